@@ -1,0 +1,286 @@
+//! What is wrong, where, and what to do about it.
+//!
+//! A [`Diagnostic`] carries every place that has a part in the problem; it
+//! renders through [miette] with a snippet for each.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::source::{Position, Source};
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Severity {
+    /// The result is right, but somebody should look.
+    Warning,
+    /// There is no result.
+    Error,
+}
+
+/// A place in a source: a span, the JSON pointer of the node there, and a few
+/// words on what it has to do with the problem.
+#[derive(Clone, Debug)]
+pub struct Place {
+    source: Arc<Source>,
+    span: Range<usize>,
+    pointer: Option<String>,
+    label: String,
+}
+
+impl Place {
+    /// A span of a source. Long spans are clipped to what a snippet can show.
+    pub fn new(source: Arc<Source>, span: &Range<usize>, label: impl Into<String>) -> Self {
+        let span = source.clip(span);
+        Self {
+            source,
+            span,
+            pointer: None,
+            label: label.into(),
+        }
+    }
+
+    /// Names the node by its JSON pointer (RFC 6901) within its document.
+    pub fn at_pointer(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = Some(pointer.into());
+        self
+    }
+
+    /// The source.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// The JSON pointer of the node, if the place is a node.
+    pub fn pointer(&self) -> Option<&str> {
+        self.pointer.as_deref()
+    }
+
+    /// Line and column.
+    pub fn position(&self) -> Position {
+        self.source.position(self.span.start)
+    }
+
+    fn caption(&self) -> String {
+        match self.pointer.as_deref() {
+            None => self.label.clone(),
+            Some("") => format!("{} (document root)", self.label),
+            Some(pointer) => format!("{} ({pointer})", self.label),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.source.name(), self.position())
+    }
+}
+
+impl std::error::Error for Place {}
+
+impl miette::Diagnostic for Place {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(miette::Severity::Advice)
+    }
+
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        Some(&*self.source)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
+        Some(Box::new(std::iter::once(miette::LabeledSpan::new(
+            Some(self.caption()),
+            self.span.start,
+            self.span.len(),
+        ))))
+    }
+}
+
+/// One finding about the input.
+///
+/// [`Display`](fmt::Display) gives one line per place; the binary renders the
+/// same value through miette with snippets.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    severity: Severity,
+    code: &'static str,
+    message: String,
+    places: Vec<Place>,
+    help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A problem that leaves no result. `code` is stable and kebab-case.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            places: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// A finding that leaves the result intact.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, message)
+        }
+    }
+
+    /// Adds a place. The first is where a reader should look first.
+    pub fn at(mut self, place: Place) -> Self {
+        self.places.push(place);
+        self
+    }
+
+    /// Says what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// The same finding, where the caller cannot live with it.
+    pub fn into_error(mut self) -> Self {
+        self.severity = Severity::Error;
+        self
+    }
+
+    /// A stable name for this kind of finding, such as `broken-json`.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What is wrong.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do, where there is advice to give.
+    pub fn help_text(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// Every place that has a part in it, the chief one first.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
+impl miette::Diagnostic for Diagnostic {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Error => miette::Severity::Error,
+        })
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
+        self.places
+            .first()
+            .and_then(miette::Diagnostic::source_code)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
+        self.places.first().and_then(miette::Diagnostic::labels)
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+        let others = self.places.get(1..).filter(|others| !others.is_empty())?;
+        Some(Box::new(
+            others.iter().map(|place| place as &dyn miette::Diagnostic),
+        ))
+    }
+}
+
+/// All that was found at once: never empty when it is an error.
+#[derive(Clone, Debug)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// The findings, in an order that depends on the input alone.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// `Err` with everything if anything is an error, else the warnings.
+    ///
+    /// # Errors
+    /// Whenever one of the findings has [`Severity::Error`].
+    pub fn split(findings: Vec<Diagnostic>) -> Result<Vec<Diagnostic>, Self> {
+        if findings
+            .iter()
+            .any(|finding| finding.severity == Severity::Error)
+        {
+            Err(Self(findings))
+        } else {
+            Ok(findings)
+        }
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.0.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            if let Some(place) = diagnostic.places.first() {
+                write!(f, "{place}: ")?;
+            }
+            write!(f, "{diagnostic}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}

@@ -1,0 +1,228 @@
+//! A JSON or YAML document, and the way from its nodes back to the page or
+//! file it came from.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::source::Source;
+use crate::{json, yaml};
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Syntax {
+    /// JSON (RFC 8259), duplicate keys refused.
+    Json,
+    /// YAML 1.2, as far as it means JSON.
+    Yaml,
+}
+
+impl Syntax {
+    /// By file name: `.yaml` and `.yml` are YAML, all else is JSON.
+    pub fn of_path(path: &Path) -> Self {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some(extension) if extension.eq_ignore_ascii_case("yaml") => Self::Yaml,
+            Some(extension) if extension.eq_ignore_ascii_case("yml") => Self::Yaml,
+            _ => Self::Json,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::Yaml => "YAML",
+        }
+    }
+}
+
+/// A parsed document that knows where it was written.
+#[derive(Clone, Debug)]
+pub struct Document {
+    source: Arc<Source>,
+    syntax: Syntax,
+    text: Text,
+    value: Value,
+}
+
+/// Where the document's text lies within its source.
+#[derive(Clone, Debug)]
+enum Text {
+    /// The source is the document.
+    Whole,
+    /// The document is a block of the source, put together from pieces.
+    Block(Block),
+}
+
+/// A text cut out of a source in pieces, such as a fenced block whose lines
+/// are indented.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Block {
+    text: String,
+    /// `(offset in text, offset in source)` at the start of each piece.
+    pieces: Vec<(usize, usize)>,
+}
+
+impl Block {
+    pub(crate) fn push(&mut self, piece: &str, source_offset: usize) {
+        let contiguous = self
+            .pieces
+            .last()
+            .is_some_and(|(text, source)| source + (self.text.len() - text) == source_offset);
+        if !contiguous {
+            self.pieces.push((self.text.len(), source_offset));
+        }
+        self.text.push_str(piece);
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The source's offset of an offset in the text.
+    pub(crate) fn source_offset(&self, offset: usize) -> usize {
+        let piece = self.pieces.partition_point(|(text, _)| *text <= offset);
+        match piece.checked_sub(1).map(|piece| self.pieces[piece]) {
+            Some((text, source)) => source + (offset - text),
+            None => offset,
+        }
+    }
+}
+
+impl Document {
+    /// Parses a source that is one document.
+    ///
+    /// # Errors
+    /// A `broken-json` or `broken-yaml` diagnostic at the byte where the text
+    /// stops being readable.
+    pub fn parse(source: Arc<Source>, syntax: Syntax) -> Result<Self, Diagnostic> {
+        Self::read(source, syntax, Text::Whole)
+    }
+
+    pub(crate) fn parse_block(
+        source: Arc<Source>,
+        syntax: Syntax,
+        block: Block,
+    ) -> Result<Self, Diagnostic> {
+        Self::read(source, syntax, Text::Block(block))
+    }
+
+    fn read(source: Arc<Source>, syntax: Syntax, text: Text) -> Result<Self, Diagnostic> {
+        let mut document = Self {
+            source,
+            syntax,
+            text,
+            value: Value::Null,
+        };
+        let parsed = match syntax {
+            Syntax::Json => json::parse(document.text()),
+            Syntax::Yaml => yaml::parse(document.text()),
+        };
+        match parsed {
+            Ok(value) => {
+                document.value = value;
+                Ok(document)
+            }
+            Err(error) => {
+                let code = match syntax {
+                    Syntax::Json => "broken-json",
+                    Syntax::Yaml => "broken-yaml",
+                };
+                let at = document.to_source(error.offset..error.offset + 1);
+                Err(Diagnostic::error(
+                    code,
+                    format!("this is not {}: {}", syntax.name(), error.message),
+                )
+                .at(Place::new(document.source, &at, "reading stops here"))
+                .help(
+                    "correct it where it is published, or take this page or block out of the input",
+                ))
+            }
+        }
+    }
+
+    /// Where it was written.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// What it says.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// The text of the document itself, without the page around it.
+    pub fn text(&self) -> &str {
+        match &self.text {
+            Text::Whole => self.source.text(),
+            Text::Block(block) => block.text(),
+        }
+    }
+
+    /// The line of the source on which the document begins, counted from 1.
+    pub fn line(&self) -> usize {
+        self.source.position(self.to_source(0..0).start).line
+    }
+
+    /// The place of the node that a JSON pointer names. A node that is not
+    /// there is placed at the nearest one around it that is.
+    pub fn place(&self, pointer: &str, label: impl Into<String>) -> Place {
+        let mut known = pointer;
+        let span = loop {
+            let found = match self.syntax {
+                Syntax::Json => json::locate(self.text(), known),
+                Syntax::Yaml => yaml::locate(self.text(), known),
+            };
+            match (found, known.rfind('/')) {
+                (Some(span), _) => break span,
+                (None, Some(parent)) => known = &known[..parent],
+                (None, None) => break 0..0,
+            }
+        };
+        // A whole document is marked where it begins.
+        let span = if known.is_empty() {
+            span.start..span.start + 1
+        } else {
+            span
+        };
+        Place::new(self.source.clone(), &self.to_source(span), label).at_pointer(pointer)
+    }
+
+    fn to_source(&self, span: Range<usize>) -> Range<usize> {
+        match &self.text {
+            Text::Whole => span,
+            Text::Block(block) => {
+                let start = block.source_offset(span.start);
+                start..start + span.len()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_in_pieces_maps_back_to_its_source() {
+        let mut block = Block::default();
+        block.push("{\n", 10);
+        block.push("}\n", 16);
+        let cases = [(0, 10), (1, 11), (2, 16), (3, 17)];
+        for (offset, expected) in cases {
+            assert_eq!(block.source_offset(offset), expected, "{offset}");
+        }
+    }
+
+    #[test]
+    fn a_missing_node_is_placed_at_its_nearest_parent() {
+        let source = Arc::new(Source::new("f.json", "{\n  \"paths\": {}\n}"));
+        let document = Document::parse(source, Syntax::Json).unwrap();
+        let place = document.place("/paths/~1a/get", "here");
+        assert_eq!(place.to_string(), "f.json:2:3");
+        assert_eq!(place.pointer(), Some("/paths/~1a/get"));
+    }
+}

@@ -1,0 +1,203 @@
+//! The thin edge to the file system: finding inputs, reading them, and writing
+//! results whole or not at all.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document::{Document, Syntax};
+use crate::fragment::Fragment;
+use crate::overlay::{Applied, Overlay};
+use crate::page;
+use crate::source::Source;
+
+/// Reads a file as a source that is named by its path.
+///
+/// # Errors
+/// `unreadable-file` if it cannot be opened or is not UTF-8.
+pub fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
+    read_as(path, path.display().to_string())
+}
+
+/// Reads a file as a source with a name of the caller's choosing, such as its
+/// path within a repository.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_as(path: &Path, name: String) -> Result<Arc<Source>, Diagnostic> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        Diagnostic::error("unreadable-file", format!("cannot read {name}: {error}"))
+            .help("check that the path is right and that you may read it")
+    })?;
+    String::from_utf8(bytes)
+        .map(|text| Arc::new(Source::new(name.clone(), text)))
+        .map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let source = Arc::new(Source::new(name, readable));
+            Diagnostic::error("unreadable-file", "this file is not UTF-8 text")
+                .at(Place::new(
+                    source,
+                    &(valid..valid + 1),
+                    "the first byte that is not",
+                ))
+                .help("save it as UTF-8")
+        })
+}
+
+/// Whether a file is a Markdown page by its name. Other inputs are documents
+/// that are fragments themselves.
+pub fn is_page(path: &Path) -> bool {
+    matches!(extension(path).as_deref(), Some("md" | "markdown"))
+}
+
+fn is_input(path: &Path) -> bool {
+    is_page(path) || matches!(extension(path).as_deref(), Some("json" | "yaml" | "yml"))
+}
+
+fn extension(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_str()?.to_ascii_lowercase())
+}
+
+/// All pages and fragment files that the given paths lead to, sorted; folders
+/// are searched through, hidden files and links in them passed over.
+///
+/// # Errors
+/// `unreadable-file` for a path that is not there or cannot be searched.
+pub fn inputs(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
+    let mut found = Vec::new();
+    let mut findings = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let entries = walkdir::WalkDir::new(path)
+                .sort_by_file_name()
+                .into_iter()
+                .filter_entry(|entry| {
+                    entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
+                });
+            for entry in entries {
+                match entry {
+                    Ok(entry) if entry.file_type().is_file() && is_input(entry.path()) => {
+                        found.push(entry.into_path());
+                    }
+                    Ok(_) => {}
+                    Err(error) => findings.push(
+                        Diagnostic::error("unreadable-file", error.to_string())
+                            .help("check that you may read the folder"),
+                    ),
+                }
+            }
+        } else {
+            found.push(path.clone());
+        }
+    }
+    found.sort();
+    found.dedup();
+    Diagnostics::split(findings).map(|_| found)
+}
+
+/// The fragments of one page, or the one fragment that a file is.
+///
+/// # Errors
+/// Whatever is wrong with the file, with the page or with its blocks; a page
+/// that holds no fragment is `no-fragment`.
+pub fn fragments(path: &Path) -> Result<Vec<Fragment>, Diagnostics> {
+    let source = read(path)?;
+    if is_page(path) {
+        let fragments = page::extract(&source)?;
+        if fragments.is_empty() {
+            return Err(page::nothing_found(&source).into());
+        }
+        Ok(fragments)
+    } else {
+        let document = Document::parse(source, Syntax::of_path(path))?;
+        Ok(vec![Fragment::new(document)?])
+    }
+}
+
+/// Applies overlay files to a spec, in order.
+///
+/// # Errors
+/// Whatever is wrong with a file, or with an overlay; see [`Overlay::parse`]
+/// and [`Overlay::apply`].
+pub fn apply_overlays(mut spec: Value, overlays: &[PathBuf]) -> Result<Applied, Diagnostics> {
+    let mut warnings = Vec::new();
+    for path in overlays {
+        let applied = Overlay::parse(read(path)?, Syntax::of_path(path))?.apply(spec)?;
+        spec = applied.spec;
+        warnings.extend(applied.warnings);
+    }
+    Ok(Applied { spec, warnings })
+}
+
+/// Writes a file whole or not at all: to a temporary file beside it, which
+/// then takes its name. Folders on the way are made.
+///
+/// # Errors
+/// Whatever the file system says; the file is then as it was before.
+pub fn write(path: &Path, contents: &str) -> io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".writing-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As an ordinary file would be: the process's mask takes away the rest.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(contents.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writing_replaces_a_file_and_leaves_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/spec.json");
+        write(&path, "one").unwrap();
+        write(&path, "two").unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "two");
+        let names: Vec<_> = std::fs::read_dir(path.parent().unwrap()).unwrap().collect();
+        assert_eq!(names.len(), 1);
+    }
+
+    #[test]
+    fn folders_are_searched_for_pages_and_fragments() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b/x.json", "a.md", "b/c.YML", ".hidden/y.json", "notes.txt"] {
+            write(&folder.path().join(name), "").unwrap();
+        }
+        let found = inputs(&[folder.path().to_owned()]).unwrap();
+        let names: Vec<_> = found
+            .iter()
+            .map(|path| path.strip_prefix(folder.path()).unwrap().to_str().unwrap())
+            .collect();
+        assert_eq!(names, ["a.md", "b/c.YML", "b/x.json"]);
+    }
+
+    #[test]
+    fn text_in_another_encoding_is_refused_with_the_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("latin1.md");
+        std::fs::write(&path, b"# caf\xe9\n").unwrap();
+        let error = fragments(&path).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .ends_with("latin1.md:1:6: this file is not UTF-8 text")
+        );
+    }
+}

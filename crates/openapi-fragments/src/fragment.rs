@@ -1,0 +1,404 @@
+//! A fragment: one self-contained OpenAPI document that describes a part of an
+//! API, usually one operation.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::canonical::{sha256_hex, to_canonical_json};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Document, Syntax};
+use crate::pointer;
+use crate::source::Source;
+
+/// The HTTP methods that OpenAPI 3.0 knows, as keys of a path item.
+pub(crate) const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
+
+/// A document that has passed the checks every merge relies on.
+#[derive(Clone, Debug)]
+pub struct Fragment {
+    document: Document,
+    heading: Option<String>,
+    summary: Option<String>,
+}
+
+/// Which operation: a method in lower case and a path template.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub struct OperationKey {
+    /// The path template, such as `/pets/{id}`.
+    pub path: String,
+    /// The method in lower case, such as `get`.
+    pub method: String,
+}
+
+impl std::fmt::Display for OperationKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.method.to_ascii_uppercase(), self.path)
+    }
+}
+
+impl OperationKey {
+    pub(crate) fn new(method: &str, path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            method: method.to_owned(),
+        }
+    }
+
+    /// The JSON pointer of the operation in its document.
+    pub fn pointer(&self) -> String {
+        pointer::from_tokens(["paths", &self.path, &self.method])
+    }
+
+    /// A name for a file: method and path with a dash for whatever a file
+    /// name or a shell would stumble over.
+    pub(crate) fn slug(&self) -> String {
+        let mut slug = self.method.clone();
+        for word in self
+            .path
+            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.'))
+            .filter(|word| !word.is_empty() && !word.chars().all(|c| c == '.'))
+        {
+            slug.push('-');
+            slug.push_str(word);
+        }
+        slug
+    }
+}
+
+impl Fragment {
+    /// Checks a document and takes it as a fragment.
+    ///
+    /// # Errors
+    /// All at once: `no-version`, `unsupported-version` (Swagger 2.0 and
+    /// OpenAPI 3.1), `no-info`, `no-path` (neither an operation nor a
+    /// component to share) and `bad-shape` for what is not of the type that
+    /// OpenAPI asks for.
+    pub fn new(document: Document) -> Result<Self, Diagnostics> {
+        let mut findings = Vec::new();
+        check_version(&document, &mut findings);
+        check_shape(&document, &mut findings);
+        Diagnostics::split(findings)?;
+        Ok(Self {
+            document,
+            heading: None,
+            summary: None,
+        })
+    }
+
+    /// Takes a value as a fragment; diagnostics show it as canonical JSON
+    /// under the name.
+    ///
+    /// # Errors
+    /// As [`Fragment::new`].
+    pub fn from_value(name: &str, value: &Value) -> Result<Self, Diagnostics> {
+        let source = Arc::new(Source::new(name, to_canonical_json(value)));
+        Self::new(Document::parse(source, Syntax::Json)?)
+    }
+
+    pub(crate) fn titled(self, heading: Option<String>, summary: Option<String>) -> Self {
+        Self {
+            heading,
+            summary,
+            ..self
+        }
+    }
+
+    /// The document.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The heading of the page above the block, without Markdown.
+    pub fn heading(&self) -> Option<&str> {
+        self.heading.as_deref()
+    }
+
+    /// The quote of the page above the block, as one line without HTML.
+    pub fn summary(&self) -> Option<&str> {
+        self.summary.as_deref()
+    }
+
+    /// The fragment as a file: canonical JSON.
+    pub fn to_json(&self) -> String {
+        to_canonical_json(self.document.value())
+    }
+
+    /// The operations in it, sorted by path and method.
+    pub fn operations(&self) -> Vec<OperationKey> {
+        let mut keys: Vec<_> = self
+            .paths()
+            .into_iter()
+            .flatten()
+            .flat_map(|(path, item)| {
+                METHODS
+                    .iter()
+                    .filter(|method| item.get(method).is_some())
+                    .map(|method| OperationKey::new(method, path))
+            })
+            .collect();
+        keys.sort();
+        keys
+    }
+
+    fn paths(&self) -> Option<&Map<String, Value>> {
+        self.document.value().get("paths")?.as_object()
+    }
+}
+
+/// File names for fragments of one folder: unique, even where the file system
+/// ignores case, and independent of one another unless two would collide.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use openapi_fragments::{Source, extract, file_names};
+/// # let page = "```json\n{\"openapi\":\"3.0.3\",\"info\":{\"title\":\"Pets\",\"version\":\"1\"},\"paths\":{\"/pets/{id}\":{\"get\":{}}}}\n```";
+/// let fragments = extract(&Arc::new(Source::new("pets.md", page)))?;
+/// assert_eq!(file_names(&fragments), ["get-pets-id.json"]);
+/// # Ok::<(), openapi_fragments::Diagnostics>(())
+/// ```
+pub fn file_names(fragments: &[Fragment]) -> Vec<String> {
+    let slugs: Vec<String> = fragments
+        .iter()
+        .map(|fragment| match fragment.operations().first() {
+            Some(operation) => operation.slug(),
+            None => "components".to_owned(),
+        })
+        .collect();
+    let mut uses = HashMap::new();
+    for slug in &slugs {
+        *uses.entry(slug.to_lowercase()).or_insert(0) += 1;
+    }
+    std::iter::zip(&slugs, fragments)
+        .map(|(slug, fragment)| {
+            if uses[&slug.to_lowercase()] == 1 {
+                format!("{slug}.json")
+            } else {
+                format!("{slug}-{}.json", &sha256_hex(fragment.to_json())[..8])
+            }
+        })
+        .collect()
+}
+
+fn check_version(document: &Document, findings: &mut Vec<Diagnostic>) {
+    let value = document.value();
+    if value.get("swagger").is_some() {
+        findings.push(
+            Diagnostic::error(
+                "unsupported-version",
+                "this is Swagger 2.0, not OpenAPI 3.0",
+            )
+            .at(document.place("/swagger", "says so here"))
+            .help("convert it to OpenAPI 3.0 first"),
+        );
+        return;
+    }
+    match value.get("openapi") {
+        Some(Value::String(version)) if is_3_0(version) => {}
+        Some(Value::String(version)) if version.starts_with("3.1") => findings.push(
+            Diagnostic::error(
+                "unsupported-version",
+                format!("this is OpenAPI {version}; only 3.0 documents can be merged"),
+            )
+            .at(document.place("/openapi", "says so here"))
+            .help("publish the page as 3.0, or convert it down before merging: 3.1 schemas mean different things"),
+        ),
+        Some(version) => findings.push(
+            Diagnostic::error(
+                "unsupported-version",
+                format!("{version} is not an OpenAPI version that can be merged"),
+            )
+            .at(document.place("/openapi", "says so here"))
+            .help("`openapi` must be a string such as \"3.0.3\""),
+        ),
+        None => findings.push(
+            Diagnostic::error("no-version", "this document does not say which OpenAPI it is")
+                .at(document.place("", "begins here"))
+                .help("add an `openapi` key such as \"openapi\": \"3.0.3\""),
+        ),
+    }
+}
+
+fn is_3_0(version: &str) -> bool {
+    version
+        .strip_prefix("3.0.")
+        .is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn check_shape(document: &Document, findings: &mut Vec<Diagnostic>) {
+    let mut expect = |pointer: &str, right: bool, what: &str| {
+        if !right {
+            findings.push(
+                Diagnostic::error("bad-shape", format!("expected {what} here"))
+                    .at(document.place(pointer, "is something else")),
+            );
+        }
+        right
+    };
+    let value = document.value();
+    if !expect("", value.is_object(), "an object") {
+        return;
+    }
+    let is_object = |pointer: &str| value.pointer(pointer).is_none_or(Value::is_object);
+    let is_array = |pointer: &str| value.pointer(pointer).is_none_or(Value::is_array);
+    expect("/paths", is_object("/paths"), "an object");
+    expect("/components", is_object("/components"), "an object");
+    expect("/tags", is_array("/tags"), "an array");
+    expect("/servers", is_array("/servers"), "an array");
+    expect("/security", is_array("/security"), "an array");
+    for (index, tag) in value["tags"].as_array().into_iter().flatten().enumerate() {
+        let named = tag.get("name").is_some_and(Value::is_string);
+        expect(&format!("/tags/{index}"), named, "an object with a name");
+    }
+    for (section, _) in value["components"].as_object().into_iter().flatten() {
+        let pointer = pointer::from_tokens(["components", section]);
+        let right = section.starts_with("x-") || is_object(&pointer);
+        expect(&pointer, right, "an object");
+    }
+    for (path, item) in value["paths"].as_object().into_iter().flatten() {
+        let item_pointer = pointer::from_tokens(["paths", path]);
+        if path.starts_with("x-") {
+            continue;
+        }
+        expect(
+            &item_pointer,
+            path.starts_with('/'),
+            "a path that begins with a slash",
+        );
+        if !expect(&item_pointer, item.is_object(), "an object") {
+            continue;
+        }
+        for key in ["parameters", "servers"] {
+            let pointer = pointer::join(&item_pointer, key);
+            expect(&pointer, is_array(&pointer), "an array");
+        }
+        for method in METHODS {
+            let pointer = pointer::join(&item_pointer, method);
+            if expect(&pointer, is_object(&pointer), "an object") {
+                for key in ["parameters", "servers", "security", "tags"] {
+                    let pointer = pointer::join(&pointer, key);
+                    expect(&pointer, is_array(&pointer), "an array");
+                }
+            }
+        }
+    }
+    if value.get("openapi").is_some() && value.get("info").is_none_or(|info| !info.is_object()) {
+        findings.push(
+            Diagnostic::error("no-info", "this document has no `info` object")
+                .at(document.place("/info", "belongs here"))
+                .help("OpenAPI requires `info` with a title and a version"),
+        );
+    }
+    if !describes_something(value) {
+        findings.push(
+            Diagnostic::error(
+                "no-path",
+                "this block describes no path: there is no operation in it and no component to share",
+            )
+            .at(document.place("/paths", "belongs here"))
+            .help("a fragment needs `paths` with at least one operation, or `components` that other fragments use"),
+        );
+    }
+}
+
+/// Security schemes alone are boilerplate that every fragment repeats; a block
+/// of nothing else has lost its operation.
+fn describes_something(value: &Value) -> bool {
+    let has_path = value["paths"]
+        .as_object()
+        .is_some_and(|paths| paths.keys().any(|path| !path.starts_with("x-")));
+    let has_component =
+        value["components"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .any(|(section, components)| {
+                section != "securitySchemes"
+                    && components
+                        .as_object()
+                        .is_some_and(|named| !named.is_empty())
+            });
+    has_path || has_component
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        let source = Arc::new(Source::new("f.json", text));
+        match Fragment::new(Document::parse(source, Syntax::Json).unwrap()) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.iter().map(Diagnostic::code).collect(),
+        }
+    }
+
+    #[test]
+    fn what_is_no_fragment_is_refused_with_its_reasons() {
+        let info = r#""info":{"title":"t","version":"1"}"#;
+        let path = r#""paths":{"/a":{"get":{}}}"#;
+        let cases: [(String, &[&str]); 13] = [
+            (format!(r#"{{"openapi":"3.0.3",{info},{path}}}"#), &[]),
+            (
+                format!(r#"{{"openapi":"3.0.3",{info},"components":{{"schemas":{{"A":{{}}}}}}}}"#),
+                &[],
+            ),
+            (
+                format!(r#"{{"openapi":"3.1.0",{info},{path}}}"#),
+                &["unsupported-version"],
+            ),
+            (
+                format!(r#"{{"openapi":3.0,{info},{path}}}"#),
+                &["unsupported-version"],
+            ),
+            (
+                format!(r#"{{"swagger":"2.0",{info},{path}}}"#),
+                &["unsupported-version"],
+            ),
+            (format!("{{{info},{path}}}"), &["no-version"]),
+            (format!(r#"{{"openapi":"3.0.3",{path}}}"#), &["no-info"]),
+            (format!(r#"{{"openapi":"3.0.3",{info}}}"#), &["no-path"]),
+            (
+                format!(r#"{{"openapi":"3.0.3",{info},"paths":{{}}}}"#),
+                &["no-path"],
+            ),
+            (
+                format!(r#"{{"openapi":"3.0.3",{info},"paths":{{"x-a":{{}}}}}}"#),
+                &["no-path"],
+            ),
+            (
+                format!(
+                    r#"{{"openapi":"3.0.3",{info},"components":{{"securitySchemes":{{"t":{{}}}}}}}}"#
+                ),
+                &["no-path"],
+            ),
+            (
+                format!(r#"{{"openapi":"3.0.3",{info},"paths":{{"a":{{"get":[]}}}}}}"#),
+                &["bad-shape", "bad-shape"],
+            ),
+            ("[]".to_owned(), &["no-version", "bad-shape"]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(codes(&text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn slugs_are_safe_file_names() {
+        let cases = [
+            (
+                "/sdk/apps/{SDK_appName}/connections",
+                "get-sdk-apps-SDK_appName-connections",
+            ),
+            ("/", "get"),
+            ("/../{a}..b//c.json", "get-a-..b-c.json"),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(OperationKey::new("get", path).slug(), expected);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+#![doc = include_str!("../README.md")]
+
+mod canonical;
+mod diagnostic;
+mod document;
+mod fragment;
+mod json;
+mod merge;
+mod operation_id;
+mod overlay;
+mod page;
+mod pointer;
+mod provenance;
+mod refs;
+mod source;
+mod split;
+mod yaml;
+
+pub mod files;
+
+pub use canonical::{sha256_hex, to_canonical_json};
+pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use document::{Document, Syntax};
+pub use fragment::{Fragment, OperationKey, file_names};
+pub use merge::{MergeOptions, Merged, OnConflict, merge};
+pub use overlay::{Applied, Overlay};
+pub use page::extract;
+pub use provenance::{FragmentProvenance, PageProvenance};
+pub use source::{Position, Source};
+pub use split::split;

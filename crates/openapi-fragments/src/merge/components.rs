@@ -1,0 +1,172 @@
+//! Components by section and name: equal ones unite, others are reported or
+//! renamed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::{Input, OnConflict, Stated, agree};
+use crate::canonical::{compact, sha256_hex};
+use crate::diagnostic::Diagnostic;
+use crate::pointer;
+use crate::refs::{self, ComponentKey};
+
+/// All components of all inputs. On [`OnConflict::Rename`] the inputs are
+/// changed to refer to the new names.
+pub(super) fn unite(
+    inputs: &mut [Input],
+    on_conflict: OnConflict,
+    findings: &mut Vec<Diagnostic>,
+) -> Map<String, Value> {
+    if on_conflict == OnConflict::Rename {
+        rename_conflicts(inputs);
+    }
+    let mut stated: BTreeMap<(&str, Option<&str>), Vec<Stated>> = BTreeMap::new();
+    for input in inputs.iter() {
+        for (section, named) in input.section("components") {
+            match named.as_object().filter(|_| !section.starts_with("x-")) {
+                Some(named) => {
+                    for (name, value) in named {
+                        stated
+                            .entry((section, Some(name)))
+                            .or_default()
+                            .push(Stated {
+                                input,
+                                pointer: ComponentKey::new(section, name).pointer(),
+                                value,
+                            });
+                    }
+                }
+                None => stated.entry((section, None)).or_default().push(Stated {
+                    input,
+                    pointer: pointer::from_tokens(["components", section]),
+                    value: named,
+                }),
+            }
+        }
+    }
+    let mut components = Map::new();
+    for ((section, name), stated) in stated {
+        let what = match name {
+            Some(name) => format!("the component `{name}` of `{section}`"),
+            None => format!("`{section}` of the components"),
+        };
+        let reported = findings.len();
+        let Some(value) = agree(&what, "conflicting-component", stated, findings) else {
+            continue;
+        };
+        for finding in &mut findings[reported..] {
+            *finding = finding.clone().help(
+                "make them equal where they are published, or merge with --on-conflict rename to keep both under names of their own",
+            );
+        }
+        match name {
+            None => {
+                components.insert(section.to_owned(), value.clone());
+            }
+            Some(name) => {
+                components
+                    .entry(section)
+                    .or_insert_with(|| json!({}))
+                    .as_object_mut()
+                    .map(|named| named.insert(name.to_owned(), value.clone()));
+            }
+        }
+    }
+    components
+}
+
+/// Two components of one name differ also when their text is equal but what
+/// they refer to differs. So a component is known by the hash of all it
+/// reaches, and each that has more than one hash gets it into its name.
+fn rename_conflicts(inputs: &mut [Input]) {
+    let contested = contested(inputs);
+    if contested.is_empty() {
+        return;
+    }
+    let mut hashes: BTreeMap<ComponentKey, BTreeSet<String>> = BTreeMap::new();
+    let mut by_input = Vec::with_capacity(inputs.len());
+    for input in inputs.iter() {
+        let mut own = BTreeMap::new();
+        for key in keys(input) {
+            let reached = refs::reachable([key.clone()], |key| component(input, key));
+            if reached.is_disjoint(&contested) {
+                continue;
+            }
+            let closure: Value = reached
+                .iter()
+                .map(|key| json!([key.section, key.name, component(input, key)]))
+                .collect();
+            let hash = sha256_hex(compact(&closure));
+            hashes.entry(key.clone()).or_default().insert(hash.clone());
+            own.insert(key, hash);
+        }
+        by_input.push(own);
+    }
+    for (input, own) in std::iter::zip(inputs, by_input) {
+        let names: BTreeMap<ComponentKey, String> = own
+            .into_iter()
+            .filter(|(key, _)| hashes[key].len() > 1)
+            .map(|(key, hash)| {
+                let name = format!("{}_{}", key.name, &hash[..8]);
+                (key, name)
+            })
+            .collect();
+        if !names.is_empty() {
+            input.rename(&names);
+            rename_definitions(input, &names);
+        }
+    }
+}
+
+/// The components whose own text differs between inputs.
+fn contested(inputs: &[Input]) -> BTreeSet<ComponentKey> {
+    let mut first: BTreeMap<ComponentKey, &Value> = BTreeMap::new();
+    let mut contested = BTreeSet::new();
+    for input in inputs {
+        for key in keys(input) {
+            let Some(value) = component(input, &key) else {
+                continue;
+            };
+            if *first.entry(key.clone()).or_insert(value) != value {
+                contested.insert(key);
+            }
+        }
+    }
+    contested
+}
+
+fn keys(input: &Input) -> Vec<ComponentKey> {
+    input
+        .section("components")
+        .filter(|(section, _)| !section.starts_with("x-"))
+        .flat_map(|(section, named)| {
+            named
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| ComponentKey::new(section, name))
+        })
+        .collect()
+}
+
+fn component<'a>(input: &'a Input, key: &ComponentKey) -> Option<&'a Value> {
+    input
+        .root
+        .get("components")?
+        .get(&key.section)?
+        .get(&key.name)
+}
+
+fn rename_definitions(input: &mut Input, names: &BTreeMap<ComponentKey, String>) {
+    let Some(Value::Object(components)) = input.root.to_mut().get_mut("components") else {
+        return;
+    };
+    for (key, name) in names {
+        if let Some(Value::Object(named)) = components.get_mut(&key.section)
+            && let Some(value) = named.remove(&key.name)
+        {
+            named.insert(name.clone(), value);
+        }
+    }
+}

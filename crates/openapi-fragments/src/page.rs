@@ -1,0 +1,252 @@
+//! Markdown pages: the OpenAPI blocks in them, each with the heading and the
+//! summary it stands under.
+//!
+//! A page is data. Prose in it, whoever it addresses, is passed over; a block
+//! counts as OpenAPI by what it holds, not by where it stands.
+
+use std::sync::Arc;
+
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::{Block, Document, Syntax};
+use crate::fragment::Fragment;
+use crate::source::Source;
+
+/// Reads all OpenAPI blocks of a Markdown page, in the order of the page.
+/// Blocks that are something else (examples, shell commands) are left out.
+///
+/// ````
+/// use std::sync::Arc;
+/// use openapi_fragments::{Source, extract};
+///
+/// let page = r#"
+/// ## GET /pets/{pet\_id}
+///
+/// > Get a pet
+///
+/// ```json
+/// {"openapi":"3.0.3","info":{"title":"Pets","version":"1"},
+///  "paths":{"/pets/{pet_id}":{"get":{"responses":{"200":{"description":"ok"}}}}}}
+/// ```
+/// "#;
+/// let fragments = extract(&Arc::new(Source::new("pets.md", page)))?;
+/// assert_eq!(fragments.len(), 1);
+/// assert_eq!(fragments[0].heading(), Some("GET /pets/{pet_id}"));
+/// assert_eq!(fragments[0].summary(), Some("Get a pet"));
+/// # Ok::<(), openapi_fragments::Diagnostics>(())
+/// ````
+///
+/// # Errors
+/// Every block that is meant to be OpenAPI and cannot be read as such:
+/// `broken-json`, `broken-yaml`, and what [`Fragment::new`] refuses.
+pub fn extract(page: &Arc<Source>) -> Result<Vec<Fragment>, Diagnostics> {
+    let mut fragments = Vec::new();
+    let mut findings = Vec::new();
+    for candidate in candidates(page.text()) {
+        match candidate.read(page) {
+            Ok(Some(fragment)) => fragments.push(fragment),
+            Ok(None) => {}
+            Err(errors) => findings.extend(errors),
+        }
+    }
+    Diagnostics::split(findings).map(|_| fragments)
+}
+
+/// A fenced block and what stands above it.
+struct Candidate {
+    syntax: Syntax,
+    block: Block,
+    heading: Option<String>,
+    summary: Option<String>,
+}
+
+impl Candidate {
+    fn read(self, page: &Arc<Source>) -> Result<Option<Fragment>, Diagnostics> {
+        if !self.means_openapi() {
+            return Ok(None);
+        }
+        let document = Document::parse_block(page.clone(), self.syntax, self.block)?;
+        // A sample response may speak of "openapi" somewhere inside.
+        let is_openapi = ["openapi", "swagger", "paths"]
+            .iter()
+            .any(|key| document.value().get(key).is_some());
+        if !is_openapi {
+            return Ok(None);
+        }
+        Fragment::new(document).map(|fragment| Some(fragment.titled(self.heading, self.summary)))
+    }
+
+    /// Whether a block that does not parse would be missed: decided on its
+    /// text, before parsing, so that breaking a block never makes it vanish.
+    fn means_openapi(&self) -> bool {
+        let text = self.block.text();
+        match self.syntax {
+            Syntax::Json => ["\"openapi\"", "\"swagger\"", "\"paths\""]
+                .iter()
+                .any(|key| text.contains(key)),
+            Syntax::Yaml => text.lines().any(|line| {
+                ["openapi:", "swagger:", "paths:"]
+                    .iter()
+                    .any(|key| line.starts_with(key))
+            }),
+        }
+    }
+}
+
+/// Which text the parser is inside of.
+enum Inside {
+    Nothing,
+    Heading(String),
+    Quote(String),
+    Fence(Syntax, Block),
+}
+
+fn candidates(text: &str) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let mut heading = None;
+    let mut summary = None;
+    let mut inside = Inside::Nothing;
+    for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
+        match (event, &mut inside) {
+            (Event::Start(Tag::Heading { .. }), _) => inside = Inside::Heading(String::new()),
+            (Event::Start(Tag::BlockQuote(_)), _) => inside = Inside::Quote(String::new()),
+            (Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))), _) => {
+                if let Some(syntax) = syntax_of(&info) {
+                    inside = Inside::Fence(syntax, Block::default());
+                }
+            }
+            (Event::End(TagEnd::Heading(_)), Inside::Heading(text)) => {
+                heading = clean(text);
+                summary = None;
+                inside = Inside::Nothing;
+            }
+            (Event::End(TagEnd::BlockQuote(_)), Inside::Quote(text)) => {
+                summary = clean(text);
+                inside = Inside::Nothing;
+            }
+            (Event::End(TagEnd::CodeBlock), Inside::Fence(syntax, block)) => {
+                found.push(Candidate {
+                    syntax: *syntax,
+                    block: std::mem::take(block),
+                    heading: heading.clone(),
+                    summary: summary.clone(),
+                });
+                inside = Inside::Nothing;
+            }
+            (Event::Text(piece), Inside::Fence(_, block)) => block.push(&piece, range.start),
+            (
+                Event::Text(piece) | Event::Code(piece),
+                Inside::Heading(text) | Inside::Quote(text),
+            ) => text.push_str(&piece),
+            (
+                Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph),
+                Inside::Heading(text) | Inside::Quote(text),
+            ) => text.push(' '),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The syntax a fence announces; nothing announced may be either, and JSON is
+/// what generators leave unmarked.
+fn syntax_of(info: &str) -> Option<Syntax> {
+    let language = info
+        .split(|c: char| c.is_whitespace() || c == ',' || c == '{')
+        .next()
+        .unwrap_or_default();
+    match language.to_ascii_lowercase().as_str() {
+        "json" | "" => Some(Syntax::Json),
+        "yaml" | "yml" => Some(Syntax::Yaml),
+        _ => None,
+    }
+}
+
+/// Prose as one line. Generators escape the angle bracket of a line break
+/// they mean as HTML, so the tag arrives as text.
+fn clean(text: &str) -> Option<String> {
+    let mut text = text.to_owned();
+    for line_break in ["<br />", "<br/>", "<br>"] {
+        text = text.replace(line_break, " ");
+    }
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.is_empty()).then_some(line)
+}
+
+/// The diagnostic of a page without any block, for callers that expect one.
+pub(crate) fn nothing_found(page: &Arc<Source>) -> Diagnostic {
+    Diagnostic::error("no-fragment", "this page holds no OpenAPI block")
+        .at(crate::Place::new(
+            page.clone(),
+            &(0..1),
+            "nothing found from here on",
+        ))
+        .help("a fragment is a fenced ```json or ```yaml block whose root has an `openapi` key")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str =
+        r#"{"openapi":"3.0.0","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{}}}}"#;
+
+    fn page(text: &str) -> Arc<Source> {
+        Arc::new(Source::new("page.md", text))
+    }
+
+    #[test]
+    fn fences_of_every_kind() {
+        let cases = [
+            (format!("```json\n{DOCUMENT}\n```"), 1),
+            (format!("```JSON {{% code %}}\n{DOCUMENT}\n```"), 1),
+            (format!("````\n{DOCUMENT}\n````"), 1),
+            (format!("~~~json\r\n{DOCUMENT}\r\n~~~\r\n"), 1),
+            (format!("- item\n\n  ```json\n  {DOCUMENT}\n  ```"), 1),
+            (format!("```sh\n{DOCUMENT}\n```"), 0),
+            ("```json\n{\"example\": true}\n```".to_owned(), 0),
+            ("```json\n{\"example\": … }\n```".to_owned(), 0),
+            ("```json\n{\"note\": \"\\\"openapi\\\"\"}\n```".to_owned(), 0),
+            (
+                "```yaml\nopenapi: 3.0.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get: {}\n```".to_owned(),
+                1,
+            ),
+            (String::new(), 0),
+        ];
+        for (text, expected) in cases {
+            let found = extract(&page(&text)).unwrap();
+            assert_eq!(found.len(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_lose_escapes_and_html() {
+        let text = format!(
+            "# A\n## PUT /x/{{SDK\\_name}}\n> One,\n> `two`\\<br /><br>\n\n```json\n{DOCUMENT}\n```\n## Next\n```json\n{DOCUMENT}\n```"
+        );
+        let found = extract(&page(&text)).unwrap();
+        assert_eq!(found[0].heading(), Some("PUT /x/{SDK_name}"));
+        assert_eq!(found[0].summary(), Some("One, two"));
+        assert_eq!(
+            (found[1].heading(), found[1].summary()),
+            (Some("Next"), None)
+        );
+    }
+
+    #[test]
+    fn a_broken_block_is_named_with_line_and_column() {
+        let text = "# A\n\n```json\n{\"openapi\": \"3.0.0\",\n  \"paths\": }\n```\n";
+        let errors = extract(&page(text)).unwrap_err();
+        assert_eq!(
+            errors.to_string(),
+            "page.md:5:12: this is not JSON: expected value"
+        );
+    }
+
+    #[test]
+    fn every_broken_block_is_reported() {
+        let text = "```json\n{\"openapi\": }\n```\n\n```json\n{\"openapi\": 1 2}\n```\n";
+        assert_eq!(extract(&page(text)).unwrap_err().iter().count(), 2);
+    }
+}

@@ -1,0 +1,63 @@
+//! Which page each operation came from, so that a reviewer can go back to it.
+
+use serde::Serialize;
+
+use crate::canonical::sha256_hex;
+use crate::fragment::Fragment;
+use crate::source::Source;
+
+/// A page and the fragments taken from it.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct PageProvenance {
+    /// The name of the page's source, usually its path.
+    pub page: String,
+    /// SHA-256 of the page, as published.
+    pub sha256: String,
+    /// The fragments, in the order of the page.
+    pub fragments: Vec<FragmentProvenance>,
+}
+
+/// A fragment: where it stood on its page and where it was written to.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct FragmentProvenance {
+    /// The file it was written to.
+    pub fragment: String,
+    /// SHA-256 of that file.
+    pub sha256: String,
+    /// The line of the page on which its block begins, counted from 1.
+    pub line: usize,
+    /// The heading above it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+    /// Its operations, such as `GET /pets`.
+    pub operations: Vec<String>,
+}
+
+impl PageProvenance {
+    /// Describes a page by its fragments and the files they were written to.
+    pub fn new<'a>(
+        page: &Source,
+        fragments: impl IntoIterator<Item = &'a (Fragment, String)>,
+    ) -> Self {
+        Self {
+            page: page.name().to_owned(),
+            sha256: sha256_hex(page.text()),
+            fragments: fragments
+                .into_iter()
+                .map(|(fragment, file)| FragmentProvenance {
+                    fragment: file.clone(),
+                    sha256: sha256_hex(fragment.to_json()),
+                    line: fragment.document().line(),
+                    heading: fragment.heading().map(str::to_owned),
+                    operations: fragment
+                        .operations()
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
+}

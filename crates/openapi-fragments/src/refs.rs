@@ -1,0 +1,320 @@
+//! References between the parts of a document, found by what OpenAPI means and
+//! not by what a key happens to be called.
+//!
+//! A `$ref` inside an example, a default or an extension is data. A property
+//! *named* `example` or `$ref` is a schema like any other. Security schemes and
+//! discriminators refer to components without a `$ref`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::pointer;
+
+/// A component by its section (`schemas`, `parameters`, …) and its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ComponentKey {
+    pub(crate) section: String,
+    pub(crate) name: String,
+}
+
+impl ComponentKey {
+    pub(crate) fn new(section: &str, name: &str) -> Self {
+        Self {
+            section: section.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+
+    pub(crate) fn pointer(&self) -> String {
+        pointer::from_tokens(["components", &self.section, &self.name])
+    }
+
+    /// The component that a reference leads to or into.
+    fn of_reference(reference: &str) -> Option<Self> {
+        let fragment = reference.strip_prefix('#')?;
+        let mut tokens = pointer::tokens(fragment);
+        match (tokens.next()?.as_ref(), tokens.next(), tokens.next()) {
+            ("components", Some(section), Some(name)) => Some(Self::new(&section, &name)),
+            _ => None,
+        }
+    }
+
+    /// `reference` leads to or into this component; the same way into `name`.
+    fn renamed(&self, reference: &str, name: &str) -> String {
+        // `#`, `components`, the section, the old name, and the way on from there.
+        let onward = reference.splitn(5, '/').nth(4);
+        let target = format!("#{}", Self::new(&self.section, name).pointer());
+        onward.map_or(target.clone(), |onward| format!("{target}/{onward}"))
+    }
+}
+
+/// Keys whose value maps free names to objects, wherever they stand.
+const NAME_MAPS: [&str; 14] = [
+    "properties",
+    "patternProperties",
+    "schemas",
+    "responses",
+    "headers",
+    "requestBodies",
+    "securitySchemes",
+    "links",
+    "callbacks",
+    "paths",
+    "content",
+    "encoding",
+    "variables",
+    "examples",
+];
+
+/// Keys whose value is data for the API's users, not part of the description.
+fn is_data(key: &str) -> bool {
+    matches!(key, "example" | "default" | "enum" | "const" | "value") || key.starts_with("x-")
+}
+
+/// Calls `visit` with the component, and the JSON pointer of the reference,
+/// for each reference in `value`.
+pub(crate) fn visit(value: &Value, at: &str, found: &mut dyn FnMut(ComponentKey, String)) {
+    match value {
+        Value::Array(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                visit(element, &format!("{at}/{index}"), found);
+            }
+        }
+        Value::Object(object) => {
+            for (key, child) in object {
+                let here = pointer::join(at, key);
+                match (key.as_str(), child) {
+                    ("$ref", Value::String(reference)) => {
+                        if let Some(component) = ComponentKey::of_reference(reference) {
+                            found(component, here);
+                        }
+                    }
+                    ("security", Value::Array(requirements)) => {
+                        for (index, requirement) in requirements.iter().enumerate() {
+                            for (scheme, _) in requirement.as_object().into_iter().flatten() {
+                                found(
+                                    ComponentKey::new("securitySchemes", scheme),
+                                    pointer::join(&format!("{here}/{index}"), scheme),
+                                );
+                            }
+                        }
+                    }
+                    ("discriminator", Value::Object(discriminator)) => {
+                        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+                        for (value, target) in mapping.into_iter().flatten() {
+                            if let Some(component) = target.as_str().and_then(mapped) {
+                                found(component, pointer::join(&format!("{here}/mapping"), value));
+                            }
+                        }
+                    }
+                    _ if is_data(key) => {}
+                    (_, Value::Object(named)) if is_name_map(key, named) => {
+                        for (name, child) in named {
+                            visit(child, &pointer::join(&here, name), found);
+                        }
+                    }
+                    _ => visit(child, &here, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Rewrites every reference to a component that `names` gives a new name.
+pub(crate) fn rename(value: &mut Value, names: &BTreeMap<ComponentKey, String>) {
+    match value {
+        Value::Array(elements) => {
+            for element in elements {
+                rename(element, names);
+            }
+        }
+        Value::Object(object) => {
+            for (key, child) in object.iter_mut() {
+                match (key.as_str(), child) {
+                    ("$ref", Value::String(reference)) => rename_reference(reference, names),
+                    ("security", Value::Array(requirements)) => {
+                        for requirement in requirements {
+                            rename_requirement(requirement, names);
+                        }
+                    }
+                    ("discriminator", Value::Object(discriminator)) => {
+                        let mapping = discriminator
+                            .get_mut("mapping")
+                            .and_then(Value::as_object_mut);
+                        for (_, target) in mapping.into_iter().flatten() {
+                            if let Value::String(target) = target {
+                                rename_mapped(target, names);
+                            }
+                        }
+                    }
+                    _ if is_data(key) => {}
+                    (_, Value::Object(children)) if is_name_map(key, children) => {
+                        for (_, child) in children.iter_mut() {
+                            rename(child, names);
+                        }
+                    }
+                    (_, child) => rename(child, names),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// All components that `start` reaches, directly or through other components.
+pub(crate) fn reachable<'a>(
+    start: impl IntoIterator<Item = ComponentKey>,
+    component: impl Fn(&ComponentKey) -> Option<&'a Value>,
+) -> BTreeSet<ComponentKey> {
+    let mut reached = BTreeSet::new();
+    let mut queue: Vec<_> = start.into_iter().collect();
+    while let Some(key) = queue.pop() {
+        if let Some(value) = component(&key)
+            && !reached.contains(&key)
+        {
+            visit(value, "", &mut |next, _| queue.push(next));
+            reached.insert(key);
+        }
+    }
+    reached
+}
+
+/// `parameters` is an array in a path item but a map of names among the
+/// components; a link's is a map of data, which holds no `$ref` to rewrite.
+fn is_name_map(key: &str, named: &Map<String, Value>) -> bool {
+    NAME_MAPS.contains(&key) || (key == "parameters" && named.values().all(Value::is_object))
+}
+
+/// A discriminator names a schema by reference or by its bare name.
+fn mapped(target: &str) -> Option<ComponentKey> {
+    if target.contains(['#', '/', '.']) {
+        ComponentKey::of_reference(target)
+    } else {
+        Some(ComponentKey::new("schemas", target))
+    }
+}
+
+fn rename_mapped(target: &mut String, names: &BTreeMap<ComponentKey, String>) {
+    match mapped(target).as_ref().and_then(|key| names.get(key)) {
+        Some(name) if !target.contains('#') => target.clone_from(name),
+        _ => rename_reference(target, names),
+    }
+}
+
+fn rename_reference(reference: &mut String, names: &BTreeMap<ComponentKey, String>) {
+    if let Some(key) = ComponentKey::of_reference(reference)
+        && let Some(name) = names.get(&key)
+    {
+        *reference = key.renamed(reference, name);
+    }
+}
+
+fn rename_requirement(requirement: &mut Value, names: &BTreeMap<ComponentKey, String>) {
+    if let Value::Object(schemes) = requirement {
+        *schemes = std::mem::take(schemes)
+            .into_iter()
+            .map(|(scheme, scopes)| {
+                let key = ComponentKey::new("securitySchemes", &scheme);
+                (names.get(&key).cloned().unwrap_or(scheme), scopes)
+            })
+            .collect();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn found(value: &Value) -> Vec<String> {
+        let mut found = Vec::new();
+        visit(value, "", &mut |key, at| {
+            found.push(format!("{at} -> {}/{}", key.section, key.name));
+        });
+        found
+    }
+
+    #[test]
+    fn references_are_what_openapi_means_by_them() {
+        let reference = json!({"$ref": "#/components/schemas/A"});
+        let cases = [
+            (
+                json!({"schema": reference}),
+                vec!["/schema/$ref -> schemas/A"],
+            ),
+            (json!({"example": reference}), vec![]),
+            (json!({"examples": {"e": {"value": reference}}}), vec![]),
+            (json!({"x-any": reference}), vec![]),
+            (
+                json!({"properties": {"example": reference, "x-odd": reference}}),
+                vec![
+                    "/properties/example/$ref -> schemas/A",
+                    "/properties/x-odd/$ref -> schemas/A",
+                ],
+            ),
+            (json!({"properties": {"$ref": {"type": "string"}}}), vec![]),
+            (
+                json!({"security": [{"key": ["a"]}]}),
+                vec!["/security/0/key -> securitySchemes/key"],
+            ),
+            (
+                json!({"discriminator": {"propertyName": "t", "mapping": {"a": "A", "b": "#/components/schemas/B"}}}),
+                vec![
+                    "/discriminator/mapping/a -> schemas/A",
+                    "/discriminator/mapping/b -> schemas/B",
+                ],
+            ),
+            (
+                json!({"$ref": "#/components/schemas/A~1b/properties/c"}),
+                vec!["/$ref -> schemas/A/b"],
+            ),
+            (json!({"$ref": "other.json#/A"}), vec![]),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(found(&value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn renaming_follows_every_kind_of_reference() {
+        let names = BTreeMap::from([
+            (ComponentKey::new("schemas", "A"), "A_1".to_owned()),
+            (
+                ComponentKey::new("securitySchemes", "key"),
+                "key_1".to_owned(),
+            ),
+        ]);
+        let mut value = json!({
+            "security": [{"key": []}],
+            "schema": {"$ref": "#/components/schemas/A/properties/x"},
+            "example": {"$ref": "#/components/schemas/A"},
+            "discriminator": {"mapping": {"a": "A", "b": "#/components/schemas/A", "c": "C"}},
+        });
+        rename(&mut value, &names);
+        assert_eq!(
+            value,
+            json!({
+                "security": [{"key_1": []}],
+                "schema": {"$ref": "#/components/schemas/A_1/properties/x"},
+                "example": {"$ref": "#/components/schemas/A"},
+                "discriminator": {"mapping": {"a": "A_1", "b": "#/components/schemas/A_1", "c": "C"}},
+            })
+        );
+    }
+
+    #[test]
+    fn a_cycle_is_walked_once() {
+        let components = json!({
+            "A": {"$ref": "#/components/schemas/B"},
+            "B": {"$ref": "#/components/schemas/A"},
+            "C": {},
+        });
+        let reached = reachable([ComponentKey::new("schemas", "A")], |key| {
+            components.get(&key.name)
+        });
+        assert_eq!(reached.len(), 2);
+    }
+}

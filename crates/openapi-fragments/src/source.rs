@@ -1,0 +1,185 @@
+//! A named text, and how a diagnostic shows a place in it.
+//!
+//! Published pages hold whole OpenAPI documents on one line, so a snippet is a
+//! window around the place rather than the line it stands on.
+
+use std::fmt;
+use std::ops::Range;
+
+use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+
+/// Bytes shown on either side of a place when its line is long.
+const WINDOW: usize = 72;
+
+/// A text with the name that people know it by, usually its path.
+///
+/// ```
+/// use openapi_fragments::Source;
+///
+/// let source = Source::new("page.md", "one\ntwo\n");
+/// assert_eq!(source.position(5).to_string(), "2:2");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Source {
+    name: String,
+    text: String,
+}
+
+/// A line and a column, both counted from 1; columns count characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub struct Position {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column in characters, counted from 1.
+    pub column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+impl Source {
+    /// A text under a name.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+        }
+    }
+
+    /// The name, usually a path.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where a byte offset lies. An offset past the end is the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = floor_char_boundary(&self.text, offset);
+        let before = &self.text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Position {
+            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
+            column: before[line_start..].chars().count() + 1,
+        }
+    }
+
+    /// The byte offset of a line and column as parsers report them: lines from
+    /// 1, columns from 1 in bytes.
+    pub(crate) fn offset_in(text: &str, line: usize, byte_column: usize) -> usize {
+        let line_start = match line {
+            0 | 1 => 0,
+            _ => text
+                .match_indices('\n')
+                .nth(line - 2)
+                .map_or(text.len(), |(newline, _)| newline + 1),
+        };
+        floor_char_boundary(text, line_start + byte_column.saturating_sub(1))
+    }
+
+    /// The part of the span's line that a snippet shows.
+    fn window(&self, span: &Range<usize>) -> Range<usize> {
+        let line_start = self.text[..span.start]
+            .rfind('\n')
+            .map_or(0, |newline| newline + 1);
+        let line_end = self.text[span.start..]
+            .find(['\r', '\n'])
+            .map_or(self.text.len(), |newline| span.start + newline);
+        let start = floor_char_boundary(
+            &self.text,
+            span.start.saturating_sub(WINDOW).max(line_start),
+        );
+        let end = floor_char_boundary(&self.text, (span.end + WINDOW).min(line_end));
+        start..end.max(span.end)
+    }
+
+    /// A span that fits a snippet: on one line, within the text, not longer
+    /// than a window.
+    pub(crate) fn clip(&self, span: &Range<usize>) -> Range<usize> {
+        let start = floor_char_boundary(&self.text, span.start);
+        let line_end = self.text[start..]
+            .find(['\r', '\n'])
+            .map_or(self.text.len(), |newline| start + newline);
+        let end = floor_char_boundary(&self.text, span.end.min(line_end).min(start + WINDOW));
+        start..end.max(start)
+    }
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("name", &self.name)
+            .field("bytes", &self.text.len())
+            .finish()
+    }
+}
+
+impl SourceCode for Source {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        context_lines_before: usize,
+        context_lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let end = span.offset() + span.len();
+        if end > self.text.len() {
+            return Err(MietteError::OutOfBounds);
+        }
+        let span = span.offset()..end;
+        // miette asks without context to learn where the span itself begins.
+        let shown = if context_lines_before == 0 && context_lines_after == 0 {
+            span
+        } else {
+            self.window(&span)
+        };
+        let position = self.position(shown.start);
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            &self.text.as_bytes()[shown.clone()],
+            (shown.start, shown.len()).into(),
+            position.line - 1,
+            position.column - 1,
+            1,
+        )))
+    }
+}
+
+/// The nearest character boundary at or before an offset.
+fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters() {
+        let source = Source::new("t", "aé\nžx");
+        let cases = [(0, "1:1"), (1, "1:2"), (2, "1:2"), (3, "1:3"), (4, "2:1")];
+        for (offset, expected) in cases {
+            assert_eq!(source.position(offset).to_string(), expected, "{offset}");
+        }
+        assert_eq!(source.position(99).to_string(), "2:3");
+    }
+
+    #[test]
+    fn a_snippet_of_a_long_line_is_a_window() {
+        let source = Source::new("t", format!("{}X{}", "é".repeat(5000), "b".repeat(5000)));
+        let at = 10_000;
+        let contents = source.read_span(&(at, 1).into(), 1, 1).unwrap();
+        assert!(contents.data().len() < 200);
+        assert!(std::str::from_utf8(contents.data()).unwrap().contains('X'));
+    }
+}

@@ -1,0 +1,169 @@
+//! YAML 1.2 read into JSON values, and nodes that can be found again.
+
+use std::ops::Range;
+
+use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
+use serde_json::{Map, Number, Value};
+
+use crate::json::SyntaxError;
+use crate::pointer;
+
+/// Parses one YAML document into the JSON value it stands for. What JSON
+/// cannot say (several documents, tags, keys that are no strings, numbers that
+/// are not finite) is an error.
+pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
+    let documents = load(text)?;
+    match documents.as_slice() {
+        [document] => to_json(document, text),
+        [] => Ok(Value::Null),
+        [_, second, ..] => Err(SyntaxError {
+            offset: byte_span(second, text).start,
+            message: "a second document starts here; one file is one document".to_owned(),
+        }),
+    }
+}
+
+/// The span of the node that a pointer names: of its key where it has one.
+pub(crate) fn locate(text: &str, pointer: &str) -> Option<Range<usize>> {
+    let documents = load(text).ok()?;
+    let mut node = documents.first()?;
+    let mut span = byte_span(node, text);
+    for token in pointer::tokens(pointer) {
+        match &node.data {
+            YamlData::Mapping(mapping) => {
+                let (key, value) = mapping
+                    .iter()
+                    .find(|(key, _)| key_text(key).is_some_and(|key| key == token))?;
+                span = byte_span(key, text);
+                node = value;
+            }
+            YamlData::Sequence(sequence) => {
+                node = sequence.get(token.parse::<usize>().ok()?)?;
+                span = byte_span(node, text);
+            }
+            _ => return None,
+        }
+    }
+    Some(span)
+}
+
+fn load(text: &str) -> Result<Vec<MarkedYaml<'_>>, SyntaxError> {
+    MarkedYaml::load_from_str(text).map_err(|error| SyntaxError {
+        offset: byte_offset(text, error.marker().index()),
+        message: error.info().to_owned(),
+    })
+}
+
+fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
+    let fail = |message: &str| {
+        Err(SyntaxError {
+            offset: byte_span(node, text).start,
+            message: message.to_owned(),
+        })
+    };
+    match &node.data {
+        YamlData::Value(scalar) => match scalar {
+            Scalar::Null => Ok(Value::Null),
+            Scalar::Boolean(value) => Ok((*value).into()),
+            Scalar::Integer(value) => Ok((*value).into()),
+            Scalar::FloatingPoint(value) => match Number::from_f64(value.into_inner()) {
+                Some(number) => Ok(number.into()),
+                None => fail("JSON has no such number; write it as a string"),
+            },
+            Scalar::String(value) => Ok(value.as_ref().into()),
+        },
+        YamlData::Sequence(sequence) => sequence
+            .iter()
+            .map(|element| to_json(element, text))
+            .collect(),
+        YamlData::Mapping(mapping) => {
+            let mut object = Map::new();
+            for (key, value) in mapping {
+                let Some(name) = key_text(key) else {
+                    return fail("a key of this mapping is neither a string nor a whole number");
+                };
+                if name == "<<" {
+                    return fail("merge keys are not part of YAML 1.2; write the keys out");
+                }
+                object.insert(name, to_json(value, text)?);
+            }
+            Ok(Value::Object(object))
+        }
+        YamlData::Tagged(..) => fail("tags have no meaning in JSON; remove the tag"),
+        YamlData::Alias(_) | YamlData::BadValue | YamlData::Representation(..) => {
+            fail("this value cannot be read")
+        }
+    }
+}
+
+/// Status codes are often written as bare numbers; OpenAPI means strings.
+fn key_text(key: &MarkedYaml<'_>) -> Option<String> {
+    match &key.data {
+        YamlData::Value(Scalar::String(text)) => Some(text.to_string()),
+        YamlData::Value(Scalar::Integer(number)) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn byte_span(node: &MarkedYaml<'_>, text: &str) -> Range<usize> {
+    let start = byte_offset(text, node.span.start.index());
+    start..byte_offset(text, node.span.end.index()).max(start)
+}
+
+/// The parser counts characters; spans count bytes.
+fn byte_offset(text: &str, characters: usize) -> usize {
+    text.char_indices()
+        .nth(characters)
+        .map_or(text.len(), |(offset, _)| offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn yaml_reads_as_the_json_it_means() {
+        let value = parse("a: 1\n200: [x, 'y', null, 1.5, true]\nb:\n  - c: |\n      text\n");
+        assert_eq!(
+            value.ok(),
+            Some(json!({"a": 1, "200": ["x", "y", null, 1.5, true], "b": [{"c": "text\n"}]}))
+        );
+    }
+
+    #[test]
+    fn what_json_cannot_say_is_refused() {
+        let cases = [
+            ("a: 1\na: 2\n", "duplicated key"),
+            ("a: .inf\n", "no such number"),
+            ("a: !x y\n", "tags have no meaning"),
+            ("[1]: 2\n", "neither a string"),
+            ("a: 1\n---\nb: 2\n", "second document"),
+            ("b: &b {c: 1}\na:\n  <<: *b\n", "merge keys"),
+            ("a: [1\n", "expected"),
+        ];
+        for (text, expected) in cases {
+            let error = parse(text).unwrap_err();
+            assert!(
+                error.message.contains(expected),
+                "{text}: {}",
+                error.message
+            );
+        }
+    }
+
+    #[test]
+    fn nodes_are_found_again() {
+        let text = "é: x\nactions:\n  - target: $.a\n    200: y\n";
+        assert_eq!(
+            locate(text, "/actions/0/target").map(|s| &text[s]),
+            Some("target")
+        );
+        assert_eq!(
+            locate(text, "/actions/0/200").map(|s| &text[s]),
+            Some("200")
+        );
+        assert_eq!(locate(text, "/actions/1"), None);
+    }
+}
