@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+
+#[rustfmt::skip]
+#[allow(
+    clippy::all,
+    clippy::pedantic,
+    missing_docs,
+    unreachable_pub,
+    rustdoc::all,
+    reason = "generated, and read by reviewers as a diff"
+)]
+mod generated;
+mod operation;
+mod transport;
+
+pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, operations, types};
+pub use operation::Operation;
+pub use transport::{ResponseHead, Transport, read_bytes, read_value};

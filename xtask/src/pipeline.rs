@@ -1,0 +1,220 @@
+//! The stages of `cargo xtask regen`, in memory: files of the repository in,
+//! files of the repository out.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use openapi_fragments::{
+    Diagnostic, Diagnostics, Fragment, MergeOptions, Overlay, PageProvenance, Source, Syntax,
+    extract, file_names, files, merge, sha256_hex, to_canonical_json,
+};
+use serde_json::{Value, json};
+
+use crate::generate;
+
+/// Where the pages lie, relative to the repository.
+pub const PAGES: &str = "openapi/pages";
+/// Where the fragments go.
+pub const FRAGMENTS: &str = "openapi/fragments";
+/// What corrects the merged spec.
+pub const OVERLAY: &str = "openapi/overlay.yaml";
+/// The spec.
+pub const SPEC: &str = "openapi/make.json";
+/// What the code generator needs changed and nobody else should see.
+pub const GENERATOR_OVERLAY: &str = "openapi/progenitor.overlay.yaml";
+/// The generated client.
+pub const CLIENT: &str = "crates/makecom-raw/src/generated.rs";
+/// What came from where.
+pub const PROVENANCE: &str = "openapi/provenance.json";
+
+/// Everything that one run makes.
+#[derive(Debug)]
+pub struct Build {
+    /// The stages in the order they ran.
+    pub stages: Vec<Stage>,
+    /// What somebody should look at.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// One stage and the files it makes.
+#[derive(Debug)]
+pub struct Stage {
+    /// The stage's name.
+    pub name: &'static str,
+    /// What went in and came out, in a few words.
+    pub summary: String,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// Contents by path relative to the repository, with forward slashes.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Build {
+    /// All files of all stages.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.stages
+            .iter()
+            .flat_map(|stage| &stage.files)
+            .map(|(path, contents)| (path.as_str(), contents.as_str()))
+    }
+
+    /// The contents of one file.
+    pub fn file(&self, path: &str) -> Option<&str> {
+        self.files()
+            .find_map(|(known, contents)| (known == path).then_some(contents))
+    }
+}
+
+/// Runs all stages on the pages of a repository. Nothing is written.
+///
+/// # Errors
+/// Everything that is wrong with a page or an overlay. Here an overlay action
+/// that matches nothing is an error: a correction that no longer finds what it
+/// corrects must be looked at before anything is generated from it.
+pub fn build(root: &Path) -> Result<Build, Diagnostics> {
+    let mut stages = Vec::new();
+    let mut stopwatch = Instant::now();
+    let mut finish = |name, summary, files| {
+        stages.push(Stage {
+            name,
+            summary,
+            elapsed: std::mem::replace(&mut stopwatch, Instant::now()).elapsed(),
+            files,
+        });
+    };
+
+    let pages = read_pages(root)?;
+    let fragments: Vec<Fragment> = pages
+        .iter()
+        .flat_map(|page| page.fragments.iter().map(|(fragment, _)| fragment.clone()))
+        .collect();
+    finish(
+        "extract",
+        format!(
+            "{}, {}",
+            count(pages.len(), "page"),
+            count(fragments.len(), "fragment")
+        ),
+        pages.iter().flat_map(Page::files).collect(),
+    );
+
+    let merged = merge(&fragments, &MergeOptions::default())?;
+    let operations = fragments.iter().flat_map(Fragment::operations).count();
+    finish("merge", count(operations, "operation"), BTreeMap::new());
+
+    let overlay = read_overlay(root, OVERLAY)?;
+    let spec = apply(&overlay, merged.spec)?;
+    let spec_text = to_canonical_json(&spec);
+    finish(
+        "overlay",
+        count(overlay.action_count(), "action"),
+        BTreeMap::from([(SPEC.to_owned(), spec_text.clone())]),
+    );
+
+    let generator_overlay = read_overlay(root, GENERATOR_OVERLAY)?;
+    let conceded = apply(&generator_overlay, spec.clone())?;
+    let client = generate::client(&spec, &conceded, &sha256_hex(&spec_text))?;
+    finish(
+        "generate",
+        count(client.lines().count(), "line"),
+        BTreeMap::from([(CLIENT.to_owned(), client.clone())]),
+    );
+
+    let overlays = [&overlay, &generator_overlay]
+        .map(|overlay| hashed(overlay.source().name(), overlay.source().text()));
+    let provenance = json!({
+        "pages": pages.iter().map(Page::provenance).collect::<Vec<_>>(),
+        "overlays": overlays,
+        "spec": hashed(SPEC, &spec_text),
+        "client": hashed(CLIENT, &client),
+        "generator": generate::generator(),
+    });
+    finish(
+        "provenance",
+        "which page each operation came from".to_owned(),
+        BTreeMap::from([(PROVENANCE.to_owned(), to_canonical_json(&provenance))]),
+    );
+    Ok(Build {
+        stages,
+        warnings: merged.warnings,
+    })
+}
+
+/// A page, and its fragments with the files they are written to.
+struct Page {
+    source: Arc<Source>,
+    fragments: Vec<(Fragment, String)>,
+}
+
+impl Page {
+    fn files(&self) -> impl Iterator<Item = (String, String)> {
+        self.fragments
+            .iter()
+            .map(|(fragment, file)| (file.clone(), fragment.to_json()))
+    }
+
+    fn provenance(&self) -> PageProvenance {
+        PageProvenance::new(&self.source, &self.fragments)
+    }
+}
+
+/// All pages, or everything that is wrong with any of them.
+fn read_pages(root: &Path) -> Result<Vec<Page>, Diagnostics> {
+    let mut pages = Vec::new();
+    let mut findings = Vec::new();
+    for path in files::inputs(&[root.join(PAGES)])? {
+        if !files::is_page(&path) {
+            continue;
+        }
+        match read_page(root, &path) {
+            Ok(page) => pages.push(page),
+            Err(errors) => findings.extend(errors),
+        }
+    }
+    Diagnostics::split(findings).map(|_| pages)
+}
+
+fn read_page(root: &Path, path: &Path) -> Result<Page, Diagnostics> {
+    let name = relative(root, path);
+    let source = files::read_as(path, name.clone())?;
+    let fragments = extract(&source)?;
+    let folder = name
+        .replacen(PAGES, FRAGMENTS, 1)
+        .trim_end_matches(".md")
+        .to_owned();
+    let names = file_names(&fragments);
+    let files = names.iter().map(|name| format!("{folder}/{name}"));
+    let fragments = fragments.into_iter().zip(files).collect();
+    Ok(Page { source, fragments })
+}
+
+fn read_overlay(root: &Path, name: &str) -> Result<Overlay, Diagnostics> {
+    let source = files::read_as(&root.join(name), name.to_owned())?;
+    Overlay::parse(source, Syntax::of_path(Path::new(name)))
+}
+
+fn apply(overlay: &Overlay, spec: Value) -> Result<Value, Diagnostics> {
+    let applied = overlay.apply(spec)?;
+    let unmatched = applied.warnings.into_iter().map(Diagnostic::into_error);
+    Diagnostics::split(unmatched.collect())?;
+    Ok(applied.spec)
+}
+
+fn hashed(name: &str, text: &str) -> Value {
+    json!({"file": name, "sha256": sha256_hex(text)})
+}
+
+/// A path as it is written in files that every machine must write alike.
+pub(crate) fn relative(root: &Path, path: &Path) -> String {
+    let path = path.strip_prefix(root).unwrap_or(path);
+    path.components()
+        .map(|component| component.as_os_str().to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
