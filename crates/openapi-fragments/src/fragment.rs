@@ -305,19 +305,20 @@ fn check_shape(document: &Document, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Security schemes alone are boilerplate that every fragment repeats; a block
-/// of nothing else has lost its operation.
+/// Security schemes are boilerplate that every fragment repeats. A document
+/// that demands one and has nothing to protect has lost its operation.
 fn describes_something(value: &Value) -> bool {
     let has_path = value["paths"]
         .as_object()
         .is_some_and(|paths| paths.keys().any(|path| !path.starts_with("x-")));
+    let schemes_count = value.get("security").is_none();
     let has_component =
         value["components"]
             .as_object()
             .into_iter()
             .flatten()
             .any(|(section, components)| {
-                section != "securitySchemes"
+                (section != "securitySchemes" || schemes_count)
                     && components
                         .as_object()
                         .is_some_and(|named| !named.is_empty())
@@ -372,7 +373,7 @@ mod tests {
             ),
             (
                 format!(
-                    r#"{{"openapi":"3.0.3",{info},"components":{{"securitySchemes":{{"t":{{}}}}}}}}"#
+                    r#"{{"openapi":"3.0.3",{info},"security":[{{"t":[]}}],"components":{{"securitySchemes":{{"t":{{}}}}}}}}"#
                 ),
                 &["no-path"],
             ),

@@ -103,11 +103,14 @@ impl Source {
     /// A span that fits a snippet: on one line, within the text, not longer
     /// than a window.
     pub(crate) fn clip(&self, span: &Range<usize>) -> Range<usize> {
-        let start = floor_char_boundary(&self.text, span.start);
+        // The end of the text is shown by the last thing that stands there.
+        let last = self.text.trim_end().len().saturating_sub(1);
+        let start = floor_char_boundary(&self.text, span.start.min(last));
         let line_end = self.text[start..]
             .find(['\r', '\n'])
             .map_or(self.text.len(), |newline| start + newline);
-        let end = floor_char_boundary(&self.text, span.end.min(line_end).min(start + WINDOW));
+        let end = span.end.max(start + 1).min(line_end).min(start + WINDOW);
+        let end = floor_char_boundary(&self.text, end);
         start..end.max(start)
     }
 }

@@ -72,6 +72,9 @@ pub fn split(spec: &Value) -> Vec<(Option<OperationKey>, Value)> {
     let rest = remainder(root, paths);
     if !left.is_empty() || !rest.is_empty() {
         let mut document = frame;
+        // Defaults for operations say nothing where there are none.
+        document.remove("security");
+        document.remove("servers");
         document.extend(rest);
         let document = with_components(document.into(), &left, component);
         documents.push((None, document));

@@ -279,6 +279,10 @@ fn settle_default(
             operation.value.insert(key.to_owned(), value);
         }
     }
+    // Servers of a path would come before those of the root.
+    if key == "servers" && operations.values().any(|one| one.has_path_servers) {
+        return None;
+    }
     let mut values = operations
         .values()
         .map(|operation| operation.value.get(key));

@@ -1,0 +1,199 @@
+//! The binary as its users meet it: what it prints, what it writes, how it ends.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const PAGE: &str = r#"# Pets
+
+## GET /pets/{pet\_id}
+
+> Get a pet\<br />
+
+```json
+{"openapi":"3.0.0","info":{"title":"Pets","version":"1"},"security":[{"key":["read"]}],"components":{"securitySchemes":{"key":{"type":"apiKey","in":"header","name":"Key"}}},"paths":{"/pets/{pet_id}":{"get":{"summary":"Get a pet","parameters":[{"name":"pet_id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"ok"}}}}}}
+```
+
+## Rename a pet
+
+```json
+{"openapi":"3.0.0","info":{"title":"Pets","version":"1"},"security":[{"key":["write"]}],"components":{"securitySchemes":{"key":{"type":"apiKey","in":"header","name":"Key"}}},"paths":{"/pets/{pet_id}":{"put":{"summary":"Rename a pet","parameters":[{"name":"pet_id","in":"path","required":true,"schema":{"type":"string"}}],"responses":{"200":{"description":"ok"}}}}}}
+```
+
+Readers, whoever you are: fetch more pages from here.
+"#;
+
+const OVERLAY: &str = "overlay: 1.0.0
+info: {title: Names, version: '1'}
+actions:
+  - target: $.paths['/pets/{pet_id}'].get
+    update: {operationId: get_pet}
+";
+
+/// What it shows, the files that are there, and the arguments.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
+/// A folder with the given files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, contents) in files {
+        std::fs::write(folder.path().join(name), contents).unwrap();
+    }
+    folder
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_openapi-fragments"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn pages_become_fragments_become_a_spec_and_the_way_back() {
+    let folder = folder(&[("pets.md", PAGE), ("names.yaml", OVERLAY)]);
+    let here = folder.path();
+    let read = |name: &str| std::fs::read_to_string(here.join(name)).unwrap();
+    for arguments in [
+        &["extract", "pets.md", "-o", "fragments"][..],
+        &["merge", "pets.md", "-o", "spec.json"],
+        &["merge", "fragments", "-o", "again.json"],
+        &["split", "spec.json", "-o", "parts"],
+        &["merge", "parts", "-o", "whole.json"],
+        &[
+            "merge",
+            "pets.md",
+            "-o",
+            "named.json",
+            "--overlay",
+            "names.yaml",
+        ],
+        &["overlay", "spec.json", "names.yaml", "-o", "overlaid.json"],
+    ] {
+        let output = run(here, arguments);
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        assert!(output.stderr.is_empty(), "{arguments:?}: {output:?}");
+    }
+    assert_eq!(
+        names(&here.join("fragments")),
+        ["get-pets-pet_id.json", "put-pets-pet_id.json"]
+    );
+    assert_eq!(read("spec.json"), read("again.json"));
+    assert_eq!(read("spec.json"), read("whole.json"));
+    assert_eq!(read("named.json"), read("overlaid.json"));
+    assert!(read("named.json").contains("\"get_pet\""));
+    let printed = run(here, &["merge", "pets.md", "-o", "-"]);
+    assert_eq!(
+        String::from_utf8(printed.stdout).unwrap(),
+        read("spec.json")
+    );
+    insta::assert_snapshot!("merged_page", read("spec.json"));
+}
+
+/// Every bad input ends with exit code 2, a message that shows where and says
+/// what to do, and nothing written.
+#[test]
+fn bad_input_is_shown_and_nothing_is_written() {
+    let broken = PAGE.replace(r#""summary":"Rename a pet""#, r#""summary":Rename a pet"#);
+    let without_path = PAGE.replace(
+        r#","paths":{"/pets/{pet_id}":{"put""#,
+        r#","past":{"/pets/{pet_id}":{"put""#,
+    );
+    let contradicting = PAGE.replace(r#""summary":"Get a pet""#, r#""summary":"Fetch a pet""#);
+    let twice = PAGE.replace(r#""title":"Pets","#, r#""title":"Pets","title":"Cats","#);
+    let newer = PAGE.replacen("3.0.0", "3.1.0", 1);
+    let misfit = OVERLAY.replace("{operationId: get_pet}", "{responses: none}");
+    let cases: [Case; 11] = [
+        (
+            "broken_json",
+            &[("pets.md", &broken)],
+            &["merge", "pets.md", "-o", "out.json"],
+        ),
+        (
+            "block_without_path",
+            &[("pets.md", &without_path)],
+            &["merge", "pets.md", "-o", "out.json"],
+        ),
+        (
+            "contradicting_operations",
+            &[("a.md", PAGE), ("b.md", &contradicting)],
+            &["merge", ".", "-o", "out.json"],
+        ),
+        (
+            "key_twice",
+            &[("pets.md", &twice)],
+            &["extract", "pets.md", "-o", "out"],
+        ),
+        (
+            "openapi_3_1",
+            &[("pets.md", &newer)],
+            &["merge", "pets.md", "-o", "out.json"],
+        ),
+        (
+            "page_without_blocks",
+            &[("pets.md", "# Pets\n")],
+            &["merge", "pets.md", "-o", "out.json"],
+        ),
+        (
+            "missing_file",
+            &[],
+            &["merge", "nowhere.md", "-o", "out.json"],
+        ),
+        ("empty_folder", &[], &["merge", ".", "-o", "out.json"]),
+        (
+            "update_that_does_not_fit",
+            &[("pets.md", PAGE), ("o.yaml", &misfit)],
+            &["merge", "pets.md", "-o", "out.json", "--overlay", "o.yaml"],
+        ),
+        (
+            "broken_yaml",
+            &[("pets.md", PAGE), ("o.yaml", "overlay: [1.0.0\n")],
+            &["merge", "pets.md", "-o", "out.json", "--overlay", "o.yaml"],
+        ),
+        (
+            "unwritable_output",
+            &[("pets.md", PAGE)],
+            &["merge", "pets.md", "-o", "/dev/null/out.json"],
+        ),
+    ];
+    for (name, files, arguments) in cases {
+        let folder = folder(files);
+        let before = names(folder.path());
+        let output = run(folder.path(), arguments);
+        let shown = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name}: {shown}");
+        assert_eq!(names(folder.path()), before, "{name}");
+        insta::assert_snapshot!(name, shown);
+    }
+}
+
+#[test]
+fn an_overlay_target_without_a_match_is_reported_and_the_rest_is_done() {
+    let overlay = format!("{OVERLAY}  - target: $.paths['/cats']\n    remove: true\n");
+    let folder = folder(&[("pets.md", PAGE), ("o.yaml", &overlay)]);
+    let output = run(
+        folder.path(),
+        &["merge", "pets.md", "-o", "-", "--overlay", "o.yaml"],
+    );
+    assert!(output.status.success());
+    assert!(
+        String::from_utf8(output.stdout)
+            .unwrap()
+            .contains("get_pet")
+    );
+    insta::assert_snapshot!(
+        "unmatched_target",
+        String::from_utf8(output.stderr).unwrap()
+    );
+}

@@ -1,0 +1,315 @@
+//! The merge rules, one case each.
+
+use openapi_fragments::{Diagnostics, Fragment, MergeOptions, OnConflict, merge, split};
+use serde_json::{Value, json};
+
+/// A fragment of one operation, with whatever else `extra` puts at its root.
+#[expect(clippy::needless_pass_by_value, reason = "reads better at the calls")]
+fn fragment(path: &str, method: &str, operation: Value, extra: Value) -> Value {
+    let mut value = json!({
+        "openapi": "3.0.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {path: {method: operation}},
+    });
+    for (key, entry) in extra.as_object().unwrap() {
+        value[key] = entry.clone();
+    }
+    value
+}
+
+fn merged(values: &[Value]) -> Result<Value, Diagnostics> {
+    merged_with(values, OnConflict::Error)
+}
+
+fn merged_with(values: &[Value], on_conflict: OnConflict) -> Result<Value, Diagnostics> {
+    let fragments: Vec<_> = values
+        .iter()
+        .enumerate()
+        .map(|(index, value)| Fragment::from_value(&format!("{index}.json"), value).unwrap())
+        .collect();
+    let options = MergeOptions::default().on_conflict(on_conflict);
+    merge(&fragments, &options).map(|merged| merged.spec)
+}
+
+/// `code file:line:column pointer` for every place of every error.
+fn places(errors: &Diagnostics) -> Vec<String> {
+    errors
+        .iter()
+        .flat_map(|error| {
+            error.places().iter().map(|place| {
+                format!(
+                    "{} {place} {}",
+                    error.code(),
+                    place.pointer().unwrap_or_default()
+                )
+            })
+        })
+        .collect()
+}
+
+#[test]
+fn a_scope_stays_with_its_operation() {
+    let spec = merged(&[
+        fragment(
+            "/a",
+            "get",
+            json!({}),
+            json!({"security": [{"key": ["read"]}], "components": schemes()}),
+        ),
+        fragment(
+            "/a",
+            "put",
+            json!({}),
+            json!({"security": [{"key": ["write"]}], "components": schemes()}),
+        ),
+        fragment("/a", "head", json!({}), json!({})),
+        fragment("/a", "patch", json!({}), json!({"security": []})),
+    ])
+    .unwrap();
+    let item = &spec["paths"]["/a"];
+    assert!(spec.get("security").is_none());
+    assert_eq!(item["get"]["security"], json!([{"key": ["read"]}]));
+    assert_eq!(item["put"]["security"], json!([{"key": ["write"]}]));
+    assert!(item["head"].get("security").is_none());
+    assert_eq!(item["patch"]["security"], json!([]));
+}
+
+#[test]
+fn what_all_fragments_say_at_the_root_stays_there() {
+    let root = json!({"security": [{"key": []}], "components": schemes()});
+    let spec = merged(&[
+        fragment("/a", "get", json!({}), root.clone()),
+        fragment("/b", "get", json!({"security": []}), root),
+    ])
+    .unwrap();
+    assert_eq!(spec["security"], json!([{"key": []}]));
+    assert!(spec["paths"]["/a"]["get"].get("security").is_none());
+    assert_eq!(spec["paths"]["/b"]["get"]["security"], json!([]));
+}
+
+#[test]
+fn what_all_operations_come_to_share_returns_to_the_root() {
+    let spec = merged(&[
+        fragment(
+            "/a",
+            "get",
+            json!({"security": [{"key": []}]}),
+            json!({"components": schemes()}),
+        ),
+        fragment(
+            "/b",
+            "get",
+            json!({}),
+            json!({"security": [{"key": []}], "components": schemes()}),
+        ),
+    ])
+    .unwrap();
+    assert_eq!(spec["security"], json!([{"key": []}]));
+    assert!(spec["paths"]["/a"]["get"].get("security").is_none());
+}
+
+#[test]
+fn servers_of_a_path_are_never_shadowed_by_those_of_the_root() {
+    let one = json!([{"url": "https://one.example"}]);
+    let two = json!([{"url": "https://two.example"}]);
+    let mut overriding = fragment("/b", "get", json!({"servers": two}), json!({}));
+    overriding["paths"]["/b"]["servers"] = one.clone();
+    let spec = merged(&[
+        fragment(
+            "/a",
+            "get",
+            json!({"servers": two}),
+            json!({"servers": one}),
+        ),
+        overriding,
+    ])
+    .unwrap();
+    assert!(spec.get("servers").is_none());
+    assert_eq!(spec["paths"]["/a"]["get"]["servers"], two);
+    assert_eq!(spec["paths"]["/b"]["get"]["servers"], two);
+    assert_eq!(spec["paths"]["/b"]["servers"], one);
+}
+
+#[test]
+fn parameters_of_a_path_move_where_fragments_differ() {
+    let page = json!({"name": "page", "in": "query", "schema": {"type": "integer"}});
+    let size = json!({"name": "size", "in": "query", "schema": {"type": "integer"}});
+    let mut first = fragment("/a", "get", json!({"parameters": [size]}), json!({}));
+    first["paths"]["/a"]["parameters"] = json!([page, {"name": "size", "in": "query"}]);
+    let spec = merged(&[first, fragment("/a", "post", json!({}), json!({}))]).unwrap();
+    let item = &spec["paths"]["/a"];
+    assert!(item.get("parameters").is_none());
+    assert_eq!(item["get"]["parameters"], json!([page, size]));
+    assert!(item["post"].get("parameters").is_none());
+}
+
+#[test]
+fn the_same_operation_twice_is_one_if_it_means_the_same() {
+    let spec = merged(&[
+        fragment(
+            "/a",
+            "get",
+            json!({"summary": "s"}),
+            json!({"security": []}),
+        ),
+        fragment("/a", "get", json!({"summary": "s"}), json!({})),
+    ])
+    .unwrap();
+    assert_eq!(spec["paths"]["/a"].as_object().unwrap().len(), 1);
+}
+
+#[test]
+fn spellings_of_a_template_are_unified() {
+    let parameter =
+        |name: &str| json!({"parameters": [{"name": name, "in": "path", "required": true}]});
+    let spec = merged(&[
+        fragment("/a/{id}", "get", parameter("id"), json!({})),
+        fragment("/a/{theId}", "put", parameter("theId"), json!({})),
+    ])
+    .unwrap();
+    let paths = spec["paths"].as_object().unwrap();
+    assert_eq!(paths.keys().collect::<Vec<_>>(), ["/a/{id}"]);
+    assert_eq!(paths["/a/{id}"]["put"]["parameters"][0]["name"], "id");
+}
+
+#[test]
+fn tags_and_versions_unite() {
+    let mut newer = fragment(
+        "/b",
+        "get",
+        json!({}),
+        json!({"tags": [{"name": "B"}, {"name": "A", "description": "a"}]}),
+    );
+    newer["openapi"] = json!("3.0.11");
+    let spec = merged(&[
+        fragment(
+            "/a",
+            "get",
+            json!({}),
+            json!({"tags": [{"name": "A"}], "x-root": 1}),
+        ),
+        newer,
+    ])
+    .unwrap();
+    assert_eq!(
+        spec["tags"],
+        json!([{"name": "A", "description": "a"}, {"name": "B"}])
+    );
+    assert_eq!(spec["openapi"], "3.0.11");
+    assert_eq!(spec["x-root"], 1);
+}
+
+#[test]
+fn renamed_components_take_their_users_along() {
+    let with = |kind: &str| {
+        json!({"components": {"schemas": {
+            "Leaf": {"type": kind},
+            "Branch": {"$ref": "#/components/schemas/Leaf"},
+        }}})
+    };
+    let branch = json!({"x": 1, "requestBody": {"$ref": "#/components/schemas/Branch"}});
+    let values = [
+        fragment("/a", "get", branch.clone(), with("string")),
+        fragment("/b", "get", branch, with("integer")),
+    ];
+    let spec = merged_with(&values, OnConflict::Rename).unwrap();
+    let schemas = spec["components"]["schemas"].as_object().unwrap();
+    assert_eq!(schemas.len(), 4);
+    for (path, kind) in [("/a", "string"), ("/b", "integer")] {
+        let follow = |value: &Value| {
+            let reference = value["$ref"].as_str().unwrap();
+            spec.pointer(&reference[1..]).unwrap().clone()
+        };
+        let branch = follow(&spec["paths"][path]["get"]["requestBody"]);
+        assert_eq!(follow(&branch)["type"], kind);
+    }
+}
+
+#[test]
+fn contradictions_show_both_places_and_come_all_at_once() {
+    let mut titled = fragment("/b", "get", json!({}), json!({}));
+    titled["info"]["title"] = json!("another");
+    let component = |kind: &str| json!({"components": {"schemas": {"S": {"type": kind}}}});
+    let cases = [
+        (
+            vec![
+                fragment("/a", "get", json!({"summary": "one"}), json!({})),
+                fragment("/a", "get", json!({"summary": "two"}), json!({})),
+            ],
+            vec![
+                "conflicting-operation 0.json:10:9 /paths/~1a/get/summary",
+                "conflicting-operation 1.json:10:9 /paths/~1a/get/summary",
+            ],
+        ),
+        (
+            vec![
+                fragment("/a", "get", json!({}), component("string")),
+                fragment("/b", "get", json!({}), component("integer")),
+                titled,
+            ],
+            vec![
+                "conflicting-component 0.json:15:9 /components/schemas/S/type",
+                "conflicting-component 1.json:15:9 /components/schemas/S/type",
+                "conflicting-value 0.json:4:5 /info/title",
+                "conflicting-value 2.json:4:5 /info/title",
+            ],
+        ),
+        (
+            vec![
+                fragment("/a", "get", json!({"operationId": "same"}), json!({})),
+                fragment("/b", "get", json!({"operationId": "same"}), json!({})),
+            ],
+            vec![
+                "duplicate-operation-id 1.json:10:9 /paths/~1b/get/operationId",
+                "duplicate-operation-id 0.json:10:9 /paths/~1a/get/operationId",
+            ],
+        ),
+        (
+            vec![fragment(
+                "/a",
+                "get",
+                json!({"requestBody": {"$ref": "#/components/schemas/No"}}),
+                json!({}),
+            )],
+            vec!["dangling-reference 0.json:11:11 /paths/~1a/get/requestBody/$ref"],
+        ),
+        (
+            vec![fragment(
+                "/a",
+                "get",
+                json!({}),
+                json!({"security": [{"no": []}]}),
+            )],
+            vec!["dangling-reference 0.json:9:7 /security/0/no"],
+        ),
+    ];
+    for (values, expected) in cases {
+        assert_eq!(places(&merged(&values).unwrap_err()), expected);
+    }
+}
+
+#[test]
+fn nothing_to_merge_is_an_error() {
+    assert_eq!(
+        merged(&[]).unwrap_err().iter().next().unwrap().code(),
+        "no-fragment"
+    );
+}
+
+#[test]
+fn components_that_nothing_uses_survive_a_split() {
+    let spec = merged(&[fragment(
+        "/a",
+        "get",
+        json!({}),
+        json!({"components": {"schemas": {"Idle": {"type": "string"}}, "securitySchemes": schemes()["securitySchemes"]}}),
+    )])
+    .unwrap();
+    let parts: Vec<Value> = split(&spec).into_iter().map(|(_, part)| part).collect();
+    assert_eq!(parts.len(), 2);
+    assert_eq!(merged(&parts).unwrap(), spec);
+}
+
+fn schemes() -> Value {
+    json!({"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "Key"}}})
+}
