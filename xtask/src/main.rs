@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use openapi_fragments::terminal::report;
 use openapi_fragments::{Diagnostic, Diagnostics};
 use xtask::pipeline::{self, Build};
 use xtask::tree::{self, Difference};
@@ -33,18 +34,21 @@ enum Command {
 fn main() -> ExitCode {
     let Command::Regen { check, root } = Arguments::parse().command;
     let root = root.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
-    match regen(&root, check) {
-        Ok(code) => code,
+    let result = match pipeline::build(&root) {
+        Ok(build) => regen(&root, build, check),
         Err(errors) => {
             report(errors);
             eprintln!("Nothing was written.");
-            ExitCode::from(2)
+            return ExitCode::from(2);
         }
-    }
+    };
+    result.unwrap_or_else(|errors| {
+        report(errors);
+        ExitCode::from(2)
+    })
 }
 
-fn regen(root: &Path, check: bool) -> Result<ExitCode, Diagnostics> {
-    let build = pipeline::build(root)?;
+fn regen(root: &Path, build: Build, check: bool) -> Result<ExitCode, Diagnostics> {
     let differences = tree::compare(root, &build).map_err(|error| unusable(&error))?;
     show_stages(&build, &differences);
     report(build.warnings);
@@ -96,12 +100,6 @@ fn show_stages(build: &Build, differences: &[Difference]) {
             stage.summary,
             stage.elapsed.as_millis(),
         );
-    }
-}
-
-fn report(diagnostics: impl IntoIterator<Item = Diagnostic>) {
-    for diagnostic in diagnostics {
-        eprintln!("{:?}", miette::Report::new(diagnostic));
     }
 }
 

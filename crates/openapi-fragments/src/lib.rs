@@ -17,6 +17,8 @@ mod split;
 mod yaml;
 
 pub mod files;
+#[cfg(feature = "cli")]
+pub mod terminal;
 
 pub use canonical::{sha256_hex, to_canonical_json};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};

@@ -1,13 +1,13 @@
 //! The command line: paths in, files out, diagnostics on standard error.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use openapi_fragments::{
     Diagnostic, Diagnostics, Document, Fragment, MergeOptions, OnConflict, Syntax, file_names,
-    files, merge, split, to_canonical_json,
+    files, merge, split, terminal::report, to_canonical_json,
 };
 use serde_json::Value;
 
@@ -85,24 +85,6 @@ fn main() -> ExitCode {
             report(errors);
             ExitCode::from(2)
         }
-    }
-}
-
-/// Shows every diagnostic on standard error: in the terminal's width and
-/// colours, or plainly and always alike where nobody watches.
-fn report(diagnostics: impl IntoIterator<Item = Diagnostic>) {
-    let plain = !io::stderr().is_terminal();
-    // Fails only if a hook is set already, and then that one serves.
-    let _ = miette::set_hook(Box::new(move |_| {
-        let options = miette::MietteHandlerOpts::new();
-        Box::new(if plain {
-            options.width(100).color(false).unicode(true).build()
-        } else {
-            options.build()
-        })
-    }));
-    for diagnostic in diagnostics {
-        eprintln!("{:?}", miette::Report::new(diagnostic));
     }
 }
 

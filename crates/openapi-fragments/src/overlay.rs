@@ -192,18 +192,21 @@ impl Action {
         version: Version,
         findings: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        let mut refuse = |key: &str, message: &str| {
-            findings.push(bad(document, &pointer::join(&pointer, key), message));
+        let mut refuse = |key: &str, message: &str, help: &str| {
+            let at = pointer::join(&pointer, key);
+            findings.push(bad(document, &at, message).help(help));
         };
         let mut query = |key: &str| match action[key].as_str().map(JsonPath::parse) {
             Some(Ok(query)) => Some(query),
             Some(Err(error)) => {
                 let message = format!("this is not an RFC 9535 query: {error}");
-                refuse(key, &message);
+                let help = "a query begins with `$`; names of other characters than letters, digits and `_` go in brackets and quotes: $.paths['/a/{b}'].get";
+                refuse(key, &message, help);
                 None
             }
             None => {
-                refuse(key, "an action needs a query here, as a string");
+                let help = "write the query as a string, such as $.paths['/a/{b}'].get";
+                refuse(key, "an action needs a query here", help);
                 None
             }
         };
@@ -212,22 +215,16 @@ impl Action {
             Effect::Remove
         } else if action.get("copy").is_some() && action.get("update").is_none() {
             if version == Version::V1_0 {
-                refuse("copy", "`copy` needs an overlay of version 1.1");
+                let help = "write `overlay: 1.1.0` at the top";
+                refuse("copy", "`copy` needs an overlay of version 1.1", help);
                 return None;
             }
             Effect::Copy(query("copy")?)
         } else if let Some(update) = action.get("update") {
             Effect::Update(update.clone())
         } else {
-            let actions = match version {
-                Version::V1_0 => {
-                    "this action does nothing: it has neither `update` nor `remove: true`"
-                }
-                Version::V1_1 => {
-                    "this action does nothing: it has neither `update`, `copy` nor `remove: true`"
-                }
-            };
-            refuse("target", actions);
+            let help = "give it `update`, `copy` (from version 1.1 on) or `remove: true`";
+            refuse("target", "this action does nothing", help);
             return None;
         };
         Some(Self {

@@ -1,0 +1,204 @@
+//! `cargo xtask regen` as a maintainer meets it, on a copy of the repository's
+//! documents.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const FRAGMENT: &str =
+    "openapi/fragments/sdk-apps/connections/get-sdk-apps-SDK_appName-connections.json";
+const CLIENT: &str = "crates/makecom-raw/src/generated.rs";
+const SPEC: &str = "openapi/make.json";
+const PAGE: &str = "openapi/pages/sdk-apps/connections.md";
+const OVERLAY: &str = "openapi/overlay.yaml";
+
+/// A copy of everything that regen reads and writes.
+struct Repository(TempDir);
+
+impl Repository {
+    fn copy() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        for part in ["openapi", "crates/makecom-raw/src"] {
+            for entry in walkdir::WalkDir::new(original.join(part)) {
+                let entry = entry.unwrap();
+                let to = folder
+                    .path()
+                    .join(entry.path().strip_prefix(&original).unwrap());
+                if entry.file_type().is_dir() {
+                    std::fs::create_dir_all(to).unwrap();
+                } else {
+                    std::fs::copy(entry.path(), to).unwrap();
+                }
+            }
+        }
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    fn edit(&self, name: &str, from: &str, to: &str) {
+        let text = self.read(name);
+        assert!(text.contains(from), "{name} has no {from:?}");
+        std::fs::write(self.path(name), text.replacen(from, to, 1)).unwrap();
+    }
+
+    fn regen(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["regen", "--root"])
+            .arg(self.0.path())
+            .args(arguments)
+            .output()
+            .unwrap()
+    }
+
+    /// Every file and what is in it.
+    fn contents(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        walkdir::WalkDir::new(self.0.path())
+            .sort_by_file_name()
+            .into_iter()
+            .map(Result::unwrap)
+            .filter(|entry| entry.file_type().is_file())
+            .map(|entry| {
+                (
+                    entry.path().to_owned(),
+                    std::fs::read(entry.path()).unwrap(),
+                )
+            })
+            .collect()
+    }
+}
+
+fn shown(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_clean_checkout_stays_as_it_is() {
+    let repository = Repository::copy();
+    let before = repository.contents();
+    for arguments in [&[][..], &["--check"]] {
+        let output = repository.regen(arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("All files are up to date."));
+        assert_eq!(repository.contents(), before);
+    }
+}
+
+#[test]
+fn one_touched_character_is_named_and_regen_takes_it_back() {
+    let cases = [
+        (
+            CLIENT,
+            "pub struct AppConnection ",
+            "pub struct AppConnectiom ",
+        ),
+        (SPEC, "EU1 production", "EU1 productiom"),
+        (FRAGMENT, "EU1 production", "EU1 productiom"),
+        ("openapi/provenance.json", "sha256", "sha257"),
+    ];
+    for (file, from, to) in cases {
+        let repository = Repository::copy();
+        let before = repository.contents();
+        repository.edit(file, from, to);
+        let touched = repository.contents();
+
+        let check = repository.regen(&["--check"]);
+        assert_eq!(check.status.code(), Some(1), "{file}");
+        let message = shown(&check);
+        assert!(
+            message.contains(&format!("{file} would be changed:")),
+            "{message}"
+        );
+        assert!(
+            message.contains(to.trim()) && message.contains(from.trim()),
+            "{message}"
+        );
+        assert!(message.contains("1 file is not what"), "{message}");
+        assert_eq!(repository.contents(), touched, "--check writes nothing");
+
+        assert_eq!(repository.regen(&[]).status.code(), Some(0), "{file}");
+        assert_eq!(repository.contents(), before, "{file}");
+    }
+}
+
+#[test]
+fn fragments_that_no_page_gives_any_more_are_removed() {
+    let repository = Repository::copy();
+    let before = repository.contents();
+    let stale = "openapi/fragments/sdk-apps/connections/get-gone.json";
+    std::fs::write(repository.path(stale), "{}\n").unwrap();
+    let check = repository.regen(&["--check"]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(shown(&check).contains(&format!("{stale} would be removed:")));
+    assert_eq!(repository.regen(&[]).status.code(), Some(0));
+    assert_eq!(repository.contents(), before);
+}
+
+/// Bad input: exit code 2, a message that shows where and what to do, and not
+/// one byte written.
+#[test]
+fn bad_input_is_shown_and_nothing_is_written() {
+    let cases = [
+        (
+            "broken_page",
+            PAGE,
+            "\"summary\":\"Update Connection\"",
+            "\"summary\":Update Connection",
+        ),
+        (
+            "block_without_path",
+            PAGE,
+            "\"paths\":{\"/sdk/apps/connections/{SDK_connectionName}/recreate\"",
+            "\"past\":{\"/sdk/apps/connections/{SDK_connectionName}/recreate\"",
+        ),
+        (
+            "unmatched_target",
+            OVERLAY,
+            "$.paths['/sdk/apps/connections/{SDK_connectionName}/recreate'].post.operationId",
+            "$.paths['/sdk/apps/connections/{SDK_connectionName}/create'].post.operationId",
+        ),
+        (
+            "broken_query",
+            OVERLAY,
+            "- target: $.info.title",
+            "- target: $.info..[title",
+        ),
+    ];
+    for (name, file, from, to) in cases {
+        let repository = Repository::copy();
+        repository.edit(file, from, to);
+        let before = repository.contents();
+        for arguments in [&[][..], &["--check"]] {
+            let output = repository.regen(arguments);
+            assert_eq!(output.status.code(), Some(2), "{name}: {}", shown(&output));
+            assert_eq!(repository.contents(), before, "{name}");
+            if arguments.is_empty() {
+                insta::assert_snapshot!(name, shown(&output));
+            }
+        }
+    }
+}
+
+#[test]
+fn contradicting_pages_are_shown_with_both_places() {
+    let repository = Repository::copy();
+    let other = repository.read(PAGE).replacen(
+        "\"summary\":\"List App Connections\"",
+        "\"summary\":\"List\"",
+        1,
+    );
+    std::fs::write(repository.path("openapi/pages/sdk-apps/other.md"), other).unwrap();
+    let before = repository.contents();
+    let output = repository.regen(&[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(repository.contents(), before);
+    insta::assert_snapshot!("contradicting_pages", shown(&output));
+}
