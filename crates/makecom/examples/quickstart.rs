@@ -1,0 +1,84 @@
+//! All ten operations, one after the other.
+//!
+//!     cargo run -p makecom --example quickstart
+//!
+//! Without an account it talks to a sandbox inside this process. With
+//! `MAKE_API_KEY`, `MAKE_ZONE` and `MAKE_APP` set, it talks to Make: it makes a
+//! connection in that app, works on it, and deletes it again.
+
+use std::error::Error;
+
+use makecom::{Client, Common, ConnectionType, SectionKind, Token, Update, section};
+use makecom_sandbox::Sandbox;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    if std::env::var_os("MAKE_API_KEY").is_some() {
+        let app = std::env::var("MAKE_APP")
+            .map_err(|_| "set MAKE_APP to an app in which a connection may be made and deleted")?;
+        return walk(&Client::from_env()?, &app).await;
+    }
+    println!("MAKE_API_KEY is not set: talking to a sandbox in this process.\n");
+    let sandbox = Sandbox::builder().start().await?;
+    let client = Client::builder()
+        .zone(sandbox.base_url().parse()?)
+        .token(Token::new(sandbox.token())?)
+        .build()?;
+    walk(&client, sandbox.app()).await
+}
+
+async fn walk(client: &Client, app: &str) -> Result<(), Box<dyn Error>> {
+    println!("zone                {}", client.zone());
+    let connections = client.app(app)?.connections();
+
+    let made = connections
+        .create(ConnectionType::OauthRefresh, "Quickstart")
+        .await?;
+    println!("create              {} {:?}", made.name(), made.label());
+    let connection = client.connection(made.name())?;
+
+    // Whatever happens on the way, nothing is left behind.
+    let result = work_on(&connection).await;
+    let listed = connections.list().await;
+    connection.delete().await?;
+    println!("delete              {}", made.name());
+    result?;
+    println!("list (before that)  {} in {app}", listed?.len());
+    println!("\nAll ten operations done.");
+    Ok(())
+}
+
+async fn work_on(connection: &makecom::ConnectionHandle) -> Result<(), Box<dyn Error>> {
+    let updated = connection
+        .update(Update::new().label("Quickstart 2"))
+        .await?;
+    println!("update              label {:?}", updated.label());
+
+    let read = connection.get().await?;
+    println!(
+        "get                 type {}, app version {}",
+        read.connection_type(),
+        read.app_version().as_deref().unwrap_or("unknown"),
+    );
+
+    connection
+        .set_section(&section::Scope::from(["read", "write"]))
+        .await?;
+    println!("set section         scope");
+    let scope: section::Scope = connection.section().await?;
+    println!("get section         scope {:?}", scope.names()?);
+    let api = connection.section_of(SectionKind::Api).await?;
+    println!(
+        "get section         api {}",
+        if api.is_unset() { "not set" } else { "set" }
+    );
+
+    let common = Common::new().with("clientId", "quickstart");
+    let changed = connection.set_common(&common).await?;
+    println!("set common          changed: {changed}");
+    println!("get common          {:?}", connection.common().await?);
+
+    connection.recreate().await?;
+    println!("recreate            done");
+    Ok(())
+}

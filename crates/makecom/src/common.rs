@@ -1,0 +1,90 @@
+//! Common data: client ids, client secrets and what else all users of a
+//! connection share.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The common data of a connection: free-form JSON, stored encrypted and, once
+/// the app is approved, locked. \[docs, clients\]
+///
+/// `Debug` shows the keys only.
+///
+/// ```
+/// use makecom::Common;
+///
+/// let common = Common::new()
+///     .with("clientId", "acme")
+///     .with("clientSecret", "hunter2");
+/// assert_eq!(common.get("clientId").unwrap(), "acme");
+/// assert_eq!(format!("{common:?}"), r#"Common {"clientId": …, "clientSecret": …}"#);
+/// ```
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Common(Map<String, Value>);
+
+impl Common {
+    /// No data.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With one entry more, in place of any of the same name.
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.insert(name, value);
+        self
+    }
+
+    /// Puts an entry in and gives the one that was there.
+    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
+        self.0.insert(name.into(), value.into())
+    }
+
+    /// Takes an entry out.
+    pub fn remove(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name)
+    }
+
+    /// One entry.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+
+    /// All entries.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl From<Map<String, Value>> for Common {
+    fn from(map: Map<String, Value>) -> Self {
+        Self(map)
+    }
+}
+
+impl From<Common> for Map<String, Value> {
+    fn from(common: Common) -> Self {
+        common.0
+    }
+}
+
+impl fmt::Debug for Common {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Common ")?;
+        f.debug_map()
+            .entries(self.0.keys().map(|name| (name, format_args!("…"))))
+            .finish()
+    }
+}

@@ -1,0 +1,115 @@
+//! The six kinds of section.
+
+use std::fmt;
+use std::str::FromStr;
+
+use makecom_raw::types;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// A kind of section. \[page\]
+///
+/// ```
+/// use makecom::SectionKind;
+///
+/// assert_eq!("installSpec".parse::<SectionKind>()?, SectionKind::InstallSpec);
+/// assert_eq!(SectionKind::ALL.len(), 6);
+/// # Ok::<(), makecom::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub enum SectionKind {
+    /// `api`: how to talk to the service.
+    Api,
+    /// `parameters`: what a user fills in.
+    Parameters,
+    /// `scopes`: the scope list.
+    Scopes,
+    /// `scope`: the default scopes.
+    Scope,
+    /// `installSpec`: what an installer fills in.
+    InstallSpec,
+    /// `install`: what becomes of it.
+    Install,
+}
+
+impl SectionKind {
+    /// All kinds, in the order of Make's editor.
+    pub const ALL: [Self; 6] = [
+        Self::Api,
+        Self::Parameters,
+        Self::Scopes,
+        Self::Scope,
+        Self::InstallSpec,
+        Self::Install,
+    ];
+
+    /// The kind as it stands in a path.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Api => "api",
+            Self::Parameters => "parameters",
+            Self::Scopes => "scopes",
+            Self::Scope => "scope",
+            Self::InstallSpec => "installSpec",
+            Self::Install => "install",
+        }
+    }
+}
+
+impl fmt::Display for SectionKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for SectionKind {
+    type Err = Error;
+
+    /// # Errors
+    /// If it is none of the six.
+    fn from_str(text: &str) -> Result<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or_else(|| {
+                Error::input(
+                    format!("{text:?} is not a section"),
+                    format!("use one of {}", Self::ALL.map(Self::as_str).join(", ")),
+                )
+            })
+    }
+}
+
+impl From<SectionKind> for types::SectionKind {
+    fn from(kind: SectionKind) -> Self {
+        match kind {
+            SectionKind::Api => Self::Api,
+            SectionKind::Parameters => Self::Parameters,
+            SectionKind::Scopes => Self::Scopes,
+            SectionKind::Scope => Self::Scope,
+            SectionKind::InstallSpec => Self::InstallSpec,
+            SectionKind::Install => Self::Install,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_wire() {
+        for kind in SectionKind::ALL {
+            assert_eq!(kind.as_str().parse::<SectionKind>().unwrap(), kind);
+            assert_eq!(types::SectionKind::from(kind).to_string(), kind.as_str());
+            let json = serde_json::to_string(&kind).unwrap();
+            assert_eq!(json, format!("\"{kind}\""));
+        }
+        let error = "scpoe".parse::<SectionKind>().unwrap_err();
+        assert!(error.to_string().contains("scopes, scope, installSpec"));
+    }
+}

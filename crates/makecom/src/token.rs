@@ -1,0 +1,154 @@
+//! Tokens: what a request is authorized with, and never shown.
+
+use std::fmt;
+
+use reqwest::header::HeaderValue;
+use serde::Deserialize;
+
+use crate::error::{Error, Result};
+
+/// An API key or an OAuth 2 access token.
+///
+/// Which of the two it is shows in its shape: an API key is a UUID v4 and goes
+/// as `Authorization: Token …`, anything else as `Bearer …`. \[page, clients\]
+///
+/// It never appears in `Debug`, there is no `Display`, and it does not
+/// serialize.
+///
+/// ```
+/// use makecom::Token;
+///
+/// let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+/// assert_eq!(format!("{token:?}"), "Token(Token …)");
+/// # Ok::<(), makecom::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Token {
+    scheme: Scheme,
+    secret: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scheme {
+    Token,
+    Bearer,
+}
+
+impl Token {
+    /// Takes a token. Blanks around it are dropped; a whole header value, with
+    /// `Token` or `Bearer` before the secret, is taken as it is meant.
+    ///
+    /// # Errors
+    /// If it is empty, or holds what no token holds: blanks, control or
+    /// non-ASCII characters. The error does not repeat it.
+    pub fn new(text: impl Into<String>) -> Result<Self> {
+        let text = text.into();
+        let text = text.trim();
+        let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let (scheme, secret) = match word.to_ascii_lowercase().as_str() {
+            "token" => (Some(Scheme::Token), rest.trim_start()),
+            "bearer" => (Some(Scheme::Bearer), rest.trim_start()),
+            _ => (None, text),
+        };
+        if secret.is_empty() {
+            return Err(Error::input(
+                "the token is empty",
+                "create an API key in your Make profile, under API",
+            ));
+        }
+        if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::input(
+                "the token holds a blank or another character that no token holds",
+                "copy it again, whole and without anything around it",
+            ));
+        }
+        let by_shape = if is_uuid_v4(secret) {
+            Scheme::Token
+        } else {
+            Scheme::Bearer
+        };
+        Ok(Self {
+            scheme: scheme.unwrap_or(by_shape),
+            secret: secret.to_owned(),
+        })
+    }
+
+    /// The value of the `Authorization` header, marked as sensitive.
+    pub(crate) fn header(&self) -> Result<HeaderValue> {
+        let mut value = HeaderValue::try_from(format!("{:?} {}", self.scheme, self.secret))
+            .map_err(|_| Error::input("the token cannot be sent", "copy it again"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+/// Eight, four, four, four and twelve hexadecimal digits, version 4, variant 1.
+fn is_uuid_v4(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(index, byte)| match index {
+            8 | 13 | 18 | 23 => byte == b'-',
+            14 => byte == b'4',
+            19 => matches!(byte.to_ascii_lowercase(), b'8' | b'9' | b'a' | b'b'),
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Token({:?} …)", self.scheme)
+    }
+}
+
+impl TryFrom<String> for Token {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+impl std::str::FromStr for Token {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab";
+
+    #[test]
+    fn the_shape_decides_unless_somebody_says_so() {
+        let cases = [
+            (KEY.to_owned(), format!("Token {KEY}")),
+            (format!(" {KEY}\n"), format!("Token {KEY}")),
+            (KEY.to_uppercase(), format!("Token {}", KEY.to_uppercase())),
+            (
+                KEY.replace("-4", "-5"),
+                format!("Bearer {}", KEY.replace("-4", "-5")),
+            ),
+            ("abc.def".to_owned(), "Bearer abc.def".to_owned()),
+            (format!("Bearer {KEY}"), format!("Bearer {KEY}")),
+            ("token  abc".to_owned(), "Token abc".to_owned()),
+        ];
+        for (text, expected) in cases {
+            let header = Token::new(text.as_str()).unwrap().header().unwrap();
+            assert_eq!(header.to_str().unwrap(), expected);
+            assert!(header.is_sensitive());
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_not_repeated() {
+        for text in ["", "  ", "Token ", "hunter2 x", "hunter2\u{7f}", "hunter2é"] {
+            let error = Token::new(text).unwrap_err();
+            assert!(error.is_invalid_input());
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! Zones: where an organization lives, and the base URL of its API.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+use crate::error::{Error, Result};
+
+/// A zone of Make: one of the six public ones, or a private instance.
+///
+/// Parses from every form people paste:
+///
+/// ```
+/// use makecom::Zone;
+///
+/// for pasted in [
+///     "eu1",
+///     "eu1.make.com",
+///     "https://eu1.make.com/api/v2",
+///     "https://eu1.make.com/12345/apps/acme-crm?tab=connections",
+/// ] {
+///     assert_eq!(pasted.parse::<Zone>()?, Zone::Eu1);
+/// }
+/// assert_eq!(Zone::Eu1.base_url(), "https://eu1.make.com/api/v2");
+/// # Ok::<(), makecom::Error>(())
+/// ```
+///
+/// The public zones are those of the published page. \[page\]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[non_exhaustive]
+pub enum Zone {
+    /// `eu1.make.com`
+    Eu1,
+    /// `eu2.make.com`
+    Eu2,
+    /// `us1.make.com`
+    Us1,
+    /// `us2.make.com`
+    Us2,
+    /// `eu1.make.celonis.com`
+    CelonisEu1,
+    /// `us1.make.celonis.com`
+    CelonisUs1,
+    /// A private (white-label) instance. \[docs\]
+    Private(PrivateZone),
+}
+
+/// The address of a private instance; made by parsing a [`Zone`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PrivateZone {
+    /// Scheme, host and port, then `/api/v2`.
+    base_url: String,
+    /// Host, with the port where it is not the scheme's own.
+    host: String,
+}
+
+impl Zone {
+    /// The six public zones.
+    pub const ALL: [Self; 6] = [
+        Self::Eu1,
+        Self::Eu2,
+        Self::Us1,
+        Self::Us2,
+        Self::CelonisEu1,
+        Self::CelonisUs1,
+    ];
+
+    /// The host, with the port where it is not the scheme's own.
+    ///
+    /// ```
+    /// assert_eq!(makecom::Zone::CelonisEu1.host(), "eu1.make.celonis.com");
+    /// ```
+    pub fn host(&self) -> &str {
+        match self {
+            Self::Eu1 => "eu1.make.com",
+            Self::Eu2 => "eu2.make.com",
+            Self::Us1 => "us1.make.com",
+            Self::Us2 => "us2.make.com",
+            Self::CelonisEu1 => "eu1.make.celonis.com",
+            Self::CelonisUs1 => "us1.make.celonis.com",
+            Self::Private(private) => &private.host,
+        }
+    }
+
+    /// The base URL of the API, without a slash at the end.
+    pub fn base_url(&self) -> String {
+        match self {
+            Self::Private(private) => private.base_url.clone(),
+            public => format!("https://{}/api/v2", public.host()),
+        }
+    }
+
+    /// Whether it is one of the zones for Celonis customers.
+    pub fn is_celonis(&self) -> bool {
+        matches!(self, Self::CelonisEu1 | Self::CelonisUs1)
+    }
+
+    /// Whether it is an instance of its owner's.
+    pub fn is_private(&self) -> bool {
+        matches!(self, Self::Private(_))
+    }
+
+    fn public(host: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|zone| zone.host() == host)
+    }
+}
+
+/// Prints the host of a public zone and the base URL of a private one; either
+/// parses back.
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Private(private) => f.write_str(&private.base_url),
+            public => f.write_str(public.host()),
+        }
+    }
+}
+
+impl FromStr for Zone {
+    type Err = Error;
+
+    /// # Errors
+    /// A bare word that is no zone, a host of Make's that is no zone, plain
+    /// `http` to anything but this machine, an address with a password in it,
+    /// or no address at all. Nothing of a refused address is repeated but its
+    /// host.
+    fn from_str(text: &str) -> Result<Self> {
+        let text = text.trim();
+        let Some((scheme, _)) = text.split_once("://") else {
+            let host = text.split(['/', '?', '#']).next().unwrap_or_default();
+            let name = host.trim_end_matches('.').to_ascii_lowercase();
+            let short = format!("{name}.make.com");
+            return match Self::public(&name).or_else(|| Self::public(&short)) {
+                Some(zone) => Ok(zone),
+                None if name.contains('.') && !name.contains('@') => {
+                    Self::from_address(&format!("https://{text}"))
+                }
+                None => Err(unknown(&name)),
+            };
+        };
+        if !matches!(scheme.to_ascii_lowercase().as_str(), "https" | "http") {
+            return Err(Error::input(
+                "a zone's address must begin with https://",
+                help(),
+            ));
+        }
+        Self::from_address(text)
+    }
+}
+
+impl Zone {
+    fn from_address(text: &str) -> Result<Self> {
+        let url = Url::parse(text)
+            .map_err(|error| Error::input(format!("not a zone's address: {error}"), help()))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Error::input(
+                "a zone's address must not hold a user name or password",
+                "give the API key as a token instead",
+            ));
+        }
+        let Some(host) = url.host() else {
+            return Err(Error::input("this address has no host", help()));
+        };
+        let name = host.to_string().trim_end_matches('.').to_owned();
+        if url.scheme() == "http" && !is_loopback(&host) {
+            return Err(Error::input(
+                format!("refusing to send a token to {name} over plain http"),
+                "use https; plain http is for this machine only",
+            ));
+        }
+        if url.port().is_none()
+            && let Some(zone) = Self::public(&name)
+        {
+            return Ok(zone);
+        }
+        if [".make.com", ".make.celonis.com"]
+            .iter()
+            .any(|domain| name.ends_with(domain) || name == domain[1..])
+        {
+            return Err(unknown(&name));
+        }
+        let host = match url.port() {
+            Some(port) => format!("{name}:{port}"),
+            None => name,
+        };
+        let base_url = format!("{}://{host}/api/v2", url.scheme());
+        Ok(Self::Private(PrivateZone { base_url, host }))
+    }
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+fn unknown(name: &str) -> Error {
+    let what = match name {
+        "" => "no zone given".to_owned(),
+        name => format!("{:?} is not a zone", excerpt(name)),
+    };
+    Error::input(what, help())
+}
+
+/// Somebody may have pasted a key where a zone belongs.
+fn excerpt(name: &str) -> String {
+    if name.len() > 40 || name.bytes().filter(|byte| *byte == b'-').count() > 3 {
+        "…".to_owned()
+    } else {
+        name.to_owned()
+    }
+}
+
+fn help() -> String {
+    let hosts = Zone::ALL.map(|zone| zone.host().to_owned());
+    format!(
+        "use {}, or the full https:// address of a private instance; it stands in the address bar after login",
+        hosts.join(", ")
+    )
+}
+
+impl TryFrom<String> for Zone {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        text.parse()
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.to_string()
+    }
+}
+
+crate::schema::string_schema!(
+    Zone,
+    "A zone such as eu1.make.com, or the address of a private instance"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_people_paste() {
+        let cases = [
+            ("eu1", Zone::Eu1),
+            ("  EU2 \n", Zone::Eu2),
+            ("us1.make.com", Zone::Us1),
+            ("US2.make.com.", Zone::Us2),
+            ("us2.make.com/", Zone::Us2),
+            ("eu1.make.com/api/v2", Zone::Eu1),
+            ("https://eu1.make.com/api/v2/", Zone::Eu1),
+            ("HTTPS://EU1.make.com:443", Zone::Eu1),
+            ("https://us1.make.com/1/scenarios/2/edit?x=y#z", Zone::Us1),
+            ("eu1.make.celonis.com", Zone::CelonisEu1),
+            ("https://us1.make.celonis.com", Zone::CelonisUs1),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(text.parse::<Zone>().unwrap(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn private_instances_and_this_machine() {
+        let cases = [
+            (
+                "https://make.acme.example/",
+                "https://make.acme.example/api/v2",
+            ),
+            ("make.acme.example", "https://make.acme.example/api/v2"),
+            (
+                "https://make.acme.example:8443/x",
+                "https://make.acme.example:8443/api/v2",
+            ),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080/api/v2"),
+            ("http://localhost:1/api/v2", "http://localhost:1/api/v2"),
+            ("http://[::1]:9/api/v2", "http://[::1]:9/api/v2"),
+        ];
+        for (text, base_url) in cases {
+            let zone: Zone = text.parse().unwrap();
+            assert!(zone.is_private(), "{text}");
+            assert_eq!(zone.base_url(), base_url);
+            assert_eq!(zone.to_string().parse::<Zone>().unwrap(), zone);
+        }
+    }
+
+    #[test]
+    fn what_is_refused_says_what_to_use() {
+        let cases = [
+            ("", "no zone given; use eu1.make.com"),
+            (
+                "eu9",
+                "\"eu9\" is not a zone; use eu1.make.com, eu2.make.com",
+            ),
+            ("eu9.make.com", "\"eu9.make.com\" is not a zone"),
+            ("https://www.make.com/en", "\"www.make.com\" is not a zone"),
+            ("make.com", "\"make.com\" is not a zone"),
+            (
+                "http://make.acme.example",
+                "refusing to send a token to make.acme.example",
+            ),
+            ("http://127.0.0.1.evil.example", "refusing to send a token"),
+            ("ftp://eu1.make.com", "must begin with https://"),
+            (
+                "https://u:hunter2@eu1.make.com",
+                "must not hold a user name",
+            ),
+            ("https://", "not a zone's address"),
+            (
+                "0e2d7b8c-1111-4aaa-8bbb-0123456789ab",
+                "\"…\" is not a zone",
+            ),
+        ];
+        for (text, expected) in cases {
+            let error = text.parse::<Zone>().unwrap_err();
+            assert!(error.is_invalid_input());
+            assert!(error.to_string().contains(expected), "{text}: {error}");
+            assert!(!error.to_string().contains("hunter2"));
+        }
+    }
+
+    #[test]
+    fn public_zones_print_and_parse_and_serialize() {
+        for zone in Zone::ALL {
+            assert_eq!(zone.to_string().parse::<Zone>().unwrap(), zone);
+            let json = serde_json::to_string(&zone).unwrap();
+            assert_eq!(json, format!("{:?}", zone.host()));
+            assert_eq!(serde_json::from_str::<Zone>(&json).unwrap(), zone);
+        }
+    }
+}

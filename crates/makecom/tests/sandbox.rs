@@ -1,0 +1,284 @@
+//! The client against the sandbox, over real HTTP.
+
+use makecom::section::{self, Content as _};
+use makecom::{
+    Client, Common, ConnectionHandle, ConnectionType, Error, Section, SectionKind, Token, Update,
+};
+use makecom_sandbox::{Sandbox, Scope};
+
+fn client_with(sandbox: &Sandbox, token: &str) -> Client {
+    Client::builder()
+        .zone(sandbox.base_url().parse().unwrap())
+        .token(Token::new(token).unwrap())
+        .build()
+        .unwrap()
+}
+
+async fn sandbox() -> (Sandbox, Client) {
+    let sandbox = Sandbox::builder()
+        .token("both", [Scope::Read, Scope::Write])
+        .token("reader", [Scope::Read])
+        .start()
+        .await
+        .unwrap();
+    let client = client_with(&sandbox, "both");
+    (sandbox, client)
+}
+
+async fn connection() -> (Sandbox, Client, ConnectionHandle) {
+    let (sandbox, client) = sandbox().await;
+    let connections = client.app(sandbox.app()).unwrap().connections();
+    let made = connections
+        .create(ConnectionType::Oauth, "Acme")
+        .await
+        .unwrap();
+    let connection = client.connection(made.name()).unwrap();
+    (sandbox, client, connection)
+}
+
+#[tokio::test]
+async fn connections_are_made_listed_read_changed_and_deleted() {
+    let (sandbox, client) = sandbox().await;
+    let connections = client.app(sandbox.app()).unwrap().connections();
+    let made = connections
+        .create(ConnectionType::OauthRefresh, "Acme")
+        .await
+        .unwrap();
+    assert_eq!(made.name().as_str(), "acme-crm");
+    assert_eq!(made.connection_type(), &ConnectionType::OauthRefresh);
+
+    let listed = connections.list().await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0].label(), "Acme");
+    assert_eq!(listed[0].alias_to(), None);
+
+    let connection = client.connection(made.name()).unwrap();
+    let read = connection.get().await.unwrap();
+    assert_eq!(read.app_version().as_deref(), Some("1"));
+    assert!(read.redirect_uri().is_some());
+
+    let system = |sandbox: &Sandbox| {
+        let connection = sandbox.connection("acme-crm").unwrap();
+        connection.connected_system_name().map(str::to_owned)
+    };
+    connection
+        .update(Update::new().connected_system("crm"))
+        .await
+        .unwrap();
+    assert_eq!(system(&sandbox).as_deref(), Some("crm"));
+    let updated = connection
+        .update(Update::new().label("Acme 2"))
+        .await
+        .unwrap();
+    assert_eq!(updated.label(), "Acme 2");
+    assert_eq!(
+        system(&sandbox).as_deref(),
+        Some("crm"),
+        "not mentioned, not changed"
+    );
+    connection
+        .update(Update::new().clear_connected_system())
+        .await
+        .unwrap();
+    assert_eq!(system(&sandbox), None);
+
+    connection.recreate().await.unwrap();
+    assert_eq!(sandbox.connection("acme-crm").unwrap().recreated(), 1);
+    connection.delete().await.unwrap();
+    assert!(connection.get().await.unwrap_err().is_not_found());
+}
+
+#[tokio::test]
+async fn a_section_read_and_written_back_has_not_changed_by_a_byte() {
+    let texts = [
+        "{ // comment\r\n\t\"url\": \"{{common.url}}\", /* é */ \"unknown\": [1.0, 1e2,],\n}\n\n",
+        "",
+        "null",
+        " \u{feff}",
+        "[]",
+    ];
+    let (sandbox, _, connection) = connection().await;
+    for text in texts {
+        let written = section::Api::from_text(text);
+        if connection.set_section(&written).await.is_err() {
+            // The server is the judge; what it refuses stays out.
+            assert!(written.value().is_err(), "{text:?}");
+            continue;
+        }
+        let read: section::Api = connection.section().await.unwrap();
+        assert_eq!(read.text(), text);
+        connection.set_section(&read).await.unwrap();
+        let kept = sandbox.connection("acme-crm").unwrap();
+        assert_eq!(kept.section("api"), Some(text));
+    }
+}
+
+#[tokio::test]
+async fn every_kind_of_section_goes_both_ways() {
+    let (_sandbox, _, connection) = connection().await;
+    for kind in SectionKind::ALL {
+        assert!(
+            connection.section_of(kind).await.unwrap().is_unset(),
+            "{kind}"
+        );
+    }
+    let sections: [Section; 6] = [
+        section::Api::from(&serde_json::json!({"token": {}})).into(),
+        section::Parameters::from_iter([section::Parameter::new("text", "a")]).into(),
+        section::Scopes::from([("read", "Read")]).into(),
+        section::Scope::from(["read"]).into(),
+        section::InstallSpec::from_iter([section::Parameter::new("text", "b")]).into(),
+        section::Install::from(&serde_json::json!({"common": {}})).into(),
+    ];
+    for section in sections {
+        assert!(connection.set_section(&section).await.unwrap().is_none());
+        let read = connection.section_of(section.kind()).await.unwrap();
+        assert_eq!(read, section);
+    }
+}
+
+#[tokio::test]
+async fn common_goes_both_ways_and_tells_whether_it_changed() {
+    let (_sandbox, _, connection) = connection().await;
+    assert!(connection.common().await.unwrap().is_empty());
+    let common = Common::new()
+        .with("clientId", "a")
+        .with("clientSecret", "b");
+    assert!(connection.set_common(&common).await.unwrap());
+    assert!(!connection.set_common(&common).await.unwrap());
+    assert_eq!(connection.common().await.unwrap(), common);
+}
+
+#[tokio::test]
+async fn refusals_say_what_where_and_what_to_do() {
+    let (sandbox, client, connection) = connection().await;
+    let app = sandbox.app();
+    let missing = client.connection("acme-crm9").unwrap();
+    let reader = client_with(&sandbox, "reader")
+        .connection("acme-crm")
+        .unwrap();
+    let stranger = client_with(&sandbox, "hunter2")
+        .connection("acme-crm")
+        .unwrap();
+    let connections = client.app(app).unwrap().connections();
+
+    let unauthorized = stranger.get().await.unwrap_err();
+    assert!(unauthorized.is_unauthorized());
+    assert_eq!(unauthorized.code(), Some("IM001"));
+    assert_eq!(unauthorized.operation(), Some("get_connection"));
+
+    let denied = reader.recreate().await.unwrap_err();
+    assert!(denied.is_permission_denied());
+    assert_eq!(denied.required_scope(), Some("sdk-apps:write"));
+    assert_eq!(denied.status(), Some(403));
+
+    let not_found = missing.common().await.unwrap_err();
+    assert!(not_found.is_not_found());
+
+    let unlabelled = connections
+        .create(ConnectionType::Basic, "")
+        .await
+        .unwrap_err();
+    assert!(unlabelled.is_validation());
+    assert_eq!(unlabelled.suberrors()[0].name.as_deref(), Some("label"));
+
+    let broken = section::Scope::from_text("[\"hunter2\",\n x]");
+    let refused = connection.set_section(&broken).await.unwrap_err();
+    assert!(refused.is_validation());
+    assert!(refused.message().unwrap().contains("in JSONC at position"));
+
+    let expected = [
+        (
+            unauthorized,
+            "get_connection (GET /sdk/apps/connections/{SDK_connectionName}) answered 401 Unauthorized: Access denied. [IM001]; The token is not known.; check the API key, and that it belongs to this zone",
+        ),
+        (
+            denied,
+            "recreate_connection (POST /sdk/apps/connections/{SDK_connectionName}/recreate) answered 403 Forbidden: Permission denied. [SC403]; The token needs the scope sdk-apps:write.; the token needs the scope sdk-apps:write, and its owner the right to work on the app",
+        ),
+        (
+            not_found,
+            "get_connection_common (GET /sdk/apps/connections/{SDK_connectionName}/common) answered 404 Not Found: Connection not found.; check the name, and that it is in this zone",
+        ),
+        (
+            unlabelled,
+            "create_connection (POST /sdk/apps/{SDK_appName}/connections) answered 400 Bad Request: Invalid parameters. [IM005]; label: Missing value of required parameter 'label'.",
+        ),
+        (
+            refused,
+            "set_connection_section (PUT /sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}) answered 400 Bad Request: Unexpected token in JSONC at position 13 [SC400]",
+        ),
+    ];
+    for (error, line) in expected {
+        assert_eq!(error.to_string(), line);
+        assert!(!format!("{error:?}").contains("hunter2"));
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_could_leave_its_segment_is_refused_before_anything_is_sent() {
+    let (sandbox, client) = sandbox().await;
+    for name in ["../x", "a/b", "", "..", "a?b", "%2e%2e"] {
+        for error in [client.app(name).err(), client.connection(name).err()] {
+            assert!(
+                error.is_some_and(|error| error.is_invalid_input()),
+                "{name:?}"
+            );
+        }
+    }
+    assert!(sandbox.requests().is_empty());
+    // What is left is encoded.
+    let odd = client.connection("ä:b@c").unwrap();
+    assert!(odd.get().await.unwrap_err().is_not_found());
+    assert_eq!(
+        sandbox.requests()[0].path,
+        "/api/v2/sdk/apps/connections/%C3%A4:b@c"
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_a_connect_error() {
+    let (sandbox, client) = sandbox().await;
+    let app = client.app(sandbox.app()).unwrap();
+    drop(sandbox);
+    let error = loop {
+        match app.connections().list().await {
+            Err(error) if error.is_connect() => break error,
+            // The server is still on its way out.
+            _ => tokio::task::yield_now().await,
+        }
+    };
+    assert_eq!(error.status(), None);
+    assert!(error.to_string().contains("could not reach the server"));
+    assert!(!format!("{error:?}").contains("127.0.0.1/api"));
+}
+
+#[test]
+fn handles_and_their_futures_can_cross_threads() {
+    fn assert_type<T: Send + Sync + Clone + 'static>() {}
+    fn assert_future<T: Send>(_: &T) {}
+    assert_type::<Client>();
+    assert_type::<ConnectionHandle>();
+    fn futures(client: &Client) -> Result<(), Error> {
+        let connections = client.app("a")?.connections();
+        assert_future(&connections.list());
+        assert_future(&connections.create(ConnectionType::Other, "x"));
+        let connection = client.connection("a")?;
+        assert_future(&connection.get());
+        assert_future(&connection.update(Update::new()));
+        assert_future(&connection.delete());
+        assert_future(&connection.section::<section::Api>());
+        assert_future(&connection.section_of(SectionKind::Api));
+        assert_future(&connection.set_section(&section::Scope::from(["a"])));
+        assert_future(&connection.common());
+        assert_future(&connection.set_common(&Common::new()));
+        assert_future(&connection.recreate());
+        Ok(())
+    }
+    let client = Client::builder()
+        .zone(makecom::Zone::Eu1)
+        .token(Token::new("t").unwrap())
+        .build()
+        .unwrap();
+    futures(&client).unwrap();
+}
