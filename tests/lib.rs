@@ -28,3 +28,8 @@ pub fn made(path: &str) -> &'static str {
         .file(path)
         .unwrap_or_else(|| panic!("regen makes no {path}"))
 }
+
+/// The README's code compiles as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -257,8 +257,6 @@ async fn a_server_that_is_not_there_is_a_connect_error() {
 fn handles_and_their_futures_can_cross_threads() {
     fn assert_type<T: Send + Sync + Clone + 'static>() {}
     fn assert_future<T: Send>(_: &T) {}
-    assert_type::<Client>();
-    assert_type::<ConnectionHandle>();
     fn futures(client: &Client) -> Result<(), Error> {
         let connections = client.app("a")?.connections();
         assert_future(&connections.list());
@@ -275,6 +273,8 @@ fn handles_and_their_futures_can_cross_threads() {
         assert_future(&connection.recreate());
         Ok(())
     }
+    assert_type::<Client>();
+    assert_type::<ConnectionHandle>();
     let client = Client::builder()
         .zone(makecom::Zone::Eu1)
         .token(Token::new("t").unwrap())

@@ -1,0 +1,80 @@
+//! What each operation puts on the wire: method, path, headers and body.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use makecom::section::{self, Content as _};
+use makecom::{Client, Common, ConnectionType, Token, Update};
+use makecom_sandbox::{RecordedRequest, Sandbox};
+
+#[tokio::test]
+async fn every_operation() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = Client::builder()
+        .zone(sandbox.base_url().parse().unwrap())
+        .token(Token::new(sandbox.token()).unwrap())
+        .build()
+        .unwrap();
+    let connections = client.app(sandbox.app()).unwrap().connections();
+    let connection = client.connection("acme-crm").unwrap();
+    let api = section::Api::from_text("{\n  // kept\n  \"url\": \"/me\",\n}");
+    let common = Common::new().with("clientSecret", "s");
+    let update = Update::new().label("Acme 2").clear_connected_system();
+
+    // In an order in which the sandbox can carry them out.
+    let mut operations = Vec::new();
+    connections
+        .create(ConnectionType::OauthClicre, "Acme")
+        .await
+        .unwrap();
+    operations.push("create_connection");
+    connections.list().await.unwrap();
+    operations.push("list_connections");
+    connection.get().await.unwrap();
+    operations.push("get_connection");
+    connection.update(update).await.unwrap();
+    operations.push("update_connection");
+    connection.set_section(&api).await.unwrap();
+    operations.push("set_connection_section");
+    connection.section::<section::Api>().await.unwrap();
+    operations.push("get_connection_section");
+    connection.set_common(&common).await.unwrap();
+    operations.push("set_connection_common");
+    connection.common().await.unwrap();
+    operations.push("get_connection_common");
+    connection.recreate().await.unwrap();
+    operations.push("recreate_connection");
+    connection.delete().await.unwrap();
+    operations.push("delete_connection");
+
+    let requests = sandbox.requests();
+    assert_eq!(requests.len(), operations.len());
+    for (operation, request) in std::iter::zip(&operations, &requests) {
+        insta::assert_snapshot!(*operation, wire(request, &sandbox));
+    }
+    let all: BTreeSet<_> = makecom_raw::operations::ALL
+        .iter()
+        .map(|operation| operation.id)
+        .collect();
+    assert_eq!(operations.into_iter().collect::<BTreeSet<_>>(), all);
+}
+
+/// The request as text: what differs from run to run has a name instead.
+fn wire(request: &RecordedRequest, sandbox: &Sandbox) -> String {
+    let mut text = format!("{} {}\n", request.method, request.path);
+    let mut headers = request.headers.clone();
+    headers.sort();
+    for (name, value) in headers {
+        let value = match name.as_str() {
+            "host" => "<host>".to_owned(),
+            "authorization" => value.replace(sandbox.token(), "<token>"),
+            "user-agent" => value.replace(env!("CARGO_PKG_VERSION"), "<version>"),
+            _ => value,
+        };
+        writeln!(text, "{name}: {value}").unwrap();
+    }
+    if !request.body.is_empty() {
+        write!(text, "\n{}", String::from_utf8_lossy(&request.body)).unwrap();
+    }
+    text
+}
