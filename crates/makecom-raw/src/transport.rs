@@ -8,12 +8,11 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use bytes::Bytes;
 use futures_util::StreamExt as _;
 use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::StatusCode;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 
 use crate::{ByteStream, Client, ClientInfo as _, Error, Operation, ResponseValue};
 
@@ -129,24 +128,36 @@ pub async fn read_value<T: DeserializeOwned>(
     serde_json::from_slice(text).map_err(|error| Error::InvalidResponsePayload(body, error))
 }
 
-/// The bytes of a response with any 2xx status.
+/// The text of a response with any 2xx status.
 ///
 /// # Errors
 /// Any error of the call other than an unlisted 2xx status;
-/// [`Error::ResponseBodyError`] if the body breaks off.
-pub async fn read_bytes(
+/// [`Error::ResponseBodyError`] if the body breaks off,
+/// [`Error::InvalidResponsePayload`] if it is not UTF-8.
+pub async fn read_text(
     result: Result<ResponseValue<ByteStream>, Error<()>>,
-) -> Result<Bytes, Error<()>> {
-    let mut stream = match result {
-        Ok(stream) => stream.into_inner_stream(),
-        Err(Error::UnexpectedResponse(response)) if response.status().is_success() => {
-            return response.bytes().await.map_err(Error::ResponseBodyError);
-        }
+) -> Result<String, Error<()>> {
+    let body = match result {
+        Ok(stream) => collect(stream).await?,
+        Err(Error::UnexpectedResponse(response)) if response.status().is_success() => response
+            .bytes()
+            .await
+            .map_err(Error::ResponseBodyError)?
+            .into(),
         Err(error) => return Err(error),
     };
+    String::from_utf8(body).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let what = serde_json::Error::custom(format!("not UTF-8 from byte {at} on"));
+        Error::InvalidResponsePayload(error.into_bytes().into(), what)
+    })
+}
+
+async fn collect(response: ResponseValue<ByteStream>) -> Result<Vec<u8>, Error<()>> {
+    let mut stream = response.into_inner_stream();
     let mut body = Vec::new();
     while let Some(chunk) = stream.next().await {
         body.extend_from_slice(&chunk.map_err(Error::ResponseBodyError)?);
     }
-    Ok(body.into())
+    Ok(body)
 }

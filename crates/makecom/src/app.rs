@@ -1,13 +1,11 @@
 //! An app and its connections as a collection.
 
 use makecom_raw::{operations, read_value, types};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::client::Client;
 use crate::connection::Connection;
 use crate::connection_type::ConnectionType;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::name::AppName;
 
 /// A custom app, by name.
@@ -47,20 +45,20 @@ impl Connections {
     /// All connections of the app. Needs the scope `sdk-apps:read`.
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such app, and
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such app, and
     /// whatever else can go wrong on the way.
     pub async fn list(&self) -> Result<Vec<Connection>> {
-        let operation = &operations::LIST_CONNECTIONS;
         let answer = self
             .client
-            .call(operation, async |raw| {
+            .call(&operations::LIST_CONNECTIONS, async |raw| {
                 read_value(raw.list_connections(self.app.as_str()).await).await
             })
             .await?;
         answer
+            .value
             .app_connections
             .iter()
-            .map(|connection| convert(operation, connection))
+            .map(|connection| answer.read(connection))
             .collect()
     }
 
@@ -70,34 +68,23 @@ impl Connections {
     /// Calling it twice makes two.
     ///
     /// # Errors
-    /// [`is_validation`](Error::is_validation) if the server does not take the
+    /// [`is_validation`](crate::Error::is_validation) if the server does not take the
     /// type or the label, and whatever else can go wrong on the way.
     pub async fn create(
         &self,
         connection_type: ConnectionType,
         label: impl Into<String>,
     ) -> Result<Connection> {
-        let operation = &operations::CREATE_CONNECTION;
         let body = types::CreateConnection {
             label: label.into(),
             type_: types::ConnectionType(connection_type.into()),
         };
         let answer = self
             .client
-            .call(operation, async |raw| {
+            .call(&operations::CREATE_CONNECTION, async |raw| {
                 read_value(raw.create_connection(self.app.as_str(), &body).await).await
             })
             .await?;
-        convert(operation, &answer.app_connection)
+        answer.read(&answer.value.app_connection)
     }
-}
-
-/// The generated type as this crate's own; they share the wire's names.
-pub(crate) fn convert<T: DeserializeOwned>(
-    operation: &'static makecom_raw::Operation,
-    generated: &impl Serialize,
-) -> Result<T> {
-    serde_json::to_value(generated)
-        .and_then(serde_json::from_value)
-        .map_err(|error| Error::unreadable(operation, None, Vec::new(), error))
 }

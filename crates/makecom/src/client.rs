@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use makecom_raw::{Operation, Transport};
+use makecom_raw::{Operation, ResponseHead, Transport};
 use reqwest::redirect;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -120,12 +122,35 @@ impl Client {
         &self,
         operation: &'static Operation,
         send: impl AsyncFnOnce(&makecom_raw::Client) -> Result<T, makecom_raw::Error>,
-    ) -> Result<T> {
+    ) -> Result<Answer<T>> {
         let raw = self.raw.for_one_request();
         match send(&raw).await {
-            Ok(value) => Ok(value),
+            Ok(value) => Ok(Answer {
+                operation,
+                head: raw.response_head().cloned(),
+                value,
+            }),
             Err(error) => Err(explain(operation, &raw, error).await),
         }
+    }
+}
+
+/// The generated client's value, and what came with it.
+pub(crate) struct Answer<T> {
+    operation: &'static Operation,
+    head: Option<ResponseHead>,
+    pub(crate) value: T,
+}
+
+impl<T> Answer<T> {
+    /// A part of the answer as this crate's own type; the generated one shares
+    /// the wire's names with it.
+    pub(crate) fn read<U: DeserializeOwned>(&self, part: &impl Serialize) -> Result<U> {
+        serde_json::to_value(part)
+            .and_then(serde_json::from_value)
+            .map_err(|error| {
+                Error::unreadable(self.operation, self.head.clone(), Vec::new(), error)
+            })
     }
 }
 
@@ -138,7 +163,7 @@ async fn explain(
     let head = raw.response_head().cloned();
     match error {
         makecom_raw::Error::UnexpectedResponse(response) => {
-            let head = head.unwrap_or_else(|| makecom_raw::ResponseHead {
+            let head = head.unwrap_or_else(|| ResponseHead {
                 status: response.status(),
                 headers: response.headers().clone(),
             });
@@ -147,13 +172,16 @@ async fn explain(
             Error::api(operation, head, body.into())
         }
         makecom_raw::Error::InvalidResponsePayload(body, error) => {
-            // The parser's own message may quote the body, and with it a secret.
-            let what = format!(
-                "{:?} error at line {}, column {}",
-                error.classify(),
-                error.line(),
-                error.column()
-            );
+            let what = match error.line() {
+                // Without a place it is the seam's message, else the parser's,
+                // which may quote the body and with it a secret.
+                0 => error.to_string(),
+                line => format!(
+                    "{:?} error at line {line}, column {}",
+                    error.classify(),
+                    error.column()
+                ),
+            };
             Error::unreadable(operation, head, body.into(), what)
         }
         makecom_raw::Error::ResponseBodyError(error) => {

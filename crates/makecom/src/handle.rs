@@ -1,13 +1,12 @@
 //! One connection: reading it, changing it, and its sections.
 
-use makecom_raw::{operations, read_bytes, read_value, types};
+use makecom_raw::{operations, read_text, read_value, types};
 use serde_json::{Map, Value};
 
-use crate::app::convert;
 use crate::client::Client;
 use crate::common::Common;
 use crate::connection::{Change, Connection};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::name::ConnectionName;
 use crate::section::{AsSection, Content, Section, SectionKind};
 
@@ -84,42 +83,40 @@ impl ConnectionHandle {
     /// What the server tells of it. Needs the scope `sdk-apps:read`.
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
     pub async fn get(&self) -> Result<Connection> {
-        let operation = &operations::GET_CONNECTION;
         let answer = self
             .client
-            .call(operation, async |raw| {
+            .call(&operations::GET_CONNECTION, async |raw| {
                 read_value(raw.get_connection(self.name.as_str()).await).await
             })
             .await?;
-        convert(operation, &answer.app_connection)
+        answer.read(&answer.value.app_connection)
     }
 
     /// Changes its label or its connected system. Needs the scope
     /// `sdk-apps:write`.
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
     pub async fn update(&self, update: Update) -> Result<Connection> {
-        let operation = &operations::UPDATE_CONNECTION;
         let body = types::UpdateConnection(update.0);
         let answer = self
             .client
-            .call(operation, async |raw| {
+            .call(&operations::UPDATE_CONNECTION, async |raw| {
                 read_value(raw.update_connection(self.name.as_str(), &body).await).await
             })
             .await?;
-        convert(operation, &answer.app_connection)
+        answer.read(&answer.value.app_connection)
     }
 
     /// Deletes it. The server may take a while to carry it out. \[clients\]
     /// Needs the scope `sdk-apps:write`.
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
     pub async fn delete(&self) -> Result<()> {
         self.client
@@ -134,8 +131,8 @@ impl ConnectionHandle {
     /// `sdk-apps:read`.
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
-    /// [`is_unreadable`](Error::is_unreadable) if the body is not UTF-8, and
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
+    /// [`is_unreadable`](crate::Error::is_unreadable) if the body is not UTF-8, and
     /// whatever else can go wrong on the way. What the text says is not looked
     /// at.
     pub async fn section<T: Content>(&self) -> Result<T> {
@@ -152,21 +149,16 @@ impl ConnectionHandle {
     }
 
     async fn section_text(&self, kind: SectionKind) -> Result<String> {
-        let operation = &operations::GET_CONNECTION_SECTION;
-        let body = self
-            .client
-            .call(operation, async |raw| {
-                read_bytes(
+        self.client
+            .call(&operations::GET_CONNECTION_SECTION, async |raw| {
+                read_text(
                     raw.get_connection_section(self.name.as_str(), kind.into())
                         .await,
                 )
                 .await
             })
-            .await?;
-        String::from_utf8(body.into()).map_err(|error| {
-            let what = error.utf8_error();
-            Error::unreadable(operation, None, error.into_bytes(), what)
-        })
+            .await
+            .map(|answer| answer.value)
     }
 
     /// Replaces one section by exactly this text. Needs the scope
@@ -175,15 +167,14 @@ impl ConnectionHandle {
     /// Gives the change that now waits, if the app is approved.
     ///
     /// # Errors
-    /// [`is_validation`](Error::is_validation) if the server does not take the
+    /// [`is_validation`](crate::Error::is_validation) if the server does not take the
     /// text, and whatever else can go wrong on the way.
     pub async fn set_section(&self, section: &impl AsSection) -> Result<Option<Change>> {
-        let operation = &operations::SET_CONNECTION_SECTION;
         let kind = section.kind().into();
         let text = section.text().to_owned();
         let answer = self
             .client
-            .call(operation, async |raw| {
+            .call(&operations::SET_CONNECTION_SECTION, async |raw| {
                 read_value(
                     raw.set_connection_section(self.name.as_str(), kind, text)
                         .await,
@@ -191,16 +182,14 @@ impl ConnectionHandle {
                 .await
             })
             .await?;
-        answer
-            .change
-            .map(|change| convert(operation, &change))
-            .transpose()
+        let change = answer.value.change.as_ref();
+        change.map(|change| answer.read(change)).transpose()
     }
 
     /// The common data. Needs the scope `sdk-apps:read`.
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
     pub async fn common(&self) -> Result<Common> {
         self.client
@@ -208,7 +197,7 @@ impl ConnectionHandle {
                 read_value(raw.get_connection_common(self.name.as_str()).await).await
             })
             .await
-            .map(|common| common.0.into())
+            .map(|answer| answer.value.0.into())
     }
 
     /// Replaces the common data, and tells whether that changed anything.
@@ -216,7 +205,7 @@ impl ConnectionHandle {
     /// \[docs\]
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
     pub async fn set_common(&self, common: &Common) -> Result<bool> {
         let body = types::Common(common.clone().into());
@@ -225,14 +214,14 @@ impl ConnectionHandle {
                 read_value(raw.set_connection_common(self.name.as_str(), &body).await).await
             })
             .await
-            .map(|answer| answer.changed)
+            .map(|answer| answer.value.changed)
     }
 
     /// Creates it anew and synchronises it with Make's headquarters. \[page\]
     /// Needs the scope `sdk-apps:write`.
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
     pub async fn recreate(&self) -> Result<()> {
         self.client

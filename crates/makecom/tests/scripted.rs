@@ -1,0 +1,138 @@
+//! Answers that no well-behaved server gives: whatever comes, status and text
+//! survive.
+
+use makecom::{Client, Error, Token, section};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+/// A client of a server that gives one answer, byte for byte, to every request.
+async fn client(answer: Vec<u8>) -> Client {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = [0; 4096];
+            // The requests of these tests fit one read.
+            let _ = stream.read(&mut request).await;
+            let _ = stream.write_all(&answer).await;
+        }
+    });
+    Client::builder()
+        .zone(format!("http://{address}").parse().unwrap())
+        .token(Token::new("hunter2").unwrap())
+        .build()
+        .unwrap()
+}
+
+fn answer(head: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let mut answer =
+        format!("HTTP/1.1 {head}\r\nx-request-id: r-1\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n")
+            .into_bytes();
+    answer.extend_from_slice(body);
+    answer
+}
+
+async fn get(answer: Vec<u8>) -> Error {
+    let connection = client(answer).await.connection("acme").unwrap();
+    connection.get().await.unwrap_err()
+}
+
+#[tokio::test]
+async fn errors_that_are_not_makes_keep_status_and_text() {
+    let cases = [
+        (
+            "502 Bad Gateway",
+            "<html><title>502 from the edge</title></html>",
+            "502 from the edge",
+        ),
+        ("403 Forbidden", "error code: 1010", "error code: 1010"),
+        ("500 Internal Server Error", "", "500 Internal Server Error"),
+        ("429 Too Many Requests", "{\"message\":7}", "wait a minute"),
+        (
+            "302 Found\r\nlocation: http://127.0.0.1:9/",
+            "",
+            "302 Found",
+        ),
+    ];
+    for (head, body, expected) in cases {
+        let error = get(answer(head, body.as_bytes())).await;
+        assert_eq!(error.status().unwrap().to_string(), head[..3]);
+        assert!(error.to_string().contains(expected), "{error}");
+        assert_eq!(error.raw_body(), Some(body.as_bytes()));
+        assert_eq!(error.request_id(), Some("r-1"));
+        assert!(!format!("{error:?}").contains("hunter2"));
+    }
+}
+
+#[tokio::test]
+async fn success_that_cannot_be_read_keeps_its_status() {
+    let cases = [
+        ("200 OK", &b"<html>maintenance hunter2</html>"[..]),
+        ("200 OK", b"{\"appConnection\":\"hunter2\"}"),
+        (
+            "201 Created",
+            b"{\"appConnection\":{\"name\":\"../hunter2\"",
+        ),
+    ];
+    for (head, body) in cases {
+        let error = get(answer(head, body)).await;
+        assert!(error.is_unreadable(), "{error}");
+        assert_eq!(error.status().unwrap().to_string(), head[..3]);
+        assert_eq!(error.raw_body(), Some(body));
+        assert_eq!(error.request_id(), Some("r-1"));
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        let shown = format!("{error} {error:?} {source}");
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+
+    let connection = client(answer("200 OK", b"\"\xff\""))
+        .await
+        .connection("acme")
+        .unwrap();
+    let error = connection.section::<section::Api>().await.unwrap_err();
+    assert_eq!((error.status(), error.is_unreadable()), (Some(200), true));
+    assert_eq!(error.raw_body(), Some(&b"\"\xff\""[..]));
+
+    let mut cut = answer("200 OK", b"{\"appConnection\":{}}");
+    cut.truncate(cut.len() - 5);
+    let error = get(cut).await;
+    assert_eq!((error.status(), error.is_unreadable()), (Some(200), true));
+}
+
+#[tokio::test]
+async fn any_2xx_is_success() {
+    let body =
+        b"{\"appConnection\":{\"name\":\"acme\",\"label\":\"A\",\"type\":\"oauth-9\",\"new\":1}}";
+    let connection = client(answer("203 Non-Authoritative Information", body)).await;
+    let read = connection.connection("acme").unwrap().get().await.unwrap();
+    assert_eq!(read.connection_type().as_str(), "oauth-9");
+    assert_eq!(read.extra()["new"], 1);
+
+    for head in ["200 OK", "202 Accepted", "204 No Content"] {
+        let connection = client(answer(head, b"")).await.connection("acme").unwrap();
+        connection.delete().await.unwrap();
+        connection.recreate().await.unwrap();
+        let change = connection.set_section(&section::Scope::from(["a"])).await;
+        assert!(change.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_pending_change_is_returned() {
+    let body = br#"{"change":{"id":7,"group":"account","item":"acme","code":"scope","by":"me"}}"#;
+    let connection = client(answer("200 OK", body))
+        .await
+        .connection("acme")
+        .unwrap();
+    let change = connection
+        .set_section(&section::Scope::from(["a"]))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        (change.id, change.code.as_deref()),
+        (Some(7), Some("scope"))
+    );
+    assert_eq!(change.extra["by"], "me");
+}
