@@ -167,8 +167,7 @@ fn corrections_keep_every_published_parameter_status_and_property_name() {
 #[test]
 fn splitting_the_spec_and_merging_again_gives_it_back() {
     let parts: Vec<Fragment> = split(&spec())
-        .iter()
-        .map(|(_, part)| Fragment::from_value("part.json", part).unwrap())
+        .map(|part| Fragment::from_value("part.json", &part.document).unwrap())
         .collect();
     let merged = merge(&parts, &MergeOptions::default()).unwrap();
     assert_eq!(to_canonical_json(&merged.spec), made(pipeline::SPEC));

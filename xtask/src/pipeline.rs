@@ -184,7 +184,8 @@ fn read_page(root: &Path, path: &Path) -> Result<Page, Diagnostics> {
         .replacen(PAGES, FRAGMENTS, 1)
         .trim_end_matches(".md")
         .to_owned();
-    let names = file_names(&fragments);
+    let operations: Vec<_> = fragments.iter().map(Fragment::first_operation).collect();
+    let names = file_names(&operations);
     let files = names.iter().map(|name| format!("{folder}/{name}"));
     let fragments = fragments.into_iter().zip(files).collect();
     Ok(Page { source, fragments })

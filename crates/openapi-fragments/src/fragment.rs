@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::canonical::{sha256_hex, to_canonical_json};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -42,7 +42,8 @@ impl std::fmt::Display for OperationKey {
 }
 
 impl OperationKey {
-    pub(crate) fn new(method: &str, path: &str) -> Self {
+    /// The operation of a method, in lower case, and a path template.
+    pub fn new(method: &str, path: &str) -> Self {
         Self {
             path: path.to_owned(),
             method: method.to_owned(),
@@ -130,41 +131,47 @@ impl Fragment {
 
     /// The operations in it, sorted by path and method.
     pub fn operations(&self) -> Vec<OperationKey> {
-        let mut keys: Vec<_> = self
-            .paths()
-            .into_iter()
-            .flatten()
-            .flat_map(|(path, item)| {
-                METHODS
-                    .iter()
-                    .filter(|method| item.get(method).is_some())
-                    .map(|method| OperationKey::new(method, path))
-            })
-            .collect();
-        keys.sort();
-        keys
+        operations(self.document.value())
     }
 
-    fn paths(&self) -> Option<&Map<String, Value>> {
-        self.document.value().get("paths")?.as_object()
+    /// The operation that gives the fragment's file its name.
+    pub fn first_operation(&self) -> Option<OperationKey> {
+        self.operations().into_iter().next()
     }
 }
 
-/// File names for fragments of one folder: unique, even where the file system
-/// ignores case, and independent of one another unless two would collide.
+/// The operations of a document, sorted by path and method.
+pub fn operations(document: &Value) -> Vec<OperationKey> {
+    let mut keys: Vec<_> = document
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .flat_map(|(path, item)| {
+            METHODS
+                .iter()
+                .filter(|method| item.get(method).is_some())
+                .map(|method| OperationKey::new(method, path))
+        })
+        .collect();
+    keys.sort();
+    keys
+}
+
+/// File names for fragments of one folder, by the operation that each
+/// describes: unique, even where the file system ignores case, and independent
+/// of one another unless two would collide.
 ///
 /// ```
-/// # use std::sync::Arc;
-/// # use openapi_fragments::{Source, extract, file_names};
-/// # let page = "```json\n{\"openapi\":\"3.0.3\",\"info\":{\"title\":\"Pets\",\"version\":\"1\"},\"paths\":{\"/pets/{id}\":{\"get\":{}}}}\n```";
-/// let fragments = extract(&Arc::new(Source::new("pets.md", page)))?;
-/// assert_eq!(file_names(&fragments), ["get-pets-id.json"]);
-/// # Ok::<(), openapi_fragments::Diagnostics>(())
+/// use openapi_fragments::{OperationKey, file_names};
+///
+/// let operations = [Some(OperationKey::new("get", "/pets/{id}")), None];
+/// assert_eq!(file_names(&operations), ["get-pets-id.json", "components.json"]);
 /// ```
-pub fn file_names(fragments: &[Fragment]) -> Vec<String> {
-    let slugs: Vec<String> = fragments
+pub fn file_names(operations: &[Option<OperationKey>]) -> Vec<String> {
+    let slugs: Vec<String> = operations
         .iter()
-        .map(|fragment| match fragment.operations().first() {
+        .map(|operation| match operation {
             Some(operation) => operation.slug(),
             None => "components".to_owned(),
         })
@@ -173,12 +180,21 @@ pub fn file_names(fragments: &[Fragment]) -> Vec<String> {
     for slug in &slugs {
         *uses.entry(slug.to_lowercase()).or_insert(0) += 1;
     }
-    std::iter::zip(&slugs, fragments)
-        .map(|(slug, fragment)| {
-            if uses[&slug.to_lowercase()] == 1 {
-                format!("{slug}.json")
-            } else {
-                format!("{slug}-{}.json", &sha256_hex(fragment.to_json())[..8])
+    let mut taken = HashMap::new();
+    std::iter::zip(slugs, operations)
+        .map(|(slug, operation)| {
+            let name = match operation {
+                Some(operation) if uses[&slug.to_lowercase()] > 1 => {
+                    format!("{slug}-{}", &sha256_hex(operation.to_string())[..8])
+                }
+                _ => slug,
+            };
+            // The same operation several times, such as on several pages.
+            let times = taken.entry(name.to_lowercase()).or_insert(0);
+            *times += 1;
+            match times {
+                1 => format!("{name}.json"),
+                times => format!("{name}-{times}.json"),
             }
         })
         .collect()
@@ -386,6 +402,24 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(codes(&text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn file_names_are_unique_whatever_the_file_system() {
+        let key = |path| Some(OperationKey::new("get", path));
+        let names = file_names(&[
+            key("/a-b"),
+            key("/a/b"),
+            key("/A/b"),
+            key("/c"),
+            key("/c"),
+            None,
+        ]);
+        let folded: std::collections::BTreeSet<_> =
+            names.iter().map(|name| name.to_lowercase()).collect();
+        assert_eq!(folded.len(), names.len(), "{names:?}");
+        assert!(names[0].starts_with("get-a-b-"), "{names:?}");
+        assert_eq!(names[5], "components.json");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use openapi_fragments::{
     Diagnostic, Diagnostics, Document, Fragment, MergeOptions, OnConflict, Syntax, file_names,
-    files, merge, split, terminal::report, to_canonical_json,
+    files, merge, operations, split, terminal::report, to_canonical_json,
 };
 use serde_json::Value;
 
@@ -111,12 +111,13 @@ fn run(command: Command) -> Result<Vec<Diagnostic>, Diagnostics> {
             Ok([merged.warnings, applied.warnings].concat())
         }
         Command::Split { spec, output } => {
-            let name = spec.display().to_string();
-            let fragments = split(read_document(&spec)?.value())
-                .iter()
-                .map(|(_, document)| Fragment::from_value(&name, document))
-                .collect::<Result<Vec<_>, _>>()?;
-            write_fragments(&output, &fragments)?;
+            let document = read_document(&spec)?;
+            // The last name is for what no operation reaches, if there is any.
+            let described = operations(document.value()).into_iter().map(Some);
+            let names = file_names(&described.chain([None]).collect::<Vec<_>>());
+            for (part, name) in std::iter::zip(split(document.value()), names) {
+                write(&output.join(name), &to_canonical_json(&part.document))?;
+            }
             Ok(Vec::new())
         }
         Command::Overlay {
@@ -150,7 +151,8 @@ fn read_document(path: &Path) -> Result<Document, Diagnostics> {
 }
 
 fn write_fragments(folder: &Path, fragments: &[Fragment]) -> Result<(), Diagnostics> {
-    for (name, fragment) in std::iter::zip(file_names(fragments), fragments) {
+    let operations: Vec<_> = fragments.iter().map(Fragment::first_operation).collect();
+    for (name, fragment) in std::iter::zip(file_names(&operations), fragments) {
         write(&folder.join(name), &fragment.to_json())?;
     }
     Ok(())

@@ -163,18 +163,42 @@ pub(crate) fn rename(value: &mut Value, names: &BTreeMap<ComponentKey, String>) 
     }
 }
 
+/// The components that a value refers to itself.
+pub(crate) fn direct(value: &Value) -> Vec<ComponentKey> {
+    let mut found = Vec::new();
+    visit(value, "", &mut |key, _| found.push(key));
+    found
+}
+
+/// All components of a document.
+pub(crate) fn components(document: &Value) -> impl Iterator<Item = (ComponentKey, &Value)> {
+    fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+        value.and_then(Value::as_object).into_iter().flatten()
+    }
+    entries(document.get("components"))
+        .filter(|(section, _)| !section.starts_with("x-"))
+        .flat_map(|(section, named)| {
+            entries(Some(named)).map(|(name, value)| (ComponentKey::new(section, name), value))
+        })
+}
+
+/// One component of a document.
+pub(crate) fn component<'a>(document: &'a Value, key: &ComponentKey) -> Option<&'a Value> {
+    document
+        .get("components")?
+        .get(&key.section)?
+        .get(&key.name)
+}
+
 /// All components that `start` reaches, directly or through other components.
-pub(crate) fn reachable<'a>(
-    start: impl IntoIterator<Item = ComponentKey>,
-    component: impl Fn(&ComponentKey) -> Option<&'a Value>,
-) -> BTreeSet<ComponentKey> {
+pub(crate) fn reachable(start: ComponentKey, document: &Value) -> BTreeSet<ComponentKey> {
     let mut reached = BTreeSet::new();
-    let mut queue: Vec<_> = start.into_iter().collect();
+    let mut queue = vec![start];
     while let Some(key) = queue.pop() {
-        if let Some(value) = component(&key)
+        if let Some(value) = component(document, &key)
             && !reached.contains(&key)
         {
-            visit(value, "", &mut |next, _| queue.push(next));
+            queue.extend(direct(value));
             reached.insert(key);
         }
     }
@@ -307,14 +331,12 @@ mod tests {
 
     #[test]
     fn a_cycle_is_walked_once() {
-        let components = json!({
+        let document = json!({"components": {"schemas": {
             "A": {"$ref": "#/components/schemas/B"},
             "B": {"$ref": "#/components/schemas/A"},
             "C": {},
-        });
-        let reached = reachable([ComponentKey::new("schemas", "A")], |key| {
-            components.get(&key.name)
-        });
+        }}});
+        let reached = reachable(ComponentKey::new("schemas", "A"), &document);
         assert_eq!(reached.len(), 2);
     }
 }

@@ -1,14 +1,25 @@
 //! One spec, many fragments: the way back from a merge.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Map, Value};
 
-use crate::fragment::{METHODS, OperationKey};
+use crate::fragment::{METHODS, OperationKey, operations};
 use crate::refs::{self, ComponentKey};
 
-/// Splits a spec into self-contained documents: one for each operation, with
-/// just the components it reaches, and one with the components that no
-/// operation reaches, if there are any. Each comes with the operation it
-/// describes, sorted by path and method.
+/// A self-contained document that a spec was split into.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Part {
+    /// The operation it describes. None for what no operation reaches.
+    pub operation: Option<OperationKey>,
+    /// The document.
+    pub document: Value,
+}
+
+/// Splits a spec into self-contained documents, made one at a time: one for
+/// each operation, by path and method, with just the components it reaches;
+/// and one with what no operation reaches, if there is anything.
 ///
 /// Merging the documents of a merged spec gives that spec again.
 ///
@@ -20,124 +31,133 @@ use crate::refs::{self, ComponentKey};
 ///     "info": {"title": "Pets", "version": "1"},
 ///     "paths": {"/pets": {"get": {"responses": {}}, "post": {"responses": {}}}},
 /// });
-/// let documents = openapi_fragments::split(&spec);
-/// assert_eq!(documents.len(), 2);
-/// assert_eq!(documents[0].0.as_ref().unwrap().to_string(), "GET /pets");
-/// assert!(documents[0].1["paths"]["/pets"].get("post").is_none());
+/// let parts: Vec<_> = openapi_fragments::split(&spec).collect();
+/// assert_eq!(parts.len(), 2);
+/// assert_eq!(parts[0].operation.as_ref().unwrap().to_string(), "GET /pets");
+/// assert!(parts[0].document["paths"]["/pets"].get("post").is_none());
 /// ```
-pub fn split(spec: &Value) -> Vec<(Option<OperationKey>, Value)> {
-    let empty = Map::new();
-    let root = spec.as_object().unwrap_or(&empty);
-    let frame: Map<String, Value> = root
-        .iter()
-        .filter(|(key, _)| !matches!(key.as_str(), "paths" | "components"))
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect();
-    let paths = root
-        .get("paths")
-        .and_then(Value::as_object)
-        .unwrap_or(&empty);
-    let component = |key: &ComponentKey| root.get("components")?.get(&key.section)?.get(&key.name);
+pub fn split(spec: &Value) -> impl Iterator<Item = Part> {
+    let splitter = Splitter::new(spec);
+    let rest = splitter.rest();
+    operations(spec)
+        .into_iter()
+        .map(move |operation| splitter.part(operation))
+        .chain(rest)
+}
 
-    let mut left = all_components(root);
-    let mut documents = Vec::new();
-    for (path, item) in paths {
-        let Some(item) = item.as_object() else {
-            continue;
-        };
-        let shared: Map<String, Value> = item
-            .iter()
-            .filter(|(key, _)| !METHODS.contains(&key.as_str()))
+struct Splitter<'a> {
+    spec: &'a Value,
+    /// The root without paths and components.
+    frame: Map<String, Value>,
+    /// What each component refers to directly.
+    direct: BTreeMap<ComponentKey, Vec<ComponentKey>>,
+}
+
+impl<'a> Splitter<'a> {
+    fn new(spec: &'a Value) -> Self {
+        let frame = entries(Some(spec))
+            .filter(|(key, _)| !matches!(key.as_str(), "paths" | "components"))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
-        for method in METHODS {
-            let Some(operation) = item.get(method) else {
-                continue;
-            };
-            let mut one = shared.clone();
-            one.insert(method.to_owned(), operation.clone());
-            let mut document = frame.clone();
-            document.insert("paths".to_owned(), named(path, one.into()));
-            let document = Value::Object(document);
-            let mut direct = Vec::new();
-            refs::visit(&document, "", &mut |key, _| direct.push(key));
-            let reached = refs::reachable(direct, component);
-            left.retain(|key| !reached.contains(key));
-            let key = OperationKey::new(method, path);
-            documents.push((Some(key), with_components(document, &reached, component)));
+        let direct = refs::components(spec)
+            .map(|(key, value)| (key, refs::direct(value)))
+            .collect();
+        Self {
+            spec,
+            frame,
+            direct,
         }
     }
-    documents.sort_by(|(one, _), (other, _)| one.cmp(other));
 
-    let rest = remainder(root, paths);
-    if !left.is_empty() || !rest.is_empty() {
-        let mut document = frame;
+    fn part(&self, operation: OperationKey) -> Part {
+        let mut document = Value::Object(self.frame.clone());
+        let item = &mut document["paths"][&operation.path];
+        for (key, value) in entries(self.item(&operation.path)) {
+            if *key == operation.method || !METHODS.contains(&key.as_str()) {
+                item[key] = value.clone();
+            }
+        }
+        let reached = self.reached(&document);
+        self.add_components(&mut document, &reached);
+        Part {
+            operation: Some(operation),
+            document,
+        }
+    }
+
+    /// Components and paths that no operation reaches, and extensions among
+    /// either, if there are any.
+    fn rest(&self) -> Option<Part> {
+        let mut reached = self.reached(&Value::Object(self.frame.clone()));
+        let mut paths = Map::new();
+        for (path, item) in entries(self.spec.get("paths")) {
+            if METHODS.iter().any(|method| item.get(method).is_some()) {
+                reached.extend(self.reached(item));
+            } else {
+                paths.insert(path.clone(), item.clone());
+            }
+        }
+        let mut components = Map::new();
+        for (section, value) in entries(self.spec.get("components")) {
+            if section.starts_with("x-") {
+                components.insert(section.clone(), value.clone());
+            }
+        }
+        let left: BTreeSet<ComponentKey> = self
+            .direct
+            .keys()
+            .filter(|key| !reached.contains(key))
+            .cloned()
+            .collect();
+        if left.is_empty() && paths.is_empty() && components.is_empty() {
+            return None;
+        }
+        let mut frame = self.frame.clone();
         // Defaults for operations say nothing where there are none.
-        document.remove("security");
-        document.remove("servers");
-        document.extend(rest);
-        let document = with_components(document.into(), &left, component);
-        documents.push((None, document));
-    }
-    documents
-}
-
-/// What belongs to no operation: extensions of `paths` and of `components`,
-/// and paths without operations.
-fn remainder(root: &Map<String, Value>, paths: &Map<String, Value>) -> Map<String, Value> {
-    let mut rest = Map::new();
-    let idle: Map<String, Value> = paths
-        .iter()
-        .filter(|(_, item)| METHODS.iter().all(|method| item.get(method).is_none()))
-        .map(|(path, item)| (path.clone(), item.clone()))
-        .collect();
-    if !idle.is_empty() {
-        rest.insert("paths".to_owned(), idle.into());
-    }
-    let extensions: Map<String, Value> = root
-        .get("components")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .filter(|(section, _)| section.starts_with("x-"))
-        .map(|(section, value)| (section.clone(), value.clone()))
-        .collect();
-    if !extensions.is_empty() {
-        rest.insert("components".to_owned(), extensions.into());
-    }
-    rest
-}
-
-fn all_components(root: &Map<String, Value>) -> Vec<ComponentKey> {
-    root.get("components")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .filter(|(section, _)| !section.starts_with("x-"))
-        .flat_map(|(section, named)| {
-            named
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(name, _)| ComponentKey::new(section, name))
+        frame.remove("security");
+        frame.remove("servers");
+        if !paths.is_empty() {
+            frame.insert("paths".to_owned(), paths.into());
+        }
+        if !components.is_empty() {
+            frame.insert("components".to_owned(), components.into());
+        }
+        let mut document = Value::Object(frame);
+        self.add_components(&mut document, &left);
+        Some(Part {
+            operation: None,
+            document,
         })
-        .collect()
-}
+    }
 
-fn with_components<'k, 'v>(
-    mut document: Value,
-    keys: impl IntoIterator<Item = &'k ComponentKey>,
-    component: impl Fn(&ComponentKey) -> Option<&'v Value>,
-) -> Value {
-    for key in keys {
-        if let Some(value) = component(key) {
-            // Indexing a JSON object for writing makes what is not there yet.
-            document["components"][&key.section][&key.name] = value.clone();
+    fn item(&self, path: &str) -> Option<&Value> {
+        self.spec.get("paths")?.get(path)
+    }
+
+    fn reached(&self, value: &Value) -> BTreeSet<ComponentKey> {
+        let mut reached = BTreeSet::new();
+        let mut queue = refs::direct(value);
+        while let Some(key) = queue.pop() {
+            if let Some(direct) = self.direct.get(&key)
+                && !reached.contains(&key)
+            {
+                queue.extend(direct.iter().cloned());
+                reached.insert(key);
+            }
+        }
+        reached
+    }
+
+    fn add_components(&self, document: &mut Value, keys: &BTreeSet<ComponentKey>) {
+        for key in keys {
+            if let Some(value) = refs::component(self.spec, key) {
+                // Indexing a JSON object for writing makes what is not there.
+                document["components"][&key.section][&key.name] = value.clone();
+            }
         }
     }
-    document
 }
 
-fn named(name: &str, value: Value) -> Value {
-    Value::Object(Map::from_iter([(name.to_owned(), value)]))
+fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
+    value.and_then(Value::as_object).into_iter().flatten()
 }

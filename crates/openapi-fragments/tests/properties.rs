@@ -279,7 +279,7 @@ proptest! {
     #[test]
     fn splitting_and_merging_gives_the_spec_again(values in fragments(true)) {
         let spec = merged(&values, OnConflict::Rename);
-        let parts: Vec<Value> = split(&spec).into_iter().map(|(_, part)| part).collect();
+        let parts: Vec<Value> = split(&spec).map(|part| part.document).collect();
         prop_assert_eq!(merged(&parts, OnConflict::Error), spec);
     }
 
@@ -296,10 +296,9 @@ proptest! {
     fn operation_ids_are_unique_and_independent_of_other_operations(values in fragments(false)) {
         let ids = |spec: &Value| -> BTreeMap<String, String> {
             split(spec)
-                .into_iter()
-                .filter_map(|(key, part)| {
-                    let key = key?;
-                    let id = part.pointer(&key.pointer())?["operationId"].as_str()?.to_owned();
+                .filter_map(|part| {
+                    let key = part.operation?;
+                    let id = part.document.pointer(&key.pointer())?["operationId"].as_str()?.to_owned();
                     Some((key.to_string(), id))
                 })
                 .collect()

@@ -88,14 +88,14 @@ fn rename_conflicts(inputs: &mut [Input]) {
     let mut by_input = Vec::with_capacity(inputs.len());
     for input in inputs.iter() {
         let mut own = BTreeMap::new();
-        for key in keys(input) {
-            let reached = refs::reachable([key.clone()], |key| component(input, key));
+        for (key, _) in refs::components(&input.root) {
+            let reached = refs::reachable(key.clone(), &input.root);
             if reached.is_disjoint(&contested) {
                 continue;
             }
             let closure: Value = reached
                 .iter()
-                .map(|key| json!([key.section, key.name, component(input, key)]))
+                .map(|key| json!([key.section, key.name, refs::component(&input.root, key)]))
                 .collect();
             let hash = sha256_hex(compact(&closure));
             hashes.entry(key.clone()).or_default().insert(hash.clone());
@@ -124,38 +124,13 @@ fn contested(inputs: &[Input]) -> BTreeSet<ComponentKey> {
     let mut first: BTreeMap<ComponentKey, &Value> = BTreeMap::new();
     let mut contested = BTreeSet::new();
     for input in inputs {
-        for key in keys(input) {
-            let Some(value) = component(input, &key) else {
-                continue;
-            };
+        for (key, value) in refs::components(&input.root) {
             if *first.entry(key.clone()).or_insert(value) != value {
                 contested.insert(key);
             }
         }
     }
     contested
-}
-
-fn keys(input: &Input) -> Vec<ComponentKey> {
-    input
-        .section("components")
-        .filter(|(section, _)| !section.starts_with("x-"))
-        .flat_map(|(section, named)| {
-            named
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(name, _)| ComponentKey::new(section, name))
-        })
-        .collect()
-}
-
-fn component<'a>(input: &'a Input, key: &ComponentKey) -> Option<&'a Value> {
-    input
-        .root
-        .get("components")?
-        .get(&key.section)?
-        .get(&key.name)
 }
 
 fn rename_definitions(input: &mut Input, names: &BTreeMap<ComponentKey, String>) {
