@@ -7,6 +7,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
 use crate::source::{Position, Source};
 
 /// How bad it is.
@@ -215,6 +217,36 @@ impl miette::Diagnostic for Diagnostic {
         Some(Box::new(
             others.iter().map(|place| place as &dyn miette::Diagnostic),
         ))
+    }
+}
+
+/// For machines: every part, with positions worked out.
+impl Serialize for Diagnostic {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Diagnostic", 5)?;
+        let severity = match self.severity {
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        };
+        object.serialize_field("severity", severity)?;
+        object.serialize_field("code", self.code)?;
+        object.serialize_field("message", &self.message)?;
+        object.serialize_field("help", &self.help)?;
+        object.serialize_field("places", &self.places)?;
+        object.end()
+    }
+}
+
+impl Serialize for Place {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Position { line, column } = self.position();
+        let mut object = serializer.serialize_struct("Place", 5)?;
+        object.serialize_field("source", self.source.name())?;
+        object.serialize_field("line", &line)?;
+        object.serialize_field("column", &column)?;
+        object.serialize_field("pointer", &self.pointer)?;
+        object.serialize_field("label", &self.label)?;
+        object.end()
     }
 }
 

@@ -154,6 +154,11 @@ impl Document {
         &self.value
     }
 
+    /// Says something else from now on, at the same places.
+    pub(crate) fn replace_value(&mut self, value: Value) {
+        self.value = value;
+    }
+
     /// The text of the document itself, without the page around it.
     pub fn text(&self) -> &str {
         match &self.text {

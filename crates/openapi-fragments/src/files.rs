@@ -118,15 +118,24 @@ pub fn fragments(path: &Path) -> Result<Vec<Fragment>, Diagnostics> {
     }
 }
 
-/// Applies overlay files to a spec, in order.
+/// Applies overlay files to a spec, in order, or [audits](Overlay::audit) them.
 ///
 /// # Errors
 /// Whatever is wrong with a file, or with an overlay; see [`Overlay::parse`]
 /// and [`Overlay::apply`].
-pub fn apply_overlays(mut spec: Value, overlays: &[PathBuf]) -> Result<Applied, Diagnostics> {
+pub fn apply_overlays(
+    mut spec: Value,
+    overlays: &[PathBuf],
+    audit: bool,
+) -> Result<Applied, Diagnostics> {
     let mut warnings = Vec::new();
     for path in overlays {
-        let applied = Overlay::parse(read(path)?, Syntax::of_path(path))?.apply(spec)?;
+        let overlay = Overlay::parse(read(path)?, Syntax::of_path(path))?;
+        let applied = if audit {
+            overlay.audit(spec)?
+        } else {
+            overlay.apply(spec)?
+        };
         spec = applied.spec;
         warnings.extend(applied.warnings);
     }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::canonical::{sha256_hex, to_canonical_json};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, Syntax};
+use crate::downgrade::downgrade;
 use crate::pointer;
 use crate::source::Source;
 
@@ -72,14 +73,18 @@ impl OperationKey {
 }
 
 impl Fragment {
-    /// Checks a document and takes it as a fragment.
+    /// Checks a document and takes it as a fragment. One of OpenAPI 3.1 is
+    /// taken as 3.0, where that can say exactly the same.
     ///
     /// # Errors
-    /// All at once: `no-version`, `unsupported-version` (Swagger 2.0 and
-    /// OpenAPI 3.1), `no-info`, `no-path` (neither an operation nor a
-    /// component to share) and `bad-shape` for what is not of the type that
-    /// OpenAPI asks for.
-    pub fn new(document: Document) -> Result<Self, Diagnostics> {
+    /// All at once: `no-version`, `unsupported-version` (such as Swagger 2.0),
+    /// `beyond-3-0` for what of OpenAPI 3.1 cannot be said in 3.0, `no-info`,
+    /// `no-path` (neither an operation nor a component to share) and
+    /// `bad-shape` for what is not of the type that OpenAPI asks for.
+    pub fn new(mut document: Document) -> Result<Self, Diagnostics> {
+        if is_3_1(document.value()) {
+            document.replace_value(downgrade(&document)?);
+        }
         let mut findings = Vec::new();
         check_version(&document, &mut findings);
         check_shape(&document, &mut findings);
@@ -215,14 +220,6 @@ fn check_version(document: &Document, findings: &mut Vec<Diagnostic>) {
     }
     match value.get("openapi") {
         Some(Value::String(version)) if is_3_0(version) => {}
-        Some(Value::String(version)) if version.starts_with("3.1") => findings.push(
-            Diagnostic::error(
-                "unsupported-version",
-                format!("this is OpenAPI {version}; only 3.0 documents can be merged"),
-            )
-            .at(document.place("/openapi", "says so here"))
-            .help("publish the page as 3.0, or convert it down before merging: 3.1 schemas mean different things"),
-        ),
         Some(version) => findings.push(
             Diagnostic::error(
                 "unsupported-version",
@@ -232,11 +229,21 @@ fn check_version(document: &Document, findings: &mut Vec<Diagnostic>) {
             .help("`openapi` must be a string such as \"3.0.3\""),
         ),
         None => findings.push(
-            Diagnostic::error("no-version", "this document does not say which OpenAPI it is")
-                .at(document.place("", "begins here"))
-                .help("add an `openapi` key such as \"openapi\": \"3.0.3\""),
+            Diagnostic::error(
+                "no-version",
+                "this document does not say which OpenAPI it is",
+            )
+            .at(document.place("", "begins here"))
+            .help("add an `openapi` key such as \"openapi\": \"3.0.3\""),
         ),
     }
+}
+
+fn is_3_1(document: &Value) -> bool {
+    document
+        .get("openapi")
+        .and_then(Value::as_str)
+        .is_some_and(|version| version.starts_with("3.1."))
 }
 
 fn is_3_0(version: &str) -> bool {
@@ -358,14 +365,19 @@ mod tests {
     fn what_is_no_fragment_is_refused_with_its_reasons() {
         let info = r#""info":{"title":"t","version":"1"}"#;
         let path = r#""paths":{"/a":{"get":{}}}"#;
-        let cases: [(String, &[&str]); 13] = [
+        let cases: [(String, &[&str]); 15] = [
             (format!(r#"{{"openapi":"3.0.3",{info},{path}}}"#), &[]),
             (
                 format!(r#"{{"openapi":"3.0.3",{info},"components":{{"schemas":{{"A":{{}}}}}}}}"#),
                 &[],
             ),
+            (format!(r#"{{"openapi":"3.1.0",{info},{path}}}"#), &[]),
             (
-                format!(r#"{{"openapi":"3.1.0",{info},{path}}}"#),
+                format!(r#"{{"openapi":"3.1.0",{info},{path},"webhooks":{{}}}}"#),
+                &["beyond-3-0"],
+            ),
+            (
+                format!(r#"{{"openapi":"3.2.0",{info},{path}}}"#),
                 &["unsupported-version"],
             ),
             (

@@ -3,6 +3,7 @@
 mod canonical;
 mod diagnostic;
 mod document;
+mod downgrade;
 mod fragment;
 mod json;
 mod merge;

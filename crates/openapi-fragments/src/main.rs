@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use openapi_fragments::{
     Diagnostic, Diagnostics, Document, Fragment, MergeOptions, OnConflict, Syntax, file_names,
-    files, merge, operations, split, terminal::report, to_canonical_json,
+    files, merge, operations, split, terminal, to_canonical_json,
 };
 use serde_json::Value;
 
@@ -15,6 +15,9 @@ use serde_json::Value;
 #[derive(Parser)]
 #[command(version, about, max_term_width = 100)]
 struct Arguments {
+    /// How to show diagnostics, on standard error.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
     #[command(subcommand)]
     command: Command,
 }
@@ -61,9 +64,22 @@ enum Command {
         #[arg(required = true)]
         overlays: Vec<PathBuf>,
         /// The spec to write; `-` prints it.
-        #[arg(short, long, value_name = "OUT")]
-        output: PathBuf,
+        #[arg(short, long, value_name = "OUT", required_unless_present = "audit")]
+        output: Option<PathBuf>,
+        /// Also report actions that change nothing or are not idempotent, and
+        /// fail if there is anything to report.
+        #[arg(long)]
+        audit: bool,
     },
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Format {
+    /// For people, with the source around each place.
+    #[default]
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -75,24 +91,50 @@ enum Conflict {
     Rename,
 }
 
-fn main() -> ExitCode {
-    match run(Arguments::parse().command) {
-        Ok(warnings) => {
-            report(warnings);
+/// What a command found, and whether finding something is a failure.
+struct Outcome {
+    findings: Vec<Diagnostic>,
+    code: ExitCode,
+}
+
+impl Outcome {
+    /// Done; warnings do not change that.
+    fn done(warnings: Vec<Diagnostic>) -> Self {
+        Self {
+            findings: warnings,
+            code: ExitCode::SUCCESS,
+        }
+    }
+
+    /// Finding something was the task.
+    fn findings(findings: Vec<Diagnostic>) -> Self {
+        let code = if findings.is_empty() {
             ExitCode::SUCCESS
-        }
-        Err(errors) => {
-            report(errors);
-            ExitCode::from(2)
-        }
+        } else {
+            ExitCode::FAILURE
+        };
+        Self { findings, code }
     }
 }
 
-fn run(command: Command) -> Result<Vec<Diagnostic>, Diagnostics> {
+fn main() -> ExitCode {
+    let Arguments { format, command } = Arguments::parse();
+    let (findings, code) = match run(command) {
+        Ok(outcome) => (outcome.findings, outcome.code),
+        Err(errors) => (errors.into_iter().collect(), ExitCode::from(2)),
+    };
+    match format {
+        Format::Text => terminal::report(findings),
+        Format::Json => terminal::report_json(findings),
+    }
+    code
+}
+
+fn run(command: Command) -> Result<Outcome, Diagnostics> {
     match command {
         Command::Extract { pages, output } => {
             write_fragments(&output, &read_all(&pages)?)?;
-            Ok(Vec::new())
+            Ok(Outcome::done(Vec::new()))
         }
         Command::Merge {
             inputs,
@@ -106,9 +148,9 @@ fn run(command: Command) -> Result<Vec<Diagnostic>, Diagnostics> {
             };
             let options = MergeOptions::default().on_conflict(on_conflict);
             let merged = merge(&read_all(&inputs)?, &options)?;
-            let applied = files::apply_overlays(merged.spec, &overlay)?;
+            let applied = files::apply_overlays(merged.spec, &overlay, false)?;
             write_spec(&output, &applied.spec)?;
-            Ok([merged.warnings, applied.warnings].concat())
+            Ok(Outcome::done([merged.warnings, applied.warnings].concat()))
         }
         Command::Split { spec, output } => {
             let document = read_document(&spec)?;
@@ -118,17 +160,24 @@ fn run(command: Command) -> Result<Vec<Diagnostic>, Diagnostics> {
             for (part, name) in std::iter::zip(split(document.value()), names) {
                 write(&output.join(name), &to_canonical_json(&part.document))?;
             }
-            Ok(Vec::new())
+            Ok(Outcome::done(Vec::new()))
         }
         Command::Overlay {
             spec,
             overlays,
             output,
+            audit,
         } => {
             let document = read_document(&spec)?;
-            let applied = files::apply_overlays(document.value().clone(), &overlays)?;
-            write_spec(&output, &applied.spec)?;
-            Ok(applied.warnings)
+            let applied = files::apply_overlays(document.value().clone(), &overlays, audit)?;
+            if let Some(output) = output {
+                write_spec(&output, &applied.spec)?;
+            }
+            Ok(if audit {
+                Outcome::findings(applied.warnings)
+            } else {
+                Outcome::done(applied.warnings)
+            })
         }
     }
 }

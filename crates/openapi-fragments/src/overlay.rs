@@ -1,4 +1,4 @@
-//! OpenAPI Overlays (1.0 and 1.1): corrections kept apart from what was
+//! OpenAPI Overlays (1.0 to 1.2): corrections kept apart from what was
 //! published, each an action on the nodes that an RFC 9535 query selects.
 
 use std::sync::Arc;
@@ -142,6 +142,51 @@ impl Overlay {
         Ok(Applied { spec, warnings })
     }
 
+    /// Applies all actions in order, and tells of each what it is worth:
+    /// besides `unmatched-target`, a warning `already-upstream` if it changes
+    /// nothing (the spec says so by now) and `not-idempotent` if applying it
+    /// twice is not the same as once (mostly an array that grows).
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub fn audit(&self, mut spec: Value) -> Result<Applied, Diagnostics> {
+        let mut warnings = Vec::new();
+        for action in &self.actions {
+            let once = self.apply_one(action, spec.clone())?;
+            let target = pointer::join(&action.pointer, "target");
+            if !once.warnings.is_empty() {
+                warnings.extend(once.warnings);
+            } else if once.spec == spec {
+                warnings.push(
+                    Diagnostic::warning("already-upstream", "this action changes nothing")
+                        .at(self.document.place(&target, "is like that already"))
+                        .help("remove the action: the spec says so by itself"),
+                );
+            } else if self.apply_one(action, once.spec.clone())?.spec != once.spec {
+                warnings.push(
+                    Diagnostic::warning(
+                        "not-idempotent",
+                        "applying this action twice is not the same as once",
+                    )
+                    .at(self
+                        .document
+                        .place(&target, "changes again what it has changed"))
+                    .help("select what lacks the change, or remove the node in an action before"),
+                );
+            }
+            spec = once.spec;
+        }
+        Ok(Applied { spec, warnings })
+    }
+
+    fn apply_one(&self, action: &Action, spec: Value) -> Result<Applied, Diagnostics> {
+        let one = Self {
+            document: self.document.clone(),
+            actions: vec![action.clone()],
+        };
+        one.apply(spec)
+    }
+
     fn carry_out(
         &self,
         action: &Action,
@@ -238,11 +283,12 @@ impl Action {
 fn version(document: &Document, findings: &mut Vec<Diagnostic>) -> Version {
     match document.value()["overlay"].as_str() {
         Some(text) if text.starts_with("1.0.") => return Version::V1_0,
-        Some(text) if text.starts_with("1.1.") => {}
+        // 1.2 changes the documents an overlay is for, not what it does.
+        Some(text) if text.starts_with("1.1.") || text.starts_with("1.2.") => {}
         _ => findings.push(bad(
             document,
             "/overlay",
-            "expected an Overlay version here: 1.0.x or 1.1.x, as a string",
+            "expected an Overlay version here: 1.0.x, 1.1.x or 1.2.x, as a string",
         )),
     }
     Version::V1_1
@@ -442,6 +488,35 @@ mod tests {
         let warning = &applied.warnings[0];
         assert_eq!(warning.code(), "unmatched-target");
         assert_eq!(warning.places()[0].to_string(), "o.yaml:4:4");
+    }
+
+    #[test]
+    fn an_audit_tells_what_each_action_is_worth() {
+        let actions = "- {target: $.a, update: {b: 1}}
+- {target: $.a, update: {c: 2}}
+- {target: $.list, update: [4]}
+- {target: $.nope, remove: true}
+- {target: $.gone, remove: true}
+- {target: '$.list[0]', remove: true}";
+        let applied = overlay("1.1.0", actions)
+            .unwrap()
+            .audit(json!({"a": {"b": 1}, "list": [1, 2], "gone": 1}))
+            .unwrap();
+        let found: Vec<_> = applied
+            .warnings
+            .iter()
+            .map(|warning| format!("{} {}", warning.code(), warning.places()[0].position().line))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                "already-upstream 4",
+                "not-idempotent 6",
+                "unmatched-target 7",
+                "not-idempotent 9"
+            ]
+        );
+        assert_eq!(applied.spec, json!({"a": {"b": 1, "c": 2}, "list": [2, 4]}));
     }
 
     #[test]

@@ -21,3 +21,11 @@ pub fn report(diagnostics: impl IntoIterator<Item = Diagnostic>) {
         eprintln!("{:?}", miette::Report::new(diagnostic));
     }
 }
+
+/// Writes every diagnostic to standard error as JSON, one to a line.
+pub fn report_json(diagnostics: impl IntoIterator<Item = Diagnostic>) {
+    for diagnostic in diagnostics {
+        // Strings and numbers only, which JSON can always say.
+        eprintln!("{}", serde_json::json!(diagnostic));
+    }
+}

@@ -112,7 +112,11 @@ fn bad_input_is_shown_and_nothing_is_written() {
     );
     let contradicting = PAGE.replace(r#""summary":"Get a pet""#, r#""summary":"Fetch a pet""#);
     let twice = PAGE.replace(r#""title":"Pets","#, r#""title":"Pets","title":"Cats","#);
-    let newer = PAGE.replacen("3.0.0", "3.1.0", 1);
+    let newer = PAGE.replacen("3.0.0", "3.1.0", 1).replacen(
+        r#""schema":{"type":"string"}"#,
+        r#""schema":{"prefixItems":[]}"#,
+        1,
+    );
     let misfit = OVERLAY.replace("{operationId: get_pet}", "{responses: none}");
     let cases: [Case; 11] = [
         (
@@ -136,7 +140,7 @@ fn bad_input_is_shown_and_nothing_is_written() {
             &["extract", "pets.md", "-o", "out"],
         ),
         (
-            "openapi_3_1",
+            "beyond_3_0",
             &[("pets.md", &newer)],
             &["merge", "pets.md", "-o", "out.json"],
         ),
@@ -195,5 +199,54 @@ fn an_overlay_target_without_a_match_is_reported_and_the_rest_is_done() {
     insta::assert_snapshot!(
         "unmatched_target",
         String::from_utf8(output.stderr).unwrap()
+    );
+}
+
+#[test]
+fn diagnostics_for_machines_are_json_one_a_line() {
+    let broken = PAGE.replace("\"summary\":\"", "\"summary\":");
+    let folder = folder(&[("pets.md", &broken)]);
+    let arguments = ["--format", "json", "merge", "pets.md", "-o", "-"];
+    let output = run(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(2));
+    let shown = String::from_utf8(output.stderr).unwrap();
+    let diagnostics: Vec<serde_json::Value> = shown
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(diagnostics.len(), 2);
+    assert_eq!(diagnostics[1]["severity"], "error");
+    assert_eq!(diagnostics[1]["code"], "broken-json");
+    assert_eq!(diagnostics[1]["places"][0]["source"], "pets.md");
+    assert_eq!(diagnostics[1]["places"][0]["line"], 14);
+}
+
+#[test]
+fn an_audit_fails_if_there_is_something_to_report() {
+    let folder = folder(&[("pets.md", PAGE), ("names.yaml", OVERLAY)]);
+    let here = folder.path();
+    assert!(
+        run(here, &["merge", "pets.md", "-o", "spec.json"])
+            .status
+            .success()
+    );
+    let audit = run(
+        here,
+        &[
+            "overlay",
+            "spec.json",
+            "names.yaml",
+            "--audit",
+            "-o",
+            "named.json",
+        ],
+    );
+    assert_eq!(audit.status.code(), Some(0));
+    let again = run(here, &["overlay", "named.json", "names.yaml", "--audit"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(
+        String::from_utf8(again.stderr)
+            .unwrap()
+            .contains("already-upstream")
     );
 }
