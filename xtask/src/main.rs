@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use openapi_fragments::terminal::report;
-use openapi_fragments::{Diagnostic, Diagnostics};
+use openapi_fragments::{Change, Diagnostic, Diagnostics, diff};
 use xtask::pipeline::{self, Build};
 use xtask::tree::{self, Difference};
 
@@ -70,12 +70,26 @@ fn regen(root: &Path, build: Build, check: bool) -> Result<ExitCode, Diagnostics
         );
         return Ok(ExitCode::FAILURE);
     }
+    if let Some(changelog) = changelog(&differences) {
+        println!("\nWhat changes for users of the API:\n\n{changelog}");
+    }
     for difference in &differences {
         difference
             .settle(root)
             .map_err(|error| unwritable(difference, &error))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What changes for users of the API, as a changelog to paste. None if the
+/// spec stays the same to them, or was not there.
+fn changelog(differences: &[Difference]) -> Option<String> {
+    let spec = differences
+        .iter()
+        .find(|difference| difference.path == pipeline::SPEC)?;
+    let read = |text: &Option<String>| serde_json::from_str(text.as_deref()?).ok();
+    let changes = diff(&read(&spec.committed)?, &read(&spec.made)?);
+    (!changes.is_empty()).then(|| Change::markdown(&changes))
 }
 
 /// A line a stage: what went through, what changed, how long it took.

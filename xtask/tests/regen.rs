@@ -142,6 +142,22 @@ fn fragments_that_no_page_gives_any_more_are_removed() {
     assert_eq!(repository.contents(), before);
 }
 
+#[test]
+fn a_page_that_changes_gives_a_changelog() {
+    let repository = Repository::copy();
+    repository.edit(
+        PAGE,
+        r#""redirectUri":{"type":"string","description":"Only for OAuth connections"}"#,
+        r#""redirectUri":{"type":"string"},"createdAt":{"type":"string"}"#,
+    );
+    let output = repository.regen(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    let shown = String::from_utf8(output.stdout).unwrap();
+    let expected = "### Safe\n\n- `GET /sdk/apps/connections/{SDK_connectionName}`, response 200, application/json: /appConnection/createdAt is new\n";
+    assert!(shown.contains(expected), "{shown}");
+    assert!(repository.read(CLIENT).contains("pub created_at:"));
+}
+
 /// Bad input: exit code 2, a message that shows where and what to do, and not
 /// one byte written.
 #[test]

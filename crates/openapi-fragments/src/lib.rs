@@ -2,6 +2,7 @@
 
 mod canonical;
 mod diagnostic;
+mod diff;
 mod document;
 mod downgrade;
 mod fragment;
@@ -23,6 +24,7 @@ pub mod terminal;
 
 pub use canonical::{sha256_hex, to_canonical_json};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use diff::{Change, Level, diff};
 pub use document::{Document, Syntax};
 pub use fragment::{Fragment, OperationKey, file_names, operations};
 pub use merge::{MergeOptions, Merged, OnConflict, merge};

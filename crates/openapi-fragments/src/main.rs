@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use openapi_fragments::{
-    Diagnostic, Diagnostics, Document, Fragment, MergeOptions, OnConflict, Syntax, file_names,
-    files, merge, operations, split, terminal, to_canonical_json,
+    Change, Diagnostic, Diagnostics, Document, Fragment, Level, MergeOptions, OnConflict, Syntax,
+    diff, file_names, files, merge, operations, split, terminal, to_canonical_json,
 };
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ use serde_json::Value;
 #[derive(Parser)]
 #[command(version, about, max_term_width = 100)]
 struct Arguments {
-    /// How to show diagnostics, on standard error.
+    /// How to show diagnostics and changelogs.
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
     #[command(subcommand)]
@@ -71,6 +71,26 @@ enum Command {
         #[arg(long)]
         audit: bool,
     },
+    /// Tell what changed between two specs, for those who use the API.
+    Diff {
+        /// The spec as it was.
+        old: PathBuf,
+        /// The spec as it is.
+        new: PathBuf,
+        /// Fail if there is a change of this level or a worse one.
+        #[arg(long, value_enum, value_name = "LEVEL")]
+        fail_on: Option<FailOn>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    /// Something may stop working.
+    Breaking,
+    /// Something keeps working if it was written with care.
+    Risky,
+    /// Anything at all.
+    Safe,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -80,6 +100,8 @@ enum Format {
     Text,
     /// For machines: one JSON object a line.
     Json,
+    /// For changelogs; diagnostics are shown as text.
+    Markdown,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -119,18 +141,18 @@ impl Outcome {
 
 fn main() -> ExitCode {
     let Arguments { format, command } = Arguments::parse();
-    let (findings, code) = match run(command) {
+    let (findings, code) = match run(command, format) {
         Ok(outcome) => (outcome.findings, outcome.code),
         Err(errors) => (errors.into_iter().collect(), ExitCode::from(2)),
     };
     match format {
-        Format::Text => terminal::report(findings),
+        Format::Text | Format::Markdown => terminal::report(findings),
         Format::Json => terminal::report_json(findings),
     }
     code
 }
 
-fn run(command: Command) -> Result<Outcome, Diagnostics> {
+fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
     match command {
         Command::Extract { pages, output } => {
             write_fragments(&output, &read_all(&pages)?)?;
@@ -179,6 +201,31 @@ fn run(command: Command) -> Result<Outcome, Diagnostics> {
                 Outcome::done(applied.warnings)
             })
         }
+        Command::Diff { old, new, fail_on } => {
+            let changes = diff(read_document(&old)?.value(), read_document(&new)?.value());
+            print(&match format {
+                Format::Text => Change::text(&changes),
+                Format::Markdown => Change::markdown(&changes),
+                Format::Json => Change::json_lines(&changes),
+            })?;
+            let worst = fail_on.map(|level| match level {
+                FailOn::Breaking => Level::Breaking,
+                FailOn::Risky => Level::Risky,
+                FailOn::Safe => Level::Safe,
+            });
+            // Worse levels come first.
+            let failed = changes
+                .iter()
+                .any(|change| worst.is_some_and(|worst| change.level <= worst));
+            Ok(Outcome {
+                findings: Vec::new(),
+                code: if failed {
+                    ExitCode::FAILURE
+                } else {
+                    ExitCode::SUCCESS
+                },
+            })
+        }
     }
 }
 
@@ -210,12 +257,16 @@ fn write_fragments(folder: &Path, fragments: &[Fragment]) -> Result<(), Diagnost
 fn write_spec(output: &Path, spec: &Value) -> Result<(), Diagnostics> {
     let text = to_canonical_json(spec);
     if output == Path::new("-") {
-        io::stdout()
-            .write_all(text.as_bytes())
-            .map_err(|error| unwritable("standard output", &error))
+        print(&text)
     } else {
         write(output, &text)
     }
+}
+
+fn print(text: &str) -> Result<(), Diagnostics> {
+    io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(|error| unwritable("standard output", &error))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Diagnostics> {

@@ -250,3 +250,39 @@ fn an_audit_fails_if_there_is_something_to_report() {
             .contains("already-upstream")
     );
 }
+
+#[test]
+fn a_changelog_in_every_format_and_an_exit_code_for_ci() {
+    let folder = folder(&[
+        ("old.md", PAGE),
+        ("new.md", &PAGE.replace("[\"read\"]", "[\"write\"]")),
+    ]);
+    let here = folder.path();
+    for name in ["old", "new"] {
+        let (page, spec) = (format!("{name}.md"), format!("{name}.json"));
+        assert!(run(here, &["merge", &page, "-o", &spec]).status.success());
+    }
+    for (format, expected) in [
+        (
+            "text",
+            "breaking  GET /pets/{pet_id}: security needs key and key:write instead of key and key:read\n",
+        ),
+        (
+            "markdown",
+            "### Breaking\n\n- `GET /pets/{pet_id}`, security needs",
+        ),
+        (
+            "json",
+            "{\"code\":\"security-tightened\",\"level\":\"breaking\",\"location\":\"security\"",
+        ),
+    ] {
+        let output = run(here, &["diff", "old.json", "new.json", "--format", format]);
+        assert_eq!(output.status.code(), Some(0));
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert!(shown.starts_with(expected), "{shown}");
+    }
+    for (old, new, code) in [("old.json", "new.json", 1), ("old.json", "old.json", 0)] {
+        let output = run(here, &["diff", old, new, "--fail-on", "breaking"]);
+        assert_eq!(output.status.code(), Some(code));
+    }
+}

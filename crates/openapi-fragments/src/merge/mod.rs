@@ -9,6 +9,8 @@ mod components;
 mod operations;
 mod templates;
 
+pub(crate) use templates::shape;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 

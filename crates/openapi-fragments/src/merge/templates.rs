@@ -63,7 +63,7 @@ pub(super) fn unify<'a>(
 }
 
 /// The template without the names of its parameters.
-fn shape(path: &str) -> String {
+pub(crate) fn shape(path: &str) -> String {
     let mut shape = String::with_capacity(path.len());
     let mut rest = path;
     while let Some((literal, parameter)) = rest.split_once('{') {

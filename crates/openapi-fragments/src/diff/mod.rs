@@ -1,0 +1,118 @@
+//! What changed between two specs, for those who use the API.
+//!
+//! A change is judged by the direction it travels in: a new required property
+//! breaks a request and only enriches a response.
+
+mod operations;
+mod render;
+mod schemas;
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// What a change means to a client written against the old spec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Level {
+    /// It may stop working.
+    Breaking,
+    /// It keeps working if it was written with care.
+    Risky,
+    /// It keeps working.
+    Safe,
+}
+
+/// One entry of a changelog.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[non_exhaustive]
+pub struct Change {
+    /// What it means to a client.
+    pub level: Level,
+    /// The operation, such as `GET /pets`; none for the API as a whole.
+    pub operation: Option<String>,
+    /// Where in the operation, such as `response 200, application/json: /name`.
+    pub location: String,
+    /// A stable name for this kind of change, such as `enum-value-removed`.
+    pub code: &'static str,
+    /// What changed.
+    pub message: String,
+}
+
+/// All changes, the breaking ones first. Documentation, examples and
+/// extensions do not count; components count where operations use them.
+///
+/// ```
+/// use openapi_fragments::{Level, diff};
+/// use serde_json::json;
+///
+/// let old = json!({"paths": {"/pets": {"get": {"responses": {}}, "post": {"responses": {}}}}});
+/// let new = json!({"paths": {"/pets": {"get": {"responses": {}}}}});
+/// let changes = diff(&old, &new);
+/// assert_eq!(changes[0].level, Level::Breaking);
+/// assert_eq!(changes[0].to_string(), "POST /pets: the operation is gone");
+/// ```
+pub fn diff(old: &Value, new: &Value) -> Vec<Change> {
+    let mut changes = operations::compare(old, new);
+    changes.sort();
+    changes.dedup();
+    changes
+}
+
+/// A spec with a way to look references up.
+#[derive(Clone, Copy)]
+struct Spec<'a>(&'a Value);
+
+impl<'a> Spec<'a> {
+    /// What a value is, behind any number of references.
+    fn resolve(self, mut value: &'a Value) -> &'a Value {
+        // A reference that leads back to itself leads nowhere.
+        for _ in 0..32 {
+            let target = value
+                .get("$ref")
+                .and_then(Value::as_str)
+                .and_then(|reference| self.0.pointer(reference.strip_prefix('#')?));
+            match target {
+                Some(target) => value = target,
+                None => break,
+            }
+        }
+        value
+    }
+
+    fn entries(self, value: &'a Value) -> impl Iterator<Item = (&'a str, &'a Value)> {
+        self.resolve(value)
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.as_str(), value))
+    }
+}
+
+/// Takes changes down, those of one operation after those of another.
+#[derive(Default)]
+struct Log {
+    operation: Option<String>,
+    changes: Vec<Change>,
+}
+
+impl Log {
+    fn add(
+        &mut self,
+        level: Level,
+        location: &str,
+        code: &'static str,
+        message: impl Into<String>,
+    ) {
+        self.changes.push(Change {
+            level,
+            operation: self.operation.clone(),
+            location: location.to_owned(),
+            code,
+            message: message.into(),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,390 @@
+//! Operations against operations: security, servers, parameters, bodies.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::schemas::{self, Direction};
+use super::{Change, Level, Log, Spec};
+use crate::fragment::{OperationKey, operations};
+
+/// An operation in its spec.
+struct Operation<'a> {
+    key: OperationKey,
+    item: &'a Value,
+    value: &'a Value,
+}
+
+pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
+    let mut log = Log::default();
+    let mut new_operations = index(new);
+    for (shape, before) in index(old) {
+        log.operation = Some(before.key.to_string());
+        match new_operations.remove(&shape) {
+            Some(after) => one(Spec(old), Spec(new), &before, &after, &mut log),
+            None => log.add(
+                Level::Breaking,
+                "",
+                "operation-removed",
+                "the operation is gone",
+            ),
+        }
+    }
+    for added in new_operations.values() {
+        log.operation = Some(added.key.to_string());
+        log.add(Level::Safe, "", "operation-added", "the operation is new");
+    }
+    log.changes
+}
+
+/// Operations by method and template without the names of its parameters,
+/// which no client sees.
+fn index(spec: &Value) -> BTreeMap<(String, String), Operation<'_>> {
+    operations(spec)
+        .into_iter()
+        .map(|key| {
+            let item = &spec["paths"][&key.path];
+            let value = &item[&key.method];
+            let shape = (crate::merge::shape(&key.path), key.method.clone());
+            (shape, Operation { key, item, value })
+        })
+        .collect()
+}
+
+fn one(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
+    let id = |operation: &Operation| operation.value["operationId"].as_str().map(str::to_owned);
+    if let (Some(was), Some(is)) = (id(before), id(after))
+        && was != is
+    {
+        let message = format!("operationId `{was}` is now `{is}`; generated names change");
+        log.add(Level::Risky, "", "operation-id-changed", message);
+    }
+    let deprecated = |operation: &Operation| operation.value["deprecated"] == true;
+    if !deprecated(before) && deprecated(after) {
+        log.add(
+            Level::Risky,
+            "",
+            "operation-deprecated",
+            "the operation is deprecated",
+        );
+    }
+    security(old, new, before, after, log);
+    servers(old, new, before, after, log);
+    parameters(old, new, before, after, log);
+    request_body(old, new, before, after, log);
+    responses(old, new, before, after, log);
+}
+
+/// One way to be authorized: the scopes needed of each scheme.
+type Requirement = BTreeSet<(String, Option<String>)>;
+
+fn requirements(spec: Spec, operation: &Operation) -> BTreeSet<Requirement> {
+    let stated = operation.value.get("security").or(spec.0.get("security"));
+    let listed: BTreeSet<Requirement> = stated
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .map(|requirement| {
+            let mut needed = BTreeSet::new();
+            for (scheme, scopes) in requirement.as_object().into_iter().flatten() {
+                needed.insert((scheme.clone(), None));
+                for scope in scopes.as_array().into_iter().flatten() {
+                    needed.insert((scheme.clone(), scope.as_str().map(str::to_owned)));
+                }
+            }
+            needed
+        })
+        .collect();
+    if listed.is_empty() {
+        // Nothing demanded: public.
+        BTreeSet::from([Requirement::new()])
+    } else {
+        listed
+    }
+}
+
+fn security(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
+    let (was, is) = (requirements(old, before), requirements(new, after));
+    if was == is {
+        return;
+    }
+    // Whoever was let in by one of the old ways must still be, by one that
+    // asks for nothing more.
+    let still = was
+        .iter()
+        .all(|old| is.iter().any(|new| new.is_subset(old)));
+    let message = format!("needs {} instead of {}", words(&is), words(&was));
+    if still {
+        log.add(Level::Safe, "security", "security-loosened", message);
+    } else {
+        log.add(Level::Breaking, "security", "security-tightened", message);
+    }
+}
+
+fn words(requirements: &BTreeSet<Requirement>) -> String {
+    let ways: Vec<String> = requirements
+        .iter()
+        .map(|requirement| {
+            let parts: Vec<String> = requirement
+                .iter()
+                .map(|(scheme, scope)| match scope {
+                    None => scheme.clone(),
+                    Some(scope) => format!("{scheme}:{scope}"),
+                })
+                .collect();
+            match parts.as_slice() {
+                [] => "nothing".to_owned(),
+                parts => parts.join(" and "),
+            }
+        })
+        .collect();
+    ways.join(", or ")
+}
+
+fn servers(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
+    let urls = |spec: Spec, operation: &Operation| -> Vec<String> {
+        [operation.value, operation.item, spec.0]
+            .iter()
+            .find_map(|level| level.get("servers")?.as_array())
+            .into_iter()
+            .flatten()
+            .filter_map(|server| server["url"].as_str().map(str::to_owned))
+            .collect()
+    };
+    let (was, is) = (urls(old, before), urls(new, after));
+    for gone in was.iter().filter(|url| !is.contains(url)) {
+        log.add(
+            Level::Breaking,
+            "servers",
+            "server-removed",
+            format!("{gone} is gone"),
+        );
+    }
+    for added in is.iter().filter(|url| !was.contains(url)) {
+        log.add(
+            Level::Safe,
+            "servers",
+            "server-added",
+            format!("{added} is new"),
+        );
+    }
+    if let (Some(first), Some(now)) = (was.first(), is.first())
+        && first != now
+        && is.contains(first)
+    {
+        let message = format!("{now} comes first now, so it is the default");
+        log.add(Level::Risky, "servers", "default-server-changed", message);
+    }
+}
+
+/// Parameters by location and name, the operation's before the path's.
+fn parameter_map<'a>(
+    spec: Spec<'a>,
+    operation: &Operation<'a>,
+) -> BTreeMap<(String, String), &'a Value> {
+    let mut parameters = BTreeMap::new();
+    // A path parameter is known by its place in the template.
+    let places: Vec<&str> = operation
+        .key
+        .path
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .collect();
+    for level in [operation.item, operation.value] {
+        for parameter in level["parameters"].as_array().into_iter().flatten() {
+            let parameter = spec.resolve(parameter);
+            let text = |key: &str| parameter[key].as_str().unwrap_or_default().to_owned();
+            let (location, mut name) = (text("in"), text("name"));
+            if location == "path"
+                && let Some(place) = places.iter().position(|known| *known == name)
+            {
+                name = format!("#{}", place + 1);
+            }
+            if location == "header" {
+                name.make_ascii_lowercase();
+            }
+            parameters.insert((location, name), parameter);
+        }
+    }
+    parameters
+}
+
+fn parameters(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
+    let was = parameter_map(old, before);
+    let mut is = parameter_map(new, after);
+    let required = |parameter: &Value| parameter["required"] == true;
+    for ((location, name), before) in was {
+        let at = format!(
+            "{location} parameter {}",
+            before["name"].as_str().unwrap_or(&name)
+        );
+        let Some(after) = is.remove(&(location, name)) else {
+            log.add(
+                Level::Risky,
+                &at,
+                "parameter-removed",
+                "is gone; what clients send is ignored or refused",
+            );
+            continue;
+        };
+        match (required(before), required(after)) {
+            (false, true) => log.add(
+                Level::Breaking,
+                &at,
+                "parameter-required",
+                "is required now",
+            ),
+            (true, false) => log.add(Level::Safe, &at, "parameter-optional", "is optional now"),
+            _ => {}
+        }
+        schemas::compare(
+            (old, &before["schema"]),
+            (new, &after["schema"]),
+            Direction::Request,
+            &at,
+            log,
+        );
+        content(old, new, before, after, Direction::Request, &at, log);
+    }
+    for ((location, name), added) in is {
+        let at = format!(
+            "{location} parameter {}",
+            added["name"].as_str().unwrap_or(&name)
+        );
+        if required(added) {
+            log.add(
+                Level::Breaking,
+                &at,
+                "required-parameter-added",
+                "is new and required",
+            );
+        } else {
+            log.add(
+                Level::Safe,
+                &at,
+                "optional-parameter-added",
+                "is new and optional",
+            );
+        }
+    }
+}
+
+fn request_body(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
+    let at = "request body";
+    let body = |operation: &Operation<'_>| operation.value.get("requestBody").is_some();
+    let was = old.resolve(&before.value["requestBody"]);
+    let is = new.resolve(&after.value["requestBody"]);
+    let required = |value: &Value| value["required"] == true;
+    match (body(before), body(after)) {
+        (false, false) => {}
+        (true, false) => log.add(Level::Breaking, at, "request-body-removed", "is gone"),
+        (false, true) if required(is) => {
+            log.add(
+                Level::Breaking,
+                at,
+                "required-request-body-added",
+                "is new and required",
+            );
+        }
+        (false, true) => log.add(Level::Safe, at, "request-body-added", "is new and optional"),
+        (true, true) => {
+            match (required(was), required(is)) {
+                (false, true) => {
+                    log.add(
+                        Level::Breaking,
+                        at,
+                        "request-body-required",
+                        "is required now",
+                    );
+                }
+                (true, false) => {
+                    log.add(Level::Safe, at, "request-body-optional", "is optional now");
+                }
+                _ => {}
+            }
+            content(old, new, was, is, Direction::Request, at, log);
+        }
+    }
+}
+
+fn responses(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
+    let was: BTreeMap<_, _> = old.entries(&before.value["responses"]).collect();
+    let mut is: BTreeMap<_, _> = new.entries(&after.value["responses"]).collect();
+    for (status, before) in was {
+        let at = format!("response {status}");
+        match is.remove(status) {
+            None if status.starts_with("x-") => {}
+            None if status.starts_with('2') => {
+                log.add(Level::Breaking, &at, "response-removed", "is gone");
+            }
+            None => log.add(
+                Level::Risky,
+                &at,
+                "response-removed",
+                "is documented no more",
+            ),
+            Some(after) => {
+                let (before, after) = (old.resolve(before), new.resolve(after));
+                let headers: BTreeMap<_, _> = new.entries(&after["headers"]).collect();
+                for (header, _) in old.entries(&before["headers"]) {
+                    if !headers.contains_key(header) {
+                        let message = format!("the header {header} is gone");
+                        log.add(Level::Risky, &at, "response-header-removed", message);
+                    }
+                }
+                content(old, new, before, after, Direction::Response, &at, log);
+            }
+        }
+    }
+    for status in is.into_keys().filter(|status| !status.starts_with("x-")) {
+        let at = format!("response {status}");
+        if status.starts_with('2') {
+            log.add(
+                Level::Risky,
+                &at,
+                "response-added",
+                "is a new kind of success",
+            );
+        } else {
+            log.add(Level::Safe, &at, "response-added", "is documented now");
+        }
+    }
+}
+
+/// The media types of a body, and the schema of each.
+fn content(
+    old: Spec,
+    new: Spec,
+    before: &Value,
+    after: &Value,
+    direction: Direction,
+    at: &str,
+    log: &mut Log,
+) {
+    let was: BTreeMap<_, _> = old.entries(&before["content"]).collect();
+    let mut is: BTreeMap<_, _> = new.entries(&after["content"]).collect();
+    for (media_type, before) in was {
+        match is.remove(media_type) {
+            None => {
+                let message = format!("{media_type} is gone");
+                log.add(Level::Breaking, at, "media-type-removed", message);
+            }
+            Some(after) => schemas::compare(
+                (old, &before["schema"]),
+                (new, &after["schema"]),
+                direction,
+                &format!("{at}, {media_type}"),
+                log,
+            ),
+        }
+    }
+    for media_type in is.into_keys() {
+        log.add(
+            Level::Safe,
+            at,
+            "media-type-added",
+            format!("{media_type} is new"),
+        );
+    }
+}
