@@ -7,7 +7,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 use openapi_fragments::{
     Change, Diagnostic, Diagnostics, Document, Fragment, Level, MergeOptions, OnConflict, Syntax,
-    diff, file_names, files, merge, operations, split, terminal, to_canonical_json,
+    diff, file_names, files, lint, lint_page, merge, operations, split, terminal,
+    to_canonical_json,
 };
 use serde_json::Value;
 
@@ -70,6 +71,12 @@ enum Command {
         /// fail if there is anything to report.
         #[arg(long)]
         audit: bool,
+    },
+    /// Report what will hurt a generator or a reader.
+    Lint {
+        /// Specs, or pages, which are also held against their own headings.
+        #[arg(required = true, value_name = "SPEC")]
+        specs: Vec<PathBuf>,
     },
     /// Tell what changed between two specs, for those who use the API.
     Diff {
@@ -200,6 +207,20 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             } else {
                 Outcome::done(applied.warnings)
             })
+        }
+        Command::Lint { specs } => {
+            let mut findings = Vec::new();
+            for path in files::inputs(&specs)? {
+                if files::is_page(&path) {
+                    for fragment in files::fragments(&path)? {
+                        findings.extend(lint_page(&fragment));
+                        findings.extend(lint(fragment.document()));
+                    }
+                } else {
+                    findings.extend(lint(&read_document(&path)?));
+                }
+            }
+            Ok(Outcome::findings(findings))
         }
         Command::Diff { old, new, fail_on } => {
             let changes = diff(read_document(&old)?.value(), read_document(&new)?.value());

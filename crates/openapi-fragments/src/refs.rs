@@ -68,7 +68,7 @@ const NAME_MAPS: [&str; 14] = [
 ];
 
 /// Keys whose value is data for the API's users, not part of the description.
-fn is_data(key: &str) -> bool {
+pub(crate) fn is_data(key: &str) -> bool {
     matches!(key, "example" | "default" | "enum" | "const" | "value") || key.starts_with("x-")
 }
 
@@ -207,7 +207,7 @@ pub(crate) fn reachable(start: ComponentKey, document: &Value) -> BTreeSet<Compo
 
 /// `parameters` is an array in a path item but a map of names among the
 /// components; a link's is a map of data, which holds no `$ref` to rewrite.
-fn is_name_map(key: &str, named: &Map<String, Value>) -> bool {
+pub(crate) fn is_name_map(key: &str, named: &Map<String, Value>) -> bool {
     NAME_MAPS.contains(&key) || (key == "parameters" && named.values().all(Value::is_object))
 }
 

@@ -200,6 +200,30 @@ fn tags_and_versions_unite() {
 }
 
 #[test]
+fn components_that_differ_in_words_only_unite_with_a_warning() {
+    let component =
+        |title: &str| json!({"components": {"schemas": {"S": {"type": "string", "title": title}}}});
+    let values = [
+        fragment("/a", "get", json!({}), component("short")),
+        fragment("/b", "get", json!({}), component("much longer")),
+    ];
+    for on_conflict in [OnConflict::Error, OnConflict::Rename] {
+        let fragments: Vec<_> = values
+            .iter()
+            .map(|value| Fragment::from_value("f.json", value).unwrap())
+            .collect();
+        let options = MergeOptions::default().on_conflict(on_conflict);
+        let merged = merge(&fragments, &options).unwrap();
+        assert_eq!(
+            merged.spec["components"]["schemas"]["S"]["title"],
+            "much longer"
+        );
+        assert_eq!(merged.warnings[0].code(), "differing-documentation");
+        assert_eq!(merged.warnings[0].places().len(), 2);
+    }
+}
+
+#[test]
 fn renamed_components_take_their_users_along() {
     let with = |kind: &str| {
         json!({"components": {"schemas": {

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Input, OnConflict, Stated, agree};
+use super::{Input, OnConflict, Stated, agree, first_difference};
 use crate::canonical::{compact, sha256_hex};
 use crate::diagnostic::Diagnostic;
+use crate::documentation;
 use crate::pointer;
 use crate::refs::{self, ComponentKey};
 
@@ -51,15 +52,9 @@ pub(super) fn unite(
             Some(name) => format!("the component `{name}` of `{section}`"),
             None => format!("`{section}` of the components"),
         };
-        let reported = findings.len();
-        let Some(value) = agree(&what, "conflicting-component", stated, findings) else {
+        let Some(value) = settle(&what, stated, findings) else {
             continue;
         };
-        for finding in &mut findings[reported..] {
-            *finding = finding.clone().help(
-                "make them equal where they are published, or merge with --on-conflict rename to keep both under names of their own",
-            );
-        }
         match name {
             None => {
                 components.insert(section.to_owned(), value.clone());
@@ -74,6 +69,55 @@ pub(super) fn unite(
         }
     }
     components
+}
+
+/// The one value of a component. Where descriptions of it differ in
+/// documentation only, the fullest is taken; where they contradict each other,
+/// both places are reported.
+fn settle<'a>(
+    what: &str,
+    stated: Vec<Stated<'a>>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<&'a Value> {
+    let first = stated.first()?.clone();
+    let Some(other) = stated.iter().find(|other| other.value != first.value) else {
+        return Some(first.value);
+    };
+    let meaning = documentation::without(first.value);
+    if stated
+        .iter()
+        .all(|other| documentation::without(other.value) == meaning)
+    {
+        let at = first_difference(first.value, other.value);
+        let place = |stated: &Stated, label| {
+            let pointer = format!("{}{at}", stated.pointer);
+            stated.input.place(&pointer, label)
+        };
+        findings.push(
+            Diagnostic::warning(
+                "differing-documentation",
+                format!("{what} is documented in different words; the fullest are kept"),
+            )
+            .at(place(&first, "one says this"))
+            .at(place(other, "the other says this")),
+        );
+        // Not the order of the input: it must not matter.
+        return stated
+            .iter()
+            .map(|stated| stated.value)
+            .max_by_key(|value| {
+                let text = compact(value);
+                (text.len(), text)
+            });
+    }
+    let reported = findings.len();
+    let value = agree(what, "conflicting-component", stated, findings);
+    for finding in &mut findings[reported..] {
+        *finding = finding.clone().help(
+            "make them equal where they are published, or merge with --on-conflict rename to keep both under names of their own",
+        );
+    }
+    value
 }
 
 /// Two components of one name differ also when their text is equal but what
@@ -95,7 +139,10 @@ fn rename_conflicts(inputs: &mut [Input]) {
             }
             let closure: Value = reached
                 .iter()
-                .map(|key| json!([key.section, key.name, refs::component(&input.root, key)]))
+                .map(|key| {
+                    let meaning = refs::component(&input.root, key).map(documentation::without);
+                    json!([key.section, key.name, meaning])
+                })
                 .collect();
             let hash = sha256_hex(compact(&closure));
             hashes.entry(key.clone()).or_default().insert(hash.clone());
@@ -125,7 +172,8 @@ fn contested(inputs: &[Input]) -> BTreeSet<ComponentKey> {
     let mut contested = BTreeSet::new();
     for input in inputs {
         for (key, value) in refs::components(&input.root) {
-            if *first.entry(key.clone()).or_insert(value) != value {
+            let first = *first.entry(key.clone()).or_insert(value);
+            if first != value && documentation::without(first) != documentation::without(value) {
                 contested.insert(key);
             }
         }

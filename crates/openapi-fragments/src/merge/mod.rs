@@ -100,7 +100,7 @@ pub struct Merged {
 /// Everything that stands in the way, all at once, each with both places:
 /// `no-fragment`, `conflicting-operation`, `conflicting-component`,
 /// `conflicting-value` (`info`, tags and other keys that must agree),
-/// `conflicting-template`, `duplicate-operation-id` and `dangling-reference`.
+/// `duplicate-operation-id` and `dangling-reference`.
 pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, Diagnostics> {
     if fragments.is_empty() {
         return Err(
@@ -171,6 +171,15 @@ impl<'a> Input<'a> {
     fn rename(&mut self, names: &BTreeMap<ComponentKey, String>) {
         refs::rename(self.root.to_mut(), names);
     }
+}
+
+/// A parameter, behind a reference to a shared one if it is one.
+fn resolve_parameter<'a>(root: &'a Value, parameter: &'a Value) -> &'a Value {
+    parameter
+        .get("$ref")
+        .and_then(Value::as_str)
+        .and_then(|reference| root.pointer(reference.strip_prefix('#')?))
+        .unwrap_or(parameter)
 }
 
 /// A value that stands somewhere in an input.

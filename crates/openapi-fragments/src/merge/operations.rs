@@ -185,19 +185,7 @@ fn with_inherited(input: &Input, shared: &Value, own: &Value) -> Value {
 /// What makes two parameters the same one: name and location, also behind a
 /// reference.
 fn identity<'a>(input: &'a Input, parameter: &'a Value) -> Vec<Option<&'a Value>> {
-    let resolved = parameter
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|reference| reference.strip_prefix("#/components/parameters/"))
-        .and_then(|name| {
-            let name = pointer::unescape(name);
-            input
-                .root
-                .get("components")?
-                .get("parameters")?
-                .get(name.as_ref())
-        })
-        .unwrap_or(parameter);
+    let resolved = super::resolve_parameter(&input.root, parameter);
     match (resolved.get("name"), resolved.get("in")) {
         (None, None) => vec![parameter.get("$ref")],
         (name, location) => vec![name, location],

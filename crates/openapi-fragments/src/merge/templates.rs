@@ -81,13 +81,13 @@ fn parameter_names(path: &str) -> impl Iterator<Item = &str> {
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
-/// Gives the parameters of an item the names they have in `chosen`.
+/// Gives the parameters of an item the names they have in `chosen`. One that
+/// is shared is written out first, so that nobody else's name changes.
 fn respell(item: &mut Item, chosen: &str) -> Diagnostic {
     let spelled = item.spelled;
-    let at = pointer::from_tokens(["paths", spelled]);
     let names: BTreeMap<&str, &str> =
         std::iter::zip(parameter_names(spelled), parameter_names(chosen)).collect();
-    let mut referenced = false;
+    let root = &item.input.root;
     let mut lists: Vec<&mut Value> = Vec::new();
     for (key, value) in &mut item.fields {
         if key == "parameters" {
@@ -97,29 +97,25 @@ fn respell(item: &mut Item, chosen: &str) -> Diagnostic {
         }
     }
     for parameter in lists.into_iter().filter_map(Value::as_array_mut).flatten() {
-        referenced |= parameter.get("$ref").is_some();
-        if parameter.get("in").and_then(Value::as_str) == Some("path")
-            && let Some(name) = parameter.get("name").and_then(Value::as_str)
+        let resolved = super::resolve_parameter(root, parameter);
+        if resolved.get("in").and_then(Value::as_str) == Some("path")
+            && let Some(name) = resolved.get("name").and_then(Value::as_str)
             && let Some(chosen) = names.get(name)
+            && *chosen != name
         {
-            parameter["name"] = Value::from(*chosen);
+            let mut own = resolved.clone();
+            own["name"] = Value::from(*chosen);
+            *parameter = own;
         }
     }
-    if referenced {
-        Diagnostic::error(
-            "conflicting-template",
-            format!("`{spelled}` and `{chosen}` are the same path to OpenAPI"),
-        )
-        .at(item.input.place(&at, "one spelling"))
-        .help("use the same parameter names in both; they cannot be unified here because this one refers to shared parameters")
-    } else {
-        Diagnostic::warning(
-            "respelled-template",
-            format!("`{spelled}` becomes `{chosen}`, which is the same path to OpenAPI"),
-        )
-        .at(item.input.place(&at, "one spelling"))
-        .help("use the same parameter names in both")
-    }
+    Diagnostic::warning(
+        "respelled-template",
+        format!("`{spelled}` becomes `{chosen}`, which is the same path to OpenAPI"),
+    )
+    .at(item
+        .input
+        .place(&pointer::from_tokens(["paths", spelled]), "one spelling"))
+    .help("use the same parameter names in both")
 }
 
 #[cfg(test)]

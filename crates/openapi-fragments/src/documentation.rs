@@ -1,0 +1,65 @@
+//! What a description says to people, told apart from what it says to programs.
+
+use serde_json::Value;
+
+use crate::refs;
+
+/// Keys whose value is for people only, where they are not names.
+const KEYS: [&str; 6] = [
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "summary",
+    "title",
+];
+
+/// The value without its documentation.
+pub(crate) fn without(value: &Value) -> Value {
+    match value {
+        Value::Array(elements) => elements.iter().map(without).collect(),
+        Value::Object(object) => object
+            .iter()
+            .filter(|(key, _)| !KEYS.contains(&key.as_str()))
+            .map(|(key, child)| {
+                let stripped = match child {
+                    _ if refs::is_data(key) => child.clone(),
+                    Value::Object(named) if refs::is_name_map(key, named) => named
+                        .iter()
+                        .map(|(name, child)| (name.clone(), without(child)))
+                        .collect::<serde_json::Map<_, _>>()
+                        .into(),
+                    _ => without(child),
+                };
+                (key.clone(), stripped)
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        scalar => scalar.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::without;
+
+    #[test]
+    fn words_go_and_names_and_data_stay() {
+        let value = json!({
+            "description": "d",
+            "properties": {"description": {"type": "string", "title": "t"}},
+            "default": {"title": "kept"},
+            "allOf": [{"example": 1}],
+            "x-any": {"summary": "kept"},
+        });
+        let expected = json!({
+            "properties": {"description": {"type": "string"}},
+            "default": {"title": "kept"},
+            "allOf": [{}],
+            "x-any": {"summary": "kept"},
+        });
+        assert_eq!(without(&value), expected);
+    }
+}

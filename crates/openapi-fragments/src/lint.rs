@@ -1,0 +1,484 @@
+//! What will hurt a generator or a reader: findings, none of them an error.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::fragment::{Fragment, OperationKey, operations};
+use crate::pointer;
+use crate::refs;
+
+/// Request bodies that code generators commonly take.
+const COMMON_MEDIA_TYPES: [&str; 6] = [
+    "application/json",
+    "application/octet-stream",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+    "text/plain",
+    "text/x-markdown",
+];
+
+/// Keywords that mean something in a schema of 3.1 and nothing in one of 3.0.
+const NEWER_KEYWORDS: [&str; 12] = [
+    "$defs",
+    "const",
+    "contentEncoding",
+    "contentMediaType",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "examples",
+    "if",
+    "patternProperties",
+    "prefixItems",
+    "then",
+];
+
+/// Looks a whole spec through.
+///
+/// Findings, each with its place: `missing-operation-id`,
+/// `duplicate-operation-id`, `ambiguous-template`, `several-success-types`,
+/// `unusual-media-type`, `newer-construct` and `unused-component`.
+///
+/// ```
+/// use std::sync::Arc;
+/// use openapi_fragments::{Document, Source, Syntax, lint};
+///
+/// let spec = r#"{"openapi": "3.0.3", "paths": {"/pets": {"get": {"responses": {}}}}}"#;
+/// let document = Document::parse(Arc::new(Source::new("spec.json", spec)), Syntax::Json)?;
+/// assert_eq!(lint(&document)[0].code(), "missing-operation-id");
+/// # Ok::<(), openapi_fragments::Diagnostic>(())
+/// ```
+pub fn lint(document: &Document) -> Vec<Diagnostic> {
+    let mut linter = Linter {
+        document,
+        findings: Vec::new(),
+    };
+    let operations = operations(document.value());
+    linter.operation_ids(&operations);
+    linter.templates(&operations);
+    for operation in &operations {
+        linter.success_types(operation);
+        linter.request_media_types(operation);
+    }
+    linter.newer_constructs();
+    linter.unused_components();
+    linter.findings
+}
+
+/// Looks for contradictions between a fragment and the page around it:
+/// `heading-contradicts` and `summary-contradicts`.
+pub fn lint_page(fragment: &Fragment) -> Vec<Diagnostic> {
+    let document = fragment.document();
+    let described = fragment.operations();
+    let mut findings = Vec::new();
+    if let Some(heading) = fragment.heading()
+        && let Some(announced) = announced(heading)
+        && !described.contains(&announced)
+    {
+        let found: Vec<_> = described.iter().map(ToString::to_string).collect();
+        findings.push(
+            Diagnostic::warning(
+                "heading-contradicts",
+                format!(
+                    "the heading announces {announced}, the block describes {}",
+                    found.join(", ")
+                ),
+            )
+            .at(document.place("/paths", "is described here"))
+            .help("believe the block if clients work with it, and tell the publisher"),
+        );
+    }
+    if let Some(summary) = fragment.summary()
+        && let [operation] = described.as_slice()
+    {
+        let at = operation.pointer();
+        let own: Vec<&str> = ["summary", "description"]
+            .iter()
+            .filter_map(|key| document.value().pointer(&pointer::join(&at, key))?.as_str())
+            .collect();
+        let agrees = own.iter().any(|own| squeezed(own) == squeezed(summary));
+        if !agrees && !own.is_empty() {
+            findings.push(
+                Diagnostic::warning(
+                    "summary-contradicts",
+                    format!("the page calls it {summary:?}, the block {:?}", own[0]),
+                )
+                .at(document.place(&pointer::join(&at, "summary"), "is called so here"))
+                .help("look which of the two is meant"),
+            );
+        }
+    }
+    findings
+}
+
+/// The operation that a heading such as `GET /pets/{id}` names.
+fn announced(heading: &str) -> Option<OperationKey> {
+    let (method, path) = heading.split_once(' ')?;
+    let is_method = method.len() > 2 && method.bytes().all(|byte| byte.is_ascii_uppercase());
+    (is_method && path.starts_with('/'))
+        .then(|| OperationKey::new(&method.to_ascii_lowercase(), path.trim()))
+}
+
+/// Letters and digits only: pages and blocks mark line breaks differently.
+fn squeezed(text: &str) -> String {
+    let mut text = text.to_lowercase();
+    for line_break in ["<br />", "<br/>", "<br>"] {
+        text = text.replace(line_break, "");
+    }
+    text.retain(char::is_alphanumeric);
+    text
+}
+
+struct Linter<'a> {
+    document: &'a Document,
+    findings: Vec<Diagnostic>,
+}
+
+impl Linter<'_> {
+    fn warn(&mut self, code: &'static str, message: String, at: &str, help: &str) {
+        self.findings.push(
+            Diagnostic::warning(code, message)
+                .at(self.document.place(at, "here"))
+                .help(help),
+        );
+    }
+
+    fn value(&self, at: &str) -> &Value {
+        self.document.value().pointer(at).unwrap_or(&Value::Null)
+    }
+
+    fn operation_ids(&mut self, operations: &[OperationKey]) {
+        let mut owners: BTreeMap<String, &OperationKey> = BTreeMap::new();
+        for operation in operations {
+            let at = pointer::join(&operation.pointer(), "operationId");
+            match self.value(&at).as_str().map(str::to_owned) {
+                None => self.warn(
+                    "missing-operation-id",
+                    format!("{operation} has no operationId"),
+                    &operation.pointer(),
+                    "generators make up a name; give it one, with an overlay if need be",
+                ),
+                Some(id) => {
+                    if let Some(owner) = owners.insert(id.clone(), operation) {
+                        let message = format!("{operation} is called `{id}`, and so is {owner}");
+                        let help = "an operationId must be unique in the API";
+                        self.warn("duplicate-operation-id", message, &at, help);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Templates that can match the same URL with the same method.
+    fn templates(&mut self, operations: &[OperationKey]) {
+        let mut by_length: BTreeMap<(usize, &str), Vec<&OperationKey>> = BTreeMap::new();
+        for operation in operations {
+            let length = operation.path.split('/').count();
+            by_length
+                .entry((length, operation.method.as_str()))
+                .or_default()
+                .push(operation);
+        }
+        for alike in by_length.values() {
+            for (index, one) in alike.iter().enumerate() {
+                for other in &alike[index + 1..] {
+                    if overlap(&one.path, &other.path) {
+                        let message = format!("one URL can match both {one} and {other}");
+                        let help = "OpenAPI lets the concrete segment win; check that the server does, and that no name can be mistaken for it";
+                        self.warn("ambiguous-template", message, &other.pointer(), help);
+                    }
+                }
+            }
+        }
+    }
+
+    fn success_types(&mut self, operation: &OperationKey) {
+        let at = pointer::join(&operation.pointer(), "responses");
+        let mut types = BTreeSet::new();
+        for (status, response) in self.value(&at).as_object().into_iter().flatten() {
+            if status.starts_with('2') {
+                let content = response.get("content").and_then(Value::as_object);
+                let schemas = content
+                    .into_iter()
+                    .flatten()
+                    .map(|(media_type, content)| format!("{media_type} {}", content["schema"]));
+                let before = types.len();
+                types.extend(schemas);
+                if types.len() == before {
+                    types.insert("nothing".to_owned());
+                }
+            }
+        }
+        if types.len() > 1 {
+            self.warn(
+                "several-success-types",
+                format!("{operation} has {} kinds of success", types.len()),
+                &at,
+                "many generators know one type of success for each operation",
+            );
+        }
+    }
+
+    fn request_media_types(&mut self, operation: &OperationKey) {
+        let at = format!("{}/requestBody/content", operation.pointer());
+        let unusual: Vec<String> = self
+            .value(&at)
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(media_type, _)| media_type.clone())
+            .filter(|media_type| {
+                let essence = media_type.split(';').next().unwrap_or_default().trim();
+                !COMMON_MEDIA_TYPES.contains(&essence)
+            })
+            .collect();
+        for media_type in unusual {
+            self.warn(
+                "unusual-media-type",
+                format!("{operation} takes {media_type}, which many generators refuse"),
+                &pointer::join(&at, &media_type),
+                "give the generator another one with an overlay, and restore it when sending",
+            );
+        }
+    }
+
+    fn newer_constructs(&mut self) {
+        let is_3_0 = self
+            .value("/openapi")
+            .as_str()
+            .is_some_and(|version| version.starts_with("3.0"));
+        if !is_3_0 {
+            return;
+        }
+        let mut found = Vec::new();
+        newer(self.document.value(), "", &mut found);
+        for (at, what) in found {
+            self.warn(
+                "newer-construct",
+                format!("{what} means something in OpenAPI 3.1 only"),
+                &at,
+                "say it in 3.0, or declare 3.1 and let a merge convert it",
+            );
+        }
+    }
+
+    fn unused_components(&mut self) {
+        let document = self.document.value();
+        let mut used = BTreeSet::new();
+        for (key, value) in document.as_object().into_iter().flatten() {
+            if key != "components" {
+                let root = serde_json::json!({ key: value });
+                for direct in refs::direct(&root) {
+                    used.extend(refs::reachable(direct, document));
+                }
+            }
+        }
+        let unused: Vec<_> = refs::components(document)
+            .map(|(key, _)| key)
+            .filter(|key| !used.contains(key))
+            .collect();
+        for key in unused {
+            self.warn(
+                "unused-component",
+                format!("no operation reaches `{}` of `{}`", key.name, key.section),
+                &key.pointer(),
+                "generators make code of it all the same; remove it if nobody needs it",
+            );
+        }
+    }
+}
+
+/// Whether one URL can match both templates: segment by segment equal, or one
+/// of them a parameter.
+fn overlap(one: &str, other: &str) -> bool {
+    std::iter::zip(one.split('/'), other.split('/'))
+        .all(|(a, b)| a == b || a.contains('{') || b.contains('{'))
+}
+
+/// Finds what only 3.1 knows, in schemas.
+fn newer(value: &Value, at: &str, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::Array(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                newer(element, &format!("{at}/{index}"), found);
+            }
+        }
+        Value::Object(object) => {
+            for (key, child) in object {
+                let here = pointer::join(at, key);
+                match key.as_str() {
+                    "schema" => newer_schema(child, &here, found),
+                    "schemas" if at == "/components" => {
+                        for (name, schema) in child.as_object().into_iter().flatten() {
+                            newer_schema(schema, &pointer::join(&here, name), found);
+                        }
+                    }
+                    "example" | "examples" | "value" => {}
+                    key if key.starts_with("x-") => {}
+                    _ => newer(child, &here, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn newer_schema(schema: &Value, at: &str, found: &mut Vec<(String, String)>) {
+    let Some(object) = schema.as_object() else {
+        return;
+    };
+    for (key, child) in object {
+        let here = pointer::join(at, key);
+        match (key.as_str(), child) {
+            ("type", Value::Array(_)) => found.push((here, "a list of types".to_owned())),
+            ("exclusiveMinimum" | "exclusiveMaximum", Value::Number(_)) => {
+                found.push((here, format!("a number for `{key}`")));
+            }
+            ("$ref", _) if object.len() > 1 => {
+                found.push((here, "what stands beside a `$ref`".to_owned()));
+            }
+            ("properties", Value::Object(named)) => {
+                for (name, schema) in named {
+                    newer_schema(schema, &pointer::join(&here, name), found);
+                }
+            }
+            ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
+                for (index, schema) in schemas.iter().enumerate() {
+                    newer_schema(schema, &format!("{here}/{index}"), found);
+                }
+            }
+            ("items" | "not" | "additionalProperties", child) => newer_schema(child, &here, found),
+            (key, _) if NEWER_KEYWORDS.contains(&key) => found.push((here, format!("`{key}`"))),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::canonical::to_canonical_json;
+    use crate::document::Syntax;
+    use crate::page::extract;
+    use crate::source::Source;
+
+    fn found(spec: &Value) -> Vec<String> {
+        let source = Arc::new(Source::new("f.json", to_canonical_json(spec)));
+        lint(&Document::parse(source, Syntax::Json).unwrap())
+            .iter()
+            .map(|finding| {
+                let pointer = finding.places()[0].pointer().unwrap_or_default();
+                format!("{} {pointer}", finding.code())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn each_rule() {
+        let named = |more: Value| {
+            let mut operation = json!({"operationId": "a"});
+            operation
+                .as_object_mut()
+                .unwrap()
+                .extend(more.as_object().unwrap().clone());
+            json!({"openapi": "3.0.3", "paths": {"/a": {"get": operation}}})
+        };
+        let schema = |schema: Value| {
+            json!({"openapi": "3.0.3", "paths": {"/a": {"get": {
+                "operationId": "a", "parameters": [{"schema": schema}],
+            }}}})
+        };
+        let at = "/paths/~1a/get/parameters/0/schema";
+        let cases = [
+            (named(json!({})), vec![]),
+            (
+                json!({"paths": {"/a": {"get": {}}}}),
+                vec!["missing-operation-id /paths/~1a/get".to_owned()],
+            ),
+            (
+                json!({"paths": {"/a": {"get": {"operationId": "a"}}, "/b": {"get": {"operationId": "a"}}}}),
+                vec!["duplicate-operation-id /paths/~1b/get/operationId".to_owned()],
+            ),
+            (
+                json!({"paths": {
+                    "/a/common": {"get": {"operationId": "a"}, "put": {"operationId": "b"}},
+                    "/a/{section}": {"get": {"operationId": "c"}},
+                    "/a/b/c": {"get": {"operationId": "d"}},
+                }}),
+                vec!["ambiguous-template /paths/~1a~1{section}/get".to_owned()],
+            ),
+            (
+                named(
+                    json!({"responses": {"200": {"content": {"a/b": {"schema": {"type": "string"}}}}, "204": {}}}),
+                ),
+                vec!["several-success-types /paths/~1a/get/responses".to_owned()],
+            ),
+            (
+                named(
+                    json!({"requestBody": {"content": {"application/jsonc": {}, "application/json; charset=utf-8": {}}}}),
+                ),
+                vec![
+                    "unusual-media-type /paths/~1a/get/requestBody/content/application~1jsonc"
+                        .to_owned(),
+                ],
+            ),
+            (
+                schema(json!({"type": ["string"]})),
+                vec![format!("newer-construct {at}/type")],
+            ),
+            (
+                schema(json!({"properties": {"const": {"const": 1}}})),
+                vec![format!("newer-construct {at}/properties/const/const")],
+            ),
+            (
+                schema(json!({"exclusiveMinimum": 1})),
+                vec![format!("newer-construct {at}/exclusiveMinimum")],
+            ),
+            (
+                schema(json!({"exclusiveMinimum": true, "example": {"const": 1}})),
+                vec![],
+            ),
+            (
+                json!({"components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {}}}}),
+                vec![
+                    "unused-component /components/schemas/A".to_owned(),
+                    "unused-component /components/schemas/B".to_owned(),
+                ],
+            ),
+        ];
+        for (spec, expected) in cases {
+            assert_eq!(found(&spec), expected, "{spec}");
+        }
+    }
+
+    #[test]
+    fn pages_that_contradict_their_blocks() {
+        let block = r#"{"openapi":"3.0.0","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"summary":"Get it","description":"All of it<br />\n"}}}}"#;
+        let cases = [
+            ("## GET /a\n> Get it\n", vec![]),
+            ("## Get it\n> All of it<br>\n", vec![]),
+            ("## Anything\n", vec![]),
+            ("## GET /b\n> get it.\n", vec!["heading-contradicts"]),
+            (
+                "## PUT /a\n> Put it\n",
+                vec!["heading-contradicts", "summary-contradicts"],
+            ),
+        ];
+        for (above, expected) in cases {
+            let page = format!("{above}\n```json\n{block}\n```\n");
+            let fragments = extract(&Arc::new(Source::new("p.md", page))).unwrap();
+            let codes: Vec<_> = lint_page(&fragments[0])
+                .iter()
+                .map(Diagnostic::code)
+                .collect();
+            assert_eq!(codes, expected, "{above}");
+        }
+    }
+}
