@@ -156,7 +156,11 @@ impl Page {
     }
 
     fn provenance(&self) -> PageProvenance {
-        PageProvenance::new(&self.source, &self.fragments)
+        let fragments = self.fragments.iter();
+        PageProvenance::new(
+            &self.source,
+            fragments.map(|(fragment, file)| (fragment, Some(file.as_str()))),
+        )
     }
 }
 

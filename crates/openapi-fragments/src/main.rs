@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use openapi_fragments::{
-    Change, Diagnostic, Diagnostics, Document, Fragment, Level, MergeOptions, OnConflict, Syntax,
-    diff, file_names, files, lint, lint_page, merge, operations, split, terminal,
-    to_canonical_json,
+    Change, Diagnostic, Diagnostics, Document, Fragment, Level, MergeOptions, OnConflict,
+    PageProvenance, Syntax, diff, file_names, files, lint, lint_page, merge, operations, split,
+    terminal, to_canonical_json,
 };
 use serde_json::Value;
 
@@ -48,6 +48,9 @@ enum Command {
         /// What to do with components that share a name and nothing else.
         #[arg(long, value_enum, default_value_t)]
         on_conflict: Conflict,
+        /// Also write which page and line each operation came from, as JSON.
+        #[arg(long, value_name = "FILE")]
+        provenance: Option<PathBuf>,
     },
     /// Split a spec into fragments, one an operation.
     Split {
@@ -170,15 +173,23 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             output,
             overlay,
             on_conflict,
+            provenance,
         } => {
+            let inputs = files::inputs(&inputs)?;
+            refuse_to_overwrite(&output, inputs.iter().chain(&overlay))?;
             let on_conflict = match on_conflict {
                 Conflict::Error => OnConflict::Error,
                 Conflict::Rename => OnConflict::Rename,
             };
             let options = MergeOptions::default().on_conflict(on_conflict);
-            let merged = merge(&read_all(&inputs)?, &options)?;
+            let fragments = read_all(&inputs)?;
+            let merged = merge(&fragments, &options)?;
             let applied = files::apply_overlays(merged.spec, &overlay, false)?;
             write_spec(&output, &applied.spec)?;
+            if let Some(file) = provenance {
+                let pages = serde_json::json!({ "pages": PageProvenance::of(&fragments) });
+                write(&file, &to_canonical_json(&pages))?;
+            }
             Ok(Outcome::done([merged.warnings, applied.warnings].concat()))
         }
         Command::Split { spec, output } => {
@@ -200,6 +211,7 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             let document = read_document(&spec)?;
             let applied = files::apply_overlays(document.value().clone(), &overlays, audit)?;
             if let Some(output) = output {
+                refuse_to_overwrite(&output, overlays.iter().chain([&spec]))?;
                 write_spec(&output, &applied.spec)?;
             }
             Ok(if audit {
@@ -261,6 +273,30 @@ fn read_all(paths: &[PathBuf]) -> Result<Vec<Fragment>, Diagnostics> {
         }
     }
     Diagnostics::split(findings).map(|_| fragments)
+}
+
+/// An output that is read again as an input next time makes a mess of both.
+fn refuse_to_overwrite<'a>(
+    output: &Path,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), Diagnostics> {
+    let Ok(real) = output.canonicalize() else {
+        // It is not there yet, so it is no input.
+        return Ok(());
+    };
+    let is_input = inputs
+        .into_iter()
+        .any(|input| input.canonicalize().is_ok_and(|input| input == real));
+    if is_input {
+        let name = output.display();
+        return Err(Diagnostic::error(
+            "output-is-input",
+            format!("{name} is an input, and would be overwritten"),
+        )
+        .help("write to another place, outside the folders that are read")
+        .into());
+    }
+    Ok(())
 }
 
 fn read_document(path: &Path) -> Result<Document, Diagnostics> {

@@ -22,9 +22,10 @@ pub struct PageProvenance {
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct FragmentProvenance {
-    /// The file it was written to.
-    pub fragment: String,
-    /// SHA-256 of that file.
+    /// The file it was written to, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fragment: Option<String>,
+    /// SHA-256 of the fragment as a file.
     pub sha256: String,
     /// The line of the page on which its block begins, counted from 1.
     pub line: usize,
@@ -36,10 +37,24 @@ pub struct FragmentProvenance {
 }
 
 impl PageProvenance {
+    /// Describes pages by the fragments taken from them, in the order given.
+    pub fn of(fragments: &[Fragment]) -> Vec<Self> {
+        fragments
+            .chunk_by(|one, other| one.document().source() == other.document().source())
+            .filter_map(|page| {
+                let source = page.first()?.document().source();
+                Some(Self::new(
+                    source,
+                    page.iter().map(|fragment| (fragment, None)),
+                ))
+            })
+            .collect()
+    }
+
     /// Describes a page by its fragments and the files they were written to.
     pub fn new<'a>(
         page: &Source,
-        fragments: impl IntoIterator<Item = &'a (Fragment, String)>,
+        fragments: impl IntoIterator<Item = (&'a Fragment, Option<&'a str>)>,
     ) -> Self {
         Self {
             page: page.name().to_owned(),
@@ -47,7 +62,7 @@ impl PageProvenance {
             fragments: fragments
                 .into_iter()
                 .map(|(fragment, file)| FragmentProvenance {
-                    fragment: file.clone(),
+                    fragment: file.map(str::to_owned),
                     sha256: sha256_hex(fragment.to_json()),
                     line: fragment.document().line(),
                     heading: fragment.heading().map(str::to_owned),

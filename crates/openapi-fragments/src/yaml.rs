@@ -2,11 +2,15 @@
 
 use std::ops::Range;
 
-use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
+use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, ScanError, YamlData};
+use saphyr_parser::{Event, Parser};
 use serde_json::{Map, Number, Value};
 
 use crate::json::SyntaxError;
 use crate::pointer;
+
+/// How deep values may nest; for JSON the parser has the same limit.
+const DEEPEST: usize = 127;
 
 /// Parses one YAML document into the JSON value it stands for. What JSON
 /// cannot say (several documents, tags, keys that are no strings, numbers that
@@ -48,10 +52,35 @@ pub(crate) fn locate(text: &str, pointer: &str) -> Option<Range<usize>> {
 }
 
 fn load(text: &str) -> Result<Vec<MarkedYaml<'_>>, SyntaxError> {
-    MarkedYaml::load_from_str(text).map_err(|error| SyntaxError {
+    check_depth(text)?;
+    MarkedYaml::load_from_str(text).map_err(|error| scan_error(text, &error))
+}
+
+/// Nodes are built and read recursively, so they must not nest without end.
+fn check_depth(text: &str) -> Result<(), SyntaxError> {
+    let mut depth = 0_usize;
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| scan_error(text, &error))?;
+        match event {
+            Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
+            Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(SyntaxError {
+                offset: byte_offset(text, span.start.index()),
+                message: format!("nested more than {DEEPEST} deep"),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn scan_error(text: &str, error: &ScanError) -> SyntaxError {
+    SyntaxError {
         offset: byte_offset(text, error.marker().index()),
         message: error.info().to_owned(),
-    })
+    }
 }
 
 fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
@@ -142,6 +171,7 @@ mod tests {
             ("a: 1\n---\nb: 2\n", "second document"),
             ("b: &b {c: 1}\na:\n  <<: *b\n", "merge keys"),
             ("a: [1\n", "expected"),
+            (&"- ".repeat(20_000), "nested more than 127 deep"),
         ];
         for (text, expected) in cases {
             let error = parse(text).unwrap_err();

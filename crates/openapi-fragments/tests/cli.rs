@@ -286,3 +286,78 @@ fn a_changelog_in_every_format_and_an_exit_code_for_ci() {
         assert_eq!(output.status.code(), Some(code));
     }
 }
+
+#[test]
+fn provenance_leads_back_to_page_and_line() {
+    let folder = folder(&[("pets.md", PAGE)]);
+    let here = folder.path();
+    let output = run(
+        here,
+        &[
+            "merge",
+            "pets.md",
+            "-o",
+            "spec.json",
+            "--provenance",
+            "from.json",
+        ],
+    );
+    assert!(output.status.success());
+    let text = std::fs::read_to_string(here.join("from.json")).unwrap();
+    let from: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(from["pages"].as_array().unwrap().len(), 1);
+    assert_eq!(from["pages"][0]["page"], "pets.md");
+    let second = &from["pages"][0]["fragments"][1];
+    assert_eq!(second["line"], 14);
+    assert_eq!(second["operations"][0], "PUT /pets/{pet_id}");
+}
+
+#[test]
+fn an_output_that_is_also_an_input_is_refused() {
+    let folder = folder(&[("pets.md", PAGE), ("o.yaml", OVERLAY)]);
+    let here = folder.path();
+    let merge_again = ["merge", ".", "-o", "./spec.json"];
+    std::fs::remove_file(here.join("o.yaml")).unwrap();
+    assert!(run(here, &merge_again).status.success());
+    let before = std::fs::read_to_string(here.join("spec.json")).unwrap();
+    let output = run(here, &merge_again);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("output-is-input")
+    );
+    assert_eq!(
+        std::fs::read_to_string(here.join("spec.json")).unwrap(),
+        before
+    );
+}
+
+#[test]
+fn lint_fails_if_there_is_something_to_report() {
+    let folder = folder(&[("pets.md", PAGE), ("o.yaml", OVERLAY)]);
+    let here = folder.path();
+    let output = run(here, &["lint", "pets.md", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(shown.matches("missing-operation-id").count(), 2, "{shown}");
+    assert!(
+        run(here, &["merge", "pets.md", "-o", "spec.json"])
+            .status
+            .success()
+    );
+    assert_eq!(run(here, &["lint", "spec.json"]).status.code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_a_circle_and_files_that_cannot_be_read_are_survived() {
+    let folder = folder(&[("pets.md", PAGE)]);
+    let here = folder.path();
+    std::os::unix::fs::symlink(".", here.join("circle")).unwrap();
+    assert!(run(here, &["merge", ".", "-o", "-"]).status.success());
+    std::fs::create_dir(here.join("folder.md")).unwrap();
+    let output = run(here, &["extract", "folder.md/nothing.md", "-o", "out"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!here.join("out").exists());
+}

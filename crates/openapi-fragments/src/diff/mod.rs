@@ -7,6 +7,8 @@ mod operations;
 mod render;
 mod schemas;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -94,6 +96,8 @@ impl<'a> Spec<'a> {
 struct Log {
     operation: Option<String>,
     changes: Vec<Change>,
+    /// Pairs of references behind which nothing has changed.
+    unchanged: BTreeSet<(String, String)>,
 }
 
 impl Log {

@@ -36,6 +36,13 @@ impl Direction {
     }
 }
 
+/// How many references deep schemas are compared.
+const DEEPEST: usize = 64;
+
+/// How many references are followed for one body: schemas that refer to each
+/// other in every way have more paths through them than anybody can walk.
+const MOST: usize = 10_000;
+
 /// Words about a value, not about its shape.
 const SILENT: [&str; 8] = [
     "title",
@@ -88,6 +95,7 @@ pub(super) fn compare(
         at,
         log,
         under_way: BTreeSet::new(),
+        left: MOST,
     };
     comparison.schemas(old.1, new.1, "");
 }
@@ -101,6 +109,8 @@ struct Comparison<'a, 'b, 'l> {
     /// Pairs of references that are being compared further out: what they
     /// refer back to needs no second look.
     under_way: BTreeSet<(String, String)>,
+    /// How many references may still be followed.
+    left: usize,
 }
 
 impl<'a, 'b> Comparison<'a, 'b, '_> {
@@ -116,12 +126,27 @@ impl<'a, 'b> Comparison<'a, 'b, '_> {
     fn schemas(&mut self, old: &'a Value, new: &'b Value, path: &str) {
         let reference = |value: &Value| value["$ref"].as_str().map(str::to_owned);
         let pair = reference(old).zip(reference(new));
-        if let Some(pair) = &pair
-            && !self.under_way.insert(pair.clone())
-        {
-            return;
+        if let Some(pair) = &pair {
+            if self.under_way.contains(pair) || self.log.unchanged.contains(pair) {
+                return;
+            }
+            if self.under_way.len() >= DEEPEST || self.left == 0 {
+                return self.unresolved(old, new, path);
+            }
+            self.left -= 1;
+            self.under_way.insert(pair.clone());
         }
-        let (was, is) = (self.old.resolve(old), self.new.resolve(new));
+        let reported = self.log.changes.len();
+        self.resolved(self.old.resolve(old), self.new.resolve(new), path);
+        if let Some(pair) = pair {
+            self.under_way.remove(&pair);
+            if self.log.changes.len() == reported {
+                self.log.unchanged.insert(pair);
+            }
+        }
+    }
+
+    fn resolved(&mut self, was: &'a Value, is: &'b Value, path: &str) {
         self.types(was, is, path);
         self.enums(was, is, path);
         self.limits(was, is, path);
@@ -134,8 +159,17 @@ impl<'a, 'b> Comparison<'a, 'b, '_> {
             self.schemas(was, is, &format!("{path}/[]"));
         }
         self.others(was, is, path);
-        if let Some(pair) = pair {
-            self.under_way.remove(&pair);
+    }
+
+    /// Deeper than anybody reads: that something changed must do.
+    fn unresolved(&mut self, old: &Value, new: &Value, path: &str) {
+        if self.old.resolve(old) != self.new.resolve(new) {
+            self.add(
+                Level::Risky,
+                path,
+                "deep-change",
+                "changed, too deep to tell how",
+            );
         }
     }
 

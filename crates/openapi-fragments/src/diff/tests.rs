@@ -360,3 +360,47 @@ fn recursive_schemas_are_compared_once() {
         "### Safe\n\n- `GET /a/{id}`, response 200, application/json: /size is new\n"
     );
 }
+
+#[test]
+fn deep_and_tangled_schemas_come_to_an_end() {
+    let chain = |last: &Value| {
+        let mut schemas: serde_json::Map<String, Value> = (0..5_000)
+            .map(|n| {
+                let next = format!("#/components/schemas/S{}", n + 1);
+                (
+                    format!("S{n}"),
+                    json!({"properties": {"n": {"$ref": next}}}),
+                )
+            })
+            .collect();
+        schemas.insert("S5000".to_owned(), last.clone());
+        let mut spec = spec(&response(&json!({"$ref": "#/components/schemas/S0"})));
+        spec["components"]["schemas"] = schemas.into();
+        spec
+    };
+    assert!(diff(&chain(&json!({})), &chain(&json!({}))).is_empty());
+
+    let tangle = |leaf: &str| {
+        let schemas: serde_json::Map<String, Value> = (0..20)
+            .map(|n| {
+                let properties: serde_json::Map<String, Value> = (0..20)
+                    .map(|m| {
+                        (
+                            format!("p{m}"),
+                            json!({"$ref": format!("#/components/schemas/S{m}")}),
+                        )
+                    })
+                    .collect();
+                (
+                    format!("S{n}"),
+                    json!({"title": "t", "type": leaf, "properties": properties}),
+                )
+            })
+            .collect();
+        let mut spec = spec(&response(&json!({"$ref": "#/components/schemas/S0"})));
+        spec["components"]["schemas"] = schemas.into();
+        spec
+    };
+    assert!(diff(&tangle("object"), &tangle("object")).is_empty());
+    assert!(!diff(&tangle("object"), &tangle("string")).is_empty());
+}
