@@ -170,6 +170,12 @@ impl Error {
         self.attempted()?.scopes.first().copied()
     }
 
+    /// All scopes that a token needs for what was tried. From the spec, not
+    /// from the response; none if nothing was tried.
+    pub fn required_scopes(&self) -> &'static [&'static str] {
+        self.attempted().map_or(&[], |operation| operation.scopes)
+    }
+
     /// The body of the response, byte for byte. It may hold anything.
     pub fn raw_body(&self) -> Option<&[u8]> {
         match &*self.0 {
@@ -224,10 +230,11 @@ impl Error {
         self.status() == Some(429)
     }
 
-    /// 400, 413, 415 or 422: what was sent is not what the server takes. Look
-    /// at [`message`](Self::message) and [`suberrors`](Self::suberrors).
+    /// 400, 413, 415 or 422, or Make's code `IM005` \[docs\]: what was sent is
+    /// not what the server takes. Look at [`message`](Self::message) and
+    /// [`suberrors`](Self::suberrors).
     pub fn is_validation(&self) -> bool {
-        matches!(self.status(), Some(400 | 413 | 415 | 422))
+        matches!(self.status(), Some(400 | 413 | 415 | 422)) || self.code() == Some("IM005")
     }
 
     /// 5xx: the server failed. A read may be tried again; after a write, look
@@ -315,21 +322,54 @@ impl Body {
     }
 }
 
-/// What a body that is not Make's says, in one short line: of HTML the title.
+/// What a body that is not Make's says, in one short line: of HTML the title,
+/// or else the first text.
 fn excerpt(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
-    let title = text.split_once("<title>").and_then(|(_, rest)| {
-        let (title, _) = rest.split_once("</title>")?;
-        Some(title.to_owned())
-    });
-    let text = title.unwrap_or_else(|| text.into_owned());
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = if text.trim_start().starts_with('<') {
+        html_text(&text, |tag| tag == "title")
+            .or_else(|| html_text(&text, |tag| !matches!(tag, "script" | "style" | "title")))?
+    } else {
+        one_line(&text)
+    };
     let short: String = line.chars().take(120).collect();
     (!short.is_empty()).then_some(short)
 }
 
+/// The first text that directly follows a tag of such a name. No parser of
+/// HTML, but enough for the pages of an edge.
+fn html_text(html: &str, follows: impl Fn(&str) -> bool) -> Option<String> {
+    html.split('<').skip(1).find_map(|piece| {
+        let (tag, text) = piece.split_once('>')?;
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        let line = one_line(text);
+        (follows(&name.to_ascii_lowercase()) && !line.is_empty()).then_some(line)
+    })
+}
+
+/// The server's text as part of a line at a terminal: no breaks, and nothing
+/// that the terminal would obey.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ")
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe(f, excerpt)
+    }
+}
+
+impl Error {
+    /// `excerpt` says what to show of a body that is not Make's.
+    fn describe(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        excerpt: fn(&[u8]) -> Option<String>,
+    ) -> fmt::Result {
         match &*self.0 {
             Kind::Input { message, help } => write!(f, "{message}; {help}"),
             Kind::Content {
@@ -354,7 +394,7 @@ impl fmt::Display for Error {
                 parsed,
             } => {
                 write!(f, "{} answered {}", attempt(operation), head.status)?;
-                write_reasons(f, parsed, body)?;
+                write_reasons(f, parsed, || excerpt(body))?;
                 write_advice(f, operation, head.status.as_u16())
             }
             Kind::Unreadable {
@@ -378,28 +418,33 @@ fn attempt(operation: &Operation) -> String {
     format!("{id} ({method} {path})")
 }
 
-fn write_reasons(f: &mut fmt::Formatter<'_>, parsed: &Body, body: &[u8]) -> fmt::Result {
+fn write_reasons(
+    f: &mut fmt::Formatter<'_>,
+    parsed: &Body,
+    excerpt: impl FnOnce() -> Option<String>,
+) -> fmt::Result {
     match &parsed.message {
-        Some(message) => write!(f, ": {message}")?,
+        Some(message) => write!(f, ": {}", one_line(message))?,
         None => {
             if parsed.code.is_none()
-                && let Some(excerpt) = excerpt(body)
+                && let Some(excerpt) = excerpt()
             {
                 write!(f, ": {excerpt}")?;
             }
         }
     }
     if let Some(code) = &parsed.code {
-        write!(f, " [{code}]")?;
+        write!(f, " [{}]", one_line(code))?;
     }
     for detail in &parsed.details {
-        write!(f, "; {detail}")?;
+        write!(f, "; {}", one_line(detail))?;
     }
     for suberror in &parsed.suberrors {
-        match &suberror.name {
-            Some(name) => write!(f, "; {name}: {}", suberror.message)?,
-            None => write!(f, "; {}", suberror.message)?,
+        write!(f, "; ")?;
+        if let Some(name) = &suberror.name {
+            write!(f, "{}: ", one_line(name))?;
         }
+        write!(f, "{}", one_line(&suberror.message))?;
     }
     Ok(())
 }
@@ -417,10 +462,19 @@ fn write_advice(f: &mut fmt::Formatter<'_>, operation: &Operation, status: u16) 
     }
 }
 
+/// Of a body that is not Make's the length only: nobody knows what is in it.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct WithoutBody<'a>(&'a Error);
+
+        impl fmt::Display for WithoutBody<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.describe(f, |_| None)
+            }
+        }
+
         let mut debug = f.debug_struct("Error");
-        debug.field("message", &format_args!("{self}"));
+        debug.field("message", &format_args!("{}", WithoutBody(self)));
         if let Some(body) = self.raw_body() {
             debug.field("body_bytes", &body.len());
         }
@@ -487,6 +541,22 @@ mod tests {
                 "<html><head>\n<title>Bad\ngateway</title></head>…",
                 "502 Bad Gateway: Bad gateway",
             ),
+            (
+                502,
+                "<!DOCTYPE html>\n<HTML><Title lang=en>Bad gateway</Title>",
+                "502 Bad Gateway: Bad gateway",
+            ),
+            (
+                502,
+                "<html><title> </title><style>p {}</style><p class=x>Try\nlater</p><p>More",
+                "502 Bad Gateway: Try later",
+            ),
+            (502, "<html></html>", "502 Bad Gateway"),
+            (
+                400,
+                r#"{"message":"a\n\u001b[31mb","detail":"c\r\nd","suberrors":[{"message":"m\n","name":"n\t"}]}"#,
+                "400 Bad Request: a [31mb; c d; n: m",
+            ),
             (500, "", "500 Internal Server Error"),
             (
                 401,
@@ -521,6 +591,27 @@ mod tests {
                 .collect();
             assert!(holds(&api(status, "")), "{status}");
             assert_eq!(true_for.len(), 1, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_code_alone_can_say_that_parameters_are_wrong() {
+        assert!(api(424, r#"{"code":"IM005"}"#).is_validation());
+        assert!(!api(424, r#"{"code":"IM016"}"#).is_validation());
+    }
+
+    #[test]
+    fn scopes_are_those_of_what_was_tried() {
+        assert_eq!(api(403, "").required_scopes(), ["sdk-apps:read"]);
+        assert!(Error::input("", "").required_scopes().is_empty());
+    }
+
+    #[test]
+    fn debug_shows_how_long_a_body_is_and_not_what_it_says() {
+        for body in ["hunter2", "<title>hunter2</title>", r#"{"x":"hunter2"}"#] {
+            let shown = format!("{:?}", api(500, body));
+            assert!(!shown.contains("hunter2"), "{shown}");
+            assert!(shown.contains(&format!("body_bytes: {}", body.len())));
         }
     }
 

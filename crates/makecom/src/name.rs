@@ -20,7 +20,9 @@ fn check(name: &str, what: &str, example: &str) -> Result<()> {
     let problem = match name {
         "" => "it is empty".to_owned(),
         "." | ".." => "it would leave its place in the path".to_owned(),
-        name if name.len() > MAX_LENGTH => format!("it is longer than {MAX_LENGTH} bytes"),
+        name if name.chars().count() > MAX_LENGTH => {
+            format!("it is longer than {MAX_LENGTH} characters")
+        }
         name => match name.chars().find(|c| is_forbidden(*c)) {
             Some(c) => format!("{c:?} cannot be part of a name"),
             None => return Ok(()),
@@ -45,7 +47,7 @@ macro_rules! name {
             ///
             /// # Errors
             /// If it could not be one segment of a path: empty, `.` or `..`,
-            /// more than 128 bytes, or with a blank, a control character or
+            /// more than 128 characters, or with a blank, a control character or
             /// one of `/ \ ? # %` in it. Whether the server knows it, only the
             /// server can say.
             pub fn new(name: impl Into<String>) -> Result<Self> {
@@ -92,6 +94,14 @@ macro_rules! name {
             type Error = Error;
 
             fn try_from(name: String) -> Result<Self> {
+                Self::new(name)
+            }
+        }
+
+        impl TryFrom<&String> for $type {
+            type Error = Error;
+
+            fn try_from(name: &String) -> Result<Self> {
                 Self::new(name)
             }
         }
@@ -169,7 +179,8 @@ mod tests {
             assert!(error.is_invalid_input(), "{name:?}");
             assert!(error.to_string().contains("such as acme-crm2"), "{error}");
         }
-        for name in ["a", "acme-crm12", "Ünï.cøde", "...", "a:b@c"] {
+        let longest = "é".repeat(128);
+        for name in ["a", "acme-crm12", "Ünï.cøde", "...", "a:b@c", &longest] {
             assert_eq!(AppName::new(name).unwrap().as_str(), name);
         }
     }

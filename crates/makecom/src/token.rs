@@ -3,7 +3,7 @@
 use std::fmt;
 
 use reqwest::header::HeaderValue;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 
 use crate::error::{Error, Result};
 
@@ -22,8 +22,7 @@ use crate::error::{Error, Result};
 /// assert_eq!(format!("{token:?}"), "Token(Token …)");
 /// # Ok::<(), makecom::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Token {
     scheme: Scheme,
     secret: String,
@@ -100,6 +99,15 @@ impl fmt::Debug for Token {
     }
 }
 
+/// From a string. What is none is not repeated, as serde's own errors would.
+impl<'de> Deserialize<'de> for Token {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)
+            .map_err(|_| de::Error::custom("a token must be a string"))?;
+        Self::new(text).map_err(de::Error::custom)
+    }
+}
+
 impl TryFrom<String> for Token {
     type Error = Error;
 
@@ -149,6 +157,19 @@ mod tests {
             let error = Token::new(text).unwrap_err();
             assert!(error.is_invalid_input());
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+        }
+        for json in ["4815162342", "[4815162342]", "\"4815162342 x\""] {
+            let error = serde_json::from_str::<Token>(json).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("4815"), "{error}");
+        }
+        let token: Token = serde_json::from_str(&format!("{KEY:?}")).unwrap();
+        assert_eq!(token, Token::new(KEY).unwrap());
+    }
+
+    #[test]
+    fn debug_shows_the_scheme_alone() {
+        for (text, expected) in [(KEY, "Token(Token …)"), ("hunter2", "Token(Bearer …)")] {
+            assert_eq!(format!("{:?}", Token::new(text).unwrap()), expected);
         }
     }
 }

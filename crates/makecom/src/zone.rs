@@ -93,6 +93,30 @@ impl Zone {
         }
     }
 
+    /// A private instance by its full address. Parsing does the same, but takes
+    /// no unknown host of Make's own, which is most often a slip; this does, for
+    /// a zone that is newer than this crate. The zone then has no shorter form:
+    /// what it prints is for this function alone to read back.
+    ///
+    /// The address of a public zone gives that zone.
+    ///
+    /// ```
+    /// use makecom::Zone;
+    ///
+    /// assert!("eu3.make.com".parse::<Zone>().is_err());
+    /// let zone = Zone::private("https://eu3.make.com")?;
+    /// assert_eq!(zone.base_url(), "https://eu3.make.com/api/v2");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If it is not an `https://` address, or an `http://` one of this machine,
+    /// or if it holds a user name or password.
+    pub fn private(address: &str) -> Result<Self> {
+        let instance = PrivateZone::at(address.trim())?;
+        Ok(Self::public(&instance.host).unwrap_or(Self::Private(instance)))
+    }
+
     /// Whether it is one of the zones for Celonis customers.
     pub fn is_celonis(&self) -> bool {
         matches!(self, Self::CelonisEu1 | Self::CelonisUs1)
@@ -123,43 +147,64 @@ impl FromStr for Zone {
     type Err = Error;
 
     /// # Errors
-    /// A bare word that is no zone, a host of Make's that is no zone, plain
-    /// `http` to anything but this machine, an address with a password in it,
-    /// or no address at all. Nothing of a refused address is repeated but its
-    /// host.
+    /// A bare word that is no zone, a host of Make's that is no zone (but see
+    /// [`Zone::private`]), plain `http` to anything but this machine, an address
+    /// with a password in it, or no address at all. Nothing of a refused address
+    /// is repeated but its host.
     fn from_str(text: &str) -> Result<Self> {
         let text = text.trim();
-        let Some((scheme, _)) = text.split_once("://") else {
-            let host = text.split(['/', '?', '#']).next().unwrap_or_default();
-            let name = host.trim_end_matches('.').to_ascii_lowercase();
-            let short = format!("{name}.make.com");
-            return match Self::public(&name).or_else(|| Self::public(&short)) {
-                Some(zone) => Ok(zone),
-                None if name.contains('.') && !name.contains('@') => {
-                    Self::from_address(&format!("https://{text}"))
-                }
-                None => Err(unknown(&name)),
-            };
-        };
-        if !matches!(scheme.to_ascii_lowercase().as_str(), "https" | "http") {
+        if text.contains("://") {
+            return Self::from_address(text);
+        }
+        let host = text.split(['/', '?', '#']).next().unwrap_or_default();
+        let name = host.trim_end_matches('.').to_ascii_lowercase();
+        let short = format!("{name}.make.com");
+        match Self::public(&name).or_else(|| Self::public(&short)) {
+            Some(zone) => Ok(zone),
+            None if text.contains('@') => Err(credentials()),
+            None if name.contains('.') => Self::from_address(&format!("https://{text}")),
+            None => Err(unknown(&name)),
+        }
+    }
+}
+
+/// Domains whose every zone is public, and so known here.
+const MAKES_OWN: [&str; 2] = ["make.com", "make.celonis.com"];
+
+impl Zone {
+    fn from_address(text: &str) -> Result<Self> {
+        let instance = PrivateZone::at(text)?;
+        if let Some(zone) = Self::public(&instance.host) {
+            return Ok(zone);
+        }
+        let name = instance.host.split(':').next().unwrap_or_default();
+        let is_makes_own = MAKES_OWN.iter().any(|domain| {
+            name.strip_suffix(domain)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        });
+        if is_makes_own {
+            return Err(unknown(name));
+        }
+        Ok(Self::Private(instance))
+    }
+}
+
+impl PrivateZone {
+    /// Reads a full address. Of the path nothing is kept.
+    fn at(address: &str) -> Result<Self> {
+        let is_web = address.split_once("://").is_some_and(|(scheme, _)| {
+            scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+        });
+        if !is_web {
             return Err(Error::input(
                 "a zone's address must begin with https://",
                 help(),
             ));
         }
-        Self::from_address(text)
-    }
-}
-
-impl Zone {
-    fn from_address(text: &str) -> Result<Self> {
-        let url = Url::parse(text)
+        let url = Url::parse(address)
             .map_err(|error| Error::input(format!("not a zone's address: {error}"), help()))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(Error::input(
-                "a zone's address must not hold a user name or password",
-                "give the API key as a token instead",
-            ));
+            return Err(credentials());
         }
         let Some(host) = url.host() else {
             return Err(Error::input("this address has no host", help()));
@@ -171,23 +216,12 @@ impl Zone {
                 "use https; plain http is for this machine only",
             ));
         }
-        if url.port().is_none()
-            && let Some(zone) = Self::public(&name)
-        {
-            return Ok(zone);
-        }
-        if [".make.com", ".make.celonis.com"]
-            .iter()
-            .any(|domain| name.ends_with(domain) || name == domain[1..])
-        {
-            return Err(unknown(&name));
-        }
         let host = match url.port() {
             Some(port) => format!("{name}:{port}"),
             None => name,
         };
         let base_url = format!("{}://{host}/api/v2", url.scheme());
-        Ok(Self::Private(PrivateZone { base_url, host }))
+        Ok(Self { base_url, host })
     }
 }
 
@@ -199,12 +233,46 @@ fn is_loopback(host: &Host<&str>) -> bool {
     }
 }
 
+fn credentials() -> Error {
+    Error::input(
+        "a zone's address must not hold a user name or password",
+        "give the API key as a token instead",
+    )
+}
+
 fn unknown(name: &str) -> Error {
     let what = match name {
         "" => "no zone given".to_owned(),
         name => format!("{:?} is not a zone", excerpt(name)),
     };
-    Error::input(what, help())
+    match nearest(name) {
+        Some(zone) => Error::input(
+            what,
+            format!("did you mean {}? otherwise {}", zone.host(), help()),
+        ),
+        None => Error::input(what, help()),
+    }
+}
+
+/// The public zone that somebody who wrote this host of Make's most likely
+/// meant; none if it names the website, which says nothing of a zone.
+fn nearest(host: &str) -> Option<Zone> {
+    let (label, domain) = host.strip_prefix("www.").unwrap_or(host).split_once('.')?;
+    let common = |zone: &Zone| {
+        let pairs = zone.host().bytes().zip(label.bytes());
+        pairs.take_while(|(known, given)| known == given).count()
+    };
+    Zone::ALL
+        .into_iter()
+        .filter(|zone| {
+            zone.host()
+                .split_once('.')
+                .is_some_and(|(_, its)| its == domain)
+        })
+        // Of equals the first.
+        .rev()
+        .max_by_key(common)
+        .filter(|zone| common(zone) > 0)
 }
 
 /// Somebody may have pasted a key where a zone belongs.
@@ -219,7 +287,7 @@ fn excerpt(name: &str) -> String {
 fn help() -> String {
     let hosts = Zone::ALL.map(|zone| zone.host().to_owned());
     format!(
-        "use {}, or the full https:// address of a private instance; it stands in the address bar after login",
+        "use {}, or the full https:// address of a private instance; your zone stands in the address bar after login",
         hosts.join(", ")
     )
 }
@@ -300,6 +368,18 @@ mod tests {
                 "\"eu9\" is not a zone; use eu1.make.com, eu2.make.com",
             ),
             ("eu9.make.com", "\"eu9.make.com\" is not a zone"),
+            ("eu9.make.com", "did you mean eu1.make.com?"),
+            (
+                "https://us7.make.celonis.com/x",
+                "did you mean us1.make.celonis.com?",
+            ),
+            ("www.eu2.make.com", "did you mean eu2.make.com?"),
+            ("eu1.make.com:8443", "did you mean eu1.make.com?"),
+            ("make.com", "is not a zone; use eu1.make.com"),
+            (
+                "www.make.com",
+                "your zone stands in the address bar after login",
+            ),
             ("https://www.make.com/en", "\"www.make.com\" is not a zone"),
             ("make.com", "\"make.com\" is not a zone"),
             (
@@ -312,6 +392,11 @@ mod tests {
                 "https://u:hunter2@eu1.make.com",
                 "must not hold a user name",
             ),
+            ("u:hunter2@eu1.make.com", "must not hold a user name"),
+            ("hunter2@/x", "must not hold a user name"),
+            ("u:hun/ter2@eu1.make.com", "must not hold a user name"),
+            ("https:u:hunter2@eu1.make.com", "must not hold a user name"),
+            ("https://u:hunter2@[bad", "not a zone's address"),
             ("https://", "not a zone's address"),
             (
                 "0e2d7b8c-1111-4aaa-8bbb-0123456789ab",
@@ -323,6 +408,28 @@ mod tests {
             assert!(error.is_invalid_input());
             assert!(error.to_string().contains(expected), "{text}: {error}");
             assert!(!error.to_string().contains("hunter2"));
+        }
+    }
+
+    #[test]
+    fn an_instance_at_a_host_of_makes_is_taken_when_named_so() {
+        let cases = [
+            ("https://eu9.make.com/x", "https://eu9.make.com/api/v2"),
+            ("https://eu1.make.com", "https://eu1.make.com/api/v2"),
+            ("http://localhost:7", "http://localhost:7/api/v2"),
+        ];
+        for (address, base_url) in cases {
+            assert_eq!(Zone::private(address).unwrap().base_url(), base_url);
+        }
+        assert_eq!(Zone::private("https://eu1.make.com").unwrap(), Zone::Eu1);
+        for address in [
+            "eu9.make.com",
+            "http://a.example",
+            "https://u:hunter2@a.example",
+        ] {
+            let error = Zone::private(address).unwrap_err();
+            assert!(error.is_invalid_input());
+            assert!(!error.to_string().contains("hunter2"), "{error}");
         }
     }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::interner::{Component, Interner};
 use crate::source::Source;
 use crate::{json, yaml};
 
@@ -45,6 +46,8 @@ pub struct Document {
     source: Arc<Source>,
     syntax: Syntax,
     text: Text,
+    /// The line of the source on which it begins.
+    line: usize,
     value: Value,
 }
 
@@ -102,21 +105,8 @@ impl Document {
         Self::read(source, syntax, Text::Whole)
     }
 
-    pub(crate) fn parse_block(
-        source: Arc<Source>,
-        syntax: Syntax,
-        block: Block,
-    ) -> Result<Self, Diagnostic> {
-        Self::read(source, syntax, Text::Block(block))
-    }
-
     fn read(source: Arc<Source>, syntax: Syntax, text: Text) -> Result<Self, Diagnostic> {
-        let mut document = Self {
-            source,
-            syntax,
-            text,
-            value: Value::Null,
-        };
+        let mut document = Self::unread(source, syntax, text);
         let parsed = match syntax {
             Syntax::Json => json::parse(document.text()),
             Syntax::Yaml => yaml::parse(document.text()),
@@ -144,6 +134,60 @@ impl Document {
         }
     }
 
+    /// A document whose value is still to be set.
+    fn unread(source: Arc<Source>, syntax: Syntax, text: Text) -> Self {
+        let mut document = Self {
+            source,
+            syntax,
+            text,
+            line: 1,
+            value: Value::Null,
+        };
+        if let Text::Block(block) = &document.text {
+            document.line = document.source.position(block.source_offset(0)).line;
+        }
+        document
+    }
+
+    /// Reads a document, with components that are known already not parsed
+    /// again but set aside.
+    pub(crate) fn read_sharing(
+        source: Arc<Source>,
+        syntax: Syntax,
+        block: Option<Block>,
+        interner: &mut Interner,
+    ) -> Result<(Self, Vec<Arc<Component>>), Diagnostic> {
+        let text = block.map_or(Text::Whole, Text::Block);
+        let mut document = Self::unread(source, syntax, text);
+        if syntax == Syntax::Json
+            && let Some(shallow) = json::shallow(document.text())
+        {
+            let components: Result<Vec<_>, _> = shallow
+                .components
+                .iter()
+                .map(|(section, name, text)| interner.text(section, name, text))
+                .collect();
+            if let Ok(components) = components {
+                document.value = shallow.rest;
+                return Ok((document, components));
+            }
+        }
+        // Something is out of the ordinary: now for the whole of it.
+        let Self {
+            source,
+            syntax,
+            text,
+            ..
+        } = document;
+        let document = Self::read(source, syntax, text)?;
+        Ok((document, Vec::new()))
+    }
+
+    /// Forgets the text, which is loaded again from elsewhere when needed.
+    pub(crate) fn kept_elsewhere(self, source: Arc<Source>) -> Self {
+        Self { source, ..self }
+    }
+
     /// Where it was written.
     pub fn source(&self) -> &Arc<Source> {
         &self.source
@@ -154,9 +198,9 @@ impl Document {
         &self.value
     }
 
-    /// Says something else from now on, at the same places.
-    pub(crate) fn replace_value(&mut self, value: Value) {
-        self.value = value;
+    /// What it says, to be changed; places stay where they are.
+    pub(crate) fn value_mut(&mut self) -> &mut Value {
+        &mut self.value
     }
 
     /// The text of the document itself, without the page around it.
@@ -169,7 +213,7 @@ impl Document {
 
     /// The line of the source on which the document begins, counted from 1.
     pub fn line(&self) -> usize {
-        self.source.position(self.to_source(0..0).start).line
+        self.line
     }
 
     /// The place of the node that a JSON pointer names. A node that is not

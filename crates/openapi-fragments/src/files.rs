@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Syntax};
 use crate::fragment::Fragment;
+use crate::interner::Interner;
 use crate::overlay::{Applied, Overlay};
 use crate::page;
 use crate::source::Source;
@@ -99,23 +100,43 @@ pub fn inputs(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
     Diagnostics::split(findings).map(|_| found)
 }
 
-/// The fragments of one page, or the one fragment that a file is.
+/// The fragments of pages, and the fragments that other files are. Components
+/// that they share are kept once, and of files that are fragments no text is
+/// kept: it is read again when a diagnostic shows it.
 ///
 /// # Errors
-/// Whatever is wrong with the file, with the page or with its blocks; a page
-/// that holds no fragment is `no-fragment`.
-pub fn fragments(path: &Path) -> Result<Vec<Fragment>, Diagnostics> {
+/// Whatever is wrong with any of the files, pages or blocks, all at once; a
+/// page that holds no fragment is `no-fragment`.
+pub fn fragments(paths: &[PathBuf]) -> Result<Vec<Fragment>, Diagnostics> {
+    let mut interner = Interner::default();
+    let mut fragments = Vec::new();
+    let mut findings = Vec::new();
+    for path in paths {
+        match fragments_of(path, &mut interner) {
+            Ok(found) => fragments.extend(found),
+            Err(errors) => findings.extend(errors),
+        }
+    }
+    Diagnostics::split(findings).map(|_| fragments)
+}
+
+fn fragments_of(path: &Path, interner: &mut Interner) -> Result<Vec<Fragment>, Diagnostics> {
     let source = read(path)?;
     if is_page(path) {
-        let fragments = page::extract(&source)?;
+        let fragments = page::extract_sharing(&source, interner)?;
         if fragments.is_empty() {
             return Err(page::nothing_found(&source).into());
         }
-        Ok(fragments)
-    } else {
-        let document = Document::parse(source, Syntax::of_path(path))?;
-        Ok(vec![Fragment::new(document)?])
+        return Ok(fragments);
     }
+    let elsewhere = path.to_owned();
+    let reloaded = Source::elsewhere(source.name(), move || {
+        std::fs::read_to_string(&elsewhere).unwrap_or_default()
+    });
+    let syntax = Syntax::of_path(path);
+    let (document, components) = Document::read_sharing(source, syntax, None, interner)?;
+    let fragment = Fragment::checked(document, components, interner)?;
+    Ok(vec![fragment.kept_elsewhere(Arc::new(reloaded))])
 }
 
 /// Applies overlay files to a spec, in order, or [audits](Overlay::audit) them.
@@ -202,7 +223,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("latin1.md");
         std::fs::write(&path, b"# caf\xe9\n").unwrap();
-        let error = fragments(&path).unwrap_err();
+        let error = fragments(&[path]).unwrap_err();
         assert!(
             error
                 .to_string()

@@ -10,6 +10,7 @@ use crate::canonical::{sha256_hex, to_canonical_json};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, Syntax};
 use crate::downgrade::downgrade;
+use crate::interner::{Component, Interner};
 use crate::pointer;
 use crate::source::Source;
 
@@ -21,7 +22,10 @@ pub(crate) const METHODS: [&str; 8] = [
 /// A document that has passed the checks every merge relies on.
 #[derive(Clone, Debug)]
 pub struct Fragment {
+    /// The document without its components and root extensions.
     document: Document,
+    /// These, sorted by section and name.
+    components: Vec<Arc<Component>>,
     heading: Option<String>,
     summary: Option<String>,
 }
@@ -81,19 +85,42 @@ impl Fragment {
     /// `beyond-3-0` for what of OpenAPI 3.1 cannot be said in 3.0, `no-info`,
     /// `no-path` (neither an operation nor a component to share) and
     /// `bad-shape` for what is not of the type that OpenAPI asks for.
-    pub fn new(mut document: Document) -> Result<Self, Diagnostics> {
+    pub fn new(document: Document) -> Result<Self, Diagnostics> {
+        Self::checked(document, Vec::new(), &mut Interner::default())
+    }
+
+    /// Checks a document whose components may have been set aside already.
+    pub(crate) fn checked(
+        mut document: Document,
+        components: Vec<Arc<Component>>,
+        interner: &mut Interner,
+    ) -> Result<Self, Diagnostics> {
         if is_3_1(document.value()) {
-            document.replace_value(downgrade(&document)?);
+            put_back(document.value_mut(), &components);
+            *document.value_mut() = downgrade(&document)?;
+            return Self::checked(document, Vec::new(), interner);
         }
+        let mut components = components;
+        components.extend(set_aside(document.value_mut(), interner));
+        components.sort_by(|one, other| one.key.cmp(&other.key));
         let mut findings = Vec::new();
         check_version(&document, &mut findings);
-        check_shape(&document, &mut findings);
+        check_shape(&document, &components, &mut findings);
         Diagnostics::split(findings)?;
         Ok(Self {
             document,
+            components,
             heading: None,
             summary: None,
         })
+    }
+
+    /// The same, with its text loaded again from elsewhere when needed.
+    pub(crate) fn kept_elsewhere(self, source: Arc<Source>) -> Self {
+        Self {
+            document: self.document.kept_elsewhere(source),
+            ..self
+        }
     }
 
     /// Takes a value as a fragment; diagnostics show it as canonical JSON
@@ -114,9 +141,21 @@ impl Fragment {
         }
     }
 
-    /// The document.
+    /// The document without its components and root extensions, which fragments
+    /// share.
     pub fn document(&self) -> &Document {
         &self.document
+    }
+
+    /// The whole document.
+    pub fn to_document(&self) -> Document {
+        let mut document = self.document.clone();
+        put_back(document.value_mut(), &self.components);
+        document
+    }
+
+    pub(crate) fn components(&self) -> &[Arc<Component>] {
+        &self.components
     }
 
     /// The heading of the page above the block, without Markdown.
@@ -131,7 +170,7 @@ impl Fragment {
 
     /// The fragment as a file: canonical JSON.
     pub fn to_json(&self) -> String {
-        to_canonical_json(self.document.value())
+        to_canonical_json(self.to_document().value())
     }
 
     /// The operations in it, sorted by path and method.
@@ -205,6 +244,59 @@ pub fn file_names(operations: &[Option<OperationKey>]) -> Vec<String> {
         .collect()
 }
 
+/// Takes root extensions and well-formed components out of a document.
+fn set_aside(document: &mut Value, interner: &mut Interner) -> Vec<Arc<Component>> {
+    let mut components = Vec::new();
+    let Some(root) = document.as_object_mut() else {
+        return components;
+    };
+    let extensions: Vec<String> = root
+        .keys()
+        .filter(|key| key.starts_with("x-"))
+        .cloned()
+        .collect();
+    for key in extensions {
+        if let Some(value) = root.remove(&key) {
+            components.push(interner.value("", &key, value));
+        }
+    }
+    let Some(sections) = root.get_mut("components").and_then(Value::as_object_mut) else {
+        return components;
+    };
+    for (section, named) in sections
+        .iter_mut()
+        .filter(|(key, _)| !key.starts_with("x-"))
+    {
+        for (name, value) in named
+            .as_object_mut()
+            .map(std::mem::take)
+            .into_iter()
+            .flatten()
+        {
+            components.push(interner.value(section, &name, value));
+        }
+    }
+    sections.retain(|section, named| {
+        section.starts_with("x-") || !named.as_object().is_some_and(serde_json::Map::is_empty)
+    });
+    if sections.is_empty() {
+        root.remove("components");
+    }
+    components
+}
+
+/// Puts back what was set aside.
+fn put_back(document: &mut Value, components: &[Arc<Component>]) {
+    for component in components {
+        let key = &component.key;
+        if component.is_extension() {
+            document[&key.name] = component.value.clone();
+        } else {
+            document["components"][&key.section][&key.name] = component.value.clone();
+        }
+    }
+}
+
 fn check_version(document: &Document, findings: &mut Vec<Diagnostic>) {
     let value = document.value();
     if value.get("swagger").is_some() {
@@ -252,7 +344,7 @@ fn is_3_0(version: &str) -> bool {
         .is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn check_shape(document: &Document, findings: &mut Vec<Diagnostic>) {
+fn check_shape(document: &Document, components: &[Arc<Component>], findings: &mut Vec<Diagnostic>) {
     let mut expect = |pointer: &str, right: bool, what: &str| {
         if !right {
             findings.push(
@@ -316,7 +408,7 @@ fn check_shape(document: &Document, findings: &mut Vec<Diagnostic>) {
                 .help("OpenAPI requires `info` with a title and a version"),
         );
     }
-    if !describes_something(value) {
+    if !describes_something(value, components) {
         findings.push(
             Diagnostic::error(
                 "no-path",
@@ -330,23 +422,19 @@ fn check_shape(document: &Document, findings: &mut Vec<Diagnostic>) {
 
 /// Security schemes are boilerplate that every fragment repeats. A document
 /// that demands one and has nothing to protect has lost its operation.
-fn describes_something(value: &Value) -> bool {
+fn describes_something(value: &Value, components: &[Arc<Component>]) -> bool {
     let has_path = value["paths"]
         .as_object()
         .is_some_and(|paths| paths.keys().any(|path| !path.starts_with("x-")));
     let schemes_count = value.get("security").is_none();
-    let has_component =
-        value["components"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .any(|(section, components)| {
-                (section != "securitySchemes" || schemes_count)
-                    && components
-                        .as_object()
-                        .is_some_and(|named| !named.is_empty())
-            });
-    has_path || has_component
+    let has_component = components
+        .iter()
+        .filter(|component| !component.is_extension())
+        .any(|component| component.key.section != "securitySchemes" || schemes_count);
+    let has_extension = value["components"]
+        .as_object()
+        .is_some_and(|sections| !sections.is_empty());
+    has_path || has_component || has_extension
 }
 
 #[cfg(test)]

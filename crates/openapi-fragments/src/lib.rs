@@ -7,6 +7,7 @@ mod document;
 mod documentation;
 mod downgrade;
 mod fragment;
+mod interner;
 mod json;
 mod lint;
 mod merge;

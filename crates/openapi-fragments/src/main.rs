@@ -165,7 +165,8 @@ fn main() -> ExitCode {
 fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
     match command {
         Command::Extract { pages, output } => {
-            write_fragments(&output, &read_all(&pages)?)?;
+            let pages = files::inputs(&pages)?;
+            write_fragments(&output, &files::fragments(&pages)?)?;
             Ok(Outcome::done(Vec::new()))
         }
         Command::Merge {
@@ -182,7 +183,7 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
                 Conflict::Rename => OnConflict::Rename,
             };
             let options = MergeOptions::default().on_conflict(on_conflict);
-            let fragments = read_all(&inputs)?;
+            let fragments = files::fragments(&inputs)?;
             let merged = merge(&fragments, &options)?;
             let applied = files::apply_overlays(merged.spec, &overlay, false)?;
             write_spec(&output, &applied.spec)?;
@@ -224,9 +225,9 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             let mut findings = Vec::new();
             for path in files::inputs(&specs)? {
                 if files::is_page(&path) {
-                    for fragment in files::fragments(&path)? {
+                    for fragment in files::fragments(&[path])? {
                         findings.extend(lint_page(&fragment));
-                        findings.extend(lint(fragment.document()));
+                        findings.extend(lint(&fragment.to_document()));
                     }
                 } else {
                     findings.extend(lint(&read_document(&path)?));
@@ -260,19 +261,6 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             })
         }
     }
-}
-
-/// The fragments of all inputs, or everything that is wrong with any of them.
-fn read_all(paths: &[PathBuf]) -> Result<Vec<Fragment>, Diagnostics> {
-    let mut fragments = Vec::new();
-    let mut findings = Vec::new();
-    for path in files::inputs(paths)? {
-        match files::fragments(&path) {
-            Ok(found) => fragments.extend(found),
-            Err(errors) => findings.extend(errors),
-        }
-    }
-    Diagnostics::split(findings).map(|_| fragments)
 }
 
 /// An output that is read again as an input next time makes a mess of both.

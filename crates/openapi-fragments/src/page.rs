@@ -11,6 +11,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Block, Document, Syntax};
 use crate::fragment::Fragment;
+use crate::interner::Interner;
 use crate::source::Source;
 
 /// Reads all OpenAPI blocks of a Markdown page, in the order of the page.
@@ -41,10 +42,18 @@ use crate::source::Source;
 /// Every block that is meant to be OpenAPI and cannot be read as such:
 /// `broken-json`, `broken-yaml`, and what [`Fragment::new`] refuses.
 pub fn extract(page: &Arc<Source>) -> Result<Vec<Fragment>, Diagnostics> {
+    extract_sharing(page, &mut Interner::default())
+}
+
+/// As [`extract`], with components shared beyond the page.
+pub(crate) fn extract_sharing(
+    page: &Arc<Source>,
+    interner: &mut Interner,
+) -> Result<Vec<Fragment>, Diagnostics> {
     let mut fragments = Vec::new();
     let mut findings = Vec::new();
     for candidate in candidates(page.text()) {
-        match candidate.read(page) {
+        match candidate.read(page, interner) {
             Ok(Some(fragment)) => fragments.push(fragment),
             Ok(None) => {}
             Err(errors) => findings.extend(errors),
@@ -62,11 +71,16 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn read(self, page: &Arc<Source>) -> Result<Option<Fragment>, Diagnostics> {
+    fn read(
+        self,
+        page: &Arc<Source>,
+        interner: &mut Interner,
+    ) -> Result<Option<Fragment>, Diagnostics> {
         if !self.means_openapi() {
             return Ok(None);
         }
-        let document = Document::parse_block(page.clone(), self.syntax, self.block)?;
+        let (document, components) =
+            Document::read_sharing(page.clone(), self.syntax, Some(self.block), interner)?;
         // A sample response may speak of "openapi" somewhere inside.
         let is_openapi = ["openapi", "swagger", "paths"]
             .iter()
@@ -74,7 +88,8 @@ impl Candidate {
         if !is_openapi {
             return Ok(None);
         }
-        Fragment::new(document).map(|fragment| Some(fragment.titled(self.heading, self.summary)))
+        let fragment = Fragment::checked(document, components, interner)?;
+        Ok(Some(fragment.titled(self.heading, self.summary)))
     }
 
     /// Whether a block that does not parse would be missed: decided on its

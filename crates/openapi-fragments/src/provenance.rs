@@ -1,5 +1,7 @@
 //! Which page each operation came from, so that a reviewer can go back to it.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::canonical::sha256_hex;
@@ -40,7 +42,7 @@ impl PageProvenance {
     /// Describes pages by the fragments taken from them, in the order given.
     pub fn of(fragments: &[Fragment]) -> Vec<Self> {
         fragments
-            .chunk_by(|one, other| one.document().source() == other.document().source())
+            .chunk_by(|one, other| Arc::ptr_eq(one.document().source(), other.document().source()))
             .filter_map(|page| {
                 let source = page.first()?.document().source();
                 Some(Self::new(

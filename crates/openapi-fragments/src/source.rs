@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
@@ -19,10 +20,18 @@ const WINDOW: usize = 72;
 /// let source = Source::new("page.md", "one\ntwo\n");
 /// assert_eq!(source.position(5).to_string(), "2:2");
 /// ```
-#[derive(Clone, PartialEq, Eq)]
 pub struct Source {
     name: String,
-    text: String,
+    text: Text,
+}
+
+enum Text {
+    Held(String),
+    /// Looked up again when somebody asks, which is when something is reported.
+    Elsewhere {
+        load: Box<dyn Fn() -> String + Send + Sync>,
+        loaded: OnceLock<String>,
+    },
 }
 
 /// A line and a column, both counted from 1; columns count characters.
@@ -46,7 +55,21 @@ impl Source {
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            text: text.into(),
+            text: Text::Held(text.into()),
+        }
+    }
+
+    /// A text that is not kept but loaded again when a diagnostic shows it.
+    pub(crate) fn elsewhere(
+        name: impl Into<String>,
+        load: impl Fn() -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            text: Text::Elsewhere {
+                load: Box::new(load),
+                loaded: OnceLock::new(),
+            },
         }
     }
 
@@ -57,13 +80,16 @@ impl Source {
 
     /// The whole text.
     pub fn text(&self) -> &str {
-        &self.text
+        match &self.text {
+            Text::Held(text) => text,
+            Text::Elsewhere { load, loaded } => loaded.get_or_init(load),
+        }
     }
 
     /// Where a byte offset lies. An offset past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
-        let offset = floor_char_boundary(&self.text, offset);
-        let before = &self.text[..offset];
+        let offset = floor_char_boundary(self.text(), offset);
+        let before = &self.text()[..offset];
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Position {
             line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
@@ -86,17 +112,17 @@ impl Source {
 
     /// The part of the span's line that a snippet shows.
     fn window(&self, span: &Range<usize>) -> Range<usize> {
-        let line_start = self.text[..span.start]
+        let line_start = self.text()[..span.start]
             .rfind('\n')
             .map_or(0, |newline| newline + 1);
-        let line_end = self.text[span.start..]
+        let line_end = self.text()[span.start..]
             .find(['\r', '\n'])
-            .map_or(self.text.len(), |newline| span.start + newline);
+            .map_or(self.text().len(), |newline| span.start + newline);
         let start = floor_char_boundary(
-            &self.text,
+            self.text(),
             span.start.saturating_sub(WINDOW).max(line_start),
         );
-        let end = floor_char_boundary(&self.text, (span.end + WINDOW).min(line_end));
+        let end = floor_char_boundary(self.text(), (span.end + WINDOW).min(line_end));
         start..end.max(span.end)
     }
 
@@ -104,13 +130,13 @@ impl Source {
     /// than a window.
     pub(crate) fn clip(&self, span: &Range<usize>) -> Range<usize> {
         // The end of the text is shown by the last thing that stands there.
-        let last = self.text.trim_end().len().saturating_sub(1);
-        let start = floor_char_boundary(&self.text, span.start.min(last));
-        let line_end = self.text[start..]
+        let last = self.text().trim_end().len().saturating_sub(1);
+        let start = floor_char_boundary(self.text(), span.start.min(last));
+        let line_end = self.text()[start..]
             .find(['\r', '\n'])
-            .map_or(self.text.len(), |newline| start + newline);
+            .map_or(self.text().len(), |newline| start + newline);
         let end = span.end.max(start + 1).min(line_end).min(start + WINDOW);
-        let end = floor_char_boundary(&self.text, end);
+        let end = floor_char_boundary(self.text(), end);
         start..end.max(start)
     }
 }
@@ -119,8 +145,7 @@ impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Source")
             .field("name", &self.name)
-            .field("bytes", &self.text.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -132,7 +157,7 @@ impl SourceCode for Source {
         context_lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let end = span.offset() + span.len();
-        if end > self.text.len() {
+        if end > self.text().len() {
             return Err(MietteError::OutOfBounds);
         }
         let span = span.offset()..end;
@@ -145,7 +170,7 @@ impl SourceCode for Source {
         let position = self.position(shown.start);
         Ok(Box::new(MietteSpanContents::new_named(
             self.name.clone(),
-            &self.text.as_bytes()[shown.clone()],
+            &self.text().as_bytes()[shown.clone()],
             (shown.start, shown.len()).into(),
             position.line - 1,
             position.column - 1,

@@ -2,7 +2,8 @@
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
-use jsonc_parser::{CollectOptions, ParseOptions};
+use jsonc_parser::errors::ParseErrorKind;
+use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -60,6 +61,10 @@ impl Document {
         &self.0
     }
 
+    pub(super) fn into_text(self) -> String {
+        self.0
+    }
+
     pub(super) fn is_unset(&self) -> bool {
         matches!(self.parse(), Ok(None | Some(ast::Value::NullKeyword(_))))
     }
@@ -108,7 +113,7 @@ impl Document {
     fn parse(&self) -> Result<Option<ast::Value<'_>>> {
         jsonc_parser::parse_to_ast(&self.0, &CollectOptions::default(), &OPTIONS)
             .map(|parsed| parsed.value)
-            .map_err(|error| self.error(&error.kind().to_string(), error.range().start))
+            .map_err(|error| self.error(&describe(error.kind()), error.range().start))
     }
 
     fn error(&self, message: &str, offset: usize) -> Error {
@@ -119,6 +124,16 @@ impl Document {
             before.matches('\n').count() + 1,
             before[line_start..].chars().count() + 1,
         )
+    }
+}
+
+/// The parser's words, unless they quote the text: it may hold secrets.
+fn describe(kind: &ParseErrorKind) -> String {
+    match kind {
+        ParseErrorKind::String(ParseStringErrorKind::InvalidUnicodeEscapeSequence(_)) => {
+            "Invalid unicode escape sequence".to_owned()
+        }
+        other => other.to_string(),
     }
 }
 

@@ -97,6 +97,13 @@ macro_rules! sections {
                 }
             }
 
+            /// Its JSONC text, given away.
+            pub fn into_text(self) -> String {
+                match self {
+                    $(Self::$type(section) => section.into_text(),)*
+                }
+            }
+
             /// Whether the section is not set: blank, or the literal `null`.
             /// \[clients\]
             pub fn is_unset(&self) -> bool {
@@ -133,6 +140,11 @@ macro_rules! sections {
                 /// Its JSONC text.
                 pub fn text(&self) -> &str {
                     self.0.text()
+                }
+
+                /// Its JSONC text, given away.
+                pub fn into_text(self) -> String {
+                    self.0.into_text()
                 }
 
                 /// Whether the section is not set: blank, or the literal
@@ -255,6 +267,18 @@ impl<T: Into<ParameterEntry>> FromIterator<T> for InstallSpec {
     }
 }
 
+impl<T: Into<ParameterEntry>> From<Vec<T>> for Parameters {
+    fn from(entries: Vec<T>) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
+impl<T: Into<ParameterEntry>> From<Vec<T>> for InstallSpec {
+    fn from(entries: Vec<T>) -> Self {
+        entries.into_iter().collect()
+    }
+}
+
 impl Scope {
     /// The scopes in order; none if the section is unset.
     ///
@@ -310,12 +334,26 @@ impl Install {
     /// What becomes common data, by name; empty if there is none.
     ///
     /// # Errors
-    /// [`is_content`](crate::Error::is_content) if the text is not JSONC.
+    /// [`is_content`](crate::Error::is_content), with the place, if the text
+    /// is not JSONC, or it or its `common` is not an object.
     pub fn common(&self) -> Result<Map<String, Value>> {
-        match self.value()?.get_mut("common").map(Value::take) {
-            Some(Value::Object(common)) => Ok(common),
+        let entries = self.0.read_object(|name, value| match name {
+            "common" => value
+                .read::<Option<Map<String, Value>>>("an object for `common`")
+                .map(Option::unwrap_or_default),
             _ => Ok(Map::new()),
-        }
+        })?;
+        // A name that stands twice counts as it stands last, as in `value`.
+        Ok(entries
+            .into_iter()
+            .rfind(|common| !common.is_empty())
+            .unwrap_or_default())
+    }
+}
+
+impl From<Map<String, Value>> for Install {
+    fn from(map: Map<String, Value>) -> Self {
+        Self::from(&Value::Object(map))
     }
 }
 

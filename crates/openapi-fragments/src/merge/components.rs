@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Input, OnConflict, Stated, agree, first_difference};
+use super::{Input, OnConflict, Stated, agree, distinct, first_difference};
 use crate::canonical::{compact, sha256_hex};
 use crate::diagnostic::Diagnostic;
 use crate::documentation;
@@ -23,27 +23,24 @@ pub(super) fn unite(
         rename_conflicts(inputs);
     }
     let mut stated: BTreeMap<(&str, Option<&str>), Vec<Stated>> = BTreeMap::new();
+    for (input, component) in distinct(inputs) {
+        let key = &component.key;
+        stated
+            .entry((&key.section, Some(&key.name)))
+            .or_default()
+            .push(Stated {
+                input,
+                pointer: key.pointer(),
+                value: &component.value,
+            });
+    }
     for input in inputs.iter() {
-        for (section, named) in input.section("components") {
-            match named.as_object().filter(|_| !section.starts_with("x-")) {
-                Some(named) => {
-                    for (name, value) in named {
-                        stated
-                            .entry((section, Some(name)))
-                            .or_default()
-                            .push(Stated {
-                                input,
-                                pointer: ComponentKey::new(section, name).pointer(),
-                                value,
-                            });
-                    }
-                }
-                None => stated.entry((section, None)).or_default().push(Stated {
-                    input,
-                    pointer: pointer::from_tokens(["components", section]),
-                    value: named,
-                }),
-            }
+        for (extension, value) in input.section("components") {
+            stated.entry((extension, None)).or_default().push(Stated {
+                input,
+                pointer: pointer::from_tokens(["components", extension]),
+                value,
+            });
         }
     }
     let mut components = Map::new();
@@ -132,19 +129,20 @@ fn rename_conflicts(inputs: &mut [Input]) {
     let mut by_input = Vec::with_capacity(inputs.len());
     for input in inputs.iter() {
         let mut own = BTreeMap::new();
-        for (key, _) in refs::components(&input.root) {
-            let reached = refs::reachable(key.clone(), &input.root);
+        for component in input.components.iter().filter(|one| !one.is_extension()) {
+            let reached = reachable(input, component.key.clone());
             if reached.is_disjoint(&contested) {
                 continue;
             }
             let closure: Value = reached
                 .iter()
                 .map(|key| {
-                    let meaning = refs::component(&input.root, key).map(documentation::without);
+                    let meaning = input.component(key).map(documentation::without);
                     json!([key.section, key.name, meaning])
                 })
                 .collect();
             let hash = sha256_hex(compact(&closure));
+            let key = component.key.clone();
             hashes.entry(key.clone()).or_default().insert(hash.clone());
             own.insert(key, hash);
         }
@@ -161,35 +159,34 @@ fn rename_conflicts(inputs: &mut [Input]) {
             .collect();
         if !names.is_empty() {
             input.rename(&names);
-            rename_definitions(input, &names);
         }
     }
 }
 
-/// The components whose own text differs between inputs.
+/// All components that one reaches, itself included.
+fn reachable(input: &Input, start: ComponentKey) -> BTreeSet<ComponentKey> {
+    let mut reached = BTreeSet::new();
+    let mut queue = vec![start];
+    while let Some(key) = queue.pop() {
+        if let Some(value) = input.component(&key)
+            && !reached.contains(&key)
+        {
+            queue.extend(refs::direct(value));
+            reached.insert(key);
+        }
+    }
+    reached
+}
+
+/// The components whose own meaning differs between inputs.
 fn contested(inputs: &[Input]) -> BTreeSet<ComponentKey> {
-    let mut first: BTreeMap<ComponentKey, &Value> = BTreeMap::new();
+    let mut first: BTreeMap<&ComponentKey, &Value> = BTreeMap::new();
     let mut contested = BTreeSet::new();
-    for input in inputs {
-        for (key, value) in refs::components(&input.root) {
-            let first = *first.entry(key.clone()).or_insert(value);
-            if first != value && documentation::without(first) != documentation::without(value) {
-                contested.insert(key);
-            }
+    for (_, component) in distinct(inputs) {
+        let first = *first.entry(&component.key).or_insert(&component.value);
+        if documentation::without(first) != documentation::without(&component.value) {
+            contested.insert(component.key.clone());
         }
     }
     contested
-}
-
-fn rename_definitions(input: &mut Input, names: &BTreeMap<ComponentKey, String>) {
-    let Some(Value::Object(components)) = input.root.to_mut().get_mut("components") else {
-        return;
-    };
-    for (key, name) in names {
-        if let Some(Value::Object(named)) = components.get_mut(&key.section)
-            && let Some(value) = named.remove(&key.name)
-        {
-            named.insert(name.clone(), value);
-        }
-    }
 }

@@ -12,12 +12,14 @@ mod templates;
 pub(crate) use templates::shape;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::fragment::Fragment;
+use crate::interner::Component;
 use crate::pointer;
 use crate::refs::{self, ComponentKey};
 
@@ -135,8 +137,10 @@ pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, D
 /// A fragment on its way into the spec.
 struct Input<'a> {
     fragment: &'a Fragment,
-    /// The fragment's document, changed only where components were renamed.
+    /// The fragment's document without its components and root extensions;
+    /// changed only where components were renamed, as are these.
     root: Cow<'a, Value>,
+    components: Cow<'a, [Arc<Component>]>,
 }
 
 impl<'a> Input<'a> {
@@ -144,6 +148,7 @@ impl<'a> Input<'a> {
         Self {
             fragment,
             root: Cow::Borrowed(fragment.document().value()),
+            components: Cow::Borrowed(fragment.components()),
         }
     }
 
@@ -168,18 +173,65 @@ impl<'a> Input<'a> {
         !self.fragment.operations().is_empty()
     }
 
+    fn component(&self, key: &ComponentKey) -> Option<&Value> {
+        let found = self
+            .components
+            .binary_search_by(|component| component.key.cmp(key));
+        found.ok().map(|index| &self.components[index].value)
+    }
+
+    /// Gives components new names, here and wherever they are referred to.
     fn rename(&mut self, names: &BTreeMap<ComponentKey, String>) {
         refs::rename(self.root.to_mut(), names);
+        for component in self.components.to_mut() {
+            if component.is_extension() {
+                continue;
+            }
+            let mut key = component.key.clone();
+            let mut value = component.value.clone();
+            refs::rename(&mut value, names);
+            if let Some(name) = names.get(&key) {
+                key.name.clone_from(name);
+            }
+            *component = Arc::new(Component { key, value });
+        }
+        self.components
+            .to_mut()
+            .sort_by(|one, other| one.key.cmp(&other.key));
     }
 }
 
+/// Each component once, with the first input that has it.
+fn distinct<'a>(inputs: &'a [Input<'a>]) -> impl Iterator<Item = (&'a Input<'a>, &'a Component)> {
+    shared(inputs).filter(|(_, component)| !component.is_extension())
+}
+
+/// Each component and each root extension once, with the first input that has
+/// it.
+fn shared<'a>(inputs: &'a [Input<'a>]) -> impl Iterator<Item = (&'a Input<'a>, &'a Component)> {
+    let mut seen = HashSet::new();
+    inputs
+        .iter()
+        .flat_map(|input| {
+            input
+                .components
+                .iter()
+                .map(move |component| (input, component))
+        })
+        .filter(move |(_, component)| seen.insert(Arc::as_ptr(component)))
+        .map(|(input, component)| (input, &**component))
+}
+
 /// A parameter, behind a reference to a shared one if it is one.
-fn resolve_parameter<'a>(root: &'a Value, parameter: &'a Value) -> &'a Value {
-    parameter
-        .get("$ref")
-        .and_then(Value::as_str)
-        .and_then(|reference| root.pointer(reference.strip_prefix('#')?))
-        .unwrap_or(parameter)
+fn resolve_parameter<'a>(components: &'a [Arc<Component>], parameter: &'a Value) -> &'a Value {
+    let mut found = refs::direct(parameter).into_iter();
+    match (parameter.get("$ref"), found.next()) {
+        (Some(_), Some(key)) => components
+            .iter()
+            .find(|component| component.key == key)
+            .map_or(parameter, |component| &component.value),
+        _ => parameter,
+    }
 }
 
 /// A value that stands somewhere in an input.
@@ -277,14 +329,26 @@ fn root(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Map<String, Value> 
         .collect();
     keys.sort_unstable();
     keys.dedup();
+    let mut stated: BTreeMap<&str, Vec<Stated>> = BTreeMap::new();
     for key in keys {
-        let stated = inputs.iter().filter_map(|input| {
+        let values = inputs.iter().filter_map(|input| {
             Some(Stated {
                 input,
                 pointer: pointer::join("", key),
                 value: input.root.get(key)?,
             })
         });
+        stated.entry(key).or_default().extend(values);
+    }
+    for (input, extension) in shared(inputs).filter(|(_, one)| one.is_extension()) {
+        let key = &extension.key.name;
+        stated.entry(key).or_default().push(Stated {
+            input,
+            pointer: pointer::join("", key),
+            value: &extension.value,
+        });
+    }
+    for (key, stated) in stated {
         let what = format!("`{key}` of the API");
         if let Some(value) = agree(&what, "conflicting-value", stated, findings) {
             spec.insert(key.to_owned(), value.clone());
@@ -352,8 +416,8 @@ fn check_references(inputs: &[Input], spec: &Map<String, Value>, findings: &mut 
             .and_then(|components| components.get(&key.section)?.get(&key.name))
             .is_some()
     };
-    for input in inputs {
-        refs::visit(&input.root, "", &mut |component, at| {
+    let mut check = |input: &Input, value: &Value, at: &str| {
+        refs::visit(value, at, &mut |component, at| {
             if !exists(&component) {
                 findings.push(
                     Diagnostic::error(
@@ -368,5 +432,11 @@ fn check_references(inputs: &[Input], spec: &Map<String, Value>, findings: &mut 
                 );
             }
         });
+    };
+    for input in inputs {
+        check(input, &input.root, "");
+    }
+    for (input, component) in distinct(inputs) {
+        check(input, &component.value, &component.key.pointer());
     }
 }

@@ -185,7 +185,7 @@ fn with_inherited(input: &Input, shared: &Value, own: &Value) -> Value {
 /// What makes two parameters the same one: name and location, also behind a
 /// reference.
 fn identity<'a>(input: &'a Input, parameter: &'a Value) -> Vec<Option<&'a Value>> {
-    let resolved = super::resolve_parameter(&input.root, parameter);
+    let resolved = super::resolve_parameter(&input.components, parameter);
     match (resolved.get("name"), resolved.get("in")) {
         (None, None) => vec![parameter.get("$ref")],
         (name, location) => vec![name, location],

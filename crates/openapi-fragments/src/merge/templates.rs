@@ -87,7 +87,7 @@ fn respell(item: &mut Item, chosen: &str) -> Diagnostic {
     let spelled = item.spelled;
     let names: BTreeMap<&str, &str> =
         std::iter::zip(parameter_names(spelled), parameter_names(chosen)).collect();
-    let root = &item.input.root;
+    let components = &item.input.components;
     let mut lists: Vec<&mut Value> = Vec::new();
     for (key, value) in &mut item.fields {
         if key == "parameters" {
@@ -97,7 +97,7 @@ fn respell(item: &mut Item, chosen: &str) -> Diagnostic {
         }
     }
     for parameter in lists.into_iter().filter_map(Value::as_array_mut).flatten() {
-        let resolved = super::resolve_parameter(root, parameter);
+        let resolved = super::resolve_parameter(components, parameter);
         if resolved.get("in").and_then(Value::as_str) == Some("path")
             && let Some(name) = resolved.get("name").and_then(Value::as_str)
             && let Some(chosen) = names.get(name)
