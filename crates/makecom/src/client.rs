@@ -148,8 +148,10 @@ impl<T> Answer<T> {
     pub(crate) fn read<U: DeserializeOwned>(&self, part: &impl Serialize) -> Result<U> {
         serde_json::to_value(part)
             .and_then(serde_json::from_value)
-            .map_err(|error| {
-                Error::unreadable(self.operation, self.head.clone(), Vec::new(), error)
+            .map_err(|_| {
+                // Serde would quote the value, whatever it is.
+                let what = "a value is not of the form that the API documents";
+                Error::unreadable(self.operation, self.head.clone(), Vec::new(), what)
             })
     }
 }

@@ -88,3 +88,33 @@ impl fmt::Debug for Common {
             .finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_an_object_is_common_data() {
+        for text in ["[]", "null", "\"a\"", "7"] {
+            assert!(serde_json::from_str::<Common>(text).is_err(), "{text}");
+        }
+        let common: Common = serde_json::from_value(json!({"a": {"b": null}})).unwrap();
+        assert_eq!(
+            serde_json::to_value(&common).unwrap(),
+            json!({"a": {"b": null}})
+        );
+    }
+
+    #[test]
+    fn debug_shows_keys_and_no_value_however_deep() {
+        let common = Common::new()
+            .with("clientSecret", "hunter2")
+            .with("nested", json!({"key": ["hunter2", {"hunter2": 1}]}));
+        for shown in [format!("{common:?}"), format!("{common:#?}")] {
+            assert!(shown.contains("clientSecret"), "{shown}");
+            assert!(!shown.contains("hunter2"), "{shown}");
+        }
+    }
+}

@@ -3,6 +3,9 @@
 //! Equal values give equal bytes. Keys that OpenAPI fixes come in the order
 //! people write them; all others are sorted.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -92,7 +95,7 @@ impl Serialize for Canonical<'_> {
         match self.0 {
             Value::Object(object) => {
                 let mut entries: Vec<_> = object.iter().collect();
-                entries.sort_by_key(|(key, _)| (rank(key), key.as_str()));
+                entries.sort_by_cached_key(|(key, _)| (rank(key), key.as_str()));
                 let mut map = serializer.serialize_map(Some(entries.len()))?;
                 for (key, value) in entries {
                     map.serialize_entry(key, &Canonical(value))?;
@@ -106,10 +109,9 @@ impl Serialize for Canonical<'_> {
 }
 
 fn rank(key: &str) -> usize {
-    ORDER
-        .iter()
-        .position(|known| *known == key)
-        .unwrap_or(ORDER.len())
+    static RANKS: LazyLock<HashMap<&str, usize>> =
+        LazyLock::new(|| ORDER.iter().copied().zip(0..).collect());
+    RANKS.get(key).copied().unwrap_or(ORDER.len())
 }
 
 #[cfg(test)]

@@ -37,6 +37,28 @@ pub(crate) fn tokens(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
     pointer.split('/').skip(1).map(unescape)
 }
 
+/// The way to a node while walking down to it. It becomes a pointer only if
+/// somebody asks, since almost nobody does.
+#[derive(Clone, Copy)]
+pub(crate) enum Path<'a> {
+    /// Where the walk began.
+    Start(&'a str),
+    /// A key of the node before.
+    Key(&'a Path<'a>, &'a str),
+    /// An element of the node before.
+    Index(&'a Path<'a>, usize),
+}
+
+impl Path<'_> {
+    pub(crate) fn pointer(&self) -> String {
+        match self {
+            Self::Start(pointer) => (*pointer).to_owned(),
+            Self::Key(parent, key) => join(&parent.pointer(), key),
+            Self::Index(parent, index) => format!("{}/{index}", parent.pointer()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::pointer;
+use crate::pointer::{self, Path};
 
 /// A component by its section (`schemas`, `parameters`, …) and its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,18 +72,18 @@ pub(crate) fn is_data(key: &str) -> bool {
     matches!(key, "example" | "default" | "enum" | "const" | "value") || key.starts_with("x-")
 }
 
-/// Calls `visit` with the component, and the JSON pointer of the reference,
-/// for each reference in `value`.
-pub(crate) fn visit(value: &Value, at: &str, found: &mut dyn FnMut(ComponentKey, String)) {
+/// Calls `found` with the component, and the way to the reference, for each
+/// reference in `value`.
+pub(crate) fn visit(value: &Value, at: Path, found: &mut dyn FnMut(ComponentKey, Path)) {
     match value {
         Value::Array(elements) => {
             for (index, element) in elements.iter().enumerate() {
-                visit(element, &format!("{at}/{index}"), found);
+                visit(element, Path::Index(&at, index), found);
             }
         }
         Value::Object(object) => {
             for (key, child) in object {
-                let here = pointer::join(at, key);
+                let here = Path::Key(&at, key);
                 match (key.as_str(), child) {
                     ("$ref", Value::String(reference)) => {
                         if let Some(component) = ComponentKey::of_reference(reference) {
@@ -92,29 +92,29 @@ pub(crate) fn visit(value: &Value, at: &str, found: &mut dyn FnMut(ComponentKey,
                     }
                     ("security", Value::Array(requirements)) => {
                         for (index, requirement) in requirements.iter().enumerate() {
+                            let here = Path::Index(&here, index);
                             for (scheme, _) in requirement.as_object().into_iter().flatten() {
-                                found(
-                                    ComponentKey::new("securitySchemes", scheme),
-                                    pointer::join(&format!("{here}/{index}"), scheme),
-                                );
+                                let component = ComponentKey::new("securitySchemes", scheme);
+                                found(component, Path::Key(&here, scheme));
                             }
                         }
                     }
                     ("discriminator", Value::Object(discriminator)) => {
+                        let here = Path::Key(&here, "mapping");
                         let mapping = discriminator.get("mapping").and_then(Value::as_object);
                         for (value, target) in mapping.into_iter().flatten() {
                             if let Some(component) = target.as_str().and_then(mapped) {
-                                found(component, pointer::join(&format!("{here}/mapping"), value));
+                                found(component, Path::Key(&here, value));
                             }
                         }
                     }
                     _ if is_data(key) => {}
                     (_, Value::Object(named)) if is_name_map(key, named) => {
                         for (name, child) in named {
-                            visit(child, &pointer::join(&here, name), found);
+                            visit(child, Path::Key(&here, name), found);
                         }
                     }
-                    _ => visit(child, &here, found),
+                    _ => visit(child, here, found),
                 }
             }
         }
@@ -166,7 +166,7 @@ pub(crate) fn rename(value: &mut Value, names: &BTreeMap<ComponentKey, String>) 
 /// The components that a value refers to itself.
 pub(crate) fn direct(value: &Value) -> Vec<ComponentKey> {
     let mut found = Vec::new();
-    visit(value, "", &mut |key, _| found.push(key));
+    visit(value, Path::Start(""), &mut |key, _| found.push(key));
     found
 }
 
@@ -255,8 +255,8 @@ mod tests {
 
     fn found(value: &Value) -> Vec<String> {
         let mut found = Vec::new();
-        visit(value, "", &mut |key, at| {
-            found.push(format!("{at} -> {}/{}", key.section, key.name));
+        visit(value, Path::Start(""), &mut |key, at| {
+            found.push(format!("{} -> {}/{}", at.pointer(), key.section, key.name));
         });
         found
     }

@@ -123,7 +123,8 @@ impl<'a> Splitter<'a> {
             frame.insert("components".to_owned(), components.into());
         }
         let mut document = Value::Object(frame);
-        self.add_components(&mut document, &left);
+        // Also what they refer to, so that this document too stands alone.
+        self.add_components(&mut document, &self.closure(left));
         Some(Part {
             operation: None,
             document,
@@ -135,8 +136,13 @@ impl<'a> Splitter<'a> {
     }
 
     fn reached(&self, value: &Value) -> BTreeSet<ComponentKey> {
+        self.closure(refs::direct(value))
+    }
+
+    /// Components, and all that they reach.
+    fn closure(&self, start: impl IntoIterator<Item = ComponentKey>) -> BTreeSet<ComponentKey> {
         let mut reached = BTreeSet::new();
-        let mut queue = refs::direct(value);
+        let mut queue: Vec<_> = start.into_iter().collect();
         while let Some(key) = queue.pop() {
             if let Some(direct) = self.direct.get(&key)
                 && !reached.contains(&key)

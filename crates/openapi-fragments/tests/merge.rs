@@ -326,7 +326,10 @@ fn components_that_nothing_uses_survive_a_split() {
         "/a",
         "get",
         json!({}),
-        json!({"components": {"schemas": {"Idle": {"type": "string"}}, "securitySchemes": schemes()["securitySchemes"]}}),
+        json!({"components": {
+            "schemas": {"Idle": {"$ref": "#/components/schemas/Used"}, "Used": {"type": "string"}},
+            "securitySchemes": schemes()["securitySchemes"],
+        }}),
     )])
     .unwrap();
     let parts: Vec<Value> = split(&spec).map(|part| part.document).collect();

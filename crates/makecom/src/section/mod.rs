@@ -337,17 +337,15 @@ impl Install {
     /// [`is_content`](crate::Error::is_content), with the place, if the text
     /// is not JSONC, or it or its `common` is not an object.
     pub fn common(&self) -> Result<Map<String, Value>> {
-        let entries = self.0.read_object(|name, value| match name {
-            "common" => value
-                .read::<Option<Map<String, Value>>>("an object for `common`")
-                .map(Option::unwrap_or_default),
-            _ => Ok(Map::new()),
+        let found = self.0.read_object(|name, value| {
+            if name != "common" {
+                return Ok(None);
+            }
+            let common: Option<Map<_, _>> = value.read("an object for `common`")?;
+            Ok(Some(common.unwrap_or_default()))
         })?;
-        // A name that stands twice counts as it stands last, as in `value`.
-        Ok(entries
-            .into_iter()
-            .rfind(|common| !common.is_empty())
-            .unwrap_or_default())
+        // Of a name that stands twice the last counts, as in `value`.
+        Ok(found.into_iter().flatten().last().unwrap_or_default())
     }
 }
 
@@ -394,7 +392,17 @@ mod tests {
 
     #[test]
     fn a_text_that_is_not_what_it_should_be_says_where() {
-        let cases: [(Result<usize>, &str); 8] = [
+        let cases: [(Result<usize>, &str); 10] = [
+            (
+                Install::from_text("[1]").common().map(|v| v.len()),
+                "line 1, column 1: expected an object",
+            ),
+            (
+                Install::from_text("{\n \"common\": 3}")
+                    .common()
+                    .map(|v| v.len()),
+                "line 2, column 12: expected an object for `common`",
+            ),
             (
                 Scope::from_text("{}").names().map(|v| v.len()),
                 "line 1, column 1: expected an array",
@@ -457,6 +465,15 @@ mod tests {
         assert_eq!(parameter.name.as_deref(), Some("apiKey"));
         let install = Install::from(&serde_json::json!({"common": {"id": "{{parameters.id}}"}}));
         assert_eq!(install.common().unwrap()["id"], "{{parameters.id}}");
+        for none in ["", "null", "{}", "{\"common\": null}", "{\"common\": {}}"] {
+            assert!(Install::from_text(none).common().unwrap().is_empty());
+        }
+        let Value::Object(map) = install.value().unwrap() else {
+            panic!("an object");
+        };
+        assert_eq!(Install::from(map), install);
+        let spec = InstallSpec::from(vec![Parameter::new("text", "id")]);
+        assert_eq!(spec.entries().unwrap().len(), 1);
     }
 
     #[test]
@@ -470,16 +487,50 @@ mod tests {
         }
     }
 
+    #[test]
+    fn no_error_repeats_what_a_text_says() {
+        let texts = [
+            "[hunter2]",
+            "{hunter2: 1}",
+            "[\"hunter2",
+            "[\"a\" \"hunter2\"]",
+            "[\"hunter2\\q\"]",
+            "[\"\\ud8bb\", \"hunter2\"]",
+            "{\"type\": [\"hunter2\"]}",
+            "[{\"type\": [\"hunter2\"]}]",
+            "[1, \"hunter2\"]",
+            "\"hunter2\"",
+        ];
+        for text in texts {
+            let errors = [
+                Section::from_text(SectionKind::Api, text).value().err(),
+                Scope::from_text(text).names().err(),
+                Scopes::from_text(text).entries().err(),
+                Parameters::from_text(text).entries().err(),
+                Install::from_text(text).common().err(),
+            ];
+            assert!(errors.iter().any(Option::is_some), "{text}");
+            for error in errors.iter().flatten() {
+                let shown = format!("{error} {error:?}");
+                assert!(
+                    !shown.contains("hunter2") && !shown.contains("d8bb"),
+                    "{shown}"
+                );
+            }
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn no_byte_of_any_text_changes(text in "\\PC*|[\\[\\]{}\",:/*a0 \n\r\t]*") {
+        fn no_byte_of_any_text_changes(text in "(?s).*|[\\[\\]{}\",:/*a0 \n\r\t]*") {
             for kind in SectionKind::ALL {
                 let section = Section::from_text(kind, text.clone());
                 let _ = section.value();
                 prop_assert_eq!(section.text(), &text);
                 prop_assert_eq!(section.kind(), kind);
+                prop_assert_eq!(section.into_text(), text.clone());
             }
         }
     }

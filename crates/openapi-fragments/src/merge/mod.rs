@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::fragment::Fragment;
 use crate::interner::Component;
-use crate::pointer;
+use crate::pointer::{self, Path};
 use crate::refs::{self, ComponentKey};
 
 /// How to merge.
@@ -417,7 +417,7 @@ fn check_references(inputs: &[Input], spec: &Map<String, Value>, findings: &mut 
             .is_some()
     };
     let mut check = |input: &Input, value: &Value, at: &str| {
-        refs::visit(value, at, &mut |component, at| {
+        refs::visit(value, Path::Start(at), &mut |component, at| {
             if !exists(&component) {
                 findings.push(
                     Diagnostic::error(
@@ -427,7 +427,7 @@ fn check_references(inputs: &[Input], spec: &Map<String, Value>, findings: &mut 
                             component.name, component.section
                         ),
                     )
-                    .at(input.place(&at, "is referred to here"))
+                    .at(input.place(&at.pointer(), "is referred to here"))
                     .help("define it in this fragment, or add the fragment that does to the input"),
                 );
             }
