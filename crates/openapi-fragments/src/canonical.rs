@@ -94,10 +94,13 @@ impl Serialize for Canonical<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Value::Object(object) => {
-                let mut entries: Vec<_> = object.iter().collect();
-                entries.sort_by_cached_key(|(key, _)| (rank(key), key.as_str()));
+                let mut entries: Vec<_> = object
+                    .iter()
+                    .map(|(key, value)| (rank(key), key.as_str(), value))
+                    .collect();
+                entries.sort_unstable_by_key(|(rank, key, _)| (*rank, *key));
                 let mut map = serializer.serialize_map(Some(entries.len()))?;
-                for (key, value) in entries {
+                for (_, key, value) in entries {
                     map.serialize_entry(key, &Canonical(value))?;
                 }
                 map.end()

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, Syntax};
 use crate::downgrade::downgrade;
 use crate::interner::{Component, Interner};
-use crate::pointer;
+use crate::pointer::{self, Path};
 use crate::source::Source;
 
 /// The HTTP methods that OpenAPI 3.0 knows, as keys of a path item.
@@ -345,59 +345,48 @@ fn is_3_0(version: &str) -> bool {
 }
 
 fn check_shape(document: &Document, components: &[Arc<Component>], findings: &mut Vec<Diagnostic>) {
-    let mut expect = |pointer: &str, right: bool, what: &str| {
-        if !right {
-            findings.push(
-                Diagnostic::error("bad-shape", format!("expected {what} here"))
-                    .at(document.place(pointer, "is something else")),
-            );
-        }
-        right
-    };
     let value = document.value();
-    if !expect("", value.is_object(), "an object") {
+    let mut shape = Shape { document, findings };
+    if !shape.expect(value.is_object(), "an object", &Path::Start("")) {
         return;
     }
-    let is_object = |pointer: &str| value.pointer(pointer).is_none_or(Value::is_object);
-    let is_array = |pointer: &str| value.pointer(pointer).is_none_or(Value::is_array);
-    expect("/paths", is_object("/paths"), "an object");
-    expect("/components", is_object("/components"), "an object");
-    expect("/tags", is_array("/tags"), "an array");
-    expect("/servers", is_array("/servers"), "an array");
-    expect("/security", is_array("/security"), "an array");
+    let root = Path::Start("");
+    shape.objects(value, &["paths", "components"], &root);
+    shape.arrays(value, &["tags", "servers", "security"], &root);
+    let at = Path::Key(&root, "tags");
     for (index, tag) in value["tags"].as_array().into_iter().flatten().enumerate() {
         let named = tag.get("name").is_some_and(Value::is_string);
-        expect(&format!("/tags/{index}"), named, "an object with a name");
+        shape.expect(named, "an object with a name", &Path::Index(&at, index));
     }
-    for (section, _) in value["components"].as_object().into_iter().flatten() {
-        let pointer = pointer::from_tokens(["components", section]);
-        let right = section.starts_with("x-") || is_object(&pointer);
-        expect(&pointer, right, "an object");
+    let at = Path::Key(&root, "components");
+    for (section, named) in value["components"].as_object().into_iter().flatten() {
+        let right = section.starts_with("x-") || named.is_object();
+        shape.expect(right, "an object", &Path::Key(&at, section));
     }
+    let at = Path::Key(&root, "paths");
     for (path, item) in value["paths"].as_object().into_iter().flatten() {
-        let item_pointer = pointer::from_tokens(["paths", path]);
         if path.starts_with("x-") {
             continue;
         }
-        expect(
-            &item_pointer,
+        let at = Path::Key(&at, path);
+        shape.expect(
             path.starts_with('/'),
             "a path that begins with a slash",
+            &at,
         );
-        if !expect(&item_pointer, item.is_object(), "an object") {
+        if !shape.expect(item.is_object(), "an object", &at) {
             continue;
         }
-        for key in ["parameters", "servers"] {
-            let pointer = pointer::join(&item_pointer, key);
-            expect(&pointer, is_array(&pointer), "an array");
-        }
+        shape.arrays(item, &["parameters", "servers"], &at);
+        shape.objects(item, &METHODS, &at);
         for method in METHODS {
-            let pointer = pointer::join(&item_pointer, method);
-            if expect(&pointer, is_object(&pointer), "an object") {
-                for key in ["parameters", "servers", "security", "tags"] {
-                    let pointer = pointer::join(&pointer, key);
-                    expect(&pointer, is_array(&pointer), "an array");
-                }
+            if let Some(operation) = item.get(method) {
+                let at = Path::Key(&at, method);
+                shape.arrays(
+                    operation,
+                    &["parameters", "servers", "security", "tags"],
+                    &at,
+                );
             }
         }
     }
@@ -417,6 +406,38 @@ fn check_shape(document: &Document, components: &[Arc<Component>], findings: &mu
             .at(document.place("/paths", "belongs here"))
             .help("a fragment needs `paths` with at least one operation, or `components` that other fragments use"),
         );
+    }
+}
+
+/// Takes down what is not of the type that OpenAPI asks for.
+struct Shape<'a> {
+    document: &'a Document,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Shape<'_> {
+    fn expect(&mut self, right: bool, what: &str, at: &Path) -> bool {
+        if !right {
+            self.findings.push(
+                Diagnostic::error("bad-shape", format!("expected {what} here"))
+                    .at(self.document.place(&at.pointer(), "is something else")),
+            );
+        }
+        right
+    }
+
+    fn objects(&mut self, value: &Value, keys: &[&str], at: &Path) {
+        for key in keys {
+            let right = value.get(*key).is_none_or(Value::is_object);
+            self.expect(right, "an object", &Path::Key(at, key));
+        }
+    }
+
+    fn arrays(&mut self, value: &Value, keys: &[&str], at: &Path) {
+        for key in keys {
+            let right = value.get(*key).is_none_or(Value::is_array);
+            self.expect(right, "an array", &Path::Key(at, key));
+        }
     }
 }
 

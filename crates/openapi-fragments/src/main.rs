@@ -191,6 +191,9 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
                 let pages = serde_json::json!({ "pages": PageProvenance::of(&fragments) });
                 write(&file, &to_canonical_json(&pages))?;
             }
+            // The process is about to end; taking trees of values apart node by
+            // node would be a good part of its work.
+            std::mem::forget((fragments, applied.spec));
             Ok(Outcome::done([merged.warnings, applied.warnings].concat()))
         }
         Command::Split { spec, output } => {

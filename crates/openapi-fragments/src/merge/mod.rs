@@ -364,12 +364,18 @@ fn root(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Map<String, Value> 
 /// Tags unite by name; what one fragment leaves out another may add. The order
 /// is the authors' if all agree on it, else by name.
 fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
+    let mut seen: Vec<&Vec<Value>> = Vec::new();
     let mut lists: Vec<Vec<&str>> = Vec::new();
     let mut named: BTreeMap<&str, BTreeMap<&str, Vec<Stated>>> = BTreeMap::new();
     for input in inputs {
         let Some(tags) = input.root.get("tags").and_then(Value::as_array) else {
             continue;
         };
+        // Most fragments of an API repeat the same list.
+        if seen.contains(&tags) {
+            continue;
+        }
+        seen.push(tags);
         let mut list = Vec::new();
         for (index, tag) in tags.iter().enumerate() {
             // `Fragment::new` lets only named tags through.
