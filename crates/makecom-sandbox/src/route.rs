@@ -3,7 +3,7 @@
 //! Routed by hand, because two templates of the API overlap:
 //! `/sdk/apps/connections/connections` is the connection called `connections`,
 //! not the connections of an app called `connections`. The concrete segment
-//! wins, as `OpenAPI` has it.
+//! wins, as OpenAPI has it.
 
 use axum::http::Method;
 use percent_encoding::percent_decode_str;
