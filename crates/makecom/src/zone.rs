@@ -94,8 +94,8 @@ impl Zone {
     }
 
     /// A private instance by its full address. Parsing does the same, but takes
-    /// no unknown host of Make's own, which is most often a slip; this does, for
-    /// a zone that is newer than this crate. The zone then has no shorter form:
+    /// no unknown host of Make's own or nearly so, which is most often a slip;
+    /// this does, for a zone that is newer than this crate. The zone then has no shorter form:
     /// what it prints is for this function alone to read back.
     ///
     /// The address of a public zone gives that zone.
@@ -147,8 +147,8 @@ impl FromStr for Zone {
     type Err = Error;
 
     /// # Errors
-    /// A bare word that is no zone, a host of Make's that is no zone (but see
-    /// [`Zone::private`]), plain `http` to anything but this machine, an address
+    /// A bare word that is no zone, a host of Make's that is no zone or a host
+    /// that is a slip away from one (but see [`Zone::private`]), plain `http` to anything but this machine, an address
     /// with a password in it, or no address at all. Nothing of a refused address
     /// is repeated but its host.
     fn from_str(text: &str) -> Result<Self> {
@@ -182,7 +182,8 @@ impl Zone {
             name.strip_suffix(domain)
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         });
-        if is_makes_own {
+        // A slip of the finger must not send the token to a stranger.
+        if is_makes_own || nearest(name).is_some() {
             return Err(unknown(name));
         }
         Ok(Self::Private(instance))
@@ -254,25 +255,15 @@ fn unknown(name: &str) -> Error {
     }
 }
 
-/// The public zone that somebody who wrote this host of Make's most likely
-/// meant; none if it names the website, which says nothing of a zone.
+/// The public zone that somebody who wrote this host most likely meant: the
+/// first that is no more than two slips away.
 fn nearest(host: &str) -> Option<Zone> {
-    let (label, domain) = host.strip_prefix("www.").unwrap_or(host).split_once('.')?;
-    let common = |zone: &Zone| {
-        let pairs = zone.host().bytes().zip(label.bytes());
-        pairs.take_while(|(known, given)| known == given).count()
-    };
-    Zone::ALL
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let (slips, zone) = Zone::ALL
         .into_iter()
-        .filter(|zone| {
-            zone.host()
-                .split_once('.')
-                .is_some_and(|(_, its)| its == domain)
-        })
-        // Of equals the first.
-        .rev()
-        .max_by_key(common)
-        .filter(|zone| common(zone) > 0)
+        .map(|zone| (strsim::osa_distance(zone.host(), host), zone))
+        .min_by_key(|(slips, _)| *slips)?;
+    (slips <= 2).then_some(zone)
 }
 
 /// Somebody may have pasted a key where a zone belongs.
@@ -369,6 +360,9 @@ mod tests {
             ),
             ("eu9.make.com", "\"eu9.make.com\" is not a zone"),
             ("eu9.make.com", "did you mean eu1.make.com?"),
+            ("eu1.make.con", "did you mean eu1.make.com?"),
+            ("https://us2.maek.com/x", "did you mean us2.make.com?"),
+            ("https://eu1-make.com", "did you mean eu1.make.com?"),
             (
                 "https://us7.make.celonis.com/x",
                 "did you mean us1.make.celonis.com?",
