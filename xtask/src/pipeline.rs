@@ -105,7 +105,7 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     finish("merge", count(operations, "operation"), BTreeMap::new());
 
     let overlay = read_overlay(root, OVERLAY)?;
-    let spec = apply(&overlay, merged.spec)?;
+    let spec = apply(&overlay, merged.to_value())?;
     let spec_text = to_canonical_json(&spec);
     finish(
         "overlay",

@@ -3,10 +3,8 @@
 //! Equal values give equal bytes. Keys that OpenAPI fixes come in the order
 //! people write them; all others are sorted.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::fmt::Write as _;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -63,14 +61,23 @@ const ORDER: &[&str] = &[
 /// assert_eq!(text, "{\n  \"openapi\": \"3.0.3\",\n  \"paths\": {}\n}\n");
 /// ```
 pub fn to_canonical_json(value: &Value) -> String {
-    let mut text = text(serde_json::to_string_pretty(&Canonical(value)));
+    let mut text = pretty(value);
     text.push('\n');
+    text
+}
+
+/// The value as indented canonical JSON.
+pub(crate) fn pretty(value: &Value) -> String {
+    let mut text = String::new();
+    push(&mut text, value, Some(0));
     text
 }
 
 /// The value as canonical JSON without blanks, for comparing and hashing.
 pub(crate) fn compact(value: &Value) -> String {
-    text(serde_json::to_string(&Canonical(value)))
+    let mut text = String::new();
+    push(&mut text, value, None);
+    text
 }
 
 /// The SHA-256 of some bytes in lower-case hexadecimal.
@@ -82,39 +89,72 @@ pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
     base16ct::lower::encode_string(&Sha256::digest(bytes.as_ref()))
 }
 
-/// A value has only string keys and finite numbers, which JSON can always say.
-fn text(written: serde_json::Result<String>) -> String {
-    written.expect("a JSON value serializes")
+/// Where a key stands among others in canonical order.
+pub(crate) fn place_of(key: &str) -> (usize, &str) {
+    let known = ORDER.iter().position(|known| *known == key);
+    (known.unwrap_or(ORDER.len()), key)
 }
 
-/// Serializes with keys in canonical order, whatever order the map keeps.
-struct Canonical<'a>(&'a Value);
-
-impl Serialize for Canonical<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Value::Object(object) => {
-                let mut entries: Vec<_> = object
-                    .iter()
-                    .map(|(key, value)| (rank(key), key.as_str(), value))
-                    .collect();
-                entries.sort_unstable_by_key(|(rank, key, _)| (*rank, *key));
-                let mut map = serializer.serialize_map(Some(entries.len()))?;
-                for (_, key, value) in entries {
-                    map.serialize_entry(key, &Canonical(value))?;
-                }
-                map.end()
-            }
-            Value::Array(elements) => serializer.collect_seq(elements.iter().map(Canonical)),
-            scalar => scalar.serialize(serializer),
-        }
+/// Appends a JSON string, quotes included.
+pub(crate) fn push_string(text: &mut String, string: &str) {
+    let plain = |byte: &u8| *byte >= 0x20 && !matches!(byte, b'"' | b'\\');
+    if string.as_bytes().iter().all(plain) {
+        text.push('"');
+        text.push_str(string);
+        text.push('"');
+    } else {
+        text.push_str(&Value::from(string).to_string());
     }
 }
 
-fn rank(key: &str) -> usize {
-    static RANKS: LazyLock<HashMap<&str, usize>> =
-        LazyLock::new(|| ORDER.iter().copied().zip(0..).collect());
-    RANKS.get(key).copied().unwrap_or(ORDER.len())
+/// `depth` is how deep the line is indented that the value begins on; without
+/// one there are no lines.
+fn push(text: &mut String, value: &Value, depth: Option<usize>) {
+    let inner = depth.map(|depth| depth + 1);
+    match value {
+        Value::Object(object) if !object.is_empty() => {
+            let mut entries: Vec<_> = object
+                .iter()
+                .map(|(key, value)| (place_of(key), value))
+                .collect();
+            entries.sort_unstable_by_key(|(place, _)| *place);
+            for (index, ((_, key), value)) in entries.into_iter().enumerate() {
+                text.push(if index == 0 { '{' } else { ',' });
+                break_line(text, inner);
+                push_string(text, key);
+                text.push_str(if depth.is_some() { ": " } else { ":" });
+                push(text, value, inner);
+            }
+            break_line(text, depth);
+            text.push('}');
+        }
+        Value::Array(elements) if !elements.is_empty() => {
+            for (index, element) in elements.iter().enumerate() {
+                text.push(if index == 0 { '[' } else { ',' });
+                break_line(text, inner);
+                push(text, element, inner);
+            }
+            break_line(text, depth);
+            text.push(']');
+        }
+        Value::Object(_) => text.push_str("{}"),
+        Value::Array(_) => text.push_str("[]"),
+        Value::String(string) => push_string(text, string),
+        // Writing to a string does not fail.
+        scalar => _ = write!(text, "{scalar}"),
+    }
+}
+
+fn break_line(text: &mut String, depth: Option<usize>) {
+    const BLANKS: &str = "                                                                ";
+    let Some(depth) = depth else { return };
+    text.push('\n');
+    let mut blanks = depth * 2;
+    while blanks > 0 {
+        let some = blanks.min(BLANKS.len());
+        text.push_str(&BLANKS[..some]);
+        blanks -= some;
+    }
 }
 
 #[cfg(test)]

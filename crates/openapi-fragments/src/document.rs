@@ -8,7 +8,6 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::interner::{Component, Interner};
 use crate::source::Source;
 use crate::{json, yaml};
 
@@ -43,12 +42,18 @@ impl Syntax {
 /// A parsed document that knows where it was written.
 #[derive(Clone, Debug)]
 pub struct Document {
+    origin: Origin,
+    value: Value,
+}
+
+/// Where a document was written, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
     source: Arc<Source>,
     syntax: Syntax,
     text: Text,
     /// The line of the source on which it begins.
     line: usize,
-    value: Value,
 }
 
 /// Where the document's text lies within its source.
@@ -57,7 +62,7 @@ enum Text {
     /// The source is the document.
     Whole,
     /// The document is a block of the source, put together from pieces.
-    Block(Block),
+    Block(Box<Block>),
 }
 
 /// A text cut out of a source in pieces, such as a fenced block whose lines
@@ -102,95 +107,45 @@ impl Document {
     /// A `broken-json` or `broken-yaml` diagnostic at the byte where the text
     /// stops being readable.
     pub fn parse(source: Arc<Source>, syntax: Syntax) -> Result<Self, Diagnostic> {
-        Self::read(source, syntax, Text::Whole)
+        Self::read(Origin::whole(source, syntax))
     }
 
-    fn read(source: Arc<Source>, syntax: Syntax, text: Text) -> Result<Self, Diagnostic> {
-        let mut document = Self::unread(source, syntax, text);
-        let parsed = match syntax {
-            Syntax::Json => json::parse(document.text()),
-            Syntax::Yaml => yaml::parse(document.text()),
+    pub(crate) fn read(origin: Origin) -> Result<Self, Diagnostic> {
+        let parsed = match origin.syntax {
+            Syntax::Json => json::parse(origin.text()),
+            Syntax::Yaml => yaml::parse(origin.text()),
         };
         match parsed {
-            Ok(value) => {
-                document.value = value;
-                Ok(document)
-            }
+            Ok(value) => Ok(Self { origin, value }),
             Err(error) => {
-                let code = match syntax {
+                let code = match origin.syntax {
                     Syntax::Json => "broken-json",
                     Syntax::Yaml => "broken-yaml",
                 };
-                let at = document.to_source(error.offset..error.offset + 1);
-                Err(Diagnostic::error(
-                    code,
-                    format!("this is not {}: {}", syntax.name(), error.message),
+                let name = origin.syntax.name();
+                let at = origin.to_source(error.offset..error.offset + 1);
+                Err(
+                    Diagnostic::error(code, format!("this is not {name}: {}", error.message))
+                        .at(Place::new(origin.source, &at, "reading stops here"))
+                        .help(
+                            "correct it where it is published, or take this page or block out of the input",
+                        ),
                 )
-                .at(Place::new(document.source, &at, "reading stops here"))
-                .help(
-                    "correct it where it is published, or take this page or block out of the input",
-                ))
             }
         }
     }
 
-    /// A document whose value is still to be set.
-    fn unread(source: Arc<Source>, syntax: Syntax, text: Text) -> Self {
-        let mut document = Self {
-            source,
-            syntax,
-            text,
-            line: 1,
-            value: Value::Null,
-        };
-        if let Text::Block(block) = &document.text {
-            document.line = document.source.position(block.source_offset(0)).line;
-        }
-        document
+    pub(crate) fn new(origin: Origin, value: Value) -> Self {
+        Self { origin, value }
     }
 
-    /// Reads a document, with components that are known already not parsed
-    /// again but set aside.
-    pub(crate) fn read_sharing(
-        source: Arc<Source>,
-        syntax: Syntax,
-        block: Option<Block>,
-        interner: &mut Interner,
-    ) -> Result<(Self, Vec<Arc<Component>>), Diagnostic> {
-        let text = block.map_or(Text::Whole, Text::Block);
-        let mut document = Self::unread(source, syntax, text);
-        if syntax == Syntax::Json
-            && let Some(shallow) = json::shallow(document.text())
-        {
-            let components: Result<Vec<_>, _> = shallow
-                .components
-                .iter()
-                .map(|(section, name, text)| interner.text(section, name, text))
-                .collect();
-            if let Ok(components) = components {
-                document.value = shallow.rest;
-                return Ok((document, components));
-            }
-        }
-        // Something is out of the ordinary: now for the whole of it.
-        let Self {
-            source,
-            syntax,
-            text,
-            ..
-        } = document;
-        let document = Self::read(source, syntax, text)?;
-        Ok((document, Vec::new()))
-    }
-
-    /// Forgets the text, which is loaded again from elsewhere when needed.
-    pub(crate) fn kept_elsewhere(self, source: Arc<Source>) -> Self {
-        Self { source, ..self }
+    pub(crate) fn into_parts(self) -> (Origin, Value) {
+        (self.origin, self.value)
     }
 
     /// Where it was written.
     pub fn source(&self) -> &Arc<Source> {
-        &self.source
+        &self.origin.source
     }
 
     /// What it says.
@@ -198,27 +153,70 @@ impl Document {
         &self.value
     }
 
-    /// What it says, to be changed; places stay where they are.
-    pub(crate) fn value_mut(&mut self) -> &mut Value {
-        &mut self.value
-    }
-
     /// The text of the document itself, without the page around it.
     pub fn text(&self) -> &str {
+        self.origin.text()
+    }
+
+    /// The line of the source on which the document begins, counted from 1.
+    pub fn line(&self) -> usize {
+        self.origin.line
+    }
+
+    /// The place of the node that a JSON pointer names. A node that is not
+    /// there is placed at the nearest one around it that is.
+    pub fn place(&self, pointer: &str, label: impl Into<String>) -> Place {
+        self.origin.place(pointer, label)
+    }
+}
+
+impl Origin {
+    /// The source is the document.
+    pub(crate) fn whole(source: Arc<Source>, syntax: Syntax) -> Self {
+        Self {
+            source,
+            syntax,
+            text: Text::Whole,
+            line: 1,
+        }
+    }
+
+    /// The document is a block of the source.
+    pub(crate) fn block(source: Arc<Source>, syntax: Syntax, block: Block) -> Self {
+        let line = source.position(block.source_offset(0)).line;
+        Self {
+            source,
+            syntax,
+            text: Text::Block(Box::new(block)),
+            line,
+        }
+    }
+
+    /// Forgets the text, which is loaded again from elsewhere when needed.
+    pub(crate) fn kept_elsewhere(self, source: Arc<Source>) -> Self {
+        Self { source, ..self }
+    }
+
+    pub(crate) fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    pub(crate) fn syntax(&self) -> Syntax {
+        self.syntax
+    }
+
+    pub(crate) fn line(&self) -> usize {
+        self.line
+    }
+
+    pub(crate) fn text(&self) -> &str {
         match &self.text {
             Text::Whole => self.source.text(),
             Text::Block(block) => block.text(),
         }
     }
 
-    /// The line of the source on which the document begins, counted from 1.
-    pub fn line(&self) -> usize {
-        self.line
-    }
-
-    /// The place of the node that a JSON pointer names. A node that is not
-    /// there is placed at the nearest one around it that is.
-    pub fn place(&self, pointer: &str, label: impl Into<String>) -> Place {
+    pub(crate) fn place(&self, pointer: &str, label: impl Into<String>) -> Place {
         let mut known = pointer;
         let span = loop {
             let found = match self.syntax {

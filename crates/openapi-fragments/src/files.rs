@@ -1,18 +1,18 @@
 //! The thin edge to the file system: finding inputs, reading them, and writing
 //! results whole or not at all.
 
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::document::{Document, Syntax};
+use crate::document::{Origin, Syntax};
 use crate::fragment::Fragment;
-use crate::interner::Interner;
 use crate::overlay::{Applied, Overlay};
 use crate::page;
+use crate::part::Interner;
 use crate::source::Source;
 
 /// Reads a file as a source that is named by its path.
@@ -134,9 +134,12 @@ fn fragments_of(path: &Path, interner: &mut Interner) -> Result<Vec<Fragment>, D
         std::fs::read_to_string(&elsewhere).unwrap_or_default()
     });
     let syntax = Syntax::of_path(path);
-    let (document, components) = Document::read_sharing(source, syntax, None, interner)?;
-    let fragment = Fragment::checked(document, components, interner)?;
-    Ok(vec![fragment.kept_elsewhere(Arc::new(reloaded))])
+    let fragment = Fragment::read(Origin::whole(source, syntax), |_| true, interner)?;
+    let reloaded = Arc::new(reloaded);
+    Ok(fragment
+        .map(|fragment| fragment.kept_elsewhere(reloaded))
+        .into_iter()
+        .collect())
 }
 
 /// Applies overlay files to a spec, in order, or [audits](Overlay::audit) them.
@@ -169,6 +172,18 @@ pub fn apply_overlays(
 /// # Errors
 /// Whatever the file system says; the file is then as it was before.
 pub fn write(path: &Path, contents: &str) -> io::Result<()> {
+    write_with(path, |out| out.write_all(contents.as_bytes()))
+}
+
+/// As [`write`], with contents that come piece by piece.
+///
+/// # Errors
+/// Whatever the file system or `contents` says; the file is then as it was
+/// before.
+pub fn write_with(
+    path: &Path,
+    contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -183,7 +198,10 @@ pub fn write(path: &Path, contents: &str) -> io::Result<()> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(contents.as_bytes())?;
+    let mut out = BufWriter::new(&mut file);
+    contents(&mut out)?;
+    out.flush()?;
+    drop(out);
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())

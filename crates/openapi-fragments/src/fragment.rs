@@ -7,12 +7,14 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::canonical::{sha256_hex, to_canonical_json};
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Document, Syntax};
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document::{Document, Origin, Syntax};
 use crate::downgrade::downgrade;
-use crate::interner::{Component, Interner};
+use crate::outline::{Outline, is_3_0};
+use crate::part::Interner;
 use crate::pointer::{self, Path};
 use crate::source::Source;
+use crate::text::Text;
 
 /// The HTTP methods that OpenAPI 3.0 knows, as keys of a path item.
 pub(crate) const METHODS: [&str; 8] = [
@@ -20,12 +22,13 @@ pub(crate) const METHODS: [&str; 8] = [
 ];
 
 /// A document that has passed the checks every merge relies on.
+///
+/// What it says is held as text, and what it shares with other fragments is
+/// held once.
 #[derive(Clone, Debug)]
 pub struct Fragment {
-    /// The document without its components and root extensions.
-    document: Document,
-    /// These, sorted by section and name.
-    components: Vec<Arc<Component>>,
+    origin: Origin,
+    outline: Outline,
     heading: Option<String>,
     summary: Option<String>,
 }
@@ -86,39 +89,69 @@ impl Fragment {
     /// `no-path` (neither an operation nor a component to share) and
     /// `bad-shape` for what is not of the type that OpenAPI asks for.
     pub fn new(document: Document) -> Result<Self, Diagnostics> {
-        Self::checked(document, Vec::new(), &mut Interner::default())
+        Self::checked(document, &mut Interner::default())
     }
 
-    /// Checks a document whose components may have been set aside already.
-    pub(crate) fn checked(
-        mut document: Document,
-        components: Vec<Arc<Component>>,
+    /// Reads a document that may be a fragment; `None` if it is not meant to
+    /// be one.
+    pub(crate) fn read(
+        origin: Origin,
+        is_meant: impl FnOnce(&Value) -> bool,
         interner: &mut Interner,
-    ) -> Result<Self, Diagnostics> {
-        if is_3_1(document.value()) {
-            put_back(document.value_mut(), &components);
-            *document.value_mut() = downgrade(&document)?;
-            return Self::checked(document, Vec::new(), interner);
+    ) -> Result<Option<Self>, Diagnostics> {
+        if origin.syntax() == Syntax::Json
+            && let Some(outline) = Outline::scan(origin.text(), interner)
+        {
+            return Ok(Some(Self::of(origin, outline)));
         }
-        let mut components = components;
-        components.extend(set_aside(document.value_mut(), interner));
-        components.sort_by(|one, other| one.key.cmp(&other.key));
+        // Something is out of the ordinary: now for the whole of it.
+        let document = Document::read(origin)?;
+        if !is_meant(document.value()) {
+            return Ok(None);
+        }
+        Self::checked(document, interner).map(Some)
+    }
+
+    fn checked(document: Document, interner: &mut Interner) -> Result<Self, Diagnostics> {
+        let document = if is_3_1(document.value()) {
+            let value = downgrade(&document)?;
+            Document::new(document.into_parts().0, value)
+        } else {
+            document
+        };
         let mut findings = Vec::new();
         check_version(&document, &mut findings);
-        check_shape(&document, &components, &mut findings);
+        check_shape(&document, &mut findings);
+        let (origin, value) = document.into_parts();
+        let is_object = value.is_object();
+        let outline = Outline::of(value, interner);
+        if is_object && !outline.describes_something() {
+            findings.push(
+                Diagnostic::error(
+                    "no-path",
+                    "this block describes no path: there is no operation in it and no component to share",
+                )
+                .at(origin.place("/paths", "belongs here"))
+                .help("a fragment needs `paths` with at least one operation, or `components` that other fragments use"),
+            );
+        }
         Diagnostics::split(findings)?;
-        Ok(Self {
-            document,
-            components,
+        Ok(Self::of(origin, outline))
+    }
+
+    fn of(origin: Origin, outline: Outline) -> Self {
+        Self {
+            origin,
+            outline,
             heading: None,
             summary: None,
-        })
+        }
     }
 
     /// The same, with its text loaded again from elsewhere when needed.
     pub(crate) fn kept_elsewhere(self, source: Arc<Source>) -> Self {
         Self {
-            document: self.document.kept_elsewhere(source),
+            origin: self.origin.kept_elsewhere(source),
             ..self
         }
     }
@@ -141,21 +174,29 @@ impl Fragment {
         }
     }
 
-    /// The document without its components and root extensions, which fragments
-    /// share.
-    pub fn document(&self) -> &Document {
-        &self.document
+    /// Where it was written: a page or a file.
+    pub fn source(&self) -> &Arc<Source> {
+        self.origin.source()
+    }
+
+    /// The line of the source on which it begins, counted from 1.
+    pub fn line(&self) -> usize {
+        self.origin.line()
+    }
+
+    /// The place of the node that a JSON pointer names. A node that is not
+    /// there is placed at the nearest one around it that is.
+    pub fn place(&self, pointer: &str, label: impl Into<String>) -> Place {
+        self.origin.place(pointer, label)
     }
 
     /// The whole document.
     pub fn to_document(&self) -> Document {
-        let mut document = self.document.clone();
-        put_back(document.value_mut(), &self.components);
-        document
+        Document::new(self.origin.clone(), self.outline.tree().value())
     }
 
-    pub(crate) fn components(&self) -> &[Arc<Component>] {
-        &self.components
+    pub(crate) fn outline(&self) -> &Outline {
+        &self.outline
     }
 
     /// The heading of the page above the block, without Markdown.
@@ -170,12 +211,12 @@ impl Fragment {
 
     /// The fragment as a file: canonical JSON.
     pub fn to_json(&self) -> String {
-        to_canonical_json(self.to_document().value())
+        self.outline.tree().to_json()
     }
 
     /// The operations in it, sorted by path and method.
     pub fn operations(&self) -> Vec<OperationKey> {
-        operations(self.document.value())
+        self.outline.operations()
     }
 
     /// The operation that gives the fragment's file its name.
@@ -244,59 +285,6 @@ pub fn file_names(operations: &[Option<OperationKey>]) -> Vec<String> {
         .collect()
 }
 
-/// Takes root extensions and well-formed components out of a document.
-fn set_aside(document: &mut Value, interner: &mut Interner) -> Vec<Arc<Component>> {
-    let mut components = Vec::new();
-    let Some(root) = document.as_object_mut() else {
-        return components;
-    };
-    let extensions: Vec<String> = root
-        .keys()
-        .filter(|key| key.starts_with("x-"))
-        .cloned()
-        .collect();
-    for key in extensions {
-        if let Some(value) = root.remove(&key) {
-            components.push(interner.value("", &key, value));
-        }
-    }
-    let Some(sections) = root.get_mut("components").and_then(Value::as_object_mut) else {
-        return components;
-    };
-    for (section, named) in sections
-        .iter_mut()
-        .filter(|(key, _)| !key.starts_with("x-"))
-    {
-        for (name, value) in named
-            .as_object_mut()
-            .map(std::mem::take)
-            .into_iter()
-            .flatten()
-        {
-            components.push(interner.value(section, &name, value));
-        }
-    }
-    sections.retain(|section, named| {
-        section.starts_with("x-") || !named.as_object().is_some_and(serde_json::Map::is_empty)
-    });
-    if sections.is_empty() {
-        root.remove("components");
-    }
-    components
-}
-
-/// Puts back what was set aside.
-fn put_back(document: &mut Value, components: &[Arc<Component>]) {
-    for component in components {
-        let key = &component.key;
-        if component.is_extension() {
-            document[&key.name] = component.value.clone();
-        } else {
-            document["components"][&key.section][&key.name] = component.value.clone();
-        }
-    }
-}
-
 fn check_version(document: &Document, findings: &mut Vec<Diagnostic>) {
     let value = document.value();
     if value.get("swagger").is_some() {
@@ -311,7 +299,7 @@ fn check_version(document: &Document, findings: &mut Vec<Diagnostic>) {
         return;
     }
     match value.get("openapi") {
-        Some(Value::String(version)) if is_3_0(version) => {}
+        Some(version) if is_3_0(&Text::of(version)) => {}
         Some(version) => findings.push(
             Diagnostic::error(
                 "unsupported-version",
@@ -338,13 +326,7 @@ fn is_3_1(document: &Value) -> bool {
         .is_some_and(|version| version.starts_with("3.1."))
 }
 
-fn is_3_0(version: &str) -> bool {
-    version
-        .strip_prefix("3.0.")
-        .is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-fn check_shape(document: &Document, components: &[Arc<Component>], findings: &mut Vec<Diagnostic>) {
+fn check_shape(document: &Document, findings: &mut Vec<Diagnostic>) {
     let value = document.value();
     let mut shape = Shape { document, findings };
     if !shape.expect(value.is_object(), "an object", &Path::Start("")) {
@@ -397,16 +379,6 @@ fn check_shape(document: &Document, components: &[Arc<Component>], findings: &mu
                 .help("OpenAPI requires `info` with a title and a version"),
         );
     }
-    if !describes_something(value, components) {
-        findings.push(
-            Diagnostic::error(
-                "no-path",
-                "this block describes no path: there is no operation in it and no component to share",
-            )
-            .at(document.place("/paths", "belongs here"))
-            .help("a fragment needs `paths` with at least one operation, or `components` that other fragments use"),
-        );
-    }
 }
 
 /// Takes down what is not of the type that OpenAPI asks for.
@@ -439,23 +411,6 @@ impl Shape<'_> {
             self.expect(right, "an array", &Path::Key(at, key));
         }
     }
-}
-
-/// Security schemes are boilerplate that every fragment repeats. A document
-/// that demands one and has nothing to protect has lost its operation.
-fn describes_something(value: &Value, components: &[Arc<Component>]) -> bool {
-    let has_path = value["paths"]
-        .as_object()
-        .is_some_and(|paths| paths.keys().any(|path| !path.starts_with("x-")));
-    let schemes_count = value.get("security").is_none();
-    let has_component = components
-        .iter()
-        .filter(|component| !component.is_extension())
-        .any(|component| component.key.section != "securitySchemes" || schemes_count);
-    let has_extension = value["components"]
-        .as_object()
-        .is_some_and(|sections| !sections.is_empty());
-    has_path || has_component || has_extension
 }
 
 #[cfg(test)]

@@ -9,8 +9,7 @@ use std::ops::Range;
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
-use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{self, Deserialize, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::pointer;
@@ -39,145 +38,97 @@ pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
         })
 }
 
-/// A document whose components and root extensions were left as text.
-pub(crate) struct Shallow<'a> {
-    /// The document without them. Extensions among the components stay.
-    pub(crate) rest: Value,
-    /// Section, name and text of each; extensions have no section.
-    pub(crate) components: Vec<(String, String, &'a str)>,
+/// Takes JSON apart from the outside in, so that what is known already can be
+/// passed over. Whatever is out of the ordinary gives `None`; then [`parse`]
+/// tells more.
+pub(crate) struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
 }
 
-/// Parses a document but for its components. None if it is not JSON or not of
-/// the usual outline; then [`parse`] tells more.
-pub(crate) fn shallow(text: &str) -> Option<Shallow<'_>> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let mut components = Vec::new();
-    let rest = Outline(&mut components)
-        .deserialize(&mut deserializer)
-        .ok()?;
-    deserializer.end().ok()?;
-    Some(Shallow { rest, components })
-}
-
-/// The components found so far, while a document is read.
-type Found<'a> = Vec<(String, String, &'a str)>;
-
-/// Reads a document and sets its components aside.
-struct Outline<'f, 'a>(&'f mut Found<'a>);
-
-impl<'de> DeserializeSeed<'de> for Outline<'_, 'de> {
-    type Value = Value;
-
-    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Outline<'_, 'de> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+impl<'a> Scanner<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
-        let mut extensions = HashSet::new();
-        while let Some(key) = access.next_key::<String>()? {
-            if key.starts_with("x-") {
-                let raw: &'de RawValue = access.next_value()?;
-                if !extensions.insert(key.clone()) {
-                    return Err(twice(&key));
-                }
-                self.0.push((String::new(), key, raw.get()));
-                continue;
-            }
-            let value = if key == "components" {
-                access.next_value_seed(Sections(&mut *self.0))?
-            } else {
-                access.next_value_seed(Strict)?
-            };
-            insert_once(&mut object, key, value)?;
+    /// Walks over an object. `entry` gets each key, once, and has to take the
+    /// value.
+    pub(crate) fn object(
+        &mut self,
+        mut entry: impl FnMut(&mut Self, String) -> Option<()>,
+    ) -> Option<()> {
+        self.expect(b'{')?;
+        if self.expect(b'}').is_some() {
+            return Some(());
         }
-        Ok(Value::Object(object))
-    }
-}
-
-/// Reads `components` and leaves only extensions in it.
-struct Sections<'f, 'a>(&'f mut Found<'a>);
-
-impl<'de> DeserializeSeed<'de> for Sections<'_, 'de> {
-    type Value = Value;
-
-    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Sections<'_, 'de> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
-        let mut extensions = Map::new();
-        let mut sections = HashSet::new();
-        while let Some(section) = access.next_key::<String>()? {
-            if section.starts_with("x-") {
-                let value = access.next_value_seed(Strict)?;
-                insert_once(&mut extensions, section, value)?;
-            } else if sections.insert(section.clone()) {
-                access.next_value_seed(Names(&section, &mut *self.0))?;
-            } else {
-                return Err(twice(&section));
+        let mut keys = HashSet::new();
+        loop {
+            let key = self.key()?;
+            if !keys.insert(key.clone()) {
+                return None;
+            }
+            self.expect(b':')?;
+            self.space();
+            entry(self, key)?;
+            if self.expect(b',').is_none() {
+                return self.expect(b'}');
             }
         }
-        Ok(Value::Object(extensions))
-    }
-}
-
-/// Reads one section of the components.
-struct Names<'f, 'a>(&'f str, &'f mut Found<'a>);
-
-impl<'de> DeserializeSeed<'de> for Names<'_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Names<'_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
-        let mut names = HashSet::new();
-        while let Some((name, raw)) = access.next_entry::<String, &'de RawValue>()? {
-            if !names.insert(name.clone()) {
-                return Err(twice(&name));
-            }
-            self.1.push((self.0.to_owned(), name, raw.get()));
+    /// What is still to be read.
+    pub(crate) fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    /// Passes over something that is known to be a value.
+    pub(crate) fn skip(&mut self, length: usize) {
+        self.at += length;
+    }
+
+    /// A value, and how it is spelled.
+    pub(crate) fn value(&mut self) -> Option<(Value, &'a str)> {
+        let rest = self.rest();
+        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Once>();
+        let Once(value) = values.next()?.ok()?;
+        let length = values.byte_offset();
+        self.at += length;
+        Some((value, &rest[..length]))
+    }
+
+    /// Nothing but white space is left.
+    pub(crate) fn end(&mut self) -> Option<()> {
+        self.space();
+        self.rest().is_empty().then_some(())
+    }
+
+    fn key(&mut self) -> Option<String> {
+        self.space();
+        match self.value()? {
+            (Value::String(key), _) => Some(key),
+            _ => None,
         }
-        Ok(())
+    }
+
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        self.space();
+        (self.text.as_bytes().get(self.at) == Some(&byte)).then(|| self.at += 1)
+    }
+
+    fn space(&mut self) {
+        let rest = self.rest().as_bytes();
+        let blank = |byte: &u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r');
+        self.at += rest.iter().take_while(|byte| blank(byte)).count();
     }
 }
 
-fn insert_once<E: de::Error>(
-    object: &mut Map<String, Value>,
-    key: String,
-    value: Value,
-) -> Result<(), E> {
-    if object.contains_key(&key) {
-        return Err(twice(&key));
+/// A value in which no key stands twice.
+struct Once(Value);
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Strict.deserialize(deserializer).map(Self)
     }
-    object.insert(key, value);
-    Ok(())
 }
 
 fn twice<E: de::Error>(key: &str) -> E {
@@ -303,37 +254,40 @@ mod tests {
         }
     }
 
+    /// The keys of an object with the spelling of each value.
+    fn scanned(text: &str) -> Option<Vec<(String, &str)>> {
+        let mut scanner = Scanner::new(text);
+        let mut found = Vec::new();
+        scanner.object(|scanner, key| {
+            found.push((key, scanner.value()?.1));
+            Some(())
+        })?;
+        scanner.end()?;
+        Some(found)
+    }
+
     #[test]
-    fn components_and_extensions_are_left_as_text() {
-        let text =
-            r#"{"a": 1, "x-b": {"c": [1]}, "components": {"schemas": {"S": {"t": 2}}, "x-d": 3}}"#;
-        let shallow = shallow(text).unwrap();
-        assert_eq!(
-            shallow.rest,
-            serde_json::json!({"a": 1, "components": {"x-d": 3}})
-        );
-        let components: Vec<_> = shallow
-            .components
-            .iter()
-            .map(|(section, name, text)| (section.as_str(), name.as_str(), *text))
-            .collect();
-        assert_eq!(
-            components,
-            [
-                ("", "x-b", r#"{"c": [1]}"#),
-                ("schemas", "S", r#"{"t": 2}"#)
-            ]
-        );
+    fn objects_are_taken_apart_from_the_outside() {
+        let found = scanned(" { \"a\" : {\"b\": [1, \"}\"]},\n\"\\u0063\":2 } ").unwrap();
+        let expected = [("a", "{\"b\": [1, \"}\"]}"), ("c", "2")];
+        assert_eq!(found, expected.map(|(key, text)| (key.to_owned(), text)));
+        assert_eq!(scanned("{}"), Some(Vec::new()));
         for odd in [
+            "",
             "[]",
             "{",
-            r#"{"x-a": 1, "x-a": 2}"#,
-            r#"{"components": []}"#,
-            r#"{"components": {"schemas": 1}}"#,
-            r#"{"components": {"schemas": {"A": 1, "A": 2}}}"#,
-            r#"{"components": {"schemas": {}, "schemas": {}}}"#,
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{\"a\":1 2}",
+            "{\"a\":1}}",
+            "{1:2}",
+            "{\"a\":1,\"a\":2}",
+            "{\"a\":{\"b\":1,\"b\":2}}",
+            "{\"a\":01}",
+            "{} x",
         ] {
-            assert!(super::shallow(odd).is_none(), "{odd}");
+            assert!(scanned(odd).is_none(), "{odd}");
         }
     }
 

@@ -71,7 +71,7 @@ pub fn lint(document: &Document) -> Vec<Diagnostic> {
 /// Looks for contradictions between a fragment and the page around it:
 /// `heading-contradicts` and `summary-contradicts`.
 pub fn lint_page(fragment: &Fragment) -> Vec<Diagnostic> {
-    let document = fragment.document();
+    let document = fragment.to_document();
     let described = fragment.operations();
     let mut findings = Vec::new();
     if let Some(heading) = fragment.heading()

@@ -1,12 +1,12 @@
 //! The command line: paths in, files out, diagnostics on standard error.
 
-use std::io::{self, Write as _};
+use std::io::{self, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use openapi_fragments::{
-    Change, Diagnostic, Diagnostics, Document, Fragment, Level, MergeOptions, OnConflict,
+    Change, Diagnostic, Diagnostics, Document, Fragment, Level, MergeOptions, Merged, OnConflict,
     PageProvenance, Syntax, diff, file_names, files, lint, lint_page, merge, operations, split,
     terminal, to_canonical_json,
 };
@@ -185,16 +185,22 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             let options = MergeOptions::default().on_conflict(on_conflict);
             let fragments = files::fragments(&inputs)?;
             let merged = merge(&fragments, &options)?;
-            let applied = files::apply_overlays(merged.spec, &overlay, false)?;
-            write_spec(&output, &applied.spec)?;
+            let mut warnings = merged.warnings.clone();
+            if overlay.is_empty() {
+                write_merged(&output, &merged)?;
+            } else {
+                let applied = files::apply_overlays(merged.to_value(), &overlay, false)?;
+                write_spec(&output, &applied.spec)?;
+                warnings.extend(applied.warnings);
+            }
             if let Some(file) = provenance {
                 let pages = serde_json::json!({ "pages": PageProvenance::of(&fragments) });
                 write(&file, &to_canonical_json(&pages))?;
             }
-            // The process is about to end; taking trees of values apart node by
-            // node would be a good part of its work.
-            std::mem::forget((fragments, applied.spec));
-            Ok(Outcome::done([merged.warnings, applied.warnings].concat()))
+            // The process is about to end; taking apart what is known of each
+            // fragment would be a good part of its work.
+            std::mem::forget((fragments, merged));
+            Ok(Outcome::done(warnings))
         }
         Command::Split { spec, output } => {
             let document = read_document(&spec)?;
@@ -308,6 +314,19 @@ fn write_spec(output: &Path, spec: &Value) -> Result<(), Diagnostics> {
         print(&text)
     } else {
         write(output, &text)
+    }
+}
+
+/// Writes the merged spec without making one text of it first.
+fn write_merged(output: &Path, merged: &Merged) -> Result<(), Diagnostics> {
+    if output == Path::new("-") {
+        let out = BufWriter::new(io::stdout().lock());
+        merged
+            .write_json(out)
+            .map_err(|error| unwritable("standard output", &error))
+    } else {
+        files::write_with(output, |out| merged.write_json(out))
+            .map_err(|error| unwritable(&output.display().to_string(), &error))
     }
 }
 

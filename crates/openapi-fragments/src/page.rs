@@ -7,11 +7,12 @@
 use std::sync::Arc;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::{Block, Document, Syntax};
+use crate::document::{Block, Origin, Syntax};
 use crate::fragment::Fragment;
-use crate::interner::Interner;
+use crate::part::Interner;
 use crate::source::Source;
 
 /// Reads all OpenAPI blocks of a Markdown page, in the order of the page.
@@ -79,17 +80,15 @@ impl Candidate {
         if !self.means_openapi() {
             return Ok(None);
         }
-        let (document, components) =
-            Document::read_sharing(page.clone(), self.syntax, Some(self.block), interner)?;
+        let origin = Origin::block(page.clone(), self.syntax, self.block);
         // A sample response may speak of "openapi" somewhere inside.
-        let is_openapi = ["openapi", "swagger", "paths"]
-            .iter()
-            .any(|key| document.value().get(key).is_some());
-        if !is_openapi {
-            return Ok(None);
-        }
-        let fragment = Fragment::checked(document, components, interner)?;
-        Ok(Some(fragment.titled(self.heading, self.summary)))
+        let is_openapi = |value: &Value| {
+            ["openapi", "swagger", "paths"]
+                .iter()
+                .any(|key| value.get(key).is_some())
+        };
+        let fragment = Fragment::read(origin, is_openapi, interner)?;
+        Ok(fragment.map(|fragment| fragment.titled(self.heading, self.summary)))
     }
 
     /// Whether a block that does not parse would be missed: decided on its

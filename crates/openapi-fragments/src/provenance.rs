@@ -42,9 +42,9 @@ impl PageProvenance {
     /// Describes pages by the fragments taken from them, in the order given.
     pub fn of(fragments: &[Fragment]) -> Vec<Self> {
         fragments
-            .chunk_by(|one, other| Arc::ptr_eq(one.document().source(), other.document().source()))
+            .chunk_by(|one, other| Arc::ptr_eq(one.source(), other.source()))
             .filter_map(|page| {
-                let source = page.first()?.document().source();
+                let source = page.first()?.source();
                 Some(Self::new(
                     source,
                     page.iter().map(|fragment| (fragment, None)),
@@ -66,7 +66,7 @@ impl PageProvenance {
                 .map(|(fragment, file)| FragmentProvenance {
                     fragment: file.map(str::to_owned),
                     sha256: sha256_hex(fragment.to_json()),
-                    line: fragment.document().line(),
+                    line: fragment.line(),
                     heading: fragment.heading().map(str::to_owned),
                     operations: fragment
                         .operations()

@@ -28,7 +28,7 @@ fn merged_with(values: &[Value], on_conflict: OnConflict) -> Result<Value, Diagn
         .map(|(index, value)| Fragment::from_value(&format!("{index}.json"), value).unwrap())
         .collect();
     let options = MergeOptions::default().on_conflict(on_conflict);
-    merge(&fragments, &options).map(|merged| merged.spec)
+    merge(&fragments, &options).map(|merged| merged.to_value())
 }
 
 /// `code file:line:column pointer` for every place of every error.
@@ -200,27 +200,54 @@ fn tags_and_versions_unite() {
 }
 
 #[test]
-fn components_that_differ_in_words_only_unite_with_a_warning() {
-    let component =
-        |title: &str| json!({"components": {"schemas": {"S": {"type": "string", "title": title}}}});
-    let values = [
-        fragment("/a", "get", json!({}), component("short")),
-        fragment("/b", "get", json!({}), component("much longer")),
+fn components_that_mean_the_same_unite_with_a_warning() {
+    let cases = [
+        (
+            json!({"type": "string", "title": "short"}),
+            json!({"type": "string", "title": "much longer"}),
+            "differing-documentation",
+        ),
+        (
+            json!({"required": ["a", "b"]}),
+            json!({"required": ["b", "a"], "title": "both"}),
+            "compatible-components",
+        ),
+        (
+            json!({"enum": ["a", "b"]}),
+            json!({"enum": ["b", "a"], "nullable": false}),
+            "compatible-components",
+        ),
     ];
-    for on_conflict in [OnConflict::Error, OnConflict::Rename] {
-        let fragments: Vec<_> = values
-            .iter()
-            .map(|value| Fragment::from_value("f.json", value).unwrap())
-            .collect();
-        let options = MergeOptions::default().on_conflict(on_conflict);
-        let merged = merge(&fragments, &options).unwrap();
-        assert_eq!(
-            merged.spec["components"]["schemas"]["S"]["title"],
-            "much longer"
-        );
-        assert_eq!(merged.warnings[0].code(), "differing-documentation");
-        assert_eq!(merged.warnings[0].places().len(), 2);
+    for (one, fuller, code) in cases {
+        let values = [("/a", &one), ("/b", &fuller)].map(|(path, schema)| {
+            let components = json!({"components": {"schemas": {"S": schema}}});
+            fragment(path, "get", json!({}), components)
+        });
+        for on_conflict in [OnConflict::Error, OnConflict::Rename] {
+            let fragments: Vec<_> = values
+                .iter()
+                .map(|value| Fragment::from_value("f.json", value).unwrap())
+                .collect();
+            let options = MergeOptions::default().on_conflict(on_conflict);
+            let merged = merge(&fragments, &options).unwrap();
+            assert_eq!(merged.to_value()["components"]["schemas"]["S"], fuller);
+            assert_eq!(merged.warnings.len(), 1);
+            assert_eq!(merged.warnings[0].code(), code);
+            assert_eq!(merged.warnings[0].places().len(), 2);
+        }
     }
+}
+
+#[test]
+fn a_document_of_components_keeps_its_empty_paths() {
+    let value = json!({
+        "openapi": "3.0.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {"S": {}}},
+    });
+    let fragment = Fragment::from_value("f.json", &value).unwrap();
+    assert_eq!(fragment.to_document().value(), &value);
 }
 
 #[test]
@@ -276,6 +303,19 @@ fn contradictions_show_both_places_and_come_all_at_once() {
                 "conflicting-component 1.json:15:9 /components/schemas/S/type",
                 "conflicting-value 0.json:4:5 /info/title",
                 "conflicting-value 2.json:4:5 /info/title",
+            ],
+        ),
+        (
+            ["one", "two"]
+                .map(|text| {
+                    let mut value = fragment("/a", "get", json!({}), json!({}));
+                    value["paths"]["x-note"] = json!({"text": text});
+                    value
+                })
+                .to_vec(),
+            vec![
+                "conflicting-value 0.json:12:7 /paths/x-note/text",
+                "conflicting-value 1.json:12:7 /paths/x-note/text",
             ],
         ),
         (

@@ -161,7 +161,7 @@ fn read(values: &[Value]) -> Vec<Fragment> {
 
 fn merged(values: &[Value], on_conflict: OnConflict) -> Value {
     let options = MergeOptions::default().on_conflict(on_conflict);
-    merge(&read(values), &options).unwrap().spec
+    merge(&read(values), &options).unwrap().to_value()
 }
 
 /// What an operation means, by the rules of OpenAPI and nothing of this crate:
@@ -254,7 +254,7 @@ proptest! {
                 Fragment::new(Document::parse(source, Syntax::Json).unwrap()).unwrap()
             })
             .collect();
-        let spec = merge(&reversed, &MergeOptions::default()).unwrap().spec;
+        let spec = merge(&reversed, &MergeOptions::default()).unwrap().to_value();
         prop_assert_eq!(straight, to_canonical_json(&spec));
     }
 

@@ -137,7 +137,7 @@ proptest! {
         for on_conflict in [OnConflict::Error, OnConflict::Rename] {
             let options = MergeOptions::default().on_conflict(on_conflict);
             match merge(&fragments, &options) {
-                Ok(merged) => prop_assert!(split(&merged.spec).count() > 0),
+                Ok(merged) => prop_assert!(split(&merged.to_value()).count() > 0),
                 Err(errors) => prop_assert!(!errors.to_string().is_empty()),
             }
         }

@@ -3,117 +3,143 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{Input, OnConflict, Stated, agree, distinct, first_difference};
 use crate::canonical::{compact, sha256_hex};
 use crate::diagnostic::Diagnostic;
 use crate::documentation;
-use crate::pointer;
-use crate::refs::{self, ComponentKey};
+use crate::equivalence;
+use crate::part::PartKey;
+use crate::refs::ComponentKey;
+use crate::text::Text;
+use crate::tree::Tree;
 
-/// All components of all inputs. On [`OnConflict::Rename`] the inputs are
-/// changed to refer to the new names.
+/// Puts all components of all inputs into the spec and tells which there are.
+/// On [`OnConflict::Rename`] the inputs are changed to refer to the new names.
 pub(super) fn unite(
     inputs: &mut [Input],
     on_conflict: OnConflict,
+    spec: &mut Tree,
     findings: &mut Vec<Diagnostic>,
-) -> Map<String, Value> {
+) -> BTreeSet<ComponentKey> {
     if on_conflict == OnConflict::Rename {
         rename_conflicts(inputs);
     }
-    let mut stated: BTreeMap<(&str, Option<&str>), Vec<Stated>> = BTreeMap::new();
-    for (input, component) in distinct(inputs) {
-        let key = &component.key;
-        stated
-            .entry((&key.section, Some(&key.name)))
-            .or_default()
-            .push(Stated {
+    let mut stated: BTreeMap<&PartKey, Vec<Stated>> = BTreeMap::new();
+    for (input, part) in distinct(inputs) {
+        if !matches!(part.key, PartKey::Root(_) | PartKey::PathsExtension(_)) {
+            stated.entry(&part.key).or_default().push(Stated {
                 input,
-                pointer: key.pointer(),
-                value: &component.value,
-            });
-    }
-    for input in inputs.iter() {
-        for (extension, value) in input.section("components") {
-            stated.entry((extension, None)).or_default().push(Stated {
-                input,
-                pointer: pointer::from_tokens(["components", extension]),
-                value,
+                pointer: part.key.pointer(),
+                text: part.text().clone(),
             });
         }
     }
-    let mut components = Map::new();
-    for ((section, name), stated) in stated {
-        let what = match name {
-            Some(name) => format!("the component `{name}` of `{section}`"),
-            None => format!("`{section}` of the components"),
-        };
-        let Some(value) = settle(&what, stated, findings) else {
-            continue;
-        };
-        match name {
-            None => {
-                components.insert(section.to_owned(), value.clone());
+    let mut united = BTreeSet::new();
+    for (key, stated) in stated {
+        match key {
+            PartKey::Component(key) => {
+                let what = format!("the component `{}` of `{}`", key.name, key.section);
+                if let Some(text) = settle(&what, stated, findings) {
+                    spec.insert(&["components", &key.section, &key.name], text);
+                    united.insert(key.clone());
+                }
             }
-            Some(name) => {
-                components
-                    .entry(section)
-                    .or_insert_with(|| json!({}))
-                    .as_object_mut()
-                    .map(|named| named.insert(name.to_owned(), value.clone()));
+            PartKey::ComponentsExtension(key) => {
+                let what = format!("`{key}` of the components");
+                if let Some(text) = settle(&what, stated, findings) {
+                    spec.insert(&["components", key], text);
+                }
             }
+            PartKey::Root(_) | PartKey::PathsExtension(_) => {}
         }
     }
-    components
+    united
 }
 
-/// The one value of a component. Where descriptions of it differ in
-/// documentation only, the fullest is taken; where they contradict each other,
-/// both places are reported.
-fn settle<'a>(
-    what: &str,
-    stated: Vec<Stated<'a>>,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<&'a Value> {
-    let first = stated.first()?.clone();
-    let Some(other) = stated.iter().find(|other| other.value != first.value) else {
-        return Some(first.value);
+/// The one value of a component. Where descriptions of it mean the same, the
+/// fullest is taken; where they contradict each other, both places are
+/// reported.
+fn settle(what: &str, stated: Vec<Stated>, findings: &mut Vec<Diagnostic>) -> Option<Text> {
+    let first = stated.first()?;
+    let Some(other) = stated.iter().find(|other| other.text != first.text) else {
+        return Some(first.text.clone());
     };
-    let meaning = documentation::without(first.value);
-    if stated
-        .iter()
-        .all(|other| documentation::without(other.value) == meaning)
-    {
-        let at = first_difference(first.value, other.value);
-        let place = |stated: &Stated, label| {
-            let pointer = format!("{}{at}", stated.pointer);
-            stated.input.place(&pointer, label)
-        };
-        findings.push(
-            Diagnostic::warning(
-                "differing-documentation",
-                format!("{what} is documented in different words; the fullest are kept"),
-            )
-            .at(place(&first, "one says this"))
+    let values: Vec<Value> = stated.iter().map(|one| one.text.value()).collect();
+    let warning = match Difference::of(&values) {
+        Difference::Documentation => Diagnostic::warning(
+            "differing-documentation",
+            format!("{what} is documented in different words; the fullest are kept"),
+        ),
+        Difference::Compatible => Diagnostic::warning(
+            "compatible-components",
+            format!(
+                "{what} is described in different ways that mean the same; the fullest is kept"
+            ),
+        ),
+        Difference::Contract => {
+            let reported = findings.len();
+            let text = agree(what, "conflicting-component", stated, findings);
+            for finding in &mut findings[reported..] {
+                *finding = finding.clone().help(
+                    "make them equal where they are published, or merge with --on-conflict rename to keep both under names of their own",
+                );
+            }
+            return text;
+        }
+    };
+    let at = first_difference(&first.text.value(), &other.text.value());
+    let place = |stated: &Stated, label| {
+        let pointer = format!("{}{at}", stated.pointer);
+        stated.input.place(&pointer, label)
+    };
+    findings.push(
+        warning
+            .at(place(first, "one says this"))
             .at(place(other, "the other says this")),
-        );
-        // Not the order of the input: it must not matter.
-        return stated
-            .iter()
-            .map(|stated| stated.value)
-            .max_by_key(|value| {
-                let text = compact(value);
-                (text.len(), text)
-            });
+    );
+    // Not the order of the input: it must not matter.
+    stated
+        .into_iter()
+        .map(|stated| stated.text)
+        .max_by(|one, other| {
+            let fullness = |text: &Text| (text.as_str().len(), text.clone());
+            fullness(one).cmp(&fullness(other))
+        })
+}
+
+/// How descriptions of one component differ.
+enum Difference {
+    /// In what they say to people only.
+    Documentation,
+    /// In ways that mean the same: the order of a set, a default spelled out.
+    Compatible,
+    /// In what they promise.
+    Contract,
+}
+
+impl Difference {
+    fn of(values: &[Value]) -> Self {
+        let all_equal = |meaning: fn(&Value) -> Value| {
+            let mut meanings = values.iter().map(meaning);
+            let first = meanings.next();
+            meanings.all(|other| Some(&other) == first.as_ref())
+        };
+        if all_equal(documentation::without) {
+            Self::Documentation
+        } else if all_equal(meaning) {
+            Self::Compatible
+        } else {
+            Self::Contract
+        }
     }
-    let reported = findings.len();
-    let value = agree(what, "conflicting-component", stated, findings);
-    for finding in &mut findings[reported..] {
-        *finding = finding.clone().help(
-            "make them equal where they are published, or merge with --on-conflict rename to keep both under names of their own",
-        );
-    }
+}
+
+/// What a component promises, however it is put.
+fn meaning(value: &Value) -> Value {
+    let mut value = documentation::without(value);
+    equivalence::normalize(&mut value);
     value
 }
 
@@ -129,22 +155,26 @@ fn rename_conflicts(inputs: &mut [Input]) {
     let mut by_input = Vec::with_capacity(inputs.len());
     for input in inputs.iter() {
         let mut own = BTreeMap::new();
-        for component in input.components.iter().filter(|one| !one.is_extension()) {
-            let reached = reachable(input, component.key.clone());
+        for start in input.parts.iter().filter_map(|part| part.component()) {
+            let reached = reachable(input, start.clone());
             if reached.is_disjoint(&contested) {
                 continue;
             }
             let closure: Value = reached
                 .iter()
                 .map(|key| {
-                    let meaning = input.component(key).map(documentation::without);
+                    let meaning = input
+                        .component(key)
+                        .map(|part| meaning(&part.text().value()));
                     json!([key.section, key.name, meaning])
                 })
                 .collect();
             let hash = sha256_hex(compact(&closure));
-            let key = component.key.clone();
-            hashes.entry(key.clone()).or_default().insert(hash.clone());
-            own.insert(key, hash);
+            hashes
+                .entry(start.clone())
+                .or_default()
+                .insert(hash.clone());
+            own.insert(start.clone(), hash);
         }
         by_input.push(own);
     }
@@ -168,10 +198,10 @@ fn reachable(input: &Input, start: ComponentKey) -> BTreeSet<ComponentKey> {
     let mut reached = BTreeSet::new();
     let mut queue = vec![start];
     while let Some(key) = queue.pop() {
-        if let Some(value) = input.component(&key)
+        if let Some(part) = input.component(&key)
             && !reached.contains(&key)
         {
-            queue.extend(refs::direct(value));
+            queue.extend(part.node.refs.iter().map(|key| ComponentKey::clone(key)));
             reached.insert(key);
         }
     }
@@ -180,13 +210,21 @@ fn reachable(input: &Input, start: ComponentKey) -> BTreeSet<ComponentKey> {
 
 /// The components whose own meaning differs between inputs.
 fn contested(inputs: &[Input]) -> BTreeSet<ComponentKey> {
-    let mut first: BTreeMap<&ComponentKey, &Value> = BTreeMap::new();
-    let mut contested = BTreeSet::new();
-    for (_, component) in distinct(inputs) {
-        let first = *first.entry(&component.key).or_insert(&component.value);
-        if documentation::without(first) != documentation::without(&component.value) {
-            contested.insert(component.key.clone());
+    let mut texts: BTreeMap<&ComponentKey, Vec<&Text>> = BTreeMap::new();
+    for (_, part) in distinct(inputs) {
+        if let Some(key) = part.component() {
+            texts.entry(key).or_default().push(part.text());
         }
     }
-    contested
+    texts
+        .into_iter()
+        .filter(|(_, texts)| {
+            let values: Vec<Value> = match texts.as_slice() {
+                [_] => return false,
+                several => several.iter().map(|text| text.value()).collect(),
+            };
+            matches!(Difference::of(&values), Difference::Contract)
+        })
+        .map(|(key, _)| key.clone())
+        .collect()
 }

@@ -12,16 +12,20 @@ mod templates;
 pub(crate) use templates::shape;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::io::{self, Write};
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::fragment::Fragment;
-use crate::interner::Component;
+use crate::fragment::{Fragment, METHODS};
+use crate::outline::{self, PathItem};
+use crate::part::{Node, Part, PartKey};
 use crate::pointer::{self, Path};
 use crate::refs::{self, ComponentKey};
+use crate::text::Text;
+use crate::tree::Tree;
 
 /// How to merge.
 #[derive(Clone, Debug, Default)]
@@ -52,13 +56,35 @@ pub enum OnConflict {
 }
 
 /// A merged spec.
+///
+/// It is held as text, which takes a small part of the memory that a tree of
+/// values does; ask for either.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Merged {
-    /// The spec.
-    pub spec: Value,
+    spec: Tree,
     /// What somebody should look at.
     pub warnings: Vec<Diagnostic>,
+}
+
+impl Merged {
+    /// The spec as a value.
+    pub fn to_value(&self) -> Value {
+        self.spec.value()
+    }
+
+    /// The spec as [canonical JSON](crate::to_canonical_json).
+    pub fn to_json(&self) -> String {
+        self.spec.to_json()
+    }
+
+    /// Writes the spec as [canonical JSON](crate::to_canonical_json).
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_json(&self, mut out: impl Write) -> io::Result<()> {
+        self.spec.write(&mut out)
+    }
 }
 
 /// Merges fragments into one spec.
@@ -91,7 +117,7 @@ pub struct Merged {
 /// ```
 /// "#;
 /// let fragments = extract(&Arc::new(Source::new("pets.md", page)))?;
-/// let spec = merge(&fragments, &MergeOptions::default())?.spec;
+/// let spec = merge(&fragments, &MergeOptions::default())?.to_value();
 /// assert_eq!(spec["paths"]["/pets"]["get"]["security"][0]["key"][0], "read");
 /// assert!(spec["paths"]["/pets"]["head"].get("security").is_none());
 /// assert!(spec.get("security").is_none());
@@ -113,125 +139,139 @@ pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, D
     }
     let mut inputs: Vec<Input> = fragments.iter().map(Input::new).collect();
     // The order of reports, not of the result.
-    inputs.sort_by_key(|input| {
-        let document = input.fragment.document();
-        (document.source().name(), document.line())
-    });
+    inputs.sort_by_key(|input| (input.fragment.source().name(), input.fragment.line()));
 
     let mut findings = Vec::new();
-    let components = components::unite(&mut inputs, options.on_conflict, &mut findings);
-    let mut spec = root(&inputs, &mut findings);
-    let paths = operations::join(&inputs, &mut spec, &mut findings);
-    if !components.is_empty() {
-        spec.insert("components".to_owned(), components.into());
-    }
-    spec.insert("paths".to_owned(), paths.into());
-    check_references(&inputs, &spec, &mut findings);
+    let mut spec = Tree::default();
+    let components = components::unite(&mut inputs, options.on_conflict, &mut spec, &mut findings);
+    root(&inputs, &mut spec, &mut findings);
+    operations::join(&inputs, &mut spec, &mut findings);
+    check_references(&inputs, &components, &mut findings);
     let warnings = Diagnostics::split(findings)?;
-    Ok(Merged {
-        spec: spec.into(),
-        warnings,
-    })
+    Ok(Merged { spec, warnings })
 }
 
-/// A fragment on its way into the spec.
+/// A fragment on its way into the spec. Its parts and paths are changed only
+/// where components were renamed.
 struct Input<'a> {
     fragment: &'a Fragment,
-    /// The fragment's document without its components and root extensions;
-    /// changed only where components were renamed, as are these.
-    root: Cow<'a, Value>,
-    components: Cow<'a, [Arc<Component>]>,
+    /// Sorted by key.
+    parts: Cow<'a, [Arc<Part>]>,
+    paths: Cow<'a, [PathItem]>,
 }
 
 impl<'a> Input<'a> {
     fn new(fragment: &'a Fragment) -> Self {
+        let outline = fragment.outline();
         Self {
             fragment,
-            root: Cow::Borrowed(fragment.document().value()),
-            components: Cow::Borrowed(fragment.components()),
+            parts: Cow::Borrowed(&outline.parts),
+            paths: Cow::Borrowed(&outline.paths),
         }
     }
 
     fn place(&self, pointer: &str, label: &str) -> Place {
-        self.fragment.document().place(pointer, label)
+        self.fragment.place(pointer, label)
     }
 
-    fn section(&self, key: &str) -> impl Iterator<Item = (&String, &Value)> {
-        self.root
-            .get(key)
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-    }
-
-    /// The path item of a template, as this fragment spells it.
-    fn path_item(&self, path: &str) -> Option<&Value> {
-        self.root.get("paths")?.get(path)
+    /// A key of the root.
+    fn root(&self, key: &str) -> Option<&Text> {
+        outline::root(&self.parts, key)
     }
 
     fn has_operations(&self) -> bool {
-        !self.fragment.operations().is_empty()
+        let mut fields = self.paths.iter().flat_map(|item| &item.fields);
+        fields.any(|(key, _)| METHODS.contains(&&**key))
     }
 
-    fn component(&self, key: &ComponentKey) -> Option<&Value> {
-        let found = self
-            .components
-            .binary_search_by(|component| component.key.cmp(key));
-        found.ok().map(|index| &self.components[index].value)
+    fn component(&self, key: &ComponentKey) -> Option<&Part> {
+        let found = self.parts.binary_search_by(|part| match &part.key {
+            PartKey::Component(known) => known.cmp(key),
+            // All else comes before the components.
+            _ => std::cmp::Ordering::Less,
+        });
+        found.ok().map(|index| &*self.parts[index])
     }
 
     /// Gives components new names, here and wherever they are referred to.
     fn rename(&mut self, names: &BTreeMap<ComponentKey, String>) {
-        refs::rename(self.root.to_mut(), names);
-        for component in self.components.to_mut() {
-            if component.is_extension() {
+        for part in self.parts.to_mut() {
+            let new_name = part.component().and_then(|key| names.get(key));
+            if new_name.is_none() && !refers_to(&part.node, names) {
                 continue;
             }
-            let mut key = component.key.clone();
-            let mut value = component.value.clone();
-            refs::rename(&mut value, names);
-            if let Some(name) = names.get(&key) {
-                key.name.clone_from(name);
-            }
-            *component = Arc::new(Component { key, value });
+            let (key, context) = match (&part.key, new_name) {
+                (PartKey::Component(key), Some(name)) => (
+                    PartKey::Component(ComponentKey::new(&key.section, name)),
+                    None,
+                ),
+                (PartKey::Root(key), _) => (part.key.clone(), Some(key.as_str())),
+                _ => (part.key.clone(), None),
+            };
+            *part = Arc::new(Part {
+                key,
+                node: renamed(&part.node, context, names),
+                is_sound: part.is_sound,
+            });
         }
-        self.components
+        self.parts
             .to_mut()
             .sort_by(|one, other| one.key.cmp(&other.key));
+        for item in self.paths.to_mut() {
+            for (key, node) in &mut item.fields {
+                if refers_to(node, names) {
+                    *node = renamed(node, Some(key), names);
+                }
+            }
+        }
     }
 }
 
-/// Each component once, with the first input that has it.
-fn distinct<'a>(inputs: &'a [Input<'a>]) -> impl Iterator<Item = (&'a Input<'a>, &'a Component)> {
-    shared(inputs).filter(|(_, component)| !component.is_extension())
+fn refers_to(node: &Node, names: &BTreeMap<ComponentKey, String>) -> bool {
+    node.refs.iter().any(|key| names.contains_key(&**key))
 }
 
-/// Each component and each root extension once, with the first input that has
-/// it.
-fn shared<'a>(inputs: &'a [Input<'a>]) -> impl Iterator<Item = (&'a Input<'a>, &'a Component)> {
+/// `context` is the key that the node stands under, where that has a say in
+/// what it means.
+fn renamed(node: &Node, context: Option<&str>, names: &BTreeMap<ComponentKey, String>) -> Node {
+    let mut value = node.text.value();
+    match context {
+        None => refs::rename(&mut value, names),
+        Some(key) => {
+            let mut around = Value::Object(Map::from_iter([(key.to_owned(), value)]));
+            refs::rename(&mut around, names);
+            value = around[key].take();
+        }
+    }
+    let new_key = |key: &Arc<ComponentKey>| match names.get(&**key) {
+        Some(name) => Arc::new(ComponentKey::new(&key.section, name)),
+        None => Arc::clone(key),
+    };
+    Node {
+        text: Text::of(&value),
+        refs: node.refs.iter().map(new_key).collect(),
+    }
+}
+
+/// Each part once, with the first input that has it.
+fn distinct<'a>(inputs: &'a [Input<'a>]) -> impl Iterator<Item = (&'a Input<'a>, &'a Part)> {
     let mut seen = HashSet::new();
     inputs
         .iter()
-        .flat_map(|input| {
-            input
-                .components
-                .iter()
-                .map(move |component| (input, component))
-        })
-        .filter(move |(_, component)| seen.insert(Arc::as_ptr(component)))
-        .map(|(input, component)| (input, &**component))
+        .flat_map(|input| input.parts.iter().map(move |part| (input, part)))
+        .filter(move |(_, part)| seen.insert(Arc::as_ptr(part)))
+        .map(|(input, part)| (input, &**part))
 }
 
 /// A parameter, behind a reference to a shared one if it is one.
-fn resolve_parameter<'a>(components: &'a [Arc<Component>], parameter: &'a Value) -> &'a Value {
-    let mut found = refs::direct(parameter).into_iter();
-    match (parameter.get("$ref"), found.next()) {
-        (Some(_), Some(key)) => components
-            .iter()
-            .find(|component| component.key == key)
-            .map_or(parameter, |component| &component.value),
-        _ => parameter,
-    }
+fn resolve_parameter<'v>(input: &Input, parameter: &'v Value) -> Cow<'v, Value> {
+    let resolved = parameter
+        .get("$ref")
+        .and_then(|_| refs::direct(parameter).into_iter().next())
+        .and_then(|key| input.component(&key));
+    resolved.map_or(Cow::Borrowed(parameter), |part| {
+        Cow::Owned(part.text().value())
+    })
 }
 
 /// A value that stands somewhere in an input.
@@ -239,7 +279,7 @@ fn resolve_parameter<'a>(components: &'a [Arc<Component>], parameter: &'a Value)
 struct Stated<'a> {
     input: &'a Input<'a>,
     pointer: String,
-    value: &'a Value,
+    text: Text,
 }
 
 /// The one value that all agree on. Each other value is reported beside the
@@ -249,21 +289,20 @@ fn agree<'a>(
     code: &'static str,
     stated: impl IntoIterator<Item = Stated<'a>>,
     findings: &mut Vec<Diagnostic>,
-) -> Option<&'a Value> {
+) -> Option<Text> {
     let mut stated = stated.into_iter();
     let first = stated.next()?;
-    let mut others: Vec<&Value> = Vec::new();
+    let mut others = HashSet::new();
     for other in stated {
-        if other.value != first.value && !others.contains(&other.value) {
-            others.push(other.value);
+        if other.text != first.text && others.insert(other.text.clone()) {
             findings.push(contradiction(what, code, &first, &other));
         }
     }
-    Some(first.value)
+    Some(first.text)
 }
 
 fn contradiction(what: &str, code: &'static str, one: &Stated, other: &Stated) -> Diagnostic {
-    let at = first_difference(one.value, other.value);
+    let at = first_difference(&one.text.value(), &other.text.value());
     Diagnostic::error(code, format!("{what} is described twice, and differently"))
         .at(one
             .input
@@ -308,89 +347,62 @@ fn first_difference(one: &Value, other: &Value) -> String {
 }
 
 /// Everything at the root but paths, components, security and servers.
-fn root(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Map<String, Value> {
-    let mut spec = Map::new();
+fn root(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
     let newest = inputs
         .iter()
-        .filter_map(|input| input.root.get("openapi")?.as_str())
-        .max_by_key(|version| (version.len(), *version));
-    spec.insert("openapi".to_owned(), json!(newest));
-
-    let mut keys: Vec<&str> = inputs
-        .iter()
-        .flat_map(|input| input.root.as_object().into_iter().flatten())
-        .map(|(key, _)| key.as_str())
-        .filter(|key| {
-            !matches!(
-                *key,
-                "openapi" | "tags" | "servers" | "security" | "paths" | "components"
-            )
-        })
-        .collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let mut stated: BTreeMap<&str, Vec<Stated>> = BTreeMap::new();
-    for key in keys {
-        let values = inputs.iter().filter_map(|input| {
-            Some(Stated {
-                input,
-                pointer: pointer::join("", key),
-                value: input.root.get(key)?,
-            })
-        });
-        stated.entry(key).or_default().extend(values);
+        .filter_map(|input| input.root("openapi"))
+        .max_by_key(|version| (version.as_str().len(), version.as_str()));
+    if let Some(newest) = newest {
+        spec.insert(&["openapi"], newest.clone());
     }
-    for (input, extension) in shared(inputs).filter(|(_, one)| one.is_extension()) {
-        let key = &extension.key.name;
-        stated.entry(key).or_default().push(Stated {
-            input,
-            pointer: pointer::join("", key),
-            value: &extension.value,
-        });
+    let mut stated: BTreeMap<&str, Vec<Stated>> = BTreeMap::new();
+    for (input, part) in distinct(inputs) {
+        let PartKey::Root(key) = &part.key else {
+            continue;
+        };
+        if !matches!(key.as_str(), "openapi" | "tags" | "servers" | "security") {
+            stated.entry(key).or_default().push(Stated {
+                input,
+                pointer: part.key.pointer(),
+                text: part.text().clone(),
+            });
+        }
     }
     for (key, stated) in stated {
         let what = format!("`{key}` of the API");
-        if let Some(value) = agree(&what, "conflicting-value", stated, findings) {
-            spec.insert(key.to_owned(), value.clone());
+        if let Some(text) = agree(&what, "conflicting-value", stated, findings) {
+            spec.insert(&[key], text);
         }
     }
     let tags = tags(inputs, findings);
     if !tags.is_empty() {
-        spec.insert("tags".to_owned(), tags.into());
+        spec.insert(&["tags"], Text::of(&tags.into()));
     }
-    spec
 }
 
 /// Tags unite by name; what one fragment leaves out another may add. The order
 /// is the authors' if all agree on it, else by name.
 fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
-    let mut seen: Vec<&Vec<Value>> = Vec::new();
-    let mut lists: Vec<Vec<&str>> = Vec::new();
-    let mut named: BTreeMap<&str, BTreeMap<&str, Vec<Stated>>> = BTreeMap::new();
-    for input in inputs {
-        let Some(tags) = input.root.get("tags").and_then(Value::as_array) else {
-            continue;
-        };
-        // Most fragments of an API repeat the same list.
-        if seen.contains(&tags) {
-            continue;
-        }
-        seen.push(tags);
-        let mut list = Vec::new();
-        for (index, tag) in tags.iter().enumerate() {
-            // `Fragment::new` lets only named tags through.
+    let is_tags = |part: &Part| matches!(&part.key, PartKey::Root(key) if key == "tags");
+    let mut lists: Vec<Vec<String>> = Vec::new();
+    let mut named: BTreeMap<String, BTreeMap<String, Vec<Stated>>> = BTreeMap::new();
+    for (input, part) in distinct(inputs).filter(|(_, part)| is_tags(part)) {
+        let value = part.text().value();
+        let mut list: Vec<String> = Vec::new();
+        for (index, tag) in value.as_array().into_iter().flatten().enumerate() {
+            // Only named tags are let through.
             let Some(name) = tag["name"].as_str() else {
                 continue;
             };
-            if !list.contains(&name) {
-                list.push(name);
+            if !list.iter().any(|known| known == name) {
+                list.push(name.to_owned());
             }
-            let fields = named.entry(name).or_default();
+            let fields = named.entry(name.to_owned()).or_default();
             for (field, value) in tag.as_object().into_iter().flatten() {
-                fields.entry(field).or_default().push(Stated {
+                fields.entry(field.clone()).or_default().push(Stated {
                     input,
                     pointer: pointer::from_tokens(["tags", &index.to_string(), field]),
-                    value,
+                    text: Text::of(value),
                 });
             }
         }
@@ -399,15 +411,15 @@ fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
     let one_order = lists.windows(2).all(|pair| pair[0] == pair[1]);
     let order = match lists.into_iter().next() {
         Some(list) if one_order => list,
-        _ => named.keys().copied().collect(),
+        _ => named.keys().cloned().collect(),
     };
     let mut tags = Vec::with_capacity(order.len());
     for name in order {
         let mut tag = Map::new();
-        for (field, stated) in named.remove(name).into_iter().flatten() {
+        for (field, stated) in named.remove(&name).into_iter().flatten() {
             let what = format!("`{field}` of the tag {name:?}");
-            if let Some(value) = agree(&what, "conflicting-value", stated, findings) {
-                tag.insert(field.to_owned(), value.clone());
+            if let Some(text) = agree(&what, "conflicting-value", stated, findings) {
+                tag.insert(field, text.value());
             }
         }
         tags.push(tag.into());
@@ -416,21 +428,28 @@ fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
 }
 
 /// Every reference must lead to a component that made it into the spec.
-fn check_references(inputs: &[Input], spec: &Map<String, Value>, findings: &mut Vec<Diagnostic>) {
-    let exists = |key: &ComponentKey| {
-        spec.get("components")
-            .and_then(|components| components.get(&key.section)?.get(&key.name))
-            .is_some()
-    };
-    let mut check = |input: &Input, value: &Value, at: &str| {
-        refs::visit(value, Path::Start(at), &mut |component, at| {
-            if !exists(&component) {
+fn check_references(
+    inputs: &[Input],
+    components: &BTreeSet<ComponentKey>,
+    findings: &mut Vec<Diagnostic>,
+) {
+    let mut check = |input: &Input, node: &Node, at: &dyn Fn() -> String| {
+        if node.refs.iter().all(|key| components.contains(&**key)) {
+            return;
+        }
+        // The key that the node stands under decides what in it is a reference.
+        let at = at();
+        let (parent, key) = at.rsplit_once('/').unwrap_or_default();
+        let key = pointer::unescape(key).into_owned();
+        let entry = Value::Object(Map::from_iter([(key, node.text.value())]));
+        refs::visit(&entry, Path::Start(parent), &mut |key, at| {
+            if !components.contains(&key) {
                 findings.push(
                     Diagnostic::error(
                         "dangling-reference",
                         format!(
                             "there is no component `{}` among `{}`",
-                            component.name, component.section
+                            key.name, key.section
                         ),
                     )
                     .at(input.place(&at.pointer(), "is referred to here"))
@@ -440,9 +459,15 @@ fn check_references(inputs: &[Input], spec: &Map<String, Value>, findings: &mut 
         });
     };
     for input in inputs {
-        check(input, &input.root, "");
+        for item in &*input.paths {
+            for (key, node) in &item.fields {
+                check(input, node, &|| {
+                    pointer::from_tokens(["paths", &item.path, key])
+                });
+            }
+        }
     }
-    for (input, component) in distinct(inputs) {
-        check(input, &component.value, &component.key.pointer());
+    for (input, part) in distinct(inputs) {
+        check(input, &part.node, &|| part.key.pointer());
     }
 }

@@ -1,17 +1,19 @@
 //! Operations by path and method, each with exactly the security, servers and
 //! parameters that its own fragment gives it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::templates::{self, Item};
-use super::{Input, Stated, agree};
-use crate::canonical::compact;
+use super::templates::{self, Item, Spelling};
+use super::{Input, Stated, agree, distinct};
 use crate::diagnostic::Diagnostic;
 use crate::fragment::{METHODS, OperationKey};
 use crate::operation_id;
+use crate::part::PartKey;
 use crate::pointer;
+use crate::text::{Patched, Text};
+use crate::tree::Tree;
 
 /// Keys of a path item that are shorthand for the same in its operations.
 const SHORTHANDS: [&str; 4] = ["summary", "description", "parameters", "servers"];
@@ -19,136 +21,144 @@ const SHORTHANDS: [&str; 4] = ["summary", "description", "parameters", "servers"
 /// Keys of the root that are defaults for operations that lack them.
 const DEFAULTS: [&str; 2] = ["security", "servers"];
 
+/// Operations by path and method.
+type Operations<'a> = BTreeMap<(&'a str, &'a str), Operation<'a>>;
+
 /// An operation, and where it was described.
 struct Operation<'a> {
     input: &'a Input<'a>,
-    pointer: String,
-    value: Map<String, Value>,
+    /// The path as the fragment spells it.
+    spelled: &'a str,
+    method: &'a str,
+    text: Patched,
     /// Its path item declares servers, so the root's do not reach it.
     has_path_servers: bool,
 }
 
-/// Joins all path items, and puts into `spec` the root `security` and
+/// Joins all path items, and puts into `spec` also the root `security` and
 /// `servers` that the result relies on.
-pub(super) fn join(
-    inputs: &[Input],
-    spec: &mut Map<String, Value>,
-    findings: &mut Vec<Diagnostic>,
-) -> Map<String, Value> {
-    let mut paths = Map::new();
-    let mut operations: BTreeMap<OperationKey, Vec<Operation>> = BTreeMap::new();
-    for input in inputs {
-        for (path, extension) in input
-            .section("paths")
-            .filter(|(path, _)| path.starts_with("x-"))
-        {
-            paths.insert(path.clone(), extension.clone());
+pub(super) fn join(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
+    // There is a key `paths` even if there is no path.
+    spec.branch(&["paths"]);
+    extensions(inputs, spec, findings);
+    let mut operations = Operations::new();
+    let spellings = templates::spellings(inputs);
+    for same in spellings.chunk_by(Spelling::is_same_path) {
+        if let Some((path, items)) = templates::unify(same, findings) {
+            path_item(path, items, spec, &mut operations, findings);
         }
     }
-    for (path, items) in templates::unify(inputs, findings) {
-        if !path.starts_with("x-") {
-            paths.insert(
-                path.to_owned(),
-                path_item(path, items, &mut operations, findings).into(),
-            );
-        }
-    }
-    let mut joined = BTreeMap::new();
-    for (key, described) in operations {
-        if let Some(operation) = unite(&key, described, findings) {
-            joined.insert(key, operation);
-        }
-    }
+    drop(spellings);
     for key in DEFAULTS {
-        if let Some(value) = settle_default(key, inputs, &mut joined) {
-            spec.insert(key.to_owned(), value);
+        if let Some(text) = settle_default(key, inputs, &mut operations) {
+            spec.insert(&[key], text);
         }
     }
-    name(&mut joined, findings);
-    for (key, operation) in joined {
-        if let Some(Value::Object(item)) = paths.get_mut(&key.path) {
-            item.insert(key.method, operation.value.into());
-        }
+    name(&mut operations, findings);
+    for ((path, method), operation) in operations {
+        spec.insert(&["paths", path, method], operation.text);
     }
-    paths
 }
 
-/// Takes the operations out of the path items of one path and gives what is
-/// left: what all fragments agree to say of the path as a whole.
+/// Extensions among the paths.
+fn extensions(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
+    let mut stated: BTreeMap<&str, Vec<Stated>> = BTreeMap::new();
+    for (input, part) in distinct(inputs) {
+        if let PartKey::PathsExtension(key) = &part.key {
+            stated.entry(key).or_default().push(Stated {
+                input,
+                pointer: part.key.pointer(),
+                text: part.text().clone(),
+            });
+        }
+    }
+    for (key, stated) in stated {
+        let what = format!("`{key}` of the paths");
+        if let Some(text) = agree(&what, "conflicting-value", stated, findings) {
+            spec.insert(&["paths", key], text);
+        }
+    }
+}
+
+/// Takes the operations out of the path items of one path, and puts into the
+/// spec what all fragments agree to say of the path as a whole.
 fn path_item<'a>(
-    path: &str,
+    path: &'a str,
     mut items: Vec<Item<'a>>,
-    operations: &mut BTreeMap<OperationKey, Vec<Operation<'a>>>,
+    spec: &mut Tree,
+    operations: &mut Operations<'a>,
     findings: &mut Vec<Diagnostic>,
-) -> Map<String, Value> {
-    let mut joined = Map::new();
+) {
+    let joined = spec.branch(&["paths", path]);
+    let mut has_path_servers = false;
     for key in SHORTHANDS {
-        let mut values = items.iter().map(|item| item.fields.get(key));
-        let first = values.next().flatten().cloned();
-        if values.all(|value| value == first.as_ref()) {
-            joined.extend(first.map(|value| (key.to_owned(), value)));
+        let mut texts = items.iter().map(|item| item.field(key));
+        let first = texts.next().flatten().cloned();
+        if texts.all(|text| text == first.as_ref()) {
+            if let Some(text) = first {
+                has_path_servers |= key == "servers";
+                joined.insert(&[key], text);
+            }
         } else {
             for item in &mut items {
                 expand(item, key, findings);
             }
         }
     }
-    let mut others: BTreeMap<String, Vec<Stated>> = BTreeMap::new();
+    let mut described: BTreeMap<&str, Vec<Operation>> = BTreeMap::new();
+    let mut others: BTreeMap<&str, Vec<Stated>> = BTreeMap::new();
     for item in items {
-        let at = pointer::from_tokens(["paths", item.spelled]);
-        for (key, value) in item.fields {
-            let pointer = pointer::join(&at, &key);
-            match value {
-                Value::Object(value) if METHODS.contains(&key.as_str()) => operations
-                    .entry(OperationKey::new(&key, path))
-                    .or_default()
-                    .push(Operation {
-                        input: item.input,
-                        pointer,
-                        value,
-                        has_path_servers: joined.contains_key("servers"),
-                    }),
-                _ if SHORTHANDS.contains(&key.as_str()) => {}
-                _ => {
-                    let original = item.input.path_item(item.spelled);
-                    if let Some(value) = original.and_then(|original| original.get(&key)) {
-                        others.entry(key).or_default().push(Stated {
-                            input: item.input,
-                            pointer,
-                            value,
-                        });
-                    }
-                }
+        let (input, spelled) = (item.input, item.spelled);
+        for (key, text) in item.into_fields() {
+            if METHODS.contains(&key) {
+                described.entry(key).or_default().push(Operation {
+                    input,
+                    spelled,
+                    method: key,
+                    text: text.into(),
+                    has_path_servers,
+                });
+            } else if !SHORTHANDS.contains(&key) {
+                others.entry(key).or_default().push(Stated {
+                    input,
+                    pointer: pointer::from_tokens(["paths", spelled, key]),
+                    text,
+                });
             }
+        }
+    }
+    for (method, described) in described {
+        if let Some(operation) = unite(path, described, findings) {
+            operations.insert((path, method), operation);
         }
     }
     for (key, stated) in others {
         let what = format!("`{key}` of the path `{path}`");
-        if let Some(value) = agree(&what, "conflicting-value", stated, findings) {
-            joined.insert(key, value.clone());
+        if let Some(text) = agree(&what, "conflicting-value", stated, findings) {
+            joined.insert(&[key], text);
         }
     }
-    joined
 }
 
 /// Moves a shorthand of a path item into its operations.
 fn expand(item: &mut Item, key: &str, findings: &mut Vec<Diagnostic>) {
-    let Some(shared) = item.fields.remove(key) else {
+    let Some(shared) = item.remove(key) else {
         return;
     };
     let input = item.input;
     for method in METHODS {
-        let Some(Value::Object(operation)) = item.fields.get_mut(method) else {
+        let Some(operation) = item.field_mut(method) else {
             continue;
         };
-        match (key, operation.get_mut(key)) {
-            (_, None) => {
-                operation.insert(key.to_owned(), shared.clone());
+        match (key, operation.get(key)) {
+            (_, None) => *operation = operation.with(key, &shared),
+            ("parameters", Some(own)) => {
+                let all = with_inherited(input, &shared.value(), &own.value());
+                *operation = operation.with(key, &Text::of(&all));
             }
-            ("parameters", Some(own)) => *own = with_inherited(input, &shared, own),
             // The operation's own servers replace those of the path.
             ("servers", Some(_)) => {}
-            (_, Some(own)) if *own == shared => {}
+            (_, Some(own)) if own == shared => {}
             (_, Some(_)) => findings.push(
                 Diagnostic::warning(
                     "dropped-text",
@@ -184,125 +194,122 @@ fn with_inherited(input: &Input, shared: &Value, own: &Value) -> Value {
 
 /// What makes two parameters the same one: name and location, also behind a
 /// reference.
-fn identity<'a>(input: &'a Input, parameter: &'a Value) -> Vec<Option<&'a Value>> {
-    let resolved = super::resolve_parameter(&input.components, parameter);
+fn identity(input: &Input, parameter: &Value) -> [Option<Value>; 2] {
+    let resolved = super::resolve_parameter(input, parameter);
     match (resolved.get("name"), resolved.get("in")) {
-        (None, None) => vec![parameter.get("$ref")],
-        (name, location) => vec![name, location],
+        (None, None) => [parameter.get("$ref").cloned(), None],
+        (name, location) => [name.cloned(), location.cloned()],
     }
 }
 
 /// One of the descriptions of an operation. Those that do not mean the same as
 /// the first are reported.
 fn unite<'a>(
-    key: &OperationKey,
+    path: &str,
     mut described: Vec<Operation<'a>>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Operation<'a>> {
     if described.len() > 1 {
-        let meanings: Vec<Value> = described.iter().map(Operation::meaning).collect();
-        let stated = std::iter::zip(&described, &meanings).map(|(operation, value)| Stated {
+        let stated = described.iter().map(|operation| Stated {
             input: operation.input,
-            pointer: operation.pointer.clone(),
-            value,
+            pointer: operation.pointer(),
+            text: operation.meaning(),
         });
-        agree(
-            &format!("the operation {key}"),
-            "conflicting-operation",
-            stated,
-            findings,
-        );
+        let key = OperationKey::new(described[0].method, path);
+        let what = format!("the operation {key}");
+        agree(&what, "conflicting-operation", stated, findings);
         // Of several ways to say the same, the choice must not be the order's.
-        described.sort_by_cached_key(|operation| compact(&operation.value.clone().into()));
+        described.sort_by_cached_key(|operation| operation.text.text());
     }
     described.into_iter().next()
 }
 
 impl Operation<'_> {
+    fn pointer(&self) -> String {
+        pointer::from_tokens(["paths", self.spelled, self.method])
+    }
+
     /// What the operation says with the defaults of its own fragment applied.
-    fn meaning(&self) -> Value {
-        let mut meaning = self.value.clone();
+    fn meaning(&self) -> Text {
+        let mut meaning = self.text.clone();
         for key in DEFAULTS {
-            if let Some(value) = self.inherited(key) {
-                meaning.insert(key.to_owned(), value.clone());
+            if let Some(text) = self.inherited(key) {
+                meaning.set(key, text.clone());
             }
         }
         // No requirement and an empty list of requirements both mean public.
-        if meaning.get("security").is_some_and(is_empty_list) {
+        if meaning
+            .get("security")
+            .is_some_and(|own| own.is_empty_list())
+        {
             meaning.remove("security");
         }
-        meaning.into()
+        meaning.text()
     }
 
     /// The default of its own fragment's root, where it reaches the operation.
-    fn inherited(&self, key: &str) -> Option<&Value> {
-        let overridden =
-            self.value.contains_key(key) || (key == "servers" && self.has_path_servers);
-        self.input.root.get(key).filter(|_| !overridden)
+    fn inherited(&self, key: &str) -> Option<&Text> {
+        let overridden = (key == "servers" && self.has_path_servers) || self.text.has(key);
+        self.input.root(key).filter(|_| !overridden)
     }
-}
-
-fn is_empty_list(value: &Value) -> bool {
-    value.as_array().is_some_and(Vec::is_empty)
 }
 
 /// Brings a default to where it holds for exactly the operations it held for:
 /// at the root if all fragments state the same there, else on each operation,
 /// else back at the root if all operations have come to share it.
 fn settle_default(
-    key: &str,
+    key: &'static str,
     inputs: &[Input],
-    operations: &mut BTreeMap<OperationKey, Operation>,
-) -> Option<Value> {
+    operations: &mut Operations,
+) -> Option<Text> {
     let mut stated = inputs
         .iter()
         .filter(|input| input.has_operations())
-        .map(|input| input.root.get(key));
+        .map(|input| input.root(key));
     let first = stated.next().flatten();
     if stated.all(|other| other == first) {
         return first.cloned();
     }
     for operation in operations.values_mut() {
-        if let Some(value) = operation.inherited(key).cloned() {
-            operation.value.insert(key.to_owned(), value);
+        if let Some(text) = operation.inherited(key).cloned() {
+            operation.text.set(key, text);
         }
     }
     // Servers of a path would come before those of the root.
     if key == "servers" && operations.values().any(|one| one.has_path_servers) {
         return None;
     }
-    let mut values = operations
-        .values()
-        .map(|operation| operation.value.get(key));
-    let shared = values.next().flatten().cloned()?;
-    if is_empty_list(&shared) || !values.all(|value| value == Some(&shared)) {
+    let mut texts = operations.values().map(|operation| operation.text.get(key));
+    let shared = texts.next().flatten()?;
+    if shared.is_empty_list() || !texts.all(|text| text.as_ref() == Some(&shared)) {
         return None;
     }
     for operation in operations.values_mut() {
-        operation.value.remove(key);
+        operation.text.remove(key);
     }
     Some(shared)
 }
 
 /// Gives every operation an id of its own.
-fn name(operations: &mut BTreeMap<OperationKey, Operation>, findings: &mut Vec<Diagnostic>) {
-    let mut owners: BTreeMap<String, &Operation> = BTreeMap::new();
+fn name(operations: &mut Operations, findings: &mut Vec<Diagnostic>) {
+    let mut owners: HashMap<String, &Operation> = HashMap::new();
     let mut derived = Vec::new();
-    for (key, operation) in operations.iter() {
-        let id = match operation.value.get("operationId") {
-            Some(Value::String(id)) => id.clone(),
+    for (&(path, method), operation) in operations.iter() {
+        let given = operation.text.get("operationId");
+        let id = match given.map(|text| text.value()) {
+            Some(Value::String(id)) => id,
             Some(_) => {
                 findings.push(Diagnostic::error("bad-shape", "expected a string here").at(
                     operation.input.place(
-                        &pointer::join(&operation.pointer, "operationId"),
+                        &pointer::join(&operation.pointer(), "operationId"),
                         "is something else",
                     ),
                 ));
                 continue;
             }
             None => {
-                let id = operation_id::derive(key);
-                derived.push((key.clone(), id.clone()));
+                let id = operation_id::derive(&OperationKey::new(method, path));
+                derived.push(((path, method), id.clone()));
                 id
             }
         };
@@ -310,7 +317,7 @@ fn name(operations: &mut BTreeMap<OperationKey, Operation>, findings: &mut Vec<D
             let place = |operation: &Operation, label| {
                 operation
                     .input
-                    .place(&pointer::join(&operation.pointer, "operationId"), label)
+                    .place(&pointer::join(&operation.pointer(), "operationId"), label)
             };
             findings.push(
                 Diagnostic::error(
@@ -327,7 +334,7 @@ fn name(operations: &mut BTreeMap<OperationKey, Operation>, findings: &mut Vec<D
     }
     for (key, id) in derived {
         if let Some(operation) = operations.get_mut(&key) {
-            operation.value.insert("operationId".to_owned(), id.into());
+            operation.text.set("operationId", Text::of(&id.into()));
         }
     }
 }

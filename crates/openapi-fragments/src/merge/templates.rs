@@ -6,60 +6,106 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::Input;
 use crate::diagnostic::Diagnostic;
 use crate::fragment::METHODS;
+use crate::outline::PathItem;
 use crate::pointer;
+use crate::text::Text;
 
 /// The path item of one fragment under the template it gets in the spec.
 pub(super) struct Item<'a> {
     pub(super) input: &'a Input<'a>,
     /// The template as this fragment spells it.
     pub(super) spelled: &'a str,
-    pub(super) fields: Map<String, Value>,
+    fields: Vec<(&'a str, Text)>,
 }
 
-/// All path items by the template they get in the spec.
+impl<'a> Item<'a> {
+    fn new(input: &'a Input<'a>, item: &'a PathItem) -> Self {
+        let fields = item.fields.iter();
+        Self {
+            input,
+            spelled: &item.path,
+            fields: fields
+                .map(|(key, node)| (&**key, node.text.clone()))
+                .collect(),
+        }
+    }
+
+    pub(super) fn field(&self, key: &str) -> Option<&Text> {
+        let mut fields = self.fields.iter();
+        fields
+            .find(|(known, _)| *known == key)
+            .map(|(_, text)| text)
+    }
+
+    pub(super) fn field_mut(&mut self, key: &str) -> Option<&mut Text> {
+        let mut fields = self.fields.iter_mut();
+        fields
+            .find(|(known, _)| *known == key)
+            .map(|(_, text)| text)
+    }
+
+    pub(super) fn remove(&mut self, key: &str) -> Option<Text> {
+        let index = self.fields.iter().position(|(known, _)| *known == key)?;
+        Some(self.fields.remove(index).1)
+    }
+
+    pub(super) fn into_fields(self) -> impl Iterator<Item = (&'a str, Text)> {
+        self.fields.into_iter()
+    }
+}
+
+/// A path as one input has it.
+pub(super) struct Spelling<'a> {
+    shape: String,
+    input: &'a Input<'a>,
+    item: &'a PathItem,
+}
+
+/// All paths of all inputs, those of one shape side by side.
+pub(super) fn spellings<'a>(inputs: &'a [Input<'a>]) -> Vec<Spelling<'a>> {
+    let mut spellings: Vec<_> = inputs
+        .iter()
+        .flat_map(|input| {
+            input.paths.iter().map(move |item| Spelling {
+                shape: shape(&item.path),
+                input,
+                item,
+            })
+        })
+        .collect();
+    // Stable: within a shape the order of the inputs stays.
+    spellings.sort_by(|one, other| one.shape.cmp(&other.shape));
+    spellings
+}
+
+impl Spelling<'_> {
+    pub(super) fn is_same_path(&self, other: &Self) -> bool {
+        self.shape == other.shape
+    }
+}
+
+/// The path items of one shape, all under one spelling.
 pub(super) fn unify<'a>(
-    inputs: &'a [Input<'a>],
+    spellings: &[Spelling<'a>],
     findings: &mut Vec<Diagnostic>,
-) -> BTreeMap<&'a str, Vec<Item<'a>>> {
-    let mut groups: BTreeMap<String, Vec<Item>> = BTreeMap::new();
-    for input in inputs {
-        for (path, item) in input.section("paths") {
-            if let Some(item) = item.as_object() {
-                groups.entry(shape(path)).or_default().push(Item {
-                    input,
-                    spelled: path,
-                    fields: item.clone(),
-                });
-            }
+) -> Option<(&'a str, Vec<Item<'a>>)> {
+    let first = spellings.iter().min_by_key(|one| &one.item.path)?;
+    let chosen: &'a str = &first.item.path;
+    let items = spellings.iter().map(|spelling| {
+        let mut item = Item::new(spelling.input, spelling.item);
+        if item.spelled != chosen {
+            let pointer = pointer::from_tokens(["paths", chosen]);
+            let other = first.input.place(&pointer, "the other spelling");
+            findings.push(respell(&mut item, chosen).at(other));
         }
-    }
-    let mut paths = BTreeMap::new();
-    for (_, mut items) in groups {
-        let Some(chosen) = items.iter().map(|item| item.spelled).min() else {
-            continue;
-        };
-        for index in 0..items.len() {
-            if items[index].spelled != chosen {
-                let finding = respell(&mut items[index], chosen);
-                let other = items.iter().find(|item| item.spelled == chosen);
-                let finding = match other {
-                    Some(other) => finding.at(other.input.place(
-                        &pointer::from_tokens(["paths", chosen]),
-                        "the other spelling",
-                    )),
-                    None => finding,
-                };
-                findings.push(finding);
-            }
-        }
-        paths.insert(chosen, items);
-    }
-    paths
+        item
+    });
+    Some((chosen, items.collect()))
 }
 
 /// The template without the names of its parameters.
@@ -87,26 +133,32 @@ fn respell(item: &mut Item, chosen: &str) -> Diagnostic {
     let spelled = item.spelled;
     let names: BTreeMap<&str, &str> =
         std::iter::zip(parameter_names(spelled), parameter_names(chosen)).collect();
-    let components = &item.input.components;
-    let mut lists: Vec<&mut Value> = Vec::new();
-    for (key, value) in &mut item.fields {
-        if key == "parameters" {
-            lists.push(value);
-        } else if METHODS.contains(&key.as_str()) {
-            lists.extend(value.get_mut("parameters"));
-        }
-    }
-    for parameter in lists.into_iter().filter_map(Value::as_array_mut).flatten() {
-        let resolved = super::resolve_parameter(components, parameter);
-        if resolved.get("in").and_then(Value::as_str) == Some("path")
-            && let Some(name) = resolved.get("name").and_then(Value::as_str)
-            && let Some(chosen) = names.get(name)
-            && *chosen != name
+    for (key, text) in &mut item.fields {
+        let mut value = text.value();
+        let parameters = if *key == "parameters" {
+            Some(&mut value)
+        } else if METHODS.contains(key) {
+            value.get_mut("parameters")
+        } else {
+            None
+        };
+        for parameter in parameters
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
         {
-            let mut own = resolved.clone();
-            own["name"] = Value::from(*chosen);
-            *parameter = own;
+            let resolved = super::resolve_parameter(item.input, parameter);
+            if resolved.get("in").and_then(Value::as_str) == Some("path")
+                && let Some(name) = resolved.get("name").and_then(Value::as_str)
+                && let Some(chosen) = names.get(name)
+                && *chosen != name
+            {
+                let mut own = resolved.into_owned();
+                own["name"] = Value::from(*chosen);
+                *parameter = own;
+            }
         }
+        *text = Text::of(&value);
     }
     Diagnostic::warning(
         "respelled-template",

@@ -1,0 +1,264 @@
+//! A document taken apart into what a merge moves around: keys of the root,
+//! components, and path items.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::fragment::{METHODS, OperationKey};
+use crate::json::Scanner;
+use crate::part::{Interner, Node, Part, PartKey};
+use crate::refs::ComponentKey;
+use crate::text::Text;
+use crate::tree::Tree;
+
+/// The parts of a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Outline {
+    /// Everything but path items, sorted by key.
+    pub(crate) parts: Vec<Arc<Part>>,
+    pub(crate) paths: Vec<PathItem>,
+    /// Whether there is a key `paths`, even if nothing is in it.
+    has_paths: bool,
+}
+
+/// What a document says of one path.
+#[derive(Clone, Debug)]
+pub(crate) struct PathItem {
+    pub(crate) path: Box<str>,
+    /// Operations by method, and what else there is.
+    pub(crate) fields: Box<[(Box<str>, Node)]>,
+}
+
+impl PathItem {
+    pub(crate) fn field(&self, key: &str) -> Option<&Node> {
+        let (_, node) = self.fields.iter().find(|(known, _)| **known == *key)?;
+        Some(node)
+    }
+}
+
+impl Outline {
+    /// Takes JSON apart without parsing what is known already. `None` if
+    /// anything is not as a merge relies on; somebody else says what.
+    pub(crate) fn scan(text: &str, interner: &mut Interner) -> Option<Self> {
+        let mut parts = Vec::new();
+        let mut paths = Vec::new();
+        let mut has_paths = false;
+        let mut scanner = Scanner::new(text);
+        scanner.object(|scanner, key| match key.as_str() {
+            "components" => scanner.object(|scanner, section| {
+                if section.starts_with("x-") {
+                    parts.push(part(
+                        scanner,
+                        PartKey::ComponentsExtension(section),
+                        interner,
+                    )?);
+                    return Some(());
+                }
+                scanner.object(|scanner, name| {
+                    let section = section.clone();
+                    let key = PartKey::Component(ComponentKey { section, name });
+                    parts.push(part(scanner, key, interner)?);
+                    Some(())
+                })
+            }),
+            "paths" => {
+                has_paths = true;
+                scanner.object(|scanner, path| {
+                    if path.starts_with("x-") {
+                        parts.push(part(scanner, PartKey::PathsExtension(path), interner)?);
+                        return Some(());
+                    }
+                    let (Value::Object(fields), _) = scanner.value()? else {
+                        return None;
+                    };
+                    if !is_sound(&path, &fields) {
+                        return None;
+                    }
+                    paths.push(path_item(&path, fields, interner));
+                    Some(())
+                })
+            }
+            _ => {
+                parts.push(part(scanner, PartKey::Root(key), interner)?);
+                Some(())
+            }
+        })?;
+        scanner.end()?;
+        let outline = Self::sorted(parts, paths, has_paths);
+        let is_sound = outline.parts.iter().all(|part| part.is_sound)
+            && outline.root("openapi").is_some_and(is_3_0)
+            && outline.root("info").is_some()
+            && outline.describes_something();
+        is_sound.then_some(outline)
+    }
+
+    /// Takes a document apart that has the shape that OpenAPI asks for.
+    pub(crate) fn of(document: Value, interner: &mut Interner) -> Self {
+        let has_paths = document.get("paths").is_some();
+        let mut parts = Vec::new();
+        let mut paths = Vec::new();
+        for (key, value) in into_entries(document) {
+            match key.as_str() {
+                "components" => {
+                    for (section, value) in into_entries(value) {
+                        if section.starts_with("x-") {
+                            parts.push(interner.part(PartKey::ComponentsExtension(section), value));
+                            continue;
+                        }
+                        for (name, value) in into_entries(value) {
+                            let key = ComponentKey::new(&section, &name);
+                            parts.push(interner.part(PartKey::Component(key), value));
+                        }
+                    }
+                }
+                "paths" => {
+                    for (path, value) in into_entries(value) {
+                        match value {
+                            value if path.starts_with("x-") => {
+                                parts.push(interner.part(PartKey::PathsExtension(path), value));
+                            }
+                            Value::Object(fields) => {
+                                paths.push(path_item(&path, fields, interner));
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+                _ => parts.push(interner.part(PartKey::Root(key), value)),
+            }
+        }
+        Self::sorted(parts, paths, has_paths)
+    }
+
+    fn sorted(mut parts: Vec<Arc<Part>>, mut paths: Vec<PathItem>, has_paths: bool) -> Self {
+        parts.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+        parts.shrink_to_fit();
+        paths.shrink_to_fit();
+        Self {
+            parts,
+            paths,
+            has_paths,
+        }
+    }
+
+    /// The document again.
+    pub(crate) fn tree(&self) -> Tree {
+        let mut tree = Tree::default();
+        for part in &self.parts {
+            let text = part.text().clone();
+            match &part.key {
+                PartKey::Root(key) => tree.insert(&[key], text),
+                PartKey::PathsExtension(key) => tree.insert(&["paths", key], text),
+                PartKey::ComponentsExtension(key) => tree.insert(&["components", key], text),
+                PartKey::Component(key) => {
+                    tree.insert(&["components", &key.section, &key.name], text);
+                }
+            }
+        }
+        if self.has_paths {
+            tree.branch(&["paths"]);
+        }
+        for item in &self.paths {
+            tree.branch(&["paths", &item.path]);
+            for (key, node) in &item.fields {
+                tree.insert(&["paths", &item.path, key], node.text.clone());
+            }
+        }
+        tree
+    }
+
+    /// A key of the root.
+    pub(crate) fn root(&self, key: &str) -> Option<&Text> {
+        root(&self.parts, key)
+    }
+
+    pub(crate) fn operations(&self) -> Vec<OperationKey> {
+        let mut keys: Vec<_> = self
+            .paths
+            .iter()
+            .flat_map(|item| {
+                let methods = METHODS.iter().filter(|method| item.field(method).is_some());
+                methods.map(|method| OperationKey::new(method, &item.path))
+            })
+            .collect();
+        keys.sort();
+        keys
+    }
+
+    /// Security schemes are boilerplate that every fragment repeats. A document
+    /// that demands one and has nothing to protect has lost its operation.
+    pub(crate) fn describes_something(&self) -> bool {
+        let schemes_count = self.root("security").is_none();
+        let is_content = |part: &Arc<Part>| match &part.key {
+            PartKey::Component(key) => key.section != "securitySchemes" || schemes_count,
+            PartKey::ComponentsExtension(_) => true,
+            PartKey::Root(_) | PartKey::PathsExtension(_) => false,
+        };
+        !self.paths.is_empty() || self.parts.iter().any(is_content)
+    }
+}
+
+/// A key of the root among sorted parts.
+pub(crate) fn root<'a>(parts: &'a [Arc<Part>], key: &str) -> Option<&'a Text> {
+    // Keys of the root come first, and there are few.
+    parts
+        .iter()
+        .map_while(|part| match &part.key {
+            PartKey::Root(name) => Some((name, part)),
+            _ => None,
+        })
+        .find(|(name, _)| *name == key)
+        .map(|(_, part)| part.text())
+}
+
+pub(crate) fn is_3_0(version: &Text) -> bool {
+    version
+        .as_str()
+        .strip_prefix("\"3.0.")
+        .and_then(|rest| rest.strip_suffix('"'))
+        .is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn part(scanner: &mut Scanner, key: PartKey, interner: &mut Interner) -> Option<Arc<Part>> {
+    if let Some((length, part)) = interner.known(&key, scanner.rest()) {
+        scanner.skip(length);
+        return Some(part);
+    }
+    let (value, spelling) = scanner.value()?;
+    Some(interner.spelled(key, value, spelling))
+}
+
+fn path_item(path: &str, fields: Map<String, Value>, interner: &mut Interner) -> PathItem {
+    let node = |(key, value): (String, Value)| {
+        let node = interner.node(&key, value);
+        (key.into_boxed_str(), node)
+    };
+    PathItem {
+        path: path.into(),
+        fields: fields.into_iter().map(node).collect(),
+    }
+}
+
+/// Whether the path item is of the shape that OpenAPI asks for.
+fn is_sound(path: &str, fields: &Map<String, Value>) -> bool {
+    let is_array = |object: &Value, key: &str| object.get(key).is_none_or(Value::is_array);
+    path.starts_with('/')
+        && fields.iter().all(|(key, value)| match key.as_str() {
+            "parameters" | "servers" => value.is_array(),
+            method if METHODS.contains(&method) => {
+                value.is_object()
+                    && ["parameters", "servers", "security", "tags"]
+                        .iter()
+                        .all(|key| is_array(value, key))
+            }
+            _ => true,
+        })
+}
+
+fn into_entries(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
+}

@@ -1,0 +1,230 @@
+//! Parts of documents: what many fragments share is kept once.
+//!
+//! Per-endpoint documents repeat the same components, servers and tags in the
+//! same bytes. Text that is known is recognised without being parsed again, and
+//! what it means is shared.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::pointer;
+use crate::refs::{self, ComponentKey};
+use crate::text::Text;
+
+/// How many spellings of one part are remembered. Beyond that, parts of one
+/// name are not repetitions.
+const SPELLINGS: usize = 16;
+
+/// Where in a document a part stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum PartKey {
+    /// A key of the root, but for `paths` and `components`.
+    Root(String),
+    /// An extension among the paths.
+    PathsExtension(String),
+    /// An extension among the components.
+    ComponentsExtension(String),
+    /// A component.
+    Component(ComponentKey),
+}
+
+impl PartKey {
+    pub(crate) fn pointer(&self) -> String {
+        match self {
+            Self::Root(key) => pointer::join("", key),
+            Self::PathsExtension(key) => pointer::from_tokens(["paths", key]),
+            Self::ComponentsExtension(key) => pointer::from_tokens(["components", key]),
+            Self::Component(key) => key.pointer(),
+        }
+    }
+
+    /// Whether a value is of the type that a merge relies on.
+    fn is_sound(&self, value: &Value) -> bool {
+        match self {
+            Self::Root(key) => match key.as_str() {
+                "info" => value.is_object(),
+                "security" | "servers" => value.is_array(),
+                "tags" => value
+                    .as_array()
+                    .is_some_and(|tags| tags.iter().all(is_named)),
+                _ => true,
+            },
+            _ => true,
+        }
+    }
+}
+
+fn is_named(tag: &Value) -> bool {
+    tag.get("name").is_some_and(Value::is_string)
+}
+
+/// A text and the components that it refers to itself, each once.
+#[derive(Clone, Debug)]
+pub(crate) struct Node {
+    pub(crate) text: Text,
+    pub(crate) refs: Box<[Arc<ComponentKey>]>,
+}
+
+/// A part of a document, shared by all fragments that have it.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) key: PartKey,
+    pub(crate) node: Node,
+    /// Whether it is of the type that a merge relies on.
+    pub(crate) is_sound: bool,
+}
+
+impl Part {
+    pub(crate) fn text(&self) -> &Text {
+        &self.node.text
+    }
+
+    pub(crate) fn component(&self) -> Option<&ComponentKey> {
+        match &self.key {
+            PartKey::Component(key) => Some(key),
+            _ => None,
+        }
+    }
+}
+
+/// Every part seen so far, and every component referred to.
+#[derive(Default)]
+pub(crate) struct Interner {
+    parts: HashMap<PartKey, Variants>,
+    keys: HashSet<Arc<ComponentKey>>,
+}
+
+/// The parts of one key: mostly one, more where fragments disagree.
+#[derive(Default)]
+struct Variants {
+    spellings: Vec<(Box<str>, Arc<Part>)>,
+    parts: HashMap<Text, Arc<Part>>,
+}
+
+impl Interner {
+    /// The part that the text begins with, if it is a known one, and how long
+    /// it is. Only values that say themselves where they end are looked for.
+    pub(crate) fn known(&self, key: &PartKey, text: &str) -> Option<(usize, Arc<Part>)> {
+        self.parts
+            .get(key)?
+            .spellings
+            .iter()
+            .find(|(spelling, _)| text.starts_with(&**spelling))
+            .map(|(spelling, part)| (spelling.len(), Arc::clone(part)))
+    }
+
+    /// The part of a value that was spelled so.
+    pub(crate) fn spelled(&mut self, key: PartKey, value: Value, spelling: &str) -> Arc<Part> {
+        let part = self.part(key, value);
+        if spelling.starts_with(['{', '[', '"'])
+            && let Some(variants) = self.parts.get_mut(&part.key)
+            && variants.spellings.len() < SPELLINGS
+        {
+            variants
+                .spellings
+                .push((spelling.into(), Arc::clone(&part)));
+        }
+        part
+    }
+
+    /// The part that has a value.
+    pub(crate) fn part(&mut self, key: PartKey, value: Value) -> Arc<Part> {
+        let text = Text::of(&value);
+        if let Some(known) = self.parts.get(&key).and_then(|one| one.parts.get(&text)) {
+            return Arc::clone(known);
+        }
+        let is_sound = key.is_sound(&value);
+        let refs = match &key {
+            PartKey::Root(name) => self.refs_of_entry(name, value),
+            PartKey::Component(_) => self.refs(&value),
+            PartKey::PathsExtension(_) | PartKey::ComponentsExtension(_) => Box::default(),
+        };
+        let part = Arc::new(Part {
+            key: key.clone(),
+            node: Node {
+                text: text.clone(),
+                refs,
+            },
+            is_sound,
+        });
+        let variants = self.parts.entry(key).or_default();
+        variants.parts.insert(text, Arc::clone(&part));
+        part
+    }
+
+    /// The node that stands under a key, which decides what in it refers to
+    /// something.
+    pub(crate) fn node(&mut self, key: &str, value: Value) -> Node {
+        Node {
+            text: Text::of(&value),
+            refs: self.refs_of_entry(key, value),
+        }
+    }
+
+    fn refs_of_entry(&mut self, key: &str, value: Value) -> Box<[Arc<ComponentKey>]> {
+        self.refs(&Value::Object(Map::from_iter([(key.to_owned(), value)])))
+    }
+
+    fn refs(&mut self, value: &Value) -> Box<[Arc<ComponentKey>]> {
+        let mut found = refs::direct(value);
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|key| self.shared(key)).collect()
+    }
+
+    fn shared(&mut self, key: ComponentKey) -> Arc<ComponentKey> {
+        if let Some(known) = self.keys.get(&key) {
+            return Arc::clone(known);
+        }
+        let key = Arc::new(key);
+        self.keys.insert(Arc::clone(&key));
+        key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn schema(name: &str) -> PartKey {
+        PartKey::Component(ComponentKey::new("schemas", name))
+    }
+
+    #[test]
+    fn equal_parts_are_one_whatever_their_text() {
+        let mut interner = Interner::default();
+        let text = r#"{"a":1}"#;
+        let one = interner.spelled(schema("A"), json!({"a": 1}), text);
+        let same = interner.part(schema("A"), json!({"a": 1}));
+        assert!(Arc::ptr_eq(&one, &same));
+        let (length, known) = interner.known(&schema("A"), r#"{"a":1}, "more""#).unwrap();
+        assert!(length == text.len() && Arc::ptr_eq(&one, &known));
+        assert!(interner.known(&schema("A"), r#"{"a":2}"#).is_none());
+        assert!(interner.known(&schema("B"), text).is_none());
+        let elsewhere = interner.part(PartKey::Root("A".to_owned()), json!({"a": 1}));
+        assert!(!Arc::ptr_eq(&one, &elsewhere));
+    }
+
+    #[test]
+    fn numbers_are_not_taken_by_their_beginning() {
+        let mut interner = Interner::default();
+        let key = PartKey::Root("x-a".to_owned());
+        interner.spelled(key.clone(), json!(1), "1");
+        assert!(interner.known(&key, "12").is_none());
+    }
+
+    #[test]
+    fn a_root_key_decides_what_its_value_refers_to() {
+        let mut interner = Interner::default();
+        let mut refs = |key: PartKey, value| interner.part(key, value).node.refs.len();
+        let security = json!([{"token": ["read"]}, {"token": []}]);
+        assert_eq!(refs(PartKey::Root("security".to_owned()), security), 1);
+        let reference = json!({"$ref": "#/components/schemas/B"});
+        assert_eq!(refs(PartKey::Root("x-a".to_owned()), reference.clone()), 0);
+        assert_eq!(refs(schema("A"), reference), 1);
+    }
+}

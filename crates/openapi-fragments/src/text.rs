@@ -1,0 +1,312 @@
+//! A JSON value held as its canonical text.
+//!
+//! Trees of values take some ten times the memory of what they say. What a
+//! merge merely hands on, which is nearly all of it, stays text. Equal values
+//! have equal texts, and since canonical text is indented, the entries of an
+//! object can be told apart by their lines alone.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::canonical::{self, place_of};
+
+/// A value in canonical JSON, indented as a document of its own, without a
+/// final newline. Clones share the text.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Text(Arc<str>);
+
+impl Text {
+    pub(crate) fn of(value: &Value) -> Self {
+        Self(canonical::pretty(value).into())
+    }
+
+    /// An object made of entries, in canonical order whatever theirs is.
+    fn of_entries(mut entries: Vec<(Cow<str>, Cow<str>)>) -> Self {
+        if entries.is_empty() {
+            return Self("{}".into());
+        }
+        entries.sort_unstable_by(|(one, _), (other, _)| place_of(one).cmp(&place_of(other)));
+        let mut text = String::from("{");
+        for (index, (key, value)) in entries.iter().enumerate() {
+            text.push_str(if index == 0 { "\n  " } else { ",\n  " });
+            canonical::push_string(&mut text, key);
+            text.push_str(": ");
+            text.push_str(value);
+        }
+        text.push_str("\n}");
+        Self(text.into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The value as a tree.
+    pub(crate) fn value(&self) -> Value {
+        serde_json::from_str(&self.0).expect("canonical text is JSON")
+    }
+
+    pub(crate) fn is_empty_list(&self) -> bool {
+        &*self.0 == "[]"
+    }
+
+    /// What stands under a key, if this is an object that has it.
+    pub(crate) fn get(&self, key: &str) -> Option<Self> {
+        let place = place_of(key);
+        self.entries()
+            .take_while(|(other, _)| place_of(other) <= place)
+            .find(|(other, _)| other == key)
+            .map(|(_, value)| Self(value.replace("\n  ", "\n").into()))
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        let place = place_of(key);
+        self.entries()
+            .take_while(|(other, _)| place_of(other) <= place)
+            .any(|(other, _)| other == key)
+    }
+
+    /// The same object with a value under a key, in place of what was there.
+    pub(crate) fn with(&self, key: &str, value: &Self) -> Self {
+        let mut entries = self.entries_but(key);
+        entries.push((Cow::Borrowed(key), value.indented()));
+        Self::of_entries(entries)
+    }
+
+    /// The same object without a key.
+    pub(crate) fn without(&self, key: &str) -> Self {
+        Self::of_entries(self.entries_but(key))
+    }
+
+    fn entries_but(&self, key: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+        self.entries()
+            .filter(|(other, _)| other != key)
+            .map(|(key, value)| (key, Cow::Borrowed(value)))
+            .collect()
+    }
+
+    /// The text one level deeper.
+    fn indented(&self) -> Cow<'_, str> {
+        if self.0.contains('\n') {
+            Cow::Owned(self.0.replace('\n', "\n  "))
+        } else {
+            Cow::Borrowed(&self.0)
+        }
+    }
+
+    /// The keys of an object, each with the text of its value, which is one
+    /// level deeper than a document of its own.
+    fn entries(&self) -> impl Iterator<Item = (Cow<'_, str>, &str)> {
+        let mut rest = self.0.strip_prefix("{\n").unwrap_or_default();
+        std::iter::from_fn(move || {
+            let entry = next_entry(&mut rest)?;
+            let key_end = string_end(entry);
+            let raw = &entry[1..key_end - 1];
+            let key = if raw.contains('\\') {
+                Cow::Owned(serde_json::from_str(&entry[..key_end]).ok()?)
+            } else {
+                Cow::Borrowed(raw)
+            };
+            Some((key, &entry[key_end + ": ".len()..]))
+        })
+    }
+}
+
+/// An object, and entries put over it. The two become one text only when it is
+/// asked for, so that what is shared stays shared.
+#[derive(Clone, Debug)]
+pub(crate) struct Patched {
+    base: Text,
+    over: Vec<(&'static str, Text)>,
+}
+
+impl Patched {
+    /// The text as it is now.
+    pub(crate) fn text(&self) -> Text {
+        self.over
+            .iter()
+            .fold(self.base.clone(), |text, (key, value)| {
+                text.with(key, value)
+            })
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<Text> {
+        let mut over = self.over.iter();
+        match over.find(|(known, _)| *known == key) {
+            Some((_, value)) => Some(value.clone()),
+            None => self.base.get(key),
+        }
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.over.iter().any(|(known, _)| *known == key) || self.base.has(key)
+    }
+
+    pub(crate) fn set(&mut self, key: &'static str, value: Text) {
+        self.over.retain(|(known, _)| *known != key);
+        self.over.reserve_exact(1);
+        self.over.push((key, value));
+    }
+
+    pub(crate) fn remove(&mut self, key: &str) {
+        self.over.retain(|(known, _)| *known != key);
+        if self.base.has(key) {
+            self.base = self.base.without(key);
+        }
+    }
+}
+
+impl From<Text> for Patched {
+    fn from(base: Text) -> Self {
+        let over = Vec::new();
+        Self { base, over }
+    }
+}
+
+/// Takes the first entry off the inner lines of an object: all lines up to the
+/// next that is indented by just one level and begins a key.
+fn next_entry<'a>(rest: &mut &'a str) -> Option<&'a str> {
+    let text = rest.strip_prefix("  ")?;
+    let mut at = 0;
+    while let Some(newline) = text[at..].find('\n') {
+        at += newline + 1;
+        let line = &text[at..];
+        if line.starts_with("  \"") {
+            *rest = line;
+            return text[..at - 1].strip_suffix(',');
+        }
+        if line.starts_with('}') {
+            break;
+        }
+    }
+    *rest = "";
+    text.strip_suffix("\n}")
+}
+
+/// Where the string ends that a text begins with, its closing quote included.
+fn string_end(text: &str) -> usize {
+    let mut escaped = false;
+    for (index, byte) in text.bytes().enumerate().skip(1) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return index + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+impl From<&Value> for Text {
+    fn from(value: &Value) -> Self {
+        Self::of(value)
+    }
+}
+
+impl From<Map<String, Value>> for Text {
+    fn from(map: Map<String, Value>) -> Self {
+        Self::of(&Value::Object(map))
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let scalar = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i32>().prop_map(Value::from),
+            "[a\"\\\\\n {}\\[\\],:é]{0,6}".prop_map(Value::from),
+        ];
+        scalar.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map(any_key(), inner, 0..4)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    fn any_key() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just("get".to_owned()),
+            Just("security".to_owned()),
+            "[a\"\\\\\n {}:,]{0,4}",
+        ]
+    }
+
+    fn any_object() -> impl Strategy<Value = Map<String, Value>> {
+        prop::collection::btree_map(any_key(), any_value(), 0..5)
+            .prop_map(|map| map.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn editing_text_is_editing_the_value(
+            mut object in any_object(),
+            key in any_key(),
+            value in any_value(),
+        ) {
+            let text = Text::from(object.clone());
+            prop_assert_eq!(text.value(), Value::Object(object.clone()));
+            prop_assert_eq!(text.get(&key).map(|found| found.value()), object.get(&key).cloned());
+            prop_assert_eq!(text.has(&key), object.contains_key(&key));
+            for (known, value) in &object {
+                prop_assert_eq!(text.get(known), Some(Text::of(value)));
+            }
+            let with = text.with(&key, &Text::of(&value));
+            object.insert(key.clone(), value);
+            prop_assert_eq!(&with, &Text::from(object.clone()));
+            object.remove(&key);
+            prop_assert_eq!(with.without(&key), Text::from(object));
+        }
+
+        #[test]
+        fn what_is_no_object_has_no_entries(value in any_value()) {
+            let text = Text::of(&value);
+            prop_assert_eq!(text.value(), value.clone());
+            if !value.is_object() {
+                prop_assert!(!text.has("get"));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_put_over_an_object_counts() {
+        let base = Text::of(&json!({"a": 1, "security": []}));
+        let mut patched = Patched::from(base.clone());
+        assert_eq!(patched.text(), base);
+        patched.set("security", Text::of(&json!([{}])));
+        patched.set("servers", Text::of(&json!([])));
+        let expected = json!({"a": 1, "security": [{}], "servers": []});
+        assert_eq!(patched.text().value(), expected);
+        for (key, value) in expected.as_object().unwrap() {
+            assert!(patched.has(key));
+            assert_eq!(patched.get(key).unwrap().value(), *value);
+            patched.remove(key);
+            assert!(!patched.has(key) && patched.get(key).is_none());
+        }
+        assert_eq!(patched.text().as_str(), "{}");
+    }
+
+    #[test]
+    fn empty_ones_are_known() {
+        assert!(Text::of(&json!([])).is_empty_list());
+        assert!(!Text::of(&json!({})).is_empty_list());
+        assert_eq!(Text::of(&json!({"a": 1})).without("a").as_str(), "{}");
+    }
+}
