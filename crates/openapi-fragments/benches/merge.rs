@@ -1,28 +1,38 @@
 //! Merging against merely parsing, as ratios in one run on one machine.
 //!
-//!     cargo bench -p openapi-fragments --bench merge [-- FOLDER]
+//!     cargo bench -p openapi-fragments --bench merge [-- FOLDER | NUMBER FOLDER]
 //!
 //! Without a folder of fragments it makes some: operations that share most of
-//! a large set of components, as vendors publish them.
+//! a large set of components, as vendors publish them. With a number and a
+//! folder it leaves that many small ones there and measures nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use openapi_fragments::{MergeOptions, files, merge, split, to_canonical_json};
 use serde_json::{Map, Value, json};
 
 fn main() {
-    let folder = std::env::args()
+    let arguments: Vec<String> = std::env::args()
         .skip(1)
-        .find(|argument| !argument.starts_with("--"));
-    if let Some(folder) = folder {
-        compare(&PathBuf::from(folder));
-        return;
+        .filter(|argument| !argument.starts_with("--"))
+        .collect();
+    match arguments.as_slice() {
+        [] => grow(),
+        [folder] => _ = compare(Path::new(folder)),
+        [number, folder, ..] => {
+            std::fs::create_dir_all(folder).expect("a folder that can be made");
+            let number = number.parse().expect("a number of fragments");
+            write_fragments(Path::new(folder), number, 8);
+        }
     }
+}
+
+fn grow() {
     let mut times = Vec::new();
     for operations in [100, 1_000] {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        write_fragments(folder.path(), operations);
+        write_fragments(folder.path(), operations, 50);
         times.push(compare(folder.path()));
     }
     let growth = times[1].as_secs_f64() / times[0].as_secs_f64();
@@ -70,11 +80,14 @@ fn best(mut run: impl FnMut()) -> Duration {
         .unwrap_or_default()
 }
 
-/// A spec of which each operation reaches some fifty components, split.
-fn write_fragments(folder: &Path, operations: usize) {
+/// A spec of which each operation reaches `group` components, split.
+fn write_fragments(folder: &Path, operations: usize, group: usize) {
     let schemas: Map<String, Value> = (0..200)
         .map(|n| {
-            let next = format!("#/components/schemas/S{}", (n + 1) % 50 + n / 50 * 50);
+            let next = format!(
+                "#/components/schemas/S{}",
+                (n + 1) % group + n / group * group
+            );
             let properties: Map<String, Value> = (0..10)
                 .map(|p| {
                     (
