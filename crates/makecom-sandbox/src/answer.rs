@@ -1,49 +1,78 @@
 //! Answers: JSON for success, Make's error body for refusals.
 
-use axum::body::Body;
-use axum::http::header::{ALLOW, CONTENT_TYPE};
-use axum::http::{HeaderValue, Response, StatusCode};
+use bytes::Bytes;
+use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, RETRY_AFTER};
+use hyper::http::HeaderValue;
+use hyper::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::auth::Scope;
 
-/// A success that is JSON.
-pub(crate) fn json(value: &Value) -> Response<Body> {
-    body(
-        StatusCode::OK,
-        "application/json; charset=utf-8",
-        value.to_string(),
-    )
+pub(crate) const JSON: &str = "application/json; charset=utf-8";
+pub(crate) const JSONC: &str = "application/jsonc; charset=utf-8";
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
+pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
+
+/// Everything that is answered, before it is put on the wire.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
-/// A section's text.
-pub(crate) fn section(text: String) -> Response<Body> {
-    body(StatusCode::OK, "application/jsonc; charset=utf-8", text)
-}
+impl Answer {
+    pub(crate) fn new(
+        status: StatusCode,
+        content_type: &'static str,
+        body: impl Into<Bytes>,
+    ) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        Self {
+            status,
+            headers,
+            body: body.into(),
+        }
+    }
 
-fn body(status: StatusCode, content_type: &'static str, text: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response
+    /// A success that is JSON.
+    pub(crate) fn json(value: &Value) -> Self {
+        Self::new(StatusCode::OK, JSON, value.to_string())
+    }
+
+    /// A section's text.
+    pub(crate) fn section(text: &str) -> Self {
+        Self::new(
+            StatusCode::OK,
+            JSONC,
+            Bytes::copy_from_slice(text.as_bytes()),
+        )
+    }
+
+    /// A page as the edge in front of the API shows it. \[clients\]
+    pub(crate) fn html(status: StatusCode) -> Self {
+        let body = format!(
+            "<!DOCTYPE html>\n<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>\n"
+        );
+        Self::new(status, HTML, body)
+    }
 }
 
 /// A refusal with Make's error body. Codes are those that Make's documentation
 /// and clients name \[docs, clients\]; where they name none, there is none.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     status: StatusCode,
     message: String,
     code: Option<&'static str>,
     detail: Option<String>,
     suberrors: Vec<Suberror>,
-    allow: Option<String>,
+    headers: Vec<(HeaderName, String)>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Suberror {
     pub(crate) message: String,
     pub(crate) name: &'static str,
@@ -57,13 +86,34 @@ impl Refusal {
             code,
             detail: None,
             suberrors: Vec::new(),
-            allow: None,
+            headers: Vec::new(),
         }
     }
 
-    fn detail(mut self, detail: impl Into<String>) -> Self {
+    /// Any status, in the words that HTTP has for it.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        let code = match status {
+            StatusCode::BAD_REQUEST => Some("SC400"),
+            StatusCode::UNAUTHORIZED => Some("IM001"),
+            StatusCode::FORBIDDEN => Some("SC403"),
+            _ => None,
+        };
+        let message = status.canonical_reason().unwrap_or("Error");
+        Self::new(status, format!("{message}."), code)
+    }
+
+    pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
+    }
+
+    fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn retry_after(self, seconds: u64) -> Self {
+        self.header(RETRY_AFTER, seconds.to_string())
     }
 
     pub(crate) fn unauthorized(detail: &str) -> Self {
@@ -75,14 +125,19 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, "Permission denied.", Some("SC403")).detail(detail)
     }
 
+    /// Common data is locked once the app is approved. \[docs\]
+    pub(crate) fn locked() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "Permission denied.", Some("SC403"))
+            .detail("The app is approved; its common data is locked.")
+    }
+
     pub(crate) fn not_found(what: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("{what} not found."), None)
     }
 
     pub(crate) fn method_not_allowed(allowed: &[&str]) -> Self {
-        let mut refusal = Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed.", None);
-        refusal.allow = Some(allowed.join(", "));
-        refusal
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed.", None)
+            .header(ALLOW, allowed.join(", "))
     }
 
     pub(crate) fn bad_request(message: impl Into<String>) -> Self {
@@ -102,6 +157,32 @@ impl Refusal {
     pub(crate) fn too_large(limit: usize) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Payload too large.", None)
             .detail(format!("A body may have {limit} bytes."))
+            .header(CONNECTION, "close")
+    }
+
+    pub(crate) fn too_slow() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "Request timeout.", None)
+            .detail("The body did not arrive in time.")
+            .header(CONNECTION, "close")
+    }
+
+    pub(crate) fn broken_body() -> Self {
+        Self::bad_request("The body broke off, or its framing is wrong.")
+            .header(CONNECTION, "close")
+    }
+
+    pub(crate) fn too_many(per_minute: u32) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests.", None).detail(format!(
+            "The organization may send {per_minute} requests a minute."
+        ))
+    }
+
+    pub(crate) fn not_kept() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The change could not be written to the state file.",
+            None,
+        )
     }
 
     pub(crate) fn media_type(expected: &str) -> Self {
@@ -113,7 +194,17 @@ impl Refusal {
         .detail(format!("Send {expected}."))
     }
 
-    pub(crate) fn into_response(self) -> Response<Body> {
+    /// What it says, in a line.
+    pub(crate) fn message(&self) -> String {
+        let mut message = self.message.clone();
+        for suberror in &self.suberrors {
+            message.push(' ');
+            message.push_str(&suberror.message);
+        }
+        message
+    }
+
+    pub(crate) fn into_answer(self) -> Answer {
         let mut error = Map::new();
         error.insert("message".to_owned(), self.message.into());
         if let Some(code) = self.code {
@@ -125,14 +216,12 @@ impl Refusal {
         if !self.suberrors.is_empty() {
             error.insert("suberrors".to_owned(), json!(self.suberrors));
         }
-        let text = Value::Object(error).to_string();
-        let mut response = body(self.status, "application/json; charset=utf-8", text);
-        if let Some(allow) = self
-            .allow
-            .and_then(|allow| HeaderValue::try_from(allow).ok())
-        {
-            response.headers_mut().insert(ALLOW, allow);
+        let mut answer = Answer::new(self.status, JSON, Value::Object(error).to_string());
+        for (name, value) in self.headers {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                answer.headers.insert(name, value);
+            }
         }
-        response
+        answer
     }
 }

@@ -1,22 +1,34 @@
-//! Who may do what: tokens and their scopes.
+//! Who may do what: tokens, their scopes and organizations.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
-use axum::http::HeaderMap;
-use axum::http::header::AUTHORIZATION;
+use hyper::HeaderMap;
+use hyper::header::AUTHORIZATION;
+use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
 
 /// What a token may do. \[page\]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// `sdk-apps:read`
+    #[serde(rename = "sdk-apps:read")]
     Read,
     /// `sdk-apps:write`
+    #[serde(rename = "sdk-apps:write")]
     Write,
 }
 
+/// No scope has this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no scope {0:?}; there are sdk-apps:read and sdk-apps:write")]
+pub struct UnknownScope(String);
+
 impl Scope {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Read, Self::Write];
+
     /// The scope as it stands in the spec.
     ///
     /// ```
@@ -30,27 +42,53 @@ impl Scope {
     }
 }
 
+impl FromStr for Scope {
+    type Err = UnknownScope;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|scope| scope.as_str() == name)
+            .ok_or_else(|| UnknownScope(name.to_owned()))
+    }
+}
+
+/// Whose token it is, and what it may do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Grant {
+    pub(crate) scopes: BTreeSet<Scope>,
+    pub(crate) organization: u32,
+}
+
 /// The tokens that the server knows.
 #[derive(Clone, Default)]
-pub(crate) struct Tokens(BTreeMap<String, BTreeSet<Scope>>);
+pub(crate) struct Tokens(BTreeMap<String, Grant>);
 
 impl Tokens {
-    pub(crate) fn insert(&mut self, token: String, scopes: impl IntoIterator<Item = Scope>) {
-        self.0.entry(token).or_default().extend(scopes);
+    pub(crate) fn insert(
+        &mut self,
+        token: String,
+        scopes: impl IntoIterator<Item = Scope>,
+        organization: u32,
+    ) {
+        let grant = self.0.entry(token).or_default();
+        grant.scopes.extend(scopes);
+        grant.organization = organization;
     }
 
-    /// The scopes of the request's token. `Token` and `Bearer` are both taken:
+    /// What the request's token grants. `Token` and `Bearer` are both taken:
     /// which one is right depends on the kind of token, and a server knows its
     /// own. \[page, clients\]
-    pub(crate) fn scopes(&self, headers: &HeaderMap) -> Result<&BTreeSet<Scope>, Refusal> {
+    pub(crate) fn grant(&self, headers: &HeaderMap) -> Result<&Grant, Refusal> {
         let header = headers
             .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
             .ok_or_else(|| Refusal::unauthorized("There is no Authorization header."))?;
         let token = header
-            .split_once(' ')
+            .to_str()
+            .ok()
+            .and_then(|header| header.split_once(' '))
             .filter(|(scheme, _)| {
-                ["token", "bearer"].contains(&scheme.to_ascii_lowercase().as_str())
+                scheme.eq_ignore_ascii_case("token") || scheme.eq_ignore_ascii_case("bearer")
             })
             .map(|(_, token)| token.trim())
             .ok_or_else(|| {

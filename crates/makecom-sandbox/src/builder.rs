@@ -1,65 +1,275 @@
-//! What a server starts with.
+//! Settings of a server, and its start.
 
-use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 use crate::auth::{Scope, Tokens};
-use crate::server::Sandbox;
-use crate::state::State;
+use crate::clock::Clock;
+use crate::error::StartError;
+use crate::fault::{Fault, Faults};
+use crate::journal::{self, Journal};
+use crate::limits::Limits;
+use crate::quirk::Quirk;
+use crate::rate::RateLimit;
+use crate::record::{Exchange, Records};
+use crate::sandbox::{Sandbox, Server};
+use crate::seed::{App, Seed, SeedToken};
+use crate::server::{self, Security};
+use crate::service::{Kept, Observer, Shared};
+use crate::state::{Behaviour, State};
 
-/// The app that exists unless the builder names others.
+/// The app that exists unless the builder or the seed names others.
 pub const DEFAULT_APP: &str = "acme-crm";
 
-/// The token that is known, with both scopes, unless the builder names others.
+/// The token that is known, with both scopes, unless the builder or the seed
+/// names others.
 pub const DEFAULT_TOKEN: &str = "5a4d0b0c-5a4d-4b0c-8a4d-5a4d0b0c5a4d";
 
 /// Settings of a [`Sandbox`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use makecom_sandbox::{App, Fault, Quirk, Sandbox, Scope, SeedConnection};
+///
+/// let sandbox = Sandbox::builder()
+///     .app(App::new("acme-crm").connection(SeedConnection::new("oauth", "Acme")))
+///     .token("reader", [Scope::Read])
+///     .fault("get_connection:latency=50ms".parse::<Fault>()?)
+///     .rate_limit(60)
+///     .quirk(Quirk::RetryAfter)
+///     .start()
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Default)]
 #[must_use]
 pub struct SandboxBuilder {
-    apps: Vec<String>,
-    tokens: Vec<(String, Vec<Scope>)>,
+    seed: Seed,
+    address: Option<SocketAddr>,
+    clock: Clock,
+    limits: Limits,
+    observers: Vec<Observer>,
+    state: Option<PathBuf>,
+    #[cfg(feature = "tls")]
+    tls: bool,
 }
 
 impl SandboxBuilder {
-    /// An app that exists. [`DEFAULT_APP`] if none is named.
-    pub fn app(mut self, name: impl Into<String>) -> Self {
-        self.apps.push(name.into());
+    /// Everything that a seed says, besides what was said already. What can be
+    /// set only once is the seed's from then on.
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed.merge(seed);
+        self
+    }
+
+    /// An app that exists: its name, or an [`App`] with connections.
+    /// [`DEFAULT_APP`] if none is named.
+    pub fn app(mut self, app: impl Into<App>) -> Self {
+        self.seed.apps.push(app.into());
         self
     }
 
     /// A token that is known, and what it may do. [`DEFAULT_TOKEN`] with both
     /// scopes if none is named.
-    pub fn token(
-        mut self,
-        token: impl Into<String>,
-        scopes: impl IntoIterator<Item = Scope>,
-    ) -> Self {
-        self.tokens
-            .push((token.into(), scopes.into_iter().collect()));
+    pub fn token(self, token: impl Into<String>, scopes: impl IntoIterator<Item = Scope>) -> Self {
+        self.token_of(SeedToken::new(token, scopes))
+    }
+
+    /// A token that is known, with its organization.
+    pub fn token_of(mut self, token: SeedToken) -> Self {
+        self.seed.tokens.push(token);
         self
     }
 
-    /// Starts the server on a free port of 127.0.0.1.
+    /// How many requests each organization may send a minute; more are a 429.
+    /// Make allows 60 to 1000, by plan. \[docs\] No limit if not set.
+    pub fn rate_limit(mut self, requests_per_minute: u32) -> Self {
+        self.seed.requests_per_minute = Some(requests_per_minute);
+        self
+    }
+
+    /// How long a read may lag behind a write. Nothing lags if not set.
+    pub fn read_lag(mut self, lag: Duration) -> Self {
+        self.seed.read_lag = lag;
+        self
+    }
+
+    /// How long a deleted connection can still be read, besides the read lag.
+    /// It is gone at once if not set.
+    pub fn delete_lag(mut self, lag: Duration) -> Self {
+        self.seed.delete_lag = lag;
+        self
+    }
+
+    /// Switches a behaviour on that is only reported.
+    pub fn quirk(mut self, quirk: Quirk) -> Self {
+        self.seed.quirks.push(quirk);
+        self
+    }
+
+    /// Something that goes wrong.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.seed.faults.push(fault);
+        self
+    }
+
+    /// What decides which requests a fault with a chance hits. 0 if not set.
+    pub fn rng_seed(mut self, seed: u64) -> Self {
+        self.seed.random = Some(seed);
+        self
+    }
+
+    /// What lags, rate limits and injected delays are measured with. The
+    /// machine's clock if not set.
+    pub fn clock(mut self, clock: impl Into<Clock>) -> Self {
+        self.clock = clock.into();
+        self
+    }
+
+    /// How much one client may ask.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Calls a function with every exchange, once its answer is ready. It must
+    /// not block for long: the client waits for it.
+    pub fn on_exchange(mut self, observer: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
+        self.observers.push(Box::new(observer));
+        self
+    }
+
+    /// Where to listen. A free port of 127.0.0.1 if not set.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.address = Some(address);
+        self
+    }
+
+    /// Keeps apps and connections in a file: what it holds is there from the
+    /// start, instead of the apps of builder and seed, and no change is
+    /// answered before it is on the disk. Faults, quirks, tokens and limits are
+    /// not kept. A file of the same name with `.lock` appended keeps other
+    /// sandboxes off. Close it with [`Sandbox::stop`].
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state = Some(path.into());
+        self
+    }
+
+    /// Speaks HTTPS, with a certificate made at start
+    /// ([`Sandbox::certificate`]).
+    #[cfg(feature = "tls")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "tls")))]
+    pub fn tls(mut self) -> Self {
+        self.tls = true;
+        self
+    }
+
+    /// Starts the server.
     ///
     /// # Errors
-    /// If no port can be had.
-    pub async fn start(mut self) -> io::Result<Sandbox> {
-        if self.apps.is_empty() {
-            self.apps.push(DEFAULT_APP.to_owned());
+    /// If the address cannot be had, the seed is wrong, or the state file cannot
+    /// be used.
+    pub async fn start(mut self) -> Result<Sandbox, StartError> {
+        if self.seed.apps.is_empty() {
+            self.seed.apps.push(DEFAULT_APP.into());
         }
-        if self.tokens.is_empty() {
-            self = self.token(DEFAULT_TOKEN, [Scope::Read, Scope::Write]);
+        if self.seed.tokens.is_empty() {
+            let token = SeedToken::new(DEFAULT_TOKEN, Scope::ALL);
+            self.seed.tokens.push(token);
         }
-        let app = self.apps[0].clone();
-        let token = self.tokens[0].0.clone();
-        let mut state = State::default();
-        for app in self.apps {
-            state.add_app(app);
-        }
+        let seed = self.seed;
+        let behaviour = Behaviour {
+            quirks: seed.quirks,
+            read_lag: seed.read_lag,
+            delete_lag: seed.delete_lag,
+        };
+        let refuses_agents = behaviour.has(Quirk::RefusedAgents);
+        let token = seed.tokens[0].token.clone();
         let mut tokens = Tokens::default();
-        for (token, scopes) in self.tokens {
-            tokens.insert(token, scopes);
+        for token in seed.tokens {
+            tokens.insert(token.token, token.scopes, token.organization);
         }
-        Sandbox::start(app, token, state, tokens).await
+        let named_app = seed.apps[0].name().to_owned();
+        let kept = keep(self.state, seed.apps, &behaviour)?;
+        let app = if kept.state.has_app(&named_app) {
+            named_app
+        } else {
+            kept.state.first_app().unwrap_or_default().to_owned()
+        };
+
+        let address = self
+            .address
+            .unwrap_or_else(|| (Ipv4Addr::LOCALHOST, 0).into());
+        let listen = |source| StartError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+        #[cfg(feature = "tls")]
+        let (security, certificate) = if self.tls {
+            let (acceptor, certificate) = crate::tls::acceptor(address.ip())?;
+            (Security::Tls(acceptor), Some(certificate))
+        } else {
+            (Security::Plain, None)
+        };
+        #[cfg(not(feature = "tls"))]
+        let (security, certificate) = (Security::Plain, None);
+
+        let records = Records::new(self.limits.kept_requests, self.limits.kept_bytes);
+        let shared = Arc::new(Shared {
+            tokens,
+            clock: self.clock,
+            limits: self.limits,
+            refuses_agents,
+            observers: self.observers,
+            kept: Mutex::new(kept),
+            records: Mutex::new(records),
+            faults: Mutex::new(Faults::new(seed.random.unwrap_or(0), seed.faults)),
+            rate: seed
+                .requests_per_minute
+                .map(|per_minute| Mutex::new(RateLimit::new(per_minute))),
+        });
+        let (stop, stopped) = watch::channel(false);
+        let serving = server::serve(listener, security, Arc::clone(&shared), stopped);
+        Ok(Sandbox {
+            address,
+            app,
+            token,
+            shared,
+            stop,
+            server: Server(tokio::spawn(serving)),
+            certificate,
+        })
     }
+}
+
+/// The state of the file if there is one, else that of the seed.
+fn keep(path: Option<PathBuf>, apps: Vec<App>, behaviour: &Behaviour) -> Result<Kept, StartError> {
+    let mut state = State::new(behaviour.clone());
+    let Some(path) = path else {
+        Seed::plant(apps, &mut state)?;
+        return Ok(Kept {
+            state,
+            journal: None,
+        });
+    };
+    let unusable = |problem: journal::Problem| StartError::State {
+        path: path.clone(),
+        reason: problem.to_string(),
+    };
+    let lock = Journal::lock(&path).map_err(unusable)?;
+    match journal::load(&path, behaviour).map_err(unusable)? {
+        Some(kept) => state = kept,
+        None => Seed::plant(apps, &mut state)?,
+    }
+    let journal = Journal::open(&path, lock, &state).map_err(unusable)?;
+    Ok(Kept {
+        state,
+        journal: Some(journal),
+    })
 }

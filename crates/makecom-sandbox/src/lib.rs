@@ -2,14 +2,41 @@
 
 mod answer;
 mod auth;
+mod body;
 mod builder;
+#[cfg(feature = "client")]
+mod client;
+mod clock;
+mod connection;
+mod error;
+mod fault;
+mod journal;
+mod limits;
+mod operation;
+mod quirk;
+mod rate;
 mod record;
 mod route;
+mod sandbox;
+mod section;
+mod seed;
 mod server;
+mod service;
 mod state;
+#[cfg(feature = "tls")]
+mod tls;
+mod wire;
 
-pub use auth::Scope;
+pub use auth::{Scope, UnknownScope};
 pub use builder::{DEFAULT_APP, DEFAULT_TOKEN, SandboxBuilder};
-pub use record::RecordedRequest;
-pub use server::Sandbox;
-pub use state::{Connection, SECTIONS};
+pub use clock::{Clock, ManualClock};
+pub use connection::Connection;
+pub use error::StartError;
+pub use fault::{FAULT_HEADER, Fault, InvalidFault};
+pub use limits::Limits;
+pub use operation::{Operation, UnknownOperation};
+pub use quirk::{Quirk, UnknownQuirk};
+pub use record::{Exchange, RecordedAnswer, RecordedRequest};
+pub use sandbox::Sandbox;
+pub use section::SECTIONS;
+pub use seed::{App, InvalidSeed, Seed, SeedConnection, SeedToken};

@@ -5,11 +5,11 @@
 //! not the connections of an app called `connections`. The concrete segment
 //! wins, as OpenAPI has it.
 
-use axum::http::Method;
+use hyper::Method;
 use percent_encoding::percent_decode_str;
 
 use crate::answer::Refusal;
-use crate::auth::Scope;
+use crate::operation::Operation;
 
 /// An operation with the names from its path, decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,19 +63,18 @@ impl Route {
         }
     }
 
-    /// The scope that the published page asks for. \[page\]
-    pub(crate) fn scope(&self) -> Scope {
+    pub(crate) fn operation(&self) -> Operation {
         match self {
-            Self::List { .. }
-            | Self::Get { .. }
-            | Self::GetSection { .. }
-            | Self::GetCommon { .. } => Scope::Read,
-            Self::Create { .. }
-            | Self::Update { .. }
-            | Self::Delete { .. }
-            | Self::SetSection { .. }
-            | Self::SetCommon { .. }
-            | Self::Recreate { .. } => Scope::Write,
+            Self::List { .. } => Operation::ListConnections,
+            Self::Create { .. } => Operation::CreateConnection,
+            Self::Get { .. } => Operation::GetConnection,
+            Self::Update { .. } => Operation::UpdateConnection,
+            Self::Delete { .. } => Operation::DeleteConnection,
+            Self::GetSection { .. } => Operation::GetConnectionSection,
+            Self::SetSection { .. } => Operation::SetConnectionSection,
+            Self::GetCommon { .. } => Operation::GetConnectionCommon,
+            Self::SetCommon { .. } => Operation::SetConnectionCommon,
+            Self::Recreate { .. } => Operation::RecreateConnection,
         }
     }
 }
@@ -116,7 +115,7 @@ mod tests {
     fn route(method: &str, path: &str) -> Result<Route, u16> {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         Route::of(&method, &format!("/api/v2/sdk/apps{path}"))
-            .map_err(|refusal| refusal.into_response().status().as_u16())
+            .map_err(|refusal| refusal.into_answer().status.as_u16())
     }
 
     #[test]

@@ -226,7 +226,7 @@ async fn refusals_have_a_status_and_makes_error_body() {
             "POST /acme-crm/connections",
             json(r#"{"type":"oauth3","label":"A"}"#),
             400,
-            "Value not found in options in parameter 'type'.",
+            "Invalid value of parameter 'type'",
         ),
         (
             "Token both",

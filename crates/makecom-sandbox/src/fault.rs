@@ -1,0 +1,580 @@
+//! Faults on demand: what goes wrong, at which operation, how often.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use fastrand::Rng;
+use hyper::StatusCode;
+use hyper::http::HeaderValue;
+
+use crate::body::Cut;
+use crate::operation::Operation;
+
+/// The request header that asks for faults: one or more as they stand after
+/// `--fault`, without operation and without how often, separated by semicolons.
+/// An answer that a fault has changed carries the header too, with the fault.
+pub const FAULT_HEADER: &str = "x-sandbox-fault";
+
+/// Something that goes wrong, from code or written as
+/// `[OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P][,retry-after=S]`:
+///
+/// | kind | what happens |
+/// |---|---|
+/// | `status=503` | that status (400 to 599) with Make's error body; nothing is carried out |
+/// | `html=502` | that status with an HTML page, as the edge sends it; nothing is carried out |
+/// | `latency=200ms` | the request waits that long before anything happens (`ms` or `s`) |
+/// | `slow=50ms` | the answer's body comes in eight pieces, each after that time |
+/// | `reset` | the connection is reset; nothing is carried out |
+/// | `lost` | the request is carried out, then the connection is reset |
+/// | `truncate` or `truncate=20` | the body breaks off in the middle, or after so many bytes |
+/// | `content-type=text/plain` | the answer says that it is something else |
+/// | `duplicate` | the request is delivered twice; the answer is the second one's |
+///
+/// `times` is how often at most, `skip` how many requests go by first, `chance`
+/// the probability from 0 to 1 for each request after those. `retry-after`, in
+/// seconds, goes with `status` and `html`.
+///
+/// ```
+/// use makecom_sandbox::{Fault, Operation};
+///
+/// let fault: Fault = "create_connection:status=429,retry-after=2,times=1".parse()?;
+/// let same = Fault::status(429)?.retry_after(2).on(Operation::CreateConnection).times(1);
+/// assert_eq!(fault, same);
+/// assert_eq!(fault.to_string(), "create_connection:status=429,times=1,retry-after=2");
+/// # Ok::<(), makecom_sandbox::InvalidFault>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Fault {
+    kind: Kind,
+    operation: Option<Operation>,
+    times: Option<u64>,
+    skip: u64,
+    chance: Option<f64>,
+    retry_after: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Kind {
+    Status(StatusCode),
+    Html(StatusCode),
+    Latency(Duration),
+    Slow(Duration),
+    Reset,
+    Lost,
+    Truncate(Cut),
+    ContentType(HeaderValue),
+    Duplicate,
+}
+
+/// Not a fault: says what is wrong and what is expected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{problem} in the fault {fault:?}; {help}")]
+pub struct InvalidFault {
+    fault: String,
+    problem: String,
+    help: String,
+}
+
+const KINDS: &str = "a fault is [OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P][,retry-after=S] \
+with a kind of status=N, html=N, latency=TIME, slow=TIME, reset, lost, truncate[=BYTES], \
+content-type=TYPE, duplicate";
+
+impl Fault {
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            operation: None,
+            times: None,
+            skip: 0,
+            chance: None,
+            retry_after: None,
+        }
+    }
+
+    /// An error status with Make's error body; nothing is carried out.
+    ///
+    /// # Errors
+    /// If the status is not from 400 to 599.
+    pub fn status(status: u16) -> Result<Self, InvalidFault> {
+        format!("status={status}").parse()
+    }
+
+    /// An error status with an HTML page, as the edge in front of the API sends
+    /// it; nothing is carried out.
+    ///
+    /// # Errors
+    /// If the status is not from 400 to 599.
+    pub fn html(status: u16) -> Result<Self, InvalidFault> {
+        format!("html={status}").parse()
+    }
+
+    /// The request waits so long before anything happens.
+    pub fn latency(time: Duration) -> Self {
+        Self::new(Kind::Latency(time))
+    }
+
+    /// The answer's body comes in eight pieces, each after so much time.
+    pub fn slow_body(time: Duration) -> Self {
+        Self::new(Kind::Slow(time))
+    }
+
+    /// The connection is reset before the request is carried out.
+    pub fn reset() -> Self {
+        Self::new(Kind::Reset)
+    }
+
+    /// The connection is reset after the request is carried out: the answer is
+    /// lost, the change is not.
+    pub fn lost_answer() -> Self {
+        Self::new(Kind::Lost)
+    }
+
+    /// The answer's body breaks off in the middle.
+    pub fn truncated() -> Self {
+        Self::new(Kind::Truncate(Cut::Middle))
+    }
+
+    /// The answer's body breaks off after so many bytes, before its end in any
+    /// case.
+    pub fn truncated_after(bytes: usize) -> Self {
+        Self::new(Kind::Truncate(Cut::After(bytes)))
+    }
+
+    /// The answer says that it is of another media type.
+    ///
+    /// # Errors
+    /// If that cannot stand in a header.
+    pub fn content_type(media_type: &str) -> Result<Self, InvalidFault> {
+        match HeaderValue::from_str(media_type) {
+            Ok(value) if !media_type.is_empty() => Ok(Self::new(Kind::ContentType(value))),
+            _ => Err(InvalidFault {
+                fault: format!("content-type={media_type}"),
+                problem: "the media type cannot stand in a header".to_owned(),
+                help: "use visible ASCII, such as text/plain".to_owned(),
+            }),
+        }
+    }
+
+    /// The request is delivered twice, as by a proxy that retries; the answer
+    /// is the second one's.
+    pub fn duplicate() -> Self {
+        Self::new(Kind::Duplicate)
+    }
+
+    /// Only at this operation.
+    pub fn on(mut self, operation: Operation) -> Self {
+        self.operation = Some(operation);
+        self
+    }
+
+    /// At most so often.
+    pub fn times(mut self, times: u64) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    /// Lets so many matching requests go by first.
+    pub fn skip(mut self, requests: u64) -> Self {
+        self.skip = requests;
+        self
+    }
+
+    /// With this probability, from 0 to 1; what is outside counts as the
+    /// nearest of them. Which requests it hits depends on
+    /// [the builder's seed](crate::SandboxBuilder::rng_seed) and their order.
+    pub fn chance(mut self, probability: f64) -> Self {
+        self.chance = Some(probability);
+        self
+    }
+
+    /// With a `Retry-After` header of so many seconds, if it is a status.
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Reads the value of [`FAULT_HEADER`].
+    pub(crate) fn of_header(value: &str) -> Result<Vec<Self>, InvalidFault> {
+        let mut faults = Vec::new();
+        for text in value.split(';').filter(|text| !text.trim().is_empty()) {
+            let fault: Self = text.parse()?;
+            let plain = Self {
+                retry_after: fault.retry_after,
+                ..Self::new(fault.kind.clone())
+            };
+            if fault != plain {
+                return Err(InvalidFault {
+                    fault: text.trim().to_owned(),
+                    problem: "an operation, times, skip or chance".to_owned(),
+                    help: "in the header it is for this request alone: name just the kind"
+                        .to_owned(),
+                });
+            }
+            faults.push(fault);
+        }
+        Ok(faults)
+    }
+}
+
+impl FromStr for Fault {
+    type Err = InvalidFault;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        let wrong = |problem: String, help: &str| InvalidFault {
+            fault: text.to_owned(),
+            problem,
+            help: help.to_owned(),
+        };
+        let mut parts = text.split(',').map(str::trim);
+        let head = parts.next().unwrap_or_default();
+        // A colon may also stand in a value, so only one before the first `=`
+        // ends an operation.
+        let before_value = head.split('=').next().unwrap_or_default();
+        let (operation, kind) = match before_value.find(':') {
+            Some(colon) => (Some(&head[..colon]), &head[colon + 1..]),
+            None => (None, head),
+        };
+        let operation = match operation {
+            None | Some("*") => None,
+            Some(id) => Some(
+                id.parse()
+                    .map_err(|error| wrong(format!("{error}"), "or leave it out for all"))?,
+            ),
+        };
+        let (name, value) = match kind.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (kind, None),
+        };
+        let status = || {
+            value
+                .and_then(|value| value.parse::<u16>().ok())
+                .filter(|status| (400..600).contains(status))
+                .and_then(|status| StatusCode::from_u16(status).ok())
+                .ok_or_else(|| wrong("no error status".to_owned(), "use one from 400 to 599"))
+        };
+        let time = || {
+            value.and_then(duration).ok_or_else(|| {
+                wrong(
+                    "no time".to_owned(),
+                    "write it in milliseconds or seconds, such as 200ms or 2s",
+                )
+            })
+        };
+        let kind = match (name, value) {
+            ("status", _) => Kind::Status(status()?),
+            ("html", _) => Kind::Html(status()?),
+            ("latency", _) => Kind::Latency(time()?),
+            ("slow", _) => Kind::Slow(time()?),
+            ("reset", None) => Kind::Reset,
+            ("lost", None) => Kind::Lost,
+            ("duplicate", None) => Kind::Duplicate,
+            ("truncate", None) => Kind::Truncate(Cut::Middle),
+            ("truncate", Some(bytes)) => {
+                Kind::Truncate(Cut::After(bytes.parse().map_err(|_| {
+                    wrong("no number of bytes".to_owned(), "such as truncate=20")
+                })?))
+            }
+            ("content-type", Some(media_type)) => Self::content_type(media_type)?.kind,
+            _ => return Err(wrong(format!("unknown kind {kind:?}"), KINDS)),
+        };
+        let mut fault = Self::new(kind);
+        fault.operation = operation;
+        for option in parts {
+            let (name, value) = option.split_once('=').unwrap_or((option, ""));
+            let number = || {
+                value
+                    .parse::<u64>()
+                    .map_err(|_| wrong(format!("{name} without a number"), "such as times=3"))
+            };
+            match name {
+                "times" => fault.times = Some(number()?),
+                "skip" => fault.skip = number()?,
+                "retry-after" => fault.retry_after = Some(number()?),
+                "chance" => {
+                    let chance = value.parse::<f64>().ok();
+                    let chance = chance.filter(|chance| (0.0..=1.0).contains(chance));
+                    fault.chance = Some(chance.ok_or_else(|| {
+                        wrong(
+                            "no probability".to_owned(),
+                            "use one from 0 to 1, such as chance=0.1",
+                        )
+                    })?);
+                }
+                _ => return Err(wrong(format!("unknown option {name:?}"), KINDS)),
+            }
+        }
+        if fault.retry_after.is_some() && !matches!(fault.kind, Kind::Status(_) | Kind::Html(_)) {
+            return Err(wrong(
+                "a retry-after".to_owned(),
+                "only an answer with a status of its own can carry it",
+            ));
+        }
+        Ok(fault)
+    }
+}
+
+/// `200ms` or `2s`.
+fn duration(text: &str) -> Option<Duration> {
+    if let Some(number) = text.strip_suffix("ms") {
+        return number.parse().ok().map(Duration::from_millis);
+    }
+    let number: f64 = text.strip_suffix('s')?.parse().ok()?;
+    Duration::try_from_secs_f64(number).ok()
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation {
+            write!(f, "{operation}:")?;
+        }
+        match &self.kind {
+            Kind::Status(status) => write!(f, "status={}", status.as_u16())?,
+            Kind::Html(status) => write!(f, "html={}", status.as_u16())?,
+            Kind::Latency(time) => write!(f, "latency={}ms", time.as_millis())?,
+            Kind::Slow(time) => write!(f, "slow={}ms", time.as_millis())?,
+            Kind::Reset => f.write_str("reset")?,
+            Kind::Lost => f.write_str("lost")?,
+            Kind::Truncate(Cut::Middle) => f.write_str("truncate")?,
+            Kind::Truncate(Cut::After(bytes)) => write!(f, "truncate={bytes}")?,
+            Kind::ContentType(value) => {
+                write!(f, "content-type={}", value.to_str().unwrap_or_default())?;
+            }
+            Kind::Duplicate => f.write_str("duplicate")?,
+        }
+        if let Some(times) = self.times {
+            write!(f, ",times={times}")?;
+        }
+        if self.skip > 0 {
+            write!(f, ",skip={}", self.skip)?;
+        }
+        if let Some(chance) = self.chance {
+            write!(f, ",chance={chance}")?;
+        }
+        if let Some(seconds) = self.retry_after {
+            write!(f, ",retry-after={seconds}")?;
+        }
+        Ok(())
+    }
+}
+
+/// What goes wrong with one request, all faults together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Plan {
+    pub(crate) latency: Duration,
+    pub(crate) instead: Option<Instead>,
+    pub(crate) duplicate: bool,
+    pub(crate) lost: bool,
+    pub(crate) slow: Option<Duration>,
+    pub(crate) cut: Option<Cut>,
+    pub(crate) content_type: Option<HeaderValue>,
+    /// The faults in words, for the answer's header.
+    pub(crate) named: Vec<String>,
+}
+
+/// What happens instead of carrying the request out.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Instead {
+    Status(StatusCode, Option<u64>),
+    Html(StatusCode, Option<u64>),
+    Reset,
+}
+
+impl Plan {
+    /// Adds a fault. Times add up; of what excludes itself the first wins.
+    pub(crate) fn add(&mut self, fault: &Fault) {
+        self.named.push(fault.to_string());
+        let mut instead = |instead| {
+            self.instead.get_or_insert(instead);
+        };
+        match &fault.kind {
+            Kind::Status(status) => instead(Instead::Status(*status, fault.retry_after)),
+            Kind::Html(status) => instead(Instead::Html(*status, fault.retry_after)),
+            Kind::Reset => instead(Instead::Reset),
+            Kind::Latency(time) => self.latency = self.latency.saturating_add(*time),
+            Kind::Slow(time) => {
+                self.slow.get_or_insert(*time);
+            }
+            Kind::Lost => self.lost = true,
+            Kind::Truncate(cut) => {
+                self.cut.get_or_insert(*cut);
+            }
+            Kind::ContentType(value) => {
+                self.content_type.get_or_insert_with(|| value.clone());
+            }
+            Kind::Duplicate => self.duplicate = true,
+        }
+    }
+}
+
+/// The faults that a server has yet to inject.
+pub(crate) struct Faults {
+    armed: Vec<Armed>,
+    rng: Rng,
+    injected: u64,
+}
+
+struct Armed {
+    fault: Fault,
+    passed: u64,
+    left: Option<u64>,
+}
+
+impl Faults {
+    pub(crate) fn new(seed: u64, faults: Vec<Fault>) -> Self {
+        let mut new = Self {
+            armed: Vec::new(),
+            rng: Rng::with_seed(seed),
+            injected: 0,
+        };
+        for fault in faults {
+            new.arm(fault);
+        }
+        new
+    }
+
+    pub(crate) fn arm(&mut self, fault: Fault) {
+        self.armed.push(Armed {
+            left: fault.times,
+            passed: 0,
+            fault,
+        });
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.armed.clear();
+    }
+
+    /// How many faults were injected so far, those of headers included.
+    pub(crate) fn injected(&self) -> u64 {
+        self.injected
+    }
+
+    /// Decides what goes wrong with a request.
+    pub(crate) fn plan(&mut self, operation: Option<Operation>, asked: &[Fault]) -> Plan {
+        let mut plan = Plan::default();
+        for fault in asked {
+            plan.add(fault);
+        }
+        for armed in &mut self.armed {
+            let fault = &armed.fault;
+            if fault.operation.is_some() && fault.operation != operation || armed.left == Some(0) {
+                continue;
+            }
+            armed.passed += 1;
+            if armed.passed <= fault.skip
+                || fault.chance.is_some_and(|chance| self.rng.f64() >= chance)
+            {
+                continue;
+            }
+            armed.left = armed.left.map(|left| left - 1);
+            plan.add(fault);
+        }
+        self.injected += plan.named.len() as u64;
+        plan
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn faults_are_read_and_written() {
+        for text in [
+            "status=503",
+            "create_connection:status=429,times=1,retry-after=2",
+            "html=502",
+            "latency=200ms",
+            "slow=50ms,skip=2",
+            "reset",
+            "lost",
+            "truncate",
+            "get_connection_section:truncate=20,chance=0.25",
+            "content-type=text/plain",
+            "duplicate,times=3",
+        ] {
+            assert_eq!(text.parse::<Fault>().unwrap().to_string(), text);
+        }
+        let fault: Fault = " *:latency=1.5s , times=2 ".parse().unwrap();
+        assert_eq!(fault, Fault::latency(Duration::from_millis(1500)).times(2));
+        let fault: Fault = "content-type=a/b:c".parse().unwrap();
+        assert_eq!(fault, Fault::content_type("a/b:c").unwrap());
+    }
+
+    #[test]
+    fn what_is_not_a_fault_says_what_is_wrong() {
+        let cases = [
+            ("", "unknown kind \"\""),
+            ("boom", "unknown kind \"boom\""),
+            ("reset=1", "unknown kind \"reset=1\""),
+            ("status=200", "no error status"),
+            ("status", "no error status"),
+            ("html=abc", "no error status"),
+            ("latency=5", "no time"),
+            ("slow=-1s", "no time"),
+            ("truncate=x", "no number of bytes"),
+            ("nobody:reset", "there is no operation \"nobody\""),
+            ("reset,chance=2", "no probability"),
+            ("reset,chance=NaN", "no probability"),
+            ("reset,times=-1", "times without a number"),
+            ("reset,often", "unknown option \"often\""),
+            ("reset,retry-after=1", "a retry-after"),
+        ];
+        for (text, problem) in cases {
+            let error = text.parse::<Fault>().unwrap_err().to_string();
+            assert!(error.starts_with(problem), "{text}: {error}");
+        }
+        assert!(Fault::of_header("status=503; latency=1ms;").is_ok());
+        assert!(Fault::of_header("reset,times=1").is_err());
+    }
+
+    fn hits(fault: Fault, seed: u64, requests: &[Operation]) -> Vec<bool> {
+        let mut faults = Faults::new(seed, vec![fault]);
+        requests
+            .iter()
+            .map(|operation| faults.plan(Some(*operation), &[]).instead.is_some())
+            .collect()
+    }
+
+    #[test]
+    fn operation_skip_and_times_decide_whom_it_hits() {
+        use Operation::{GetConnection as Get, UpdateConnection as Update};
+
+        let fault = Fault::reset().on(Get).skip(1).times(2);
+        assert_eq!(
+            hits(fault, 0, &[Update, Get, Update, Get, Get, Get]),
+            [false, false, false, true, true, false]
+        );
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_faults() {
+        let requests = [Operation::GetConnection; 1000];
+        let fault = || Fault::reset().chance(0.25);
+        let first = hits(fault(), 7, &requests);
+        assert_eq!(first, hits(fault(), 7, &requests));
+        assert_ne!(first, hits(fault(), 8, &requests));
+        let count = first.iter().filter(|hit| **hit).count();
+        assert!((200..300).contains(&count), "{count}");
+    }
+
+    #[test]
+    fn faults_add_up() {
+        let ms = Duration::from_millis;
+        let armed = vec![Fault::latency(ms(1)), Fault::reset(), Fault::duplicate()];
+        let mut faults = Faults::new(0, armed);
+        let plan = faults.plan(None, &[Fault::status(503).unwrap(), Fault::latency(ms(2))]);
+        assert_eq!(plan.latency, ms(3));
+        assert_eq!(
+            plan.instead,
+            Some(Instead::Status(StatusCode::SERVICE_UNAVAILABLE, None))
+        );
+        assert!(plan.duplicate);
+        assert_eq!(faults.injected(), 5);
+        faults.clear();
+        assert_eq!(faults.plan(None, &[]), Plan::default());
+    }
+}

@@ -1,0 +1,269 @@
+//! `makecom-sandbox`: the API as a program.
+
+use std::fmt::Write as _;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Parser;
+use makecom_sandbox::{Exchange, Fault, Limits, Operation, Quirk, Sandbox, Scope, Seed};
+use serde_json::{Value, json};
+
+/// Make's API for the connections of custom apps, on your own machine.
+///
+/// Prints one line of JSON when it is ready, then a line for each request, until
+/// it is interrupted. Knows one app and one token unless told otherwise.
+#[derive(Parser)]
+#[command(name = "makecom-sandbox", version)]
+struct Arguments {
+    /// Where to listen; port 0 is a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Apps, connections, tokens and behaviour to start with, as JSON.
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
+    /// A token that is known, with both scopes, or with the one after a colon:
+    /// T:read, T:write. May be repeated.
+    #[arg(long = "token", value_name = "T", value_parser = token)]
+    tokens: Vec<(String, Vec<Scope>)>,
+    /// Something that goes wrong: [OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P].
+    /// Kinds: status=503, html=502, latency=200ms, slow=50ms, reset, lost,
+    /// truncate, content-type=text/plain, duplicate. May be repeated.
+    #[arg(long = "fault", value_name = "SPEC")]
+    faults: Vec<Fault>,
+    /// What decides which requests a fault with a chance hits.
+    #[arg(long, value_name = "N")]
+    rng_seed: Option<u64>,
+    /// A behaviour that is only reported, such as broad-types. May be repeated.
+    #[arg(long = "quirk", value_name = "NAME")]
+    quirks: Vec<Quirk>,
+    /// How many requests a minute each organization may send.
+    #[arg(long, value_name = "N")]
+    rate_limit: Option<u32>,
+    /// Speak HTTPS, with a certificate made at start.
+    #[arg(long)]
+    tls: bool,
+    /// Where to write that certificate (PEM), for clients to trust.
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    certificate: Option<PathBuf>,
+    /// Keep apps and connections in this file; no change is answered before it
+    /// is on the disk.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Append every request and answer to this file, a line of JSON each,
+    /// bodies included, without tokens.
+    #[arg(long, value_name = "FILE")]
+    record: Option<PathBuf>,
+}
+
+/// A token, and the scopes after its last colon if they are some.
+fn token(text: &str) -> Result<(String, Vec<Scope>), String> {
+    let (token, scopes) = match text.rsplit_once(':') {
+        Some((token, "read")) => (token, vec![Scope::Read]),
+        Some((token, "write")) => (token, vec![Scope::Write]),
+        _ => (text, Scope::ALL.to_vec()),
+    };
+    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("a token is visible ASCII, such as a UUID".to_owned());
+    }
+    Ok((token.to_owned(), scopes))
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(run(arguments)),
+        Err(error) => Err(format!("cannot start threads: {error}")),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("makecom-sandbox: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), String> {
+    let mut builder = Sandbox::builder().listen(arguments.listen);
+    for (token, scopes) in arguments.tokens {
+        builder = builder.token(token, scopes);
+    }
+    if let Some(path) = &arguments.seed {
+        builder = builder.seed(read_seed(path)?);
+    }
+    for fault in arguments.faults {
+        builder = builder.fault(fault);
+    }
+    for quirk in arguments.quirks {
+        builder = builder.quirk(quirk);
+    }
+    if let Some(seed) = arguments.rng_seed {
+        builder = builder.rng_seed(seed);
+    }
+    if let Some(per_minute) = arguments.rate_limit {
+        builder = builder.rate_limit(per_minute);
+    }
+    if let Some(path) = arguments.state {
+        builder = builder.state_file(path);
+    }
+    if arguments.tls {
+        builder = builder.tls();
+    }
+    if let Some(path) = &arguments.record {
+        let file = Mutex::new(open_record(path)?);
+        builder = builder.on_exchange(move |exchange| {
+            let line = record(exchange).to_string() + "\n";
+            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Err(error) = file.write_all(line.as_bytes()) {
+                eprintln!("makecom-sandbox: cannot record a request: {error}");
+            }
+        });
+    }
+    // Nobody can ask this process for what it keeps.
+    let mut limits = Limits::default();
+    limits.kept_requests = 0;
+    let sandbox = builder
+        .limits(limits)
+        .on_exchange(|exchange| say(&log_line(exchange)))
+        .start()
+        .await
+        .map_err(|error| error.to_string())?;
+
+    if let (Some(path), Some(certificate)) = (&arguments.certificate, sandbox.certificate()) {
+        std::fs::write(path, certificate)
+            .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    }
+    say(&json!({
+        "ready": true,
+        "baseUrl": sandbox.base_url(),
+        "token": sandbox.token(),
+        "app": sandbox.app(),
+    })
+    .to_string());
+    interrupted()
+        .await
+        .map_err(|error| format!("cannot wait for signals: {error}"))?;
+    sandbox.stop().await;
+    Ok(())
+}
+
+fn read_seed(path: &Path) -> Result<Seed, String> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    Seed::from_json(&text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn open_record(path: &Path) -> Result<File, String> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    // Bodies may hold secrets.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+        .open(path)
+        .map_err(|error| format!("cannot write {}: {error}", path.display()))
+}
+
+/// A reader that has gone away is no reason to stop serving.
+fn say(line: &str) {
+    let mut out = io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Time, request and outcome; no query, no header, no body.
+fn log_line(exchange: &Exchange) -> String {
+    let request = &exchange.request;
+    let path = request.path.split('?').next().unwrap_or_default();
+    let outcome = match &exchange.answer {
+        Some(answer) => answer.status.to_string(),
+        None => "reset".to_owned(),
+    };
+    let operation = request.operation.map_or("-", Operation::id);
+    let micros = exchange.elapsed.as_micros();
+    let mut line = format!(
+        "{} {} {path} {outcome} {operation} {micros}us",
+        timestamp(),
+        request.method
+    );
+    let fault = exchange.answer.as_ref();
+    if let Some(fault) = fault.and_then(|answer| answer.header("x-sandbox-fault")) {
+        let _ = write!(line, " fault={fault:?}");
+    }
+    line
+}
+
+/// Seconds since 1970 with three decimals, as proxies write them.
+fn timestamp() -> String {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    format!("{}.{:03}", now.as_secs(), now.subsec_millis())
+}
+
+fn record(exchange: &Exchange) -> Value {
+    let request = &exchange.request;
+    let mut record = json!({
+        "time": timestamp(),
+        "operation": request.operation.map(Operation::id),
+        "method": request.method,
+        "path": request.path,
+        "headers": headers(&request.headers),
+        "body": body(&request.body),
+    });
+    if let Some(answer) = &exchange.answer {
+        record["status"] = answer.status.into();
+        record["answerHeaders"] = headers(&answer.headers);
+        record["answerBody"] = body(&answer.body);
+    }
+    record
+}
+
+/// Pairs, since a name may come twice; never the token.
+fn headers(headers: &[(String, String)]) -> Value {
+    headers
+        .iter()
+        .map(|(name, value)| match name.as_str() {
+            "authorization" => {
+                let scheme = value.split(' ').next().unwrap_or_default();
+                json!([name, format!("{scheme} <token>")])
+            }
+            _ => json!([name, value]),
+        })
+        .collect()
+}
+
+/// Text as it is; other bytes as a list of numbers.
+fn body(bytes: &[u8]) -> Value {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => json!(bytes),
+    }
+}
+
+/// Returns at the first SIGINT or SIGTERM.
+#[cfg(unix)]
+async fn interrupted() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// Returns at Ctrl-C.
+#[cfg(not(unix))]
+async fn interrupted() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,95 @@
+//! What is only reported, or where sources disagree: off unless switched on.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A behaviour of the API that no published client proves. Each is off unless a
+/// [builder](crate::SandboxBuilder::quirk) or a seed switches it on.
+///
+/// ```
+/// use makecom_sandbox::Quirk;
+///
+/// assert_eq!("broad-types".parse(), Ok(Quirk::BroadTypes));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Quirk {
+    /// `broad-types`: a stored connection reads back as `oauth`, whatever
+    /// `oauth*` it was created as, or else as `basic`. \[reported\]
+    BroadTypes,
+    /// `frozen-aliases`: an aliased connection takes its sections and common
+    /// data from the original, and edits to it do nothing. Off, it is a
+    /// connection of its own that says whose alias it is. \[reported\]
+    FrozenAliases,
+    /// `option-message`: an unknown type is refused with the words "Value not
+    /// found in options in parameter 'type'." \[reported\]
+    OptionMessage,
+    /// `refused-agents`: requests with no user agent, or with one that scripting
+    /// libraries send unasked, get a plain-text 403 "error code: 1010" before
+    /// anything else is looked at. \[reported\]
+    RefusedAgents,
+    /// `retry-after`: a 429 says after how many seconds to try again. Make's
+    /// clients honour the header; nothing proves that Make sends it. \[clients\]
+    RetryAfter,
+    /// `numeric-versions`: app versions are numbers. They are strings on the
+    /// page and numbers in one client's types. \[page, clients\]
+    NumericVersions,
+    /// `blank-unset`: a section that was never set is blank instead of the
+    /// literal `null`. Clients expect either. \[clients\]
+    BlankUnset,
+}
+
+/// No quirk has this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no quirk {0:?}; there are {list}", list = names())]
+pub struct UnknownQuirk(String);
+
+impl Quirk {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::BroadTypes,
+        Self::FrozenAliases,
+        Self::OptionMessage,
+        Self::RefusedAgents,
+        Self::RetryAfter,
+        Self::NumericVersions,
+        Self::BlankUnset,
+    ];
+
+    /// Its name in seeds and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BroadTypes => "broad-types",
+            Self::FrozenAliases => "frozen-aliases",
+            Self::OptionMessage => "option-message",
+            Self::RefusedAgents => "refused-agents",
+            Self::RetryAfter => "retry-after",
+            Self::NumericVersions => "numeric-versions",
+            Self::BlankUnset => "blank-unset",
+        }
+    }
+}
+
+fn names() -> String {
+    Quirk::ALL.map(Quirk::as_str).join(", ")
+}
+
+impl fmt::Display for Quirk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Quirk {
+    type Err = UnknownQuirk;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|quirk| quirk.as_str() == name)
+            .ok_or_else(|| UnknownQuirk(name.to_owned()))
+    }
+}

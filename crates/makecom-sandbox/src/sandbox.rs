@@ -1,0 +1,200 @@
+//! The handle of a running server.
+
+use std::net::SocketAddr;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::builder::SandboxBuilder;
+use crate::connection::Connection;
+use crate::fault::Fault;
+use crate::record::RecordedRequest;
+use crate::service::{SharedRef, lock};
+use crate::state::Change;
+
+/// A running server. Dropping it closes the port and every connection; nothing
+/// outlives it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use makecom_sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::builder().start().await?;
+/// assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Sandbox {
+    pub(crate) address: SocketAddr,
+    pub(crate) app: String,
+    pub(crate) token: String,
+    pub(crate) shared: SharedRef,
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) server: Server,
+    /// The certificate, if it speaks TLS.
+    pub(crate) certificate: Option<String>,
+}
+
+/// The task that accepts connections; it ends with its owner.
+pub(crate) struct Server(pub(crate) JoinHandle<()>);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Sandbox {
+    /// Starts with one app and one token unless told otherwise.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::default()
+    }
+
+    /// The base URL of the API, without a slash at the end. With TLS its host is
+    /// `localhost`, which the certificate names.
+    pub fn base_url(&self) -> String {
+        match self.certificate {
+            None => format!("http://{}/api/v2", self.address),
+            Some(_) if self.address.ip().is_loopback() => {
+                format!("https://localhost:{}/api/v2", self.address.port())
+            }
+            Some(_) => format!("https://{}/api/v2", self.address),
+        }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The first app of the builder or the seed.
+    pub fn app(&self) -> &str {
+        &self.app
+    }
+
+    /// The first token of the builder or the seed.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The variables of the environment that make Make's own CLI, and
+    /// `makecom::Client::from_env`, talk to it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// let mut command = std::process::Command::new("my-deploy");
+    /// command.envs(sandbox.variables());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn variables(&self) -> [(&'static str, String); 2] {
+        [
+            ("MAKE_ZONE", self.base_url()),
+            ("MAKE_API_KEY", self.token.clone()),
+        ]
+    }
+
+    /// Its certificate as PEM, for clients to trust; none without TLS.
+    pub fn certificate(&self) -> Option<&str> {
+        self.certificate.as_deref()
+    }
+
+    /// The last requests, in the order they arrived; how many at most is up to
+    /// [`Limits`](crate::Limits).
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        lock(&self.shared.records).all()
+    }
+
+    /// Forgets the requests so far, so that a test can look at the next ones.
+    pub fn clear_requests(&self) {
+        lock(&self.shared.records).clear();
+    }
+
+    /// A connection as the server keeps it now, whatever readers see.
+    pub fn connection(&self, name: &str) -> Option<Connection> {
+        let kept = lock(&self.shared.kept);
+        kept.state.current(name).ok().cloned().map(Connection)
+    }
+
+    /// The connections of an app as the server keeps them now, in order of
+    /// creation; empty if there is no such app.
+    pub fn connections(&self, app: &str) -> Vec<Connection> {
+        let kept = lock(&self.shared.kept);
+        let connections = kept.state.currents(app);
+        connections.into_iter().map(Connection).collect()
+    }
+
+    /// Lets a fault happen from now on.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use makecom_sandbox::{Fault, Operation, Sandbox};
+    ///
+    /// let sandbox = Sandbox::builder().start().await?;
+    /// sandbox.inject(Fault::status(503)?.on(Operation::ListConnections).times(2));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn inject(&self, fault: Fault) {
+        lock(&self.shared.faults).arm(fault);
+    }
+
+    /// Lets no fault happen from now on, other than those that a request's
+    /// header asks for.
+    pub fn clear_faults(&self) {
+        lock(&self.shared.faults).clear();
+    }
+
+    /// How many faults were injected so far.
+    pub fn injected(&self) -> u64 {
+        lock(&self.shared.faults).injected()
+    }
+
+    /// Makes an app an approved one: section changes wait to be committed, and
+    /// common data is locked. \[clients, docs\] Gives false if there is no such
+    /// app, or the state file cannot be written.
+    pub async fn approve(&self, app: &str) -> bool {
+        let app = app.to_owned();
+        self.change(Change::Approve { app }).await
+    }
+
+    /// Commits the pending changes of an approved app. Gives false if there is
+    /// no such app, or the state file cannot be written.
+    pub async fn commit(&self, app: &str) -> bool {
+        let app = app.to_owned();
+        self.change(Change::Commit { app }).await
+    }
+
+    /// Drops the pending changes of an approved app. Gives false if there is no
+    /// such app, or the state file cannot be written.
+    pub async fn rollback(&self, app: &str) -> bool {
+        let app = app.to_owned();
+        self.change(Change::Rollback { app }).await
+    }
+
+    async fn change(&self, change: Change) -> bool {
+        let ticket = {
+            let mut kept = lock(&self.shared.kept);
+            if kept.change(change, &self.shared.clock).is_err() {
+                return false;
+            }
+            kept.journal.as_ref().map(crate::journal::Journal::ticket)
+        };
+        match ticket {
+            Some(ticket) => ticket.wait().await,
+            None => true,
+        }
+    }
+
+    /// Stops in order: takes no more connections, answers the requests under
+    /// way (for at most five seconds), and closes the state file.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        // It ends by itself, or has ended.
+        let _ = (&mut self.server.0).await;
+    }
+}

@@ -1,0 +1,409 @@
+//! One request: read, planned faults, carried out, answered.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, USER_AGENT};
+use hyper::http::HeaderValue;
+use hyper::http::request::Parts;
+use hyper::{HeaderMap, Request, Response, StatusCode};
+use serde_json::{Map, Value};
+
+use crate::answer::{Answer, Refusal, TEXT};
+use crate::auth::Tokens;
+use crate::body::Body;
+use crate::clock::Clock;
+use crate::fault::{FAULT_HEADER, Fault, Faults, Instead, Plan};
+use crate::journal::Journal;
+use crate::limits::Limits;
+use crate::operation::Operation;
+use crate::quirk::Quirk;
+use crate::rate::RateLimit;
+use crate::record::{Exchange, RecordedAnswer, RecordedRequest, Records};
+use crate::route::Route;
+use crate::state::{self, Change, State};
+
+/// What all requests share.
+pub(crate) struct Shared {
+    pub(crate) tokens: Tokens,
+    pub(crate) clock: Clock,
+    pub(crate) limits: Limits,
+    pub(crate) refuses_agents: bool,
+    pub(crate) observers: Vec<Observer>,
+    pub(crate) kept: Mutex<Kept>,
+    pub(crate) records: Mutex<Records>,
+    pub(crate) faults: Mutex<Faults>,
+    pub(crate) rate: Option<Mutex<RateLimit>>,
+}
+
+/// What is told of every exchange.
+pub(crate) type Observer = Box<dyn Fn(&Exchange) + Send + Sync>;
+
+/// The state and, if it is to outlive the process, where it is written to.
+pub(crate) struct Kept {
+    pub(crate) state: State,
+    pub(crate) journal: Option<Journal>,
+}
+
+/// The connection is to be reset instead of answered.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection is reset by a fault")]
+pub(crate) struct ResetByFault;
+
+/// User agents of scripting libraries that name themselves unasked.
+const SCRIPTS: [&str; 4] = [
+    "python-urllib/",
+    "python-requests/",
+    "go-http-client/",
+    "libwww-perl/",
+];
+
+impl Shared {
+    pub(crate) async fn answer(
+        &self,
+        request: Request<Incoming>,
+    ) -> Result<Response<Body>, ResetByFault> {
+        let (parts, body) = request.into_parts();
+        let route = Route::of(&parts.method, parts.uri.path());
+        let operation = route.as_ref().ok().map(Route::operation);
+        let (plan, asked_wrong) = self.plan(&parts.headers, operation);
+        let body = self.receive(body).await;
+
+        let start = Instant::now();
+        self.record(&parts, operation, &body);
+        if plan.duplicate {
+            self.record(&parts, operation, &body);
+        }
+        let answer = if let Some(refusal) = asked_wrong {
+            Some(refusal.into_answer())
+        } else {
+            self.answer_planned(&parts, route, body.clone(), &plan)
+                .await
+        };
+        self.observe(&parts, operation, &body, answer.as_ref(), start);
+        match answer {
+            Some(answer) => Ok(self.on_the_wire(answer, &plan)),
+            None => Err(ResetByFault),
+        }
+    }
+
+    /// What goes wrong, and what is wrong with the wish for it.
+    fn plan(&self, headers: &HeaderMap, operation: Option<Operation>) -> (Plan, Option<Refusal>) {
+        let mut asked = Vec::new();
+        for value in headers.get_all(FAULT_HEADER) {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            match Fault::of_header(&text) {
+                Ok(faults) => asked.extend(faults),
+                Err(error) => {
+                    let refusal = Refusal::bad_request(format!("{FAULT_HEADER}: {error}"));
+                    return (Plan::default(), Some(refusal));
+                }
+            }
+        }
+        (lock(&self.faults).plan(operation, &asked), None)
+    }
+
+    /// The whole body, if it is not too long and not too slow.
+    async fn receive(&self, mut body: Incoming) -> Result<Bytes, Refusal> {
+        let limit = self.limits.body_bytes;
+        let reading = async {
+            let mut bytes = BytesMut::new();
+            let mut length = 0_usize;
+            while let Some(frame) = body.frame().await {
+                let frame = frame.map_err(|_| Refusal::broken_body())?;
+                let Ok(data) = frame.into_data() else {
+                    continue;
+                };
+                length = length.saturating_add(data.len());
+                if length <= limit {
+                    bytes.extend_from_slice(&data);
+                } else {
+                    // From here on it is only read so that the answer arrives.
+                    bytes = BytesMut::new();
+                    if length > limit.saturating_add(self.limits.drained_bytes) {
+                        break;
+                    }
+                }
+            }
+            if length > limit {
+                Err(Refusal::too_large(limit))
+            } else {
+                Ok(bytes.freeze())
+            }
+        };
+        tokio::time::timeout(self.limits.body_time, reading)
+            .await
+            .unwrap_or_else(|_| Err(Refusal::too_slow()))
+    }
+
+    fn record(&self, parts: &Parts, operation: Option<Operation>, body: &Result<Bytes, Refusal>) {
+        let mut records = lock(&self.records);
+        if records.keeps_any() {
+            let body = body.clone().unwrap_or_default();
+            records.push(RecordedRequest::new(parts, operation, body));
+        }
+    }
+
+    fn observe(
+        &self,
+        parts: &Parts,
+        operation: Option<Operation>,
+        body: &Result<Bytes, Refusal>,
+        answer: Option<&Answer>,
+        start: Instant,
+    ) {
+        if self.observers.is_empty() {
+            return;
+        }
+        let body = body.clone().unwrap_or_default();
+        let exchange = Exchange {
+            request: RecordedRequest::new(parts, operation, body),
+            answer: answer.map(RecordedAnswer::new),
+            elapsed: start.elapsed(),
+        };
+        for observer in &self.observers {
+            observer(&exchange);
+        }
+    }
+
+    /// None if the connection is to be reset.
+    async fn answer_planned(
+        &self,
+        parts: &Parts,
+        route: Result<Route, Refusal>,
+        body: Result<Bytes, Refusal>,
+        plan: &Plan,
+    ) -> Option<Answer> {
+        if !plan.latency.is_zero() {
+            self.clock.sleep(plan.latency).await;
+        }
+        let with_retry = |refusal: Refusal, seconds: &Option<u64>| match seconds {
+            Some(seconds) => refusal.retry_after(*seconds),
+            None => refusal,
+        };
+        let mut answer = match &plan.instead {
+            Some(Instead::Reset) => return None,
+            Some(Instead::Status(status, seconds)) => {
+                with_retry(Refusal::of_status(*status), seconds).into_answer()
+            }
+            Some(Instead::Html(status, seconds)) => {
+                let mut answer = Answer::html(*status);
+                let headers = with_retry(Refusal::of_status(*status), seconds)
+                    .into_answer()
+                    .headers;
+                for (name, value) in headers {
+                    if let Some(name) = name
+                        && name != CONTENT_TYPE
+                    {
+                        answer.headers.insert(name, value);
+                    }
+                }
+                answer
+            }
+            None => {
+                if plan.duplicate {
+                    self.carry_out(parts, route.clone(), body.clone()).await;
+                }
+                self.carry_out(parts, route, body).await
+            }
+        };
+        if plan.lost {
+            return None;
+        }
+        if let Some(media_type) = &plan.content_type {
+            answer.headers.insert(CONTENT_TYPE, media_type.clone());
+        }
+        Some(answer)
+    }
+
+    fn on_the_wire(&self, answer: Answer, plan: &Plan) -> Response<Body> {
+        let slow = plan.slow.map(|time| (self.clock.clone(), time));
+        let mut response = Response::new(Body::new(answer.body, slow, plan.cut));
+        *response.status_mut() = answer.status;
+        *response.headers_mut() = answer.headers;
+        if let Ok(named) = HeaderValue::from_str(&plan.named.join("; "))
+            && !plan.named.is_empty()
+        {
+            response.headers_mut().insert(FAULT_HEADER, named);
+        }
+        response
+    }
+
+    /// Carries a request out and waits until what it changed is safe.
+    async fn carry_out(
+        &self,
+        parts: &Parts,
+        route: Result<Route, Refusal>,
+        body: Result<Bytes, Refusal>,
+    ) -> Answer {
+        if self.refuses_agents && is_script(&parts.headers) {
+            return Answer::new(StatusCode::FORBIDDEN, TEXT, "error code: 1010\n");
+        }
+        let (answer, ticket) = {
+            let change = match self.admit(parts, route, body) {
+                Ok(request) => request,
+                Err(refusal) => return refusal.into_answer(),
+            };
+            let mut kept = lock(&self.kept);
+            let answer = match change {
+                Asked::Read(route) => self.read(&kept.state, route),
+                Asked::Change(change) => kept
+                    .change(change, &self.clock)
+                    .map(|value| Answer::json(&value)),
+            };
+            (answer, kept.journal.as_ref().map(Journal::ticket))
+        };
+        // A read waits too: it may show a change that is not safe yet.
+        if let Some(ticket) = ticket
+            && !ticket.wait().await
+        {
+            return Refusal::not_kept().into_answer();
+        }
+        answer.unwrap_or_else(Refusal::into_answer)
+    }
+
+    /// Who asks comes first, then what is asked for, then with what.
+    fn admit(
+        &self,
+        parts: &Parts,
+        route: Result<Route, Refusal>,
+        body: Result<Bytes, Refusal>,
+    ) -> Result<Asked, Refusal> {
+        let grant = self.tokens.grant(&parts.headers)?;
+        if let Some(rate) = &self.rate {
+            let mut rate = lock(rate);
+            let per_minute = rate.per_minute();
+            rate.admit(grant.organization, self.clock.now())
+                .map_err(|wait| {
+                    let refusal = Refusal::too_many(per_minute);
+                    if lock(&self.kept).state.behaviour().has(Quirk::RetryAfter) {
+                        refusal
+                            .retry_after(wait.as_millis().div_ceil(1000).try_into().unwrap_or(60))
+                    } else {
+                        refusal
+                    }
+                })?;
+        }
+        let route = route?;
+        let scope = route.operation().scope();
+        if !grant.scopes.contains(&scope) {
+            return Err(Refusal::missing_scope(scope));
+        }
+        let body = body?;
+        let headers = &parts.headers;
+        Ok(Asked::Change(match route {
+            Route::Create { app } => {
+                let body = json_object(headers, &body)?;
+                let kept = lock(&self.kept);
+                state::create(app, &body, kept.state.behaviour())?
+            }
+            Route::Update { name } => state::update(name, &json_object(headers, &body)?)?,
+            Route::Delete { name } => Change::Delete { name },
+            Route::SetSection { name, section } => Change::SetSection {
+                name,
+                section,
+                text: section_text(headers, &body)?,
+            },
+            Route::SetCommon { name } => Change::SetCommon {
+                name,
+                common: json_object(headers, &body)?,
+            },
+            Route::Recreate { name } => Change::Recreate { name },
+            Route::List { .. }
+            | Route::Get { .. }
+            | Route::GetSection { .. }
+            | Route::GetCommon { .. } => return Ok(Asked::Read(route)),
+        }))
+    }
+
+    fn read(&self, state: &State, route: Route) -> Result<Answer, Refusal> {
+        let now = self.clock.now();
+        let value = match route {
+            Route::List { app } => state.list(&app, now)?,
+            Route::Get { name } => state.get(&name, now)?,
+            Route::GetSection { name, section } => {
+                return Ok(Answer::section(&state.section(&name, &section, now)?));
+            }
+            Route::GetCommon { name } => state.common(&name, now)?,
+            _ => return Err(Refusal::not_found("Route")),
+        };
+        Ok(Answer::json(&value))
+    }
+}
+
+/// A request that may be carried out.
+enum Asked {
+    Read(Route),
+    Change(Change),
+}
+
+impl Kept {
+    /// Carries out a change and hands it to the state file.
+    pub(crate) fn change(&mut self, change: Change, clock: &Clock) -> Result<Value, Refusal> {
+        let line = match &self.journal {
+            Some(_) if !self.state.ignores(&change) => {
+                Some(serde_json::to_vec(&change).map_err(|_| Refusal::not_kept())?)
+            }
+            _ => None,
+        };
+        let value = self.state.apply(change, clock.now())?;
+        if let (Some(journal), Some(line)) = (&mut self.journal, line) {
+            journal.append(&line, &self.state);
+        }
+        Ok(value)
+    }
+}
+
+/// A panic while holding a lock would be a defect of this crate, and the next
+/// request is answered all the same.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn is_script(headers: &HeaderMap) -> bool {
+    let agent = headers
+        .get(USER_AGENT)
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    agent.is_empty() || SCRIPTS.iter().any(|script| agent.starts_with(script))
+}
+
+/// Plain JSON, without comments. \[clients\]
+fn json_object(headers: &HeaderMap, body: &Bytes) -> Result<Map<String, Value>, Refusal> {
+    expect_media_type(headers, &["application/json"])?;
+    serde_json::from_slice(body)
+        .map_err(|error| Refusal::bad_request(format!("The body is not a JSON object: {error}")))
+}
+
+/// Make's clients send `application/jsonc`; the published page says
+/// `application/json`. \[page, clients\]
+fn section_text(headers: &HeaderMap, body: &Bytes) -> Result<String, Refusal> {
+    expect_media_type(headers, &["application/jsonc", "application/json"])?;
+    String::from_utf8(body.to_vec()).map_err(|error| {
+        Refusal::bad_request(format!(
+            "The body is not UTF-8 from byte {} on.",
+            error.utf8_error().valid_up_to()
+        ))
+    })
+}
+
+fn expect_media_type(headers: &HeaderMap, expected: &[&str]) -> Result<(), Refusal> {
+    let sent = headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .map(|value| value.trim().to_ascii_lowercase())
+        .unwrap_or_default();
+    if expected.contains(&sent.as_str()) {
+        Ok(())
+    } else {
+        Err(Refusal::media_type(&expected.join(" or ")))
+    }
+}
+
+/// Shared by the handle, the accepting task and every connection.
+pub(crate) type SharedRef = Arc<Shared>;
