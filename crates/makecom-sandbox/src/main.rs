@@ -11,6 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
 use makecom_sandbox::{Exchange, Fault, Limits, Operation, Quirk, Sandbox, Scope, Seed};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Make's API for the connections of custom apps, on your own machine.
@@ -58,6 +59,16 @@ struct Arguments {
     /// bodies included, without tokens.
     #[arg(long, value_name = "FILE")]
     record: Option<PathBuf>,
+}
+
+/// The first line of output.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Ready<'a> {
+    ready: bool,
+    base_url: &'a str,
+    token: &'a str,
+    app: &'a str,
 }
 
 /// A token, and the scopes after its last colon if they are some.
@@ -141,13 +152,13 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         std::fs::write(path, certificate)
             .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
-    say(&json!({
-        "ready": true,
-        "baseUrl": sandbox.base_url(),
-        "token": sandbox.token(),
-        "app": sandbox.app(),
-    })
-    .to_string());
+    let ready = Ready {
+        ready: true,
+        base_url: &sandbox.base_url(),
+        token: sandbox.token(),
+        app: sandbox.app(),
+    };
+    say(&serde_json::to_string(&ready).map_err(|error| error.to_string())?);
     interrupted()
         .await
         .map_err(|error| format!("cannot wait for signals: {error}"))?;

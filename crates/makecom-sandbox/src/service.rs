@@ -216,6 +216,11 @@ impl Shared {
         if let Some(media_type) = &plan.content_type {
             answer.headers.insert(CONTENT_TYPE, media_type.clone());
         }
+        if let Ok(named) = HeaderValue::from_str(&plan.named.join("; "))
+            && !plan.named.is_empty()
+        {
+            answer.headers.insert(FAULT_HEADER, named);
+        }
         Some(answer)
     }
 
@@ -224,11 +229,6 @@ impl Shared {
         let mut response = Response::new(Body::new(answer.body, slow, plan.cut));
         *response.status_mut() = answer.status;
         *response.headers_mut() = answer.headers;
-        if let Ok(named) = HeaderValue::from_str(&plan.named.join("; "))
-            && !plan.named.is_empty()
-        {
-            response.headers_mut().insert(FAULT_HEADER, named);
-        }
         response
     }
 

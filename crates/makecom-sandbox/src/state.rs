@@ -90,6 +90,7 @@ pub(crate) struct State {
 }
 
 #[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct App {
     version: String,
     approved: bool,
