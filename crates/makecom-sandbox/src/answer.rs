@@ -51,6 +51,13 @@ impl Answer {
         )
     }
 
+    pub(crate) fn retry_after(mut self, seconds: Option<u64>) -> Self {
+        if let Some(seconds) = seconds {
+            self.headers.insert(RETRY_AFTER, seconds.into());
+        }
+        self
+    }
+
     /// A page as the edge in front of the API shows it. \[clients\]
     pub(crate) fn html(status: StatusCode) -> Self {
         let body = format!(
@@ -67,7 +74,7 @@ pub(crate) struct Refusal {
     status: StatusCode,
     message: String,
     code: Option<&'static str>,
-    detail: Option<String>,
+    detail: Value,
     suberrors: Vec<Suberror>,
     headers: Vec<(HeaderName, String)>,
 }
@@ -84,14 +91,15 @@ impl Refusal {
             status,
             message: message.into(),
             code,
-            detail: None,
+            detail: Value::Null,
             suberrors: Vec::new(),
             headers: Vec::new(),
         }
     }
 
-    /// Any status, in the words that HTTP has for it.
-    pub(crate) fn of_status(status: StatusCode) -> Self {
+    /// Any status, in the words that HTTP has for it. Its detail is a list, as
+    /// clients expect it too. \[clients\]
+    pub(crate) fn injected(status: StatusCode) -> Self {
         let code = match status {
             StatusCode::BAD_REQUEST => Some("SC400"),
             StatusCode::UNAUTHORIZED => Some("IM001"),
@@ -99,11 +107,13 @@ impl Refusal {
             _ => None,
         };
         let message = status.canonical_reason().unwrap_or("Error");
-        Self::new(status, format!("{message}."), code)
+        let mut refusal = Self::new(status, format!("{message}."), code);
+        refusal.detail = json!(["A fault was asked for."]);
+        refusal
     }
 
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
+        self.detail = detail.into().into();
         self
     }
 
@@ -210,8 +220,8 @@ impl Refusal {
         if let Some(code) = self.code {
             error.insert("code".to_owned(), code.into());
         }
-        if let Some(detail) = self.detail {
-            error.insert("detail".to_owned(), detail.into());
+        if !self.detail.is_null() {
+            error.insert("detail".to_owned(), self.detail);
         }
         if !self.suberrors.is_empty() {
             error.insert("suberrors".to_owned(), json!(self.suberrors));

@@ -23,6 +23,7 @@ pub const FAULT_HEADER: &str = "x-sandbox-fault";
 /// |---|---|
 /// | `status=503` | that status (400 to 599) with Make's error body; nothing is carried out |
 /// | `html=502` | that status with an HTML page, as the edge sends it; nothing is carried out |
+/// | `text=502` | that status with a line of plain text; nothing is carried out |
 /// | `latency=200ms` | the request waits that long before anything happens (`ms` or `s`) |
 /// | `slow=50ms` | the answer's body comes in eight pieces, each after that time |
 /// | `reset` | the connection is reset; nothing is carried out |
@@ -33,7 +34,7 @@ pub const FAULT_HEADER: &str = "x-sandbox-fault";
 ///
 /// `times` is how often at most, `skip` how many requests go by first, `chance`
 /// the probability from 0 to 1 for each request after those. `retry-after`, in
-/// seconds, goes with `status` and `html`.
+/// seconds, goes with the kinds that have a status.
 ///
 /// ```
 /// use makecom_sandbox::{Fault, Operation};
@@ -59,6 +60,7 @@ pub struct Fault {
 enum Kind {
     Status(StatusCode),
     Html(StatusCode),
+    Text(StatusCode),
     Latency(Duration),
     Slow(Duration),
     Reset,
@@ -78,7 +80,7 @@ pub struct InvalidFault {
 }
 
 const KINDS: &str = "a fault is [OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P][,retry-after=S] \
-with a kind of status=N, html=N, latency=TIME, slow=TIME, reset, lost, truncate[=BYTES], \
+with a kind of status=N, html=N, text=N, latency=TIME, slow=TIME, reset, lost, truncate[=BYTES], \
 content-type=TYPE, duplicate";
 
 impl Fault {
@@ -108,6 +110,14 @@ impl Fault {
     /// If the status is not from 400 to 599.
     pub fn html(status: u16) -> Result<Self, InvalidFault> {
         format!("html={status}").parse()
+    }
+
+    /// An error status with a line of plain text; nothing is carried out.
+    ///
+    /// # Errors
+    /// If the status is not from 400 to 599.
+    pub fn text(status: u16) -> Result<Self, InvalidFault> {
+        format!("text={status}").parse()
     }
 
     /// The request waits so long before anything happens.
@@ -189,7 +199,7 @@ impl Fault {
         self
     }
 
-    /// With a `Retry-After` header of so many seconds, if it is a status.
+    /// With a `Retry-After` header of so many seconds, if it has a status.
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self
@@ -266,6 +276,7 @@ impl FromStr for Fault {
         let kind = match (name, value) {
             ("status", _) => Kind::Status(status()?),
             ("html", _) => Kind::Html(status()?),
+            ("text", _) => Kind::Text(status()?),
             ("latency", _) => Kind::Latency(time()?),
             ("slow", _) => Kind::Slow(time()?),
             ("reset", None) => Kind::Reset,
@@ -306,7 +317,9 @@ impl FromStr for Fault {
                 _ => return Err(wrong(format!("unknown option {name:?}"), KINDS)),
             }
         }
-        if fault.retry_after.is_some() && !matches!(fault.kind, Kind::Status(_) | Kind::Html(_)) {
+        if fault.retry_after.is_some()
+            && !matches!(fault.kind, Kind::Status(_) | Kind::Html(_) | Kind::Text(_))
+        {
             return Err(wrong(
                 "a retry-after".to_owned(),
                 "only an answer with a status of its own can carry it",
@@ -333,6 +346,7 @@ impl fmt::Display for Fault {
         match &self.kind {
             Kind::Status(status) => write!(f, "status={}", status.as_u16())?,
             Kind::Html(status) => write!(f, "html={}", status.as_u16())?,
+            Kind::Text(status) => write!(f, "text={}", status.as_u16())?,
             Kind::Latency(time) => write!(f, "latency={}ms", time.as_millis())?,
             Kind::Slow(time) => write!(f, "slow={}ms", time.as_millis())?,
             Kind::Reset => f.write_str("reset")?,
@@ -379,6 +393,7 @@ pub(crate) struct Plan {
 pub(crate) enum Instead {
     Status(StatusCode, Option<u64>),
     Html(StatusCode, Option<u64>),
+    Text(StatusCode, Option<u64>),
     Reset,
 }
 
@@ -392,6 +407,7 @@ impl Plan {
         match &fault.kind {
             Kind::Status(status) => instead(Instead::Status(*status, fault.retry_after)),
             Kind::Html(status) => instead(Instead::Html(*status, fault.retry_after)),
+            Kind::Text(status) => instead(Instead::Text(*status, fault.retry_after)),
             Kind::Reset => instead(Instead::Reset),
             Kind::Latency(time) => self.latency = self.latency.saturating_add(*time),
             Kind::Slow(time) => {
@@ -487,6 +503,7 @@ mod tests {
             "status=503",
             "create_connection:status=429,times=1,retry-after=2",
             "html=502",
+            "text=504",
             "latency=200ms",
             "slow=50ms,skip=2",
             "reset",

@@ -32,7 +32,7 @@ struct Arguments {
     #[arg(long = "token", value_name = "T", value_parser = token)]
     tokens: Vec<(String, Vec<Scope>)>,
     /// Something that goes wrong: [OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P].
-    /// Kinds: status=503, html=502, latency=200ms, slow=50ms, reset, lost,
+    /// Kinds: status=503, html=502, text=502, latency=200ms, slow=50ms, reset, lost,
     /// truncate, content-type=text/plain, duplicate. May be repeated.
     #[arg(long = "fault", value_name = "SPEC")]
     faults: Vec<Fault>,
@@ -64,7 +64,7 @@ struct Arguments {
 /// The first line of output.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Ready<'a> {
+struct FirstLine<'a> {
     ready: bool,
     base_url: &'a str,
     token: &'a str,
@@ -152,7 +152,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         std::fs::write(path, certificate)
             .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }
-    let ready = Ready {
+    let ready = FirstLine {
         ready: true,
         base_url: &sandbox.base_url(),
         token: sandbox.token(),

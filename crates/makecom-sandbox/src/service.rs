@@ -180,28 +180,14 @@ impl Shared {
         if !plan.latency.is_zero() {
             self.clock.sleep(plan.latency).await;
         }
-        let with_retry = |refusal: Refusal, seconds: &Option<u64>| match seconds {
-            Some(seconds) => refusal.retry_after(*seconds),
-            None => refusal,
-        };
         let mut answer = match &plan.instead {
             Some(Instead::Reset) => return None,
-            Some(Instead::Status(status, seconds)) => {
-                with_retry(Refusal::of_status(*status), seconds).into_answer()
-            }
-            Some(Instead::Html(status, seconds)) => {
-                let mut answer = Answer::html(*status);
-                let headers = with_retry(Refusal::of_status(*status), seconds)
-                    .into_answer()
-                    .headers;
-                for (name, value) in headers {
-                    if let Some(name) = name
-                        && name != CONTENT_TYPE
-                    {
-                        answer.headers.insert(name, value);
-                    }
-                }
-                answer
+            Some(Instead::Status(status, seconds)) => Refusal::injected(*status)
+                .into_answer()
+                .retry_after(*seconds),
+            Some(Instead::Html(status, seconds)) => Answer::html(*status).retry_after(*seconds),
+            Some(Instead::Text(status, seconds)) => {
+                Answer::new(*status, TEXT, format!("{status}\n")).retry_after(*seconds)
             }
             None => {
                 if plan.duplicate {

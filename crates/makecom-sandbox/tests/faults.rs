@@ -38,7 +38,10 @@ async fn a_status_comes_instead_of_carrying_out() {
         let named = "create_connection:status=429,times=2,retry-after=2";
         assert_eq!(response.headers()["x-sandbox-fault"], named);
         let error: Value = response.json().await.unwrap();
-        assert_eq!(error, json!({"message": "Too Many Requests."}));
+        assert_eq!(
+            error,
+            json!({"message": "Too Many Requests.", "detail": ["A fault was asked for."]})
+        );
     }
     assert!(sandbox.connections("acme-crm").is_empty());
     assert_eq!(status(&create(), &sandbox).await, 200);
