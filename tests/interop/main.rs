@@ -1,1 +1,222 @@
-fn main() {}
+//! Make's published TypeScript SDK against the sandbox, and its requests beside
+//! those of `makecom`.
+//!
+//! Needs Node 20 and `npm ci --prefix tests/interop`; says so and does nothing
+//! without, unless `INTEROP=required` is set.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::process::Command;
+
+use makecom::section::{self, Content as _};
+use makecom::{Common, ConnectionType, Update};
+use makecom_sandbox::{Fault, Operation, RecordedRequest, Sandbox, SeedConnection};
+use makecom_tests::root;
+use serde_json::{Value, json};
+
+const SECTION: &str = "{\r\n  // kept é\n\t\"url\": \"{{common.url}}\", \"unknown\": [1.0,],\n}\n";
+
+/// In what the SDK's request differs from ours, and why. A difference that is
+/// not listed fails the test, and so does one that is listed and gone.
+const DIFFERENCES: [(Operation, &str, &str); 1] = [(
+    Operation::RecreateConnection,
+    "the SDK sends nothing",
+    "it has no such method; the page has the operation",
+)];
+
+/// Prints past the test runner's capture.
+fn skip(why: &str) {
+    let mut out = std::io::stderr();
+    let _ = writeln!(out, "SKIPPED: interop with Make's TypeScript SDK: {why}");
+    assert!(
+        std::env::var_os("INTEROP").is_none_or(|value| value != "required"),
+        "INTEROP=required, but {why}"
+    );
+}
+
+/// What the SDK's calls gave, by operation; none without Node or the SDK.
+async fn run_sdk(sandbox: &Sandbox) -> Option<BTreeMap<String, Value>> {
+    let folder = root().join("tests/interop");
+    if !folder.join("node_modules/@makehq/sdk").exists() {
+        skip("it is not installed; run `npm ci --prefix tests/interop`");
+        return None;
+    }
+    let arguments = json!({"app": sandbox.app(), "section": SECTION});
+    let mut command = Command::new("node");
+    command
+        .arg(folder.join("sdk.mjs"))
+        .arg(arguments.to_string())
+        .envs(sandbox.variables())
+        // The sandbox is on this machine.
+        .env_remove("HTTP_PROXY")
+        .env_remove("http_proxy");
+    let output = tokio::task::spawn_blocking(move || command.output());
+    let Ok(output) = output.await.unwrap() else {
+        skip("there is no Node");
+        return None;
+    };
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let outcomes = lines.lines().map(|line| {
+        let mut outcome: Value = serde_json::from_str(line).unwrap();
+        let operation = outcome["operation"].take();
+        (operation.as_str().unwrap().to_owned(), outcome)
+    });
+    Some(outcomes.collect())
+}
+
+/// The same as `sdk.mjs` does, and what it cannot do.
+async fn run_ours(sandbox: &Sandbox) {
+    let client = sandbox.client().unwrap();
+    let connections = client.app(sandbox.app()).unwrap().connections();
+    let made = connections
+        .create(ConnectionType::Oauth, "Acme é")
+        .await
+        .unwrap();
+    let connection = client.connection(made.name()).unwrap();
+    connections.list().await.unwrap();
+    connection.get().await.unwrap();
+    connection
+        .update(Update::new().label("Acme 2"))
+        .await
+        .unwrap();
+    let section = section::Api::from_text(SECTION);
+    connection.set_section(&section).await.unwrap();
+    connection.section::<section::Api>().await.unwrap();
+    let common = Common::new()
+        .with("clientId", "a")
+        .with("nested", json!({"b": [1]}));
+    connection.set_common(&common).await.unwrap();
+    connection.common().await.unwrap();
+    connection.recreate().await.unwrap();
+    connection.delete().await.unwrap();
+}
+
+/// The first request of each operation.
+fn first_of_each(sandbox: &Sandbox) -> BTreeMap<Operation, RecordedRequest> {
+    let mut first = BTreeMap::new();
+    for request in sandbox.requests() {
+        if let Some(operation) = request.operation {
+            first.entry(operation).or_insert(request);
+        }
+    }
+    first
+}
+
+/// What two requests for the same have in common, or not.
+fn differences(sdk: &RecordedRequest, ours: &RecordedRequest) -> Vec<String> {
+    let media_type = |request: &RecordedRequest| {
+        let value = request.header("content-type").unwrap_or("none");
+        value.split(';').next().unwrap_or_default().to_owned()
+    };
+    // Order and blanks mean nothing in JSON, and everything in a section.
+    let body = |request: &RecordedRequest| match media_type(request).as_str() {
+        "application/json" => serde_json::from_slice::<Value>(&request.body)
+            .unwrap()
+            .to_string(),
+        _ => String::from_utf8(request.body.to_vec()).unwrap(),
+    };
+    let authorization = |request: &RecordedRequest| {
+        request
+            .header("authorization")
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let pairs = [
+        ("method", sdk.method.clone(), ours.method.clone()),
+        ("path", sdk.path.clone(), ours.path.clone()),
+        ("authorization", authorization(sdk), authorization(ours)),
+        ("content type", media_type(sdk), media_type(ours)),
+        ("body", body(sdk), body(ours)),
+    ];
+    pairs
+        .into_iter()
+        .filter(|(_, sdk, ours)| sdk != ours)
+        .map(|(what, sdk, ours)| format!("{what}: the SDK sends {sdk:?}, we {ours:?}"))
+        .collect()
+}
+
+async fn sandbox() -> Sandbox {
+    let other = SeedConnection::new("basic", "Other").name("other");
+    Sandbox::builder()
+        .app("acme-crm")
+        .app(makecom_sandbox::App::new("others").connection(other))
+        .app("limited")
+        .start()
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sdk_does_what_it_can_and_asks_as_we_do() {
+    let theirs = sandbox().await;
+    // For the SDK's last call: it tries once more.
+    let limit = Fault::status(429).unwrap().on(Operation::ListConnections);
+    theirs.inject(limit.skip(1).times(1));
+    let Some(outcomes) = run_sdk(&theirs).await else {
+        return;
+    };
+
+    let named = json!({"name": "acme-crm", "label": "Acme é", "type": "oauth"});
+    let mut renamed = named.clone();
+    renamed["label"] = "Acme 2".into();
+    let mut listed = named.clone();
+    listed["app_version"] = "1".into();
+    listed["alias_to"] = Value::Null;
+    let mut detail = named.clone();
+    detail["appVersion"] = "1".into();
+    detail["connectedSystemName"] = Value::Null;
+    detail["redirectUri"] = "https://sandbox.example/oauth/cb/acme-crm".into();
+    let expected = [
+        ("create_connection", named),
+        ("list_connections", json!([listed])),
+        ("get_connection", detail),
+        ("update_connection", renamed),
+        ("set_connection_section", Value::Null),
+        ("get_connection_section", SECTION.into()),
+        ("set_connection_common", true.into()),
+        (
+            "get_connection_common",
+            json!({"clientId": "a", "nested": {"b": [1]}}),
+        ),
+        ("delete_connection", Value::Null),
+        ("has_recreate", false.into()),
+        ("unset_section", "null".into()),
+        ("rate_limited", json!([])),
+    ];
+    for (operation, value) in expected {
+        assert_eq!(
+            outcomes[operation]["value"], value,
+            "{operation}: {}",
+            outcomes[operation]
+        );
+    }
+    // Errors reach its users with all that the body says.
+    for (call, status, message) in [
+        ("wrong_type", 400, "\n - Invalid value of parameter 'type'"),
+        ("wrong_section", 400, "in JSONC at position 1"),
+    ] {
+        assert_eq!(outcomes[call]["status"], status);
+        let said = outcomes[call]["message"].as_str().unwrap();
+        assert!(said.contains(message), "{said}");
+    }
+
+    let ours = sandbox().await;
+    run_ours(&ours).await;
+    let (theirs, ours) = (first_of_each(&theirs), first_of_each(&ours));
+    let mut found = Vec::new();
+    for operation in Operation::ALL {
+        let ours = &ours[&operation];
+        match theirs.get(&operation) {
+            Some(sdk) => found.extend(
+                differences(sdk, ours)
+                    .into_iter()
+                    .map(|what| (operation, what)),
+            ),
+            None => found.push((operation, "the SDK sends nothing".to_owned())),
+        }
+    }
+    let listed = DIFFERENCES.map(|(operation, what, _)| (operation, what.to_owned()));
+    assert_eq!(found, listed, "differences found, differences listed");
+}

@@ -72,7 +72,7 @@ impl Answer {
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     status: StatusCode,
-    message: String,
+    message: Box<str>,
     code: Option<&'static str>,
     detail: Value,
     suberrors: Vec<Suberror>,
@@ -89,7 +89,7 @@ impl Refusal {
     fn new(status: StatusCode, message: impl Into<String>, code: Option<&'static str>) -> Self {
         Self {
             status,
-            message: message.into(),
+            message: message.into().into_boxed_str(),
             code,
             detail: Value::Null,
             suberrors: Vec::new(),
@@ -206,7 +206,7 @@ impl Refusal {
 
     /// What it says, in a line.
     pub(crate) fn message(&self) -> String {
-        let mut message = self.message.clone();
+        let mut message = self.message.to_string();
         for suberror in &self.suberrors {
             message.push(' ');
             message.push_str(&suberror.message);
@@ -216,7 +216,7 @@ impl Refusal {
 
     pub(crate) fn into_answer(self) -> Answer {
         let mut error = Map::new();
-        error.insert("message".to_owned(), self.message.into());
+        error.insert("message".to_owned(), self.message.into_string().into());
         if let Some(code) = self.code {
             error.insert("code".to_owned(), code.into());
         }

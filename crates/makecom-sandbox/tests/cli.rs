@@ -217,8 +217,8 @@ fn what_is_wrong_is_said_before_anything_starts() {
     let seed = file("seed.json", "{\"apps\": [{\"nam\": 1}]}");
     let foreign = file("foreign", "hello\n");
     let used = folder.path().join("used").to_str().unwrap().to_owned();
-    let user = start(&["--state", &used]);
-    let taken = user.ready["baseUrl"].as_str().unwrap()["http://".len()..].to_owned();
+    let first = start(&["--state", &used]);
+    let taken = first.ready["baseUrl"].as_str().unwrap()["http://".len()..].to_owned();
     let taken = taken.trim_end_matches("/api/v2");
     let cases: [(&[&str], &str); 9] = [
         (
