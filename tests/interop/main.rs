@@ -34,22 +34,22 @@ fn skip(why: &str) {
     );
 }
 
-/// What the SDK's calls gave, by operation; none without Node or the SDK.
-async fn run_sdk(sandbox: &Sandbox) -> Option<BTreeMap<String, Value>> {
+/// What Node prints; none without Node or the SDK.
+async fn node(arguments: &[String], sandbox: &Sandbox) -> Option<String> {
     let folder = root().join("tests/interop");
     if !folder.join("node_modules/@makehq/sdk").exists() {
         skip("it is not installed; run `npm ci --prefix tests/interop`");
         return None;
     }
-    let arguments = json!({"app": sandbox.app(), "section": SECTION});
     let mut command = Command::new("node");
     command
-        .arg(folder.join("sdk.mjs"))
-        .arg(arguments.to_string())
+        .args(arguments)
+        .current_dir(folder)
         .envs(sandbox.variables())
         // The sandbox is on this machine.
         .env_remove("HTTP_PROXY")
         .env_remove("http_proxy");
+    // The sandbox answers on the other threads meanwhile.
     let output = tokio::task::spawn_blocking(move || command.output());
     let Ok(output) = output.await.unwrap() else {
         skip("there is no Node");
@@ -57,7 +57,13 @@ async fn run_sdk(sandbox: &Sandbox) -> Option<BTreeMap<String, Value>> {
     };
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
-    let lines = String::from_utf8(output.stdout).unwrap();
+    Some(String::from_utf8(output.stdout).unwrap())
+}
+
+/// What the SDK's calls gave, by operation.
+async fn run_sdk(sandbox: &Sandbox) -> Option<BTreeMap<String, Value>> {
+    let asked = json!({"app": sandbox.app(), "section": SECTION});
+    let lines = node(&["sdk.mjs".to_owned(), asked.to_string()], sandbox).await?;
     let outcomes = lines.lines().map(|line| {
         let mut outcome: Value = serde_json::from_str(line).unwrap();
         let operation = outcome["operation"].take();
@@ -219,4 +225,46 @@ async fn the_sdk_does_what_it_can_and_asks_as_we_do() {
     }
     let listed = DIFFERENCES.map(|(operation, what, _)| (operation, what.to_owned()));
     assert_eq!(found, listed, "differences found, differences listed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tours_script_prints_what_the_tour_says() {
+    let tour = std::fs::read_to_string(root().join("docs/sandbox.md")).unwrap();
+    let block = |language: &str, number| {
+        let block = tour.split(&format!("```{language}\n")).nth(number).unwrap();
+        block.split("```").next().unwrap().to_owned()
+    };
+    let sandbox = Sandbox::builder()
+        .token(
+            "0e2d7b8c-1111-4aaa-8bbb-0123456789ab",
+            makecom_sandbox::Scope::ALL,
+        )
+        .start()
+        .await
+        .unwrap();
+    // The tour made one with curl before.
+    let client = sandbox.client().unwrap();
+    let connections = client.app("acme-crm").unwrap().connections();
+    connections
+        .create(ConnectionType::Oauth, "Acme")
+        .await
+        .unwrap();
+
+    let address = sandbox.address().to_string();
+    let script = block("js", 1).replace("127.0.0.1:8484", &address);
+    let Some(printed) = node(
+        &["--input-type=module".to_owned(), "-e".to_owned(), script],
+        &sandbox,
+    )
+    .await
+    else {
+        return;
+    };
+    let promised = tour
+        .lines()
+        .find(|line| line.starts_with("# { label: 'From TypeScript'"));
+    assert_eq!(
+        printed.trim_end(),
+        promised.unwrap().trim_start_matches("# ")
+    );
 }

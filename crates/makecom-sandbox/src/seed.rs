@@ -144,6 +144,10 @@ impl Seed {
     /// line and column. What can only be seen in the whole, such as a name given
     /// twice, is found when the server starts.
     pub fn from_json(text: &str) -> Result<Self, InvalidSeed> {
+        // Serde would take a list of the values too.
+        if !text.trim_start().starts_with('{') {
+            return Err(InvalidSeed("it is not a JSON object".to_owned()));
+        }
         serde_json::from_str(text).map_err(|error| InvalidSeed(error.to_string()))
     }
 
