@@ -15,7 +15,8 @@ use crate::page;
 use crate::part::Interner;
 use crate::source::Source;
 
-/// Reads a file as a source that is named by its path.
+/// Reads a file as a source that is named by its path. A byte order mark at
+/// the head of a document is left out.
 ///
 /// # Errors
 /// `unreadable-file` if it cannot be opened or is not UTF-8.
@@ -34,7 +35,13 @@ pub fn read_as(path: &Path, name: String) -> Result<Arc<Source>, Diagnostic> {
             .help("check that the path is right and that you may read it")
     })?;
     String::from_utf8(bytes)
-        .map(|text| Arc::new(Source::new(name.clone(), text)))
+        .map(|mut text| {
+            // A page stays as published, since its hash is recorded.
+            if !is_page(path) && text.starts_with('\u{feff}') {
+                text.remove(0);
+            }
+            Arc::new(Source::new(name.clone(), text))
+        })
         .map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();

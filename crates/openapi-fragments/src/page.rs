@@ -94,87 +94,160 @@ impl Candidate {
     /// Whether a block that does not parse would be missed: decided on its
     /// text, before parsing, so that breaking a block never makes it vanish.
     fn means_openapi(&self) -> bool {
+        const KEYS: [&str; 3] = ["openapi", "swagger", "paths"];
         let text = self.block.text();
-        match self.syntax {
-            Syntax::Json => ["\"openapi\"", "\"swagger\"", "\"paths\""]
-                .iter()
-                .any(|key| text.contains(key)),
-            Syntax::Yaml => text.lines().any(|line| {
-                ["openapi:", "swagger:", "paths:"]
-                    .iter()
-                    .any(|key| line.starts_with(key))
-            }),
+        let quoted = |key: &&str| text.contains(&format!("\"{key}\""));
+        if (self.syntax == Syntax::Json || is_flow(text)) && KEYS.iter().any(quoted) {
+            return true;
+        }
+        // A key at the root of a YAML mapping: as far in as the first line.
+        let first = text.lines().find(|line| !line.trim().is_empty());
+        let indent = first.map_or(0, |line| line.len() - line.trim_start().len());
+        text.lines().any(|line| {
+            let root = line.get(indent..).unwrap_or_default();
+            let root = root.trim_start_matches(['"', '\'']);
+            KEYS.iter().any(|key| {
+                root.strip_prefix(key)
+                    .is_some_and(|rest| rest.trim_start_matches(['"', '\'']).starts_with(':'))
+            })
+        })
+    }
+}
+
+/// What a fence announces.
+#[derive(Clone, Copy)]
+enum Language {
+    Json,
+    Yaml,
+    /// Nothing: its text tells.
+    Unmarked,
+    /// Something that is not read.
+    Other,
+}
+
+impl Language {
+    fn of(info: &str) -> Self {
+        let language = info
+            .split(|c: char| c.is_whitespace() || c == ',' || c == '{')
+            .next()
+            .unwrap_or_default();
+        match language.to_ascii_lowercase().as_str() {
+            "json" => Self::Json,
+            "yaml" | "yml" => Self::Yaml,
+            "" => Self::Unmarked,
+            _ => Self::Other,
+        }
+    }
+
+    fn syntax(self, text: &str) -> Option<Syntax> {
+        match self {
+            Self::Json => Some(Syntax::Json),
+            Self::Unmarked if is_flow(text) => Some(Syntax::Json),
+            Self::Yaml | Self::Unmarked => Some(Syntax::Yaml),
+            Self::Other => None,
         }
     }
 }
 
-/// Which text the parser is inside of.
-enum Inside {
-    Nothing,
-    Heading(String),
-    Quote(String),
-    Fence(Syntax, Block),
+/// Whether a text is written with brackets, as all JSON is.
+fn is_flow(text: &str) -> bool {
+    text.trim_start().starts_with(['{', '['])
 }
 
-fn candidates(text: &str) -> Vec<Candidate> {
-    let mut found = Vec::new();
-    let mut heading = None;
-    let mut summary = None;
-    let mut inside = Inside::Nothing;
-    for (event, range) in Parser::new_ext(text, Options::empty()).into_offset_iter() {
-        match (event, &mut inside) {
-            (Event::Start(Tag::Heading { .. }), _) => inside = Inside::Heading(String::new()),
-            (Event::Start(Tag::BlockQuote(_)), _) => inside = Inside::Quote(String::new()),
-            (Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))), _) => {
-                if let Some(syntax) = syntax_of(&info) {
-                    inside = Inside::Fence(syntax, Block::default());
+/// What the parser is inside of, and what it has passed.
+#[derive(Default)]
+struct Walk {
+    heading: Option<String>,
+    summary: Option<String>,
+    /// The heading under way. One within a quote is part of the quote.
+    title: Option<String>,
+    /// The quote under way, with the quotes within it.
+    quote: Option<String>,
+    /// How many quotes are open.
+    quotes: usize,
+    fence: Option<(Language, Block)>,
+    found: Vec<Candidate>,
+}
+
+impl Walk {
+    fn prose(&mut self) -> Option<&mut String> {
+        self.title.as_mut().or(self.quote.as_mut())
+    }
+
+    fn step(&mut self, event: Event, offset: usize) {
+        match event {
+            Event::Start(Tag::Heading { .. }) if self.quotes == 0 => {
+                self.title = Some(String::new());
+            }
+            Event::Start(Tag::BlockQuote(_)) => {
+                self.quotes += 1;
+                self.quote.get_or_insert_default();
+            }
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(info) => Language::of(&info),
+                    CodeBlockKind::Indented => Language::Other,
+                };
+                self.fence = Some((language, Block::default()));
+            }
+            Event::End(TagEnd::Heading(_)) if self.quotes == 0 => {
+                self.heading = self.title.take().as_deref().and_then(clean);
+                self.summary = None;
+            }
+            Event::End(TagEnd::BlockQuote(_)) => {
+                self.quotes = self.quotes.saturating_sub(1);
+                if self.quotes == 0
+                    && let Some(summary) = self.quote.take().as_deref().and_then(clean)
+                {
+                    self.summary = Some(summary);
                 }
             }
-            (Event::End(TagEnd::Heading(_)), Inside::Heading(text)) => {
-                heading = clean(text);
-                summary = None;
-                inside = Inside::Nothing;
+            Event::End(TagEnd::CodeBlock) => {
+                if let Some((language, block)) = self.fence.take()
+                    && let Some(syntax) = language.syntax(block.text())
+                {
+                    self.found.push(Candidate {
+                        syntax,
+                        block,
+                        heading: self.heading.clone(),
+                        summary: self.summary.clone(),
+                    });
+                }
             }
-            (Event::End(TagEnd::BlockQuote(_)), Inside::Quote(text)) => {
-                summary = clean(text);
-                inside = Inside::Nothing;
+            Event::Text(piece) if self.fence.is_some() => {
+                if let Some((_, block)) = &mut self.fence {
+                    block.push(&piece, offset);
+                }
             }
-            (Event::End(TagEnd::CodeBlock), Inside::Fence(syntax, block)) => {
-                found.push(Candidate {
-                    syntax: *syntax,
-                    block: std::mem::take(block),
-                    heading: heading.clone(),
-                    summary: summary.clone(),
-                });
-                inside = Inside::Nothing;
+            Event::Text(piece) | Event::Code(piece) => {
+                if let Some(prose) = self.prose() {
+                    prose.push_str(&piece);
+                }
             }
-            (Event::Text(piece), Inside::Fence(_, block)) => block.push(&piece, range.start),
-            (
-                Event::Text(piece) | Event::Code(piece),
-                Inside::Heading(text) | Inside::Quote(text),
-            ) => text.push_str(&piece),
-            (
-                Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph),
-                Inside::Heading(text) | Inside::Quote(text),
-            ) => text.push(' '),
+            Event::Html(tag) | Event::InlineHtml(tag) if !tag.starts_with("<br") => {}
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item) => {
+                if let Some(prose) = self.prose() {
+                    prose.push(' ');
+                }
+            }
             _ => {}
         }
     }
-    found
 }
 
-/// The syntax a fence announces; nothing announced may be either, and JSON is
-/// what generators leave unmarked.
-fn syntax_of(info: &str) -> Option<Syntax> {
-    let language = info
-        .split(|c: char| c.is_whitespace() || c == ',' || c == '{')
-        .next()
-        .unwrap_or_default();
-    match language.to_ascii_lowercase().as_str() {
-        "json" | "" => Some(Syntax::Json),
-        "yaml" | "yml" => Some(Syntax::Yaml),
-        _ => None,
+fn candidates(text: &str) -> Vec<Candidate> {
+    let mut walk = Walk::default();
+    // Some editors put a byte order mark first, which is not part of a heading.
+    let markdown = text.trim_start_matches('\u{feff}');
+    let skipped = text.len() - markdown.len();
+    for (event, range) in Parser::new_ext(markdown, Options::empty()).into_offset_iter() {
+        walk.step(event, skipped + range.start);
     }
+    walk.found
 }
 
 /// Prose as one line. Generators escape the angle bracket of a line break
