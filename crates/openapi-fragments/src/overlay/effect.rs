@@ -1,0 +1,235 @@
+//! Carrying an action out.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+use serde_json_path::JsonPath;
+
+use super::{Action, Effect, Overlay, Version, bad};
+use crate::diagnostic::Diagnostic;
+use crate::pointer;
+
+/// How deep values may nest. Readers, ours included, stop at this depth, and a
+/// copy of the root into itself would otherwise go on for ever.
+const DEEPEST: usize = 127;
+
+/// How many values one overlay may add: copies of copies double each time.
+pub(super) const MOST: usize = 10_000_000;
+
+impl Overlay {
+    /// Carries an action out. If there was nothing to carry out, says why.
+    pub(super) fn carry_out(
+        &self,
+        action: &Action,
+        spec: &mut Value,
+        left: &mut usize,
+    ) -> Result<Option<Diagnostic>, Diagnostic> {
+        let at_target = pointer::join(&action.pointer, "target");
+        if matches!(action.effect, Effect::Nothing) {
+            return Ok(Some(
+                Diagnostic::warning("idle-action", "this action does nothing")
+                    .at(self.document.place(&at_target, "has a target and no more"))
+                    .help("give it `update`, `copy` (from version 1.1 on) or `remove: true`"),
+            ));
+        }
+        let mut targets = select(&action.target, spec);
+        if targets.is_empty() {
+            return Ok(Some(
+                Diagnostic::warning("unmatched-target", "this action's target selects nothing")
+                    .at(self.document.place(&at_target, "matches no node of the spec"))
+                    .help("compare it with the merged spec: the page may have changed, or an earlier action removed the node"),
+            ));
+        }
+        let (key, update) = match &action.effect {
+            Effect::Nothing => return Ok(None),
+            Effect::Remove => {
+                // Later elements first, so that earlier ones keep their index.
+                targets.sort_by_cached_key(|target| order(target));
+                for target in targets.iter().rev() {
+                    if !remove(spec, target) {
+                        let message = "the whole spec cannot be removed";
+                        return Err(bad(&self.document, &at_target, message));
+                    }
+                }
+                return Ok(None);
+            }
+            Effect::Update(update) => ("update", update.clone()),
+            Effect::Copy(from) => {
+                let selected = from.query(spec).exactly_one();
+                let at = pointer::join(&action.pointer, "copy");
+                let copied = selected
+                    .map_err(|_| bad(&self.document, &at, "must select exactly one node"))?
+                    .clone();
+                ("copy", copied)
+            }
+        };
+        let at = pointer::join(&action.pointer, key);
+        if self.version != Version::V1_0 {
+            self.check_alike(&targets, spec, &at_target)?;
+        }
+        let size = size(&update);
+        for target in targets {
+            let depth = target.matches('/').count() + size.depth;
+            *left = left.saturating_sub(size.values);
+            if depth > DEEPEST || *left == 0 {
+                let message = if depth > DEEPEST {
+                    format!("this would nest values more than {DEEPEST} deep at {target}")
+                } else {
+                    format!("this overlay adds more than {MOST} values")
+                };
+                return Err(bad(&self.document, &at, message)
+                    .help("look whether an action copies a node into itself"));
+            }
+            if let Some(node) = spec.pointer_mut(&target)
+                && let Err(mismatch) = apply_update(node, &update, self.version)
+            {
+                let at = format!("{at}{}", mismatch.pointer);
+                let message = format!("{} at {target}{}", mismatch.message, mismatch.pointer);
+                return Err(bad(&self.document, &at, message).help(
+                    "to replace a node by one of another kind, remove it in an action before",
+                ));
+            }
+        }
+        Ok(None)
+    }
+
+    /// From version 1.1 on, what an update is for is all objects, all arrays or
+    /// all primitives.
+    fn check_alike(&self, targets: &[String], spec: &Value, at: &str) -> Result<(), Diagnostic> {
+        let kinds: Vec<_> = targets
+            .iter()
+            .filter_map(|target| Some((kind(spec.pointer(target)?), target)))
+            .collect();
+        let Some(((first_kind, first), (other_kind, other))) = kinds
+            .first()
+            .and_then(|first| Some((first, kinds.iter().find(|other| other.0 != first.0)?)))
+        else {
+            return Ok(());
+        };
+        let message = format!(
+            "this selects {first_kind} ({first}) and {other_kind} ({other}), and one update cannot suit both"
+        );
+        Err(bad(&self.document, at, message).help("write an action for each kind of node"))
+    }
+}
+
+/// The pointers of the nodes that a query selects, each once.
+fn select(query: &JsonPath, spec: &Value) -> Vec<String> {
+    let mut pointers: Vec<String> = query
+        .query_located(spec)
+        .locations()
+        .map(serde_json_path::NormalizedPath::to_json_pointer)
+        .collect();
+    let mut seen = HashSet::new();
+    pointers.retain(|pointer| seen.insert(pointer.clone()));
+    pointers
+}
+
+/// Pointers in the order of the document, array elements by number.
+fn order(pointer: &str) -> Vec<(Option<usize>, String)> {
+    pointer::tokens(pointer)
+        .map(|token| (token.parse().ok(), token.into_owned()))
+        .collect()
+}
+
+fn remove(spec: &mut Value, target: &str) -> bool {
+    let Some((parent, token)) = target.rsplit_once('/') else {
+        return false;
+    };
+    match spec.pointer_mut(parent) {
+        Some(Value::Object(object)) => {
+            object.remove(pointer::unescape(token).as_ref());
+        }
+        Some(Value::Array(elements)) => {
+            if let Ok(index) = token.parse::<usize>()
+                && index < elements.len()
+            {
+                elements.remove(index);
+            }
+        }
+        // A node around it is gone already, and with it this one.
+        _ => {}
+    }
+    true
+}
+
+/// Why and where an update does not fit.
+struct Mismatch {
+    pointer: String,
+    message: String,
+}
+
+/// How many levels and values a value has.
+struct Size {
+    depth: usize,
+    values: usize,
+}
+
+fn size(value: &Value) -> Size {
+    let parts: Vec<Size> = match value {
+        Value::Array(elements) => elements.iter().map(size).collect(),
+        Value::Object(object) => object.values().map(size).collect(),
+        _ => Vec::new(),
+    };
+    Size {
+        depth: 1 + parts.iter().map(|part| part.depth).max().unwrap_or(0),
+        values: 1 + parts.iter().map(|part| part.values).sum::<usize>(),
+    }
+}
+
+/// The update of a selected node: objects merge; an array takes the elements
+/// of an array, or anything else as one element more. In version 1.0 an array
+/// is one element more as well.
+fn apply_update(node: &mut Value, update: &Value, version: Version) -> Result<(), Mismatch> {
+    match (node, update) {
+        (Value::Array(elements), update) if !update.is_array() || version == Version::V1_0 => {
+            elements.push(update.clone());
+            Ok(())
+        }
+        (node, update) => merge(node, update),
+    }
+}
+
+/// Merges recursively: arrays concatenate, primitives replace.
+fn merge(node: &mut Value, update: &Value) -> Result<(), Mismatch> {
+    match (node, update) {
+        (Value::Object(node), Value::Object(update)) => {
+            for (key, value) in update {
+                match node.get_mut(key) {
+                    Some(known) => merge(known, value).map_err(|mismatch| Mismatch {
+                        pointer: format!("/{}{}", pointer::escape(key), mismatch.pointer),
+                        ..mismatch
+                    })?,
+                    None => {
+                        node.insert(key.clone(), value.clone());
+                    }
+                }
+            }
+            Ok(())
+        }
+        (Value::Array(node), Value::Array(update)) => {
+            node.extend(update.iter().cloned());
+            Ok(())
+        }
+        (node, update) if is_primitive(node) && is_primitive(update) => {
+            *node = update.clone();
+            Ok(())
+        }
+        (node, update) => Err(Mismatch {
+            pointer: String::new(),
+            message: format!("{} cannot be merged into {}", kind(update), kind(node)),
+        }),
+    }
+}
+
+fn is_primitive(value: &Value) -> bool {
+    !value.is_object() && !value.is_array()
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Object(_) => "an object",
+        Value::Array(_) => "an array",
+        _ => "a primitive value",
+    }
+}

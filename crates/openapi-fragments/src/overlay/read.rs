@@ -1,0 +1,184 @@
+//! Reading an overlay: what the Overlay Specification allows, and what it does
+//! not.
+
+use serde_json::Value;
+use serde_json_path::JsonPath;
+
+use super::{Action, Effect, Version, bad};
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::pointer;
+
+/// What the objects of an overlay may hold besides extensions.
+pub(super) const ROOT_KEYS: [&str; 4] = ["overlay", "info", "extends", "actions"];
+pub(super) const INFO_KEYS: [&str; 3] = ["title", "version", "description"];
+pub(super) const ACTION_KEYS: [&str; 5] = ["target", "description", "update", "copy", "remove"];
+
+impl Action {
+    pub(super) fn read(
+        check: &mut Check,
+        pointer: String,
+        action: &Value,
+        version: Version,
+    ) -> Option<Self> {
+        if !action.is_object() {
+            check.refuse(&pointer, "an action is an object");
+            return None;
+        }
+        check.keys(action, &pointer, &ACTION_KEYS);
+        check.string(action, &pointer, "description");
+        let target = check.query(action, &pointer, "target");
+        let removes = match action.get("remove") {
+            None => false,
+            Some(Value::Bool(removes)) => *removes,
+            Some(_) => {
+                check.refuse(
+                    &pointer::join(&pointer, "remove"),
+                    "`remove` is `true` or `false`",
+                );
+                return None;
+            }
+        };
+        let copies = action.get("copy").is_some();
+        let effect = match (removes, action.get("update"), copies) {
+            (true, ..) => Effect::Remove,
+            (false, Some(_), true) => {
+                let help = "the specification gives neither an effect beside the other; make it two actions";
+                let message = "`update` and `copy` do not go together";
+                check.refuse_helping(&pointer::join(&pointer, "copy"), message, help);
+                return None;
+            }
+            (false, None, true) if version == Version::V1_0 => {
+                let help = "write `overlay: 1.1.0` at the top";
+                let message = "`copy` needs an overlay of version 1.1";
+                check.refuse_helping(&pointer::join(&pointer, "copy"), message, help);
+                return None;
+            }
+            (false, None, true) => Effect::Copy(check.query(action, &pointer, "copy")?),
+            (false, Some(update), false) => Effect::Update(update.clone()),
+            (false, None, false) => Effect::Nothing,
+        };
+        Some(Self {
+            pointer,
+            target: target?,
+            effect,
+        })
+    }
+}
+
+/// Takes down what the specification does not allow in an overlay.
+pub(super) struct Check<'a> {
+    pub(super) document: &'a Document,
+    pub(super) findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    pub(super) fn refuse(&mut self, at: &str, message: impl Into<String>) {
+        self.findings.push(bad(self.document, at, message));
+    }
+
+    fn refuse_helping(&mut self, at: &str, message: impl Into<String>, help: &str) {
+        self.findings
+            .push(bad(self.document, at, message).help(help));
+    }
+
+    /// A key that nobody reads is most likely one mistyped.
+    pub(super) fn keys(&mut self, object: &Value, at: &str, known: &[&str]) {
+        for (key, _) in object.as_object().into_iter().flatten() {
+            if !known.contains(&key.as_str()) && !key.starts_with("x-") {
+                let message = format!("`{key}` has no meaning here");
+                let help = format!("expected one of {}, or an `x-` extension", known.join(", "));
+                self.refuse_helping(&pointer::join(at, key), message, &help);
+            }
+        }
+    }
+
+    pub(super) fn string(&mut self, object: &Value, at: &str, key: &str) {
+        if object.get(key).is_some_and(|value| !value.is_string()) {
+            self.refuse(&pointer::join(at, key), format!("`{key}` is a string"));
+        }
+    }
+
+    fn query(&mut self, action: &Value, at: &str, key: &str) -> Option<JsonPath> {
+        let at = pointer::join(at, key);
+        match action[key].as_str().map(parse_query) {
+            Some(Ok(query)) => Some(query),
+            Some(Err(error)) => {
+                let message = format!("this is not an RFC 9535 query: {error}");
+                let help = "a query begins with `$`; names of other characters than letters, digits and `_` go in brackets and quotes: $.paths['/a/{b}'].get";
+                self.refuse_helping(&at, message, help);
+                None
+            }
+            None => {
+                let help = "write the query as a string, such as $.paths['/a/{b}'].get";
+                self.refuse_helping(&at, "an action needs a query here", help);
+                None
+            }
+        }
+    }
+}
+
+pub(super) fn version(document: &Document, findings: &mut Vec<Diagnostic>) -> Version {
+    match document.value()["overlay"].as_str() {
+        Some(text) if text.starts_with("1.0.") => return Version::V1_0,
+        // 1.2 changes the documents an overlay is for, not what it does.
+        Some(text) if text.starts_with("1.1.") || text.starts_with("1.2.") => {}
+        _ => findings.push(bad(
+            document,
+            "/overlay",
+            "expected an Overlay version here: 1.0.x, 1.1.x or 1.2.x, as a string",
+        )),
+    }
+    Version::V1_1
+}
+
+/// Reads an RFC 9535 query, or one that has names with hyphens after a dot.
+/// The RFC wants brackets and quotes around those, but overlays are full of
+/// `.x-names`, examples of the Overlay Specification among them, and no query
+/// means anything else by them.
+fn parse_query(query: &str) -> Result<JsonPath, serde_json_path::ParseError> {
+    JsonPath::parse(query)
+        .or_else(|error| JsonPath::parse(&bracket_hyphens(query)).map_err(|_| error))
+}
+
+/// Puts each name with a hyphen that follows a dot into brackets and quotes.
+fn bracket_hyphens(query: &str) -> String {
+    let mut written = String::with_capacity(query.len());
+    let mut quote = None;
+    let mut rest = query;
+    while let Some(next) = rest.chars().next() {
+        let (taken, replaced) = match (quote, next) {
+            // An escaped character never ends a string.
+            (Some(_), '\\') => (2, None),
+            (Some(open), next) if next == open => {
+                quote = None;
+                (1, None)
+            }
+            (None, '\'' | '"') => {
+                quote = Some(next);
+                (1, None)
+            }
+            (None, '.') => {
+                let name: String = rest[1..].chars().take_while(|c| is_in_name(*c)).collect();
+                let is_name = name.contains('-')
+                    && !name.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+                // Two dots stay before a bracket; one gives way to it.
+                let dot = if written.ends_with('.') { "." } else { "" };
+                let replaced = is_name.then(|| format!("{dot}['{name}']"));
+                (1 + if is_name { name.chars().count() } else { 0 }, replaced)
+            }
+            _ => (1, None),
+        };
+        let end = rest
+            .char_indices()
+            .nth(taken)
+            .map_or(rest.len(), |(end, _)| end);
+        written.push_str(replaced.as_deref().unwrap_or(&rest[..end]));
+        rest = &rest[end..];
+    }
+    written
+}
+
+fn is_in_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '-' || !c.is_ascii()
+}
