@@ -24,6 +24,7 @@ mod split;
 mod text;
 mod tree;
 mod yaml;
+mod yaml_writer;
 
 pub mod files;
 #[cfg(feature = "cli")]
@@ -41,3 +42,4 @@ pub use page::extract;
 pub use provenance::{FragmentProvenance, PageProvenance};
 pub use source::{Position, Source};
 pub use split::{Part, split};
+pub use yaml_writer::to_canonical_yaml;

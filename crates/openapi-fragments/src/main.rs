@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use openapi_fragments::{
     Change, Diagnostic, Diagnostics, Document, Fragment, Level, MergeOptions, Merged, OnConflict,
     PageProvenance, Syntax, diff, file_names, files, lint, lint_page, merge, operations, split,
-    terminal, to_canonical_json,
+    terminal, to_canonical_json, to_canonical_yaml,
 };
 use serde_json::Value;
 
@@ -39,7 +39,7 @@ enum Command {
         /// Pages, fragments (JSON or YAML), or folders of either.
         #[arg(required = true, value_name = "INPUT")]
         inputs: Vec<PathBuf>,
-        /// The spec to write; `-` prints it.
+        /// The spec to write, as YAML if so named; `-` prints it as JSON.
         #[arg(short, long, value_name = "SPEC")]
         output: PathBuf,
         /// An overlay to apply to the merged spec; several apply in order.
@@ -67,7 +67,7 @@ enum Command {
         /// Overlays, applied in order.
         #[arg(required = true)]
         overlays: Vec<PathBuf>,
-        /// The spec to write; `-` prints it.
+        /// The spec to write, as YAML if so named; `-` prints it as JSON.
         #[arg(short, long, value_name = "OUT", required_unless_present = "audit")]
         output: Option<PathBuf>,
         /// Also report actions that change nothing or are not idempotent, and
@@ -186,7 +186,7 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             let fragments = files::fragments(&inputs)?;
             let merged = merge(&fragments, &options)?;
             let mut warnings = merged.warnings.clone();
-            if overlay.is_empty() {
+            if overlay.is_empty() && Syntax::of_path(&output) == Syntax::Json {
                 write_merged(&output, &merged)?;
             } else {
                 let applied = files::apply_overlays(merged.to_value(), &overlay, false)?;
@@ -309,7 +309,10 @@ fn write_fragments(folder: &Path, fragments: &[Fragment]) -> Result<(), Diagnost
 }
 
 fn write_spec(output: &Path, spec: &Value) -> Result<(), Diagnostics> {
-    let text = to_canonical_json(spec);
+    let text = match Syntax::of_path(output) {
+        Syntax::Yaml => to_canonical_yaml(spec),
+        _ => to_canonical_json(spec),
+    };
     if output == Path::new("-") {
         print(&text)
     } else {

@@ -51,7 +51,7 @@ pub(crate) fn locate(text: &str, pointer: &str) -> Option<Range<usize>> {
     Some(span)
 }
 
-fn load(text: &str) -> Result<Vec<MarkedYaml<'_>>, SyntaxError> {
+pub(crate) fn load(text: &str) -> Result<Vec<MarkedYaml<'_>>, SyntaxError> {
     check_depth(text)?;
     MarkedYaml::load_from_str(text).map_err(|error| scan_error(text, &error))
 }
@@ -95,10 +95,17 @@ fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
             Scalar::Null => Ok(Value::Null),
             Scalar::Boolean(value) => Ok((*value).into()),
             Scalar::Integer(value) => Ok((*value).into()),
-            Scalar::FloatingPoint(value) => match Number::from_f64(value.into_inner()) {
-                Some(number) => Ok(number.into()),
-                None => fail("JSON has no such number; write it as a string"),
-            },
+            // saphyr's whole numbers have 64 bits with a sign.
+            Scalar::FloatingPoint(value) => {
+                let value = value.into_inner();
+                let number = beyond_i64(value, node, text)
+                    .map(Number::from)
+                    .or_else(|| Number::from_f64(value));
+                match number {
+                    Some(number) => Ok(number.into()),
+                    None => fail("JSON has no such number; write it as a string"),
+                }
+            }
             Scalar::String(value) => Ok(value.as_ref().into()),
         },
         YamlData::Sequence(sequence) => sequence
@@ -111,7 +118,8 @@ fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
                 let Some(name) = key_text(key) else {
                     return fail("a key of this mapping is neither a string nor a whole number");
                 };
-                if name == "<<" {
+                let quoted = || text[byte_span(key, text)].starts_with(['"', '\'']);
+                if name == "<<" && !quoted() {
                     return fail("merge keys are not part of YAML 1.2; write the keys out");
                 }
                 object.insert(name, to_json(value, text)?);
@@ -125,8 +133,15 @@ fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
     }
 }
 
+fn beyond_i64(value: f64, node: &MarkedYaml<'_>, text: &str) -> Option<u64> {
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    (value >= BEYOND)
+        .then(|| text.get(byte_span(node, text))?.trim().parse().ok())
+        .flatten()
+}
+
 /// Status codes are often written as bare numbers; OpenAPI means strings.
-fn key_text(key: &MarkedYaml<'_>) -> Option<String> {
+pub(crate) fn key_text(key: &MarkedYaml<'_>) -> Option<String> {
     match &key.data {
         YamlData::Value(Scalar::String(text)) => Some(text.to_string()),
         YamlData::Value(Scalar::Integer(number)) => Some(number.to_string()),

@@ -101,6 +101,35 @@ fn pages_become_fragments_become_a_spec_and_the_way_back() {
     insta::assert_snapshot!("merged_page", read("spec.json"));
 }
 
+#[test]
+fn a_spec_is_written_as_yaml_if_so_named() {
+    let folder = folder(&[("pets.md", PAGE), ("names.yaml", OVERLAY)]);
+    let here = folder.path();
+    for arguments in [
+        &["merge", "pets.md", "-o", "spec.json"][..],
+        &["merge", "pets.md", "-o", "spec.yaml"],
+        &["overlay", "spec.yaml", "names.yaml", "-o", "named.YML"],
+        &["overlay", "spec.json", "names.yaml", "-o", "named.json"],
+        // What was written as YAML is taken as input again.
+        &["merge", "spec.yaml", "-o", "again.json"],
+        &["merge", "named.YML", "-o", "named-again.json"],
+        &["split", "spec.yaml", "-o", "parts"],
+        &["merge", "parts", "-o", "whole.json"],
+    ] {
+        let output = run(here, arguments);
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+    }
+    let read = |name: &str| std::fs::read_to_string(here.join(name)).unwrap();
+    assert_eq!(read("again.json"), read("spec.json"));
+    assert_eq!(read("named-again.json"), read("named.json"));
+    assert_eq!(read("whole.json"), read("spec.json"));
+    assert_eq!(
+        names(&here.join("parts")),
+        ["get-pets-pet_id.json", "put-pets-pet_id.json"]
+    );
+    insta::assert_snapshot!("merged_page_as_yaml", read("spec.yaml"));
+}
+
 /// Every bad input ends with exit code 2, a message that shows where and says
 /// what to do, and nothing written.
 #[test]

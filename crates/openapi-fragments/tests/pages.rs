@@ -300,7 +300,7 @@ fn blocks() {
         let page: String = blocks.iter().map(|block| fenced(block)).collect();
         let fragments = found(&page).unwrap();
         assert_eq!(fragments.len(), blocks.len(), "{name}");
-        let spec = merge(&fragments, &MergeOptions::default()).unwrap().spec;
+        let spec = merge(&fragments, &MergeOptions::default()).unwrap().to_value();
         let found: Vec<_> = openapi_fragments::operations(&spec)
             .iter()
             .map(OperationKey::to_string)
@@ -326,7 +326,7 @@ fn the_same_operation_on_two_pages() {
         merge(&fragments, &MergeOptions::default())
     };
     assert_eq!(
-        merged("Get it").unwrap().spec["paths"]["/a"]["get"]["summary"],
+        merged("Get it").unwrap().to_value()["paths"]["/a"]["get"]["summary"],
         "Get it"
     );
     let errors = merged("Fetch it").unwrap_err();

@@ -1,0 +1,235 @@
+//! Values written as YAML that every reader takes for the same values.
+//!
+//! YAML 1.1 and 1.2 differ in what a plain scalar is: `yes`, `1e3`, `012`,
+//! `1:30` and dates are one thing to one reader and another to the next. So text
+//! stands plain only if it can be nothing but text, and numbers are spelled so
+//! that both versions know them. Key order is that of canonical JSON.
+//!
+//! The emitter of saphyr, which reads YAML here, would do for 1.2; it knows no
+//! numbers beyond 63 bits, writes some that 1.1 takes for text, and keys that
+//! are longer than a reader looks ahead.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use crate::canonical::place_of;
+
+/// Readers look this many characters ahead for the colon after a key, 1.1 and
+/// 1.2 alike; longer keys are announced by a question mark.
+const LONGEST_KEY: usize = 1024;
+
+/// Plain words that some reader takes for something else than text.
+const WORDS: [&str; 12] = [
+    "y", "yes", "on", "n", "no", "off", "true", "false", "null", "nan", "inf", "infinity",
+];
+
+/// The value as YAML with a final newline, keys in canonical order. Readers of
+/// YAML 1.1 and of YAML 1.2 take it for the same value.
+///
+/// ```
+/// use openapi_fragments::to_canonical_yaml;
+/// use serde_json::json;
+///
+/// let spec = json!({"paths": {"/pets": {"get": {"tags": ["no"]}}}, "openapi": "3.0.3"});
+/// let text = "openapi: \"3.0.3\"\npaths:\n  /pets:\n    get:\n      tags:\n        - \"no\"\n";
+/// assert_eq!(to_canonical_yaml(&spec), text);
+/// ```
+pub fn to_canonical_yaml(value: &Value) -> String {
+    let mut writer = Writer {
+        text: String::new(),
+    };
+    match value {
+        Value::Object(_) | Value::Array(_) if !is_scalar(value) => writer.lines(value, 0),
+        scalar => {
+            writer.scalar(scalar);
+            writer.text.push('\n');
+        }
+    }
+    writer.text
+}
+
+/// Whether a value goes on the line of its key.
+fn is_scalar(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => object.is_empty(),
+        Value::Array(elements) => elements.is_empty(),
+        _ => true,
+    }
+}
+
+struct Writer {
+    text: String,
+}
+
+impl Writer {
+    /// The entries of an object or an array, the first without indentation,
+    /// which whoever calls has written.
+    fn lines(&mut self, value: &Value, indent: usize) {
+        match value {
+            Value::Object(object) => {
+                let mut entries: Vec<_> = object.iter().collect();
+                entries.sort_unstable_by_key(|(key, _)| place_of(key));
+                for (index, (key, value)) in entries.into_iter().enumerate() {
+                    if index > 0 {
+                        self.indent(indent);
+                    }
+                    self.key(key, indent);
+                    self.after_key(value, indent + 2);
+                }
+            }
+            Value::Array(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    if index > 0 {
+                        self.indent(indent);
+                    }
+                    self.text.push_str("- ");
+                    match element {
+                        Value::String(text) if is_block(text) => self.block(text, indent + 2),
+                        element if is_scalar(element) => {
+                            self.scalar(element);
+                            self.text.push('\n');
+                        }
+                        element => self.lines(element, indent + 2),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn key(&mut self, key: &str, indent: usize) {
+        let start = self.text.len();
+        self.string(key);
+        if self.text[start..].chars().count() + 1 > LONGEST_KEY {
+            self.text.insert_str(start, "? ");
+            self.text.push('\n');
+            self.indent(indent);
+        }
+        self.text.push(':');
+    }
+
+    fn after_key(&mut self, value: &Value, indent: usize) {
+        match value {
+            Value::String(text) if is_block(text) => {
+                self.text.push(' ');
+                self.block(text, indent);
+            }
+            value if is_scalar(value) => {
+                self.text.push(' ');
+                self.scalar(value);
+                self.text.push('\n');
+            }
+            value => {
+                self.text.push('\n');
+                self.indent(indent);
+                self.lines(value, indent);
+            }
+        }
+    }
+
+    /// Text of several lines as it is, each line indented.
+    fn block(&mut self, text: &str, indent: usize) {
+        self.text
+            .push_str(if text.ends_with('\n') { "|\n" } else { "|-\n" });
+        for line in text.lines() {
+            if !line.is_empty() {
+                self.indent(indent);
+                self.text.push_str(line);
+            }
+            self.text.push('\n');
+        }
+    }
+
+    fn scalar(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.string(text),
+            Value::Number(number) => self.text.push_str(&spelled(&number.to_string())),
+            // What is left is written as in JSON: `null`, `true`, `{}`, `[]`.
+            value => self.text.push_str(&value.to_string()),
+        }
+    }
+
+    fn string(&mut self, text: &str) {
+        if is_plain(text) {
+            self.text.push_str(text);
+        } else {
+            self.quoted(text);
+        }
+    }
+
+    fn quoted(&mut self, text: &str) {
+        self.text.push('"');
+        for c in text.chars() {
+            match c {
+                '"' => self.text.push_str("\\\""),
+                '\\' => self.text.push_str("\\\\"),
+                '\n' => self.text.push_str("\\n"),
+                '\r' => self.text.push_str("\\r"),
+                '\t' => self.text.push_str("\\t"),
+                c if is_printable(c) => self.text.push(c),
+                // None of these is beyond U+FFFF. Writing to a string does not fail.
+                c => {
+                    let _ = write!(self.text, "\\u{:04X}", u32::from(c));
+                }
+            }
+        }
+        self.text.push('"');
+    }
+
+    fn indent(&mut self, indent: usize) {
+        self.text.extend(std::iter::repeat_n(' ', indent));
+    }
+}
+
+/// YAML 1.1 wants a dot and a sign where JSON does without: 1e300 is text to it.
+fn spelled(number: &str) -> String {
+    let Some((mantissa, exponent)) = number.split_once(['e', 'E']) else {
+        return number.to_owned();
+    };
+    let dot = if mantissa.contains('.') { "" } else { ".0" };
+    let sign = if exponent.starts_with(['-', '+']) {
+        ""
+    } else {
+        "+"
+    };
+    format!("{mantissa}{dot}e{sign}{exponent}")
+}
+
+/// Whether text without quotes is text to every reader.
+fn is_plain(text: &str) -> bool {
+    // Numbers, dates and indicators begin otherwise.
+    let begins = text.starts_with(|c: char| c.is_alphabetic() || matches!(c, '/' | '_' | '$'));
+    begins
+        && !text.ends_with([' ', ':'])
+        && !text.contains(": ")
+        && !text.contains(" #")
+        && text.chars().all(is_printable)
+        && !WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether text of several lines can be written as it is. What readers have
+/// been seen to differ about is quoted: blanks and tabs at the head of lines
+/// that tell the indentation, lines of blanks alone, several line ends at the
+/// end.
+fn is_block(text: &str) -> bool {
+    text.contains('\n')
+        && !text.starts_with(['\n', ' '])
+        && !text.ends_with("\n\n")
+        && text.lines().all(|line| {
+            !line.starts_with('\t')
+                && (line.is_empty() || !line.trim().is_empty())
+                && line.chars().all(|c| is_printable(c) || c == '\t')
+        })
+        // `lines` takes a carriage return for part of the line's end.
+        && !text.contains('\r')
+}
+
+/// What both versions let stand unescaped, but for line breaks and tabs.
+fn is_printable(c: char) -> bool {
+    !c.is_control()
+        && !matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
+}
