@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::source::Source;
-use crate::{json, yaml};
+use crate::{json, locate, yaml};
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,6 +168,11 @@ impl Document {
     pub fn place(&self, pointer: &str, label: impl Into<String>) -> Place {
         self.origin.place(pointer, label)
     }
+
+    /// The [place](Self::place) of many nodes, found in one look at the text.
+    pub(crate) fn places(&self, pointers: &[String], label: &str) -> Vec<Place> {
+        self.origin.places(pointers, label)
+    }
 }
 
 impl Origin {
@@ -236,6 +241,20 @@ impl Origin {
             span
         };
         Place::new(self.source.clone(), &self.to_source(span), label).at_pointer(pointer)
+    }
+
+    /// The [place](Self::place) of many nodes, found in one look at the text.
+    fn places(&self, pointers: &[String], label: &str) -> Vec<Place> {
+        let found = locate::spans(
+            self.text(),
+            self.syntax,
+            pointers.iter().map(String::as_str),
+        );
+        std::iter::zip(pointers, found)
+            .map(|(pointer, span)| {
+                Place::new(self.source.clone(), &self.to_source(span), label).at_pointer(pointer)
+            })
+            .collect()
     }
 
     fn to_source(&self, span: Range<usize>) -> Range<usize> {

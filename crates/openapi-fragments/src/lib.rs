@@ -10,6 +10,7 @@ mod equivalence;
 mod fragment;
 mod json;
 mod lint;
+mod locate;
 mod merge;
 mod operation_id;
 mod outline;

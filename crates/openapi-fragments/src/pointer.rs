@@ -50,6 +50,15 @@ pub(crate) enum Path<'a> {
 }
 
 impl Path<'_> {
+    /// The key of the root that the way begins with, if it does with one.
+    pub(crate) fn first_key(&self) -> Option<&str> {
+        match self {
+            Self::Start(_) => None,
+            Self::Key(Self::Start(_), key) => Some(key),
+            Self::Key(parent, _) | Self::Index(parent, _) => parent.first_key(),
+        }
+    }
+
     pub(crate) fn pointer(&self) -> String {
         match self {
             Self::Start(pointer) => (*pointer).to_owned(),

@@ -190,13 +190,19 @@ pub(crate) fn component<'a>(document: &'a Value, key: &ComponentKey) -> Option<&
         .get(&key.name)
 }
 
-/// All components that `start` reaches, directly or through other components.
-pub(crate) fn reachable(start: ComponentKey, document: &Value) -> BTreeSet<ComponentKey> {
+/// The components that a document reaches from elsewhere than its components,
+/// directly or through other components.
+pub(crate) fn reached(document: &Value) -> BTreeSet<ComponentKey> {
+    let mut queue = Vec::new();
+    visit(document, Path::Start(""), &mut |key, at| {
+        if at.first_key() != Some("components") {
+            queue.push(key);
+        }
+    });
     let mut reached = BTreeSet::new();
-    let mut queue = vec![start];
     while let Some(key) = queue.pop() {
-        if let Some(value) = component(document, &key)
-            && !reached.contains(&key)
+        if !reached.contains(&key)
+            && let Some(value) = component(document, &key)
         {
             queue.extend(direct(value));
             reached.insert(key);
@@ -331,12 +337,14 @@ mod tests {
 
     #[test]
     fn a_cycle_is_walked_once() {
-        let document = json!({"components": {"schemas": {
-            "A": {"$ref": "#/components/schemas/B"},
-            "B": {"$ref": "#/components/schemas/A"},
-            "C": {},
-        }}});
-        let reached = reachable(ComponentKey::new("schemas", "A"), &document);
-        assert_eq!(reached.len(), 2);
+        let document = json!({
+            "paths": {"/a": {"$ref": "#/components/schemas/A"}},
+            "components": {"schemas": {
+                "A": {"$ref": "#/components/schemas/B"},
+                "B": {"$ref": "#/components/schemas/A"},
+                "C": {"$ref": "#/components/schemas/C"},
+            }},
+        });
+        assert_eq!(reached(&document).len(), 2);
     }
 }

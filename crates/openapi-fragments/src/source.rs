@@ -23,7 +23,13 @@ const WINDOW: usize = 72;
 pub struct Source {
     name: String,
     text: Text,
+    /// Some offsets with their positions, so that finding one does not mean
+    /// counting from the start each time.
+    marks: OnceLock<Vec<(usize, Position)>>,
 }
+
+/// Bytes from one mark to the next.
+const STEP: usize = 1024;
 
 enum Text {
     Held(String),
@@ -56,6 +62,7 @@ impl Source {
         Self {
             name: name.into(),
             text: Text::Held(text.into()),
+            marks: OnceLock::new(),
         }
     }
 
@@ -70,6 +77,7 @@ impl Source {
                 load: Box::new(load),
                 loaded: OnceLock::new(),
             },
+            marks: OnceLock::new(),
         }
     }
 
@@ -89,12 +97,14 @@ impl Source {
     /// Where a byte offset lies. An offset past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(self.text(), offset);
-        let before = &self.text()[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        let marks = self.marks.get_or_init(|| marks(self.text()));
+        let mark = marks.partition_point(|(mark, _)| *mark <= offset);
+        // The first mark is at the very start.
+        let (mark, position) = mark
+            .checked_sub(1)
+            .and_then(|mark| marks.get(mark).copied())
+            .unwrap_or((0, START));
+        self.text()[mark..offset].chars().fold(position, after)
     }
 
     /// The byte offset of a line and column as parsers report them: lines from
@@ -112,17 +122,14 @@ impl Source {
 
     /// The part of the span's line that a snippet shows.
     fn window(&self, span: &Range<usize>) -> Range<usize> {
-        let line_start = self.text()[..span.start]
+        let start = floor_char_boundary(self.text(), span.start.saturating_sub(WINDOW));
+        let start = self.text()[start..span.start]
             .rfind('\n')
-            .map_or(0, |newline| newline + 1);
-        let line_end = self.text()[span.start..]
+            .map_or(start, |newline| start + newline + 1);
+        let end = floor_char_boundary(self.text(), span.end + WINDOW);
+        let end = self.text()[span.start..end]
             .find(['\r', '\n'])
-            .map_or(self.text().len(), |newline| span.start + newline);
-        let start = floor_char_boundary(
-            self.text(),
-            span.start.saturating_sub(WINDOW).max(line_start),
-        );
-        let end = floor_char_boundary(self.text(), (span.end + WINDOW).min(line_end));
+            .map_or(end, |newline| span.start + newline);
         start..end.max(span.end)
     }
 
@@ -132,11 +139,11 @@ impl Source {
         // The end of the text is shown by the last thing that stands there.
         let last = self.text().trim_end().len().saturating_sub(1);
         let start = floor_char_boundary(self.text(), span.start.min(last));
-        let line_end = self.text()[start..]
+        let end = span.end.max(start + 1).min(start + WINDOW);
+        let end = floor_char_boundary(self.text(), end).max(start);
+        let end = self.text()[start..end]
             .find(['\r', '\n'])
-            .map_or(self.text().len(), |newline| start + newline);
-        let end = span.end.max(start + 1).min(line_end).min(start + WINDOW);
-        let end = floor_char_boundary(self.text(), end);
+            .map_or(end, |newline| start + newline);
         start..end.max(start)
     }
 }
@@ -179,6 +186,36 @@ impl SourceCode for Source {
     }
 }
 
+const START: Position = Position { line: 1, column: 1 };
+
+/// Where the next character stands.
+fn after(position: Position, c: char) -> Position {
+    match c {
+        '\n' => Position {
+            line: position.line + 1,
+            column: 1,
+        },
+        _ => Position {
+            column: position.column + 1,
+            ..position
+        },
+    }
+}
+
+fn marks(text: &str) -> Vec<(usize, Position)> {
+    let mut marks = vec![(0, START)];
+    let mut position = START;
+    let mut next = STEP;
+    for (offset, c) in text.char_indices() {
+        if offset >= next {
+            marks.push((offset, position));
+            next = offset + STEP;
+        }
+        position = after(position, c);
+    }
+    marks
+}
+
 /// The nearest character boundary at or before an offset.
 fn floor_char_boundary(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
@@ -200,6 +237,17 @@ mod tests {
             assert_eq!(source.position(offset).to_string(), expected, "{offset}");
         }
         assert_eq!(source.position(99).to_string(), "2:3");
+        // Far into a text as well as near its start.
+        let long = Source::new("t", format!("{}{}", "é".repeat(700), "ab\n".repeat(900)));
+        let cases = [
+            (1398, "1:700"),
+            (1400, "1:701"),
+            (1403, "2:1"),
+            (3502, "701:3"),
+        ];
+        for (offset, expected) in cases {
+            assert_eq!(long.position(offset).to_string(), expected, "{offset}");
+        }
     }
 
     #[test]

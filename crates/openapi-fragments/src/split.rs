@@ -88,11 +88,11 @@ impl<'a> Splitter<'a> {
     /// Components and paths that no operation reaches, and extensions among
     /// either, if there are any.
     fn rest(&self) -> Option<Part> {
-        let mut reached = self.reached(&Value::Object(self.frame.clone()));
+        let mut referred = refs::direct(&Value::Object(self.frame.clone()));
         let mut paths = Map::new();
         for (path, item) in entries(self.spec.get("paths")) {
             if METHODS.iter().any(|method| item.get(method).is_some()) {
-                reached.extend(self.reached(item));
+                referred.extend(refs::direct(item));
             } else {
                 paths.insert(path.clone(), item.clone());
             }
@@ -103,6 +103,7 @@ impl<'a> Splitter<'a> {
                 components.insert(section.clone(), value.clone());
             }
         }
+        let reached = self.closure(referred);
         let left: BTreeSet<ComponentKey> = self
             .direct
             .keys()

@@ -300,7 +300,9 @@ fn blocks() {
         let page: String = blocks.iter().map(|block| fenced(block)).collect();
         let fragments = found(&page).unwrap();
         assert_eq!(fragments.len(), blocks.len(), "{name}");
-        let spec = merge(&fragments, &MergeOptions::default()).unwrap().to_value();
+        let spec = merge(&fragments, &MergeOptions::default())
+            .unwrap()
+            .to_value();
         let found: Vec<_> = openapi_fragments::operations(&spec)
             .iter()
             .map(OperationKey::to_string)

@@ -317,23 +317,29 @@ impl<'a, 'b> Comparison<'a, 'b, '_> {
     fn properties(&mut self, before: &'a Value, after: &'b Value, path: &str) {
         let was: BTreeMap<_, _> = self.old.entries(&before["properties"]).collect();
         let is: BTreeMap<_, _> = self.new.entries(&after["properties"]).collect();
-        let required = |schema: &Value, name: &str| {
-            schema["required"]
-                .as_array()
-                .is_some_and(|names| names.iter().any(|known| known == name))
+        let names = |schema: &Value| -> BTreeSet<String> {
+            let names = schema["required"].as_array().into_iter().flatten();
+            names
+                .filter_map(|name| name.as_str().map(str::to_owned))
+                .collect()
         };
+        let (was_required, is_required) = (names(before), names(after));
         let response = self.direction == Direction::Response;
         for (name, old) in &was {
             let here = pointer::join(path, name);
             let Some(new) = is.get(name) else {
-                let (level, message) = match (response, required(before, name)) {
+                let (level, message) = match (response, was_required.contains(*name)) {
                     (true, true) => (Level::Breaking, "is gone, and was always there"),
                     _ => (Level::Risky, "is gone"),
                 };
                 self.add(level, &here, "property-removed", message);
                 continue;
             };
-            match (required(before, name), required(after, name), response) {
+            match (
+                was_required.contains(*name),
+                is_required.contains(*name),
+                response,
+            ) {
                 (false, true, false) => {
                     self.add(
                         Level::Breaking,
@@ -367,7 +373,7 @@ impl<'a, 'b> Comparison<'a, 'b, '_> {
         }
         for name in is.keys().filter(|name| !was.contains_key(*name)) {
             let here = pointer::join(path, name);
-            if !response && required(after, name) {
+            if !response && is_required.contains(*name) {
                 let message = "is new and required";
                 self.add(Level::Breaking, &here, "required-property-added", message);
             } else {

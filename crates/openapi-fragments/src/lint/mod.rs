@@ -1,5 +1,7 @@
 //! What will hurt a generator or a reader: findings, none of them an error.
 
+mod templates;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -55,6 +57,7 @@ pub fn lint(document: &Document) -> Vec<Diagnostic> {
     let mut linter = Linter {
         document,
         findings: Vec::new(),
+        pointers: Vec::new(),
     };
     let operations = operations(document.value());
     linter.operation_ids(&operations);
@@ -65,7 +68,7 @@ pub fn lint(document: &Document) -> Vec<Diagnostic> {
     }
     linter.newer_constructs();
     linter.unused_components();
-    linter.findings
+    linter.findings()
 }
 
 /// Looks for contradictions between a fragment and the page around it:
@@ -135,15 +138,26 @@ fn squeezed(text: &str) -> String {
 struct Linter<'a> {
     document: &'a Document,
     findings: Vec<Diagnostic>,
+    /// The pointer of the node that each finding is about.
+    pointers: Vec<String>,
 }
 
 impl Linter<'_> {
     fn warn(&mut self, code: &'static str, message: String, at: &str, help: &str) {
-        self.findings.push(
-            Diagnostic::warning(code, message)
-                .at(self.document.place(at, "here"))
-                .help(help),
-        );
+        self.findings
+            .push(Diagnostic::warning(code, message).help(help));
+        self.pointers.push(at.to_owned());
+    }
+
+    /// The findings with their places, which are looked up all at once.
+    fn findings(self) -> Vec<Diagnostic> {
+        if self.findings.is_empty() {
+            return Vec::new();
+        }
+        let places = self.document.places(&self.pointers, "here");
+        std::iter::zip(self.findings, places)
+            .map(|(finding, place)| finding.at(place))
+            .collect()
     }
 
     fn value(&self, at: &str) -> &Value {
@@ -172,26 +186,11 @@ impl Linter<'_> {
         }
     }
 
-    /// Templates that can match the same URL with the same method.
     fn templates(&mut self, operations: &[OperationKey]) {
-        let mut by_length: BTreeMap<(usize, &str), Vec<&OperationKey>> = BTreeMap::new();
-        for operation in operations {
-            let length = operation.path.split('/').count();
-            by_length
-                .entry((length, operation.method.as_str()))
-                .or_default()
-                .push(operation);
-        }
-        for alike in by_length.values() {
-            for (index, one) in alike.iter().enumerate() {
-                for other in &alike[index + 1..] {
-                    if overlap(&one.path, &other.path) {
-                        let message = format!("one URL can match both {one} and {other}");
-                        let help = "OpenAPI lets the concrete segment win; check that the server does, and that no name can be mistaken for it";
-                        self.warn("ambiguous-template", message, &other.pointer(), help);
-                    }
-                }
-            }
+        for (one, other) in templates::overlapping(operations) {
+            let message = format!("one URL can match both {one} and {other}");
+            let help = "OpenAPI lets the concrete segment win; check that the server does, and that no name can be mistaken for it";
+            self.warn("ambiguous-template", message, &other.pointer(), help);
         }
     }
 
@@ -267,15 +266,7 @@ impl Linter<'_> {
 
     fn unused_components(&mut self) {
         let document = self.document.value();
-        let mut used = BTreeSet::new();
-        for (key, value) in document.as_object().into_iter().flatten() {
-            if key != "components" {
-                let root = serde_json::json!({ key: value });
-                for direct in refs::direct(&root) {
-                    used.extend(refs::reachable(direct, document));
-                }
-            }
-        }
+        let used = refs::reached(document);
         let unused: Vec<_> = refs::components(document)
             .map(|(key, _)| key)
             .filter(|key| !used.contains(key))
@@ -289,13 +280,6 @@ impl Linter<'_> {
             );
         }
     }
-}
-
-/// Whether one URL can match both templates: segment by segment equal, or one
-/// of them a parameter.
-fn overlap(one: &str, other: &str) -> bool {
-    std::iter::zip(one.split('/'), other.split('/'))
-        .all(|(a, b)| a == b || a.contains('{') || b.contains('{'))
 }
 
 /// Finds what only 3.1 knows, in schemas.
