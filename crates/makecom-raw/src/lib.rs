@@ -15,4 +15,4 @@ mod transport;
 
 pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, operations, types};
 pub use operation::Operation;
-pub use transport::{ResponseHead, Transport, read_text, read_value};
+pub use transport::Transport;

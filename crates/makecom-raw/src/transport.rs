@@ -1,48 +1,50 @@
-//! The seam: every request of the generated client passes here on its way out
-//! and every response on its way in.
+//! The seam: every request of the generated client passes here before it is
+//! sent, or instead of being sent.
 //!
-//! It makes the wire what the spec says where the generator could not, adds
-//! the token, and keeps the head of the response, so that a body that cannot
-//! be read does not take status and headers with it.
+//! It makes the wire what the spec says where the generator could not, and
+//! adds the token. [`Client::request`] then takes the request out: how often
+//! it is sent, how long that may take and what the answer means is for the
+//! layer above, which must see status, headers and bytes of every answer. The
+//! generated code would read them for itself, and lose the status of a body
+//! that it cannot read.
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::StreamExt as _;
+use futures_util::FutureExt as _;
 use progenitor_client::{ClientHooks, OperationInfo};
-use reqwest::StatusCode;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
-use serde::de::{DeserializeOwned, Error as _};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, Request};
 
-use crate::{ByteStream, Client, ClientInfo as _, Error, Operation, ResponseValue};
+use crate::{Client, ClientInfo as _, Error, Operation};
 
 /// Sent by the generated code with the version of the document; Make's own
 /// clients send no such header.
 const API_VERSION: &str = "api-version";
 
-/// What the seam adds to a request and remembers of its response.
+/// What the seam adds to a request, and where it puts one that is asked for.
 #[derive(Clone)]
 pub struct Transport {
     authorization: HeaderValue,
-    head: Arc<OnceLock<ResponseHead>>,
-}
-
-/// Status and headers of a response.
-#[derive(Clone, Debug)]
-pub struct ResponseHead {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
+    taken: Option<Arc<Mutex<Option<Request>>>>,
 }
 
 impl Transport {
     /// A seam that authorizes each request with this header value.
+    ///
+    /// ```
+    /// use makecom_raw::Transport;
+    /// use reqwest::header::HeaderValue;
+    ///
+    /// let transport = Transport::new(HeaderValue::from_static("Token hunter2"));
+    /// assert!(!format!("{transport:?}").contains("hunter2"));
+    /// ```
     pub fn new(mut authorization: HeaderValue) -> Self {
         authorization.set_sensitive(true);
         Self {
             authorization,
-            head: Arc::default(),
+            taken: None,
         }
     }
 }
@@ -54,31 +56,51 @@ impl fmt::Debug for Transport {
 }
 
 impl Client {
-    /// A client for one request, which remembers the head of its response.
-    /// Connections are shared with all others.
-    pub fn for_one_request(&self) -> Self {
-        Self {
+    /// The request that an operation would send. Nothing is sent, and nothing
+    /// is waited for.
+    ///
+    /// ```
+    /// use makecom_raw::{Client, Transport};
+    /// use reqwest::header::HeaderValue;
+    ///
+    /// let transport = Transport::new(HeaderValue::from_static("Token hunter2"));
+    /// let client = Client::new("https://eu1.make.com/api/v2", transport);
+    /// let request = client.request(async |client| client.get_connection("acme").await)?;
+    /// assert_eq!(request.url().path(), "/api/v2/sdk/apps/connections/acme");
+    /// # Ok::<(), Box<makecom_raw::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If no request can be made, or `operation` makes none.
+    pub fn request<T>(
+        &self,
+        operation: impl AsyncFnOnce(&Self) -> Result<T, Error<()>>,
+    ) -> Result<Request, Box<Error<()>>> {
+        let taken = Arc::new(Mutex::new(None));
+        let taking = Self {
             baseurl: self.baseurl.clone(),
             client: self.client.clone(),
             inner: Transport {
                 authorization: self.inner.authorization.clone(),
-                head: Arc::default(),
+                taken: Some(Arc::clone(&taken)),
             },
+        };
+        // Up to the seam the generated code waits for nothing.
+        let result = pin!(operation(&taking)).now_or_never();
+        let request = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match (request, result) {
+            (Some(request), _) => Ok(request),
+            (None, Some(Err(error))) => Err(Box::new(error)),
+            (None, _) => {
+                let what = "no operation was called".to_owned();
+                Err(Box::new(Error::Custom(what)))
+            }
         }
-    }
-
-    /// The head of the first response that this client has received.
-    pub fn response_head(&self) -> Option<&ResponseHead> {
-        self.inner().head.get()
     }
 }
 
 impl ClientHooks<Transport> for Client {
-    async fn pre<E>(
-        &self,
-        request: &mut reqwest::Request,
-        info: &OperationInfo,
-    ) -> Result<(), Error<E>> {
+    async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
         let has_body = request.body().is_some();
         let headers = request.headers_mut();
         headers.remove(API_VERSION);
@@ -89,75 +111,72 @@ impl ClientHooks<Transport> for Client {
         {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         }
-        Ok(())
-    }
-
-    async fn post<E>(
-        &self,
-        result: &reqwest::Result<reqwest::Response>,
-        _info: &OperationInfo,
-    ) -> Result<(), Error<E>> {
-        if let Ok(response) = result {
-            self.inner().head.get_or_init(|| ResponseHead {
-                status: response.status(),
-                headers: response.headers().clone(),
-            });
-        }
-        Ok(())
+        let Some(taken) = &self.inner().taken else {
+            return Ok(());
+        };
+        let nothing = Request::new(Method::GET, request.url().clone());
+        let request = std::mem::replace(request, nothing);
+        *taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
+        // The one way to keep the generated code from sending it.
+        Err(Error::Custom(String::new()))
     }
 }
 
-/// The value of a response with any 2xx status, not only those that the spec
-/// lists. An empty body counts as an empty object.
-///
-/// # Errors
-/// Any error of the call other than an unlisted 2xx status;
-/// [`Error::InvalidResponsePayload`] if the body is not what was promised.
-pub async fn read_value<T: DeserializeOwned>(
-    result: Result<ResponseValue<T>, Error<()>>,
-) -> Result<T, Error<()>> {
-    let body = match result {
-        Ok(value) => return Ok(value.into_inner()),
-        Err(Error::UnexpectedResponse(response)) if response.status().is_success() => {
-            response.bytes().await.map_err(Error::ResponseBodyError)?
-        }
-        Err(Error::InvalidResponsePayload(body, _)) if body.is_empty() => body,
-        Err(error) => return Err(error),
-    };
-    let text: &[u8] = if body.is_empty() { b"{}" } else { &body };
-    serde_json::from_slice(text).map_err(|error| Error::InvalidResponsePayload(body, error))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::{Common, SectionKind};
 
-/// The text of a response with any 2xx status.
-///
-/// # Errors
-/// Any error of the call other than an unlisted 2xx status;
-/// [`Error::ResponseBodyError`] if the body breaks off,
-/// [`Error::InvalidResponsePayload`] if it is not UTF-8.
-pub async fn read_text(
-    result: Result<ResponseValue<ByteStream>, Error<()>>,
-) -> Result<String, Error<()>> {
-    let body = match result {
-        Ok(stream) => collect(stream).await?,
-        Err(Error::UnexpectedResponse(response)) if response.status().is_success() => response
-            .bytes()
-            .await
-            .map_err(Error::ResponseBodyError)?
-            .into(),
-        Err(error) => return Err(error),
-    };
-    String::from_utf8(body).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let what = serde_json::Error::custom(format!("not UTF-8 from byte {at} on"));
-        Error::InvalidResponsePayload(error.into_bytes().into(), what)
-    })
-}
-
-async fn collect(response: ResponseValue<ByteStream>) -> Result<Vec<u8>, Error<()>> {
-    let mut stream = response.into_inner_stream();
-    let mut body = Vec::new();
-    while let Some(chunk) = stream.next().await {
-        body.extend_from_slice(&chunk.map_err(Error::ResponseBodyError)?);
+    fn client() -> Client {
+        let transport = Transport::new(HeaderValue::from_static("Token hunter2"));
+        Client::new("http://127.0.0.1:1/api/v2", transport)
     }
-    Ok(body)
+
+    #[test]
+    fn a_request_is_what_the_spec_says() {
+        let request = client()
+            .request(async |client| {
+                let text = "[]".to_owned();
+                client
+                    .set_connection_section("a b", SectionKind::Scope, text)
+                    .await
+            })
+            .unwrap();
+        assert_eq!(request.method(), Method::PUT);
+        assert_eq!(
+            request.url().path(),
+            "/api/v2/sdk/apps/connections/a%20b/scope"
+        );
+        assert_eq!(request.headers()[CONTENT_TYPE], "application/jsonc");
+        assert_eq!(request.headers()[AUTHORIZATION], "Token hunter2");
+        assert!(request.headers()[AUTHORIZATION].is_sensitive());
+        assert!(!request.headers().contains_key(API_VERSION));
+
+        let common = Common(serde_json::Map::new());
+        let request = client()
+            .request(async |client| client.set_connection_common("a", &common).await)
+            .unwrap();
+        assert_eq!(request.headers()[CONTENT_TYPE], "application/json");
+        assert_eq!(request.body().unwrap().as_bytes(), Some(&b"{}"[..]));
+    }
+
+    #[test]
+    fn what_is_no_request_is_an_error() {
+        let bad = Client::new("no address", client().inner.clone());
+        assert!(
+            bad.request(async |client| client.get_connection("a").await)
+                .is_err()
+        );
+        let nothing = client().request(async |_| Ok::<_, Error<()>>(()));
+        assert!(matches!(*nothing.unwrap_err(), Error::Custom(_)));
+    }
+
+    #[tokio::test]
+    async fn a_client_that_is_used_directly_sends() {
+        let result = client().get_connection("a").await;
+        let Err(Error::CommunicationError(error)) = result else {
+            panic!("nobody listens on port 1");
+        };
+        assert!(error.is_connect());
+    }
 }

@@ -1,14 +1,27 @@
 //! An app and its connections as a collection.
 
-use makecom_raw::{operations, read_value, types};
+use makecom_raw::{operations, types};
+use serde::Deserialize;
 
-use crate::client::Client;
+use crate::client::{Client, overrides};
 use crate::connection::Connection;
 use crate::connection_type::ConnectionType;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::handle::One;
 use crate::name::AppName;
 
 /// A custom app, by name.
+///
+/// ```
+/// # use makecom::{Client, Token, Zone};
+/// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+/// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+/// let app = client.app("acme-crm")?;
+/// assert_eq!(app.name().as_str(), "acme-crm");
+/// let connections = app.connections();
+/// # let _ = connections;
+/// # Ok::<(), makecom::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct App {
     client: Client,
@@ -16,10 +29,64 @@ pub struct App {
 }
 
 /// The connections of an app.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use makecom::{Client, ConnectionType};
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = Client::builder()
+/// #     .zone(sandbox.base_url().parse()?)
+/// #     .token(sandbox.token().parse()?)
+/// #     .build()?;
+/// let connections = client.app("acme-crm")?.connections();
+/// connections.create(ConnectionType::Oauth, "Acme").await?;
+/// let found = connections.find_by_label("Acme").await?.expect("just made");
+/// assert_eq!(found.name().as_str(), "acme-crm");
+/// assert_eq!(connections.list().await?, [found]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Connections {
     client: Client,
     app: AppName,
+}
+
+overrides!(App);
+overrides!(Connections);
+
+/// What [`Connections::ensure`] found or made.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use makecom::{Client, ConnectionType};
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = Client::builder()
+/// #     .zone(sandbox.base_url().parse()?)
+/// #     .token(sandbox.token().parse()?)
+/// #     .build()?;
+/// let connections = client.app("acme-crm")?.connections();
+/// let ensured = connections.ensure("Acme", ConnectionType::Basic).await?;
+/// assert!(ensured.is_new);
+/// client.handle(&ensured.connection).recreate().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Ensured {
+    /// The connection, as a listing or its creation described it.
+    pub connection: Connection,
+    /// Whether it was not there before.
+    pub is_new: bool,
+}
+
+#[derive(Deserialize)]
+struct Listing {
+    #[serde(rename = "appConnections")]
+    connections: Vec<Connection>,
 }
 
 impl App {
@@ -45,31 +112,27 @@ impl Connections {
     /// All connections of the app. Needs the scope `sdk-apps:read`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such app, and
+    /// [`is_not_found`](Error::is_not_found) if there is no such app, and
     /// whatever else can go wrong on the way.
     pub async fn list(&self) -> Result<Vec<Connection>> {
         let answer = self
             .client
             .call(&operations::LIST_CONNECTIONS, async |raw| {
-                read_value(raw.list_connections(self.app.as_str()).await).await
+                raw.list_connections(self.app.as_str()).await
             })
             .await?;
-        answer
-            .value
-            .app_connections
-            .iter()
-            .map(|connection| answer.read(connection))
-            .collect()
+        answer.read().map(|Listing { connections }| connections)
     }
 
     /// Makes a connection; the server gives it its name. Needs the scope
     /// `sdk-apps:write`.
     ///
-    /// Calling it twice makes two.
+    /// Calling it twice makes two: see [`ensure`](Self::ensure).
     ///
     /// # Errors
-    /// [`is_validation`](crate::Error::is_validation) if the server does not take the
-    /// type or the label, and whatever else can go wrong on the way.
+    /// [`is_validation`](Error::is_validation) if the server does not take the
+    /// type or the label, and whatever else can go wrong on the way. If
+    /// [`may_be_done`](Error::may_be_done), look before you try again.
     pub async fn create(
         &self,
         connection_type: ConnectionType,
@@ -82,9 +145,106 @@ impl Connections {
         let answer = self
             .client
             .call(&operations::CREATE_CONNECTION, async |raw| {
-                read_value(raw.create_connection(self.app.as_str(), &body).await).await
+                raw.create_connection(self.app.as_str(), &body).await
             })
             .await?;
-        answer.read(&answer.value.app_connection)
+        answer.read().map(|One { connection }| connection)
     }
+
+    /// The connection with exactly this label, if there is one. Where a
+    /// connection and aliases of it bear the label, it is the connection. Needs
+    /// the scope `sdk-apps:read`.
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if several have the label,
+    /// and whatever can go wrong when [listing](Self::list).
+    pub async fn find_by_label(&self, label: &str) -> Result<Option<Connection>> {
+        let mut found = self.list().await?;
+        found.retain(|connection| connection.label() == label);
+        if found
+            .iter()
+            .any(|connection| connection.alias_to().is_none())
+        {
+            found.retain(|connection| connection.alias_to().is_none());
+        }
+        if found.len() > 1 {
+            let names: Vec<_> = found.iter().map(|one| one.name().as_str()).collect();
+            return Err(Error::input(
+                format!("the label {label:?} is not one connection's alone"),
+                format!("use the name: {}", names.join(" or ")),
+            ));
+        }
+        Ok(found.pop())
+    }
+
+    /// The connection with exactly this label, which is made if there is none.
+    /// Needs both scopes.
+    ///
+    /// Calling it twice makes one. So does losing the answer: if the server may
+    /// have made it all the same, it is looked for once more. Two programs that
+    /// call it at the same time can still make two, because the server asks for
+    /// no unique label.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use makecom::{Client, ConnectionType};
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = Client::builder()
+    /// #     .zone(sandbox.base_url().parse()?)
+    /// #     .token(sandbox.token().parse()?)
+    /// #     .build()?;
+    /// let connections = client.app("acme-crm")?.connections();
+    /// let first = connections.ensure("Acme", ConnectionType::OauthRefresh).await?;
+    /// let again = connections.ensure("Acme", ConnectionType::OauthRefresh).await?;
+    /// assert!(first.is_new && !again.is_new);
+    /// assert_eq!(first.connection.name(), again.connection.name());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if several have the label,
+    /// or one that is OAuth where none should be or the other way round; and
+    /// whatever can go wrong when [listing](Self::list) and
+    /// [creating](Self::create).
+    pub async fn ensure(
+        &self,
+        label: impl Into<String>,
+        connection_type: ConnectionType,
+    ) -> Result<Ensured> {
+        let label = label.into();
+        if let Some(connection) = self.find_by_label(&label).await? {
+            return adopt(connection, &connection_type, false);
+        }
+        match self.create(connection_type.clone(), label.as_str()).await {
+            Ok(connection) => Ok(Ensured {
+                connection,
+                is_new: true,
+            }),
+            Err(error) if error.may_be_done() => match self.find_by_label(&label).await {
+                Ok(Some(connection)) => adopt(connection, &connection_type, true),
+                _ => Err(error),
+            },
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// A stored connection reads back as `oauth` or `basic`, whatever it was made
+/// as. \[reported\] So no more than that can be compared.
+fn adopt(connection: Connection, expected: &ConnectionType, is_new: bool) -> Result<Ensured> {
+    let is_oauth = |kind: &ConnectionType| kind.as_str().starts_with("oauth");
+    let found = connection.connection_type();
+    if is_oauth(found) != is_oauth(expected) {
+        return Err(Error::input(
+            format!(
+                "{} has the label {:?} and the type {found}, not {expected}",
+                connection.name(),
+                connection.label()
+            ),
+            "use another label, or delete that connection",
+        ));
+    }
+    Ok(Ensured { connection, is_new })
 }

@@ -1,35 +1,45 @@
-//! The client: a zone, a token, and the way from a call to its result.
+//! The client: a zone, a token, and how to reach the one with the other.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use makecom_raw::{Operation, ResponseHead, Transport};
-use reqwest::redirect;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use reqwest::header::HeaderValue;
 
 use crate::app::App;
+use crate::builder::ClientBuilder;
+use crate::clock::Clock;
+use crate::connection::Connection;
 use crate::error::{Error, Result};
 use crate::handle::ConnectionHandle;
+use crate::http::HttpSettings;
+use crate::limit::RateLimit;
 use crate::name::{AppName, ConnectionName};
+use crate::retry::Retry;
 use crate::token::Token;
 use crate::zone::Zone;
 
-/// How long one request may take unless the builder says otherwise.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// A client for one zone. Cheap to clone; clones share connections.
+/// A client for one zone. Cheap to clone; clones share connections and the
+/// rate budget.
 ///
-/// ```no_run
-/// # async fn example() -> makecom::Result<()> {
-/// use makecom::{Client, Token, Zone};
+/// Every call is [tried again](Retry) where that is safe, ends at a deadline,
+/// and can be dropped at any time: what has not been sent by then is not sent,
+/// and nothing stays taken.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let (zone, token) = (sandbox.base_url(), sandbox.token());
+/// use makecom::{Client, ConnectionType};
 ///
 /// let client = Client::builder()
-///     .zone(Zone::Eu1)
-///     .token(Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?)
+///     .zone(zone.parse()?) // such as eu1.make.com
+///     .token(token.parse()?)
 ///     .build()?;
-/// for connection in client.app("acme-crm")?.connections().list().await? {
+/// let connections = client.app("acme-crm")?.connections();
+/// connections.create(ConnectionType::Basic, "Acme").await?;
+/// for connection in connections.list().await? {
 ///     println!("{}: {}", connection.name(), connection.label());
 /// }
 /// # Ok(())
@@ -37,21 +47,34 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    zone: Zone,
-    raw: Arc<makecom_raw::Client>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-/// Settings of a [`Client`].
-#[derive(Debug, Default)]
-#[must_use]
-pub struct ClientBuilder {
-    zone: Option<Zone>,
-    token: Option<Token>,
-    timeout: Option<Duration>,
-    user_agent: Option<String>,
+/// What a client is made of; cheap to clone, so that a client can differ from
+/// another in one thing.
+#[derive(Clone)]
+pub(crate) struct Inner {
+    pub(crate) zone: Zone,
+    pub(crate) token: Token,
+    pub(crate) raw: makecom_raw::Client,
+    pub(crate) http: reqwest::Client,
+    pub(crate) http_settings: HttpSettings,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) timeout: Duration,
+    pub(crate) deadline: Duration,
+    pub(crate) retry: Retry,
+    pub(crate) rate_limit: Option<RateLimit>,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl Client {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
     /// Starts with no zone and no token; both are needed.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
@@ -90,10 +113,24 @@ impl Client {
 
     /// The zone it talks to.
     pub fn zone(&self) -> &Zone {
-        &self.zone
+        &self.inner.zone
+    }
+
+    /// The budget it keeps to, if it has one.
+    pub fn rate_limit(&self) -> Option<&RateLimit> {
+        self.inner.rate_limit.as_ref()
     }
 
     /// An app by its name. Nothing is sent.
+    ///
+    /// ```
+    /// # use makecom::{Client, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// assert_eq!(client.app("acme-crm")?.name().as_str(), "acme-crm");
+    /// assert!(client.app("acme/crm").unwrap_err().is_invalid_input());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) if it cannot be a name.
@@ -107,6 +144,18 @@ impl Client {
 
     /// A connection by its name. Nothing is sent.
     ///
+    /// What only a listing tells, that the connection is an alias, such a
+    /// handle does not know: see [`handle`](Self::handle).
+    ///
+    /// ```
+    /// # use makecom::{Client, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// assert_eq!(client.connection("acme-crm2")?.name().as_str(), "acme-crm2");
+    /// assert!(client.connection("..").unwrap_err().is_invalid_input());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) if it cannot be a name.
     pub fn connection<N>(&self, name: N) -> Result<ConnectionHandle>
@@ -114,179 +163,205 @@ impl Client {
         N: TryInto<ConnectionName>,
         Error: From<N::Error>,
     {
-        Ok(ConnectionHandle::new(self.clone(), name.try_into()?))
+        Ok(ConnectionHandle::new(self.clone(), name.try_into()?, None))
     }
 
-    /// Sends one request and makes of whatever comes back a result.
-    pub(crate) async fn call<T>(
-        &self,
-        operation: &'static Operation,
-        send: impl AsyncFnOnce(&makecom_raw::Client) -> Result<T, makecom_raw::Error>,
-    ) -> Result<Answer<T>> {
-        let raw = self.raw.for_one_request();
-        match send(&raw).await {
-            Ok(value) => Ok(Answer {
-                operation,
-                head: raw.response_head().cloned(),
-                value,
-            }),
-            Err(error) => Err(explain(operation, &raw, error).await),
-        }
+    /// A connection that was listed, made or read. Nothing is sent.
+    ///
+    /// If that said that it is an alias, writing to it is
+    /// [refused](Error::is_alias), because it would do nothing. \[reported\]
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use makecom::{Client, ConnectionType};
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = Client::builder()
+    /// #     .zone(sandbox.base_url().parse()?)
+    /// #     .token(sandbox.token().parse()?)
+    /// #     .build()?;
+    /// let connections = client.app("acme-crm")?.connections();
+    /// let made = connections.create(ConnectionType::Other, "Acme").await?;
+    /// client.handle(&made).recreate().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn handle(&self, connection: &Connection) -> ConnectionHandle {
+        let original = connection.alias_to().map(str::to_owned);
+        ConnectionHandle::new(self.clone(), connection.name().clone(), original)
+    }
+
+    /// The same client with another token, for the same organization: the
+    /// rate budget stays shared.
+    ///
+    /// ```
+    /// # use makecom::{Client, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let writer = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// let reader = writer.with_token(Token::new("11111111-2222-4333-8444-555555555555")?)?;
+    /// assert_eq!(reader.zone(), writer.zone());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if the token cannot be
+    /// sent.
+    pub fn with_token(&self, token: Token) -> Result<Self> {
+        let raw = self.zone().raw_client(&token, &self.inner.http)?;
+        Ok(self.with(|inner| {
+            inner.raw = raw;
+            inner.token = token;
+        }))
+    }
+
+    /// The same client for another zone, over the same pool of connections:
+    /// to carry a connection from one zone to the next.
+    ///
+    /// It needs a token of that zone, so that none is sent to a zone that it
+    /// is not for. If this client has a rate budget, the other gets one of its
+    /// own of the same size, because another zone is another organization.
+    ///
+    /// ```
+    /// # use makecom::{Client, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let staging = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// let token = Token::new("11111111-2222-4333-8444-555555555555")?;
+    /// let production = staging.for_zone(Zone::Us1, token)?;
+    /// assert_eq!(production.zone(), &Zone::Us1);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if the token cannot be
+    /// sent, or if from a zone on this machine to one in the world no
+    /// connection can be set up.
+    pub fn for_zone(&self, zone: Zone, token: Token) -> Result<Self> {
+        let http = if zone.is_plain() == self.zone().is_plain() {
+            self.inner.http.clone()
+        } else {
+            self.inner.http_settings.build(zone.is_plain())?
+        };
+        let raw = zone.raw_client(&token, &http)?;
+        Ok(self.with(|inner| {
+            inner.raw = raw;
+            inner.http = http;
+            inner.token = token;
+            inner.rate_limit = inner.rate_limit.as_ref().map(RateLimit::another);
+            inner.zone = zone;
+        }))
+    }
+
+    /// The same client with another budget, or with none.
+    ///
+    /// ```
+    /// # use makecom::{Client, Plan, RateLimit, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// let budgeted = client.with_rate_limit(RateLimit::from(Plan::Core));
+    /// assert_eq!(budgeted.rate_limit().unwrap().requests_per_minute(), 60);
+    /// assert!(budgeted.with_rate_limit(None).rate_limit().is_none());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn with_rate_limit(&self, budget: impl Into<Option<RateLimit>>) -> Self {
+        self.with(|inner| inner.rate_limit = budget.into())
+    }
+
+    /// The same client with another [`Retry`].
+    ///
+    /// ```
+    /// # use makecom::{Client, Retry, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// let once = client.with_retry(Retry::none());
+    /// # let _ = once;
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn with_retry(&self, retry: Retry) -> Self {
+        self.with(|inner| inner.retry = retry)
+    }
+
+    /// The same client with another [time for one
+    /// attempt](ClientBuilder::timeout).
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use makecom::{Client, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// let patient = client.with_timeout(Duration::from_secs(120));
+    /// # let _ = patient;
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        self.with(|inner| inner.timeout = timeout)
+    }
+
+    /// The same client with another [time for a whole
+    /// call](ClientBuilder::deadline).
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use makecom::{Client, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// let hasty = client.with_deadline(Duration::from_secs(5));
+    /// # let _ = hasty;
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        self.with(|inner| inner.deadline = deadline)
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Inner)) -> Self {
+        let mut inner = Inner::clone(&self.inner);
+        change(&mut inner);
+        Self::new(inner)
     }
 }
 
-/// The generated client's value, and what came with it.
-pub(crate) struct Answer<T> {
-    operation: &'static Operation,
-    head: Option<ResponseHead>,
-    pub(crate) value: T,
-}
-
-impl<T> Answer<T> {
-    /// A part of the answer as this crate's own type; the generated one shares
-    /// the wire's names with it.
-    pub(crate) fn read<U: DeserializeOwned>(&self, part: &impl Serialize) -> Result<U> {
-        serde_json::to_value(part)
-            .and_then(serde_json::from_value)
-            .map_err(|_| {
-                // Serde would quote the value, whatever it is.
-                let what = "a value is not of the form that the API documents";
-                Error::unreadable(self.operation, self.head.clone(), Vec::new(), what)
-            })
-    }
-}
-
-/// The generated client's error as this crate's, with all that is known.
-async fn explain(
-    operation: &'static Operation,
-    raw: &makecom_raw::Client,
-    error: makecom_raw::Error,
-) -> Error {
-    let head = raw.response_head().cloned();
-    match error {
-        makecom_raw::Error::UnexpectedResponse(response) => {
-            let head = head.unwrap_or_else(|| ResponseHead {
-                status: response.status(),
-                headers: response.headers().clone(),
-            });
-            // A body that breaks off must not cost the status.
-            let body = response.bytes().await.unwrap_or_default();
-            Error::api(operation, head, body.into())
-        }
-        makecom_raw::Error::InvalidResponsePayload(body, error) => {
-            let what = match error.line() {
-                // Without a place it is the seam's message, else the parser's,
-                // which may quote the body and with it a secret.
-                0 => error.to_string(),
-                line => format!(
-                    "{:?} error at line {line}, column {}",
-                    error.classify(),
-                    error.column()
-                ),
-            };
-            Error::unreadable(operation, head, body.into(), what)
-        }
-        makecom_raw::Error::ResponseBodyError(error) => {
-            Error::unreadable(operation, head, Vec::new(), error.without_url())
-        }
-        makecom_raw::Error::CommunicationError(error)
-        | makecom_raw::Error::InvalidUpgrade(error) => Error::transport(operation, error),
-        // The spec that the client is generated from declares no error body.
-        makecom_raw::Error::ErrorResponse(response) => Error::unreadable(
-            operation,
-            head,
-            Vec::new(),
-            format!("unexpected answer {}", response.status()),
-        ),
-        makecom_raw::Error::InvalidRequest(message) | makecom_raw::Error::Custom(message) => {
-            Error::input(
-                format!("{} could not be sent: {message}", operation.id),
-                "this is a defect of the client; please report it",
-            )
-        }
-    }
-}
-
+/// Zone, budget and times; nothing of the token.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("zone", &self.zone)
+            .field("zone", &self.inner.zone)
+            .field("rate_limit", &self.inner.rate_limit)
+            .field("timeout", &self.inner.timeout)
+            .field("deadline", &self.inner.deadline)
             .finish_non_exhaustive()
     }
 }
 
-impl ClientBuilder {
-    /// The zone to talk to. Required.
-    pub fn zone(mut self, zone: Zone) -> Self {
-        self.zone = Some(zone);
-        self
-    }
+/// The settings of a client that a handle can differ in.
+macro_rules! overrides {
+    ($type:ident) => {
+        impl $type {
+            /// The same with another [`Retry`](crate::Retry) for its calls.
+            pub fn with_retry(&self, retry: crate::Retry) -> Self {
+                let mut other = self.clone();
+                other.client = self.client.with_retry(retry);
+                other
+            }
 
-    /// What to authorize with. Required.
-    pub fn token(mut self, token: Token) -> Self {
-        self.token = Some(token);
-        self
-    }
+            /// The same with another [time for one
+            /// attempt](crate::ClientBuilder::timeout).
+            pub fn with_timeout(&self, timeout: std::time::Duration) -> Self {
+                let mut other = self.clone();
+                other.client = self.client.with_timeout(timeout);
+                other
+            }
 
-    /// How long one request may take, from connecting to the last byte of the
-    /// answer. 30 seconds if not set.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// Names your program at the start of the `User-Agent` header, such as
-    /// `acme-deploy/1.2`.
-    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
-        self.user_agent = Some(product.into());
-        self
-    }
-
-    /// The client. Nothing is sent.
-    ///
-    /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if zone or token is
-    /// missing, or the user agent cannot be a header.
-    pub fn build(self) -> Result<Client> {
-        let zone = self.zone.ok_or_else(|| {
-            Error::input(
-                "no zone is set",
-                "call `zone` before `build`, or use `from_env`",
-            )
-        })?;
-        let token = self.token.ok_or_else(|| {
-            Error::input(
-                "no token is set",
-                "call `token` before `build`, or use `from_env`",
-            )
-        })?;
-        // The edge in front of the API refuses agents that look like scripts.
-        // [reported]
-        let own = concat!("makecom-rs/", env!("CARGO_PKG_VERSION"));
-        let user_agent = match self.user_agent {
-            Some(product) => format!("{product} {own}"),
-            None => own.to_owned(),
-        };
-        let http = reqwest::Client::builder()
-            .user_agent(user_agent)
-            .timeout(self.timeout.unwrap_or(DEFAULT_TIMEOUT))
-            // A redirect must never carry the token to another host.
-            .redirect(redirect::Policy::none())
-            .build()
-            .map_err(|error| {
-                Error::input(
-                    format!("the HTTP client cannot be set up: {error}"),
-                    "check the user agent",
-                )
-            })?;
-        let transport = Transport::new(token.header()?);
-        let raw = makecom_raw::Client::new_with_client(&zone.base_url(), http, transport);
-        Ok(Client {
-            zone,
-            raw: Arc::new(raw),
-        })
-    }
+            /// The same with another [time for a whole
+            /// call](crate::ClientBuilder::deadline).
+            pub fn with_deadline(&self, deadline: std::time::Duration) -> Self {
+                let mut other = self.clone();
+                other.client = self.client.with_deadline(deadline);
+                other
+            }
+        }
+    };
 }
+
+pub(crate) use overrides;
 
 #[cfg(test)]
 mod tests {

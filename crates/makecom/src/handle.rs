@@ -1,27 +1,44 @@
 //! One connection: reading it, changing it, and its sections.
 
-use makecom_raw::{operations, read_text, read_value, types};
-use serde_json::{Map, Value};
+use std::time::Duration;
 
-use crate::client::Client;
+use makecom_raw::{operations, types};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use crate::client::{Client, overrides};
 use crate::common::Common;
 use crate::connection::{Change, Connection};
-use crate::error::Result;
+use crate::error::{Call, Error, Failure, Result};
 use crate::name::ConnectionName;
 use crate::section::{AsSection, Content, Section, SectionKind};
+use crate::update::Update;
+
+/// The first pause of [`delete_and_wait`](ConnectionHandle::delete_and_wait),
+/// and the longest; each is twice the one before.
+const DELETION_PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
 
 /// A connection, by name.
 ///
-/// ```no_run
-/// # async fn example(client: makecom::Client) -> makecom::Result<()> {
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use makecom::{Client, ConnectionType};
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = Client::builder()
+/// #     .zone(sandbox.base_url().parse()?)
+/// #     .token(sandbox.token().parse()?)
+/// #     .build()?;
+/// # client.app("acme-crm")?.connections().create(ConnectionType::Oauth, "Acme").await?;
 /// use makecom::{Common, Update, section};
 ///
-/// let connection = client.connection("acme-crm2")?;
+/// let connection = client.connection("acme-crm")?;
 /// let api: section::Api = connection.section().await?;
 /// println!("{}", api.text());
 /// connection.set_section(&section::Scope::from(["read", "write"])).await?;
 /// connection.set_common(&Common::new().with("clientId", "acme")).await?;
 /// connection.update(Update::new().label("Acme CRM")).await?;
+/// assert_eq!(connection.get().await?.label(), "Acme CRM");
 /// # Ok(())
 /// # }
 /// ```
@@ -29,50 +46,37 @@ use crate::section::{AsSection, Content, Section, SectionKind};
 pub struct ConnectionHandle {
     client: Client,
     name: ConnectionName,
+    /// The connection that this one is an alias of, if that is known.
+    original: Option<String>,
 }
 
-/// What to change of a connection; what is not mentioned stays as it is.
-///
-/// ```
-/// use makecom::Update;
-///
-/// let update = Update::new().label("Acme").clear_connected_system();
-/// # let _ = update;
-/// ```
-#[derive(Clone, Debug, Default)]
-#[must_use]
-pub struct Update(Map<String, Value>);
+overrides!(ConnectionHandle);
 
-impl Update {
-    /// Changes nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
+/// What most operations answer.
+#[derive(Deserialize)]
+pub(crate) struct One {
+    #[serde(rename = "appConnection")]
+    pub(crate) connection: Connection,
+}
 
-    /// Sets what people see.
-    pub fn label(self, label: impl Into<String>) -> Self {
-        self.with("label", label.into().into())
-    }
+#[derive(Deserialize)]
+struct SectionSet {
+    #[serde(default)]
+    change: Option<Change>,
+}
 
-    /// Sets the connected system.
-    pub fn connected_system(self, name: impl Into<String>) -> Self {
-        self.with("connectedSystemName", name.into().into())
-    }
-
-    /// Clears the connected system, which is another thing than leaving it.
-    pub fn clear_connected_system(self) -> Self {
-        self.with("connectedSystemName", Value::Null)
-    }
-
-    fn with(mut self, key: &str, value: Value) -> Self {
-        self.0.insert(key.to_owned(), value);
-        self
-    }
+#[derive(Deserialize)]
+struct CommonSet {
+    changed: bool,
 }
 
 impl ConnectionHandle {
-    pub(crate) fn new(client: Client, name: ConnectionName) -> Self {
-        Self { client, name }
+    pub(crate) fn new(client: Client, name: ConnectionName, original: Option<String>) -> Self {
+        Self {
+            client,
+            name,
+            original,
+        }
     }
 
     /// Its name.
@@ -80,59 +84,146 @@ impl ConnectionHandle {
         &self.name
     }
 
+    /// The same, but writing is not refused although it is known to be an
+    /// [alias](Error::is_alias).
+    ///
+    /// ```
+    /// # use makecom::{Client, Connection, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// # let listed: Connection = serde_json::from_value(serde_json::json!({
+    /// #     "name": "acme-crm2", "label": "Acme", "type": "oauth", "alias_to": "acme-crm"
+    /// # })).unwrap();
+    /// let connection = client.handle(&listed).even_if_alias();
+    /// # let _ = connection;
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn even_if_alias(&self) -> Self {
+        Self {
+            original: None,
+            ..self.clone()
+        }
+    }
+
     /// What the server tells of it. Needs the scope `sdk-apps:read`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
+    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
     pub async fn get(&self) -> Result<Connection> {
         let answer = self
             .client
             .call(&operations::GET_CONNECTION, async |raw| {
-                read_value(raw.get_connection(self.name.as_str()).await).await
+                raw.get_connection(self.name.as_str()).await
             })
             .await?;
-        answer.read(&answer.value.app_connection)
+        answer.read().map(|One { connection }| connection)
     }
 
     /// Changes its label or its connected system. Needs the scope
     /// `sdk-apps:write`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
-    /// and whatever else can go wrong on the way.
+    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
+    /// else can go wrong on the way.
     pub async fn update(&self, update: Update) -> Result<Connection> {
+        self.refuse_alias()?;
         let body = types::UpdateConnection(update.0);
         let answer = self
             .client
             .call(&operations::UPDATE_CONNECTION, async |raw| {
-                read_value(raw.update_connection(self.name.as_str(), &body).await).await
+                raw.update_connection(self.name.as_str(), &body).await
             })
             .await?;
-        answer.read(&answer.value.app_connection)
+        answer.read().map(|One { connection }| connection)
     }
 
-    /// Deletes it. The server may take a while to carry it out. \[clients\]
-    /// Needs the scope `sdk-apps:write`.
+    /// Deletes it. The server may take a while to carry it out \[clients\]: see
+    /// [`delete_and_wait`](Self::delete_and_wait). Needs the scope
+    /// `sdk-apps:write`.
+    ///
+    /// That it is gone when the request has to be sent a second time is
+    /// success: then the first one has done it.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
-    /// and whatever else can go wrong on the way.
+    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_referenced`](Error::is_referenced) if something still uses it,
+    /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
+    /// else can go wrong on the way.
     pub async fn delete(&self) -> Result<()> {
-        self.client
+        self.refuse_alias()?;
+        let answer = self
+            .client
             .call(&operations::DELETE_CONNECTION, async |raw| {
-                read_value(raw.delete_connection(self.name.as_str()).await).await
+                raw.delete_connection(self.name.as_str()).await
             })
-            .await
-            .map(|_| ())
+            .await;
+        match answer {
+            Ok(answer) => answer.read().map(|IgnoredAny| ()),
+            Err(error) if error.is_gone_by_now() => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Deletes it and looks until it is gone. Needs both scopes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use makecom::{Client, ConnectionType};
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = Client::builder()
+    /// #     .zone(sandbox.base_url().parse()?)
+    /// #     .token(sandbox.token().parse()?)
+    /// #     .build()?;
+    /// let connections = client.app("acme-crm")?.connections();
+    /// let made = connections.create(ConnectionType::Other, "Acme").await?;
+    /// client.handle(&made).delete_and_wait().await?;
+    /// assert!(connections.list().await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), and [`is_timeout`](Error::is_timeout) if it
+    /// is still there at the [deadline](crate::ClientBuilder::deadline).
+    pub async fn delete_and_wait(&self) -> Result<()> {
+        let settings = &self.client.inner;
+        let clock = &*settings.clock;
+        let end = clock.now().checked_add(settings.deadline);
+        let left = || end.map(|end| end.saturating_duration_since(clock.now()));
+        self.delete().await?;
+        let (mut pause, longest) = DELETION_PAUSES;
+        loop {
+            let look = match left() {
+                Some(left) => self.with_deadline(left).get().await,
+                None => self.get().await,
+            };
+            match look {
+                Err(error) if error.is_not_found() => return Ok(()),
+                Err(error) => return Err(error),
+                Ok(_) => {}
+            }
+            if left().is_some_and(|left| left <= pause) {
+                return Err(Error::from(Call {
+                    operation: &operations::DELETE_CONNECTION,
+                    attempts: 1,
+                    unsure: false,
+                    failure: Failure::StillThere,
+                }));
+            }
+            clock.sleep(pause).await;
+            pause = (pause * 2).min(longest);
+        }
     }
 
     /// One section, by the type that is asked for. Needs the scope
     /// `sdk-apps:read`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
-    /// [`is_unreadable`](crate::Error::is_unreadable) if the body is not UTF-8, and
+    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_unreadable`](Error::is_unreadable) if the body is not UTF-8, and
     /// whatever else can go wrong on the way. What the text says is not looked
     /// at.
     pub async fn section<T: Content>(&self) -> Result<T> {
@@ -149,16 +240,14 @@ impl ConnectionHandle {
     }
 
     async fn section_text(&self, kind: SectionKind) -> Result<String> {
-        self.client
+        let answer = self
+            .client
             .call(&operations::GET_CONNECTION_SECTION, async |raw| {
-                read_text(
-                    raw.get_connection_section(self.name.as_str(), kind.into())
-                        .await,
-                )
-                .await
+                raw.get_connection_section(self.name.as_str(), kind.into())
+                    .await
             })
-            .await
-            .map(|answer| answer.value)
+            .await?;
+        answer.text()
     }
 
     /// Replaces one section by exactly this text. Needs the scope
@@ -167,37 +256,38 @@ impl ConnectionHandle {
     /// Gives the change that now waits, if the app is approved.
     ///
     /// # Errors
-    /// [`is_validation`](crate::Error::is_validation) if the server does not take the
-    /// text, and whatever else can go wrong on the way.
+    /// [`is_validation`](Error::is_validation) if the server does not take the
+    /// text, [`is_alias`](Error::is_alias) if it is known to be one, and
+    /// whatever else can go wrong on the way.
     pub async fn set_section(&self, section: &impl AsSection) -> Result<Option<Change>> {
-        let kind = section.kind().into();
-        let text = section.text().to_owned();
+        self.refuse_alias()?;
+        self.set_section_text(section.kind(), section.text()).await
+    }
+
+    async fn set_section_text(&self, kind: SectionKind, text: &str) -> Result<Option<Change>> {
         let answer = self
             .client
             .call(&operations::SET_CONNECTION_SECTION, async |raw| {
-                read_value(
-                    raw.set_connection_section(self.name.as_str(), kind, text)
-                        .await,
-                )
-                .await
+                raw.set_connection_section(self.name.as_str(), kind.into(), text.to_owned())
+                    .await
             })
             .await?;
-        let change = answer.value.change.as_ref();
-        change.map(|change| answer.read(change)).transpose()
+        answer.read().map(|SectionSet { change }| change)
     }
 
     /// The common data. Needs the scope `sdk-apps:read`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
+    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
     pub async fn common(&self) -> Result<Common> {
-        self.client
+        let answer = self
+            .client
             .call(&operations::GET_CONNECTION_COMMON, async |raw| {
-                read_value(raw.get_connection_common(self.name.as_str()).await).await
+                raw.get_connection_common(self.name.as_str()).await
             })
-            .await
-            .map(|answer| answer.value.0.into())
+            .await?;
+        answer.read()
     }
 
     /// Replaces the common data, and tells whether that changed anything.
@@ -205,30 +295,43 @@ impl ConnectionHandle {
     /// \[docs\]
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
-    /// and whatever else can go wrong on the way.
+    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
+    /// else can go wrong on the way.
     pub async fn set_common(&self, common: &Common) -> Result<bool> {
+        self.refuse_alias()?;
         let body = types::Common(common.clone().into());
-        self.client
+        let answer = self
+            .client
             .call(&operations::SET_CONNECTION_COMMON, async |raw| {
-                read_value(raw.set_connection_common(self.name.as_str(), &body).await).await
+                raw.set_connection_common(self.name.as_str(), &body).await
             })
-            .await
-            .map(|answer| answer.value.changed)
+            .await?;
+        answer.read().map(|CommonSet { changed }| changed)
     }
 
     /// Creates it anew and synchronises it with Make's headquarters. \[page\]
     /// Needs the scope `sdk-apps:write`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
-    /// and whatever else can go wrong on the way.
+    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
+    /// else can go wrong on the way.
     pub async fn recreate(&self) -> Result<()> {
-        self.client
+        self.refuse_alias()?;
+        let answer = self
+            .client
             .call(&operations::RECREATE_CONNECTION, async |raw| {
-                read_value(raw.recreate_connection(self.name.as_str()).await).await
+                raw.recreate_connection(self.name.as_str()).await
             })
-            .await
-            .map(|_| ())
+            .await?;
+        answer.read().map(|IgnoredAny| ())
+    }
+
+    fn refuse_alias(&self) -> Result<()> {
+        match &self.original {
+            Some(original) => Err(Error::alias(self.name.as_str(), original)),
+            None => Ok(()),
+        }
     }
 }

@@ -1,26 +1,43 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
+mod builder;
+mod call;
 mod client;
+mod clock;
 mod common;
 mod connection;
 mod connection_type;
 mod error;
+mod exchange;
 mod handle;
+mod http;
+mod limit;
 mod name;
+mod retry;
 mod schema;
 pub mod section;
+mod snapshot;
 mod token;
+mod update;
 mod zone;
 
-pub use app::{App, Connections};
-pub use client::{Client, ClientBuilder};
+pub use reqwest;
+
+pub use app::{App, Connections, Ensured};
+pub use builder::ClientBuilder;
+pub use client::Client;
+pub use clock::Clock;
 pub use common::Common;
 pub use connection::{Change, Connection};
 pub use connection_type::{ConnectionType, UnknownConnectionType};
 pub use error::{Error, Result, Suberror};
-pub use handle::{ConnectionHandle, Update};
+pub use handle::ConnectionHandle;
+pub use limit::{Plan, RateLimit};
 pub use name::{AppName, ConnectionName};
+pub use retry::Retry;
 pub use section::{Section, SectionKind};
+pub use snapshot::{Part, PartialSnapshot, Snapshot};
 pub use token::Token;
-pub use zone::{PrivateZone, Zone};
+pub use update::Update;
+pub use zone::{PrivateZone, Region, Zone};

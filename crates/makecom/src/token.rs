@@ -73,6 +73,12 @@ impl Token {
         })
     }
 
+    /// Whether a text repeats the secret.
+    pub(crate) fn is_in(&self, text: &[u8]) -> bool {
+        let secret = self.secret.as_bytes();
+        text.windows(secret.len()).any(|window| window == secret)
+    }
+
     /// The value of the `Authorization` header, marked as sensitive.
     pub(crate) fn header(&self) -> Result<HeaderValue> {
         let mut value = HeaderValue::try_from(format!("{:?} {}", self.scheme, self.secret))

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
 use crate::error::{Error, Result};
+use crate::token::Token;
 
 /// A zone of Make: one of the six public ones, or a private instance.
 ///
@@ -46,6 +47,22 @@ pub enum Zone {
     CelonisUs1,
     /// A private (white-label) instance. \[docs\]
     Private(PrivateZone),
+}
+
+/// Where in the world a public zone is.
+///
+/// ```
+/// assert_eq!(makecom::Zone::Eu2.region(), Some(makecom::Region::Eu));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum Region {
+    /// The European Union.
+    Eu,
+    /// The United States.
+    Us,
 }
 
 /// The address of a private instance; made by parsing a [`Zone`].
@@ -125,6 +142,53 @@ impl Zone {
     /// Whether it is an instance of its owner's.
     pub fn is_private(&self) -> bool {
         matches!(self, Self::Private(_))
+    }
+
+    /// Where in the world it is; of a private instance nobody knows.
+    ///
+    /// ```
+    /// use makecom::{Region, Zone};
+    ///
+    /// assert_eq!(Zone::CelonisUs1.region(), Some(Region::Us));
+    /// assert_eq!(Zone::private("https://make.acme.example")?.region(), None);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn region(&self) -> Option<Region> {
+        match self {
+            Self::Eu1 | Self::Eu2 | Self::CelonisEu1 => Some(Region::Eu),
+            Self::Us1 | Self::Us2 | Self::CelonisUs1 => Some(Region::Us),
+            Self::Private(_) => None,
+        }
+    }
+
+    /// Whether it speaks `http`, which only this machine does.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self, Self::Private(private) if private.base_url.starts_with("http:"))
+    }
+
+    /// Host and, where it is not the scheme's own, port.
+    pub(crate) fn address(&self) -> (&str, Option<u16>) {
+        let host = self.host();
+        match host.rsplit_once(':') {
+            // In an IPv6 address without a port the last part ends in `]`.
+            Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()),
+            _ => (host, None),
+        }
+    }
+
+    /// The generated client for this zone.
+    pub(crate) fn raw_client(
+        &self,
+        token: &Token,
+        http: &reqwest::Client,
+    ) -> Result<makecom_raw::Client> {
+        let transport = makecom_raw::Transport::new(token.header()?);
+        let base_url = self.base_url();
+        Ok(makecom_raw::Client::new_with_client(
+            &base_url,
+            http.clone(),
+            transport,
+        ))
     }
 
     fn public(host: &str) -> Option<Self> {

@@ -2,7 +2,8 @@
 
 use makecom::section::{self, Content as _};
 use makecom::{
-    Client, Common, ConnectionHandle, ConnectionType, Error, Section, SectionKind, Token, Update,
+    App, Client, Common, ConnectionHandle, ConnectionType, Connections, Error, PartialSnapshot,
+    RateLimit, Retry, Section, SectionKind, Snapshot, Token, Update,
 };
 use makecom_sandbox::{Sandbox, Scope};
 
@@ -242,7 +243,7 @@ async fn a_server_that_is_not_there_is_a_connect_error() {
     let app = client.app(sandbox.app()).unwrap();
     drop(sandbox);
     let error = loop {
-        match app.connections().list().await {
+        match app.with_retry(Retry::none()).connections().list().await {
             Err(error) if error.is_connect() => break error,
             // The server is still on its way out.
             _ => tokio::task::yield_now().await,
@@ -261,10 +262,14 @@ fn handles_and_their_futures_can_cross_threads() {
         let connections = client.app("a")?.connections();
         assert_future(&connections.list());
         assert_future(&connections.create(ConnectionType::Other, "x"));
+        assert_future(&connections.find_by_label("x"));
+        assert_future(&connections.ensure("x", ConnectionType::Other));
         let connection = client.connection("a")?;
         assert_future(&connection.get());
         assert_future(&connection.update(Update::new()));
         assert_future(&connection.delete());
+        assert_future(&connection.delete_and_wait());
+        assert_future(&connection.snapshot_with_common());
         assert_future(&connection.section::<section::Api>());
         assert_future(&connection.section_of(SectionKind::Api));
         assert_future(&connection.set_section(&section::Scope::from(["a"])));
@@ -273,8 +278,16 @@ fn handles_and_their_futures_can_cross_threads() {
         assert_future(&connection.recreate());
         Ok(())
     }
+    fn assert_error<T: std::error::Error + Send + Sync + 'static>() {}
     assert_type::<Client>();
+    assert_type::<App>();
+    assert_type::<Connections>();
     assert_type::<ConnectionHandle>();
+    assert_type::<RateLimit>();
+    assert_type::<Retry>();
+    assert_type::<Snapshot>();
+    assert_error::<Error>();
+    assert_error::<PartialSnapshot>();
     let client = Client::builder()
         .zone(makecom::Zone::Eu1)
         .token(Token::new("t").unwrap())

@@ -1,7 +1,7 @@
 //! Answers that no well-behaved server gives: whatever comes, status and text
 //! survive.
 
-use makecom::{Client, Error, Token, section};
+use makecom::{Client, Error, Retry, Token, section};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -20,6 +20,7 @@ async fn client(answer: Vec<u8>) -> Client {
     Client::builder()
         .zone(format!("http://{address}").parse().unwrap())
         .token(Token::new("hunter2").unwrap())
+        .retry(Retry::none())
         .build()
         .unwrap()
 }

@@ -1,0 +1,242 @@
+//! Everything that can be set on a client before it is one.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+
+use crate::client::{Client, Inner};
+use crate::clock::{Clock, SystemClock};
+use crate::error::{Error, Result};
+use crate::http::HttpSettings;
+use crate::limit::RateLimit;
+use crate::retry::Retry;
+use crate::token::Token;
+use crate::zone::Zone;
+
+/// How long one attempt may take unless the builder says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a whole call may take unless the builder says otherwise: two
+/// pauses of a minute fit in, and more.
+const DEADLINE: Duration = Duration::from_secs(300);
+
+/// The longest answer that is read unless the builder says otherwise.
+const MAX_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
+
+/// Settings of a [`Client`].
+///
+/// ```
+/// use std::time::Duration;
+/// use makecom::{Client, Plan, RateLimit, Retry, Token, Zone};
+///
+/// let client = Client::builder()
+///     .zone(Zone::Eu1)
+///     .token(Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?)
+///     .user_agent("acme-deploy/1.2")
+///     .timeout(Duration::from_secs(10))
+///     .deadline(Duration::from_secs(120))
+///     .retry(Retry::default().attempts(3))
+///     .rate_limit(RateLimit::from(Plan::Teams))
+///     .build()?;
+/// assert_eq!(client.zone(), &Zone::Eu1);
+/// # Ok::<(), makecom::Error>(())
+/// ```
+#[derive(Default)]
+#[must_use]
+pub struct ClientBuilder {
+    zone: Option<Zone>,
+    token: Option<Token>,
+    user_agent: Option<String>,
+    http: HttpSettings,
+    timeout: Option<Duration>,
+    deadline: Option<Duration>,
+    retry: Retry,
+    rate_limit: Option<RateLimit>,
+    max_response_bytes: Option<usize>,
+    clock: Option<Arc<dyn Clock>>,
+}
+
+impl ClientBuilder {
+    /// The zone to talk to. Required.
+    pub fn zone(mut self, zone: Zone) -> Self {
+        self.zone = Some(zone);
+        self
+    }
+
+    /// What to authorize with. Required.
+    pub fn token(mut self, token: Token) -> Self {
+        self.token = Some(token);
+        self
+    }
+
+    /// How long one attempt may take, from connecting to the last byte of the
+    /// answer. 30 seconds if not set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long a call may take with all its attempts and pauses, and with
+    /// waiting for the [budget](Self::rate_limit). Five minutes if not set;
+    /// [`Duration::MAX`] for as long as it takes.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// How long a connection may take to come about, as a part of the
+    /// [`timeout`](Self::timeout). Ten seconds if not set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.http.connect_timeout = Some(timeout);
+        self
+    }
+
+    /// How often and when to try again. [`Retry::default`] if not set.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// A budget of requests, shared with whoever else has a clone of it. None
+    /// if not set: then Make alone keeps the limit.
+    pub fn rate_limit(mut self, budget: RateLimit) -> Self {
+        self.rate_limit = Some(budget);
+        self
+    }
+
+    /// The longest answer that is read, in bytes. 16 MiB if not set. Of an
+    /// answer that is no success, 64 KiB at most are read.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.max_response_bytes = Some(bytes);
+        self
+    }
+
+    /// Names your program at the start of the `User-Agent` header, such as
+    /// `acme-deploy/1.2`.
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.user_agent = Some(product.into());
+        self
+    }
+
+    /// Sends everything through a proxy, such as `http://proxy.example:3128`,
+    /// with user name and password before an `@` if it asks for them. If not
+    /// set, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment
+    /// count, but never for a zone on this machine.
+    pub fn proxy(mut self, address: impl Into<String>) -> Self {
+        self.http.proxy = Some(address.into());
+        self
+    }
+
+    /// Trusts these authorities besides the system's, such as a company's own.
+    /// PEM, one certificate or more; can be called again for others.
+    pub fn root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.http.roots.extend_from_slice(pem.as_ref());
+        self.http.roots.push(b'\n');
+        self
+    }
+
+    /// Uses an HTTP client that is already set up, and its connections.
+    /// [`makecom::reqwest`](crate::reqwest) is the version that it must be of.
+    ///
+    /// It should follow no redirects: a call that is answered after one is an
+    /// [error](Error::is_redirect). The token does not travel in any case,
+    /// because reqwest leaves `Authorization` behind when the host changes.
+    ///
+    /// ```
+    /// use makecom::{Client, Token, Zone};
+    ///
+    /// # let _ = rustls::crypto::ring::default_provider().install_default();
+    /// let http = makecom::reqwest::Client::builder()
+    ///     .redirect(makecom::reqwest::redirect::Policy::none())
+    ///     .pool_max_idle_per_host(2)
+    ///     .build()
+    ///     .unwrap();
+    /// let client = Client::builder()
+    ///     .http_client(http)
+    ///     .zone(Zone::Eu1)
+    ///     .token(Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?)
+    ///     .build()?;
+    /// # let _ = client;
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.http.client = Some(client);
+        self
+    }
+
+    /// Another clock than the system's, for tests.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// The client. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if zone or token is
+    /// missing, if the user agent cannot be a header, if the proxy is no
+    /// address or the certificates are not PEM, or if what is set does not go
+    /// together.
+    pub fn build(self) -> Result<Client> {
+        let zone = self.zone.ok_or_else(|| {
+            Error::input(
+                "no zone is set",
+                "call `zone` before `build`, or use `from_env`",
+            )
+        })?;
+        let token = self.token.ok_or_else(|| {
+            Error::input(
+                "no token is set",
+                "call `token` before `build`, or use `from_env`",
+            )
+        })?;
+        let http = self.http.build(zone.is_plain())?;
+        Ok(Client::new(Inner {
+            raw: zone.raw_client(&token, &http)?,
+            token,
+            user_agent: user_agent(self.user_agent.as_deref())?,
+            http,
+            http_settings: self.http,
+            timeout: self.timeout.unwrap_or(TIMEOUT),
+            deadline: self.deadline.unwrap_or(DEADLINE),
+            retry: self.retry,
+            rate_limit: self.rate_limit,
+            max_response_bytes: self.max_response_bytes.unwrap_or(MAX_RESPONSE_BYTES),
+            clock: self.clock.unwrap_or_else(|| Arc::new(SystemClock)),
+            zone,
+        }))
+    }
+}
+
+/// The edge in front of the API refuses agents that look like scripts, and
+/// none at all. \[reported\]
+fn user_agent(product: Option<&str>) -> Result<HeaderValue> {
+    let own = concat!("makecom-rs/", env!("CARGO_PKG_VERSION"));
+    let Some(product) = product else {
+        return Ok(HeaderValue::from_static(own));
+    };
+    HeaderValue::try_from(format!("{product} {own}")).map_err(|_| {
+        Error::input(
+            format!("{product:?} cannot be part of a User-Agent header"),
+            "use something like acme-deploy/1.2",
+        )
+    })
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("zone", &self.zone)
+            .field("token", &self.token)
+            .field("user_agent", &self.user_agent)
+            .field("http", &self.http)
+            .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
+            .field("rate_limit", &self.rate_limit)
+            .field("max_response_bytes", &self.max_response_bytes)
+            .finish_non_exhaustive()
+    }
+}

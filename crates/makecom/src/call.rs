@@ -1,0 +1,304 @@
+//! From a call to its result: the budget, the attempts, the pauses between
+//! them, and the span around it all.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use makecom_raw::Operation;
+use reqwest::Request;
+use reqwest::header::{CONTENT_TYPE, USER_AGENT};
+use serde::de::DeserializeOwned;
+use tracing::field::Empty;
+use tracing::{Instrument as _, Span, info, info_span};
+
+use crate::client::{Client, Inner};
+use crate::error::{Call, Error, Failure, Result};
+use crate::exchange::{End, Head, Received, exchange};
+
+/// A success, and how it came about.
+pub(crate) struct Answer {
+    operation: &'static Operation,
+    attempts: u32,
+    head: Head,
+    body: Vec<u8>,
+}
+
+/// What makes the request of a call, as often as it is sent.
+type Build<'a> = dyn Fn() -> Result<Request> + Sync + 'a;
+
+impl Client {
+    /// Carries out an operation: `send` names it and its parameters.
+    ///
+    /// Dropping the future ends it: nothing is sent any more, and no budget
+    /// and no connection stays taken.
+    pub(crate) async fn call<T>(
+        &self,
+        operation: &'static Operation,
+        send: impl AsyncFn(&makecom_raw::Client) -> Result<T, makecom_raw::Error> + Sync,
+    ) -> Result<Answer> {
+        let build = || {
+            let request = self.inner.raw.request(&send);
+            let mut request = request.map_err(|error| unbuildable(operation, *error))?;
+            let agent = self.inner.user_agent.clone();
+            request.headers_mut().insert(USER_AGENT, agent);
+            Ok(request)
+        };
+        carry_out(&self.inner, operation, &build).await
+    }
+}
+
+async fn carry_out(
+    client: &Inner,
+    operation: &'static Operation,
+    build: &Build<'_>,
+) -> Result<Answer> {
+    let span = span(client, operation);
+    let mut progress = Progress::default();
+    let result = attempt(client, operation, build, &mut progress)
+        .instrument(span.clone())
+        .await;
+    let (attempts, unsure) = (progress.attempts, progress.unsure);
+    match result {
+        Ok((head, body)) => {
+            record(&span, attempts, Some(&head), None);
+            Ok(Answer {
+                operation,
+                attempts,
+                head,
+                body,
+            })
+        }
+        Err(Stop::Input(error)) => Err(error),
+        Err(Stop::Failure(failure)) => {
+            record(&span, attempts, failure.head(), Some(&failure));
+            Err(Error::from(Call {
+                operation,
+                attempts,
+                unsure,
+                failure,
+            }))
+        }
+    }
+}
+
+/// How far a call has come.
+#[derive(Default)]
+struct Progress {
+    /// Requests sent so far.
+    attempts: u32,
+    /// Whether one that failed may have been carried out.
+    unsure: bool,
+}
+
+/// Why there are no more attempts.
+enum Stop {
+    /// No request can be made.
+    Input(Error),
+    Failure(Failure),
+}
+
+async fn attempt(
+    client: &Inner,
+    operation: &'static Operation,
+    build: &Build<'_>,
+    progress: &mut Progress,
+) -> Result<(Head, Vec<u8>), Stop> {
+    let clock = &*client.clock;
+    let end = clock.now().checked_add(client.deadline);
+    let mut last = None;
+    loop {
+        let request = build().map_err(Stop::Input)?;
+        if let Some(budget) = &client.rate_limit
+            && budget.take(clock, end).await.is_err()
+        {
+            return Err(Stop::Failure(last.unwrap_or(Failure::Budget)));
+        }
+        let time = end.map_or(client.timeout, |end| {
+            let left = end.saturating_duration_since(clock.now());
+            left.min(client.timeout)
+        });
+        let failure = if time.is_zero() {
+            let out_of_time = Failure::Timeout {
+                head: None,
+                body: Vec::new(),
+            };
+            return Err(Stop::Failure(last.unwrap_or(out_of_time)));
+        } else {
+            progress.attempts += 1;
+            match once(client, request, time).await {
+                Ok(success) => return Ok(success),
+                Err(failure) => failure,
+            }
+        };
+        if let Some(budget) = &client.rate_limit
+            && failure.is_rate_limited()
+        {
+            let pause = client.retry.asked_for(&failure).unwrap_or_default();
+            budget.slow_down(clock.now(), pause);
+        }
+        let attempts = progress.attempts;
+        if !failure.is_retryable(operation) || !client.retry.allows_more_than(attempts) {
+            return Err(Stop::Failure(failure));
+        }
+        let pause = client.retry.pause(&failure, attempts, clock);
+        let resume = clock.now().checked_add(pause);
+        if end.is_some_and(|end| resume.is_none_or(|resume| resume >= end)) {
+            return Err(Stop::Failure(failure));
+        }
+        info!(
+            error.type = error_type(&failure),
+            attempts,
+            pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+            "trying again after a pause"
+        );
+        progress.unsure |= failure.may_be_done();
+        last = Some(failure);
+        clock.sleep(pause).await;
+    }
+}
+
+/// One attempt, which ends when its time is up.
+async fn once(
+    client: &Inner,
+    request: Request,
+    time: Duration,
+) -> Result<(Head, Vec<u8>), Failure> {
+    let mut received = Received::default();
+    let ended = {
+        let limit = client.max_response_bytes;
+        let exchange = pin!(exchange(&client.http, request, limit, &mut received));
+        match select(exchange, client.clock.sleep(time)).await {
+            Either::Left((ended, _)) => Some(ended),
+            Either::Right(_) => None,
+        }
+    };
+    let Received { head, body } = received;
+    match (ended, head) {
+        (Some(Ok(End::Redirected)), Some(head)) => Err(Failure::Redirected { head }),
+        // A status that is no success says more than what befell its body.
+        (_, Some(head)) if !head.status.is_success() => {
+            let is_echo = client.token.is_in(&body);
+            let at = client.clock.wall_clock();
+            Err(Failure::answer(head, body, is_echo, at))
+        }
+        (Some(Ok(End::Complete)), Some(head)) => Ok((head, body)),
+        (Some(Ok(End::TooLong)), Some(head)) => Err(Failure::TooLong { head, body }),
+        (Some(Err(source)), None) if source.is_connect() => {
+            Err(Failure::Connect(source.without_url()))
+        }
+        (Some(Err(source)), head) if !source.is_timeout() => Err(Failure::Broken {
+            head,
+            body,
+            source: source.without_url(),
+        }),
+        // A time-out of ours or of the HTTP client's; an exchange that ends
+        // well has a head.
+        (_, head) => Err(Failure::Timeout { head, body }),
+    }
+}
+
+impl Answer {
+    /// What the body says. An empty body counts as an empty object.
+    pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T> {
+        let text: &[u8] = if self.body.is_empty() {
+            b"{}"
+        } else {
+            &self.body
+        };
+        match serde_json::from_slice(text) {
+            Ok(value) => Ok(value),
+            // Serde's own message may quote the body, and with it a secret.
+            Err(error) => Err(self.not_understood(format!(
+                "{:?} error at line {}, column {}",
+                error.classify(),
+                error.line(),
+                error.column()
+            ))),
+        }
+    }
+
+    /// The body as it is. An HTML page is none: something between here and
+    /// the API has answered in its place, and a text can be anything.
+    pub(crate) fn text(mut self) -> Result<String> {
+        let media_type = self.head.headers.get(CONTENT_TYPE);
+        if media_type.is_some_and(|value| value.as_bytes().starts_with(b"text/html")) {
+            return Err(self.not_understood("a web page".to_owned()));
+        }
+        match String::from_utf8(std::mem::take(&mut self.body)) {
+            Ok(text) => Ok(text),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                self.body = error.into_bytes();
+                Err(self.not_understood(format!("not UTF-8 from byte {at} on")))
+            }
+        }
+    }
+
+    fn not_understood(self, what: String) -> Error {
+        Error::from(Call {
+            operation: self.operation,
+            attempts: self.attempts,
+            unsure: false,
+            failure: Failure::NotUnderstood {
+                head: self.head,
+                body: self.body,
+                source: what.into(),
+            },
+        })
+    }
+}
+
+fn unbuildable(operation: &Operation, error: makecom_raw::Error) -> Error {
+    let why = match error {
+        makecom_raw::Error::InvalidRequest(why) | makecom_raw::Error::Custom(why) => why,
+        makecom_raw::Error::CommunicationError(error) => error.without_url().to_string(),
+        _ => "no request came about".to_owned(),
+    };
+    Error::input(
+        format!("{} could not be sent: {why}", operation.id),
+        "this is a defect of the client; please report it",
+    )
+}
+
+/// A span with the fields of OpenTelemetry's conventions for HTTP clients.
+fn span(client: &Inner, operation: &'static Operation) -> Span {
+    let (host, port) = client.zone.address();
+    info_span!(
+        "makecom",
+        otel.name = %format_args!("{} {}", operation.method, operation.path),
+        otel.kind = "client",
+        otel.status_code = Empty,
+        http.request.method = operation.method,
+        url.template = operation.path,
+        server.address = host,
+        server.port = port,
+        http.response.status_code = Empty,
+        http.request.resend_count = Empty,
+        error.type = Empty,
+    )
+}
+
+fn record(span: &Span, attempts: u32, head: Option<&Head>, failure: Option<&Failure>) {
+    if span.is_disabled() {
+        return;
+    }
+    if let Some(head) = head {
+        span.record("http.response.status_code", head.status.as_u16());
+    }
+    if attempts > 1 {
+        span.record("http.request.resend_count", attempts - 1);
+    }
+    if let Some(failure) = failure {
+        span.record("otel.status_code", "ERROR");
+        span.record("error.type", error_type(failure));
+    }
+}
+
+/// Of an answer its status, as the conventions have it.
+fn error_type(failure: &Failure) -> &str {
+    match failure {
+        Failure::Answer { head, .. } => head.status.as_str(),
+        other => other.kind(),
+    }
+}

@@ -1,0 +1,108 @@
+//! The body of a refusal: Make's, or whatever stands in its place.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One of several reasons for a refusal, often one parameter's.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use makecom::{Client, ConnectionType};
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = Client::builder()
+/// #     .zone(sandbox.base_url().parse()?)
+/// #     .token(sandbox.token().parse()?)
+/// #     .build()?;
+/// let connections = client.app("acme-crm")?.connections();
+/// let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();
+/// assert_eq!(error.suberrors()[0].name.as_deref(), Some("label"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Suberror {
+    /// What is wrong.
+    pub message: String,
+    /// The parameter, where the server names one.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+/// Make's error body; any part may be missing. \[clients\]
+#[derive(Default)]
+pub(crate) struct Body {
+    pub(crate) message: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) details: Vec<String>,
+    pub(crate) suberrors: Vec<Suberror>,
+}
+
+impl Body {
+    /// Takes what is there and of the right type. Whatever else a body is, it
+    /// must not cost the status.
+    pub(crate) fn parse(body: &[u8]) -> Self {
+        let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
+            return Self::default();
+        };
+        let text = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_owned);
+        let details = match object.get("detail") {
+            Some(Value::String(detail)) => vec![detail.clone()],
+            Some(Value::Array(details)) => details
+                .iter()
+                .filter_map(|detail| detail.as_str().map(str::to_owned))
+                .collect(),
+            _ => Vec::new(),
+        };
+        let suberrors = object
+            .get("suberrors")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|suberror| Suberror::deserialize(suberror).ok())
+            .collect();
+        Self {
+            message: text("message"),
+            code: text("code"),
+            details,
+            suberrors,
+        }
+    }
+}
+
+/// What a body that is not Make's says, in one short line: of HTML the title,
+/// or else the first text.
+pub(crate) fn excerpt(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let line = if text.trim_start().starts_with('<') {
+        html_text(&text, |tag| tag == "title")
+            .or_else(|| html_text(&text, |tag| !matches!(tag, "script" | "style" | "title")))?
+    } else {
+        one_line(&text)
+    };
+    let short: String = line.chars().take(120).collect();
+    (!short.is_empty()).then_some(short)
+}
+
+/// The first text that directly follows a tag of such a name. No parser of
+/// HTML, but enough for the pages of an edge.
+fn html_text(html: &str, follows: impl Fn(&str) -> bool) -> Option<String> {
+    html.split('<').skip(1).find_map(|piece| {
+        let (tag, text) = piece.split_once('>')?;
+        let name = tag.split_whitespace().next().unwrap_or_default();
+        let line = one_line(text);
+        (follows(&name.to_ascii_lowercase()) && !line.is_empty()).then_some(line)
+    })
+}
+
+/// The server's text as part of a line at a terminal: no breaks, and nothing
+/// that the terminal would obey.
+pub(crate) fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ")
+}

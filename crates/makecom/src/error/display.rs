@@ -1,0 +1,178 @@
+//! An error as a line for people, and as what may stand in a log.
+
+use std::fmt;
+
+use makecom_raw::Operation;
+
+use super::body::{Body, excerpt, one_line};
+use super::failure::Failure;
+use super::{Call, Error, Kind};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.describe(f, excerpt)
+    }
+}
+
+impl Error {
+    /// `excerpt` says what to show of a body that is not Make's.
+    fn describe(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        excerpt: fn(&[u8]) -> Option<String>,
+    ) -> fmt::Result {
+        match &*self.0 {
+            Kind::Input { message, help } => write!(f, "{message}; {help}"),
+            Kind::Content {
+                message,
+                line,
+                column,
+            } => write!(f, "line {line}, column {column}: {message}"),
+            Kind::Alias { name, original } => write!(
+                f,
+                "{name} is an alias of {original}: what is written to it does nothing; write to {original}"
+            ),
+            Kind::Call(call) => describe_call(f, call, excerpt),
+        }
+    }
+}
+
+fn describe_call(
+    f: &mut fmt::Formatter<'_>,
+    call: &Call,
+    excerpt: fn(&[u8]) -> Option<String>,
+) -> fmt::Result {
+    let Operation {
+        id, method, path, ..
+    } = call.operation;
+    write!(f, "{id} ({method} {path}) ")?;
+    match &call.failure {
+        Failure::Connect(_) if call.failure.is_certificate() => {
+            write!(f, "does not trust the server's certificate")?;
+        }
+        Failure::Connect(_) => write!(f, "could not reach the server")?,
+        Failure::Timeout { head: None, .. } if call.attempts == 0 => {
+            write!(f, "was not sent: its time was up before")?;
+        }
+        Failure::Timeout { head: None, .. } => write!(f, "took too long")?,
+        Failure::Timeout {
+            head: Some(head), ..
+        } => write!(f, "answered {}, but its body took too long", head.status)?,
+        Failure::Broken { head: None, .. } => write!(f, "broke off")?,
+        Failure::Broken {
+            head: Some(head), ..
+        } => write!(f, "answered {}, but its body broke off", head.status)?,
+        Failure::Answer {
+            head,
+            body,
+            parsed,
+            is_echo,
+            ..
+        } => {
+            write!(f, "answered {}", head.status)?;
+            if *is_echo {
+                write!(f, " with a body that repeats the token")?;
+            } else {
+                write_reasons(f, parsed, || excerpt(body))?;
+            }
+            write_advice(f, call.operation, head.status.as_u16())?;
+        }
+        Failure::TooLong { head, body } => write!(
+            f,
+            "answered {}, but its body is longer than {} bytes; raise max_response_bytes",
+            head.status,
+            body.len()
+        )?,
+        Failure::NotUnderstood { head, .. } => {
+            write!(f, "answered {}, but its body cannot be read", head.status)?;
+        }
+        Failure::Redirected { head } => write!(
+            f,
+            "answered {} after a redirect; the HTTP client must not follow redirects",
+            head.status
+        )?,
+        Failure::Budget => write!(
+            f,
+            "was not sent: the rate budget has nothing left in the time allowed; wait, or allow more time"
+        )?,
+        Failure::StillThere => write!(
+            f,
+            "was carried out, but the connection was still there when the time was up"
+        )?,
+    }
+    if call.attempts > 1 {
+        write!(f, " (after {} attempts)", call.attempts)?;
+    }
+    Ok(())
+}
+
+fn write_reasons(
+    f: &mut fmt::Formatter<'_>,
+    parsed: &Body,
+    excerpt: impl FnOnce() -> Option<String>,
+) -> fmt::Result {
+    match &parsed.message {
+        Some(message) => write!(f, ": {}", one_line(message))?,
+        None => {
+            if parsed.code.is_none()
+                && let Some(excerpt) = excerpt()
+            {
+                write!(f, ": {excerpt}")?;
+            }
+        }
+    }
+    if let Some(code) = &parsed.code {
+        write!(f, " [{}]", one_line(code))?;
+    }
+    for detail in &parsed.details {
+        write!(f, "; {}", one_line(detail))?;
+    }
+    for suberror in &parsed.suberrors {
+        write!(f, "; ")?;
+        if let Some(name) = &suberror.name {
+            write!(f, "{}: ", one_line(name))?;
+        }
+        write!(f, "{}", one_line(&suberror.message))?;
+    }
+    Ok(())
+}
+
+fn write_advice(f: &mut fmt::Formatter<'_>, operation: &Operation, status: u16) -> fmt::Result {
+    match (status, operation.scopes) {
+        (300..=399, _) => write!(
+            f,
+            "; redirects are not followed: check the address of the zone"
+        ),
+        (401, _) => write!(f, "; check the API key, and that it belongs to this zone"),
+        (403, [scope, ..]) => write!(
+            f,
+            "; the token needs the scope {scope}, and its owner the right to work on the app"
+        ),
+        (404, _) => write!(f, "; check the name, and that it is in this zone"),
+        (429, _) => write!(f, "; wait a minute before trying again"),
+        _ => Ok(()),
+    }
+}
+
+/// Of a body that is not Make's the length only: nobody knows what is in it.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct WithoutBody<'a>(&'a Error);
+
+        impl fmt::Display for WithoutBody<'_> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.describe(f, |_| None)
+            }
+        }
+
+        let mut debug = f.debug_struct("Error");
+        debug.field("message", &format_args!("{}", WithoutBody(self)));
+        if let Some(body) = self.raw_body() {
+            debug.field("body_bytes", &body.len());
+        }
+        if let Some(source) = std::error::Error::source(self) {
+            debug.field("source", &format_args!("{source}"));
+        }
+        debug.finish()
+    }
+}

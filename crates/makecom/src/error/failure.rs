@@ -1,0 +1,280 @@
+//! The ways in which one attempt fails, and what follows from each.
+
+use std::error::Error as StdError;
+use std::time::{Duration, SystemTime};
+
+use makecom_raw::Operation;
+use reqwest::header::{DATE, HeaderValue, RETRY_AFTER};
+
+use super::body::Body;
+use crate::exchange::Head;
+
+/// Why an attempt gave no value.
+pub(crate) enum Failure {
+    /// No connection came about.
+    Connect(reqwest::Error),
+    /// The time was up; perhaps a part of the answer was there.
+    Timeout { head: Option<Head>, body: Vec<u8> },
+    /// The connection broke; perhaps a part of the answer was there.
+    Broken {
+        head: Option<Head>,
+        body: Vec<u8>,
+        source: reqwest::Error,
+    },
+    /// Any status but 2xx.
+    Answer {
+        head: Head,
+        body: Vec<u8>,
+        parsed: Box<Body>,
+        /// Whether the body repeats the token; then it is shown to nobody.
+        is_echo: bool,
+        retry_after: Option<Duration>,
+    },
+    /// A success that is longer than is taken.
+    TooLong { head: Head, body: Vec<u8> },
+    /// A success that cannot be read.
+    NotUnderstood {
+        head: Head,
+        body: Vec<u8>,
+        source: Box<dyn StdError + Send + Sync>,
+    },
+    /// The HTTP client followed a redirect to get it.
+    Redirected { head: Head },
+    /// Nothing was sent: the rate budget had nothing left in time.
+    Budget,
+    /// The connection was deleted and is there all the same.
+    StillThere,
+}
+
+impl Failure {
+    /// An answer that is no success, received at a time of day.
+    pub(crate) fn answer(head: Head, body: Vec<u8>, is_echo: bool, at: SystemTime) -> Self {
+        let parsed = Box::new(Body::parse(&body));
+        let retry_after = retry_after(&head, at);
+        Self::Answer {
+            head,
+            body,
+            parsed,
+            is_echo,
+            retry_after,
+        }
+    }
+
+    pub(crate) fn head(&self) -> Option<&Head> {
+        match self {
+            Self::Answer { head, .. }
+            | Self::TooLong { head, .. }
+            | Self::NotUnderstood { head, .. }
+            | Self::Redirected { head } => Some(head),
+            Self::Timeout { head, .. } | Self::Broken { head, .. } => head.as_ref(),
+            Self::Connect(_) | Self::Budget | Self::StillThere => None,
+        }
+    }
+
+    pub(crate) fn status(&self) -> Option<u16> {
+        self.head().map(|head| head.status.as_u16())
+    }
+
+    pub(crate) fn raw_body(&self) -> Option<&[u8]> {
+        match self {
+            Self::Answer { body, .. }
+            | Self::TooLong { body, .. }
+            | Self::NotUnderstood { body, .. }
+            | Self::Timeout {
+                head: Some(_),
+                body,
+            }
+            | Self::Broken {
+                head: Some(_),
+                body,
+                ..
+            } => Some(body),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Answer { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_rate_limited(&self) -> bool {
+        self.status() == Some(429) || matches!(self, Self::Budget)
+    }
+
+    pub(crate) fn is_certificate(&self) -> bool {
+        matches!(self, Self::Connect(error) if speaks_of_a_certificate(error))
+    }
+
+    /// Whether the same thing can end otherwise a little later.
+    fn may_pass(&self) -> bool {
+        match self {
+            Self::Connect(_) => !self.is_certificate(),
+            Self::Timeout { .. } | Self::Broken { .. } | Self::Budget => true,
+            Self::Answer { head, .. } => matches!(head.status.as_u16(), 429 | 502..=504),
+            Self::TooLong { .. }
+            | Self::NotUnderstood { .. }
+            | Self::Redirected { .. }
+            | Self::StillThere => false,
+        }
+    }
+
+    /// Whether the server may have carried out what was asked.
+    pub(crate) fn may_be_done(&self) -> bool {
+        match self {
+            Self::Connect(_) | Self::Budget => false,
+            Self::Answer { head, .. } => head.status.is_server_error(),
+            Self::Timeout { .. }
+            | Self::Broken { .. }
+            | Self::TooLong { .. }
+            | Self::NotUnderstood { .. }
+            | Self::Redirected { .. }
+            | Self::StillThere => true,
+        }
+    }
+
+    /// Whether the operation may be tried again after this.
+    pub(crate) fn is_retryable(&self, operation: &Operation) -> bool {
+        self.may_pass() && (is_idempotent(operation) || !self.may_be_done())
+    }
+
+    /// The `error.type` of OpenTelemetry's conventions.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Connect(_) => "connect",
+            Self::Timeout { .. } => "timeout",
+            Self::Broken { .. } => "broken",
+            Self::Answer { .. } => "status",
+            Self::TooLong { .. } => "too_long",
+            Self::NotUnderstood { .. } => "unreadable",
+            Self::Redirected { .. } => "redirected",
+            Self::Budget => "rate_budget",
+            Self::StillThere => "still_there",
+        }
+    }
+
+    pub(crate) fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Connect(source) | Self::Broken { source, .. } => Some(source),
+            Self::NotUnderstood { source, .. } => Some(&**source),
+            _ => None,
+        }
+    }
+}
+
+/// Whether doing it twice comes to the same as doing it once, by its method.
+fn is_idempotent(operation: &Operation) -> bool {
+    matches!(operation.method, "GET" | "HEAD" | "PUT" | "DELETE")
+}
+
+/// The one thing that all TLS backends have in common is what they call it.
+fn speaks_of_a_certificate(error: &reqwest::Error) -> bool {
+    let first: &(dyn StdError + 'static) = error;
+    std::iter::successors(Some(first), |error| (*error).source())
+        .any(|error| error.to_string().contains("certificate"))
+}
+
+/// `Retry-After` as a time from now on. A date counts from the server's own
+/// clock where the answer has its `Date`.
+fn retry_after(head: &Head, at: SystemTime) -> Option<Duration> {
+    let value = head.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = |value: &str| httpdate::parse_http_date(value).ok();
+    let now = (head.headers.get(DATE))
+        .and_then(|value: &HeaderValue| date(value.to_str().ok()?))
+        .unwrap_or(at);
+    Some(date(value)?.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use makecom_raw::operations;
+    use reqwest::StatusCode;
+    use reqwest::header::HeaderMap;
+
+    use super::*;
+
+    fn answer(status: u16, headers: &[(&'static str, &'static str)]) -> Failure {
+        let headers: HeaderMap = headers
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
+            .collect();
+        let status = StatusCode::from_u16(status).unwrap();
+        Failure::answer(Head { status, headers }, Vec::new(), false, UNIX_EPOCH)
+    }
+
+    #[test]
+    fn what_may_be_tried_again_depends_on_method_and_failure() {
+        let timeout = || Failure::Timeout {
+            head: None,
+            body: Vec::new(),
+        };
+        let cases = [
+            (answer(429, &[]), true, true),
+            (Failure::Budget, true, true),
+            (answer(502, &[]), true, false),
+            (answer(503, &[]), true, false),
+            (answer(504, &[]), true, false),
+            (timeout(), true, false),
+            (answer(500, &[]), false, false),
+            (answer(501, &[]), false, false),
+            (answer(400, &[]), false, false),
+            (answer(302, &[]), false, false),
+            (Failure::StillThere, false, false),
+        ];
+        for (failure, idempotent, others) in cases {
+            for operation in &operations::ALL {
+                let expected = match operation.method {
+                    "GET" | "PUT" | "DELETE" => idempotent,
+                    "POST" | "PATCH" => others,
+                    method => panic!("{method} is new: decide"),
+                };
+                let what = format!("{} {:?}", operation.id, failure.status());
+                assert_eq!(failure.is_retryable(operation), expected, "{what}");
+            }
+        }
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let cases = [
+            (vec![("retry-after", "120")], Some(120)),
+            (vec![("retry-after", " 3 ")], Some(3)),
+            (vec![("retry-after", "-3")], None),
+            (vec![("retry-after", "soon")], None),
+            (vec![], None),
+            (
+                vec![("retry-after", "Thu, 01 Jan 1970 00:01:00 GMT")],
+                Some(60),
+            ),
+            (
+                vec![
+                    ("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT"),
+                    ("date", "Sun, 06 Nov 1994 08:49:30 GMT"),
+                ],
+                Some(7),
+            ),
+            (
+                vec![
+                    ("retry-after", "Sunday, 06-Nov-94 08:49:37 GMT"),
+                    ("date", "Sun Nov  6 08:50:30 1994"),
+                ],
+                Some(0),
+            ),
+        ];
+        for (headers, seconds) in cases {
+            let failure = answer(503, &headers);
+            assert_eq!(
+                failure.retry_after(),
+                seconds.map(Duration::from_secs),
+                "{headers:?}"
+            );
+        }
+    }
+}

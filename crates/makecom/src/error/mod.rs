@@ -1,0 +1,513 @@
+//! Everything that can go wrong, as one type.
+
+mod body;
+mod display;
+mod failure;
+
+use std::time::Duration;
+
+use makecom_raw::Operation;
+
+use crate::exchange::Head;
+use body::Body;
+
+pub use body::Suberror;
+pub(crate) use failure::Failure;
+
+/// The result of everything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong.
+///
+/// Ask what to do with the `is_*` methods, and for particulars with the
+/// accessors. No token, section or common data ever appears in `Debug` or
+/// `Display`.
+///
+/// | it says | what to do | is trying again safe? |
+/// |---|---|---|
+/// | [`is_invalid_input`](Self::is_invalid_input) | correct the name, zone, token or setting | nothing was sent |
+/// | [`is_content`](Self::is_content) | correct the section's text | nothing was sent |
+/// | [`is_alias`](Self::is_alias) | write to the original | nothing was sent |
+/// | [`is_unauthorized`](Self::is_unauthorized) | another token | yes, but useless |
+/// | [`is_permission_denied`](Self::is_permission_denied) | [a scope](Self::required_scope), or the right to work on the app | yes, but useless |
+/// | [`is_not_found`](Self::is_not_found) | check name and zone; right after a write, wait | yes |
+/// | [`is_validation`](Self::is_validation) | correct what [`suberrors`](Self::suberrors) name | yes, but useless |
+/// | [`is_referenced`](Self::is_referenced) | remove what still uses it | yes, but useless before |
+/// | [`is_rate_limited`](Self::is_rate_limited) | wait for [`retry_after`](Self::retry_after), or a minute | yes |
+/// | [`is_connect`](Self::is_connect) | check network, proxy and zone | yes |
+/// | [`is_timeout`](Self::is_timeout), [`is_server_error`](Self::is_server_error), [`is_broken`](Self::is_broken) | look whether it was done | ask [`is_retryable`](Self::is_retryable) |
+/// | [`is_unreadable`](Self::is_unreadable) | look into [`raw_body`](Self::raw_body) | it was done |
+///
+/// What passes by itself the client has then tried [as often as it
+/// may](crate::Retry); [`attempts`](Self::attempts) says how often.
+///
+/// ```
+/// use makecom::{AppName, Zone};
+///
+/// let error = "../x".parse::<AppName>().unwrap_err();
+/// assert!(error.is_invalid_input());
+/// assert_eq!(error.status(), None);
+/// assert!("eu9".parse::<Zone>().unwrap_err().to_string().contains("eu1.make.com"));
+/// ```
+///
+/// From a server:
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use makecom::Client;
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = Client::builder()
+/// #     .zone(sandbox.base_url().parse()?)
+/// #     .token(sandbox.token().parse()?)
+/// #     .build()?;
+/// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
+/// assert!(error.is_not_found() && !error.is_retryable());
+/// assert_eq!((error.status(), error.attempts()), (Some(404), 1));
+/// assert_eq!(error.operation(), Some("get_connection"));
+/// assert_eq!(error.required_scope(), Some("sdk-apps:read"));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Error(Box<Kind>);
+
+enum Kind {
+    Input {
+        message: String,
+        help: String,
+    },
+    Content {
+        message: String,
+        line: usize,
+        column: usize,
+    },
+    Alias {
+        name: String,
+        original: String,
+    },
+    Call(Call),
+}
+
+/// A call that failed, with its last failure.
+pub(crate) struct Call {
+    pub(crate) operation: &'static Operation,
+    /// How many requests were sent, or would have been had there been a
+    /// connection.
+    pub(crate) attempts: u32,
+    /// Whether an attempt before the last may have been carried out.
+    pub(crate) unsure: bool,
+    pub(crate) failure: Failure,
+}
+
+impl From<Call> for Error {
+    fn from(call: Call) -> Self {
+        Self(Box::new(Kind::Call(call)))
+    }
+}
+
+impl Error {
+    /// Something that was never sent.
+    pub(crate) fn input(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self(Box::new(Kind::Input {
+            message: message.into(),
+            help: help.into(),
+        }))
+    }
+
+    /// A section's text that is not what was asked for.
+    pub(crate) fn content(message: impl Into<String>, line: usize, column: usize) -> Self {
+        Self(Box::new(Kind::Content {
+            message: message.into(),
+            line,
+            column,
+        }))
+    }
+
+    /// A write to an alias, which would do nothing.
+    pub(crate) fn alias(name: impl Into<String>, original: impl Into<String>) -> Self {
+        Self(Box::new(Kind::Alias {
+            name: name.into(),
+            original: original.into(),
+        }))
+    }
+
+    /// The HTTP status, if there was an answer, whatever its body.
+    pub fn status(&self) -> Option<u16> {
+        self.failure()?.status()
+    }
+
+    /// Make's own code, such as `SC403` or `IM005`. \[docs, clients\]
+    pub fn code(&self) -> Option<&str> {
+        self.body()?.code.as_deref()
+    }
+
+    /// The server's message.
+    pub fn message(&self) -> Option<&str> {
+        self.body()?.message.as_deref()
+    }
+
+    /// The server's details: none, one or several lines.
+    pub fn details(&self) -> &[String] {
+        self.body().map_or(&[], |body| &body.details)
+    }
+
+    /// The single reasons, such as one for each wrong parameter.
+    pub fn suberrors(&self) -> &[Suberror] {
+        self.body().map_or(&[], |body| &body.suberrors)
+    }
+
+    /// The id that the server gave the request, for asking Make's support.
+    pub fn request_id(&self) -> Option<&str> {
+        ["x-request-id", "x-amzn-requestid", "cf-ray"]
+            .iter()
+            .find_map(|name| self.head()?.headers.get(*name)?.to_str().ok())
+    }
+
+    /// How long the server asks to wait, counted from its answer: from a
+    /// `Retry-After` in seconds or as a date. No proof is known that Make
+    /// sends one. \[docs\]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.failure()?.retry_after()
+    }
+
+    /// How many requests the call sent, attempts to connect included. None if
+    /// what went wrong is not a call, or if its time was up before it began.
+    pub fn attempts(&self) -> u32 {
+        self.call().map_or(0, |call| call.attempts)
+    }
+
+    /// The operationId of what was tried, such as `get_connection`.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.call().map(|call| call.operation.id)
+    }
+
+    /// The scope that a token needs for what was tried, such as
+    /// `sdk-apps:read`. From the spec, not from the answer.
+    pub fn required_scope(&self) -> Option<&'static str> {
+        self.required_scopes().first().copied()
+    }
+
+    /// All scopes that a token needs for what was tried. From the spec, not
+    /// from the answer; none if nothing was tried.
+    pub fn required_scopes(&self) -> &'static [&'static str] {
+        self.call().map_or(&[], |call| call.operation.scopes)
+    }
+
+    /// The body of the answer, as much of it as came, byte for byte. It may
+    /// hold anything. Of one that is not a success the first 64 KiB.
+    pub fn raw_body(&self) -> Option<&[u8]> {
+        self.failure()?.raw_body()
+    }
+
+    /// The line and column, counted from 1, at which a section's text is not
+    /// what was asked for.
+    pub fn position(&self) -> Option<(usize, usize)> {
+        match *self.0 {
+            Kind::Content { line, column, .. } => Some((line, column)),
+            _ => None,
+        }
+    }
+
+    /// The connection to write to instead, if this one is an alias of it.
+    pub fn original(&self) -> Option<&str> {
+        match &*self.0 {
+            Kind::Alias { original, .. } => Some(original),
+            _ => None,
+        }
+    }
+
+    /// A name, a zone, a token or a setting is wrong. Nothing was sent:
+    /// correct it.
+    pub fn is_invalid_input(&self) -> bool {
+        matches!(*self.0, Kind::Input { .. })
+    }
+
+    /// A section's text is not JSONC, or not of the shape that its kind has.
+    /// The text is still there: look at [`position`](Self::position).
+    pub fn is_content(&self) -> bool {
+        matches!(*self.0, Kind::Content { .. })
+    }
+
+    /// The connection is known to be an alias, and writing to it would do
+    /// nothing. \[reported\] Nothing was sent: write to the
+    /// [`original`](Self::original), or say that you mean it with
+    /// [`even_if_alias`](crate::ConnectionHandle::even_if_alias).
+    pub fn is_alias(&self) -> bool {
+        matches!(*self.0, Kind::Alias { .. })
+    }
+
+    /// 401: the token is missing, wrong or of another zone. Trying again does
+    /// not help.
+    pub fn is_unauthorized(&self) -> bool {
+        self.status() == Some(401)
+    }
+
+    /// 403: the token lacks [a scope](Self::required_scope), or its owner the
+    /// right. Trying again does not help.
+    pub fn is_permission_denied(&self) -> bool {
+        self.status() == Some(403)
+    }
+
+    /// 404: there is no such app or connection in this zone, or not yet: a
+    /// read right after a write can lag. \[clients\]
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// 429, or the client's own [budget](crate::RateLimit) had nothing left in
+    /// time: the organization's requests of this minute are used up. Nothing
+    /// was done, so trying again is safe; wait as
+    /// [`retry_after`](Self::retry_after) says, or a minute. \[docs\]
+    pub fn is_rate_limited(&self) -> bool {
+        self.failure().is_some_and(Failure::is_rate_limited)
+    }
+
+    /// 400, 413, 415 or 422, or Make's code `IM005` \[docs\]: what was sent is
+    /// not what the server takes. Look at [`message`](Self::message) and
+    /// [`suberrors`](Self::suberrors). Trying again does not help.
+    pub fn is_validation(&self) -> bool {
+        matches!(self.status(), Some(400 | 413 | 415 | 422)) || self.code() == Some("IM005")
+    }
+
+    /// Make's code `IM016` \[docs\]: something still uses it, so it cannot be
+    /// deleted. Remove what uses it first.
+    pub fn is_referenced(&self) -> bool {
+        self.code() == Some("IM016")
+    }
+
+    /// 3xx: the server wants to send the request elsewhere. It is not
+    /// followed, so that the token stays where it belongs: correct the zone.
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.status(), Some(300..=399))
+            || matches!(self.failure(), Some(Failure::Redirected { .. }))
+    }
+
+    /// 5xx: the server failed. A read may be tried again; after a write, look
+    /// first whether it was done.
+    pub fn is_server_error(&self) -> bool {
+        matches!(self.status(), Some(500..=599))
+    }
+
+    /// No connection to the server came about, so nothing was done, and trying
+    /// again is safe.
+    pub fn is_connect(&self) -> bool {
+        matches!(self.failure(), Some(Failure::Connect(_)))
+    }
+
+    /// No connection came about because the server's certificate is not to be
+    /// trusted: it has expired, is another host's, or an unknown authority's.
+    /// Trying again does not help; a company's own authority goes into
+    /// [`root_certificates`](crate::ClientBuilder::root_certificates).
+    pub fn is_certificate(&self) -> bool {
+        self.failure().is_some_and(Failure::is_certificate)
+    }
+
+    /// The time was up. After a write, look first whether it was done.
+    pub fn is_timeout(&self) -> bool {
+        matches!(
+            self.failure(),
+            Some(Failure::Timeout { .. } | Failure::StillThere)
+        )
+    }
+
+    /// The connection broke before the whole answer was there. After a write,
+    /// look first whether it was done.
+    pub fn is_broken(&self) -> bool {
+        matches!(self.failure(), Some(Failure::Broken { .. }))
+    }
+
+    /// The server reports success, but what it says cannot be read: it is not
+    /// what the API documents, or breaks off, or is too long. The operation
+    /// was done; see [`raw_body`](Self::raw_body).
+    pub fn is_unreadable(&self) -> bool {
+        self.failure().is_some_and(|failure| {
+            !matches!(failure, Failure::Redirected { .. })
+                && (failure.head()).is_some_and(|head| head.status.is_success())
+        })
+    }
+
+    /// Whether the same call may end otherwise a little later, and making it
+    /// again cannot do anything twice.
+    pub fn is_retryable(&self) -> bool {
+        self.call()
+            .is_some_and(|call| call.failure.is_retryable(call.operation))
+    }
+
+    /// Whether the server may have carried out the call, or one of its
+    /// attempts, all the same. Before making something again, look whether it
+    /// is there; [`ensure`](crate::Connections::ensure) does.
+    pub fn may_be_done(&self) -> bool {
+        self.call()
+            .is_some_and(|call| call.unsure || (call.attempts > 0 && call.failure.may_be_done()))
+    }
+
+    /// Whether it is a 404 to a call that was sent before, and may have been
+    /// carried out then.
+    pub(crate) fn is_gone_by_now(&self) -> bool {
+        self.is_not_found() && self.call().is_some_and(|call| call.unsure)
+    }
+
+    fn head(&self) -> Option<&Head> {
+        self.failure()?.head()
+    }
+
+    fn body(&self) -> Option<&Body> {
+        match self.failure()? {
+            Failure::Answer { parsed, .. } => Some(parsed),
+            _ => None,
+        }
+    }
+
+    fn failure(&self) -> Option<&Failure> {
+        self.call().map(|call| &call.failure)
+    }
+
+    fn call(&self) -> Option<&Call> {
+        match &*self.0 {
+            Kind::Call(call) => Some(call),
+            _ => None,
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.failure()?.source()
+    }
+}
+
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use makecom_raw::operations;
+    use reqwest::StatusCode;
+    use reqwest::header::HeaderMap;
+
+    use super::*;
+
+    fn api(status: u16, body: &str) -> Error {
+        let head = Head {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+        };
+        let failure = Failure::answer(head, body.into(), false, std::time::UNIX_EPOCH);
+        Error::from(Call {
+            operation: &operations::GET_CONNECTION,
+            attempts: 1,
+            unsure: false,
+            failure,
+        })
+    }
+
+    #[test]
+    fn the_line_says_what_where_and_what_to_do() {
+        let start = "get_connection (GET /sdk/apps/connections/{SDK_connectionName}) answered ";
+        let cases = [
+            (
+                403,
+                r#"{"message":"Permission denied","code":"SC403"}"#,
+                "403 Forbidden: Permission denied [SC403]; the token needs the scope sdk-apps:read, and its owner the right to work on the app",
+            ),
+            (
+                400,
+                r#"{"message":"Bad","detail":["a","b"],"suberrors":[{"message":"m","name":"n"}]}"#,
+                "400 Bad Request: Bad; a; b; n: m",
+            ),
+            (
+                403,
+                "error code: 1010",
+                "403 Forbidden: error code: 1010; the token needs the scope sdk-apps:read, and its owner the right to work on the app",
+            ),
+            (
+                502,
+                "<html><head>\n<title>Bad\ngateway</title></head>…",
+                "502 Bad Gateway: Bad gateway",
+            ),
+            (
+                502,
+                "<!DOCTYPE html>\n<HTML><Title lang=en>Bad gateway</Title>",
+                "502 Bad Gateway: Bad gateway",
+            ),
+            (
+                502,
+                "<html><title> </title><style>p {}</style><p class=x>Try\nlater</p><p>More",
+                "502 Bad Gateway: Try later",
+            ),
+            (502, "<html></html>", "502 Bad Gateway"),
+            (
+                400,
+                r#"{"message":"a\n\u001b[31mb","detail":"c\r\nd","suberrors":[{"message":"m\n","name":"n\t"}]}"#,
+                "400 Bad Request: a [31mb; c d; n: m",
+            ),
+            (500, "", "500 Internal Server Error"),
+            (
+                401,
+                r#"{"detail":"No token","code":7}"#,
+                r#"401 Unauthorized: {"detail":"No token","code":7}; No token; check the API key, and that it belongs to this zone"#,
+            ),
+        ];
+        for (status, body, expected) in cases {
+            let error = api(status, body);
+            assert_eq!(error.to_string(), format!("{start}{expected}"));
+            assert_eq!(error.status(), Some(status));
+            assert_eq!(error.raw_body(), Some(body.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn predicates_follow_the_status() {
+        type Predicate = fn(&Error) -> bool;
+        let cases: [(u16, Predicate); 8] = [
+            (308, Error::is_redirect),
+            (400, Error::is_validation),
+            (401, Error::is_unauthorized),
+            (403, Error::is_permission_denied),
+            (404, Error::is_not_found),
+            (413, Error::is_validation),
+            (429, Error::is_rate_limited),
+            (503, Error::is_server_error),
+        ];
+        for (status, holds) in cases {
+            let true_for: Vec<u16> = [308, 400, 401, 403, 404, 429, 503]
+                .into_iter()
+                .filter(|other| holds(&api(*other, "")))
+                .collect();
+            assert!(holds(&api(status, "")), "{status}");
+            assert_eq!(true_for.len(), 1, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_code_alone_can_say_that_parameters_are_wrong() {
+        assert!(api(424, r#"{"code":"IM005"}"#).is_validation());
+        let referenced = api(424, r#"{"code":"IM016"}"#);
+        assert!(referenced.is_referenced() && !referenced.is_validation());
+    }
+
+    #[test]
+    fn scopes_are_those_of_what_was_tried() {
+        assert_eq!(api(403, "").required_scopes(), ["sdk-apps:read"]);
+        assert!(Error::input("", "").required_scopes().is_empty());
+    }
+
+    #[test]
+    fn debug_shows_how_long_a_body_is_and_not_what_it_says() {
+        for body in ["hunter2", "<title>hunter2</title>", r#"{"x":"hunter2"}"#] {
+            let shown = format!("{:?}", api(500, body));
+            assert!(!shown.contains("hunter2"), "{shown}");
+            assert!(shown.contains(&format!("body_bytes: {}", body.len())));
+        }
+    }
+
+    #[test]
+    fn it_is_small_and_can_cross_threads() {
+        fn assert<T: Send + Sync + 'static>() {}
+        assert::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+}

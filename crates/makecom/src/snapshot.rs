@@ -1,0 +1,234 @@
+//! All of a connection at once.
+
+use std::fmt;
+
+use futures_util::future::{OptionFuture, join_all, join3};
+
+use crate::common::Common;
+use crate::connection::Connection;
+use crate::error::{Error, Result};
+use crate::handle::ConnectionHandle;
+use crate::section::{Section, SectionKind};
+
+/// All of a connection, as it was within a few moments.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use makecom::{Client, ConnectionType};
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = Client::builder()
+/// #     .zone(sandbox.base_url().parse()?)
+/// #     .token(sandbox.token().parse()?)
+/// #     .build()?;
+/// # client.app("acme-crm")?.connections().create(ConnectionType::Oauth, "Acme").await?;
+/// let snapshot = client.connection("acme-crm")?.snapshot().await?;
+/// println!("{}", snapshot.connection().label());
+/// for section in snapshot.sections().filter(|section| !section.is_unset()) {
+///     println!("{}: {} bytes", section.kind(), section.text().len());
+/// }
+/// assert!(snapshot.common().is_none()); // not asked for
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    connection: Connection,
+    /// In the order of [`SectionKind::ALL`].
+    sections: Vec<Section>,
+    common: Option<Common>,
+}
+
+/// What belongs to a connection.
+///
+/// ```
+/// use makecom::{Part, SectionKind};
+///
+/// assert_eq!(Part::Section(SectionKind::Api).to_string(), "section api");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Part {
+    /// What the server tells of it.
+    Connection,
+    /// A section.
+    Section(SectionKind),
+    /// The common data.
+    Common,
+}
+
+/// A snapshot of which something could not be read, with all that could.
+///
+/// As an [`Error`], which `?` makes of it, it is the first of its failures.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use makecom::Client;
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = Client::builder()
+/// #     .zone(sandbox.base_url().parse()?)
+/// #     .token(sandbox.token().parse()?)
+/// #     .build()?;
+/// let partial = client.connection("acme-crm9")?.snapshot().await.unwrap_err();
+/// assert_eq!(partial.failures().len(), 7);
+/// assert!(partial.connection().is_none());
+/// assert!(makecom::Error::from(partial).is_not_found());
+/// # Ok(())
+/// # }
+/// ```
+pub struct PartialSnapshot(Box<Parts>);
+
+struct Parts {
+    connection: Option<Connection>,
+    sections: Vec<Section>,
+    common: Option<Common>,
+    /// At least one.
+    failures: Vec<(Part, Error)>,
+}
+
+impl ConnectionHandle {
+    /// All of the connection but its common data, which holds secrets: what
+    /// the server tells of it, and all six sections. Seven requests, sent
+    /// together as far as the rate budget allows. Needs the scope
+    /// `sdk-apps:read`.
+    ///
+    /// # Errors
+    /// Whatever could not be read, with everything that could.
+    pub async fn snapshot(&self) -> Result<Snapshot, PartialSnapshot> {
+        self.read_all(false).await
+    }
+
+    /// As [`snapshot`](Self::snapshot), with the common data. Eight requests.
+    ///
+    /// # Errors
+    /// As [`snapshot`](Self::snapshot).
+    pub async fn snapshot_with_common(&self) -> Result<Snapshot, PartialSnapshot> {
+        self.read_all(true).await
+    }
+
+    async fn read_all(&self, with_common: bool) -> Result<Snapshot, PartialSnapshot> {
+        let sections = SectionKind::ALL.map(|kind| self.section_of(kind));
+        let common = OptionFuture::from(with_common.then(|| self.common()));
+        let (connection, sections, common) = join3(self.get(), join_all(sections), common).await;
+
+        let mut failures = Vec::new();
+        let connection = kept(connection, Part::Connection, &mut failures);
+        let sections: Vec<_> = SectionKind::ALL
+            .into_iter()
+            .zip(sections)
+            .filter_map(|(kind, section)| kept(section, Part::Section(kind), &mut failures))
+            .collect();
+        let common = common.and_then(|common| kept(common, Part::Common, &mut failures));
+        match connection {
+            Some(connection) if failures.is_empty() => Ok(Snapshot {
+                connection,
+                sections,
+                common,
+            }),
+            connection => Err(PartialSnapshot(Box::new(Parts {
+                connection,
+                sections,
+                common,
+                failures,
+            }))),
+        }
+    }
+}
+
+fn kept<T>(result: Result<T>, part: Part, failures: &mut Vec<(Part, Error)>) -> Option<T> {
+    result.map_err(|error| failures.push((part, error))).ok()
+}
+
+impl Snapshot {
+    /// What the server told of it.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// All six sections, in the order of [`SectionKind::ALL`]; see
+    /// [`is_unset`](Section::is_unset) for those that are not set.
+    pub fn sections(&self) -> impl Iterator<Item = &Section> {
+        self.sections.iter()
+    }
+
+    /// One section.
+    pub fn section(&self, kind: SectionKind) -> Option<&Section> {
+        self.sections.iter().find(|section| section.kind() == kind)
+    }
+
+    /// The common data, if it was asked for.
+    pub fn common(&self) -> Option<&Common> {
+        self.common.as_ref()
+    }
+}
+
+impl PartialSnapshot {
+    /// What the server told of it, if it did.
+    pub fn connection(&self) -> Option<&Connection> {
+        self.0.connection.as_ref()
+    }
+
+    /// The sections that could be read.
+    pub fn sections(&self) -> impl Iterator<Item = &Section> {
+        self.0.sections.iter()
+    }
+
+    /// The common data, if it was asked for and could be read.
+    pub fn common(&self) -> Option<&Common> {
+        self.0.common.as_ref()
+    }
+
+    /// What could not be read, and why. At least one.
+    pub fn failures(&self) -> &[(Part, Error)] {
+        &self.0.failures
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connection => f.write_str("connection"),
+            Self::Section(kind) => write!(f, "section {kind}"),
+            Self::Common => f.write_str("common"),
+        }
+    }
+}
+
+impl fmt::Display for PartialSnapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the snapshot is not complete")?;
+        for (part, error) in &self.0.failures {
+            write!(f, "; {part}: {error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for PartialSnapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PartialSnapshot")
+            .field("connection", &self.0.connection)
+            .field("sections", &self.0.sections)
+            .field("common", &self.0.common)
+            .field("failures", &self.0.failures)
+            .finish()
+    }
+}
+
+impl std::error::Error for PartialSnapshot {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        let (_, error) = self.0.failures.first()?;
+        Some(error)
+    }
+}
+
+impl From<PartialSnapshot> for Error {
+    fn from(partial: PartialSnapshot) -> Self {
+        match partial.0.failures.into_iter().next() {
+            Some((_, error)) => error,
+            // There is one, or it would be no partial snapshot.
+            None => Self::input("the snapshot is not complete", "take it again"),
+        }
+    }
+}

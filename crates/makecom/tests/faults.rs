@@ -1,0 +1,378 @@
+//! What can go wrong on the way, for each method: what the caller gets, how
+//! many requests were sent, and that nothing was written twice.
+
+mod support;
+
+use makecom::{Client, Common, ConnectionType, Error, Update};
+use support::{ANY, Server, Step, TIMEOUT, answer, cut};
+
+/// One operation of each method.
+const METHODS: [&str; 5] = ["GET", "PUT", "DELETE", "PATCH", "POST"];
+
+async fn call(client: &Client, method: &str) -> Result<(), Error> {
+    let connection = client.connection("acme")?;
+    match method {
+        "GET" => connection.get().await.map(|_| ()),
+        "PUT" => connection.set_common(&Common::new()).await.map(|_| ()),
+        "DELETE" => connection.delete().await,
+        "PATCH" => connection
+            .update(Update::new().label("A"))
+            .await
+            .map(|_| ()),
+        "POST" => {
+            let connections = client.app("acme")?.connections();
+            let made = connections.create(ConnectionType::Other, "A").await;
+            made.map(|_| ())
+        }
+        method => panic!("no operation for {method}"),
+    }
+}
+
+fn is_idempotent(method: &str) -> bool {
+    ["GET", "PUT", "DELETE"].contains(&method)
+}
+
+/// A row of the table: what happens, and what follows.
+struct Fault {
+    name: &'static str,
+    step: Step,
+    /// Requests of an operation that can be repeated, and of one that cannot.
+    requests: (usize, usize),
+    status: Option<u16>,
+    holds: fn(&Error) -> bool,
+    /// Whether the caller must look before writing again.
+    may_be_done: bool,
+    says: &'static str,
+}
+
+#[tokio::test]
+async fn the_table() {
+    let page = format!(
+        "<html><title>No gateway</title>{}</html>",
+        "x".repeat(10_000_000)
+    );
+    let status = |status: &'static str| Step::Answer(answer(status, "{\"message\":\"Sorry.\"}"));
+    let faults = [
+        Fault {
+            name: "reset before an answer",
+            step: Step::Reset(Vec::new()),
+            requests: (4, 1),
+            status: None,
+            holds: Error::is_broken,
+            may_be_done: true,
+            says: "broke off",
+        },
+        Fault {
+            name: "closed in the middle of the body",
+            step: Step::Answer(cut("200 OK", ANY)),
+            requests: (4, 1),
+            status: Some(200),
+            holds: |error| error.is_broken() && error.is_unreadable(),
+            may_be_done: true,
+            says: "answered 200 OK, but its body broke off",
+        },
+        Fault {
+            name: "no answer",
+            step: Step::Hang(Vec::new()),
+            requests: (4, 1),
+            status: None,
+            holds: |error| error.is_timeout() && !error.is_unreadable(),
+            may_be_done: true,
+            says: "took too long",
+        },
+        Fault {
+            name: "an answer that stops in its headers",
+            step: Step::Hang(b"HTTP/1.1 200 OK\r\nx-request".to_vec()),
+            requests: (4, 1),
+            status: None,
+            holds: Error::is_timeout,
+            may_be_done: true,
+            says: "took too long",
+        },
+        Fault {
+            name: "an answer that stops in its body",
+            step: Step::Hang(cut("200 OK", ANY)),
+            requests: (4, 1),
+            status: Some(200),
+            holds: |error| error.is_timeout() && error.is_unreadable(),
+            may_be_done: true,
+            says: "answered 200 OK, but its body took too long",
+        },
+        Fault {
+            name: "JSON that is cut short",
+            step: Step::Answer(answer("200 OK", &ANY[..ANY.len() / 2])),
+            requests: (1, 1),
+            status: Some(200),
+            holds: |error| error.is_unreadable() && !error.is_broken(),
+            may_be_done: true,
+            says: "answered 200 OK, but its body cannot be read",
+        },
+        Fault {
+            name: "a page in place of JSON",
+            step: Step::Answer(answer(
+                "200 OK\r\ncontent-type: text/html",
+                "<html><title>Log in</title></html>",
+            )),
+            requests: (1, 1),
+            status: Some(200),
+            holds: Error::is_unreadable,
+            may_be_done: true,
+            says: "cannot be read",
+        },
+        Fault {
+            name: "an error page of 10 MB",
+            step: Step::Answer(answer("500 Internal Server Error", &page)),
+            requests: (1, 1),
+            status: Some(500),
+            holds: |error| error.is_server_error() && error.raw_body().unwrap().len() == 64 * 1024,
+            may_be_done: true,
+            says: "answered 500 Internal Server Error: No gateway",
+        },
+        Fault {
+            name: "an error page that stops",
+            step: Step::Hang(cut("503 Service Unavailable", "busy, come again")),
+            requests: (4, 1),
+            status: Some(503),
+            holds: |error| error.is_server_error() && error.raw_body() == Some(b"busy, co"),
+            may_be_done: true,
+            says: "answered 503 Service Unavailable: busy, co",
+        },
+        Fault {
+            name: "429 that says when",
+            step: Step::Answer(answer("429 Too Many Requests\r\nretry-after: 7", "")),
+            requests: (4, 4),
+            status: Some(429),
+            holds: |error| error.is_rate_limited() && error.retry_after() == Some(seconds(7)),
+            may_be_done: false,
+            says: "wait a minute",
+        },
+        Fault {
+            name: "429 that does not say when",
+            step: Step::Answer(answer("429 Too Many Requests", "")),
+            requests: (4, 4),
+            status: Some(429),
+            holds: |error| error.is_rate_limited() && error.retry_after().is_none(),
+            may_be_done: false,
+            says: "wait a minute",
+        },
+        Fault {
+            name: "500",
+            step: status("500 Internal Server Error"),
+            requests: (1, 1),
+            status: Some(500),
+            holds: Error::is_server_error,
+            may_be_done: true,
+            says: "Sorry.",
+        },
+        Fault {
+            name: "502",
+            step: status("502 Bad Gateway"),
+            requests: (4, 1),
+            status: Some(502),
+            holds: Error::is_server_error,
+            may_be_done: true,
+            says: "Sorry.",
+        },
+        Fault {
+            name: "503",
+            step: status("503 Service Unavailable"),
+            requests: (4, 1),
+            status: Some(503),
+            holds: Error::is_server_error,
+            may_be_done: true,
+            says: "Sorry.",
+        },
+        Fault {
+            name: "504",
+            step: status("504 Gateway Timeout"),
+            requests: (4, 1),
+            status: Some(504),
+            holds: Error::is_server_error,
+            may_be_done: true,
+            says: "Sorry.",
+        },
+        Fault {
+            name: "404",
+            step: status("404 Not Found"),
+            requests: (1, 1),
+            status: Some(404),
+            holds: Error::is_not_found,
+            may_be_done: false,
+            says: "check the name",
+        },
+    ];
+    for fault in faults {
+        for method in METHODS {
+            let server = Server::start([fault.step.clone()]).await;
+            let error = call(&server.client(), method).await.unwrap_err();
+
+            let what = format!("{}, {method}: {error}", fault.name);
+            let (idempotent, others) = fault.requests;
+            let requests = if is_idempotent(method) {
+                idempotent
+            } else {
+                others
+            };
+            assert_eq!(server.seen().len(), requests, "{what}");
+            assert_eq!(error.attempts() as usize, requests, "{what}");
+            assert_eq!(error.status(), fault.status, "{what}");
+            assert!((fault.holds)(&error), "{what}");
+            assert_eq!(error.may_be_done(), fault.may_be_done, "{what}");
+            assert!(error.to_string().contains(fault.says), "{what}");
+            assert_eq!(
+                error.to_string().ends_with("(after 4 attempts)"),
+                requests == 4,
+                "{what}"
+            );
+            assert_eq!(error.is_retryable(), requests == 4, "{what}");
+            let shown = format!("{error} {error:?}");
+            assert!(
+                !shown.contains("hunter2") && !shown.contains("127.0.0.1"),
+                "{shown}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reset_in_the_middle_of_the_body() {
+    for method in METHODS {
+        let server = Server::start([Step::Reset(cut("200 OK", ANY))]).await;
+        let error = call(&server.client(), method).await.unwrap_err();
+        // A reset can overtake what was sent before it, and take the status
+        // with it.
+        assert!(error.is_broken(), "{error}");
+        assert!([None, Some(200)].contains(&error.status()));
+        let requests = if is_idempotent(method) { 4 } else { 1 };
+        assert_eq!(server.seen().len(), requests, "{method}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_there() {
+    for method in METHODS {
+        let server = Server::start([]).await;
+        let client = server.client();
+        // A port that was free a moment ago.
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let free = listener.local_addr().unwrap();
+        drop(listener);
+        let zone = format!("http://{free}").parse().unwrap();
+        let client = client.for_zone(zone, "t".parse().unwrap()).unwrap();
+
+        let error = call(&client, method).await.unwrap_err();
+        assert!(error.is_connect() && error.is_retryable(), "{error}");
+        assert!(!error.is_certificate() && !error.may_be_done());
+        assert_eq!((error.status(), error.attempts()), (None, 4), "{method}");
+        assert_eq!(server.clock.pauses(), [500, 1000, 2000]);
+    }
+}
+
+#[tokio::test]
+async fn valid_json_counts_whatever_it_calls_itself() {
+    for media_type in ["text/plain", "application/octet-stream", "text/html"] {
+        let head = format!("200 OK\r\ncontent-type: {media_type}");
+        for method in METHODS {
+            let server = Server::start([Step::Answer(answer(&head, ANY))]).await;
+            call(&server.client(), method).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_takes_the_token_nowhere() {
+    let statuses = [
+        "301 Moved Permanently",
+        "302 Found",
+        "303 See Other",
+        "307 Temporary Redirect",
+        "308 Permanent Redirect",
+    ];
+    for status in statuses {
+        for method in METHODS {
+            let other = Server::start([Step::Answer(answer("200 OK", ANY))]).await;
+            let head = format!("{status}\r\nlocation: http://{}/", other.address);
+            let server = Server::start([Step::Answer(answer(&head, ""))]).await;
+            let error = call(&server.client(), method).await.unwrap_err();
+            assert!(error.is_redirect(), "{error}");
+            assert!(error.to_string().contains("check the address of the zone"));
+            assert_eq!(error.status().unwrap().to_string(), status[..3]);
+            assert_eq!((server.seen().len(), other.seen().len()), (1, 0));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_follows_redirects_is_told_off_and_leaks_nothing() {
+    for method in METHODS {
+        let other = Server::start([Step::Answer(answer("200 OK", ANY))]).await;
+        let head = format!("302 Found\r\nlocation: http://{}/", other.address);
+        let server = Server::start([Step::Answer(answer(&head, ""))]).await;
+        let builder = makecom::reqwest::Client::builder().no_proxy();
+        let following = support::with_provider(builder).build().unwrap();
+        let client = server.builder().http_client(following).build().unwrap();
+        let error = call(&client, method).await.unwrap_err();
+        assert!(error.is_redirect() && !error.is_retryable(), "{error}");
+        assert_eq!((server.seen().len(), other.seen().len()), (1, 1));
+        assert!(!other.seen()[0].head.contains("hunter2"));
+    }
+}
+
+#[tokio::test]
+async fn what_passes_is_got_over() {
+    let steps = |last: Step| {
+        [
+            Step::Answer(answer("503 Service Unavailable\r\nretry-after: 3", "")),
+            Step::Reset(Vec::new()),
+            Step::Hang(Vec::new()),
+            last,
+        ]
+    };
+    for method in ["GET", "PUT", "DELETE"] {
+        let server = Server::start(steps(Step::Answer(answer("200 OK", ANY)))).await;
+        call(&server.client(), method).await.unwrap();
+        let seen = server.seen();
+        assert_eq!(seen.len(), 4);
+        let same =
+            |other: &support::Seen| (&other.head, &other.body) == (&seen[0].head, &seen[0].body);
+        assert!(seen.iter().all(same));
+        assert_eq!(server.clock.pauses(), [3500, 1000, 2000]);
+        assert_eq!(server.clock.passed(), seconds(6) + TIMEOUT + millis(500));
+    }
+    for method in ["PATCH", "POST"] {
+        let limited = Step::Answer(answer("429 Too Many Requests\r\nretry-after: 3", ""));
+        let server = Server::start([limited, Step::Answer(answer("200 OK", ANY))]).await;
+        call(&server.client(), method).await.unwrap();
+        assert_eq!(server.seen().len(), 2, "the first was refused");
+    }
+}
+
+#[tokio::test]
+async fn what_is_gone_when_asked_again_was_deleted_before() {
+    let gone = Step::Answer(answer(
+        "404 Not Found",
+        "{\"message\":\"Connection not found.\"}",
+    ));
+    for first in [
+        Step::Hang(Vec::new()),
+        Step::Reset(Vec::new()),
+        Step::Answer(answer("502 Bad Gateway", "")),
+    ] {
+        let server = Server::start([first, gone.clone()]).await;
+        call(&server.client(), "DELETE").await.unwrap();
+        assert_eq!(server.seen().len(), 2);
+    }
+    // Refused, so not carried out: then it never was there.
+    let limited = Step::Answer(answer("429 Too Many Requests", ""));
+    let server = Server::start([limited, gone]).await;
+    let error = call(&server.client(), "DELETE").await.unwrap_err();
+    assert!(error.is_not_found());
+}
+
+fn seconds(seconds: u64) -> std::time::Duration {
+    std::time::Duration::from_secs(seconds)
+}
+
+fn millis(millis: u64) -> std::time::Duration {
+    std::time::Duration::from_millis(millis)
+}

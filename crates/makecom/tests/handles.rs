@@ -1,0 +1,237 @@
+//! What a handle does with more than one request.
+
+mod support;
+
+use std::time::Duration;
+
+use makecom::section::{self, Content as _};
+use makecom::{Client, Common, Connection, ConnectionType, Part, SectionKind, Update};
+use makecom_sandbox::Sandbox;
+use support::{ANY, Server, Step, answer, keep};
+
+async fn sandbox() -> (Sandbox, Client) {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = Client::builder()
+        .zone(sandbox.base_url().parse().unwrap())
+        .token(sandbox.token().parse().unwrap())
+        .build()
+        .unwrap();
+    (sandbox, client)
+}
+
+fn methods(server: &Server) -> Vec<String> {
+    server.seen().into_iter().map(|seen| seen.method).collect()
+}
+
+fn listing(connections: &str) -> Step {
+    keep("200 OK", format!("{{\"appConnections\":[{connections}]}}"))
+}
+
+#[tokio::test]
+async fn ensuring_twice_makes_one() {
+    let (sandbox, client) = sandbox().await;
+    let connections = client.app(sandbox.app()).unwrap().connections();
+    let first = connections
+        .ensure("Acme", ConnectionType::OauthClicre)
+        .await
+        .unwrap();
+    let again = connections
+        .ensure("Acme", ConnectionType::OauthClicre)
+        .await
+        .unwrap();
+    assert_eq!((first.is_new, again.is_new), (true, false));
+    assert_eq!(first.connection.name(), again.connection.name());
+    assert_eq!(connections.list().await.unwrap().len(), 1);
+
+    let other = connections.ensure("acme", ConnectionType::Basic).await;
+    assert!(other.unwrap().is_new, "another label");
+    let wrong = connections
+        .ensure("Acme", ConnectionType::Apikey)
+        .await
+        .unwrap_err();
+    assert!(wrong.is_invalid_input());
+    assert!(
+        wrong
+            .to_string()
+            .contains("acme-crm has the label \"Acme\"")
+    );
+
+    connections
+        .create(ConnectionType::Basic, "acme")
+        .await
+        .unwrap();
+    let unclear = connections.find_by_label("acme").await.unwrap_err();
+    assert!(
+        unclear
+            .to_string()
+            .contains("use the name: acme-crm2 or acme-crm3"),
+        "{unclear}"
+    );
+    assert_eq!(connections.find_by_label("none").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn ensuring_survives_the_loss_of_the_answer() {
+    let made = r#"{"name":"acme","label":"Acme","type":"basic"}"#;
+    let lost = [
+        Step::Reset(Vec::new()),
+        Step::Hang(Vec::new()),
+        Step::Answer(answer("502 Bad Gateway", "")),
+        Step::Answer(answer("200 OK", "{\"appConn")),
+    ];
+    for lost in lost {
+        let server = Server::start([listing(""), lost.clone(), listing(made)]).await;
+        let connections = server.client().app("acme").unwrap().connections();
+        let ensured = connections
+            .ensure("Acme", ConnectionType::Basic)
+            .await
+            .unwrap();
+        assert!(ensured.is_new);
+        assert_eq!(methods(&server), ["GET", "POST", "GET"]);
+
+        // And if it was not carried out, nothing is made behind one's back.
+        let server = Server::start([listing(""), lost, listing("")]).await;
+        let connections = server.client().app("acme").unwrap().connections();
+        let error = connections
+            .ensure("Acme", ConnectionType::Basic)
+            .await
+            .unwrap_err();
+        assert_eq!(error.operation(), Some("create_connection"));
+        assert!(error.may_be_done());
+        assert_eq!(methods(&server), ["GET", "POST", "GET"]);
+    }
+    // A clear refusal is not looked into.
+    let refused = Step::Answer(answer("400 Bad Request", ""));
+    let server = Server::start([listing(""), refused]).await;
+    let connections = server.client().app("acme").unwrap().connections();
+    connections
+        .ensure("Acme", ConnectionType::Basic)
+        .await
+        .unwrap_err();
+    assert_eq!(methods(&server), ["GET", "POST"]);
+}
+
+#[tokio::test]
+async fn a_label_is_looked_for_among_originals_first() {
+    let alias = r#"{"name":"a2","label":"A","type":"oauth","alias_to":"a"}"#;
+    let both = format!("{alias},{}", r#"{"name":"a","label":"A","type":"oauth"}"#);
+    for (listed, name) in [(alias, "a2"), (both.as_str(), "a")] {
+        let server = Server::start([listing(listed)]).await;
+        let connections = server.client().app("acme").unwrap().connections();
+        let found = connections.find_by_label("A").await.unwrap().unwrap();
+        assert_eq!(found.name().as_str(), name);
+    }
+}
+
+#[tokio::test]
+async fn writing_to_a_known_alias_is_refused_unless_meant() {
+    let server = Server::start([keep("200 OK", ANY)]).await;
+    let alias: Connection = serde_json::from_value(serde_json::json!({
+        "name": "a2", "label": "A", "type": "oauth", "aliasTo": "a"
+    }))
+    .unwrap();
+    let handle = server.client().handle(&alias);
+    let scope = section::Scope::from(["read"]);
+    let refusals = [
+        handle.update(Update::new().label("B")).await.map(|_| ()),
+        handle.set_section(&scope).await.map(|_| ()),
+        handle.set_common(&Common::new()).await.map(|_| ()),
+        handle.recreate().await,
+        handle.delete().await,
+        handle.delete_and_wait().await,
+    ];
+    for refusal in refusals {
+        let error = refusal.unwrap_err();
+        assert!(error.is_alias());
+        assert_eq!(error.original(), Some("a"));
+        assert!(error.to_string().contains("write to a"), "{error}");
+    }
+    assert!(server.seen().is_empty());
+
+    handle.get().await.unwrap();
+    handle.even_if_alias().recreate().await.unwrap();
+    let by_name = server.client().connection("a2").unwrap();
+    by_name.recreate().await.unwrap();
+    assert_eq!(methods(&server), ["GET", "POST", "POST"]);
+}
+
+#[tokio::test]
+async fn deleting_waits_until_it_is_gone() {
+    let there = || keep("200 OK", ANY);
+    let gone = keep("404 Not Found", "");
+    let server = Server::start([there(), there(), there(), there(), gone]).await;
+    let connection = server.client().connection("acme").unwrap();
+    connection.delete_and_wait().await.unwrap();
+    assert_eq!(methods(&server), ["DELETE", "GET", "GET", "GET", "GET"]);
+    assert_eq!(server.clock.pauses(), [500, 1000, 2000]);
+
+    let server = Server::start([there()]).await;
+    let limit = Duration::from_millis(3);
+    let builder = server.builder().timeout(limit);
+    let client = builder
+        .clock(server.clock.with_limit(limit))
+        .build()
+        .unwrap();
+    let connection = client.connection("acme").unwrap();
+    let error = connection.delete_and_wait().await.unwrap_err();
+    assert!(error.is_timeout() && error.may_be_done());
+    assert!(error.to_string().contains("still there"), "{error}");
+    assert!(server.clock.passed().as_secs() >= 290);
+}
+
+#[tokio::test]
+async fn a_snapshot_has_everything() {
+    let (sandbox, client) = sandbox().await;
+    let connections = client.app(sandbox.app()).unwrap().connections();
+    let made = connections
+        .create(ConnectionType::Oauth, "Acme")
+        .await
+        .unwrap();
+    let connection = client.handle(&made);
+    let api = section::Api::from_text("{ // kept\n}");
+    connection.set_section(&api).await.unwrap();
+    let common = Common::new().with("clientSecret", "hunter2");
+    connection.set_common(&common).await.unwrap();
+
+    let before = sandbox.requests().len();
+    let snapshot = connection.snapshot().await.unwrap();
+    assert_eq!(sandbox.requests().len() - before, 7);
+    assert_eq!(snapshot.connection().label(), "Acme");
+    let kinds: Vec<_> = snapshot.sections().map(makecom::Section::kind).collect();
+    assert_eq!(kinds, SectionKind::ALL);
+    assert_eq!(snapshot.section(SectionKind::Api), Some(&api.into()));
+    assert!(snapshot.section(SectionKind::Scope).unwrap().is_unset());
+    assert_eq!(snapshot.common(), None);
+
+    let snapshot = connection.snapshot_with_common().await.unwrap();
+    assert_eq!(sandbox.requests().len() - before, 7 + 8);
+    assert_eq!(snapshot.common(), Some(&common));
+    assert!(!format!("{snapshot:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn a_snapshot_with_holes_says_which_and_keeps_the_rest() {
+    fn decide(line: &str) -> Step {
+        if line.contains("/scope ") {
+            Step::Answer(answer("500 Internal Server Error", "no scope"))
+        } else if line.contains("/common ") {
+            Step::Answer(answer("403 Forbidden", ""))
+        } else {
+            Step::Answer(answer("200 OK", ANY))
+        }
+    }
+    let server = Server::start([Step::Decide(decide)]).await;
+    let connection = server.client().connection("acme").unwrap();
+    let partial = connection.snapshot_with_common().await.unwrap_err();
+    assert_eq!(partial.connection().unwrap().label(), "Acme");
+    assert_eq!(partial.sections().count(), 5);
+    assert_eq!(partial.common(), None);
+    let parts: Vec<_> = partial.failures().iter().map(|(part, _)| *part).collect();
+    assert_eq!(parts, [Part::Section(SectionKind::Scope), Part::Common]);
+    let line = partial.to_string();
+    assert!(
+        line.starts_with("the snapshot is not complete; section scope: get_connection_section")
+    );
+    assert!(line.contains("; common: get_connection_common"), "{line}");
+    assert_eq!(makecom::Error::from(partial).status(), Some(500));
+}

@@ -1,0 +1,174 @@
+//! How requests travel: connections, proxies, agents, limits.
+
+mod support;
+
+use makecom::{Client, Token, section};
+use support::{ANY, Server, Step, answer, keep};
+
+#[tokio::test]
+async fn clones_and_clients_of_other_zones_and_tokens_share_connections() {
+    let server = Server::start([keep("200 OK", ANY)]).await;
+    let client = server.client();
+    let reader = client.with_token("reader".parse().unwrap()).unwrap();
+    let promoted = client
+        .for_zone(client.zone().clone(), "other".parse().unwrap())
+        .unwrap();
+    for client in [&client, &client.clone(), &reader, &promoted, &client] {
+        client.connection("acme").unwrap().get().await.unwrap();
+    }
+    assert_eq!(server.connections(), 1);
+    let tokens: Vec<_> = server
+        .seen()
+        .into_iter()
+        .map(|seen| {
+            let line = seen
+                .head
+                .lines()
+                .find(|line| line.starts_with("authorization"));
+            line.unwrap().to_owned()
+        })
+        .collect();
+    let expected = [
+        "hunter2-token",
+        "hunter2-token",
+        "reader",
+        "other",
+        "hunter2-token",
+    ]
+    .map(|token| format!("authorization: Bearer {token}"));
+    assert_eq!(tokens, expected);
+}
+
+#[tokio::test]
+async fn the_agent_is_named_whoever_set_up_the_connections() {
+    let server = Server::start([Step::Answer(answer("200 OK", ANY))]).await;
+    let own = concat!("makecom-rs/", env!("CARGO_PKG_VERSION"));
+    let http = support::with_provider(makecom::reqwest::Client::builder().no_proxy())
+        .build()
+        .unwrap();
+    let cases = [
+        (server.builder(), own.to_owned()),
+        (
+            server.builder().user_agent("acme/1"),
+            format!("acme/1 {own}"),
+        ),
+        (server.builder().http_client(http), own.to_owned()),
+    ];
+    for (builder, expected) in cases {
+        let client = builder.build().unwrap();
+        client.connection("acme").unwrap().get().await.unwrap();
+        let seen = server.seen().pop().unwrap();
+        assert!(
+            seen.head.contains(&format!("user-agent: {expected}\r\n")),
+            "{}",
+            seen.head
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_gets_everything() {
+    let proxy = Server::start([Step::Answer(answer("200 OK", ANY))]).await;
+    let client = proxy
+        .builder()
+        .zone("http://127.0.0.1:1".parse().unwrap())
+        .proxy(format!("http://user:hunter2@{}", proxy.address));
+    assert!(!format!("{client:?}").contains("hunter2"));
+    let client = client.build().unwrap();
+    client.connection("acme").unwrap().get().await.unwrap();
+    let seen = proxy.seen().pop().unwrap();
+    let line = "GET http://127.0.0.1:1/api/v2/sdk/apps/connections/acme HTTP/1.1\r\n";
+    assert!(seen.head.starts_with(line), "{}", seen.head);
+    assert!(seen.head.contains("proxy-authorization: Basic "));
+    assert!(!format!("{client:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn a_success_that_is_too_long_is_not_read_to_its_end() {
+    let text = "x".repeat(1000);
+    let server = Server::start([Step::Answer(answer("200 OK", &text))]).await;
+    let read = async |limit: usize| {
+        let client = server.builder().max_response_bytes(limit).build().unwrap();
+        let connection = client.connection("acme").unwrap();
+        connection.section::<section::Api>().await
+    };
+    assert_eq!(read(1000).await.unwrap().text(), text);
+    let error = read(999).await.unwrap_err();
+    assert!(error.is_unreadable() && !error.is_retryable());
+    assert_eq!((error.status(), error.attempts()), (Some(200), 1));
+    assert_eq!(error.raw_body().unwrap().len(), 999);
+    assert!(
+        error
+            .to_string()
+            .contains("longer than 999 bytes; raise max_response_bytes")
+    );
+}
+
+#[tokio::test]
+async fn a_web_page_is_no_section() {
+    let page = answer(
+        "200 OK\r\ncontent-type: text/html; charset=utf-8",
+        "<html>Log in</html>",
+    );
+    let server = Server::start([Step::Answer(page)]).await;
+    let connection = server.client().connection("acme").unwrap();
+    let error = connection.section::<section::Api>().await.unwrap_err();
+    assert!(error.is_unreadable());
+    let source = std::error::Error::source(&error).unwrap();
+    assert_eq!(source.to_string(), "a web page");
+    assert_eq!(error.raw_body(), Some(&b"<html>Log in</html>"[..]));
+}
+
+#[test]
+fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
+    let builder = || {
+        Client::builder()
+            .zone(makecom::Zone::Eu1)
+            .token(Token::new("t").unwrap())
+    };
+    let http = support::with_provider(makecom::reqwest::Client::builder())
+        .build()
+        .unwrap();
+    let cases = [
+        (
+            builder().user_agent("a\nb"),
+            "cannot be part of a User-Agent",
+        ),
+        (
+            builder().proxy("hunter2 is no address"),
+            "the address of the proxy is none",
+        ),
+        (
+            builder().root_certificates("hunter2"),
+            "the root certificates are not PEM",
+        ),
+        (
+            builder()
+                .root_certificates("-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----"),
+            "the root certificates are not PEM",
+        ),
+        (
+            builder()
+                .http_client(http.clone())
+                .proxy("http://a.example"),
+            "proxy has no effect on an HTTP client that is already set up",
+        ),
+        (
+            builder().http_client(http.clone()).root_certificates("x"),
+            "root_certificates has no effect",
+        ),
+        (
+            builder()
+                .http_client(http)
+                .connect_timeout(std::time::Duration::ZERO),
+            "connect_timeout has no effect",
+        ),
+    ];
+    for (builder, expected) in cases {
+        let error = builder.build().unwrap_err();
+        assert!(error.is_invalid_input());
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains(expected), "{shown}");
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}
