@@ -1,0 +1,256 @@
+//! No secret shows in anything that is logged or printed: every operation, at
+//! every level, in success and in failure.
+
+mod support;
+
+use std::fmt::{Debug, Write as _};
+use std::sync::{Arc, Mutex};
+
+use makecom::section::{self, Content as _};
+use makecom::{Client, Common, ConnectionType, Error, Retry, SectionKind, Update};
+use support::tls::TlsServer;
+use support::{Server, Step, TOKEN, answer, cut, elsewhere};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+
+/// Part of every secret here: of the token, of sections and of common data, in
+/// requests and in answers.
+const SECRET: &str = "hunter2";
+
+/// What every operation can read, and a section and common data besides.
+const SECRETS: &str = r#"{
+    "clientSecret": "hunter2-common",
+    "url": "https://hunter2-section.example",
+    "appConnection": {"name": "acme", "label": "Acme", "type": "basic"},
+    "appConnections": [],
+    "changed": true
+}"#;
+
+/// Everything that is logged, with all its fields.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<String>>);
+
+impl Log {
+    fn taken(&self) -> String {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+struct Line<'a>(&'a mut String);
+
+impl Visit for Line<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        write!(self.0, " {field}={value:?}").unwrap();
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Log {
+    fn on_new_span(&self, attributes: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
+        let mut text = self.0.lock().unwrap();
+        write!(text, "\nspan {}", attributes.metadata().name()).unwrap();
+        attributes.record(&mut Line(&mut text));
+    }
+
+    fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        let mut text = self.0.lock().unwrap();
+        text.push_str("\nrecord");
+        values.record(&mut Line(&mut text));
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut text = self.0.lock().unwrap();
+        write!(text, "\nevent {}", event.metadata().target()).unwrap();
+        event.record(&mut Line(&mut text));
+    }
+}
+
+/// What crates log that do not trace.
+impl log::Log for Log {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let mut text = self.0.lock().unwrap();
+        write!(text, "\nlog {} {}", record.target(), record.args()).unwrap();
+    }
+
+    fn flush(&self) {}
+}
+
+/// `Debug` of everything, `Display` of errors.
+fn shown<T: Debug>(text: &mut String, result: Result<T, Error>) {
+    write!(text, "\n{result:?} {result:#?}").unwrap();
+    if let Err(error) = result {
+        let sources = std::iter::successors(Some(&error as &dyn std::error::Error), |error| {
+            error.source()
+        });
+        for source in sources {
+            write!(text, "\n{source} {source:?}").unwrap();
+        }
+    }
+}
+
+/// All ten operations, and what is made of them.
+async fn everything(client: &Client, text: &mut String) {
+    let common = Common::new().with("clientSecret", "hunter2-common");
+    let api = section::Api::from_text("{ \"url\": \"https://hunter2-section.example\" }");
+    let connections = client.app("acme").unwrap().connections();
+    let connection = client.connection("acme").unwrap();
+    write!(
+        text,
+        "\n{client:?} {connections:?} {connection:?} {common:?} {api:?}"
+    )
+    .unwrap();
+    shown(text, connections.list().await);
+    shown(
+        text,
+        connections.create(ConnectionType::Basic, "Acme").await,
+    );
+    shown(
+        text,
+        connections.ensure("Acme", ConnectionType::Basic).await,
+    );
+    shown(text, connection.get().await);
+    shown(text, connection.update(Update::new().label("Acme")).await);
+    shown(text, connection.section::<section::Api>().await);
+    shown(text, connection.section_of(SectionKind::Install).await);
+    shown(text, connection.set_section(&api).await);
+    shown(text, connection.common().await);
+    shown(text, connection.set_common(&common).await);
+    shown(text, connection.recreate().await);
+    shown(text, connection.delete().await);
+    match connection.snapshot_with_common().await {
+        Ok(snapshot) => write!(text, "\n{snapshot:?}").unwrap(),
+        Err(partial) => {
+            write!(text, "\n{partial} {partial:?}").unwrap();
+            shown(text, Err::<(), _>(partial.into()));
+        }
+    }
+}
+
+#[test]
+fn no_secret_is_logged_or_printed() {
+    let log = Log::default();
+    log::set_boxed_logger(Box::new(log.clone())).unwrap();
+    let echo = format!("GET / HTTP/1.1\nauthorization: Bearer {TOKEN}\n");
+    let message = format!("{{\"message\":\"no {TOKEN}\"}}");
+    let steps = [
+        Step::Answer(answer("200 OK", SECRETS)),
+        Step::Answer(cut("200 OK", SECRETS)),
+        Step::Answer(answer("200 OK", "\"hunter2\"")),
+        Step::Answer(answer("200 OK", "[\"hunter2\"")),
+        Step::Answer(answer("200 OK", b"hunter2 \xff")),
+        Step::Answer(answer(
+            "503 Service Unavailable",
+            "{\"message\":\"Sorry.\"}",
+        )),
+        Step::Answer(answer(
+            "302 Found\r\nlocation: https://hunter2@a.example/",
+            "",
+        )),
+        Step::Answer(answer("400 Bad Request", message)),
+        Step::Hang(cut("200 OK", SECRETS)),
+        Step::Reset(Vec::new()),
+        Step::Answer(answer("403 Forbidden", &echo)),
+        Step::Answer(answer("502 Bad Gateway", &echo)),
+    ];
+    // Servers know no secrets and log what they get: on other threads, where
+    // nothing is collected.
+    let servers: Vec<_> = steps
+        .into_iter()
+        .map(|step| elsewhere(Server::start([step])))
+        .collect();
+    let secure = elsewhere(TlsServer::start(2999, "localhost", SECRETS));
+    let levels = [
+        (LevelFilter::TRACE, log::LevelFilter::Trace),
+        (LevelFilter::DEBUG, log::LevelFilter::Debug),
+        (LevelFilter::INFO, log::LevelFilter::Info),
+        (LevelFilter::WARN, log::LevelFilter::Warn),
+        (LevelFilter::ERROR, log::LevelFilter::Error),
+        (LevelFilter::OFF, log::LevelFilter::Off),
+    ];
+    for (level, log_level) in levels {
+        log::set_max_level(log_level);
+        let subscriber = tracing_subscriber::registry().with(log.clone().with_filter(level));
+        let _collecting = tracing::subscriber::set_default(subscriber);
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let mut printed = String::new();
+        runtime.block_on(async {
+            for server in &servers {
+                write!(printed, "\n{:?}", server.builder()).unwrap();
+                everything(&server.client(), &mut printed).await;
+            }
+            let client = secure.client(Some(&secure.authority));
+            everything(&client, &mut printed).await;
+            let untrusting = secure.client(None).with_retry(Retry::none());
+            everything(&untrusting, &mut printed).await;
+        });
+        let logged = log.taken();
+        for (what, text) in [("logged", &logged), ("printed", &printed)] {
+            let line = text.lines().find(|line| line.contains(SECRET));
+            assert_eq!(line, None, "{what} at {level}");
+        }
+        assert!(printed.contains("repeats the token"));
+        // The proof is worth nothing if nothing was collected.
+        let spans = logged.matches("span makecom otel.name=").count();
+        assert_eq!(spans > 200, level >= LevelFilter::INFO, "{level}: {spans}");
+        let deep = ["event h2::", "event hyper_util::", "log reqwest::"];
+        if level == LevelFilter::TRACE {
+            for part in deep {
+                assert!(logged.contains(part), "{part}");
+            }
+        }
+    }
+}
+
+/// The fields of one span, as they are in the end.
+async fn fields(step: Step) -> String {
+    let log = Log::default();
+    let server = Server::start([step]).await;
+    let _collecting = tracing::subscriber::set_default(
+        tracing_subscriber::registry().with(log.clone().with_filter(LevelFilter::INFO)),
+    );
+    let connection = server.client().connection("acme").unwrap();
+    let _ = connection.get().await;
+    let port = server.address.rsplit(':').next().unwrap();
+    log.taken().replace(port, "<port>").trim().to_owned()
+}
+
+#[tokio::test]
+async fn spans_follow_the_conventions_of_opentelemetry() {
+    let start = concat!(
+        "span makecom otel.name=GET /sdk/apps/connections/{SDK_connectionName}",
+        " otel.kind=\"client\" http.request.method=\"GET\"",
+        " url.template=\"/sdk/apps/connections/{SDK_connectionName}\"",
+        " server.address=\"127.0.0.1\" server.port=<port>",
+    );
+    let again = "event makecom::call message=trying again after a pause error.type=";
+    let cases = [
+        (
+            Step::Answer(answer("200 OK", support::ANY)),
+            format!("{start}\nrecord http.response.status_code=200"),
+        ),
+        (
+            Step::Answer(answer("404 Not Found", "")),
+            format!(
+                "{start}\nrecord http.response.status_code=404\nrecord otel.status_code=\"ERROR\"\nrecord error.type=\"404\""
+            ),
+        ),
+        (
+            Step::Reset(Vec::new()),
+            format!(
+                "{start}\n{again}\"broken\" attempts=1 pause_ms=500\n{again}\"broken\" attempts=2 pause_ms=1000\n{again}\"broken\" attempts=3 pause_ms=2000\nrecord http.request.resend_count=3\nrecord otel.status_code=\"ERROR\"\nrecord error.type=\"broken\""
+            ),
+        ),
+    ];
+    for (step, expected) in cases {
+        assert_eq!(fields(step).await, expected);
+    }
+}
