@@ -7,6 +7,7 @@ use crate::client::{Client, overrides};
 use crate::connection::Connection;
 use crate::connection_type::ConnectionType;
 use crate::error::{Error, Result};
+use crate::example::example;
 use crate::handle::One;
 use crate::name::AppName;
 
@@ -30,23 +31,14 @@ pub struct App {
 
 /// The connections of an app.
 ///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use makecom::{Client, ConnectionType};
-/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-/// # let client = Client::builder()
-/// #     .zone(sandbox.base_url().parse()?)
-/// #     .token(sandbox.token().parse()?)
-/// #     .build()?;
-/// let connections = client.app("acme-crm")?.connections();
-/// connections.create(ConnectionType::Oauth, "Acme").await?;
-/// let found = connections.find_by_label("Acme").await?.expect("just made");
-/// assert_eq!(found.name().as_str(), "acme-crm");
-/// assert_eq!(connections.list().await?, [found]);
-/// # Ok(())
-/// # }
-/// ```
+#[doc = example!(
+    "use makecom::ConnectionType;"
+    ""
+    r#"let second = connections.create(ConnectionType::Basic, "Second").await?;"#
+    r#"let found = connections.find_by_label("Second").await?.expect("just made");"#
+    "assert_eq!(found.name(), second.name());"
+    "assert_eq!(connections.list().await?.len(), 2);"
+)]
 #[derive(Clone, Debug)]
 pub struct Connections {
     client: Client,
@@ -58,22 +50,13 @@ overrides!(Connections);
 
 /// What [`Connections::ensure`] found or made.
 ///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use makecom::{Client, ConnectionType};
-/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-/// # let client = Client::builder()
-/// #     .zone(sandbox.base_url().parse()?)
-/// #     .token(sandbox.token().parse()?)
-/// #     .build()?;
-/// let connections = client.app("acme-crm")?.connections();
-/// let ensured = connections.ensure("Acme", ConnectionType::Basic).await?;
-/// assert!(ensured.is_new);
-/// client.handle(&ensured.connection).recreate().await?;
-/// # Ok(())
-/// # }
-/// ```
+#[doc = example!(
+    "use makecom::ConnectionType;"
+    ""
+    r#"let ensured = connections.ensure("Second", ConnectionType::Basic).await?;"#
+    "assert!(ensured.is_new);"
+    "client.handle(&ensured.connection).recreate().await?;"
+)]
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ensured {
@@ -111,6 +94,12 @@ impl App {
 impl Connections {
     /// All connections of the app. Needs the scope `sdk-apps:read`.
     ///
+    #[doc = example!(
+        "for connection in connections.list().await? {"
+        r#"    println!("{}: {}", connection.name(), connection.label());"#
+        "}"
+    )]
+    ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such app, and
     /// whatever else can go wrong on the way.
@@ -128,6 +117,13 @@ impl Connections {
     /// `sdk-apps:write`.
     ///
     /// Calling it twice makes two: see [`ensure`](Self::ensure).
+    ///
+    #[doc = example!(
+        "use makecom::ConnectionType;"
+        ""
+        r#"let made = connections.create(ConnectionType::OauthRefresh, "Acme CRM").await?;"#
+        r#"assert_eq!(made.name().as_str(), "acme-crm2"); // the server chooses"#
+    )]
     ///
     /// # Errors
     /// [`is_validation`](Error::is_validation) if the server does not take the
@@ -154,6 +150,11 @@ impl Connections {
     /// The connection with exactly this label, if there is one. Where a
     /// connection and aliases of it bear the label, it is the connection. Needs
     /// the scope `sdk-apps:read`.
+    ///
+    #[doc = example!(
+        r#"assert!(connections.find_by_label("Acme").await?.is_some());"#
+        r#"assert!(connections.find_by_label("acme").await?.is_none());"#
+    )]
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) if several have the label,
@@ -185,23 +186,14 @@ impl Connections {
     /// call it at the same time can still make two, because the server asks for
     /// no unique label.
     ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use makecom::{Client, ConnectionType};
-    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-    /// # let client = Client::builder()
-    /// #     .zone(sandbox.base_url().parse()?)
-    /// #     .token(sandbox.token().parse()?)
-    /// #     .build()?;
-    /// let connections = client.app("acme-crm")?.connections();
-    /// let first = connections.ensure("Acme", ConnectionType::OauthRefresh).await?;
-    /// let again = connections.ensure("Acme", ConnectionType::OauthRefresh).await?;
-    /// assert!(first.is_new && !again.is_new);
-    /// assert_eq!(first.connection.name(), again.connection.name());
-    /// # Ok(())
-    /// # }
-    /// ```
+    #[doc = example!(
+        "use makecom::ConnectionType;"
+        ""
+        r#"let first = connections.ensure("New", ConnectionType::OauthRefresh).await?;"#
+        r#"let again = connections.ensure("New", ConnectionType::OauthRefresh).await?;"#
+        "assert!(first.is_new && !again.is_new);"
+        "assert_eq!(first.connection.name(), again.connection.name());"
+    )]
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) if several have the label,

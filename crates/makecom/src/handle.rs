@@ -10,6 +10,7 @@ use crate::client::{Client, overrides};
 use crate::common::Common;
 use crate::connection::{Change, Connection};
 use crate::error::{Call, Error, Failure, Result};
+use crate::example::example;
 use crate::name::ConnectionName;
 use crate::section::{AsSection, Content, Section, SectionKind};
 use crate::update::Update;
@@ -20,28 +21,17 @@ const DELETION_PAUSES: (Duration, Duration) = (Duration::from_millis(500), Durat
 
 /// A connection, by name.
 ///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use makecom::{Client, ConnectionType};
-/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-/// # let client = Client::builder()
-/// #     .zone(sandbox.base_url().parse()?)
-/// #     .token(sandbox.token().parse()?)
-/// #     .build()?;
-/// # client.app("acme-crm")?.connections().create(ConnectionType::Oauth, "Acme").await?;
-/// use makecom::{Common, Update, section};
-///
-/// let connection = client.connection("acme-crm")?;
-/// let api: section::Api = connection.section().await?;
-/// println!("{}", api.text());
-/// connection.set_section(&section::Scope::from(["read", "write"])).await?;
-/// connection.set_common(&Common::new().with("clientId", "acme")).await?;
-/// connection.update(Update::new().label("Acme CRM")).await?;
-/// assert_eq!(connection.get().await?.label(), "Acme CRM");
-/// # Ok(())
-/// # }
-/// ```
+#[doc = example!(
+    "use makecom::{Common, Update, section};"
+    ""
+    "let connection = client.connection(made.name())?;"
+    "let api: section::Api = connection.section().await?;"
+    r#"println!("{}", api.text());"#
+    r#"connection.set_section(&section::Scope::from(["read", "write"])).await?;"#
+    r#"connection.set_common(&Common::new().with("clientId", "acme")).await?;"#
+    r#"connection.update(Update::new().label("Acme CRM")).await?;"#
+    r#"assert_eq!(connection.get().await?.label(), "Acme CRM");"#
+)]
 #[derive(Clone, Debug)]
 pub struct ConnectionHandle {
     client: Client,
@@ -107,6 +97,12 @@ impl ConnectionHandle {
 
     /// What the server tells of it. Needs the scope `sdk-apps:read`.
     ///
+    #[doc = example!(
+        "let read = connection.get().await?;"
+        r#"assert_eq!(read.label(), "Acme");"#
+        "assert_eq!(read.connected_system_name(), None);"
+    )]
+    ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
@@ -122,6 +118,13 @@ impl ConnectionHandle {
 
     /// Changes its label or its connected system. Needs the scope
     /// `sdk-apps:write`.
+    ///
+    #[doc = example!(
+        "use makecom::Update;"
+        ""
+        r#"let update = Update::new().label("Acme CRM").clear_connected_system();"#
+        r#"assert_eq!(connection.update(update).await?.label(), "Acme CRM");"#
+    )]
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
@@ -146,6 +149,11 @@ impl ConnectionHandle {
     /// That it is gone when the request has to be sent a second time is
     /// success: then the first one has done it.
     ///
+    #[doc = example!(
+        "connection.delete().await?;"
+        "assert!(connection.get().await.unwrap_err().is_not_found());"
+    )]
+    ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
     /// [`is_referenced`](Error::is_referenced) if something still uses it,
@@ -168,22 +176,10 @@ impl ConnectionHandle {
 
     /// Deletes it and looks until it is gone. Needs both scopes.
     ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use makecom::{Client, ConnectionType};
-    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-    /// # let client = Client::builder()
-    /// #     .zone(sandbox.base_url().parse()?)
-    /// #     .token(sandbox.token().parse()?)
-    /// #     .build()?;
-    /// let connections = client.app("acme-crm")?.connections();
-    /// let made = connections.create(ConnectionType::Other, "Acme").await?;
-    /// client.handle(&made).delete_and_wait().await?;
-    /// assert!(connections.list().await?.is_empty());
-    /// # Ok(())
-    /// # }
-    /// ```
+    #[doc = example!(
+        "connection.delete_and_wait().await?;"
+        "assert!(connections.list().await?.is_empty());"
+    )]
     ///
     /// # Errors
     /// As [`delete`](Self::delete), and [`is_timeout`](Error::is_timeout) if it
@@ -221,6 +217,13 @@ impl ConnectionHandle {
     /// One section, by the type that is asked for. Needs the scope
     /// `sdk-apps:read`.
     ///
+    #[doc = example!(
+        "use makecom::section;"
+        ""
+        "let scope: section::Scope = connection.section().await?;"
+        "assert!(scope.is_unset());"
+    )]
+    ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
     /// [`is_unreadable`](Error::is_unreadable) if the body is not UTF-8, and
@@ -231,6 +234,14 @@ impl ConnectionHandle {
     }
 
     /// One section, by its kind. Needs the scope `sdk-apps:read`.
+    ///
+    #[doc = example!(
+        "use makecom::SectionKind;"
+        ""
+        "for kind in SectionKind::ALL {"
+        r#"    println!("{kind}: {}", connection.section_of(kind).await?.text());"#
+        "}"
+    )]
     ///
     /// # Errors
     /// As [`section`](Self::section).
@@ -255,6 +266,13 @@ impl ConnectionHandle {
     ///
     /// Gives the change that now waits, if the app is approved.
     ///
+    #[doc = example!(
+        "use makecom::section;"
+        ""
+        r#"let change = connection.set_section(&section::Scope::from(["read"])).await?;"#
+        "assert!(change.is_none()); // applied at once"
+    )]
+    ///
     /// # Errors
     /// [`is_validation`](Error::is_validation) if the server does not take the
     /// text, [`is_alias`](Error::is_alias) if it is known to be one, and
@@ -277,6 +295,12 @@ impl ConnectionHandle {
 
     /// The common data. Needs the scope `sdk-apps:read`.
     ///
+    #[doc = example!(
+        "for (name, _secret) in connection.common().await?.iter() {"
+        r#"    println!("{name}");"#
+        "}"
+    )]
+    ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
@@ -293,6 +317,14 @@ impl ConnectionHandle {
     /// Replaces the common data, and tells whether that changed anything.
     /// Needs the scope `sdk-apps:write`. Locked once the app is approved.
     /// \[docs\]
+    ///
+    #[doc = example!(
+        "use makecom::Common;"
+        ""
+        r#"let common = Common::new().with("clientId", "acme").with("clientSecret", "…");"#
+        "assert!(connection.set_common(&common).await?);"
+        "assert!(!connection.set_common(&common).await?); // the same again"
+    )]
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
@@ -312,6 +344,10 @@ impl ConnectionHandle {
 
     /// Creates it anew and synchronises it with Make's headquarters. \[page\]
     /// Needs the scope `sdk-apps:write`.
+    ///
+    #[doc = example!(
+        "connection.recreate().await?;"
+    )]
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
@@ -333,5 +369,45 @@ impl ConnectionHandle {
             Some(original) => Err(Error::alias(self.name.as_str(), original)),
             None => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// What the generated type makes of an answer.
+    fn generated<T: serde::de::DeserializeOwned + serde::Serialize>(answer: &Value) -> Value {
+        let typed: T = serde_json::from_value(answer.clone()).unwrap();
+        serde_json::to_value(typed).unwrap()
+    }
+
+    #[test]
+    fn answers_are_read_as_the_spec_describes_them() {
+        let detail = json!({"appConnection": {
+            "name": "acme", "label": "A", "type": "oauth", "appVersion": "1",
+            "connectedSystemName": "crm", "redirectUri": "https://a.example/", "new": [1]
+        }});
+        let answers = [
+            generated::<types::GetConnectionResponse>(&detail),
+            generated::<types::CreateConnectionResponse>(&detail),
+            generated::<types::UpdateConnectionResponse>(&detail),
+        ];
+        for answer in answers {
+            assert_eq!(answer, detail, "the generated type loses something");
+            let One { connection } = serde_json::from_value(answer).unwrap();
+            assert_eq!(connection.connected_system_name(), Some("crm"));
+            assert_eq!(connection.redirect_uri(), Some("https://a.example/"));
+            assert_eq!(connection.extra()["new"], json!([1]));
+        }
+        let set = json!({"change": {"id": 7, "group": "account", "item": "acme", "code": "api"}});
+        let set = generated::<types::SetConnectionSectionResponse>(&set);
+        let SectionSet { change } = serde_json::from_value(set).unwrap();
+        assert_eq!(change.unwrap().code.as_deref(), Some("api"));
+        let set = generated::<types::SetConnectionCommonResponse>(&json!({"changed": true}));
+        let CommonSet { changed } = serde_json::from_value(set).unwrap();
+        assert!(changed);
     }
 }

@@ -11,6 +11,7 @@ mod common;
 mod connection;
 mod connection_type;
 mod error;
+mod example;
 mod exchange;
 mod handle;
 mod http;

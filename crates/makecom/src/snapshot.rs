@@ -7,30 +7,20 @@ use futures_util::future::{OptionFuture, join_all, join3};
 use crate::common::Common;
 use crate::connection::Connection;
 use crate::error::{Error, Result};
+use crate::example::example;
 use crate::handle::ConnectionHandle;
 use crate::section::{Section, SectionKind};
 
 /// All of a connection, as it was within a few moments.
 ///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use makecom::{Client, ConnectionType};
-/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-/// # let client = Client::builder()
-/// #     .zone(sandbox.base_url().parse()?)
-/// #     .token(sandbox.token().parse()?)
-/// #     .build()?;
-/// # client.app("acme-crm")?.connections().create(ConnectionType::Oauth, "Acme").await?;
-/// let snapshot = client.connection("acme-crm")?.snapshot().await?;
-/// println!("{}", snapshot.connection().label());
-/// for section in snapshot.sections().filter(|section| !section.is_unset()) {
-///     println!("{}: {} bytes", section.kind(), section.text().len());
-/// }
-/// assert!(snapshot.common().is_none()); // not asked for
-/// # Ok(())
-/// # }
-/// ```
+#[doc = example!(
+    "let snapshot = connection.snapshot().await?;"
+    r#"println!("{}", snapshot.connection().label());"#
+    "for section in snapshot.sections().filter(|section| !section.is_unset()) {"
+    r#"    println!("{}: {} bytes", section.kind(), section.text().len());"#
+    "}"
+    "assert!(snapshot.common().is_none()); // not asked for"
+)]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     connection: Connection,
@@ -61,22 +51,12 @@ pub enum Part {
 ///
 /// As an [`Error`], which `?` makes of it, it is the first of its failures.
 ///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use makecom::Client;
-/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-/// # let client = Client::builder()
-/// #     .zone(sandbox.base_url().parse()?)
-/// #     .token(sandbox.token().parse()?)
-/// #     .build()?;
-/// let partial = client.connection("acme-crm9")?.snapshot().await.unwrap_err();
-/// assert_eq!(partial.failures().len(), 7);
-/// assert!(partial.connection().is_none());
-/// assert!(makecom::Error::from(partial).is_not_found());
-/// # Ok(())
-/// # }
-/// ```
+#[doc = example!(
+    r#"let partial = client.connection("acme-crm9")?.snapshot().await.unwrap_err();"#
+    "assert_eq!(partial.failures().len(), 7);"
+    "assert!(partial.connection().is_none());"
+    "assert!(makecom::Error::from(partial).is_not_found());"
+)]
 pub struct PartialSnapshot(Box<Parts>);
 
 struct Parts {
@@ -93,6 +73,11 @@ impl ConnectionHandle {
     /// together as far as the rate budget allows. Needs the scope
     /// `sdk-apps:read`.
     ///
+    #[doc = example!(
+        "let snapshot = connection.snapshot().await?;"
+        "assert_eq!(snapshot.sections().count(), 6);"
+    )]
+    ///
     /// # Errors
     /// Whatever could not be read, with everything that could.
     pub async fn snapshot(&self) -> Result<Snapshot, PartialSnapshot> {
@@ -100,6 +85,11 @@ impl ConnectionHandle {
     }
 
     /// As [`snapshot`](Self::snapshot), with the common data. Eight requests.
+    ///
+    #[doc = example!(
+        "let snapshot = connection.snapshot_with_common().await?;"
+        "assert!(snapshot.common().is_some_and(makecom::Common::is_empty));"
+    )]
     ///
     /// # Errors
     /// As [`snapshot`](Self::snapshot).

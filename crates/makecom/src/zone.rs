@@ -65,6 +65,15 @@ pub enum Region {
     Us,
 }
 
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Eu => "eu",
+            Self::Us => "us",
+        })
+    }
+}
+
 /// The address of a private instance; made by parsing a [`Zone`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PrivateZone {
@@ -411,6 +420,37 @@ mod tests {
             assert!(zone.is_private(), "{text}");
             assert_eq!(zone.base_url(), base_url);
             assert_eq!(zone.to_string().parse::<Zone>().unwrap(), zone);
+        }
+    }
+
+    #[test]
+    fn where_a_zone_is_and_how_it_is_reached() {
+        let cases = [
+            ("eu2", Some(Region::Eu), ("eu2.make.com", None), false),
+            (
+                "us1.make.celonis.com",
+                Some(Region::Us),
+                ("us1.make.celonis.com", None),
+                false,
+            ),
+            (
+                "https://make.acme.example:8443",
+                None,
+                ("make.acme.example", Some(8443)),
+                false,
+            ),
+            ("http://[::1]:9", None, ("[::1]", Some(9)), true),
+            ("http://[::1]", None, ("[::1]", None), true),
+        ];
+        for (text, region, address, is_plain) in cases {
+            let zone: Zone = text.parse().unwrap();
+            assert_eq!(zone.region(), region, "{text}");
+            assert_eq!(zone.address(), address);
+            assert_eq!(zone.is_plain(), is_plain);
+        }
+        for region in [Region::Eu, Region::Us] {
+            let json = serde_json::to_string(&region).unwrap();
+            assert_eq!(json, format!("\"{region}\""));
         }
     }
 

@@ -49,7 +49,7 @@ async fn no_attempt_outlasts_the_deadline() {
     let late = server.client().with_deadline(Duration::ZERO);
     let connection = late.connection("acme").unwrap();
     let error = connection.recreate().await.unwrap_err();
-    assert!(error.is_timeout() && !error.may_be_done());
+    assert!(error.is_timeout() && error.is_retryable() && !error.may_be_done());
     assert_eq!(error.attempts(), 0);
     assert!(error.to_string().contains("was not sent"), "{error}");
     assert_eq!(server.seen().len(), 2);

@@ -172,3 +172,34 @@ fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
         assert!(!shown.contains("hunter2"), "{shown}");
     }
 }
+
+#[test]
+fn proxies_of_the_environment_do_not_see_this_machine() {
+    // The environment of this process is all tests'; so a child has its own.
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "in_an_environment_with_proxies", "--ignored"]);
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        child.env(name, "http://127.0.0.1:1");
+    }
+    for name in ["NO_PROXY", "no_proxy", "REQUEST_METHOD"] {
+        child.env_remove(name);
+    }
+    let output = child.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("1 passed"), "{text}");
+}
+
+#[tokio::test]
+#[ignore = "needs proxies in its environment; the test above runs it"]
+async fn in_an_environment_with_proxies() {
+    let server = Server::start([Step::Answer(answer("200 OK", ANY))]).await;
+    let connection = server.client().connection("acme").unwrap();
+    connection.get().await.unwrap();
+    // And the proxies are there: a client that heeds them does not come through.
+    let http = support::with_provider(makecom::reqwest::Client::builder())
+        .build()
+        .unwrap();
+    let heeding = server.builder().http_client(http).build().unwrap();
+    let connection = heeding.connection("acme").unwrap();
+    assert!(connection.get().await.unwrap_err().is_connect());
+}

@@ -330,7 +330,7 @@ impl Error {
     /// again cannot do anything twice.
     pub fn is_retryable(&self) -> bool {
         self.call()
-            .is_some_and(|call| call.failure.is_retryable(call.operation))
+            .is_some_and(|call| call.attempts == 0 || call.failure.is_retryable(call.operation))
     }
 
     /// Whether the server may have carried out the call, or one of its
