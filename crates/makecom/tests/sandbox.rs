@@ -125,10 +125,18 @@ async fn every_kind_of_section_goes_both_ways() {
     }
     let sections: [Section; 6] = [
         section::Api::from(&serde_json::json!({"token": {}})).into(),
-        section::Parameters::from_iter([section::Parameter::new("text", "a")]).into(),
+        section::Parameters::from_iter([section::Parameter::new(
+            section::ParameterType::Text,
+            "a",
+        )])
+        .into(),
         section::Scopes::from([("read", "Read")]).into(),
         section::Scope::from(["read"]).into(),
-        section::InstallSpec::from_iter([section::Parameter::new("text", "b")]).into(),
+        section::InstallSpec::from_iter([section::Parameter::new(
+            section::ParameterType::Text,
+            "b",
+        )])
+        .into(),
         section::Install::from(&serde_json::json!({"common": {}})).into(),
     ];
     for section in sections {

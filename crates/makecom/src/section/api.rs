@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
 use super::jsonc::Document;
+use super::model::{ApiModel, Oauth1, Oauth2, Request};
 use crate::error::Result;
 
 /// The section `api`: how to talk to the service.
@@ -42,35 +44,13 @@ pub enum ApiShape {
     Unknown,
 }
 
-const OAUTH1_ONLY: [&str; 3] = ["oauth", "requestToken", "accessToken"];
-const OAUTH2: [&str; 6] = [
-    "preauthorize",
-    "authorize",
-    "token",
-    "info",
-    "refresh",
-    "invalidate",
-];
-
 impl Api {
     /// What the section is made of.
     ///
     /// # Errors
     /// [`is_content`](crate::Error::is_content) if the text is not JSONC.
     pub fn shape(&self) -> Result<ApiShape> {
-        let value = self.0.value()?;
-        let has_any = |keys: &[&str]| keys.iter().any(|key| value.get(key).is_some());
-        Ok(match &value {
-            Value::Null => ApiShape::Empty,
-            Value::Array(_) => ApiShape::Requests,
-            Value::Object(object) if object.is_empty() => ApiShape::Empty,
-            // A request may use the OAuth 1 helper too, and has a `url`.
-            Value::Object(object) if object.contains_key("url") => ApiShape::Request,
-            Value::Object(_) if has_any(&OAUTH1_ONLY) => ApiShape::Oauth1,
-            Value::Object(_) if has_any(&OAUTH2) => ApiShape::Oauth2,
-            Value::Object(_) => ApiShape::Request,
-            _ => ApiShape::Unknown,
-        })
+        Ok(self.0.read()?.unwrap_or(ApiShape::Empty))
     }
 
     /// One stage of an OAuth connection, such as `token`.
@@ -88,6 +68,24 @@ impl From<&Value> for Api {
     }
 }
 
+impl From<Request> for Api {
+    fn from(request: Request) -> Self {
+        ApiModel::Request(Box::new(request)).into()
+    }
+}
+
+impl From<Oauth1> for Api {
+    fn from(stages: Oauth1) -> Self {
+        ApiModel::Oauth1(Box::new(stages)).into()
+    }
+}
+
+impl From<Oauth2> for Api {
+    fn from(stages: Oauth2) -> Self {
+        ApiModel::Oauth2(Box::new(stages)).into()
+    }
+}
+
 impl fmt::Display for ApiShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -98,6 +96,63 @@ impl fmt::Display for ApiShape {
             Self::Requests => "several requests",
             Self::Unknown => "unknown",
         })
+    }
+}
+
+/// Reads the keys of the root, and nothing of what they hold.
+impl<'de> Deserialize<'de> for ApiShape {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Root;
+
+        impl<'de> Visitor<'de> for Root {
+            type Value = ApiShape;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("anything")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<ApiShape, A::Error> {
+                let mut keys = super::model::RootKeys::default();
+                while let Some((key, IgnoredAny)) = entries.next_entry::<String, _>()? {
+                    keys.see(&key);
+                }
+                Ok(keys.shape())
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<ApiShape, A::Error> {
+                while values.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(ApiShape::Requests)
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<ApiShape, E> {
+                Ok(ApiShape::Unknown)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<ApiShape, E> {
+                Ok(ApiShape::Unknown)
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<ApiShape, E> {
+                Ok(ApiShape::Unknown)
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<ApiShape, E> {
+                Ok(ApiShape::Unknown)
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<ApiShape, E> {
+                Ok(ApiShape::Unknown)
+            }
+        }
+
+        deserializer.deserialize_any(Root)
+    }
+}
+
+/// Anything at all: what it is, is the answer.
+impl super::shape::Shaped for ApiShape {
+    fn shape() -> super::shape::Shape {
+        super::shape::Shape::Any
     }
 }
 
@@ -123,7 +178,18 @@ mod tests {
             ("7", ApiShape::Unknown),
         ];
         for (text, expected) in cases {
-            assert_eq!(Api::from_text(text).shape().unwrap(), expected, "{text}");
+            let api = Api::from_text(text);
+            assert_eq!(api.shape().unwrap(), expected, "{text}");
+            let model = api.model();
+            let read = match model {
+                Ok(None | Some(ApiModel::Empty)) => ApiShape::Empty,
+                Ok(Some(ApiModel::Oauth1(_))) => ApiShape::Oauth1,
+                Ok(Some(ApiModel::Oauth2(_))) => ApiShape::Oauth2,
+                Ok(Some(ApiModel::Request(_))) => ApiShape::Request,
+                Ok(Some(ApiModel::Requests(_))) => ApiShape::Requests,
+                Err(_) => ApiShape::Unknown,
+            };
+            assert_eq!(read, expected, "{text}");
         }
     }
 }

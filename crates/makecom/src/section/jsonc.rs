@@ -1,27 +1,35 @@
-//! A JSONC text and the way from its nodes to lines and columns.
+//! A JSONC text, and the way from it to values and from its bytes to lines and
+//! columns.
+//!
+//! Values are read by blanking what JSON does not know, comments and trailing
+//! commas, and giving the rest to a JSON parser: positions stay what they are,
+//! and what is not JSON otherwise is refused. The tree of `jsonc-parser`, which
+//! knows where every node is, is made only to check and to edit.
+
+use std::borrow::Cow;
 
 use jsonc_parser::ast;
-use jsonc_parser::common::Ranged;
-use jsonc_parser::errors::ParseErrorKind;
-use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind};
+use jsonc_parser::{CollectOptions, ParseOptions};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::check;
+use super::shape::Shaped;
 use crate::error::{Error, Result};
 
 /// A text that should be JSONC, kept byte for byte.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Document(String);
+pub(crate) struct Document(String);
 
-/// A node of a document.
-#[derive(Clone, Copy)]
-pub(super) struct Node<'a> {
-    document: &'a Document,
-    node: &'a ast::Value<'a>,
+/// What is wrong with a text, and at which byte.
+pub(crate) struct Fault {
+    pub(crate) message: String,
+    pub(crate) offset: usize,
 }
 
 /// JSON with comments and trailing commas, and nothing more exotic.
-const OPTIONS: ParseOptions = ParseOptions {
+pub(super) const OPTIONS: ParseOptions = ParseOptions {
     allow_comments: true,
     allow_trailing_commas: true,
     allow_loose_object_property_names: false,
@@ -34,27 +42,19 @@ const OPTIONS: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
+/// Some editors put it before a text.
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 impl Document {
     pub(super) fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
     /// A value as people would write it: indented by two.
-    pub(super) fn of(value: &Value) -> Self {
-        Self(format!("{value:#}"))
-    }
-
-    /// An object whose entries keep their order.
-    pub(super) fn of_entries(entries: impl IntoIterator<Item = (String, Value)>) -> Self {
-        let lines: Vec<String> = entries
-            .into_iter()
-            .map(|(name, value)| format!("  {}: {value}", Value::String(name)))
-            .collect();
-        Self(if lines.is_empty() {
-            "{}".to_owned()
-        } else {
-            format!("{{\n{}\n}}", lines.join(",\n"))
-        })
+    pub(super) fn of(value: &impl Serialize) -> Self {
+        // Keys are strings and numbers finite, so there is nothing JSON cannot
+        // say.
+        Self(serde_json::to_string_pretty(value).expect("models serialize"))
     }
 
     pub(super) fn text(&self) -> &str {
@@ -66,101 +66,305 @@ impl Document {
     }
 
     pub(super) fn is_unset(&self) -> bool {
-        matches!(self.parse(), Ok(None | Some(ast::Value::NullKeyword(_))))
+        let plain = plain(&self.0);
+        matches!(trimmed(&plain), "" | "null")
     }
 
     pub(super) fn value(&self) -> Result<Value> {
-        Ok(self.parse()?.map_or(Value::Null, Value::from))
+        self.parse::<Value>()
+            .map(Option::unwrap_or_default)
+            .map_err(|error| {
+                let Fault { message, offset } = error.fault(&self.0);
+                self.error(message, offset)
+            })
     }
 
-    /// Reads every element of an array; unset is empty.
-    pub(super) fn read_array<T>(&self, read: impl Fn(Node) -> Result<T>) -> Result<Vec<T>> {
-        match self.parse()? {
-            None | Some(ast::Value::NullKeyword(_)) => Ok(Vec::new()),
-            Some(ast::Value::Array(array)) => array
-                .elements
-                .iter()
-                .map(|node| {
-                    read(Node {
-                        document: self,
-                        node,
-                    })
-                })
-                .collect(),
-            Some(other) => Err(self.error("expected an array", other.start())),
+    /// Reads the text as a model; `None` if it is unset.
+    pub(super) fn read<T: Shaped + DeserializeOwned>(&self) -> Result<Option<T>> {
+        self.parse::<T>().map_err(|error| {
+            // A model says little about what it found; checking says it well.
+            let found = (error.is_data())
+                .then(|| check::first_misfit(self, T::shape()))
+                .flatten();
+            let Fault { message, offset } = found.unwrap_or_else(|| error.fault(&self.0));
+            self.error(message, offset)
+        })
+    }
+
+    /// What makes it no JSONC at all.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        let error = self.parse::<Value>().err()?;
+        Some(error.fault(&self.0))
+    }
+
+    /// The nodes and where they are, counted from after the byte order mark;
+    /// `None` if there are none.
+    pub(super) fn tree(&self) -> Option<ast::Value<'_>> {
+        let text = &self.0[self.tree_start()..];
+        jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &OPTIONS)
+            .ok()?
+            .value
+    }
+
+    /// The byte from which nodes are counted.
+    pub(super) fn tree_start(&self) -> usize {
+        if self.0.starts_with(BYTE_ORDER_MARK) {
+            BYTE_ORDER_MARK.len()
+        } else {
+            0
         }
     }
 
-    /// Reads every entry of an object, in order; unset is empty.
-    pub(super) fn read_object<T>(&self, read: impl Fn(&str, Node) -> Result<T>) -> Result<Vec<T>> {
-        match self.parse()? {
-            None | Some(ast::Value::NullKeyword(_)) => Ok(Vec::new()),
-            Some(ast::Value::Object(object)) => object
-                .properties
-                .iter()
-                .map(|property| {
-                    let node = Node {
-                        document: self,
-                        node: &property.value,
-                    };
-                    read(property.name.as_str(), node)
-                })
-                .collect(),
-            Some(other) => Err(self.error("expected an object", other.start())),
+    fn parse<T: DeserializeOwned>(&self) -> std::result::Result<Option<T>, ParseError> {
+        let plain = plain(&self.0);
+        if trimmed(&plain).is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_str(&plain).map_err(ParseError)
+    }
+
+    /// The lines of the text, to find the places of bytes.
+    pub(super) fn lines(&self) -> Lines<'_> {
+        let newlines = self.0.match_indices('\n').map(|(at, _)| at + 1);
+        Lines {
+            text: &self.0,
+            starts: std::iter::once(0).chain(newlines).collect(),
         }
     }
 
-    fn parse(&self) -> Result<Option<ast::Value<'_>>> {
-        jsonc_parser::parse_to_ast(&self.0, &CollectOptions::default(), &OPTIONS)
-            .map(|parsed| parsed.value)
-            .map_err(|error| self.error(&describe(error.kind()), error.range().start))
+    fn error(&self, message: String, offset: usize) -> Error {
+        let (line, column) = self.lines().position(offset);
+        Error::content(message, line, column)
+    }
+}
+
+/// The lines of a text.
+pub(super) struct Lines<'a> {
+    text: &'a str,
+    starts: Vec<usize>,
+}
+
+impl Lines<'_> {
+    /// The line and the column of a byte, both from 1, the column in
+    /// characters.
+    pub(super) fn position(&self, offset: usize) -> (usize, usize) {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).map_or(0, |line| self.starts[line]);
+        (line, self.text[start..offset].chars().count() + 1)
+    }
+}
+
+struct ParseError(serde_json::Error);
+
+impl ParseError {
+    fn is_data(&self) -> bool {
+        self.0.is_data()
     }
 
-    fn error(&self, message: &str, offset: usize) -> Error {
-        let before = self.0.get(..offset).unwrap_or(&self.0);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Error::content(
+    /// The parser's words, unless they quote the text: it may hold secrets.
+    fn fault(&self, text: &str) -> Fault {
+        let said = self.0.to_string();
+        let said = said
+            .rsplit_once(" at line ")
+            .map_or(said.as_str(), |(message, _)| message);
+        let message = if !self.0.is_data() {
+            match said {
+                "number out of range" => "this number is too large for JSON".to_owned(),
+                said if said.starts_with("control character") => {
+                    "a string cannot go over the end of a line, or hold other control characters: write \\n"
+                        .to_owned()
+                }
+                said => said.to_owned(),
+            }
+        } else if let Some((_, expected)) = said.rsplit_once(", expected ") {
+            format!("expected {expected}")
+        } else {
+            "this is not of the shape that the section has".to_owned()
+        };
+        let line_start = text
+            .split_inclusive('\n')
+            .take(self.0.line().saturating_sub(1))
+            .map(str::len)
+            .sum::<usize>();
+        Fault {
             message,
-            before.matches('\n').count() + 1,
-            before[line_start..].chars().count() + 1,
-        )
+            offset: line_start + self.0.column().saturating_sub(1),
+        }
     }
 }
 
-/// The parser's words, unless they quote the text: it may hold secrets.
-fn describe(kind: &ParseErrorKind) -> String {
-    match kind {
-        ParseErrorKind::String(ParseStringErrorKind::InvalidUnicodeEscapeSequence(_)) => {
-            "Invalid unicode escape sequence".to_owned()
+fn trimmed(plain: &str) -> &str {
+    plain.trim_matches([' ', '\t', '\r', '\n'])
+}
+
+/// The text with blanks in place of comments and trailing commas, byte for
+/// byte.
+fn plain(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let mut blanks = Blanks::new(text);
+    let mut at = 0;
+    if text.starts_with(BYTE_ORDER_MARK) {
+        at = BYTE_ORDER_MARK.len();
+        blanks.put(0, at);
+    }
+    // What was last seen that is no blank, and the comma after it.
+    let mut last = b',';
+    let mut comma = None;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' => {
+                at += 1;
+                continue;
+            }
+            b'/' => {
+                let Some(end) = comment_end(bytes, at) else {
+                    break;
+                };
+                blanks.put(at, end);
+                at = end;
+                continue;
+            }
+            b'"' => at = string_end(bytes, at),
+            b',' => {
+                comma = (!matches!(last, b',' | b'[' | b'{' | b':')).then_some(at);
+                at += 1;
+            }
+            b']' | b'}' => {
+                if let (b',', Some(comma)) = (last, comma) {
+                    blanks.put(comma, comma + 1);
+                }
+                at += 1;
+            }
+            _ => at += 1,
         }
-        other => other.to_string(),
+        last = byte;
+    }
+    blanks.finish()
+}
+
+/// Where a comment ends that starts here, if one does.
+fn comment_end(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = &bytes[start..];
+    match rest.get(1)? {
+        b'/' => Some(
+            rest.iter()
+                .position(|byte| *byte == b'\n')
+                .map_or(bytes.len(), |length| start + length),
+        ),
+        b'*' => rest[2..]
+            .windows(2)
+            .position(|pair| pair == b"*/")
+            .map(|length| start + 2 + length + 2),
+        _ => None,
     }
 }
 
-impl Node<'_> {
-    pub(super) fn string(self, what: &str) -> Result<String> {
-        match self.node {
-            ast::Value::StringLit(literal) => Ok(literal.value.clone().into_owned()),
-            _ => Err(self.error(&format!("expected {what}, as a string"))),
+fn string_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(length) = bytes[at.min(bytes.len())..]
+        .iter()
+        .position(|byte| matches!(byte, b'"' | b'\\'))
+    {
+        at += length;
+        if bytes[at] == b'"' {
+            return at + 1;
+        }
+        at += 2;
+    }
+    bytes.len()
+}
+
+/// A text of which parts are blanked; copied only if there is one.
+struct Blanks<'a> {
+    text: &'a str,
+    copied: usize,
+    plain: String,
+}
+
+impl<'a> Blanks<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            copied: 0,
+            plain: String::new(),
         }
     }
 
-    pub(super) fn is_object(self) -> bool {
-        self.node.as_object().is_some()
+    fn put(&mut self, start: usize, end: usize) {
+        if start < self.copied {
+            // A comma before a comment that has been blanked by now.
+            self.plain.replace_range(start..end, " ");
+            return;
+        }
+        if self.plain.capacity() == 0 {
+            self.plain.reserve_exact(self.text.len());
+        }
+        self.plain.push_str(&self.text[self.copied..start]);
+        for byte in self.text[start..end].bytes() {
+            // Lines stay lines.
+            self.plain.push(if byte == b'\n' { '\n' } else { ' ' });
+        }
+        self.copied = end;
     }
 
-    pub(super) fn has(self, key: &str) -> bool {
-        self.node
-            .as_object()
-            .is_some_and(|object| object.get(key).is_some())
+    fn finish(mut self) -> Cow<'a, str> {
+        if self.copied == 0 {
+            return Cow::Borrowed(self.text);
+        }
+        self.plain.push_str(&self.text[self.copied..]);
+        Cow::Owned(self.plain)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_json_does_not_know_becomes_blank() {
+        let cases = [
+            ("[1]", "[1]"),
+            ("\u{feff}[1]", "   [1]"),
+            ("[1, ]", "[1  ]"),
+            ("[1, // é\n]", "[1       \n]"),
+            ("[1 /* , */ , /* a\nb */ ]", "[1               \n     ]"),
+            ("{\"a//\": \"/* \\\" ,]\",}", "{\"a//\": \"/* \\\" ,]\" }"),
+            // Not trailing commas: the parser refuses them.
+            ("[,]", "[,]"),
+            ("[1,,]", "[1,,]"),
+            ("{\"a\":,}", "{\"a\":,}"),
+            (",", ","),
+            // Not comments.
+            ("/", "/"),
+            ("/*", "/*"),
+            ("[1 / 2]", "[1 / 2]"),
+            ("\"a", "\"a"),
+            ("\"a\\", "\"a\\"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(plain(text), expected);
+        }
     }
 
-    pub(super) fn read<T: DeserializeOwned>(self, what: &str) -> Result<T> {
-        let value = Value::from(self.node.clone());
-        T::deserialize(value).map_err(|_| self.error(&format!("expected {what}")))
-    }
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    pub(super) fn error(self, message: &str) -> Error {
-        self.document.error(message, self.node.start())
+        /// Two ways to read the same text: blanking, and the parser with a tree.
+        #[test]
+        fn blanking_reads_as_the_tree_does(text in "[\\[\\]{}\",:/*a0\\\\ \n\u{e9}]*") {
+            let document = Document::new(text.clone());
+            if let Ok(value) = document.value() {
+                let tree = jsonc_parser::parse_to_ast(&text, &CollectOptions::default(), &OPTIONS);
+                let tree = tree.map_err(|error| TestCaseError::fail(error.to_string()))?.value;
+                prop_assert_eq!(tree.map_or(Value::Null, Value::from), value);
+            }
+            prop_assert_eq!(plain(&text).len(), text.len());
+        }
     }
 }

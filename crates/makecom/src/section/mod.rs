@@ -18,19 +18,74 @@
 //! # use section::Content;
 //! # Ok::<(), makecom::Error>(())
 //! ```
+//!
+//! # Editing in place
+//!
+//! `edit` lends the model and carries over to the text what changed in it;
+//! `set` and `remove` go by a JSON Pointer and take what the models do not know
+//! as well. All else in the text stays as it is.
+//!
+//! ```
+//! use makecom::section::{Api, Content};
+//!
+//! let mut api = Api::from_text(
+//!     r#"{
+//!   // where users go
+//!   "authorize": { "url": "https://acme.example/oauth" },
+//!   "token": {
+//!     "url": "https://acme.example/token", // v1
+//!     "newDirective": true,
+//!   },
+//! }"#,
+//! );
+//! api.edit(|api| {
+//!     let token = api.oauth2_mut()?.token.as_mut()?.first_mut()?;
+//!     token.url = Some("https://acme.example/v2/token".into());
+//!     Some(())
+//! })?;
+//! api.set("/token/method", "POST")?;
+//! assert_eq!(
+//!     api.text(),
+//!     r#"{
+//!   // where users go
+//!   "authorize": { "url": "https://acme.example/oauth" },
+//!   "token": {
+//!     "url": "https://acme.example/v2/token", // v1
+//!     "newDirective": true,
+//!     "method": "POST",
+//!   },
+//! }"#
+//! );
+//! # Ok::<(), makecom::Error>(())
+//! ```
 
 mod api;
+mod check;
+mod edit;
 mod jsonc;
 mod kind;
-mod parameter;
+mod model;
+mod schema;
+mod shape;
 
 use std::fmt;
 
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde_json::{Map as JsonMap, Value};
 
 pub use api::{Api, ApiShape};
+pub use check::{Example, Finding, Rule, Severity, Source, check};
 pub use kind::SectionKind;
-pub use parameter::{Parameter, ParameterEntry};
+pub use model::{
+    ApiModel, Aws, BodyType, Condition, ConditionWithDefault, Convert, EditMode, Editable,
+    EditableDetails, ErrorMessage, ErrorMessages, ErrorType, Expression, Extension, Flag, Iml,
+    InstallModel, Limits, Log, Map, Mappable, MappableDetails, Metadata, MetadataType, Method,
+    Nested, NestedStore, Oauth1, Oauth2, OauthHelper, OptionEntry, OptionSource, OptionStore,
+    Options, Pagination, Parameter, ParameterEntry, ParameterSource, ParameterType, Placeholder,
+    PlaceholderDetails, Repeat, Request, Requests, Response, ResponseType, ResponseTypes, RpcCall,
+    SignVersion, SignatureMethod, Spec, StatusError, Tags, TransportMethod, UnknownName, Valid,
+    Validate, Validity,
+};
 
 use crate::error::Result;
 use jsonc::Document;
@@ -51,6 +106,9 @@ pub trait AsSection: sealed::Sealed {
 
 /// A section of one kind, known when the code is written.
 pub trait Content: AsSection + Sized {
+    /// What it says, as a type.
+    type Model;
+
     /// Which section it is.
     const KIND: SectionKind;
 
@@ -59,7 +117,7 @@ pub trait Content: AsSection + Sized {
 }
 
 macro_rules! sections {
-    ($($(#[$documentation:meta])* $type:ident,)*) => {
+    ($($(#[$documentation:meta])* $type:ident($model:ty),)*) => {
         /// A section of any kind.
         ///
         /// ```
@@ -121,6 +179,50 @@ macro_rules! sections {
                     $(Self::$type(section) => section.value(),)*
                 }
             }
+
+            /// What is at a JSON Pointer, such as `/token/url`.
+            ///
+            /// # Errors
+            /// [`is_content`](crate::Error::is_content) if the text is not
+            /// JSONC.
+            pub fn get(&self, pointer: &str) -> Result<Option<Value>> {
+                match self {
+                    $(Self::$type(section) => section.get(pointer),)*
+                }
+            }
+
+            /// Puts a value at a JSON Pointer, and leaves all else in the text
+            /// as it is. Objects on the way are made; `-` is one more element
+            /// of an array.
+            ///
+            /// # Errors
+            /// [`is_content`](crate::Error::is_content) if the text is not
+            /// JSONC, [`is_invalid_input`](crate::Error::is_invalid_input) if
+            /// the pointer leads nowhere. Then the text has not changed.
+            pub fn set(&mut self, pointer: &str, value: impl Serialize) -> Result<()> {
+                match self {
+                    $(Self::$type(section) => section.set(pointer, value),)*
+                }
+            }
+
+            /// Takes out what is at a JSON Pointer, and leaves all else in the
+            /// text as it is. Says whether there was something.
+            ///
+            /// # Errors
+            /// As [`set`](Self::set).
+            pub fn remove(&mut self, pointer: &str) -> Result<bool> {
+                match self {
+                    $(Self::$type(section) => section.remove(pointer),)*
+                }
+            }
+
+            /// Looks at the section without asking a server: is it what Make
+            /// takes, and what a reviewer would pass?
+            /// More is found when [all sections](fn@check) are looked at
+            /// together.
+            pub fn check(&self) -> Vec<Finding> {
+                check::alone(self.kind(), self.document())
+            }
         }
 
         impl sealed::Sealed for Section {}
@@ -160,6 +262,71 @@ macro_rules! sections {
                 pub fn value(&self) -> Result<Value> {
                     self.0.value()
                 }
+
+                /// What the section says, as a type; `None` if it is unset.
+                ///
+                /// # Errors
+                /// [`is_content`](crate::Error::is_content), with the place, if
+                /// the text is not JSONC, or a directive is of a type that it
+                /// cannot have.
+                pub fn model(&self) -> Result<Option<$model>> {
+                    self.0.read()
+                }
+
+                /// Lends the model and carries over to the text what changed
+                /// in it; all else in the text stays as it is. An unset section
+                /// lends an empty model.
+                ///
+                /// # Errors
+                /// As [`model`](Self::model). Then the text has not changed.
+                pub fn edit<R>(&mut self, change: impl FnOnce(&mut $model) -> R) -> Result<R> {
+                    self.0.edit(change)
+                }
+
+                /// What is at a JSON Pointer, such as `/token/url`.
+                ///
+                /// # Errors
+                /// [`is_content`](crate::Error::is_content) if the text is not
+                /// JSONC.
+                pub fn get(&self, pointer: &str) -> Result<Option<Value>> {
+                    Ok(self.0.value()?.pointer_mut(pointer).map(Value::take))
+                }
+
+                /// Puts a value at a JSON Pointer, and leaves all else in the
+                /// text as it is. Objects on the way are made; `-` is one more
+                /// element of an array.
+                ///
+                /// # Errors
+                /// [`is_content`](crate::Error::is_content) if the text is not
+                /// JSONC, [`is_invalid_input`](crate::Error::is_invalid_input)
+                /// if the pointer leads nowhere. Then the text has not changed.
+                pub fn set(&mut self, pointer: &str, value: impl Serialize) -> Result<()> {
+                    self.0.set(pointer, &value)
+                }
+
+                /// Takes out what is at a JSON Pointer, and leaves all else in
+                /// the text as it is. Says whether there was something.
+                ///
+                /// # Errors
+                /// As [`set`](Self::set).
+                pub fn remove(&mut self, pointer: &str) -> Result<bool> {
+                    self.0.remove(pointer)
+                }
+
+                /// Looks at the section without asking a server: is it what
+                /// Make takes, and what a reviewer would pass? More is found
+                /// when [all sections](fn@check) are looked at together.
+                pub fn check(&self) -> Vec<Finding> {
+                    check::alone(SectionKind::$type, &self.0)
+                }
+            }
+
+            /// Written anew: indented by two, keys in the order of Make's
+            /// documentation.
+            impl From<$model> for $type {
+                fn from(model: $model) -> Self {
+                    Self(Document::of(&model))
+                }
             }
 
             impl sealed::Sealed for $type {}
@@ -175,6 +342,8 @@ macro_rules! sections {
             }
 
             impl Content for $type {
+                type Model = $model;
+
                 const KIND: SectionKind = SectionKind::$type;
 
                 fn from_text(text: impl Into<String>) -> Self {
@@ -200,17 +369,17 @@ macro_rules! sections {
 
 sections! {
     /// How to talk to the service: requests, or stages of them.
-    Api,
+    Api(ApiModel),
     /// What a user fills in.
-    Parameters,
+    Parameters(Vec<ParameterEntry>),
     /// The scope list: every scope that can be asked for, with its label.
-    Scopes,
+    Scopes(Map<String>),
     /// The default scopes.
-    Scope,
+    Scope(Vec<String>),
     /// What an installer fills in.
-    InstallSpec,
+    InstallSpec(Vec<ParameterEntry>),
     /// What becomes of what an installer fills in.
-    Install,
+    Install(InstallModel),
 }
 
 /// The section `parameters`: what a user fills in to make a connection.
@@ -234,50 +403,51 @@ pub struct InstallSpec(Document);
 #[derive(Clone, PartialEq, Eq)]
 pub struct Install(Document);
 
-impl Parameters {
-    /// The parameters in order; none if the section is unset.
-    ///
-    /// # Errors
-    /// [`is_content`](crate::Error::is_content), with the place, if the text
-    /// is not JSONC or not an array of parameters.
-    pub fn entries(&self) -> Result<Vec<ParameterEntry>> {
-        parameter::entries(&self.0)
+impl Section {
+    /// The document of whatever kind it is.
+    pub(crate) fn document(&self) -> &Document {
+        match self {
+            Self::Api(section) => &section.0,
+            Self::Parameters(section) => &section.0,
+            Self::Scopes(section) => &section.0,
+            Self::Scope(section) => &section.0,
+            Self::InstallSpec(section) => &section.0,
+            Self::Install(section) => &section.0,
+        }
     }
 }
 
-impl InstallSpec {
-    /// The parameters in order; none if the section is unset.
-    ///
-    /// # Errors
-    /// As [`Parameters::entries`].
-    pub fn entries(&self) -> Result<Vec<ParameterEntry>> {
-        parameter::entries(&self.0)
-    }
+macro_rules! parameters {
+    ($($type:ident)*) => {
+        $(
+            impl $type {
+                /// The parameters in order; none if the section is unset.
+                ///
+                /// # Errors
+                /// [`is_content`](crate::Error::is_content), with the place, if
+                /// the text is not JSONC or not an array of parameters.
+                pub fn entries(&self) -> Result<Vec<ParameterEntry>> {
+                    Ok(self.model()?.unwrap_or_default())
+                }
+            }
+
+            impl<T: Into<ParameterEntry>> FromIterator<T> for $type {
+                fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Self {
+                    let entries: Vec<ParameterEntry> = entries.into_iter().map(Into::into).collect();
+                    entries.into()
+                }
+            }
+
+            impl From<Vec<Parameter>> for $type {
+                fn from(entries: Vec<Parameter>) -> Self {
+                    entries.into_iter().collect()
+                }
+            }
+        )*
+    };
 }
 
-impl<T: Into<ParameterEntry>> FromIterator<T> for Parameters {
-    fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Self {
-        Self(parameter::document(entries))
-    }
-}
-
-impl<T: Into<ParameterEntry>> FromIterator<T> for InstallSpec {
-    fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Self {
-        Self(parameter::document(entries))
-    }
-}
-
-impl<T: Into<ParameterEntry>> From<Vec<T>> for Parameters {
-    fn from(entries: Vec<T>) -> Self {
-        entries.into_iter().collect()
-    }
-}
-
-impl<T: Into<ParameterEntry>> From<Vec<T>> for InstallSpec {
-    fn from(entries: Vec<T>) -> Self {
-        entries.into_iter().collect()
-    }
-}
+parameters!(Parameters InstallSpec);
 
 impl Scope {
     /// The scopes in order; none if the section is unset.
@@ -286,14 +456,14 @@ impl Scope {
     /// [`is_content`](crate::Error::is_content), with the place, if the text
     /// is not JSONC or not an array of strings.
     pub fn names(&self) -> Result<Vec<String>> {
-        self.0.read_array(|element| element.string("a scope"))
+        Ok(self.model()?.unwrap_or_default())
     }
 }
 
 impl<T: Into<String>> FromIterator<T> for Scope {
     fn from_iter<I: IntoIterator<Item = T>>(scopes: I) -> Self {
         let scopes: Vec<String> = scopes.into_iter().map(Into::into).collect();
-        Self(Document::of(&scopes.into()))
+        scopes.into()
     }
 }
 
@@ -310,17 +480,17 @@ impl Scopes {
     /// [`is_content`](crate::Error::is_content), with the place, if the text
     /// is not JSONC or not an object of strings.
     pub fn entries(&self) -> Result<Vec<(String, String)>> {
-        self.0
-            .read_object(|name, label| Ok((name.to_owned(), label.string("a label")?)))
+        Ok(self.model()?.unwrap_or_default().into_iter().collect())
     }
 }
 
 impl<N: Into<String>, L: Into<String>> FromIterator<(N, L)> for Scopes {
     fn from_iter<I: IntoIterator<Item = (N, L)>>(entries: I) -> Self {
-        let entries = entries
+        let entries: Map<String> = entries
             .into_iter()
-            .map(|(name, label)| (name.into(), Value::String(label.into())));
-        Self(Document::of_entries(entries))
+            .map(|(name, label)| (name.into(), label.into()))
+            .collect();
+        entries.into()
     }
 }
 
@@ -336,21 +506,16 @@ impl Install {
     /// # Errors
     /// [`is_content`](crate::Error::is_content), with the place, if the text
     /// is not JSONC, or it or its `common` is not an object.
-    pub fn common(&self) -> Result<Map<String, Value>> {
-        let found = self.0.read_object(|name, value| {
-            if name != "common" {
-                return Ok(None);
-            }
-            let common: Option<Map<_, _>> = value.read("an object for `common`")?;
-            Ok(Some(common.unwrap_or_default()))
-        })?;
-        // Of a name that stands twice the last counts, as in `value`.
-        Ok(found.into_iter().flatten().last().unwrap_or_default())
+    pub fn common(&self) -> Result<Map<Value>> {
+        Ok(self
+            .model()?
+            .and_then(|model| model.common)
+            .unwrap_or_default())
     }
 }
 
-impl From<Map<String, Value>> for Install {
-    fn from(map: Map<String, Value>) -> Self {
+impl From<JsonMap<String, Value>> for Install {
+    fn from(map: JsonMap<String, Value>) -> Self {
         Self::from(&Value::Object(map))
     }
 }
@@ -401,7 +566,7 @@ mod tests {
                 Install::from_text("{\n \"common\": 3}")
                     .common()
                     .map(|v| v.len()),
-                "line 2, column 12: expected an object for `common`",
+                "line 2, column 12: expected an object",
             ),
             (
                 Scope::from_text("{}").names().map(|v| v.len()),
@@ -409,7 +574,7 @@ mod tests {
             ),
             (
                 Scope::from_text("[\n  1\n]").names().map(|v| v.len()),
-                "line 2, column 3: expected a scope, as a string",
+                "line 2, column 3: expected a string",
             ),
             (
                 Scope::from_text("[\"é\", x]").names().map(|v| v.len()),
@@ -427,15 +592,17 @@ mod tests {
                 Scopes::from_text("{\"a\":\n null}")
                     .entries()
                     .map(|v| v.len()),
-                "line 2, column 2: expected a label, as a string",
+                "line 2, column 2: expected a string",
             ),
             (
                 Parameters::from_text("[1]").entries().map(|v| v.len()),
-                "line 1, column 2: expected a parameter",
+                "line 1, column 2: expected an object or a string",
             ),
             (
-                Parameters::from_text("[{\n}]").entries().map(|v| v.len()),
-                "line 1, column 2: this parameter has no `type`",
+                Parameters::from_text("[{\n\"type\": 1}]")
+                    .entries()
+                    .map(|v| v.len()),
+                "line 2, column 9: expected a string",
             ),
         ];
         for (result, expected) in cases {
@@ -455,14 +622,15 @@ mod tests {
             "{\n  \"z\": \"Last\",\n  \"a\": \"First\"\n}"
         );
         assert_eq!(scopes.entries().unwrap()[0], ("z".into(), "Last".into()));
-        let parameters: Parameters = [Parameter::new("password", "apiKey").label("Key")]
-            .into_iter()
-            .collect();
+        let parameters: Parameters =
+            [Parameter::new(ParameterType::Password, "apiKey").label("Key")]
+                .into_iter()
+                .collect();
         let entries = parameters.entries().unwrap();
         let ParameterEntry::Parameter(parameter) = &entries[0] else {
             panic!("a parameter");
         };
-        assert_eq!(parameter.name.as_deref(), Some("apiKey"));
+        assert_eq!(parameter.name, Some("apiKey".into()));
         let install = Install::from(&serde_json::json!({"common": {"id": "{{parameters.id}}"}}));
         assert_eq!(install.common().unwrap()["id"], "{{parameters.id}}");
         for none in ["", "null", "{}", "{\"common\": null}", "{\"common\": {}}"] {
@@ -472,7 +640,7 @@ mod tests {
             panic!("an object");
         };
         assert_eq!(Install::from(map), install);
-        let spec = InstallSpec::from(vec![Parameter::new("text", "id")]);
+        let spec = InstallSpec::from(vec![Parameter::new(ParameterType::Text, "id")]);
         assert_eq!(spec.entries().unwrap().len(), 1);
     }
 

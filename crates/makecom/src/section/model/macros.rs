@@ -1,0 +1,434 @@
+//! How models are written down: each key once, with its name, its type and what
+//! it is for. From that come the struct, reading, writing and the shape.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, Visitor};
+
+/// A key, copied only if it is escaped.
+pub(super) struct KeyText<'de>(pub(super) Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for KeyText<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl<'de> Visitor<'de> for Text {
+            type Value = KeyText<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(KeyText(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(KeyText(Cow::Owned(text.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}
+
+/// An object of named keys, none of them required when read.
+///
+/// `: Open` lets the editor pass other keys, `: WithBody` is a request; `also`
+/// are keys that are allowed and not described, `required` is what the editor
+/// asks for, `..` takes keys of one kind.
+macro_rules! model {
+    (
+        $(#[doc = $doc:literal])*
+        $name:ident $(also [$($also:literal),*])? $(: $trait:ident)? {
+            $(
+                $(#[doc = $key_doc:literal])*
+                $key:literal $($required:ident)? => $field:ident: $type:ty $(, $shape:expr)?;
+            )*
+            $(
+                ..
+                $(#[doc = $rest_doc:literal])*
+                $rest:ident: $rest_type:ty, $rest_keys:expr;
+            )?
+        }
+    ) => {
+        $(#[doc = $doc])*
+        ///
+        /// `Debug` shows which keys are there, and nothing of what they hold.
+        #[derive(Clone, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct $name {
+            $(
+                $(#[doc = $key_doc])*
+                pub $field: Option<$type>,
+            )*
+            $(
+                $(#[doc = $rest_doc])*
+                pub $rest: $crate::section::Map<$rest_type>,
+            )?
+            /// Every other key, as it came.
+            pub extra: $crate::section::Map<serde_json::Value>,
+        }
+
+        impl $name {
+            $(
+                #[doc = concat!("Sets `", $key, "`.")]
+                pub fn $field(mut self, value: impl Into<$type>) -> Self {
+                    self.$field = Some(value.into());
+                    self
+                }
+            )*
+
+            /// Sets a key that this crate does not know.
+            pub fn extra(mut self, key: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
+                self.extra.insert(key.into(), value.into());
+                self
+            }
+
+            /// Takes the entry whose key has just been read.
+            pub(super) fn absorb<'de, A: serde::de::MapAccess<'de>>(
+                &mut self,
+                key: &str,
+                entries: &mut A,
+            ) -> Result<(), A::Error> {
+                match key {
+                    $($key => self.$field = entries.next_value()?,)*
+                    $(
+                        other if $rest_keys.matches(other) => {
+                            self.$rest.insert(other.to_owned(), entries.next_value()?);
+                        }
+                    )?
+                    other => {
+                        self.extra.insert(other.to_owned(), entries.next_value()?);
+                    }
+                }
+                Ok(())
+            }
+
+            const OBJECT: $crate::section::shape::Object = $crate::section::shape::Object {
+                name: stringify!($name),
+                docs: &[$($doc),*],
+                keys: &[$($crate::section::shape::Key {
+                    name: $key,
+                    docs: &[$($key_doc),*],
+                    shape: model!(@shape $type $(, $shape)?),
+                    required: model!(@required $($required)?),
+                }),*],
+                also: &[$($($also),*)?],
+                rest: model!(@rest $($rest_keys, $rest_type)? $($trait)?),
+                with_body: model!(@with_body $($trait)?),
+            };
+        }
+
+        impl $crate::section::shape::Shaped for $name {
+            fn shape() -> $crate::section::shape::Shape {
+                const { $crate::section::shape::Shape::Object(&$name::OBJECT) }
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Keys;
+
+                impl<'de> serde::de::Visitor<'de> for Keys {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("an object")
+                    }
+
+                    fn visit_map<A: serde::de::MapAccess<'de>>(
+                        self,
+                        mut entries: A,
+                    ) -> Result<Self::Value, A::Error> {
+                        let mut model = $name::default();
+                        while let Some($crate::section::model::macros::KeyText(key)) = entries.next_key()? {
+                            model.absorb(&key, &mut entries)?;
+                        }
+                        Ok(model)
+                    }
+                }
+
+                deserializer.deserialize_map(Keys)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeMap as _;
+
+                let mut entries = serializer.serialize_map(None)?;
+                $(if let Some(value) = &self.$field {
+                    entries.serialize_entry($key, value)?;
+                })*
+                $(for (key, value) in &self.$rest {
+                    entries.serialize_entry(key, value)?;
+                })?
+                for (key, value) in &self.extra {
+                    entries.serialize_entry(key, value)?;
+                }
+                entries.end()
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let mut shown = f.debug_struct(stringify!($name));
+                $(if self.$field.is_some() {
+                    shown.field(stringify!($field), &format_args!("…"));
+                })*
+                $(for key in self.$rest.keys() {
+                    shown.field(key, &format_args!("…"));
+                })?
+                for key in self.extra.keys() {
+                    shown.field(key, &format_args!("…"));
+                }
+                shown.finish()
+            }
+        }
+
+        $crate::section::model::macros::schema!($name);
+    };
+    (@shape $type:ty) => { <$type as $crate::section::shape::Shaped>::shape };
+    (@shape $type:ty, $shape:expr) => { $shape };
+    (@required) => { false };
+    (@required $_required:ident) => { true };
+    (@with_body WithBody) => { true };
+    (@with_body $($_other:ident)?) => { false };
+    (@rest Open) => {
+        Some((
+            $crate::section::shape::Keys::Any,
+            <serde_json::Value as $crate::section::shape::Shaped>::shape,
+        ))
+    };
+    (@rest $($_other:ident)?) => { None };
+    (@rest $keys:expr, $type:ty) => { Some(($keys, <$type as $crate::section::shape::Shaped>::shape)) };
+}
+
+/// One of several forms, told apart by their JSON type.
+macro_rules! union {
+    (
+        $(#[doc = $doc:literal])*
+        $name:ident {
+            $(
+                $(#[doc = $variant_doc:literal])*
+                $json:ident $variant:ident($type:ty $(, $shape:expr)?);
+            )*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        ///
+        /// `Debug` shows which form it is, and nothing of what it holds.
+        #[derive(Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                $(#[doc = $variant_doc])*
+                $variant($type),
+            )*
+        }
+
+        impl $crate::section::shape::Shaped for $name {
+            fn shape() -> $crate::section::shape::Shape {
+                $crate::section::shape::Shape::Union(const { &[$($crate::section::model::macros::model!(@shape $type $(, $shape)?)),*] })
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Forms;
+
+                impl<'de> serde::de::Visitor<'de> for Forms {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str(concat!("one of the forms of ", stringify!($name)))
+                    }
+
+                    $(union!(@visit $json $name $variant $type);)*
+                }
+
+                deserializer.deserialize_any(Forms)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$variant(value) => value.serialize(serializer),)*
+                }
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(match self {
+                    $(Self::$variant(_) => concat!(stringify!($variant), "(…)"),)*
+                })
+            }
+        }
+
+        $(impl From<$type> for $name {
+            fn from(value: $type) -> Self {
+                Self::$variant(value)
+            }
+        })*
+
+        $crate::section::model::macros::schema!($name);
+    };
+    (@visit bool $name:ident $variant:ident $type:ty) => {
+        fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
+            Ok($name::$variant(value))
+        }
+    };
+    (@visit text $name:ident $variant:ident $type:ty) => {
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+            let text = serde::de::IntoDeserializer::into_deserializer(text);
+            <$type as serde::Deserialize>::deserialize(text).map($name::$variant)
+        }
+    };
+    (@visit list $name:ident $variant:ident $type:ty) => {
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, values: A) -> Result<Self::Value, A::Error> {
+            let values = serde::de::value::SeqAccessDeserializer::new(values);
+            <$type as serde::Deserialize>::deserialize(values).map($name::$variant)
+        }
+    };
+    (@visit map $name:ident $variant:ident $type:ty) => {
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, entries: A) -> Result<Self::Value, A::Error> {
+            let entries = serde::de::value::MapAccessDeserializer::new(entries);
+            <$type as serde::Deserialize>::deserialize(entries).map($name::$variant)
+        }
+    };
+}
+
+/// A set of names that may grow.
+macro_rules! names {
+    (
+        $(#[doc = $doc:literal])*
+        $name:ident {
+            $(
+                $(#[doc = $variant_doc:literal])*
+                $variant:ident = $text:literal,
+            )*
+        }
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                $(#[doc = $variant_doc])*
+                $variant,
+            )*
+            /// A name that this crate does not know, as it came.
+            Unknown($crate::section::UnknownName),
+        }
+
+        impl $name {
+            /// The names that this crate knows.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            const NAMES: &'static [&'static str] = &[$($text),*];
+
+            /// The name as it stands in a section.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $text,)*
+                    Self::Unknown(name) => name.as_str(),
+                }
+            }
+
+            fn known(name: &str) -> Option<Self> {
+                match name {
+                    $($text => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::Error;
+
+            /// # Errors
+            /// If it is none of the known names.
+            fn from_str(name: &str) -> $crate::Result<Self> {
+                Self::known(name).ok_or_else(|| {
+                    $crate::Error::input(
+                        concat!("this is not a name of ", stringify!($name)),
+                        format!("use one of {}", Self::NAMES.join(", ")),
+                    )
+                })
+            }
+        }
+
+        impl From<$name> for $crate::section::Iml<$name> {
+            fn from(name: $name) -> Self {
+                Self::Literal(name)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Text;
+
+                impl serde::de::Visitor<'_> for Text {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                        f.write_str("a string")
+                    }
+
+                    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
+                        Ok($name::known(name).unwrap_or_else(|| {
+                            $name::Unknown($crate::section::UnknownName::new(name))
+                        }))
+                    }
+                }
+
+                deserializer.deserialize_str(Text)
+            }
+        }
+
+        impl $crate::section::shape::Shaped for $name {
+            fn shape() -> $crate::section::shape::Shape {
+                $crate::section::shape::Shape::Name(Self::NAMES)
+            }
+        }
+
+        $crate::section::model::macros::schema!($name);
+    };
+}
+
+/// `JsonSchema`, from the shape.
+macro_rules! schema {
+    ($name:ident) => {
+        #[cfg(feature = "schemars")]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $crate::section::schema::for_schemars(
+                    <$name as $crate::section::shape::Shaped>::shape(),
+                    generator,
+                )
+            }
+        }
+    };
+}
+
+pub(super) use {model, names, schema, union};

@@ -1,0 +1,243 @@
+//! Names that sections choose from, each open to what Make may add.
+
+use std::fmt;
+
+use super::macros::names;
+
+/// A name that only a section can have given.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct UnknownName(String);
+
+impl UnknownName {
+    pub(crate) fn new(name: &str) -> Self {
+        Self(name.to_owned())
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What stands where a name should may be anything.
+impl fmt::Debug for UnknownName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+names! {
+    /// An HTTP method. \[clients\]
+    Method {
+        /// `GET`, if nothing is said.
+        Get = "GET",
+        /// `POST`: needs a `url` and a `body`.
+        Post = "POST",
+        /// `PUT`: needs a `url` and a `body`.
+        Put = "PUT",
+        /// `PATCH`: needs a `url` and a `body`.
+        Patch = "PATCH",
+        /// `DELETE`.
+        Delete = "DELETE",
+    }
+}
+
+names! {
+    /// How the body of a request is written. \[clients\]
+    BodyType {
+        /// `json`, if nothing is said.
+        Json = "json",
+        /// `urlencoded`: a form.
+        Urlencoded = "urlencoded",
+        /// `multipart/form-data`: a form with files.
+        Multipart = "multipart/form-data",
+        /// `text`.
+        Text = "text",
+        /// `string`.
+        String = "string",
+        /// `raw`.
+        Raw = "raw",
+        /// `binary`.
+        Binary = "binary",
+    }
+}
+
+names! {
+    /// How the body of a response is read. \[clients\]
+    ResponseType {
+        /// `automatic`: as its media type says; if nothing is said.
+        Automatic = "automatic",
+        /// `json`.
+        Json = "json",
+        /// `urlencoded`: a form.
+        Urlencoded = "urlencoded",
+        /// `text`.
+        Text = "text",
+        /// `raw`.
+        Raw = "raw",
+        /// `string`.
+        String = "string",
+        /// `binary`.
+        Binary = "binary",
+        /// `xml`.
+        Xml = "xml",
+    }
+}
+
+names! {
+    /// What kind of error Make raises. \[clients\]
+    ErrorType {
+        /// `RuntimeError`, if nothing is said.
+        Runtime = "RuntimeError",
+        /// `DataError`: the input is wrong.
+        Data = "DataError",
+        /// `RateLimitError`: too many requests.
+        RateLimit = "RateLimitError",
+        /// `OutOfSpaceError`: no space left.
+        OutOfSpace = "OutOfSpaceError",
+        /// `ConnectionError`: the service cannot be reached.
+        Connection = "ConnectionError",
+        /// `InvalidConfigurationError`: the scenario must be corrected.
+        InvalidConfiguration = "InvalidConfigurationError",
+        /// `InvalidAccessTokenError`: the token is no longer good.
+        InvalidAccessToken = "InvalidAccessTokenError",
+        /// `IncompleteDataError`: the data is not all there yet.
+        IncompleteData = "IncompleteDataError",
+        /// `DuplicateDataError`: the data is there already.
+        DuplicateData = "DuplicateDataError",
+    }
+}
+
+names! {
+    /// What kind of account a connection shows. \[clients\]
+    MetadataType {
+        /// `text`.
+        Text = "text",
+        /// `email`.
+        Email = "email",
+    }
+}
+
+names! {
+    /// How OAuth 1 signs. \[clients\]
+    SignatureMethod {
+        /// `HMAC-SHA1`, if nothing is said.
+        HmacSha1 = "HMAC-SHA1",
+        /// `RSA-SHA1`.
+        RsaSha1 = "RSA-SHA1",
+        /// `PLAINTEXT`.
+        Plaintext = "PLAINTEXT",
+    }
+}
+
+names! {
+    /// Where OAuth 1 puts its values. \[clients\]
+    TransportMethod {
+        /// `query`.
+        Query = "query",
+        /// `body`.
+        Body = "body",
+        /// `header`, if nothing is said.
+        Header = "header",
+    }
+}
+
+names! {
+    /// Which version of its signatures AWS is asked with. \[clients\]
+    SignVersion {
+        /// `2`, if nothing is said.
+        V2 = "2",
+        /// `4`.
+        V4 = "4",
+    }
+}
+
+names! {
+    /// What a parameter takes. \[clients\]
+    ParameterType {
+        /// `any`.
+        Any = "any",
+        /// `array`: several of `spec`.
+        Array = "array",
+        /// `banner`: shows a text and takes nothing.
+        Banner = "banner",
+        /// `boolean`.
+        Boolean = "boolean",
+        /// `buffer`: bytes.
+        Buffer = "buffer",
+        /// `cert`: a certificate.
+        Cert = "cert",
+        /// `collection`: an object of `spec`.
+        Collection = "collection",
+        /// `color`.
+        Color = "color",
+        /// `date`.
+        Date = "date",
+        /// `email`.
+        Email = "email",
+        /// `file`.
+        File = "file",
+        /// `filename`.
+        Filename = "filename",
+        /// `filter`.
+        Filter = "filter",
+        /// `folder`.
+        Folder = "folder",
+        /// `hidden`.
+        Hidden = "hidden",
+        /// `integer`.
+        Integer = "integer",
+        /// `json`.
+        Json = "json",
+        /// `number`.
+        Number = "number",
+        /// `password`: not shown, not logged.
+        Password = "password",
+        /// `path`.
+        Path = "path",
+        /// `pkey`: a private key.
+        Pkey = "pkey",
+        /// `port`.
+        Port = "port",
+        /// `select`: one of `options`.
+        Select = "select",
+        /// `text`.
+        Text = "text",
+        /// `time`.
+        Time = "time",
+        /// `timestamp`.
+        Timestamp = "timestamp",
+        /// `timezone`.
+        Timezone = "timezone",
+        /// `udt`: of a type that the user defines.
+        Udt = "udt",
+        /// `uinteger`: an integer, not negative.
+        Uinteger = "uinteger",
+        /// `url`.
+        Url = "url",
+        /// `uuid`.
+        Uuid = "uuid",
+    }
+}
+
+names! {
+    /// What becomes of HTML tags. \[clients\]
+    Tags {
+        /// `strip`.
+        Strip = "strip",
+        /// `stripall`.
+        Stripall = "stripall",
+        /// `escape`.
+        Escape = "escape",
+    }
+}
+
+names! {
+    /// How a value is given at first. \[clients\]
+    EditMode {
+        /// `edit`: written.
+        Edit = "edit",
+        /// `choose`: chosen.
+        Choose = "choose",
+    }
+}

@@ -1,0 +1,250 @@
+//! JSON Schema of sections, from the same shapes that checking goes by.
+//!
+//! Draft 7: it is what VS Code and most editors know in full.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+use super::check;
+use super::kind::SectionKind;
+use super::model::{OAUTH2_STAGES, Oauth1, Oauth2, Request};
+use super::shape::{KEYS_WITH_BODY, Keys, METHODS_WITH_BODY, Object, Shape, Shaped as _, summary};
+
+impl SectionKind {
+    /// A JSON Schema (draft 7) of a section of this kind, whole in itself, for
+    /// an editor to help with while a section is written. Expressions stand
+    /// wherever they may.
+    ///
+    /// It says what [`check`](fn@super::check) says of shape. What editors show
+    /// as an error may be a warning there: keys and values that this crate does
+    /// not know.
+    ///
+    /// ```
+    /// use makecom::SectionKind;
+    ///
+    /// let schema = SectionKind::Scope.json_schema();
+    /// assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+    /// assert_eq!(schema["items"]["maxLength"], 512);
+    /// ```
+    pub fn json_schema(self) -> Value {
+        let mut writer = Writer {
+            root: "#/definitions/",
+            definitions: BTreeMap::new(),
+        };
+        let mut schema = Map::new();
+        schema.insert(
+            "$schema".to_owned(),
+            "http://json-schema.org/draft-07/schema#".into(),
+        );
+        schema.insert("title".to_owned(), format!("Section {self}").into());
+        if let Value::Object(mut root) = writer.schema(check::shape(self)) {
+            // Beside `$ref`, draft 7 looks at nothing.
+            if let Some(reference) = root.remove("$ref") {
+                root.insert("allOf".to_owned(), json!([{ "$ref": reference }]));
+            }
+            schema.extend(root);
+        }
+        if !writer.definitions.is_empty() {
+            let definitions: Map<String, Value> = writer.definitions.into_iter().collect();
+            schema.insert("definitions".to_owned(), definitions.into());
+        }
+        schema.into()
+    }
+}
+
+/// Writes shapes down, and the objects in them once each.
+struct Writer<'a> {
+    root: &'a str,
+    definitions: BTreeMap<String, Value>,
+}
+
+const EXPRESSION: &str = "Expression";
+
+impl Writer<'_> {
+    fn schema(&mut self, shape: Shape) -> Value {
+        match shape {
+            Shape::Any => json!(true),
+            Shape::Null => json!({"type": "null"}),
+            Shape::Boolean => json!({"type": "boolean"}),
+            Shape::Integer => json!({"type": "integer", "minimum": 0}),
+            Shape::Number => json!({"type": "number"}),
+            Shape::Text(least, most) => text(least, most),
+            Shape::Expression => self.expression(),
+            Shape::Name(names) => json!({"enum": names}),
+            Shape::Iml(inner) => {
+                let literal = self.schema(inner());
+                json!({"anyOf": [literal, self.expression()]})
+            }
+            Shape::List(element) => json!({"type": "array", "items": self.schema(element())}),
+            Shape::Map(keys, value) => {
+                let value = self.schema(value());
+                match keys {
+                    Keys::Any => json!({"type": "object", "additionalProperties": value}),
+                    keys => json!({
+                        "type": "object",
+                        "patternProperties": {keys.pattern(): value},
+                        "additionalProperties": false,
+                    }),
+                }
+            }
+            Shape::Object(object) => self.reference(object),
+            Shape::Union(shapes) => {
+                let forms: Vec<Value> = shapes.iter().map(|shape| self.schema(shape())).collect();
+                json!({"anyOf": forms})
+            }
+            Shape::Api => self.api(),
+        }
+    }
+
+    fn expression(&mut self) -> Value {
+        self.definitions
+            .entry(EXPRESSION.to_owned())
+            .or_insert_with(|| {
+                json!({
+                    "type": "string",
+                    "pattern": r"\{\{[\s\S]*\}\}",
+                    "description": "An expression between double braces, such as {{parameters.url}}.",
+                })
+            });
+        json!({"$ref": format!("{}{EXPRESSION}", self.root)})
+    }
+
+    fn reference(&mut self, object: &'static Object) -> Value {
+        if !self.definitions.contains_key(object.name) {
+            // Taken before it is written: it may hold itself.
+            self.definitions.insert(object.name.to_owned(), Value::Null);
+            let schema = self.object(object);
+            self.definitions.insert(object.name.to_owned(), schema);
+        }
+        json!({"$ref": format!("{}{}", self.root, object.name)})
+    }
+
+    fn object(&mut self, object: &'static Object) -> Value {
+        let mut properties = Map::new();
+        for key in object.keys {
+            let shape = self.schema((key.shape)());
+            // What may be left out may be null.
+            let value = if key.required || shape == json!(true) {
+                shape
+            } else {
+                json!({"anyOf": [shape, {"type": "null"}]})
+            };
+            let described = match value {
+                Value::Object(mut value) if !value.contains_key("$ref") => {
+                    value.insert("description".to_owned(), summary(key.docs).into());
+                    value.into()
+                }
+                Value::Object(value) => {
+                    json!({"description": summary(key.docs), "allOf": [value]})
+                }
+                _ => json!({"description": summary(key.docs)}),
+            };
+            properties.insert(key.name.to_owned(), described);
+        }
+        for key in object.also {
+            properties.insert((*key).to_owned(), json!(true));
+        }
+        let mut schema = Map::new();
+        schema.insert("type".to_owned(), "object".into());
+        schema.insert("description".to_owned(), object.summary().into());
+        schema.insert("properties".to_owned(), properties.into());
+        let required: Vec<&str> = (object.keys.iter())
+            .filter(|key| key.required)
+            .map(|key| key.name)
+            .collect();
+        if !required.is_empty() {
+            schema.insert("required".to_owned(), required.into());
+        }
+        match object.rest {
+            Some((Keys::Any, shape)) => {
+                schema.insert("additionalProperties".to_owned(), self.schema(shape()));
+            }
+            Some((keys, shape)) => {
+                let rest = json!({keys.pattern(): self.schema(shape())});
+                schema.insert("patternProperties".to_owned(), rest);
+                schema.insert("additionalProperties".to_owned(), false.into());
+            }
+            None => {
+                schema.insert("additionalProperties".to_owned(), false.into());
+            }
+        }
+        if object.with_body {
+            let when = json!({
+                "properties": {"method": {"enum": METHODS_WITH_BODY}},
+                "required": ["method"],
+            });
+            schema.insert("if".to_owned(), when);
+            schema.insert("then".to_owned(), json!({"required": KEYS_WITH_BODY}));
+        }
+        schema.into()
+    }
+
+    /// The shape is told by the keys, as checking tells it.
+    fn api(&mut self) -> Value {
+        let request = self.schema(Request::shape());
+        let oauth1 = self.schema(Oauth1::shape());
+        let oauth2 = self.schema(Oauth2::shape());
+        let has_any = |keys: &[&str]| {
+            let keys: Vec<Value> = keys.iter().map(|key| json!({"required": [key]})).collect();
+            json!({"anyOf": keys})
+        };
+        json!({
+            "type": ["object", "array"],
+            "items": request,
+            "if": {"type": "object", "minProperties": 1},
+            "then": {
+                "if": {"required": ["url"]},
+                "then": request,
+                "else": {
+                    "if": has_any(&["oauth", "requestToken", "accessToken"]),
+                    "then": oauth1,
+                    "else": {
+                        "if": has_any(&OAUTH2_STAGES),
+                        "then": oauth2,
+                        "else": request,
+                    },
+                },
+            },
+            // An editor offers the keys of all of them while there is none.
+            "else": {"anyOf": [{"type": "array"}, oauth2, oauth1, request]},
+        })
+    }
+}
+
+fn text(least: usize, most: usize) -> Value {
+    let mut schema = Map::new();
+    schema.insert("type".to_owned(), "string".into());
+    if least > 0 {
+        schema.insert("minLength".to_owned(), least.into());
+    }
+    if most < usize::MAX {
+        schema.insert("maxLength".to_owned(), most.into());
+    }
+    schema.into()
+}
+
+/// The schema of a shape, with its objects among the generator's definitions.
+#[cfg(feature = "schemars")]
+pub(super) fn for_schemars(
+    shape: Shape,
+    generator: &mut schemars::SchemaGenerator,
+) -> schemars::Schema {
+    let root = format!("#{}/", generator.settings().definitions_path);
+    let mut writer = Writer {
+        root: &root,
+        definitions: BTreeMap::new(),
+    };
+    let schema = match shape {
+        Shape::Object(object) => writer.object(object),
+        shape => writer.schema(shape),
+    };
+    for (name, definition) in writer.definitions {
+        generator
+            .definitions_mut()
+            .entry(name)
+            .or_insert(definition);
+    }
+    // What is written above is an object or a boolean, which is what a schema is.
+    schema.try_into().unwrap_or_default()
+}

@@ -1,0 +1,299 @@
+//! What a directive may look like: the one description that reading, checking
+//! and the JSON Schema share.
+//!
+//! Facts of shapes are those of Make's own editor schemas \[clients\], unless a
+//! directive says otherwise. Wherever they ask for something else than a
+//! string, an expression may stand as well.
+
+use super::model::Expression;
+
+/// A type that knows what it looks like as JSON.
+pub(crate) trait Shaped {
+    fn shape() -> Shape;
+}
+
+/// What a value may be. Nested shapes are functions, because parameters may
+/// hold parameters.
+#[derive(Clone, Copy)]
+pub(crate) enum Shape {
+    Any,
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    /// A string of so many characters, expression or not.
+    Text(usize, usize),
+    /// A string that holds an expression.
+    Expression,
+    /// One of these strings.
+    Name(&'static [&'static str]),
+    /// What the shape says, or an expression.
+    Iml(fn() -> Shape),
+    List(fn() -> Shape),
+    /// An object of any keys of a kind.
+    Map(Keys, fn() -> Shape),
+    Object(&'static Object),
+    /// One of several, which differ in their JSON type.
+    Union(&'static [fn() -> Shape]),
+    /// A whole section `api`: which shape, its keys decide.
+    Api,
+}
+
+/// Which keys an object may have beside the named ones.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keys {
+    Any,
+    /// `404`
+    Status,
+    /// `404`, `200-299` or `*`
+    StatusRange,
+}
+
+/// An object with named keys.
+pub(crate) struct Object {
+    pub(crate) name: &'static str,
+    pub(crate) docs: &'static [&'static str],
+    pub(crate) keys: &'static [Key],
+    /// Keys that are allowed and not described: directives of modules, which
+    /// share the editor's schema with connections.
+    pub(crate) also: &'static [&'static str],
+    /// Keys beside the named ones.
+    pub(crate) rest: Option<(Keys, fn() -> Shape)>,
+    /// Keys that a request of some methods needs.
+    pub(crate) with_body: bool,
+}
+
+/// A named key of an object.
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    pub(crate) docs: &'static [&'static str],
+    pub(crate) shape: fn() -> Shape,
+    pub(crate) required: bool,
+}
+
+/// The methods whose requests need these keys. \[clients\]
+pub(crate) const METHODS_WITH_BODY: [&str; 3] = ["POST", "PUT", "PATCH"];
+pub(crate) const KEYS_WITH_BODY: [&str; 2] = ["url", "body"];
+
+/// What JSON type a value has.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum JsonType {
+    Null,
+    Boolean,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl Keys {
+    pub(crate) fn matches(self, key: &str) -> bool {
+        let is_status = |part: &str| part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit());
+        match self {
+            Self::Any => true,
+            Self::Status => is_status(key),
+            Self::StatusRange => {
+                key == "*"
+                    || is_status(key)
+                    || key
+                        .split_once('-')
+                        .is_some_and(|(from, to)| is_status(from) && is_status(to))
+            }
+        }
+    }
+
+    /// The same, as a regular expression of JSON Schema.
+    pub(crate) fn pattern(self) -> &'static str {
+        match self {
+            Self::Any => "",
+            Self::Status => "^[0-9]{3}$",
+            Self::StatusRange => r"^(\*|[0-9]{3}(-[0-9]{3})?)$",
+        }
+    }
+}
+
+impl Object {
+    pub(crate) fn key(&self, name: &str) -> Option<&Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    /// The shape of what stands under a key, if the key is known.
+    pub(crate) fn shape_of(&self, name: &str) -> Option<Shape> {
+        if let Some(key) = self.key(name) {
+            return Some((key.shape)());
+        }
+        match self.rest {
+            Some((keys, shape)) if keys.matches(name) => Some(shape()),
+            _ => self.also.contains(&name).then_some(Shape::Any),
+        }
+    }
+
+    /// The first paragraph of the documentation.
+    pub(crate) fn summary(&self) -> String {
+        summary(self.docs)
+    }
+}
+
+/// The first paragraph of documentation, in one line.
+pub(crate) fn summary(docs: &[&str]) -> String {
+    let lines: Vec<&str> = docs
+        .iter()
+        .map(|line| line.trim())
+        .take_while(|line| !line.is_empty())
+        .collect();
+    lines
+        .join(" ")
+        .replace(r"\[clients\]", "")
+        .replace(r"\[docs\]", "")
+        .trim_end()
+        .to_owned()
+}
+
+impl Shape {
+    /// Whether a value of this JSON type can be meant by the shape; strings
+    /// need a second look at their text.
+    pub(crate) fn takes(self, json: JsonType) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Null => json == JsonType::Null,
+            Self::Boolean => json == JsonType::Boolean,
+            Self::Integer | Self::Number => json == JsonType::Number,
+            Self::Text(..) | Self::Expression | Self::Name(_) => json == JsonType::String,
+            Self::Iml(inner) => json == JsonType::String || inner().takes(json),
+            Self::List(_) => json == JsonType::Array,
+            Self::Map(..) | Self::Object(_) => json == JsonType::Object,
+            Self::Union(shapes) => shapes.iter().any(|shape| shape().takes(json)),
+            Self::Api => matches!(json, JsonType::Object | JsonType::Array),
+        }
+    }
+
+    /// Whether a string is of this shape, as far as its type goes.
+    pub(crate) fn takes_text(self, text: &str) -> bool {
+        match self {
+            Self::Any | Self::Text(..) | Self::Name(_) => true,
+            Self::Expression => Expression::is_in(text),
+            Self::Iml(inner) => Expression::is_in(text) || inner().takes_text(text),
+            Self::Union(shapes) => shapes.iter().any(|shape| shape().takes_text(text)),
+            _ => false,
+        }
+    }
+
+    /// Whether a number, as it is written, is of this shape.
+    pub(crate) fn takes_number(self, digits: &str) -> bool {
+        match self {
+            Self::Integer => digits.parse::<u64>().is_ok(),
+            Self::Iml(inner) => inner().takes_number(digits),
+            Self::Union(shapes) => shapes.iter().any(|shape| shape().takes_number(digits)),
+            other => other.takes(JsonType::Number),
+        }
+    }
+
+    /// What is asked for, in words: "a boolean or an expression".
+    pub(crate) fn describe(self) -> String {
+        let mut words = Vec::new();
+        self.words(&mut words);
+        match words.split_last() {
+            None => "a value".to_owned(),
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        }
+    }
+
+    fn words(self, words: &mut Vec<&'static str>) {
+        let word = match self {
+            Self::Any => "a value",
+            Self::Null => "null",
+            Self::Boolean => "a boolean",
+            Self::Integer => "a whole number",
+            Self::Number => "a number",
+            Self::Text(..) | Self::Name(_) => "a string",
+            Self::Expression => "an expression",
+            Self::Iml(inner) => {
+                inner().words(words);
+                if inner().takes(JsonType::String) {
+                    return;
+                }
+                "an expression"
+            }
+            Self::List(_) => "an array",
+            Self::Map(..) | Self::Object(_) => "an object",
+            Self::Union(shapes) => {
+                for shape in shapes {
+                    shape().words(words);
+                }
+                return;
+            }
+            Self::Api => {
+                words.push("an object");
+                "an array of requests"
+            }
+        };
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+}
+
+macro_rules! shaped {
+    ($($type:ty => $shape:expr;)*) => {
+        $(impl Shaped for $type {
+            fn shape() -> Shape {
+                $shape
+            }
+        })*
+    };
+}
+
+shaped! {
+    serde_json::Value => Shape::Any;
+    bool => Shape::Boolean;
+    u64 => Shape::Integer;
+    serde_json::Number => Shape::Number;
+    String => Shape::Text(0, usize::MAX);
+    Expression => Shape::Expression;
+}
+
+impl<T: Shaped> Shaped for Vec<T> {
+    fn shape() -> Shape {
+        Shape::List(T::shape)
+    }
+}
+
+impl<T: Shaped> Shaped for Box<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+}
+
+impl<T: Shaped> Shaped for super::model::Map<T> {
+    fn shape() -> Shape {
+        Shape::Map(Keys::Any, T::shape)
+    }
+}
+
+impl<T: Shaped> Shaped for super::model::Iml<T> {
+    fn shape() -> Shape {
+        match T::shape() {
+            text @ Shape::Text(..) => text,
+            _ => Shape::Iml(T::shape),
+        }
+    }
+}
+
+/// A header or a part of a query: a scalar, null or an array. \[clients\]
+pub(crate) fn scalars() -> Shape {
+    Shape::Map(Keys::Any, || {
+        Shape::Union(&[
+            || Shape::Null,
+            bool::shape,
+            serde_json::Number::shape,
+            String::shape,
+            <Vec<serde_json::Value>>::shape,
+        ])
+    })
+}
+
+/// A string or a number. \[clients\]
+pub(crate) fn text_or_number() -> Shape {
+    Shape::Union(&[String::shape, serde_json::Number::shape])
+}

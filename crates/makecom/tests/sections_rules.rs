@@ -1,0 +1,290 @@
+//! Checking sections: each rule by its own examples, places, and what is let
+//! pass.
+
+use std::fmt::Write as _;
+
+use makecom::section::{self, Api, Content, Finding, Parameters, Rule, Scopes, Severity};
+use makecom::{Section, SectionKind};
+
+fn checked(example: section::Example) -> Vec<Finding> {
+    let sections = example
+        .iter()
+        .map(|(kind, text)| Section::from_text(*kind, *text));
+    section::check(sections.collect::<Vec<_>>())
+}
+
+#[test]
+fn every_rule_finds_its_bad_example_and_passes_its_good_one() {
+    for rule in Rule::ALL {
+        let found = checked(rule.bad);
+        let of_rule: Vec<_> = found
+            .iter()
+            .filter(|finding| finding.rule == rule.id)
+            .collect();
+        assert!(!of_rule.is_empty(), "{}: {found:#?}", rule.id);
+        assert!(
+            of_rule
+                .iter()
+                .all(|finding| finding.severity == rule.severity)
+        );
+        assert!(of_rule.iter().all(|finding| !finding.help.is_empty()));
+
+        let found = checked(rule.good);
+        let amiss = found
+            .iter()
+            .find(|finding| finding.rule == rule.id || finding.severity == Severity::Error);
+        assert_eq!(amiss, None, "{}", rule.id);
+        // Nothing but the rule itself is broken by what differs.
+        let others = |example| -> Vec<&str> {
+            checked(example)
+                .into_iter()
+                .map(|f| f.rule)
+                .filter(|id| *id != rule.id)
+                .collect()
+        };
+        let (bad, good) = (others(rule.bad), others(rule.good));
+        assert!(
+            good.iter()
+                .all(|id| bad.contains(id) || rule.id == "syntax"),
+            "{}: {good:?}",
+            rule.id
+        );
+        assert!(std::ptr::eq(*rule, Rule::find(rule.id).unwrap()));
+    }
+    assert!(Rule::find("unheard-of").is_none());
+}
+
+#[test]
+fn the_documentation_of_the_rules_is_what_they_say() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/rules.md");
+    let written = documentation();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &written).unwrap();
+    }
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(
+        kept.replace('\r', ""),
+        written,
+        "run this test with UPDATE_DOCS=1"
+    );
+}
+
+fn documentation() -> String {
+    let mut text = String::from(
+        "# Rules that sections are checked by\n\n\
+         Written from the rules in `crates/makecom/src/section/check/rule.rs` by\n\
+         `UPDATE_DOCS=1 cargo test -p makecom --test sections_rules`. Every example is\n\
+         tested: the bad one breaks the rule, the good one does not.\n\n\
+         Errors are what Make's own editor refuses. Warnings may be meant, or be of a\n\
+         newer Make. `uid`, which connections need whose webhooks are shared, is not\n\
+         checked: a section does not say whether they are.\n",
+    );
+    for rule in Rule::ALL {
+        let source = rule.source;
+        write!(
+            text,
+            "\n## `{}`\n\n{}. Source: {source}.\n\n",
+            rule.id,
+            capitalized(rule.severity)
+        )
+        .unwrap();
+        writeln!(text, "{}", rule.summary).unwrap();
+        for (title, example) in [("Bad", rule.bad), ("Good", rule.good)] {
+            for (kind, section) in example {
+                write!(text, "\n{title}, `{kind}`:\n\n```jsonc\n{section}\n```\n").unwrap();
+            }
+        }
+    }
+    text
+}
+
+fn capitalized(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "Error",
+        _ => "Warning",
+    }
+}
+
+#[test]
+fn findings_come_all_at_once_with_their_places() {
+    let api = Api::from_text(
+        r#"{
+  // é
+  "authorize": { "url": "", "gzip": "yes", "methd": "GET" },
+  "token": [
+    { "url": "https://acme.example/token", "method": "POST",
+      "response": { "type": { "20x": "jsn" }, "error": { "404": {} } } },
+    7,
+  ],
+  "info": { "url": "http://acme.example/{{me", "qs": { "a": { } }, "method": "get" },
+  "gzip": 1
+}"#,
+    );
+    let found: Vec<String> = api
+        .check()
+        .iter()
+        .map(|finding| format!("{finding}\n    at {:?}: {}", finding.pointer, finding.help))
+        .collect();
+    insta::assert_snapshot!("findings", found.join("\n"));
+}
+
+#[test]
+fn secrets_in_the_log() {
+    let log = |request: &str| -> Vec<String> {
+        let parameters = r#"[{ "name": "pin", "type": "password" }]"#;
+        let sections = [
+            Section::from_text(SectionKind::Parameters, parameters),
+            Section::from_text(SectionKind::Api, request),
+        ];
+        let mut found = section::check(&sections);
+        found.retain(|finding| finding.rule == "secret-in-log");
+        found.into_iter().map(|finding| finding.pointer).collect()
+    };
+    let cases: [(&str, &[&str]); 12] = [
+        // By the name of the header, of what it is taken from, of a parameter
+        // that is a password.
+        (
+            r#"{ "headers": { "Authorization": "Basic abc" } }"#,
+            &["/headers/Authorization"],
+        ),
+        (r#"{ "qs": { "k": "{{parameters.apiKey}}" } }"#, &["/qs/k"]),
+        (
+            r#"{ "body": { "a": [{ "b": "{{parameters.pin}}" }] } }"#,
+            &["/body/a/0/b"],
+        ),
+        (
+            r#"{ "body": "x={{md5(common.clientSecret)}}" }"#,
+            &["/body"],
+        ),
+        (
+            r#"{ "response": { "data": { "t": "{{body.access_token}}" } } }"#,
+            &["/response/data/t"],
+        ),
+        (
+            r#"{ "info": { "qs": { "token": "{{x}}" } } }"#,
+            &["/info/qs/token"],
+        ),
+        // Nothing to hide.
+        (
+            r#"{ "headers": { "accept": "json", "x-page-token": "{{temp.x}}" } }"#,
+            &[],
+        ),
+        (
+            r#"{ "qs": { "k": "{{parameters.name}}", "token": null } }"#,
+            &[],
+        ),
+        // Hidden, as it is or with all around it.
+        (
+            r#"{ "headers": { "Authorization": "a" }, "log": { "sanitize": ["request.headers.authorization"] } }"#,
+            &[],
+        ),
+        (
+            r#"{ "headers": { "Authorization": "a" }, "log": { "sanitize": ["request.headers"] } }"#,
+            &[],
+        ),
+        (
+            r#"{ "body": "{{parameters.pin}}", "log": { "sanitize": ["request.body<parameters.pin>"] } }"#,
+            &[],
+        ),
+        (
+            r#"{ "headers": { "Authorization": "a" }, "log": { "sanitize": ["request.headers.auth"] } }"#,
+            &["/headers/Authorization"],
+        ),
+    ];
+    for (request, expected) in cases {
+        assert_eq!(log(request), expected, "{request}");
+    }
+}
+
+#[test]
+fn what_is_right_is_let_pass() {
+    let api = include_str!("data/basic.iml.json");
+    assert_eq!(Api::from_text(api).check(), []);
+    for kind in SectionKind::ALL {
+        for unset in ["", "null", "// soon"] {
+            assert_eq!(
+                Section::from_text(kind, unset).check(),
+                [],
+                "{kind} {unset:?}"
+            );
+        }
+    }
+    // An expression may stand anywhere, and null is as good as nothing.
+    let parameters = Parameters::from_text(
+        r#"[{ "name": "{{x}}", "type": "{{x}}", "required": "{{x}}", "editable": "{{x}}", "label": null,
+            "validate": { "min": "{{x}}" }, "mode": "{{x}}", "mappable": { "help": "{{x}}" } }, "rpc://x"]"#,
+    );
+    assert_eq!(parameters.check(), []);
+    // Errors are for what Make refuses; the rest is let pass with a word.
+    let warned = Parameters::from_text(r#"[{ "type": "quantum", "colour": 1 }]"#).check();
+    assert_eq!(warned.len(), 2);
+    assert!(
+        warned
+            .iter()
+            .all(|finding| finding.severity == Severity::Warning)
+    );
+}
+
+#[test]
+fn no_finding_repeats_a_value() {
+    let text = r#"{ "url": 7, "method": "hunter2", "gzip": "hunter2", "response": { "error": "hunter2" },
+        "headers": { "authorization": "hunter2" }, "type": "{{hunter2" }"#;
+    let found = Api::from_text(text).check();
+    assert!(found.len() >= 6, "{found:#?}");
+    assert!(!format!("{found:?}").contains("hunter2"), "{found:#?}");
+}
+
+#[test]
+fn lengths_are_counted_in_characters() {
+    let long = "é".repeat(512);
+    let scopes = |label: &str| Scopes::from([("read", label)]).check();
+    assert_eq!(scopes(&long), []);
+    let found = scopes(&format!("{long}é"));
+    assert_eq!(found[0].message, "this has 513 characters, of at most 512");
+    assert_eq!(
+        (found[0].pointer.as_str(), found[0].line, found[0].column),
+        ("/read", 2, 11)
+    );
+}
+
+#[test]
+fn common_data_is_looked_for_in_the_whole_connection() {
+    let api = Section::from_text(
+        SectionKind::Api,
+        r#"{ "url": "{{common.a}}{{common.b.c}}" }"#,
+    );
+    let install = |text: &str| Section::from_text(SectionKind::Install, text);
+    let spec = Section::from_text(
+        SectionKind::InstallSpec,
+        r#"[{ "type": "text", "name": "a" }]"#,
+    );
+    let missing = |sections: &[&Section]| -> Vec<String> {
+        let mut found = section::check(sections.iter().copied());
+        found.retain(|finding| finding.rule == "common-without-install");
+        found.into_iter().map(|finding| finding.message).collect()
+    };
+    let both = [
+        "`common.a` comes from no installation",
+        "`common.b` comes from no installation",
+    ];
+    assert_eq!(missing(&[&api]), both);
+    assert_eq!(missing(&[&api, &spec, &install("{}")]), both);
+    assert_eq!(
+        missing(&[&api, &install(r#"{ "common": { "a": 1, "b": 2 } }"#)]),
+        both
+    );
+    assert_eq!(
+        missing(&[&api, &spec, &install(r#"{ "common": { "a": 1 } }"#)]),
+        both[1..]
+    );
+    assert_eq!(
+        missing(&[&install(r#"{ "common": { "a": 1, "b": 2 } }"#), &spec, &api]),
+        [""; 0]
+    );
+    // Alone, nothing is known of the others.
+    assert!(
+        api.check()
+            .iter()
+            .all(|finding| finding.rule != "common-without-install")
+    );
+}
