@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use makecom::{Client, Token};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -34,6 +34,8 @@ impl TlsServer {
         let issuer = Issuer::new(authority, authority_key);
         let key = KeyPair::generate().unwrap();
         let mut leaf = CertificateParams::new(vec![host.to_owned()]).unwrap();
+        // Its own name, or it seems to have issued itself.
+        leaf.distinguished_name.push(DnType::CommonName, host);
         leaf.not_before = date_time_ymd(2000, 1, 1);
         leaf.not_after = date_time_ymd(year, 12, 31);
         let leaf = leaf.signed_by(&key, &issuer).unwrap();
