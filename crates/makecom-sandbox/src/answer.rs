@@ -1,5 +1,7 @@
 //! Answers: JSON for success, Make's error body for refusals.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use hyper::http::HeaderValue;
@@ -73,8 +75,8 @@ impl Answer {
 pub(crate) struct Refusal {
     status: StatusCode,
     message: Box<str>,
-    code: Option<&'static str>,
-    detail: Value,
+    code: Option<Cow<'static, str>>,
+    detail: Option<Box<Value>>,
     suberrors: Vec<Suberror>,
     headers: Vec<(HeaderName, String)>,
 }
@@ -90,8 +92,8 @@ impl Refusal {
         Self {
             status,
             message: message.into().into_boxed_str(),
-            code,
-            detail: Value::Null,
+            code: code.map(Cow::Borrowed),
+            detail: None,
             suberrors: Vec::new(),
             headers: Vec::new(),
         }
@@ -99,21 +101,24 @@ impl Refusal {
 
     /// Any status, in the words that HTTP has for it. Its detail is a list, as
     /// clients expect it too. \[clients\]
-    pub(crate) fn injected(status: StatusCode) -> Self {
-        let code = match status {
+    pub(crate) fn injected(status: StatusCode, code: Option<&str>) -> Self {
+        let usual = match status {
             StatusCode::BAD_REQUEST => Some("SC400"),
             StatusCode::UNAUTHORIZED => Some("IM001"),
             StatusCode::FORBIDDEN => Some("SC403"),
             _ => None,
         };
         let message = status.canonical_reason().unwrap_or("Error");
-        let mut refusal = Self::new(status, format!("{message}."), code);
-        refusal.detail = json!(["A fault was asked for."]);
+        let mut refusal = Self::new(status, format!("{message}."), usual);
+        if let Some(code) = code {
+            refusal.code = Some(code.to_owned().into());
+        }
+        refusal.detail = Some(Box::new(json!(["A fault was asked for."])));
         refusal
     }
 
     pub(crate) fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = detail.into().into();
+        self.detail = Some(Box::new(detail.into().into()));
         self
     }
 
@@ -218,10 +223,10 @@ impl Refusal {
         let mut error = Map::new();
         error.insert("message".to_owned(), self.message.into_string().into());
         if let Some(code) = self.code {
-            error.insert("code".to_owned(), code.into());
+            error.insert("code".to_owned(), code.into_owned().into());
         }
-        if !self.detail.is_null() {
-            error.insert("detail".to_owned(), self.detail);
+        if let Some(detail) = self.detail {
+            error.insert("detail".to_owned(), *detail);
         }
         if !self.suberrors.is_empty() {
             error.insert("suberrors".to_owned(), json!(self.suberrors));

@@ -1,5 +1,6 @@
 //! Settings of a server, and its start.
 
+use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -11,9 +12,10 @@ use tokio::sync::watch;
 use crate::auth::{Scope, Tokens};
 use crate::clock::Clock;
 use crate::error::StartError;
-use crate::fault::{Fault, Faults};
+use crate::fault::Fault;
 use crate::journal::{self, Journal};
 use crate::limits::Limits;
+use crate::plan::Faults;
 use crate::quirk::Quirk;
 use crate::rate::RateLimit;
 use crate::record::{Exchange, Records};
@@ -59,6 +61,16 @@ pub struct SandboxBuilder {
     state: Option<PathBuf>,
     #[cfg(feature = "tls")]
     tls: bool,
+}
+
+impl fmt::Debug for SandboxBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SandboxBuilder")
+            .field("seed", &self.seed)
+            .field("limits", &self.limits)
+            .field("clock", &self.clock)
+            .finish_non_exhaustive()
+    }
 }
 
 impl SandboxBuilder {
@@ -165,7 +177,6 @@ impl SandboxBuilder {
     /// Speaks HTTPS, with a certificate made at start
     /// ([`Sandbox::certificate`]).
     #[cfg(feature = "tls")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "tls")))]
     pub fn tls(mut self) -> Self {
         self.tls = true;
         self

@@ -5,7 +5,8 @@ use makecom::{Client, Token};
 use crate::sandbox::Sandbox;
 
 impl Sandbox {
-    /// A client for this sandbox with its first token.
+    /// A client for this sandbox with its first token. Not with TLS: a `makecom`
+    /// client trusts the certificates that the system trusts.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

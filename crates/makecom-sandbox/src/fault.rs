@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use fastrand::Rng;
 use hyper::StatusCode;
 use hyper::http::HeaderValue;
 
@@ -17,7 +16,7 @@ use crate::operation::Operation;
 pub const FAULT_HEADER: &str = "x-sandbox-fault";
 
 /// Something that goes wrong, from code or written as
-/// `[OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P][,retry-after=S]`:
+/// `[OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P][,retry-after=S][,code=C]`:
 ///
 /// | kind | what happens |
 /// |---|---|
@@ -34,7 +33,8 @@ pub const FAULT_HEADER: &str = "x-sandbox-fault";
 ///
 /// `times` is how often at most, `skip` how many requests go by first, `chance`
 /// the probability from 0 to 1 for each request after those. `retry-after`, in
-/// seconds, goes with the kinds that have a status.
+/// seconds, goes with the kinds that have a status, `code` (such as `IM016`) with
+/// `status`.
 ///
 /// ```
 /// use makecom_sandbox::{Fault, Operation};
@@ -48,16 +48,17 @@ pub const FAULT_HEADER: &str = "x-sandbox-fault";
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Fault {
-    kind: Kind,
-    operation: Option<Operation>,
-    times: Option<u64>,
-    skip: u64,
-    chance: Option<f64>,
-    retry_after: Option<u64>,
+    pub(crate) kind: Kind,
+    pub(crate) operation: Option<Operation>,
+    pub(crate) times: Option<u64>,
+    pub(crate) skip: u64,
+    pub(crate) chance: Option<f64>,
+    pub(crate) retry_after: Option<u64>,
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Kind {
+pub(crate) enum Kind {
     Status(StatusCode),
     Html(StatusCode),
     Text(StatusCode),
@@ -79,7 +80,7 @@ pub struct InvalidFault {
     help: String,
 }
 
-const KINDS: &str = "a fault is [OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P][,retry-after=S] \
+const KINDS: &str = "a fault is [OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P][,retry-after=S][,code=C] \
 with a kind of status=N, html=N, text=N, latency=TIME, slow=TIME, reset, lost, truncate[=BYTES], \
 content-type=TYPE, duplicate";
 
@@ -92,6 +93,7 @@ impl Fault {
             skip: 0,
             chance: None,
             retry_after: None,
+            code: None,
         }
     }
 
@@ -205,6 +207,16 @@ impl Fault {
         self
     }
 
+    /// With one of Make's codes in the error body, such as `IM016`, if it is a
+    /// status with such a body. What cannot stand in a spec (commas, semicolons,
+    /// control characters) is left out.
+    pub fn code(mut self, code: impl Into<String>) -> Self {
+        let mut code = code.into();
+        code.retain(|letter| letter.is_ascii_graphic() && letter != ',' && letter != ';');
+        self.code = Some(code);
+        self
+    }
+
     /// Reads the value of [`FAULT_HEADER`].
     pub(crate) fn of_header(value: &str) -> Result<Vec<Self>, InvalidFault> {
         let mut faults = Vec::new();
@@ -212,6 +224,7 @@ impl Fault {
             let fault: Self = text.parse()?;
             let plain = Self {
                 retry_after: fault.retry_after,
+                code: fault.code.clone(),
                 ..Self::new(fault.kind.clone())
             };
             if fault != plain {
@@ -304,6 +317,7 @@ impl FromStr for Fault {
                 "times" => fault.times = Some(number()?),
                 "skip" => fault.skip = number()?,
                 "retry-after" => fault.retry_after = Some(number()?),
+                "code" if !value.is_empty() => fault = fault.code(value),
                 "chance" => {
                     let chance = value.parse::<f64>().ok();
                     let chance = chance.filter(|chance| (0.0..=1.0).contains(chance));
@@ -323,6 +337,12 @@ impl FromStr for Fault {
             return Err(wrong(
                 "a retry-after".to_owned(),
                 "only an answer with a status of its own can carry it",
+            ));
+        }
+        if fault.code.is_some() && !matches!(fault.kind, Kind::Status(_)) {
+            return Err(wrong(
+                "a code".to_owned(),
+                "only a status has an error body of Make's form",
             ));
         }
         Ok(fault)
@@ -370,126 +390,10 @@ impl fmt::Display for Fault {
         if let Some(seconds) = self.retry_after {
             write!(f, ",retry-after={seconds}")?;
         }
+        if let Some(code) = &self.code {
+            write!(f, ",code={code}")?;
+        }
         Ok(())
-    }
-}
-
-/// What goes wrong with one request, all faults together.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Plan {
-    pub(crate) latency: Duration,
-    pub(crate) instead: Option<Instead>,
-    pub(crate) duplicate: bool,
-    pub(crate) lost: bool,
-    pub(crate) slow: Option<Duration>,
-    pub(crate) cut: Option<Cut>,
-    pub(crate) content_type: Option<HeaderValue>,
-    /// The faults in words, for the answer's header.
-    pub(crate) named: Vec<String>,
-}
-
-/// What happens instead of carrying the request out.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Instead {
-    Status(StatusCode, Option<u64>),
-    Html(StatusCode, Option<u64>),
-    Text(StatusCode, Option<u64>),
-    Reset,
-}
-
-impl Plan {
-    /// Adds a fault. Times add up; of what excludes itself the first wins.
-    pub(crate) fn add(&mut self, fault: &Fault) {
-        self.named.push(fault.to_string());
-        let mut instead = |instead| {
-            self.instead.get_or_insert(instead);
-        };
-        match &fault.kind {
-            Kind::Status(status) => instead(Instead::Status(*status, fault.retry_after)),
-            Kind::Html(status) => instead(Instead::Html(*status, fault.retry_after)),
-            Kind::Text(status) => instead(Instead::Text(*status, fault.retry_after)),
-            Kind::Reset => instead(Instead::Reset),
-            Kind::Latency(time) => self.latency = self.latency.saturating_add(*time),
-            Kind::Slow(time) => {
-                self.slow.get_or_insert(*time);
-            }
-            Kind::Lost => self.lost = true,
-            Kind::Truncate(cut) => {
-                self.cut.get_or_insert(*cut);
-            }
-            Kind::ContentType(value) => {
-                self.content_type.get_or_insert_with(|| value.clone());
-            }
-            Kind::Duplicate => self.duplicate = true,
-        }
-    }
-}
-
-/// The faults that a server has yet to inject.
-pub(crate) struct Faults {
-    armed: Vec<Armed>,
-    rng: Rng,
-    injected: u64,
-}
-
-struct Armed {
-    fault: Fault,
-    passed: u64,
-    left: Option<u64>,
-}
-
-impl Faults {
-    pub(crate) fn new(seed: u64, faults: Vec<Fault>) -> Self {
-        let mut new = Self {
-            armed: Vec::new(),
-            rng: Rng::with_seed(seed),
-            injected: 0,
-        };
-        for fault in faults {
-            new.arm(fault);
-        }
-        new
-    }
-
-    pub(crate) fn arm(&mut self, fault: Fault) {
-        self.armed.push(Armed {
-            left: fault.times,
-            passed: 0,
-            fault,
-        });
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.armed.clear();
-    }
-
-    /// How many faults were injected so far, those of headers included.
-    pub(crate) fn injected(&self) -> u64 {
-        self.injected
-    }
-
-    /// Decides what goes wrong with a request.
-    pub(crate) fn plan(&mut self, operation: Option<Operation>, asked: &[Fault]) -> Plan {
-        let mut plan = Plan::default();
-        for fault in asked {
-            plan.add(fault);
-        }
-        for armed in &mut self.armed {
-            let fault = &armed.fault;
-            if fault.operation.is_some() && fault.operation != operation || armed.left == Some(0) {
-                continue;
-            }
-            armed.passed += 1;
-            if armed.passed <= fault.skip
-                || fault.chance.is_some_and(|chance| self.rng.f64() >= chance)
-            {
-                continue;
-            }
-            armed.left = armed.left.map(|left| left - 1);
-            plan.add(fault);
-        }
-        self.injected += plan.named.len() as u64;
-        plan
     }
 }
 
@@ -508,6 +412,7 @@ mod tests {
             "slow=50ms,skip=2",
             "reset",
             "lost",
+            "delete_connection:status=400,code=IM016",
             "truncate",
             "get_connection_section:truncate=20,chance=0.25",
             "content-type=text/plain",
@@ -539,6 +444,8 @@ mod tests {
             ("reset,times=-1", "times without a number"),
             ("reset,often", "unknown option \"often\""),
             ("reset,retry-after=1", "a retry-after"),
+            ("html=502,code=IM016", "a code"),
+            ("status=400,code", "unknown option \"code\""),
         ];
         for (text, problem) in cases {
             let error = text.parse::<Fault>().unwrap_err().to_string();
@@ -546,52 +453,5 @@ mod tests {
         }
         assert!(Fault::of_header("status=503; latency=1ms;").is_ok());
         assert!(Fault::of_header("reset,times=1").is_err());
-    }
-
-    fn hits(fault: Fault, seed: u64, requests: &[Operation]) -> Vec<bool> {
-        let mut faults = Faults::new(seed, vec![fault]);
-        requests
-            .iter()
-            .map(|operation| faults.plan(Some(*operation), &[]).instead.is_some())
-            .collect()
-    }
-
-    #[test]
-    fn operation_skip_and_times_decide_whom_it_hits() {
-        use Operation::{GetConnection as Get, UpdateConnection as Update};
-
-        let fault = Fault::reset().on(Get).skip(1).times(2);
-        assert_eq!(
-            hits(fault, 0, &[Update, Get, Update, Get, Get, Get]),
-            [false, false, false, true, true, false]
-        );
-    }
-
-    #[test]
-    fn the_same_seed_gives_the_same_faults() {
-        let requests = [Operation::GetConnection; 1000];
-        let fault = || Fault::reset().chance(0.25);
-        let first = hits(fault(), 7, &requests);
-        assert_eq!(first, hits(fault(), 7, &requests));
-        assert_ne!(first, hits(fault(), 8, &requests));
-        let count = first.iter().filter(|hit| **hit).count();
-        assert!((200..300).contains(&count), "{count}");
-    }
-
-    #[test]
-    fn faults_add_up() {
-        let ms = Duration::from_millis;
-        let armed = vec![Fault::latency(ms(1)), Fault::reset(), Fault::duplicate()];
-        let mut faults = Faults::new(0, armed);
-        let plan = faults.plan(None, &[Fault::status(503).unwrap(), Fault::latency(ms(2))]);
-        assert_eq!(plan.latency, ms(3));
-        assert_eq!(
-            plan.instead,
-            Some(Instead::Status(StatusCode::SERVICE_UNAVAILABLE, None))
-        );
-        assert!(plan.duplicate);
-        assert_eq!(faults.injected(), 5);
-        faults.clear();
-        assert_eq!(faults.plan(None, &[]), Plan::default());
     }
 }

@@ -17,7 +17,8 @@ use fs4::FileExt;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use crate::state::{Behaviour, Change, Snapshot, State};
+use crate::change::Change;
+use crate::state::{Behaviour, Snapshot, State};
 
 /// A new snapshot is written when the changes take more than the last one and
 /// at least so many bytes.
@@ -389,5 +390,24 @@ mod tests {
         let state = load(&path, &Behaviour::default()).unwrap().unwrap();
         let kept = state.current("acme").unwrap();
         assert!(kept.sections["api"].ends_with("// 39"));
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_refuses_acknowledges_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state");
+        let mut state = state();
+        let mut journal = Journal::open(&path, Journal::lock(&path).unwrap(), &state).unwrap();
+        let change = create(0);
+        let line = serde_json::to_vec(&change).unwrap();
+        state.apply(change, Duration::ZERO).unwrap();
+        journal.append(&line, &state);
+        assert!(journal.ticket().wait().await);
+        // No new snapshot can be written any more.
+        folder.close().unwrap();
+        journal.append(&vec![b' '; usize::try_from(COMPACT_AT).unwrap()], &state);
+        assert!(!journal.ticket().wait().await);
+        journal.append(&line, &state);
+        assert!(!journal.ticket().wait().await, "nor later");
     }
 }

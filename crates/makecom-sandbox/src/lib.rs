@@ -4,15 +4,18 @@ mod answer;
 mod auth;
 mod body;
 mod builder;
+mod change;
 #[cfg(feature = "client")]
 mod client;
 mod clock;
 mod connection;
 mod error;
 mod fault;
+mod history;
 mod journal;
 mod limits;
 mod operation;
+mod plan;
 mod quirk;
 mod rate;
 mod record;

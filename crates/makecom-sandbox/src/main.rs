@@ -31,9 +31,10 @@ struct Arguments {
     /// T:read, T:write. May be repeated.
     #[arg(long = "token", value_name = "T", value_parser = token)]
     tokens: Vec<(String, Vec<Scope>)>,
-    /// Something that goes wrong: [OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P].
+    /// Something that goes wrong: [OPERATION:]KIND[=VALUE][,OPTION]….
     /// Kinds: status=503, html=502, text=502, latency=200ms, slow=50ms, reset, lost,
-    /// truncate, content-type=text/plain, duplicate. May be repeated.
+    /// truncate, content-type=text/plain, duplicate. Options: times=3, skip=2,
+    /// chance=0.1, retry-after=2, code=IM016. May be repeated.
     #[arg(long = "fault", value_name = "SPEC")]
     faults: Vec<Fault>,
     /// What decides which requests a fault with a chance hits.

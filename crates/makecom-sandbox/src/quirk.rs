@@ -37,6 +37,9 @@ pub enum Quirk {
     /// `numeric-versions`: app versions are numbers. They are strings on the
     /// page and numbers in one client's types. \[page, clients\]
     NumericVersions,
+    /// `other-spelling`: lists say `appVersion` and `aliasTo`, details
+    /// `app_version` and `alias_to`. Both spellings are met. \[page, clients\]
+    OtherSpelling,
     /// `blank-unset`: a section that was never set is blank instead of the
     /// literal `null`. Clients expect either. \[clients\]
     BlankUnset,
@@ -49,13 +52,14 @@ pub struct UnknownQuirk(String);
 
 impl Quirk {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::BroadTypes,
         Self::FrozenAliases,
         Self::OptionMessage,
         Self::RefusedAgents,
         Self::RetryAfter,
         Self::NumericVersions,
+        Self::OtherSpelling,
         Self::BlankUnset,
     ];
 
@@ -68,6 +72,7 @@ impl Quirk {
             Self::RefusedAgents => "refused-agents",
             Self::RetryAfter => "retry-after",
             Self::NumericVersions => "numeric-versions",
+            Self::OtherSpelling => "other-spelling",
             Self::BlankUnset => "blank-unset",
         }
     }

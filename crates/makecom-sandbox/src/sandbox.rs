@@ -1,16 +1,17 @@
 //! The handle of a running server.
 
+use std::fmt;
 use std::net::SocketAddr;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::builder::SandboxBuilder;
+use crate::change::Change;
 use crate::connection::Connection;
 use crate::fault::Fault;
 use crate::record::RecordedRequest;
 use crate::service::{SharedRef, lock};
-use crate::state::Change;
 
 /// A running server. Dropping it closes the port and every connection; nothing
 /// outlives it.
@@ -42,6 +43,16 @@ pub(crate) struct Server(pub(crate) JoinHandle<()>);
 impl Drop for Server {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+/// Not the token.
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox")
+            .field("base_url", &self.base_url())
+            .field("app", &self.app)
+            .finish_non_exhaustive()
     }
 }
 

@@ -15,16 +15,18 @@ use serde_json::{Map, Value};
 use crate::answer::{Answer, Refusal, TEXT};
 use crate::auth::Tokens;
 use crate::body::Body;
+use crate::change::{self, Change};
 use crate::clock::Clock;
-use crate::fault::{FAULT_HEADER, Fault, Faults, Instead, Plan};
+use crate::fault::{FAULT_HEADER, Fault};
 use crate::journal::Journal;
 use crate::limits::Limits;
 use crate::operation::Operation;
+use crate::plan::{Faults, Instead, Plan};
 use crate::quirk::Quirk;
 use crate::rate::RateLimit;
 use crate::record::{Exchange, RecordedAnswer, RecordedRequest, Records};
 use crate::route::Route;
-use crate::state::{self, Change, State};
+use crate::state::State;
 
 /// What all requests share.
 pub(crate) struct Shared {
@@ -182,9 +184,11 @@ impl Shared {
         }
         let mut answer = match &plan.instead {
             Some(Instead::Reset) => return None,
-            Some(Instead::Status(status, seconds)) => Refusal::injected(*status)
-                .into_answer()
-                .retry_after(*seconds),
+            Some(Instead::Status(status, seconds, code)) => {
+                Refusal::injected(*status, code.as_deref())
+                    .into_answer()
+                    .retry_after(*seconds)
+            }
             Some(Instead::Html(status, seconds)) => Answer::html(*status).retry_after(*seconds),
             Some(Instead::Text(status, seconds)) => {
                 Answer::new(*status, TEXT, format!("{status}\n")).retry_after(*seconds)
@@ -284,9 +288,9 @@ impl Shared {
             Route::Create { app } => {
                 let body = json_object(headers, &body)?;
                 let kept = lock(&self.kept);
-                state::create(app, &body, kept.state.behaviour())?
+                change::create(app, &body, kept.state.behaviour())?
             }
-            Route::Update { name } => state::update(name, &json_object(headers, &body)?)?,
+            Route::Update { name } => change::update(name, &json_object(headers, &body)?)?,
             Route::Delete { name } => Change::Delete { name },
             Route::SetSection { name, section } => Change::SetSection {
                 name,

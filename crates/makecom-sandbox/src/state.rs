@@ -1,17 +1,19 @@
 //! What the server keeps: apps and their connections. No HTTP here.
 //!
-//! A connection is kept as a short history, because a read may lag behind a
-//! write: readers see what was there some time ago, writers what is there now.
+//! Reads are methods that take the time; every change is a [`Change`] that
+//! [`State::apply`] carries out or refuses.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::answer::{Refusal, Suberror};
-use crate::connection::{Pending, Record, TYPES};
+use crate::answer::Refusal;
+use crate::change::Change;
+use crate::connection::{Pending, Record};
+use crate::history::History;
 use crate::quirk::Quirk;
 use crate::section;
 
@@ -29,55 +31,6 @@ impl Behaviour {
     pub(crate) fn has(&self, quirk: Quirk) -> bool {
         self.quirks.contains(&quirk)
     }
-}
-
-/// A change of what is kept. Carrying out the same changes in the same order
-/// gives the same state, whatever the time.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(
-    tag = "change",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
-pub(crate) enum Change {
-    Create {
-        app: String,
-        kind: String,
-        label: String,
-    },
-    Update {
-        name: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        label: Option<String>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        system: Option<String>,
-        #[serde(default)]
-        clears_system: bool,
-    },
-    Delete {
-        name: String,
-    },
-    SetSection {
-        name: String,
-        section: String,
-        text: String,
-    },
-    SetCommon {
-        name: String,
-        common: Map<String, Value>,
-    },
-    Recreate {
-        name: String,
-    },
-    Approve {
-        app: String,
-    },
-    Commit {
-        app: String,
-    },
-    Rollback {
-        app: String,
-    },
 }
 
 /// All apps and connections of one server.
@@ -98,35 +51,6 @@ struct App {
     connections: Vec<String>,
     /// Where to look for the next name: an app gives none twice.
     next_index: u64,
-}
-
-/// What a connection was from some time on, oldest first; none once deleted.
-struct History(Vec<(Duration, Option<Arc<Record>>)>);
-
-impl History {
-    fn now(&self) -> Option<&Arc<Record>> {
-        self.0
-            .last()
-            .and_then(|(_, connection)| connection.as_ref())
-    }
-
-    fn visible(&self, now: Duration) -> Option<&Arc<Record>> {
-        self.0
-            .iter()
-            .rev()
-            .find(|(from, _)| *from <= now)
-            .and_then(|(_, connection)| connection.as_ref())
-    }
-
-    fn push(&mut self, now: Duration, from: Duration, connection: Option<Arc<Record>>) {
-        // What no reader can see any more goes.
-        let seen = self.0.iter().rposition(|(from, _)| *from <= now);
-        self.0.drain(..seen.unwrap_or(0));
-        if from <= now {
-            self.0.clear();
-        }
-        self.0.push((from, connection));
-    }
 }
 
 /// The whole state as it is written to a state file.
@@ -153,7 +77,7 @@ impl State {
             .into_iter()
             .map(|connection| {
                 let name = connection.name.clone();
-                (name, History(vec![(Duration::ZERO, Some(connection))]))
+                (name, History::new(Duration::ZERO, connection))
             })
             .collect();
         Self {
@@ -208,8 +132,8 @@ impl State {
         match self.apps.get_mut(&connection.app) {
             Some(app) if !self.connections.contains_key(&name) => {
                 app.connections.push(name.clone());
-                let history = vec![(Duration::ZERO, Some(Arc::new(connection)))];
-                self.connections.insert(name, History(history));
+                let history = History::new(Duration::ZERO, Arc::new(connection));
+                self.connections.insert(name, history);
                 Ok(())
             }
             _ => Err(name),
@@ -271,13 +195,18 @@ impl State {
             .ok_or_else(|| Refusal::not_found("App"))?
             .connections;
         let version = self.version(app);
+        let (version_key, alias_key) = if self.behaviour.has(Quirk::OtherSpelling) {
+            ("appVersion", "aliasTo")
+        } else {
+            ("app_version", "alias_to")
+        };
         let items: Vec<Value> = names
             .iter()
             .filter_map(|name| self.visible(name, now).ok())
             .map(|connection| {
                 let mut item = self.brief(connection);
-                item["app_version"] = version.clone();
-                item["alias_to"] = connection.alias_to.clone().into();
+                item[version_key] = version.clone();
+                item[alias_key] = connection.alias_to.clone().into();
                 if let Some(parameters) = &connection.parameters {
                     item["parameters"] = parameters.as_ref().clone().into();
                 }
@@ -291,7 +220,13 @@ impl State {
         let connection = self.visible(name, now)?;
         let mut detail = self.brief(connection);
         detail["connectedSystemName"] = connection.connected_system.clone().into();
-        detail["appVersion"] = self.version(&connection.app);
+        let version = self.version(&connection.app);
+        if self.behaviour.has(Quirk::OtherSpelling) {
+            detail["app_version"] = version;
+            detail["alias_to"] = connection.alias_to.clone().into();
+        } else {
+            detail["appVersion"] = version;
+        }
         if connection.kind.starts_with("oauth") {
             detail["redirectUri"] = format!("https://sandbox.example/oauth/cb/{name}").into();
         }
@@ -487,8 +422,8 @@ impl State {
             app.connections.push(name.clone());
         }
         let from = now + self.behaviour.read_lag;
-        let history = vec![(from, Some(Arc::new(connection)))];
-        self.connections.insert(name, History(history));
+        let history = History::new(from, Arc::new(connection));
+        self.connections.insert(name, history);
         self.forget_deleted(now);
         Ok(answer)
     }
@@ -560,329 +495,5 @@ impl State {
     }
 }
 
-/// Reads what to create from a request's body.
-pub(crate) fn create(
-    app: String,
-    body: &Map<String, Value>,
-    behaviour: &Behaviour,
-) -> Result<Change, Refusal> {
-    let mut wrong = Vec::new();
-    let given = body.get("type").unwrap_or(&Value::Null);
-    let kind = given.as_str().filter(|kind| TYPES.contains(kind));
-    if kind.is_none() {
-        wrong.push(Suberror {
-            message: if given.is_null() {
-                "Missing value of required parameter 'type'.".to_owned()
-            } else if behaviour.has(Quirk::OptionMessage) {
-                "Value not found in options in parameter 'type'.".to_owned()
-            } else {
-                format!(
-                    "Invalid value of parameter 'type': it is none of {}.",
-                    TYPES.join(", ")
-                )
-            },
-            name: "type",
-        });
-    }
-    let label = body.get("label").and_then(Value::as_str);
-    let label = label.filter(|label| !label.is_empty());
-    if label.is_none() {
-        wrong.push(Suberror {
-            message: "Missing value of required parameter 'label'.".to_owned(),
-            name: "label",
-        });
-    }
-    match (kind, label) {
-        (Some(kind), Some(label)) => Ok(Change::Create {
-            app,
-            kind: kind.to_owned(),
-            label: label.to_owned(),
-        }),
-        _ => Err(Refusal::invalid(wrong)),
-    }
-}
-
-/// Reads what to update from a request's body.
-pub(crate) fn update(name: String, body: &Map<String, Value>) -> Result<Change, Refusal> {
-    let label = body.get("label");
-    let system = body.get("connectedSystemName");
-    let mut wrong = Vec::new();
-    let mut expect_string = |name: &'static str, right: bool| {
-        if !right {
-            wrong.push(Suberror {
-                message: format!("Value of parameter '{name}' is not a string."),
-                name,
-            });
-        }
-    };
-    expect_string("label", label.is_none_or(Value::is_string));
-    expect_string(
-        "connectedSystemName",
-        system.is_none_or(|system| system.is_string() || system.is_null()),
-    );
-    if !wrong.is_empty() {
-        return Err(Refusal::invalid(wrong));
-    }
-    let text = |value: &Value| value.as_str().map(str::to_owned);
-    Ok(Change::Update {
-        name,
-        label: label.and_then(text),
-        system: system.and_then(text),
-        clears_system: system.is_some_and(Value::is_null),
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::connection::Connection;
-
-    const NOW: Duration = Duration::ZERO;
-
-    fn state(behaviour: Behaviour) -> State {
-        let mut state = State::new(behaviour);
-        for app in ["custom-app-1", "custom-app-12"] {
-            state.add_app(app.to_owned(), "1".to_owned(), false);
-        }
-        state
-    }
-
-    fn with(quirk: Quirk) -> State {
-        state(Behaviour {
-            quirks: vec![quirk],
-            ..Behaviour::default()
-        })
-    }
-
-    fn make(state: &mut State, app: &str) -> String {
-        let create = Change::Create {
-            app: app.to_owned(),
-            kind: "oauth-refresh".to_owned(),
-            label: "L".to_owned(),
-        };
-        let answer = state.apply(create, NOW).unwrap();
-        answer["appConnection"]["name"].as_str().unwrap().to_owned()
-    }
-
-    fn shown(state: &State, name: &str) -> Connection {
-        Connection(Arc::clone(state.current(name).unwrap()))
-    }
-
-    fn set(state: &mut State, name: &str, text: &str) -> Value {
-        let set = Change::SetSection {
-            name: name.to_owned(),
-            section: "api".to_owned(),
-            text: text.to_owned(),
-        };
-        state.apply(set, NOW).unwrap()["change"].clone()
-    }
-
-    fn delete(state: &mut State, name: &str, now: Duration) {
-        let name = name.to_owned();
-        state.apply(Change::Delete { name }, now).unwrap();
-    }
-
-    #[test]
-    fn names_are_the_apps_with_an_index_and_never_given_twice() {
-        let mut state = state(Behaviour::default());
-        assert_eq!(make(&mut state, "custom-app-1"), "custom-app-1");
-        assert_eq!(make(&mut state, "custom-app-1"), "custom-app-12");
-        delete(&mut state, "custom-app-12", NOW);
-        assert_eq!(make(&mut state, "custom-app-1"), "custom-app-13");
-        let listed = state.list("custom-app-1", NOW).unwrap();
-        assert_eq!(listed["appConnections"].as_array().unwrap().len(), 2);
-    }
-
-    #[test]
-    fn an_update_leaves_what_it_does_not_mention() {
-        let mut state = state(Behaviour::default());
-        let name = make(&mut state, "custom-app-1");
-        let cases = [
-            (json!({"connectedSystemName": "crm"}), "L", Some("crm")),
-            (json!({"label": "M"}), "M", Some("crm")),
-            (json!({"connectedSystemName": null, "other": 1}), "M", None),
-        ];
-        for (body, label, system) in cases {
-            let change = update(name.clone(), body.as_object().unwrap()).unwrap();
-            state.apply(change, NOW).unwrap();
-            let connection = shown(&state, &name);
-            assert_eq!(connection.label(), label);
-            assert_eq!(connection.connected_system_name(), system);
-        }
-        let wrong = Map::from_iter([("label".to_owned(), json!(1))]);
-        assert!(update(name, &wrong).is_err());
-    }
-
-    #[test]
-    fn readers_lag_and_writers_do_not() {
-        let second = Duration::from_secs(1);
-        let mut state = state(Behaviour {
-            read_lag: second,
-            delete_lag: 2 * second,
-            ..Behaviour::default()
-        });
-        let name = make(&mut state, "custom-app-1");
-        assert!(state.get(&name, NOW).is_err());
-        assert!(state.get(&name, second).is_ok());
-        set(&mut state, &name, "{}");
-        assert!(state.section(&name, "api", NOW).is_err());
-        assert_eq!(&*state.section(&name, "api", second).unwrap(), "{}");
-        let change = update(name.clone(), json!({"label": "M"}).as_object().unwrap()).unwrap();
-        state.apply(change, 5 * second).unwrap();
-        let label =
-            |state: &State, now| state.get(&name, now).unwrap()["appConnection"]["label"].clone();
-        assert_eq!(label(&state, 5 * second), "L");
-        assert_eq!(label(&state, 6 * second), "M");
-
-        delete(&mut state, &name, 7 * second);
-        assert!(state.get(&name, 9 * second).is_ok());
-        assert!(state.get(&name, 10 * second).is_err());
-        let again = Change::Delete { name: name.clone() };
-        assert!(state.apply(again, 8 * second).is_err(), "a writer knows");
-        let listed = |now| state.list("custom-app-1", now).unwrap()["appConnections"].clone();
-        assert_eq!(listed(9 * second).as_array().unwrap().len(), 1);
-        assert_eq!(listed(10 * second), json!([]));
-    }
-
-    #[test]
-    fn changes_of_an_approved_app_wait_until_they_are_committed() {
-        let mut state = state(Behaviour::default());
-        let app = || "custom-app-1".to_owned();
-        let name = make(&mut state, &app());
-        assert_eq!(set(&mut state, &name, "{ }"), Value::Null);
-        state.apply(Change::Approve { app: app() }, NOW).unwrap();
-
-        let change = set(&mut state, &name, "{ /* 1 */ }");
-        let id = change["id"].as_u64().unwrap();
-        assert_eq!(
-            change,
-            json!({"id": id, "group": "account", "item": name, "code": "api"})
-        );
-        assert_eq!(
-            set(&mut state, &name, "{ /* 2 */ }")["id"],
-            id,
-            "still the same change"
-        );
-        let connection = shown(&state, &name);
-        assert_eq!(connection.section("api"), Some("{ /* 2 */ }"));
-        assert_eq!(connection.committed_section("api"), Some("{ }"));
-        assert_eq!(
-            set(&mut state, &name, "{ }"),
-            Value::Null,
-            "back to what it was"
-        );
-
-        set(&mut state, &name, "{ /* 3 */ }");
-        state.apply(Change::Commit { app: app() }, NOW).unwrap();
-        assert_eq!(
-            shown(&state, &name).committed_section("api"),
-            Some("{ /* 3 */ }")
-        );
-        set(&mut state, &name, "{ /* 4 */ }");
-        state.apply(Change::Rollback { app: app() }, NOW).unwrap();
-        assert_eq!(shown(&state, &name).section("api"), Some("{ /* 3 */ }"));
-
-        let common = Change::SetCommon {
-            name,
-            common: Map::new(),
-        };
-        let refusal = state.apply(common, NOW).unwrap_err().into_answer();
-        assert_eq!(refusal.status, 403);
-    }
-
-    #[test]
-    fn a_frozen_alias_shows_its_original_and_takes_no_edits() {
-        for (frozen, text) in [(true, "{ \"of\": 1 }"), (false, "{ \"own\": 1 }")] {
-            let mut state = if frozen {
-                with(Quirk::FrozenAliases)
-            } else {
-                state(Behaviour::default())
-            };
-            let original = make(&mut state, "custom-app-1");
-            set(&mut state, &original, "{ \"of\": 1 }");
-            let mut alias = Record::clone(state.current(&original).unwrap());
-            alias.name = "alias".to_owned();
-            alias.alias_to = Some(original);
-            state.add_connection(alias).unwrap();
-            assert_eq!(set(&mut state, "alias", "{ \"own\": 1 }"), Value::Null);
-            assert_eq!(&*state.section("alias", "api", NOW).unwrap(), text);
-            let common = Change::SetCommon {
-                name: "alias".to_owned(),
-                common: Map::from_iter([("a".to_owned(), json!(1))]),
-            };
-            assert_eq!(state.apply(common, NOW).unwrap()["changed"], !frozen);
-            let listed = state.list("custom-app-1", NOW).unwrap();
-            assert_eq!(listed["appConnections"][1]["alias_to"], "custom-app-1");
-        }
-    }
-
-    #[test]
-    fn quirks_change_what_is_shown() {
-        let seen = |quirk: Option<Quirk>| {
-            let mut state = quirk.map_or_else(|| state(Behaviour::default()), with);
-            let name = make(&mut state, "custom-app-1");
-            let detail = state.get(&name, NOW).unwrap()["appConnection"].clone();
-            let unset = state.section(&name, "api", NOW).unwrap().to_string();
-            (detail["type"].clone(), detail["appVersion"].clone(), unset)
-        };
-        let (kind, version, unset) = (json!("oauth-refresh"), json!("1"), "null".to_owned());
-        let plain = (kind.clone(), version.clone(), unset.clone());
-        assert_eq!(seen(None), plain);
-        let cases = [
-            (
-                Quirk::BroadTypes,
-                (json!("oauth"), version.clone(), unset.clone()),
-            ),
-            (Quirk::NumericVersions, (kind.clone(), json!(1), unset)),
-            (Quirk::BlankUnset, (kind, version, String::new())),
-            (Quirk::RetryAfter, plain),
-        ];
-        for (quirk, expected) in cases {
-            assert_eq!(seen(Some(quirk)), expected, "{quirk}");
-        }
-        let body = json!({"type": "oauth3", "label": "L"});
-        let message = |quirks| {
-            let behaviour = Behaviour {
-                quirks,
-                ..Behaviour::default()
-            };
-            create("a".to_owned(), body.as_object().unwrap(), &behaviour)
-                .err()
-                .unwrap()
-                .message()
-        };
-        assert!(message(vec![]).contains("Invalid value of parameter 'type'"));
-        let reported = "Value not found in options in parameter 'type'.";
-        assert!(message(vec![Quirk::OptionMessage]).contains(reported));
-    }
-
-    #[test]
-    fn changes_and_snapshots_give_the_same_state() {
-        let mut state = state(Behaviour::default());
-        let name = make(&mut state, "custom-app-1");
-        let app = "custom-app-1".to_owned();
-        let changes = [
-            json!({"change": "update", "name": name, "system": "crm"}),
-            json!({"change": "update", "name": name, "clearsSystem": true}),
-            json!({"change": "update", "name": name, "label": "M"}),
-            json!({"change": "setSection", "name": name, "section": "api", "text": "{ /* é */ }"}),
-            json!({"change": "approve", "app": app}),
-            json!({"change": "setSection", "name": name, "section": "api", "text": "[]"}),
-            json!({"change": "recreate", "name": name}),
-        ];
-        for change in changes {
-            let change: Change = serde_json::from_value(change).unwrap();
-            let same: Change =
-                serde_json::from_str(&serde_json::to_string(&change).unwrap()).unwrap();
-            state.apply(same, NOW).unwrap();
-        }
-        let connection = shown(&state, &name);
-        assert_eq!((connection.label(), connection.recreated()), ("M", 1));
-        assert_eq!(connection.connected_system_name(), None);
-        assert_eq!(connection.committed_section("api"), Some("{ /* é */ }"));
-        let text = serde_json::to_string(&state.snapshot()).unwrap();
-        let restored = State::restore(Behaviour::default(), serde_json::from_str(&text).unwrap());
-        assert_eq!(shown(&restored, &name), connection);
-        assert_eq!(serde_json::to_string(&restored.snapshot()).unwrap(), text);
-    }
-}
+mod tests;
