@@ -19,6 +19,16 @@ pub(crate) enum Stream {
     Tls(Box<tokio_rustls::server::TlsStream<TcpStream>>),
 }
 
+impl Stream {
+    fn socket(&self) -> &TcpStream {
+        match self {
+            Self::Plain(stream) => stream,
+            #[cfg(feature = "tls")]
+            Self::Tls(stream) => stream.get_ref().0,
+        }
+    }
+}
+
 /// Tells a [`Wire`] to end in a reset instead of an orderly close.
 #[derive(Clone, Default)]
 pub(crate) struct Reset(Arc<AtomicBool>);
@@ -133,14 +143,9 @@ impl AsyncWrite for Wire {
 impl Drop for Wire {
     fn drop(&mut self) {
         if self.reset.0.load(Ordering::Relaxed) {
-            let socket = match &self.stream {
-                Stream::Plain(stream) => stream,
-                #[cfg(feature = "tls")]
-                Stream::Tls(stream) => stream.get_ref().0,
-            };
             // If it fails the connection is closed in order, which is still an
             // end without an answer.
-            let _ = socket.set_zero_linger();
+            let _ = self.stream.socket().set_zero_linger();
         }
     }
 }
