@@ -50,7 +50,8 @@ impl Api {
     /// # Errors
     /// [`is_content`](crate::Error::is_content) if the text is not JSONC.
     pub fn shape(&self) -> Result<ApiShape> {
-        Ok(self.0.read()?.unwrap_or(ApiShape::Empty))
+        let root = self.0.read::<RootShape>()?;
+        Ok(root.map_or(ApiShape::Empty, |RootShape(shape)| shape))
     }
 
     /// One stage of an OAuth connection, such as `token`.
@@ -99,49 +100,51 @@ impl fmt::Display for ApiShape {
     }
 }
 
-/// Reads the keys of the root, and nothing of what they hold.
-impl<'de> Deserialize<'de> for ApiShape {
+/// The shape of a text, by the keys of its root alone.
+struct RootShape(ApiShape);
+
+impl<'de> Deserialize<'de> for RootShape {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Root;
 
         impl<'de> Visitor<'de> for Root {
-            type Value = ApiShape;
+            type Value = RootShape;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("anything")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<ApiShape, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<RootShape, A::Error> {
                 let mut keys = super::model::RootKeys::default();
                 while let Some((key, IgnoredAny)) = entries.next_entry::<String, _>()? {
                     keys.see(&key);
                 }
-                Ok(keys.shape())
+                Ok(RootShape(keys.shape()))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<ApiShape, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<RootShape, A::Error> {
                 while values.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(ApiShape::Requests)
+                Ok(RootShape(ApiShape::Requests))
             }
 
-            fn visit_bool<E>(self, _: bool) -> Result<ApiShape, E> {
-                Ok(ApiShape::Unknown)
+            fn visit_bool<E>(self, _: bool) -> Result<RootShape, E> {
+                Ok(RootShape(ApiShape::Unknown))
             }
 
-            fn visit_u64<E>(self, _: u64) -> Result<ApiShape, E> {
-                Ok(ApiShape::Unknown)
+            fn visit_u64<E>(self, _: u64) -> Result<RootShape, E> {
+                Ok(RootShape(ApiShape::Unknown))
             }
 
-            fn visit_i64<E>(self, _: i64) -> Result<ApiShape, E> {
-                Ok(ApiShape::Unknown)
+            fn visit_i64<E>(self, _: i64) -> Result<RootShape, E> {
+                Ok(RootShape(ApiShape::Unknown))
             }
 
-            fn visit_f64<E>(self, _: f64) -> Result<ApiShape, E> {
-                Ok(ApiShape::Unknown)
+            fn visit_f64<E>(self, _: f64) -> Result<RootShape, E> {
+                Ok(RootShape(ApiShape::Unknown))
             }
 
-            fn visit_str<E>(self, _: &str) -> Result<ApiShape, E> {
-                Ok(ApiShape::Unknown)
+            fn visit_str<E>(self, _: &str) -> Result<RootShape, E> {
+                Ok(RootShape(ApiShape::Unknown))
             }
         }
 
@@ -150,7 +153,7 @@ impl<'de> Deserialize<'de> for ApiShape {
 }
 
 /// Anything at all: what it is, is the answer.
-impl super::shape::Shaped for ApiShape {
+impl super::shape::Shaped for RootShape {
     fn shape() -> super::shape::Shape {
         super::shape::Shape::Any
     }

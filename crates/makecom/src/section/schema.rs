@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::check;
 use super::kind::SectionKind;
+#[cfg(feature = "schemars")]
+use super::model::{Expression, Iml};
 use super::model::{OAUTH2_STAGES, Oauth1, Oauth2, Request};
 use super::shape::{KEYS_WITH_BODY, Keys, METHODS_WITH_BODY, Object, Shape, Shaped as _, summary};
 
@@ -61,6 +63,14 @@ struct Writer<'a> {
 
 const EXPRESSION: &str = "Expression";
 
+fn expression() -> Value {
+    json!({
+        "type": "string",
+        "pattern": r"\{\{[\s\S]*\}\}",
+        "description": "An expression between double braces, such as {{parameters.url}}.",
+    })
+}
+
 impl Writer<'_> {
     fn schema(&mut self, shape: Shape) -> Value {
         match shape {
@@ -74,7 +84,7 @@ impl Writer<'_> {
             Shape::Name(names) => json!({"enum": names}),
             Shape::Iml(inner) => {
                 let literal = self.schema(inner());
-                json!({"anyOf": [literal, self.expression()]})
+                any_of([literal, self.expression()])
             }
             Shape::List(element) => json!({"type": "array", "items": self.schema(element())}),
             Shape::Map(keys, value) => {
@@ -91,7 +101,7 @@ impl Writer<'_> {
             Shape::Object(object) => self.reference(object),
             Shape::Union(shapes) => {
                 let forms: Vec<Value> = shapes.iter().map(|shape| self.schema(shape())).collect();
-                json!({"anyOf": forms})
+                any_of(forms)
             }
             Shape::Api => self.api(),
         }
@@ -100,13 +110,7 @@ impl Writer<'_> {
     fn expression(&mut self) -> Value {
         self.definitions
             .entry(EXPRESSION.to_owned())
-            .or_insert_with(|| {
-                json!({
-                    "type": "string",
-                    "pattern": r"\{\{[\s\S]*\}\}",
-                    "description": "An expression between double braces, such as {{parameters.url}}.",
-                })
-            });
+            .or_insert_with(expression);
         json!({"$ref": format!("{}{EXPRESSION}", self.root)})
     }
 
@@ -128,7 +132,7 @@ impl Writer<'_> {
             let value = if key.required || shape == json!(true) {
                 shape
             } else {
-                json!({"anyOf": [shape, {"type": "null"}]})
+                or_null(shape)
             };
             let described = match value {
                 Value::Object(mut value) if !value.contains_key("$ref") => {
@@ -212,6 +216,50 @@ impl Writer<'_> {
     }
 }
 
+/// One of several, without nesting and with plain types in one.
+fn any_of(forms: impl IntoIterator<Item = Value>) -> Value {
+    let mut types: Vec<Value> = Vec::new();
+    let mut others = Vec::new();
+    let flat = forms.into_iter().flat_map(|form| match form {
+        Value::Object(mut form) if form.len() == 1 && form.contains_key("anyOf") => {
+            match form.remove("anyOf") {
+                Some(Value::Array(forms)) => forms,
+                _ => Vec::new(),
+            }
+        }
+        form => vec![form],
+    });
+    for form in flat {
+        match form.get("type") {
+            Some(Value::Array(several)) if is_plain(&form) => types.extend(several.clone()),
+            Some(one) if is_plain(&form) => types.push(one.clone()),
+            _ => others.push(form),
+        }
+    }
+    match types.len() {
+        0 => {}
+        1 => others.push(json!({"type": types[0]})),
+        _ => others.push(json!({"type": types})),
+    }
+    if others.len() == 1 {
+        return others.remove(0);
+    }
+    json!({"anyOf": others})
+}
+
+/// Whether a schema says a type and nothing else.
+fn is_plain(schema: &Value) -> bool {
+    schema.as_object().is_some_and(|schema| schema.len() == 1)
+}
+
+fn or_null(mut schema: Value) -> Value {
+    if let Some(json_type) = schema.get_mut("type").filter(|found| found.is_string()) {
+        *json_type = json!([json_type.take(), "null"]);
+        return schema;
+    }
+    any_of([schema, json!({"type": "null"})])
+}
+
 fn text(least: usize, most: usize) -> Value {
     let mut schema = Map::new();
     schema.insert("type".to_owned(), "string".into());
@@ -222,6 +270,30 @@ fn text(least: usize, most: usize) -> Value {
         schema.insert("maxLength".to_owned(), most.into());
     }
     schema.into()
+}
+
+#[cfg(feature = "schemars")]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Iml<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("Iml_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let literal = generator.subschema_for::<T>();
+        let expression = generator.subschema_for::<Expression>();
+        schemars::json_schema!({"anyOf": [literal, expression]})
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Expression {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        EXPRESSION.into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        expression().try_into().unwrap_or_default()
+    }
 }
 
 /// The schema of a shape, with its objects among the generator's definitions.

@@ -1,0 +1,189 @@
+//! JSON Schemas of sections: what they are, and that they say what checking
+//! says.
+#![cfg(feature = "schemars")]
+
+use jsonschema::Validator;
+use makecom::section::{self, Rule};
+use makecom::{Section, SectionKind};
+use serde_json::{Value, json};
+
+fn validator(kind: SectionKind) -> Validator {
+    jsonschema::draft7::new(&kind.json_schema()).unwrap()
+}
+
+/// The rules that editors know as well.
+const OF_SHAPE: [&str; 6] = [
+    "wrong-type",
+    "missing-key",
+    "request-without-body",
+    "text-length",
+    "unknown-key",
+    "unknown-value",
+];
+
+#[test]
+fn schemas_are_what_they_were() {
+    for kind in SectionKind::ALL {
+        let mut schema = kind.json_schema();
+        if kind == SectionKind::InstallSpec {
+            // As that of parameters, but for what it is called.
+            schema["title"] = "Section parameters".into();
+            assert_eq!(schema, SectionKind::Parameters.json_schema());
+            continue;
+        }
+        let schema = serde_json::to_string_pretty(&schema).unwrap();
+        insta::assert_snapshot!(format!("schema_{kind}"), schema);
+    }
+}
+
+#[test]
+fn schemas_are_whole_and_sound() {
+    for kind in SectionKind::ALL {
+        let schema = kind.json_schema();
+        jsonschema::draft7::meta::validate(&schema).unwrap();
+        let text = schema.to_string();
+        for part in text.split("\"$ref\":\"").skip(1) {
+            let pointer = part.split('"').next().unwrap().strip_prefix('#').unwrap();
+            assert!(
+                schema
+                    .pointer(pointer)
+                    .is_some_and(|found| !found.is_null()),
+                "{pointer}"
+            );
+        }
+        assert!(
+            !text.contains("\\\\["),
+            "{kind}: a tag of a source in a description"
+        );
+    }
+}
+
+#[test]
+fn schemas_refuse_what_breaks_a_rule_of_shape_and_accept_the_rest() {
+    for rule in Rule::ALL {
+        for (kind, text) in rule.good {
+            let value = Section::from_text(*kind, *text).value().unwrap();
+            let result = validator(*kind)
+                .validate(&value)
+                .map_err(|error| error.to_string());
+            assert_eq!(result, Ok(()), "{} {kind}", rule.id);
+        }
+        for (kind, text) in rule.bad {
+            let Ok(value) = Section::from_text(*kind, *text).value() else {
+                assert_eq!(rule.id, "syntax");
+                continue;
+            };
+            let is_valid = validator(*kind).is_valid(&value);
+            assert_eq!(is_valid, !OF_SHAPE.contains(&rule.id), "{} {kind}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn schemas_and_checking_agree() {
+    let oauth2 = include_str!("data/oauth2.iml.json");
+    let basic = include_str!("data/basic.iml.json");
+    let parameters = include_str!("data/parameters.iml.json");
+    let base: Vec<(SectionKind, Value)> = [
+        (SectionKind::Api, oauth2),
+        (SectionKind::Api, basic),
+        (SectionKind::Parameters, parameters),
+        (SectionKind::Scopes, r#"{ "read": "Read" }"#),
+        (SectionKind::Scope, r#"["read"]"#),
+        (SectionKind::Install, r#"{ "common": { "a": 1 } }"#),
+    ]
+    .into_iter()
+    .map(|(kind, text)| (kind, Section::from_text(kind, text).value().unwrap()))
+    .collect();
+    let replacements = [
+        json!(7),
+        json!(-1.5),
+        json!(""),
+        json!("text"),
+        json!("{{x}}\n"),
+        json!(null),
+        json!(true),
+        json!([]),
+        json!([7]),
+        json!({}),
+        json!({"a": 7}),
+        json!("x".repeat(600)),
+    ];
+    let mut compared = 0;
+    for (kind, value) in &base {
+        let validator = validator(*kind);
+        let mut all = Vec::new();
+        pointers(value, "", &mut all);
+        for pointer in &all {
+            for replacement in &replacements {
+                let mut changed = value.clone();
+                *changed.pointer_mut(pointer).unwrap() = replacement.clone();
+                let text = changed.to_string();
+                let found: Vec<String> = Section::from_text(*kind, text)
+                    .check()
+                    .into_iter()
+                    .filter(|finding| OF_SHAPE.contains(&finding.rule))
+                    .map(|finding| finding.to_string())
+                    .collect();
+                // A schema speaks of a section that is set.
+                if pointer.is_empty() && replacement.is_null() {
+                    continue;
+                }
+                assert_eq!(
+                    validator.is_valid(&changed),
+                    found.is_empty(),
+                    "{kind} {pointer:?} = {replacement}: {found:?}"
+                );
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 3_000, "{compared}");
+}
+
+fn pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    found.push(pointer.to_owned());
+    match value {
+        Value::Array(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                pointers(element, &format!("{pointer}/{index}"), found);
+            }
+        }
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                pointers(value, &format!("{pointer}/{key}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn data_types_have_schemas_for_other_generators() {
+    let schema = schemars::schema_for!(section::Request);
+    let schema = schema.as_value();
+    assert_eq!(schema["properties"]["url"]["maxLength"], 512);
+    assert!(schema["$defs"]["Response"]["properties"]["error"].is_object());
+    let validator = jsonschema::draft202012::new(schema).unwrap();
+    assert!(validator.is_valid(&json!({"url": "{{x}}", "gzip": true})));
+    assert!(!validator.is_valid(&json!({"gzip": 7})));
+
+    let schema = schemars::schema_for!(section::Parameter);
+    let validator = jsonschema::draft202012::new(schema.as_value()).unwrap();
+    assert!(validator.is_valid(&json!({"type": "array", "spec": {"type": "text"}})));
+    assert!(!validator.is_valid(&json!({"type": "array", "spec": {"type": 7}})));
+
+    let method = schemars::schema_for!(section::Iml<section::Method>);
+    let validator = jsonschema::draft202012::new(method.as_value()).unwrap();
+    assert!(validator.is_valid(&json!("{{x}}")) && validator.is_valid(&json!("GET")));
+    assert!(!validator.is_valid(&json!("BREW")));
+
+    let model = schemars::schema_for!(section::ApiModel);
+    let validator = jsonschema::draft202012::new(model.as_value()).unwrap();
+    assert!(validator.is_valid(&json!({"token": [{}]})));
+    let finding = schemars::schema_for!(Vec<section::Finding>);
+    let validator = jsonschema::draft202012::new(finding.as_value()).unwrap();
+    let found = section::Api::from(section::Request::new("http://acme.example")).check();
+    assert!(validator.is_valid(&serde_json::to_value(&found).unwrap()));
+}
