@@ -182,6 +182,25 @@ pub(crate) fn components(document: &Value) -> impl Iterator<Item = (ComponentKey
         })
 }
 
+/// What a value is, behind any number of references within its document.
+pub(crate) fn resolve<'a>(mut value: &'a Value, document: &'a Value) -> &'a Value {
+    // A reference that leads back to itself leads nowhere.
+    for _ in 0..MOST_REFERENCES {
+        let target = value
+            .get("$ref")
+            .and_then(Value::as_str)
+            .and_then(|reference| document.pointer(reference.strip_prefix('#')?));
+        match target {
+            Some(target) => value = target,
+            None => break,
+        }
+    }
+    value
+}
+
+/// How many references may lead from one to the next.
+const MOST_REFERENCES: usize = 32;
+
 /// One component of a document.
 pub(crate) fn component<'a>(document: &'a Value, key: &ComponentKey) -> Option<&'a Value> {
     document

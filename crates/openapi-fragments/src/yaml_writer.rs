@@ -205,7 +205,19 @@ fn is_plain(text: &str) -> bool {
         && !text.contains(": ")
         && !text.contains(" #")
         && text.chars().all(is_printable)
+        && !is_exponent(text)
         && !WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Such as `e3`, which a loose reader of YAML 1.1 takes for a number without
+/// anything before its exponent.
+fn is_exponent(text: &str) -> bool {
+    text.strip_prefix(['e', 'E']).is_some_and(|exponent| {
+        exponent
+            .trim_start_matches(['-', '+'])
+            .parse::<u64>()
+            .is_ok()
+    })
 }
 
 /// Whether text of several lines can be written as it is. What readers have

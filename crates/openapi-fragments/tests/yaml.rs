@@ -30,6 +30,7 @@ fn text_is_quoted_where_readers_differ() {
         ("NaN", r#""NaN""#),
         (".inf", r#"".inf""#),
         ("1e3", r#""1e3""#),
+        ("e3", r#""e3""#),
         ("0x1F", r#""0x1F""#),
         ("0o7", r#""0o7""#),
         ("012", r#""012""#),

@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::refs;
+
 /// What a change means to a client written against the old spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -67,19 +69,8 @@ struct Spec<'a>(&'a Value);
 
 impl<'a> Spec<'a> {
     /// What a value is, behind any number of references.
-    fn resolve(self, mut value: &'a Value) -> &'a Value {
-        // A reference that leads back to itself leads nowhere.
-        for _ in 0..32 {
-            let target = value
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(|reference| self.0.pointer(reference.strip_prefix('#')?));
-            match target {
-                Some(target) => value = target,
-                None => break,
-            }
-        }
-        value
+    fn resolve(self, value: &'a Value) -> &'a Value {
+        refs::resolve(value, self.0)
     }
 
     fn entries(self, value: &'a Value) -> impl Iterator<Item = (&'a str, &'a Value)> {

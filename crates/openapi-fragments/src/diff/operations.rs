@@ -17,6 +17,7 @@ struct Operation<'a> {
 
 pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
     let mut log = Log::default();
+    security_schemes(Spec(old), Spec(new), &mut log);
     let mut new_operations = index(new);
     for (shape, before) in index(old) {
         log.operation = Some(before.key.to_string());
@@ -73,6 +74,44 @@ fn one(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Lo
     parameters(old, new, before, after, log);
     request_body(old, new, before, after, log);
     responses(old, new, before, after, log);
+}
+
+/// How a credential is sent, for schemes that are still of the same name.
+fn security_schemes(old: Spec, new: Spec, log: &mut Log) {
+    let schemes = |spec: Spec| -> BTreeMap<String, Value> {
+        let named = spec.0.pointer("/components/securitySchemes");
+        named
+            .map(|named| spec.entries(named))
+            .into_iter()
+            .flatten()
+            .map(|(name, scheme)| (name.to_owned(), spec.resolve(scheme).clone()))
+            .collect()
+    };
+    let is = schemes(new);
+    for (name, before) in schemes(old) {
+        let Some(after) = is.get(&name) else { continue };
+        let at = format!("security scheme {name}");
+        for key in ["type", "in", "name", "scheme"] {
+            let (was, now) = (&before[key], &after[key]);
+            if was != now {
+                let message = format!("has {key} {now} instead of {was}");
+                log.add(Level::Breaking, &at, "security-scheme-changed", message);
+            }
+        }
+        let addresses = |scheme: &Value| {
+            let mut found = vec![scheme["openIdConnectUrl"].clone()];
+            for (_, flow) in scheme["flows"].as_object().into_iter().flatten() {
+                for key in ["authorizationUrl", "tokenUrl", "refreshUrl"] {
+                    found.push(flow[key].clone());
+                }
+            }
+            found
+        };
+        if addresses(&before) != addresses(after) {
+            let message = "asks for authorization elsewhere or in another way";
+            log.add(Level::Breaking, &at, "security-scheme-changed", message);
+        }
+    }
 }
 
 /// One way to be authorized: the scopes needed of each scheme.
@@ -142,38 +181,70 @@ fn words(requirements: &BTreeSet<Requirement>) -> String {
 }
 
 fn servers(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
-    let urls = |spec: Spec, operation: &Operation| -> Vec<String> {
+    fn listed<'a>(spec: Spec<'a>, operation: &Operation<'a>) -> Vec<(&'a str, &'a Value)> {
         [operation.value, operation.item, spec.0]
             .iter()
             .find_map(|level| level.get("servers")?.as_array())
             .into_iter()
             .flatten()
-            .filter_map(|server| server["url"].as_str().map(str::to_owned))
+            .filter_map(|server| Some((server["url"].as_str()?, server)))
             .collect()
-    };
-    let (was, is) = (urls(old, before), urls(new, after));
-    for gone in was.iter().filter(|url| !is.contains(url)) {
-        log.add(
-            Level::Breaking,
-            "servers",
-            "server-removed",
-            format!("{gone} is gone"),
-        );
     }
-    for added in is.iter().filter(|url| !was.contains(url)) {
-        log.add(
-            Level::Safe,
-            "servers",
-            "server-added",
-            format!("{added} is new"),
-        );
+    let (was, is) = (listed(old, before), listed(new, after));
+    let was_there = |url: &str| was.iter().any(|(known, _)| *known == url);
+    for (url, before) in &was {
+        if let Some((_, after)) = is.iter().find(|(known, _)| known == url) {
+            server_variables(url, before, after, log);
+        } else {
+            let message = format!("{url} is gone");
+            log.add(Level::Breaking, "servers", "server-removed", message);
+        }
     }
-    if let (Some(first), Some(now)) = (was.first(), is.first())
+    for (url, _) in is.iter().filter(|(url, _)| !was_there(url)) {
+        let message = format!("{url} is new");
+        log.add(Level::Safe, "servers", "server-added", message);
+    }
+    if let (Some((first, _)), Some((now, _))) = (was.first(), is.first())
         && first != now
-        && is.contains(first)
+        && is.iter().any(|(url, _)| url == first)
     {
         let message = format!("{now} comes first now, so it is the default");
         log.add(Level::Risky, "servers", "default-server-changed", message);
+    }
+}
+
+fn server_variables(url: &str, before: &Value, after: &Value, log: &mut Log) {
+    let at = format!("server {url}");
+    let after = &after["variables"];
+    for (name, before) in before["variables"].as_object().into_iter().flatten() {
+        let after = &after[name];
+        if before["default"] != after["default"] {
+            let message = format!(
+                "{name} is {} by default instead of {}",
+                after["default"], before["default"]
+            );
+            log.add(Level::Risky, &at, "server-default-changed", message);
+        }
+        let values = |variable: &Value| variable["enum"].as_array().cloned().unwrap_or_default();
+        let (was, is) = (values(before), values(after));
+        for gone in was
+            .iter()
+            .filter(|value| !is.is_empty() && !is.contains(value))
+        {
+            let message = format!("{name} is never {gone} now");
+            log.add(Level::Breaking, &at, "server-value-removed", message);
+        }
+        for added in is
+            .iter()
+            .filter(|value| !was.is_empty() && !was.contains(value))
+        {
+            let message = format!("{name} may be {added} now");
+            log.add(Level::Safe, &at, "server-value-added", message);
+        }
+        if was.is_empty() && !is.is_empty() {
+            let message = format!("{name} takes listed values only now");
+            log.add(Level::Breaking, &at, "server-value-removed", message);
+        }
     }
 }
 

@@ -174,26 +174,22 @@ impl<'a, 'b> Comparison<'a, 'b, '_> {
     }
 
     fn types(&mut self, was: &Value, is: &Value, path: &str) {
-        let kind = |schema: &Value| {
-            schema
-                .get("type")
-                .and_then(Value::as_str)
-                .map(str::to_owned)
-        };
-        let (old, new) = (kind(was), kind(is));
+        let (old, new) = (types(was), types(is));
         if old != new {
-            let level = match (old.as_deref(), new.as_deref()) {
-                (Some("integer"), Some("number")) | (Some(_), None) => {
-                    self.direction.wider(Level::Breaking)
-                }
-                (Some("number"), Some("integer")) | (None, Some(_)) => self.direction.narrower(),
+            let level = match (&old, &new) {
+                (Some(old), Some(new)) if wider(new, old) => self.direction.wider(Level::Breaking),
+                (Some(old), Some(new)) if wider(old, new) => self.direction.narrower(),
+                (Some(_), None) => self.direction.wider(Level::Breaking),
+                (None, Some(_)) => self.direction.narrower(),
                 _ => Level::Breaking,
             };
-            let word = |kind: Option<String>| kind.unwrap_or_else(|| "any type".to_owned());
+            let word = |types: Option<BTreeSet<&str>>| {
+                let words = types.map(|types| types.into_iter().collect::<Vec<_>>().join(" or "));
+                words.unwrap_or_else(|| "any type".to_owned())
+            };
             let message = format!("is {} instead of {}", word(new), word(old));
             self.add(level, path, "type-changed", message);
         }
-        let nullable = |schema: &Value| schema.get("nullable") == Some(&true.into());
         match (nullable(was), nullable(is)) {
             (true, false) => self.add(
                 self.direction.narrower(),
@@ -273,6 +269,9 @@ impl<'a, 'b> Comparison<'a, 'b, '_> {
             ("minLength", true),
             ("minItems", true),
             ("minProperties", true),
+            // Numbers in OpenAPI 3.1, words about the limits beside them in 3.0.
+            ("exclusiveMinimum", true),
+            ("exclusiveMaximum", false),
             ("maximum", false),
             ("maxLength", false),
             ("maxItems", false),
@@ -455,4 +454,32 @@ impl<'a, 'b> Comparison<'a, 'b, '_> {
             }
         }
     }
+}
+
+/// The types a schema lists, without `null`; none if it takes any.
+fn types(schema: &Value) -> Option<BTreeSet<&str>> {
+    match schema.get("type")? {
+        Value::String(one) => Some(BTreeSet::from([one.as_str()])),
+        Value::Array(list) => Some(
+            list.iter()
+                .filter_map(Value::as_str)
+                .filter(|name| *name != "null")
+                .collect(),
+        ),
+        _ => None,
+    }
+}
+
+/// Whether null is allowed, in the manner of OpenAPI 3.0 or 3.1.
+fn nullable(schema: &Value) -> bool {
+    let listed = schema.get("type").and_then(Value::as_array);
+    schema.get("nullable") == Some(&true.into())
+        || listed.is_some_and(|types| types.iter().any(|name| name == "null"))
+}
+
+/// Whether some types take all that others take; whole numbers are numbers.
+fn wider(some: &BTreeSet<&str>, others: &BTreeSet<&str>) -> bool {
+    others
+        .iter()
+        .all(|name| some.contains(name) || (*name == "integer" && some.contains("number")))
 }

@@ -186,6 +186,49 @@ fn schemas_are_judged_by_direction() {
             "safe alternatives-widened",
             "risky alternatives-widened",
         ),
+        // Types and limits in the manner of OpenAPI 3.1.
+        (
+            json!({"type": ["string", "null"]}),
+            json!({"type": "string"}),
+            "breaking not-nullable",
+            "safe not-nullable",
+        ),
+        (
+            json!({"type": "string", "nullable": true}),
+            json!({"type": ["string", "null", "integer"]}),
+            "safe type-changed",
+            "breaking type-changed",
+        ),
+        (
+            json!({"type": ["string", "number"]}),
+            json!({"type": ["integer"]}),
+            "breaking type-changed",
+            "safe type-changed",
+        ),
+        (
+            json!({"exclusiveMinimum": 1}),
+            json!({"exclusiveMinimum": 2}),
+            "breaking limit-tightened",
+            "safe limit-tightened",
+        ),
+        (
+            json!({"exclusiveMaximum": true}),
+            json!({}),
+            "safe limit-loosened",
+            "risky limit-loosened",
+        ),
+        (
+            json!({"minItems": 1, "maxItems": 3}),
+            json!({"minItems": 1, "maxItems": 2}),
+            "breaking limit-tightened",
+            "safe limit-tightened",
+        ),
+        (
+            json!({"additionalProperties": {"type": "string"}}),
+            json!({"additionalProperties": {"type": "integer"}}),
+            "breaking type-changed",
+            "breaking type-changed",
+        ),
         (
             json!({"items": {"type": "string"}}),
             json!({"items": {"type": "boolean"}}),
@@ -213,6 +256,8 @@ fn operations_are_judged_part_by_part() {
         let servers: Vec<_> = urls.iter().map(|url| json!({"url": url})).collect();
         json!({"servers": servers})
     };
+    let servers_with =
+        |variables: &Value| json!({"servers": [{"url": "https://{zone}", "variables": variables}]});
     let media = |media_type: &str| json!({"responses": {"200": {"content": {media_type: {}}}}});
     let cases = [
         (
@@ -264,6 +309,45 @@ fn operations_are_judged_part_by_part() {
             servers(&["a", "b"]),
             servers(&["b", "a"]),
             vec!["risky default-server-changed servers"],
+        ),
+        (
+            servers_with(&json!({"zone": {"default": "eu1", "enum": ["eu1", "us1"]}})),
+            servers_with(&json!({"zone": {"default": "eu2", "enum": ["eu2", "us1"]}})),
+            vec![
+                "breaking server-value-removed server https://{zone}",
+                "risky server-default-changed server https://{zone}",
+                "safe server-value-added server https://{zone}",
+            ],
+        ),
+        (
+            servers_with(&json!({"zone": {"default": "eu1"}})),
+            servers_with(&json!({"zone": {"default": "eu1", "enum": ["eu1"]}})),
+            vec!["breaking server-value-removed server https://{zone}"],
+        ),
+        (
+            json!({}),
+            json!({"requestBody": {"required": true}}),
+            vec!["breaking required-request-body-added request body"],
+        ),
+        (
+            json!({"requestBody": {"required": true}}),
+            json!({"requestBody": {}}),
+            vec!["safe request-body-optional request body"],
+        ),
+        (
+            json!({"responses": {"404": {}}}),
+            json!({}),
+            vec!["risky response-removed response 404"],
+        ),
+        (
+            json!({"responses": {"200": {"headers": {"A": {}}}}}),
+            json!({"responses": {"200": {}}}),
+            vec!["risky response-header-removed response 200"],
+        ),
+        (
+            parameter(json!({"required": true})),
+            parameter(json!({})),
+            vec!["safe parameter-optional query parameter q"],
         ),
         (
             json!({}),
@@ -331,6 +415,42 @@ fn operations_are_judged_part_by_part() {
     ];
     for (old, new, expected) in cases {
         assert_eq!(changes(&old, &new), expected, "{old} {new}");
+    }
+}
+
+#[test]
+fn operations_come_and_go_and_schemes_change() {
+    let with = |path: &str, scheme: Value| json!({"paths": {path: {"get": {}}}, "components": {"securitySchemes": {"key": scheme}}});
+    let key = |name: &str| json!({"type": "apiKey", "in": "header", "name": name});
+    let flow = |url: &str, scopes: Value| json!({"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": url, "scopes": scopes}}});
+    let cases = [
+        (
+            with("/a", key("K")),
+            with("/b", key("K")),
+            vec!["breaking operation-removed ", "safe operation-added "],
+        ),
+        (
+            with("/a", key("K")),
+            with("/a", key("L")),
+            vec!["breaking security-scheme-changed security scheme key"],
+        ),
+        (
+            with("/a", flow("u", json!({"a": ""}))),
+            with("/a", flow("u", json!({"a": "", "b": ""}))),
+            vec![],
+        ),
+        (
+            with("/a", flow("u", json!({}))),
+            with("/a", flow("v", json!({}))),
+            vec!["breaking security-scheme-changed security scheme key"],
+        ),
+    ];
+    for (old, new, expected) in cases {
+        let found: Vec<_> = diff(&old, &new)
+            .iter()
+            .map(|change| format!("{} {} {}", change.level, change.code, change.location))
+            .collect();
+        assert_eq!(found, expected, "{old} {new}");
     }
 }
 

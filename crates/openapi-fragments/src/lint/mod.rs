@@ -12,37 +12,59 @@ use crate::fragment::{Fragment, OperationKey, operations};
 use crate::pointer;
 use crate::refs;
 
-/// Request bodies that code generators commonly take.
-const COMMON_MEDIA_TYPES: [&str; 6] = [
+/// Request bodies that progenitor takes; others take these at the least.
+const COMMON_MEDIA_TYPES: [&str; 5] = [
     "application/json",
     "application/octet-stream",
     "application/x-www-form-urlencoded",
-    "multipart/form-data",
     "text/plain",
     "text/x-markdown",
 ];
 
 /// Keywords that mean something in a schema of 3.1 and nothing in one of 3.0.
-const NEWER_KEYWORDS: [&str; 12] = [
+const NEWER_KEYWORDS: [&str; 25] = [
+    "$anchor",
+    "$comment",
     "$defs",
+    "$dynamicAnchor",
+    "$dynamicRef",
+    "$id",
+    "$schema",
     "const",
+    "contains",
     "contentEncoding",
     "contentMediaType",
+    "contentSchema",
     "dependentRequired",
     "dependentSchemas",
     "else",
     "examples",
     "if",
+    "maxContains",
+    "minContains",
     "patternProperties",
     "prefixItems",
+    "propertyNames",
     "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+
+/// What else 3.1 brought, by pointer.
+const NEWER_NODES: [&str; 5] = [
+    "/webhooks",
+    "/jsonSchemaDialect",
+    "/info/summary",
+    "/info/license/identifier",
+    "/components/pathItems",
 ];
 
 /// Looks a whole spec through.
 ///
 /// Findings, each with its place: `missing-operation-id`,
 /// `duplicate-operation-id`, `ambiguous-template`, `several-success-types`,
-/// `unusual-media-type`, `newer-construct` and `unused-component`.
+/// `several-media-types`, `unusual-media-type`, `newer-construct` and
+/// `unused-component`.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -199,6 +221,7 @@ impl Linter<'_> {
         let mut types = BTreeSet::new();
         for (status, response) in self.value(&at).as_object().into_iter().flatten() {
             if status.starts_with('2') {
+                let response = refs::resolve(response, self.document.value());
                 let content = response.get("content").and_then(Value::as_object);
                 let schemas = content
                     .into_iter()
@@ -222,44 +245,65 @@ impl Linter<'_> {
     }
 
     fn request_media_types(&mut self, operation: &OperationKey) {
-        let at = format!("{}/requestBody/content", operation.pointer());
-        let unusual: Vec<String> = self
-            .value(&at)
+        let at = pointer::join(&operation.pointer(), "requestBody");
+        let body = refs::resolve(self.value(&at), self.document.value());
+        // Behind a reference there may be another operation's body as well: the
+        // operation is the place then.
+        let inline = body.get("content").is_some() && self.value(&at).get("$ref").is_none();
+        let at = if inline {
+            pointer::join(&at, "content")
+        } else {
+            at
+        };
+        let media_types: Vec<String> = body["content"]
             .as_object()
             .into_iter()
             .flatten()
             .map(|(media_type, _)| media_type.clone())
-            .filter(|media_type| {
-                let essence = media_type.split(';').next().unwrap_or_default().trim();
-                !COMMON_MEDIA_TYPES.contains(&essence)
-            })
             .collect();
-        for media_type in unusual {
+        if media_types.len() > 1 {
+            self.warn(
+                "several-media-types",
+                format!("{operation} takes {}", media_types.join(" or ")),
+                &at,
+                "many generators know one media type for a body; leave one with an overlay",
+            );
+        }
+        for media_type in media_types {
+            let essence = media_type.split(';').next().unwrap_or_default().trim();
+            if COMMON_MEDIA_TYPES.contains(&essence) {
+                continue;
+            }
+            let at = if inline {
+                pointer::join(&at, &media_type)
+            } else {
+                at.clone()
+            };
             self.warn(
                 "unusual-media-type",
                 format!("{operation} takes {media_type}, which many generators refuse"),
-                &pointer::join(&at, &media_type),
+                &at,
                 "give the generator another one with an overlay, and restore it when sending",
             );
         }
     }
 
     fn newer_constructs(&mut self) {
-        let is_3_0 = self
-            .value("/openapi")
-            .as_str()
-            .is_some_and(|version| version.starts_with("3.0"));
-        if !is_3_0 {
-            return;
-        }
-        let mut found = Vec::new();
+        let mut found: Vec<_> = NEWER_NODES
+            .iter()
+            .filter(|at| self.document.value().pointer(at).is_some())
+            .map(|at| {
+                let key = at.rsplit('/').next().unwrap_or_default();
+                ((*at).to_owned(), format!("`{key}`"))
+            })
+            .collect();
         newer(self.document.value(), "", &mut found);
         for (at, what) in found {
             self.warn(
                 "newer-construct",
                 format!("{what} means something in OpenAPI 3.1 only"),
                 &at,
-                "say it in 3.0, or declare 3.1 and let a merge convert it",
+                "say it in 3.0, or declare 3.1 and let a merge convert what can be",
             );
         }
     }
@@ -317,6 +361,9 @@ fn newer_schema(schema: &Value, at: &str, found: &mut Vec<(String, String)>) {
     for (key, child) in object {
         let here = pointer::join(at, key);
         match (key.as_str(), child) {
+            ("type", Value::String(null)) if null == "null" => {
+                found.push((here, "the type `null`".to_owned()));
+            }
             ("type", Value::Array(_)) => found.push((here, "a list of types".to_owned())),
             ("exclusiveMinimum" | "exclusiveMaximum", Value::Number(_)) => {
                 found.push((here, format!("a number for `{key}`")));
@@ -409,9 +456,45 @@ mod tests {
                     json!({"requestBody": {"content": {"application/jsonc": {}, "application/json; charset=utf-8": {}}}}),
                 ),
                 vec![
+                    "several-media-types /paths/~1a/get/requestBody/content".to_owned(),
                     "unusual-media-type /paths/~1a/get/requestBody/content/application~1jsonc"
                         .to_owned(),
                 ],
+            ),
+            (
+                named(json!({"requestBody": {"content": {"multipart/form-data": {}}}})),
+                vec![
+                    "unusual-media-type /paths/~1a/get/requestBody/content/multipart~1form-data"
+                        .to_owned(),
+                ],
+            ),
+            (
+                json!({
+                    "paths": {"/a": {"get": {
+                        "operationId": "a",
+                        "requestBody": {"$ref": "#/components/requestBodies/B"},
+                        "responses": {"200": {"$ref": "#/components/responses/R"}, "404": {}},
+                    }}},
+                    "components": {
+                        "requestBodies": {"B": {"content": {"a/b": {}}}},
+                        "responses": {"R": {"content": {"a/b": {}, "c/d": {}}}},
+                    },
+                }),
+                vec![
+                    "several-success-types /paths/~1a/get/responses".to_owned(),
+                    "unusual-media-type /paths/~1a/get/requestBody".to_owned(),
+                ],
+            ),
+            (
+                json!({"openapi": "3.1.0", "webhooks": {}, "info": {"summary": "s"}}),
+                vec![
+                    "newer-construct /webhooks".to_owned(),
+                    "newer-construct /info/summary".to_owned(),
+                ],
+            ),
+            (
+                schema(json!({"items": {"type": "null"}})),
+                vec![format!("newer-construct {at}/items/type")],
             ),
             (
                 schema(json!({"type": ["string"]})),
