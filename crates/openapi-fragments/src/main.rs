@@ -5,16 +5,24 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use openapi_fragments::files::Contents;
+use openapi_fragments::terminal::Progress;
 use openapi_fragments::{
-    Change, Diagnostic, Diagnostics, Document, Fragment, Level, MergeOptions, Merged, OnConflict,
-    PageProvenance, Syntax, diff, file_names, files, lint, lint_page, merge, operations, split,
-    terminal, to_canonical_json, to_canonical_yaml,
+    Change, Diagnostic, Diagnostics, Document, Fragment, Level, MergeOptions, OnConflict,
+    OperationKey, PageProvenance, Syntax, diff, file_names, files, lint, lint_page, merge,
+    operations, split, terminal, to_canonical_json, to_canonical_yaml,
 };
 use serde_json::Value;
 
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, perhaps with warnings
+  1  there is something to report, and reporting was the task
+  2  the input or the command line is wrong; the output is as it was before";
+
 /// One truthful OpenAPI spec from per-endpoint documentation pages.
 #[derive(Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(version, about, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
     /// How to show diagnostics and changelogs.
     #[arg(long, global = true, value_enum, default_value_t)]
@@ -163,10 +171,14 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
+    let progress = Progress::new(!matches!(format, Format::Json));
     match command {
         Command::Extract { pages, output } => {
-            let pages = files::inputs(&pages)?;
-            write_fragments(&output, &files::fragments(&pages)?)?;
+            let pages = some_inputs(files::pages(&pages)?, "page")?;
+            let fragments = read_fragments(&pages, &progress)?;
+            let operations: Vec<_> = fragments.iter().map(Fragment::first_operation).collect();
+            let contents = fragments.iter().map(Fragment::to_json);
+            write_folder(&output, &operations, contents, &pages, &progress)?;
             Ok(Outcome::done(Vec::new()))
         }
         Command::Merge {
@@ -177,25 +189,29 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             provenance,
         } => {
             let inputs = files::inputs(&inputs)?;
-            refuse_to_overwrite(&output, inputs.iter().chain(&overlay))?;
+            let outputs = [&output].into_iter().chain(&provenance);
+            files::refuse_to_overwrite(outputs, inputs.iter().chain(&overlay))?;
             let on_conflict = match on_conflict {
                 Conflict::Error => OnConflict::Error,
                 Conflict::Rename => OnConflict::Rename,
             };
             let options = MergeOptions::default().on_conflict(on_conflict);
-            let fragments = files::fragments(&inputs)?;
+            let fragments = read_fragments(&inputs, &progress)?;
+            progress.stage("merging", None);
             let merged = merge(&fragments, &options)?;
+            let provenance = provenance.map(|file| {
+                let pages = serde_json::json!({ "pages": PageProvenance::of(&fragments) });
+                (file, to_canonical_json(&pages))
+            });
             let mut warnings = merged.warnings.clone();
             if overlay.is_empty() && Syntax::of_path(&output) == Syntax::Json {
-                write_merged(&output, &merged)?;
+                drop(progress);
+                write_with(&output, &merged, provenance.as_ref())?;
             } else {
                 let applied = files::apply_overlays(merged.to_value(), &overlay, false)?;
-                write_spec(&output, &applied.spec)?;
                 warnings.extend(applied.warnings);
-            }
-            if let Some(file) = provenance {
-                let pages = serde_json::json!({ "pages": PageProvenance::of(&fragments) });
-                write(&file, &to_canonical_json(&pages))?;
+                drop(progress);
+                write_spec(&output, &applied.spec, provenance.as_ref())?;
             }
             // The process is about to end; taking apart what is known of each
             // fragment would be a good part of its work.
@@ -203,13 +219,13 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             Ok(Outcome::done(warnings))
         }
         Command::Split { spec, output } => {
+            progress.stage("reading", None);
             let document = read_document(&spec)?;
             // The last name is for what no operation reaches, if there is any.
             let described = operations(document.value()).into_iter().map(Some);
-            let names = file_names(&described.chain([None]).collect::<Vec<_>>());
-            for (part, name) in std::iter::zip(split(document.value()), names) {
-                write(&output.join(name), &to_canonical_json(&part.document))?;
-            }
+            let described: Vec<_> = described.chain([None]).collect();
+            let parts = split(document.value()).map(|part| to_canonical_json(&part.document));
+            write_folder(&output, &described, parts, &[spec], &progress)?;
             Ok(Outcome::done(Vec::new()))
         }
         Command::Overlay {
@@ -218,11 +234,13 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             output,
             audit,
         } => {
+            files::refuse_to_overwrite(&output, overlays.iter().chain([&spec]))?;
             let document = read_document(&spec)?;
+            progress.stage("applying overlays", None);
             let applied = files::apply_overlays(document.value().clone(), &overlays, audit)?;
+            drop(progress);
             if let Some(output) = output {
-                refuse_to_overwrite(&output, overlays.iter().chain([&spec]))?;
-                write_spec(&output, &applied.spec)?;
+                write_spec(&output, &applied.spec, None)?;
             }
             Ok(if audit {
                 Outcome::findings(applied.warnings)
@@ -231,8 +249,10 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             })
         }
         Command::Lint { specs } => {
+            let inputs = some_inputs(files::inputs(&specs)?, "spec or page")?;
+            progress.stage("looking through", Some(inputs.len()));
             let mut findings = Vec::new();
-            for path in files::inputs(&specs)? {
+            for path in inputs {
                 if files::is_page(&path) {
                     for fragment in files::fragments(&[path])? {
                         findings.extend(lint_page(&fragment));
@@ -241,11 +261,14 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
                 } else {
                     findings.extend(lint(&read_document(&path)?));
                 }
+                progress.step();
             }
             Ok(Outcome::findings(findings))
         }
         Command::Diff { old, new, fail_on } => {
+            progress.stage("comparing", None);
             let changes = diff(read_document(&old)?.value(), read_document(&new)?.value());
+            drop(progress);
             print(&match format {
                 Format::Text => Change::text(&changes),
                 Format::Markdown => Change::markdown(&changes),
@@ -272,79 +295,85 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
     }
 }
 
-/// An output that is read again as an input next time makes a mess of both.
-fn refuse_to_overwrite<'a>(
-    output: &Path,
-    inputs: impl IntoIterator<Item = &'a PathBuf>,
-) -> Result<(), Diagnostics> {
-    let Ok(real) = output.canonicalize() else {
-        // It is not there yet, so it is no input.
-        return Ok(());
-    };
-    let is_input = inputs
-        .into_iter()
-        .any(|input| input.canonicalize().is_ok_and(|input| input == real));
-    if is_input {
-        let name = output.display();
-        return Err(Diagnostic::error(
-            "output-is-input",
-            format!("{name} is an input, and would be overwritten"),
-        )
-        .help("write to another place, outside the folders that are read")
-        .into());
+/// Nothing to work on is most likely a wrong path.
+fn some_inputs(inputs: Vec<PathBuf>, what: &str) -> Result<Vec<PathBuf>, Diagnostics> {
+    if inputs.is_empty() {
+        let message = format!("there is no {what} in the input");
+        return Err(Diagnostic::error("no-input", message)
+            .help("folders are searched for files that end in .md, .json, .yaml and the like")
+            .into());
     }
-    Ok(())
+    Ok(inputs)
+}
+
+fn read_fragments(inputs: &[PathBuf], progress: &Progress) -> Result<Vec<Fragment>, Diagnostics> {
+    progress.stage("reading", Some(inputs.len()));
+    files::fragments_watched(inputs, |_| progress.step())
 }
 
 fn read_document(path: &Path) -> Result<Document, Diagnostics> {
     Ok(Document::parse(files::read(path)?, Syntax::of_path(path))?)
 }
 
-fn write_fragments(folder: &Path, fragments: &[Fragment]) -> Result<(), Diagnostics> {
-    let operations: Vec<_> = fragments.iter().map(Fragment::first_operation).collect();
-    for (name, fragment) in std::iter::zip(file_names(&operations), fragments) {
-        write(&folder.join(name), &fragment.to_json())?;
-    }
-    Ok(())
+/// Writes a file for each operation into a folder: all of them, or none.
+fn write_folder(
+    folder: &Path,
+    operations: &[Option<OperationKey>],
+    contents: impl Iterator<Item = String>,
+    inputs: &[PathBuf],
+    progress: &Progress,
+) -> Result<(), Diagnostics> {
+    let names = file_names(operations);
+    let paths: Vec<_> = names.iter().map(|name| folder.join(name)).collect();
+    files::refuse_to_overwrite(&paths, inputs)?;
+    progress.stage("writing", Some(paths.len()));
+    let watched = std::iter::zip(paths, contents).inspect(|_| progress.step());
+    Ok(files::write_all(watched)?)
 }
 
-fn write_spec(output: &Path, spec: &Value) -> Result<(), Diagnostics> {
-    let text = match Syntax::of_path(output) {
-        Syntax::Yaml => to_canonical_yaml(spec),
-        _ => to_canonical_json(spec),
-    };
+/// Writes a spec, and what else there is, together.
+fn write_spec(
+    output: &Path,
+    spec: &Value,
+    more: Option<&(PathBuf, String)>,
+) -> Result<(), Diagnostics> {
+    write_with(
+        output,
+        &match Syntax::of_path(output) {
+            Syntax::Yaml => to_canonical_yaml(spec),
+            _ => to_canonical_json(spec),
+        },
+        more,
+    )
+}
+
+/// Writes a result and perhaps another file: both or neither.
+fn write_with(
+    output: &Path,
+    result: &dyn Contents,
+    more: Option<&(PathBuf, String)>,
+) -> Result<(), Diagnostics> {
+    let more = more.map(|(path, text)| (path.as_path(), text as &dyn Contents));
     if output == Path::new("-") {
-        print(&text)
-    } else {
-        write(output, &text)
+        files::write_all(more)?;
+        return print(result);
     }
+    Ok(files::write_all(
+        [(output, result)].into_iter().chain(more),
+    )?)
 }
 
-/// Writes the merged spec without making one text of it first.
-fn write_merged(output: &Path, merged: &Merged) -> Result<(), Diagnostics> {
-    if output == Path::new("-") {
-        let out = BufWriter::new(io::stdout().lock());
-        merged
-            .write_json(out)
-            .map_err(|error| unwritable("standard output", &error))
-    } else {
-        files::write_with(output, |out| merged.write_json(out))
-            .map_err(|error| unwritable(&output.display().to_string(), &error))
+fn print(result: &dyn Contents) -> Result<(), Diagnostics> {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let written = result.write_to(&mut stdout).and_then(|()| stdout.flush());
+    match written {
+        // Whoever reads has seen enough, as `head` does.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(|error| {
+            let message = format!("cannot write standard output: {error}");
+            Diagnostic::error("unwritable-file", message)
+                .help("check that the disk has room, or write to a file with `-o`")
+                .into()
+        }),
     }
-}
-
-fn print(text: &str) -> Result<(), Diagnostics> {
-    io::stdout()
-        .write_all(text.as_bytes())
-        .map_err(|error| unwritable("standard output", &error))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Diagnostics> {
-    files::write(path, text).map_err(|error| unwritable(&path.display().to_string(), &error))
-}
-
-fn unwritable(name: &str, error: &io::Error) -> Diagnostics {
-    Diagnostic::error("unwritable-file", format!("cannot write {name}: {error}"))
-        .help("check that the folder is there, that you may write to it and that the disk has room")
-        .into()
 }

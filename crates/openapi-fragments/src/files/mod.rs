@@ -1,7 +1,8 @@
 //! The thin edge to the file system: finding inputs, reading them, and writing
 //! results whole or not at all.
 
-use std::io::{self, BufWriter, Write};
+mod output;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +15,8 @@ use crate::overlay::{Applied, Overlay};
 use crate::page;
 use crate::part::Interner;
 use crate::source::Source;
+
+pub use output::{Contents, refuse_to_overwrite, write, write_all};
 
 /// Reads a file as a source that is named by its path. A byte order mark at
 /// the head of a document is left out.
@@ -76,6 +79,21 @@ fn extension(path: &Path) -> Option<String> {
 /// # Errors
 /// `unreadable-file` for a path that is not there or cannot be searched.
 pub fn inputs(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
+    search(paths, is_input)
+}
+
+/// As [`inputs`], but of what is in folders only the pages.
+///
+/// # Errors
+/// As [`inputs`].
+pub fn pages(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
+    search(paths, is_page)
+}
+
+fn search(
+    paths: &[PathBuf],
+    is_wanted: impl Fn(&Path) -> bool,
+) -> Result<Vec<PathBuf>, Diagnostics> {
     let mut found = Vec::new();
     let mut findings = Vec::new();
     for path in paths {
@@ -88,7 +106,7 @@ pub fn inputs(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
                 });
             for entry in entries {
                 match entry {
-                    Ok(entry) if entry.file_type().is_file() && is_input(entry.path()) => {
+                    Ok(entry) if entry.file_type().is_file() && is_wanted(entry.path()) => {
                         found.push(entry.into_path());
                     }
                     Ok(_) => {}
@@ -115,6 +133,17 @@ pub fn inputs(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
 /// Whatever is wrong with any of the files, pages or blocks, all at once; a
 /// page that holds no fragment is `no-fragment`.
 pub fn fragments(paths: &[PathBuf]) -> Result<Vec<Fragment>, Diagnostics> {
+    fragments_watched(paths, |_| {})
+}
+
+/// As [`fragments`], and calls `watch` with each path once it is read.
+///
+/// # Errors
+/// As [`fragments`].
+pub fn fragments_watched(
+    paths: &[PathBuf],
+    mut watch: impl FnMut(&Path),
+) -> Result<Vec<Fragment>, Diagnostics> {
     let mut interner = Interner::default();
     let mut fragments = Vec::new();
     let mut findings = Vec::new();
@@ -123,6 +152,7 @@ pub fn fragments(paths: &[PathBuf]) -> Result<Vec<Fragment>, Diagnostics> {
             Ok(found) => fragments.extend(found),
             Err(errors) => findings.extend(errors),
         }
+        watch(path);
     }
     Diagnostics::split(findings).map(|_| fragments)
 }
@@ -173,61 +203,9 @@ pub fn apply_overlays(
     Ok(Applied { spec, warnings })
 }
 
-/// Writes a file whole or not at all: to a temporary file beside it, which
-/// then takes its name. Folders on the way are made.
-///
-/// # Errors
-/// Whatever the file system says; the file is then as it was before.
-pub fn write(path: &Path, contents: &str) -> io::Result<()> {
-    write_with(path, |out| out.write_all(contents.as_bytes()))
-}
-
-/// As [`write`], with contents that come piece by piece.
-///
-/// # Errors
-/// Whatever the file system or `contents` says; the file is then as it was
-/// before.
-pub fn write_with(
-    path: &Path,
-    contents: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    std::fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".writing-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As an ordinary file would be: the process's mask takes away the rest.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    let mut out = BufWriter::new(&mut file);
-    contents(&mut out)?;
-    out.flush()?;
-    drop(out);
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn writing_replaces_a_file_and_leaves_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("deep/spec.json");
-        write(&path, "one").unwrap();
-        write(&path, "two").unwrap();
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "two");
-        let names: Vec<_> = std::fs::read_dir(path.parent().unwrap()).unwrap().collect();
-        assert_eq!(names.len(), 1);
-    }
 
     #[test]
     fn folders_are_searched_for_pages_and_fragments() {

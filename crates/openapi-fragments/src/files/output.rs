@@ -1,0 +1,261 @@
+//! Writing results: all of them whole, or none at all.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempPath;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::merge::Merged;
+
+/// How many links may lead from one to the next before they count as a circle.
+const MOST_LINKS: usize = 40;
+
+/// What a file is to hold.
+pub trait Contents {
+    /// Writes all of it.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()>;
+}
+
+impl Contents for str {
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(self.as_bytes())
+    }
+}
+
+impl Contents for String {
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.as_str().write_to(out)
+    }
+}
+
+/// As canonical JSON, without making one text of it first.
+impl Contents for Merged {
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.write_json(out)
+    }
+}
+
+impl<C: Contents + ?Sized> Contents for &C {
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        (*self).write_to(out)
+    }
+}
+
+/// Writes a file whole or not at all: to a temporary file beside it, which
+/// then takes its name. Folders on the way are made, links are followed, and
+/// what is no file, such as a pipe, is written to as it is.
+///
+/// # Errors
+/// Whatever the file system says; the file is then as it was before.
+pub fn write(path: &Path, contents: &(impl Contents + ?Sized)) -> io::Result<()> {
+    stage(path, &contents)?.finish()
+}
+
+/// Writes files, each [whole](write), and none under its name before all are
+/// on the disk.
+///
+/// # Errors
+/// `unwritable-file` with the first that cannot be written and what the file
+/// system says. Unless it says so at the very last, when files only take their
+/// names, all of them are as they were before.
+pub fn write_all<P: AsRef<Path>, C: Contents>(
+    files: impl IntoIterator<Item = (P, C)>,
+) -> Result<(), Diagnostic> {
+    let mut staged = Vec::new();
+    for (path, contents) in files {
+        let path = path.as_ref();
+        let stage = stage(path, &contents).map_err(|error| unwritable(path, &error))?;
+        staged.push((path.to_owned(), stage));
+    }
+    // Pipes and devices first: they can still fail, and take nothing back.
+    staged.sort_by_key(|(_, stage)| matches!(stage, Staged::File { .. }));
+    for (path, stage) in staged {
+        stage.finish().map_err(|error| unwritable(&path, &error))?;
+    }
+    Ok(())
+}
+
+/// Something that is ready to be written.
+enum Staged {
+    /// A file with a name for the time being.
+    File { written: TempPath, target: PathBuf },
+    /// Contents for what is no file.
+    Other { target: PathBuf, contents: Vec<u8> },
+}
+
+impl Staged {
+    fn finish(self) -> io::Result<()> {
+        match self {
+            Self::File { written, target } => written.persist(target).map_err(|error| error.error),
+            Self::Other { target, contents } => fs::OpenOptions::new()
+                .write(true)
+                .open(target)?
+                .write_all(&contents),
+        }
+    }
+}
+
+fn stage(path: &Path, contents: &dyn Contents) -> io::Result<Staged> {
+    let known = fs::metadata(path).ok();
+    if known.as_ref().is_some_and(fs::Metadata::is_dir) {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    if known.as_ref().is_some_and(|known| !known.is_file()) {
+        let mut bytes = Vec::new();
+        contents.write_to(&mut bytes)?;
+        return Ok(Staged::Other {
+            target: path.to_owned(),
+            contents: bytes,
+        });
+    }
+    let target = follow_links(path)?;
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".writing-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As an ordinary file would be: the process's mask takes away the rest.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    let mut out = BufWriter::new(&mut file);
+    contents.write_to(&mut out)?;
+    out.flush()?;
+    drop(out);
+    if let Some(known) = known {
+        file.as_file().set_permissions(known.permissions())?;
+    }
+    file.as_file().sync_all()?;
+    let written = file.into_temp_path();
+    Ok(Staged::File { written, target })
+}
+
+/// The file that a path leads to, there or not: taking the name of a link would
+/// cut whoever follows it off.
+fn follow_links(path: &Path) -> io::Result<PathBuf> {
+    let mut target = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&target) {
+            Ok(next) => {
+                target = target.parent().unwrap_or(Path::new("")).join(next);
+            }
+            // No link, or nothing there.
+            Err(_) => return Ok(target),
+        }
+    }
+    Err(io::Error::other("its links lead round in a circle"))
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error(
+        "unwritable-file",
+        format!("cannot write {}: {error}", path.display()),
+    )
+    .help("check that the folder is there, that you may write to it and that the disk has room")
+}
+
+/// Refuses outputs that are also inputs, by whatever path, or that two results
+/// would go to.
+///
+/// # Errors
+/// `output-is-input` or `output-twice` for each.
+pub fn refuse_to_overwrite<'a>(
+    outputs: impl IntoIterator<Item = &'a PathBuf>,
+    inputs: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), Diagnostics> {
+    // What is not there yet is no input.
+    let real = |path: &PathBuf| path.canonicalize().ok();
+    let inputs: HashSet<_> = inputs.into_iter().filter_map(real).collect();
+    let mut seen = HashSet::new();
+    let mut findings = Vec::new();
+    for output in outputs {
+        let name = output.display();
+        if real(output).is_some_and(|output| inputs.contains(&output)) {
+            let message = format!("{name} is an input, and would be overwritten");
+            findings.push(
+                Diagnostic::error("output-is-input", message)
+                    .help("write to another place, outside the folders that are read"),
+            );
+        } else if !seen.insert(real(output).unwrap_or_else(|| output.clone())) {
+            let message = format!("{name} is to be written twice");
+            findings.push(
+                Diagnostic::error("output-twice", message).help("give each result its own file"),
+            );
+        }
+    }
+    Diagnostics::split(findings).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn writing_replaces_a_file_and_leaves_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/spec.json");
+        write(&path, "one").unwrap();
+        write(&path, "two").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+        assert_eq!(names(path.parent().unwrap()), ["spec.json"]);
+    }
+
+    #[test]
+    fn one_that_fails_keeps_the_others_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        write(&path("a"), "old").unwrap();
+        fs::create_dir(path("b")).unwrap();
+        let error = write_all([(path("a"), "new"), (path("c"), "new"), (path("b"), "new")])
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("/b: is a directory"), "{error}");
+        assert_eq!(fs::read_to_string(path("a")).unwrap(), "old");
+        assert_eq!(names(folder.path()), ["a", "b"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_permissions_kept() {
+        use std::os::unix::fs::{PermissionsExt as _, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir(path("d")).unwrap();
+        write(&path("d/real"), "old").unwrap();
+        fs::set_permissions(path("d/real"), fs::Permissions::from_mode(0o600)).unwrap();
+        symlink("d/real", path("link")).unwrap();
+        symlink("link", path("d/../link-to-link")).unwrap();
+        symlink("nothing", path("dangling")).unwrap();
+        symlink("circle", path("circle")).unwrap();
+        write(&path("link-to-link"), "new").unwrap();
+        write(&path("dangling"), "new").unwrap();
+        assert!(write(&path("circle"), "new").is_err());
+        assert_eq!(fs::read_to_string(path("d/real")).unwrap(), "new");
+        let mode = fs::metadata(path("d/real")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(
+            names(folder.path()),
+            ["circle", "d", "dangling", "link", "link-to-link", "nothing"]
+        );
+    }
+}
