@@ -68,6 +68,7 @@ impl Progress {
                 }
             }));
         }
+        progress.stage("looking for files", None);
         progress
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use openapi_fragments::{
     Document, Fragment, MergeOptions, OnConflict, Overlay, Source, Syntax, diff, extract, lint,
-    lint_page, merge, split, to_canonical_json,
+    lint_page, merge, split, to_canonical_json, to_canonical_yaml,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -122,23 +122,33 @@ proptest! {
         let page = format!("# GET /a\n> s\n```json\n{block}\n```\n");
         for fragment in extract(&source(&page)).unwrap_or_default() {
             lint_page(&fragment);
+            // What was written as a fragment is one.
+            let written = Document::parse(source(&fragment.to_json()), Syntax::Json).unwrap();
+            prop_assert!(Fragment::new(written).is_ok());
         }
     }
 
     #[test]
     fn any_documents(one in document(), other in document()) {
         diff(&one, &other);
+        prop_assert!(diff(&one, &one).is_empty());
         let text = to_canonical_json(&one);
         lint(&Document::parse(source(&text), Syntax::Json).unwrap());
-        let fragments: Vec<Fragment> = [&one, &other]
+        let mut fragments: Vec<Fragment> = [&one, &other]
             .into_iter()
             .filter_map(|value| Fragment::from_value("f", value).ok())
             .collect();
         for on_conflict in [OnConflict::Error, OnConflict::Rename] {
             let options = MergeOptions::default().on_conflict(on_conflict);
-            match merge(&fragments, &options) {
-                Ok(merged) => prop_assert!(split(&merged.to_value()).count() > 0),
-                Err(errors) => prop_assert!(!errors.to_string().is_empty()),
+            let merged = merge(&fragments, &options);
+            fragments.reverse();
+            match (merged, merge(&fragments, &options)) {
+                (Ok(merged), Ok(reversed)) => {
+                    prop_assert_eq!(merged.to_json(), reversed.to_json());
+                    prop_assert!(split(&merged.to_value()).count() > 0);
+                }
+                (Err(errors), Err(_)) => prop_assert!(!errors.to_string().is_empty()),
+                _ => prop_assert!(false, "the order of fragments decides"),
             }
         }
     }
@@ -153,8 +163,19 @@ proptest! {
             let overlay = json!({"overlay": "1.1.0", "info": {"title": "t", "version": "1"}, "actions": [action]});
             let text = overlay.to_string();
             for syntax in [Syntax::Json, Syntax::Yaml] {
-                if let Ok(overlay) = Overlay::parse(source(&text), syntax) {
-                    let _ = overlay.audit(spec.clone());
+                let Ok(overlay) = Overlay::parse(source(&text), syntax) else {
+                    continue;
+                };
+                let _ = overlay.audit(spec.clone());
+                if let Ok(applied) = overlay.apply(spec.clone()) {
+                    // What was written is read again, in either syntax.
+                    for (text, syntax) in [
+                        (to_canonical_json(&applied.spec), Syntax::Json),
+                        (to_canonical_yaml(&applied.spec), Syntax::Yaml),
+                    ] {
+                        let again = Document::parse(source(&text), syntax).unwrap();
+                        prop_assert_eq!(again.value(), &applied.spec);
+                    }
                 }
             }
         }

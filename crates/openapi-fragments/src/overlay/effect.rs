@@ -1,9 +1,6 @@
 //! Carrying an action out.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
-use serde_json_path::JsonPath;
 
 use super::{Action, Effect, Overlay, Version, bad};
 use crate::diagnostic::Diagnostic;
@@ -32,7 +29,7 @@ impl Overlay {
                     .help("give it `update`, `copy` (from version 1.1 on) or `remove: true`"),
             ));
         }
-        let mut targets = select(&action.target, spec);
+        let mut targets = action.target.select(spec);
         if targets.is_empty() {
             return Ok(Some(
                 Diagnostic::warning("unmatched-target", "this action's target selects nothing")
@@ -55,11 +52,14 @@ impl Overlay {
             }
             Effect::Update(update) => ("update", update.clone()),
             Effect::Copy(from) => {
-                let selected = from.query(spec).exactly_one();
+                let selected = from.select(spec);
+                let copied = match selected.as_slice() {
+                    [one] => spec.pointer(one).cloned(),
+                    _ => None,
+                };
                 let at = pointer::join(&action.pointer, "copy");
-                let copied = selected
-                    .map_err(|_| bad(&self.document, &at, "must select exactly one node"))?
-                    .clone();
+                let copied = copied
+                    .ok_or_else(|| bad(&self.document, &at, "must select exactly one node"))?;
                 ("copy", copied)
             }
         };
@@ -111,18 +111,6 @@ impl Overlay {
         );
         Err(bad(&self.document, at, message).help("write an action for each kind of node"))
     }
-}
-
-/// The pointers of the nodes that a query selects, each once.
-fn select(query: &JsonPath, spec: &Value) -> Vec<String> {
-    let mut pointers: Vec<String> = query
-        .query_located(spec)
-        .locations()
-        .map(serde_json_path::NormalizedPath::to_json_pointer)
-        .collect();
-    let mut seen = HashSet::new();
-    pointers.retain(|pointer| seen.insert(pointer.clone()));
-    pointers
 }
 
 /// Pointers in the order of the document, array elements by number.

@@ -2,13 +2,13 @@
 //! published, each an action on the nodes that an RFC 9535 query selects.
 
 mod effect;
+mod query;
 mod read;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use serde_json_path::JsonPath;
 
 use crate::canonical::compact;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -17,6 +17,7 @@ use crate::pointer;
 use crate::source::Source;
 
 use effect::MOST;
+use query::Query;
 use read::{Check, INFO_KEYS, ROOT_KEYS, version};
 
 /// A parsed overlay, ready to be applied.
@@ -44,7 +45,7 @@ pub struct Applied {
 struct Action {
     /// The JSON pointer of the action in the overlay.
     pointer: String,
-    target: JsonPath,
+    target: Query,
     effect: Effect,
 }
 
@@ -55,7 +56,7 @@ enum Effect {
     Remove,
     Update(Value),
     /// The one node that this query selects, as an update.
-    Copy(JsonPath),
+    Copy(Query),
 }
 
 /// The overlay's version, as far as its meaning depends on it.

@@ -2,8 +2,8 @@
 //! not.
 
 use serde_json::Value;
-use serde_json_path::JsonPath;
 
+use super::query::Query;
 use super::{Action, Effect, Version, bad};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -99,9 +99,9 @@ impl Check<'_> {
         }
     }
 
-    fn query(&mut self, action: &Value, at: &str, key: &str) -> Option<JsonPath> {
+    fn query(&mut self, action: &Value, at: &str, key: &str) -> Option<Query> {
         let at = pointer::join(at, key);
-        match action[key].as_str().map(parse_query) {
+        match action[key].as_str().map(Query::parse) {
             Some(Ok(query)) => Some(query),
             Some(Err(error)) => {
                 let message = format!("this is not an RFC 9535 query: {error}");
@@ -130,55 +130,4 @@ pub(super) fn version(document: &Document, findings: &mut Vec<Diagnostic>) -> Ve
         )),
     }
     Version::V1_1
-}
-
-/// Reads an RFC 9535 query, or one that has names with hyphens after a dot.
-/// The RFC wants brackets and quotes around those, but overlays are full of
-/// `.x-names`, examples of the Overlay Specification among them, and no query
-/// means anything else by them.
-fn parse_query(query: &str) -> Result<JsonPath, serde_json_path::ParseError> {
-    JsonPath::parse(query)
-        .or_else(|error| JsonPath::parse(&bracket_hyphens(query)).map_err(|_| error))
-}
-
-/// Puts each name with a hyphen that follows a dot into brackets and quotes.
-fn bracket_hyphens(query: &str) -> String {
-    let mut written = String::with_capacity(query.len());
-    let mut quote = None;
-    let mut rest = query;
-    while let Some(next) = rest.chars().next() {
-        let (taken, replaced) = match (quote, next) {
-            // An escaped character never ends a string.
-            (Some(_), '\\') => (2, None),
-            (Some(open), next) if next == open => {
-                quote = None;
-                (1, None)
-            }
-            (None, '\'' | '"') => {
-                quote = Some(next);
-                (1, None)
-            }
-            (None, '.') => {
-                let name: String = rest[1..].chars().take_while(|c| is_in_name(*c)).collect();
-                let is_name = name.contains('-')
-                    && !name.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-                // Two dots stay before a bracket; one gives way to it.
-                let dot = if written.ends_with('.') { "." } else { "" };
-                let replaced = is_name.then(|| format!("{dot}['{name}']"));
-                (1 + if is_name { name.chars().count() } else { 0 }, replaced)
-            }
-            _ => (1, None),
-        };
-        let end = rest
-            .char_indices()
-            .nth(taken)
-            .map_or(rest.len(), |(end, _)| end);
-        written.push_str(replaced.as_deref().unwrap_or(&rest[..end]));
-        rest = &rest[end..];
-    }
-    written
-}
-
-fn is_in_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || c == '_' || c == '-' || !c.is_ascii()
 }
