@@ -262,3 +262,59 @@ fn into_entries(value: Value) -> Map<String, Value> {
         _ => Map::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+    use crate::document::{Document, Syntax};
+    use crate::fragment::Fragment;
+    use crate::source::Source;
+
+    const DOCUMENT: &str = r##"{"openapi":"3.0.3","info":{"title":"t","version":"1"},
+        "tags":[{"name":"T"}],"servers":[{"url":"/"}],"security":[{"key":[]}],"x-root":{"a":1},
+        "paths":{"x-path":1,"/a":{"summary":"s","parameters":[],"get":{"tags":["T"],"security":[]}}},
+        "components":{"x-more":2,"schemas":{"S":{"$ref":"#/components/schemas/S"}},
+        "securitySchemes":{"key":{"type":"http"}}}}"##;
+
+    /// The quick way in, and the one that says what is wrong.
+    fn both_ways(text: &str) -> (Option<String>, Option<String>) {
+        let mut interner = Interner::default();
+        let quick = Outline::scan(text, &mut interner).map(|outline| outline.tree().to_json());
+        // Once more, now that its parts are known.
+        let again = Outline::scan(text, &mut interner).map(|outline| outline.tree().to_json());
+        assert_eq!(quick, again);
+        let source = Arc::new(Source::new("f.json", text));
+        let thorough = Document::parse(source, Syntax::Json)
+            .ok()
+            .and_then(|document| Fragment::new(document).ok());
+        (quick, thorough.map(|fragment| fragment.to_json()))
+    }
+
+    #[test]
+    fn the_quick_way_takes_what_is_in_order() {
+        let (quick, thorough) = both_ways(DOCUMENT);
+        assert!(quick.is_some());
+        assert_eq!(quick, thorough);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_the_quick_way_takes_the_thorough_one_takes_alike(
+            at in 0..DOCUMENT.len(),
+            length in 0_usize..12,
+            instead in select(vec!["", "{", "}", "[]", "{}", "1", "\"a\"", ",", ":", "x-", "\\u0061", "\"get\":{},"]),
+        ) {
+            let end = (at + length).min(DOCUMENT.len());
+            let text = format!("{}{instead}{}", &DOCUMENT[..at], &DOCUMENT[end..]);
+            let (quick, thorough) = both_ways(&text);
+            if quick.is_some() {
+                prop_assert_eq!(quick, thorough);
+            }
+        }
+    }
+}
