@@ -19,7 +19,7 @@ const PARAMETERS: &str = include_str!("../tests/data/parameters.iml.json");
 fn main() {
     println!(
         "{:28} {:>8} {:>10} {:>9} {:>9} {:>9} {:>9}",
-        "", "bytes", "untyped", "typed", "value()", "check()", "edit()"
+        "", "bytes", "untyped", "typed", "value()", "check()", "set()"
     );
     row("api, OAuth 2", OAUTH2, &typed::<Api, _>(Api::model));
     row("api, one request", BASIC, &typed::<Api, _>(Api::model));
@@ -39,7 +39,7 @@ fn main() {
         vec![&PARAMETERS[1..PARAMETERS.len() - 2]; 200].join(",")
     );
     row(
-        "parameters, 2000 of them",
+        "parameters, 1800 of them",
         &many,
         &typed::<Parameters, _>(Parameters::model),
     );
@@ -63,7 +63,7 @@ struct Kind {
     typed: fn(&str),
     value: fn(&str),
     check: fn(&str),
-    edit: fn(&str),
+    set: fn(&str),
 }
 
 fn typed<T, M>(_: fn(&T) -> makecom::Result<Option<M>>) -> Kind
@@ -74,7 +74,7 @@ where
         typed: T::typed,
         value: T::value,
         check: T::check,
-        edit: T::edit,
+        set: T::set,
     }
 }
 
@@ -82,11 +82,11 @@ trait Measured {
     fn typed(text: &str);
     fn value(text: &str);
     fn check(text: &str);
-    fn edit(text: &str);
+    fn set(text: &str);
 }
 
 macro_rules! measured {
-    ($($type:ident)*) => {
+    ($($type:ident $pointer:literal)*) => {
         $(impl Measured for $type {
             fn typed(text: &str) {
                 black_box($type::from_text(text).model().expect("a model"));
@@ -100,14 +100,16 @@ macro_rules! measured {
                 black_box($type::from_text(text).check());
             }
 
-            fn edit(text: &str) {
-                black_box($type::from_text(text).edit(|_| ()).expect("a model"));
+            fn set(text: &str) {
+                let mut section = $type::from_text(text);
+                section.set($pointer, "new").expect("a place");
+                black_box(section);
             }
         })*
     };
 }
 
-measured!(Api Parameters Scopes);
+measured!(Api "/added" Parameters "/1/help" Scopes "/added");
 
 fn untyped(text: &str) {
     let mut text = text.to_owned();
@@ -124,7 +126,7 @@ fn row(name: &str, text: &str, kind: &Kind) {
         ratio(kind.typed),
         ratio(kind.value),
         ratio(kind.check),
-        ratio(kind.edit),
+        ratio(kind.set),
     );
 }
 

@@ -47,12 +47,12 @@ impl Document {
         let before = Tree::of(&model)?;
         let result = change(&mut model);
         let after = Tree::of(&model)?;
-        self.carry_out(|root| {
-            if before != after {
+        if before != after {
+            self.carry_out(|root| {
                 reconcile(&Slot::Root(root.clone()), &before, &after);
-            }
-            Ok(())
-        })?;
+                Ok(())
+            })?;
+        }
         Ok(result)
     }
 

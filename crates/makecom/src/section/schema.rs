@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::Section;
 use super::check;
 use super::kind::SectionKind;
 #[cfg(feature = "schemars")]
@@ -55,6 +56,13 @@ impl SectionKind {
     }
 }
 
+impl Section {
+    /// As [`SectionKind::json_schema`].
+    pub fn json_schema(kind: SectionKind) -> Value {
+        kind.json_schema()
+    }
+}
+
 /// Writes shapes down, and the objects in them once each.
 struct Writer<'a> {
     root: &'a str,
@@ -68,6 +76,8 @@ fn expression() -> Value {
         "type": "string",
         "pattern": r"\{\{[\s\S]*\}\}",
         "description": "An expression between double braces, such as {{parameters.url}}.",
+        // VS Code shows this in place of the pattern.
+        "patternErrorMessage": "Write what is expected, or an expression such as {{parameters.url}}.",
     })
 }
 
