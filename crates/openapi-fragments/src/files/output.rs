@@ -57,7 +57,7 @@ pub fn write(path: &Path, contents: &(impl Contents + ?Sized)) -> io::Result<()>
     stage(path, &contents)?.finish()
 }
 
-/// Writes files, each [whole](write), and none under its name before all are
+/// Writes files, each [whole](write()), and none under its name before all are
 /// on the disk.
 ///
 /// # Errors
