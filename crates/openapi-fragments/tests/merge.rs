@@ -380,3 +380,12 @@ fn components_that_nothing_uses_survive_a_split() {
 fn schemes() -> Value {
     json!({"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "Key"}}})
 }
+
+#[test]
+fn of_two_ways_to_say_public_the_order_chooses_none() {
+    let one = fragment("/a", "get", json!({}), json!({"security": []}));
+    let other = fragment("/a", "get", json!({}), json!({}));
+    let put = fragment("/a", "put", json!({}), json!({}));
+    let forth = merged(&[one.clone(), other.clone(), put.clone()]).unwrap();
+    assert_eq!(forth, merged(&[put, other, one]).unwrap());
+}

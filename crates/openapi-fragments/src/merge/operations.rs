@@ -219,7 +219,11 @@ fn unite<'a>(
         let what = format!("the operation {key}");
         agree(&what, "conflicting-operation", stated, findings);
         // Of several ways to say the same, the choice must not be the order's.
-        described.sort_by_cached_key(|operation| operation.text.text());
+        // What they inherit is part of the way they say it.
+        described.sort_by_cached_key(|operation| {
+            let inherited = DEFAULTS.map(|key| operation.inherited(key).cloned());
+            (operation.text.text(), inherited)
+        });
     }
     described.into_iter().next()
 }
