@@ -1,13 +1,12 @@
 //! A budget of requests, so that an organization's limit is kept instead of
 //! run into.
 
+use std::collections::BTreeSet;
 use std::fmt;
-use std::pin::pin;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures_util::future::{Either, select};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
@@ -124,20 +123,32 @@ struct Shared {
     burst: u32,
     /// From one to the next at full speed.
     interval: Duration,
-    /// Whoever waits for the budget holds this; all others queue for it.
-    turn: tokio::sync::Mutex<()>,
     pace: Mutex<Pace>,
 }
 
-/// The token bucket, as what is missing in it.
+/// The token bucket, as what is missing in it. Whoever has to wait takes its
+/// token at once and knows when it may go, so that nobody waits for somebody
+/// else's future to be polled.
 #[derive(Default)]
 struct Pace {
     /// How long it takes at full speed to fill it again, counted from `since`.
     missing: Duration,
     since: Option<Instant>,
+    /// Times at which somebody may go who no longer wants to.
+    given_back: BTreeSet<Instant>,
     paused_until: Option<Instant>,
     /// How many times slower than full speed; a power of two. Zero is one.
     slowness: u32,
+    /// Rises with each 429: what was agreed before is void.
+    round: u64,
+}
+
+/// The right to send a request at a time. Dropped unused, it is given back.
+struct Slot<'a> {
+    budget: &'a RateLimit,
+    at: Instant,
+    round: u64,
+    is_used: bool,
 }
 
 impl RateLimit {
@@ -159,7 +170,6 @@ impl RateLimit {
             per_minute,
             burst,
             interval,
-            turn: tokio::sync::Mutex::default(),
             pace: Mutex::default(),
         }))
     }
@@ -184,34 +194,21 @@ impl RateLimit {
         Self::per_minute(self.0.per_minute)
     }
 
-    /// Takes a request out of the budget, when there is one. Dropping the
-    /// future takes nothing, and lets the next in the queue pass.
+    /// Takes a request out of the budget and waits until it may be sent.
+    /// Dropping the future gives it back.
     ///
     /// # Errors
-    /// If that would be after `end`.
+    /// At once, if that would be after `end`.
     pub(crate) async fn take(&self, clock: &dyn Clock, end: Option<Instant>) -> Result<(), Late> {
-        let _turn = match self.0.turn.try_lock() {
-            Ok(turn) => turn,
-            Err(_) => match end {
-                None => self.0.turn.lock().await,
-                Some(end) => {
-                    let time = end.saturating_duration_since(clock.now());
-                    match select(pin!(self.0.turn.lock()), clock.sleep(time)).await {
-                        Either::Left((turn, _)) => turn,
-                        Either::Right(_) => return Err(Late),
-                    }
-                }
-            },
-        };
         loop {
             let now = clock.now();
-            let Err(at) = self.try_take(now) else {
-                return Ok(());
-            };
-            if end.is_some_and(|end| at > end) {
-                return Err(Late);
+            let slot = self.slot(now, end)?;
+            if slot.at > now {
+                clock.sleep(slot.at.saturating_duration_since(now)).await;
             }
-            clock.sleep(at.saturating_duration_since(now)).await;
+            if slot.use_up() {
+                return Ok(());
+            }
         }
     }
 
@@ -224,31 +221,47 @@ impl RateLimit {
             pace.slowness = (pace.slowness(now) * 2).min(SLOWEST);
         }
         pace.paused_until = pace.paused_until.max(Some(until));
-        // One may go when the pause is over, not a burst.
-        pace.missing = pace.missing.max(self.all_but_one());
+        // One may go when the pause is over, not a burst. Those who wait ask
+        // anew when their time has come.
+        pace.missing = self.all_but_one();
         pace.since = pace.paused_until;
+        pace.given_back.clear();
+        pace.round += 1;
     }
 
     /// # Errors
-    /// When there will be one.
-    fn try_take(&self, now: Instant) -> Result<(), Instant> {
+    /// If it would be after `end`; then nothing is taken.
+    fn slot(&self, now: Instant, end: Option<Instant>) -> Result<Slot<'_>, Late> {
         let mut pace = self.pace();
+        let round = pace.round;
+        let slot = |at| Slot {
+            budget: self,
+            at,
+            round,
+            is_used: false,
+        };
+        let is_late = |at| end.is_some_and(|end| at > end);
+        pace.given_back = pace.given_back.split_off(&now);
+        if let Some(at) = pace.given_back.first().copied() {
+            if is_late(at) {
+                return Err(Late);
+            }
+            pace.given_back.remove(&at);
+            return Ok(slot(at));
+        }
         let slowness = pace.slowness(now);
-        let filling = pace
-            .since
-            .map_or(Duration::ZERO, |since| now.saturating_duration_since(since));
-        let missing = pace.missing.saturating_sub(filling / slowness);
-        let wait = missing.saturating_sub(self.all_but_one()) * slowness;
-        let at = pace
-            .paused_until
-            .map_or(now, |until| until.max(now))
-            .max(now + wait);
-        if at > now {
-            return Err(at);
+        let since = pace.since.unwrap_or(now);
+        let filled = now.saturating_duration_since(since) / slowness;
+        let missing = pace.missing.saturating_sub(filled);
+        // While everybody pauses, nothing fills.
+        let now = now.max(since);
+        let at = now + missing.saturating_sub(self.all_but_one()) * slowness;
+        if is_late(at) {
+            return Err(Late);
         }
         pace.missing = missing + self.0.interval;
         pace.since = Some(now);
-        Ok(())
+        Ok(slot(at))
     }
 
     /// What may be missing for one to pass.
@@ -270,6 +283,26 @@ impl Pace {
             .map_or(Duration::ZERO, |until| now.saturating_duration_since(until));
         let minutes = u32::try_from(calm.as_secs() / MINUTE.as_secs()).unwrap_or(u32::MAX);
         self.slowness.checked_shr(minutes).unwrap_or(0).max(1)
+    }
+}
+
+impl Slot<'_> {
+    /// Whether it still counts; then it is used.
+    fn use_up(mut self) -> bool {
+        self.is_used = self.budget.pace().round == self.round;
+        self.is_used
+    }
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        if self.is_used {
+            return;
+        }
+        let mut pace = self.budget.pace();
+        if pace.round == self.round {
+            pace.given_back.insert(self.at);
+        }
     }
 }
 
@@ -295,16 +328,16 @@ mod tests {
 
     use super::*;
 
-    /// Takes as many as there are for so many seconds, and says when, in
-    /// nanoseconds.
+    /// Takes as many as there are for so many seconds, and says when they may
+    /// go.
     fn times(budget: &RateLimit, start: Instant, seconds: u64) -> Vec<Duration> {
+        let end = start + Duration::from_secs(seconds).saturating_sub(Duration::from_nanos(1));
         let mut now = start;
         let mut times = Vec::new();
-        while now - start < Duration::from_secs(seconds) {
-            match budget.try_take(now) {
-                Ok(()) => times.push(now - start),
-                Err(at) => now = at,
-            }
+        while let Ok(slot) = budget.slot(now, Some(end)) {
+            now = slot.at;
+            times.push(now - start);
+            assert!(slot.use_up());
         }
         times
     }
@@ -362,7 +395,38 @@ mod tests {
             now += Duration::from_secs(2);
         }
         budget.slow_down(now, Duration::MAX);
-        assert!(budget.try_take(now).is_err());
+        let tomorrow = now + Duration::from_secs(60 * 60 * 24);
+        assert_eq!(budget.slot(now, None).unwrap().at, tomorrow);
+    }
+
+    #[test]
+    fn a_place_that_is_given_up_goes_to_the_next() {
+        let budget = RateLimit::per_minute(6); // one every ten seconds
+        let now = Instant::now();
+        let slots: Vec<_> = (0..6).map(|_| budget.slot(now, None).unwrap()).collect();
+        let wait = |slot: &Slot<'_>| (slot.at - now).as_secs();
+        assert_eq!(
+            slots.iter().map(wait).collect::<Vec<_>>(),
+            [0, 10, 20, 30, 40, 50]
+        );
+        let mut slots = slots.into_iter();
+        assert!(slots.next().unwrap().use_up());
+        drop(slots);
+        let again: Vec<_> = (0..6).map(|_| budget.slot(now, None).unwrap()).collect();
+        assert_eq!(
+            again.iter().map(wait).collect::<Vec<_>>(),
+            [10, 20, 30, 40, 50, 60]
+        );
+        // Too late for some is not too late for all.
+        let soon = Some(now + Duration::from_secs(5));
+        assert!(budget.slot(now, soon).is_err());
+
+        // What was agreed before a 429 is void.
+        budget.slow_down(now, Duration::from_secs(100));
+        for slot in again {
+            assert!(!slot.use_up());
+        }
+        assert_eq!(wait(&budget.slot(now, None).unwrap()), 100);
     }
 
     proptest! {
@@ -371,21 +435,32 @@ mod tests {
         #[test]
         fn no_minute_ever_sees_more_than_was_agreed(
             per_minute in 1_u32..200,
-            pauses in prop::collection::vec(0_u64..5_000, 0..400),
+            // After a while somebody asks, and perhaps changes their mind.
+            asked in prop::collection::vec((0_u64..2_000, 0..4), 0..300),
         ) {
             let budget = RateLimit::per_minute(per_minute);
-            let start = Instant::now();
-            let mut now = start;
-            let mut taken = Vec::new();
-            for pause in pauses {
+            let mut now = Instant::now();
+            let mut slots = Vec::new();
+            for (pause, mood) in asked {
                 now += Duration::from_millis(pause);
-                while budget.try_take(now).is_ok() {
-                    taken.push(now);
+                let slot = budget.slot(now, None).unwrap();
+                slots.push(slot);
+                let waiting = match mood {
+                    0 => slots.iter().position(|slot| slot.at > now),
+                    1 => slots.iter().rposition(|slot| slot.at > now),
+                    _ => None,
+                };
+                if let Some(waiting) = waiting {
+                    drop(slots.remove(waiting));
                 }
             }
-            for first in &taken {
-                let minute = *first..*first + MINUTE;
-                let within = taken.iter().filter(|time| minute.contains(time)).count();
+            let mut times: Vec<_> = slots.iter().map(|slot| slot.at).collect();
+            for slot in slots {
+                slot.use_up();
+            }
+            times.sort();
+            for (index, first) in times.iter().enumerate() {
+                let within = times[index..].partition_point(|time| *time < *first + MINUTE);
                 prop_assert!(within <= per_minute as usize, "{within}");
             }
         }

@@ -175,14 +175,16 @@ impl Zone {
         matches!(self, Self::Private(private) if private.base_url.starts_with("http:"))
     }
 
-    /// Host and, where it is not the scheme's own, port.
+    /// Host and, where it is not the scheme's own, port; an IPv6 address
+    /// without its brackets.
     pub(crate) fn address(&self) -> (&str, Option<u16>) {
         let host = self.host();
-        match host.rsplit_once(':') {
+        let (name, port) = match host.rsplit_once(':') {
             // In an IPv6 address without a port the last part ends in `]`.
             Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()),
             _ => (host, None),
-        }
+        };
+        (name.trim_start_matches('[').trim_end_matches(']'), port)
     }
 
     /// The generated client for this zone.
@@ -439,8 +441,8 @@ mod tests {
                 ("make.acme.example", Some(8443)),
                 false,
             ),
-            ("http://[::1]:9", None, ("[::1]", Some(9)), true),
-            ("http://[::1]", None, ("[::1]", None), true),
+            ("http://[::1]:9", None, ("::1", Some(9)), true),
+            ("http://[::1]", None, ("::1", None), true),
         ];
         for (text, region, address, is_plain) in cases {
             let zone: Zone = text.parse().unwrap();

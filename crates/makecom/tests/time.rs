@@ -2,12 +2,13 @@
 
 mod support;
 
-use std::future::Future as _;
-use std::pin::pin;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use makecom::{Plan, RateLimit, Retry};
+use makecom::{Clock, Plan, RateLimit, Retry};
 use support::{ANY, Server, Step, TIMEOUT, answer, keep};
 
 const fn seconds(seconds: u64) -> Duration {
@@ -167,27 +168,39 @@ async fn a_dropped_call_sends_nothing_more_and_takes_nothing_along() {
     assert_eq!(server.seen().len(), 2);
 }
 
-#[tokio::test]
-async fn whoever_waits_for_the_budget_can_be_dropped() {
-    let server = Server::start([keep("200 OK", ANY)]).await;
-    let budget = RateLimit::per_minute(60);
-    let clients: Vec<_> = (0..3)
-        .map(|_| server.builder().rate_limit(budget.clone()).build().unwrap())
-        .collect();
-    let calls = clients.iter().map(|client| async {
-        let connection = client.connection("acme").unwrap();
-        for _ in 0..20 {
-            connection.get().await.unwrap();
+/// The first who pauses never gets to its end.
+struct StuckOnce(support::TestClock, AtomicBool);
+
+impl Clock for StuckOnce {
+    fn now(&self) -> Instant {
+        self.0.now()
+    }
+
+    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        if time != TIMEOUT && !self.1.swap(true, Ordering::SeqCst) {
+            return Box::pin(std::future::pending());
         }
-    });
-    let mut calls: Vec<_> = calls.map(Box::pin).collect();
+        self.0.sleep(time)
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_call_that_does_not_go_on() {
+    let server = Server::start([keep("200 OK", ANY)]).await;
+    let client = server
+        .builder()
+        .rate_limit(RateLimit::per_minute(1))
+        .clock(StuckOnce(server.clock.clone(), AtomicBool::new(false)))
+        .build()
+        .unwrap();
+    let connection = client.connection("acme").unwrap();
+    connection.get().await.unwrap();
+    let mut stuck = Box::pin(connection.get());
     let mut context = Context::from_waker(Waker::noop());
-    for call in &mut calls {
-        let _ = call.as_mut().poll(&mut context);
-    }
-    drop(calls.remove(0));
-    for call in calls {
-        call.await;
-    }
-    assert!(server.seen().len() >= 40);
+    assert!(stuck.as_mut().poll(&mut context).is_pending());
+    // It has its place in the queue, a minute from now; the next comes after.
+    connection.get().await.unwrap();
+    assert_eq!(server.clock.passed(), seconds(120));
+    assert_eq!(server.seen().len(), 2);
+    drop(stuck);
 }
