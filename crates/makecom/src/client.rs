@@ -336,6 +336,19 @@ macro_rules! overrides {
     ($type:ident) => {
         impl $type {
             /// The same with another [`Retry`](crate::Retry) for its calls.
+            ///
+            /// ```
+            /// # use makecom::{Client, Token, Zone};
+            /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+            /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+            /// # let app = client.app("acme-crm")?;
+            /// # let (connections, connection) = (app.connections(), client.connection("acme-crm")?);
+            /// let app = app.with_retry(makecom::Retry::none());
+            /// let connections = connections.with_retry(makecom::Retry::none());
+            /// let connection = connection.with_retry(makecom::Retry::none());
+            /// # let _ = (app, connections, connection);
+            /// # Ok::<(), makecom::Error>(())
+            /// ```
             pub fn with_retry(&self, retry: crate::Retry) -> Self {
                 let mut other = self.clone();
                 other.client = self.client.with_retry(retry);
@@ -344,6 +357,19 @@ macro_rules! overrides {
 
             /// The same with another [time for one
             /// attempt](crate::ClientBuilder::timeout).
+            ///
+            /// ```
+            /// # use makecom::{Client, Token, Zone};
+            /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+            /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+            /// # let app = client.app("acme-crm")?;
+            /// # let (connections, connection) = (app.connections(), client.connection("acme-crm")?);
+            /// let app = app.with_timeout(std::time::Duration::from_secs(90));
+            /// let connections = connections.with_timeout(std::time::Duration::from_secs(90));
+            /// let connection = connection.with_timeout(std::time::Duration::from_secs(90));
+            /// # let _ = (app, connections, connection);
+            /// # Ok::<(), makecom::Error>(())
+            /// ```
             pub fn with_timeout(&self, timeout: std::time::Duration) -> Self {
                 let mut other = self.clone();
                 other.client = self.client.with_timeout(timeout);
@@ -352,6 +378,19 @@ macro_rules! overrides {
 
             /// The same with another [time for a whole
             /// call](crate::ClientBuilder::deadline).
+            ///
+            /// ```
+            /// # use makecom::{Client, Token, Zone};
+            /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+            /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+            /// # let app = client.app("acme-crm")?;
+            /// # let (connections, connection) = (app.connections(), client.connection("acme-crm")?);
+            /// let app = app.with_deadline(std::time::Duration::from_secs(20));
+            /// let connections = connections.with_deadline(std::time::Duration::from_secs(20));
+            /// let connection = connection.with_deadline(std::time::Duration::from_secs(20));
+            /// # let _ = (app, connections, connection);
+            /// # Ok::<(), makecom::Error>(())
+            /// ```
             pub fn with_deadline(&self, deadline: std::time::Duration) -> Self {
                 let mut other = self.clone();
                 other.client = self.client.with_deadline(deadline);
