@@ -98,7 +98,7 @@ async fn still_well(sandbox: &Sandbox) {
 
 #[tokio::test]
 async fn malformed_requests() {
-    let sandbox = sandbox(|limits| limits.head_time = Duration::from_millis(200)).await;
+    let sandbox = sandbox(|limits| limits.head_time = Duration::from_secs(10)).await;
     let flood = "x-flood: 1\r\n".repeat(10_000);
     let long = format!("x-long: {}\r\n", "x".repeat(1024 * 1024));
     let long_path = format!("/connections/{}", "a".repeat(1024 * 1024));
@@ -273,8 +273,8 @@ async fn a_body_without_end_is_not_read_for_ever() {
 #[tokio::test]
 async fn slow_and_silent_clients_are_let_go() {
     let sandbox = sandbox(|limits| {
-        limits.head_time = Duration::from_millis(50);
-        limits.body_time = Duration::from_millis(50);
+        limits.head_time = Duration::from_millis(300);
+        limits.body_time = Duration::from_millis(300);
     })
     .await;
     let half_a_body = put_section(b"[ ]")[..].to_vec();
@@ -331,7 +331,11 @@ async fn a_client_that_closes_its_half_gets_its_answer_or_nothing() {
 
 #[tokio::test]
 async fn a_client_that_does_not_read_is_cut_off() {
-    let sandbox = sandbox(|limits| limits.stall_time = Duration::from_millis(50)).await;
+    let sandbox = sandbox(|limits| {
+        limits.connections = 1;
+        limits.stall_time = Duration::from_millis(300);
+    })
+    .await;
     let long = format!("[ \"{}\" ]", "x".repeat(4 * 1024 * 1024));
     let set = Call::put("/connections/acme-crm/scope", "application/jsonc", long);
     assert_eq!(status(&set, &sandbox).await, 200);
@@ -340,26 +344,18 @@ async fn a_client_that_does_not_read_is_cut_off() {
     // Far more than the buffers of both systems hold.
     let many = get.repeat(20);
     let _ = stream.write_all(many.as_bytes()).await;
-    let gone = async {
-        while !sandbox.requests().is_empty() {
-            sandbox.clear_requests();
-            tokio::time::sleep(Duration::from_millis(60)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), gone)
-        .await
-        .unwrap();
+    // There is one place, so this is served once the other is let go.
+    still_well(&sandbox).await;
     let mut answers = Vec::new();
     let _ = stream.read_to_end(&mut answers).await;
     assert!(answers.len() < 20 * 4 * 1024 * 1024, "{}", answers.len());
-    still_well(&sandbox).await;
 }
 
 #[tokio::test]
 async fn more_connections_than_there_are_places_wait_for_one() {
     let sandbox = sandbox(|limits| {
         limits.connections = 2;
-        limits.head_time = Duration::from_millis(50);
+        limits.head_time = Duration::from_millis(300);
     })
     .await;
     let mut idle = Vec::new();

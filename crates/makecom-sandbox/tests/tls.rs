@@ -7,9 +7,9 @@ use reqwest::{Certificate, Client};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-async fn sandbox() -> (Sandbox, Client) {
+async fn sandbox(patience: Duration) -> (Sandbox, Client) {
     let mut limits = Limits::default();
-    limits.head_time = Duration::from_millis(200);
+    limits.head_time = patience;
     let sandbox = Sandbox::builder()
         .tls()
         .limits(limits)
@@ -26,7 +26,7 @@ async fn sandbox() -> (Sandbox, Client) {
 
 #[tokio::test]
 async fn requests_are_served_and_faults_happen() {
-    let (sandbox, client) = sandbox().await;
+    let (sandbox, client) = sandbox(Duration::from_secs(10)).await;
     assert!(sandbox.base_url().starts_with("https://localhost:"));
     let url = format!("{}/sdk/apps/acme-crm/connections", sandbox.base_url());
     let get = || {
@@ -51,7 +51,7 @@ async fn requests_are_served_and_faults_happen() {
 
 #[tokio::test]
 async fn whoever_speaks_no_tls_is_let_go() {
-    let (sandbox, _) = sandbox().await;
+    let (sandbox, _) = sandbox(Duration::from_millis(200)).await;
     for bytes in [
         &b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"[..],
         b"",
