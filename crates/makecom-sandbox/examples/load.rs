@@ -6,7 +6,8 @@
 //! update which overwrites another one's is seen. Every hundredth request or so
 //! is answered with an injected 503. Ends with an error if any other request
 //! fails, if a read does not show what was written, or if the end is not what
-//! was last acknowledged.
+//! was last acknowledged. Every server gets its turn three times, so that other
+//! work on the machine hits all of them.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 
 const REQUESTS: u64 = 100_000;
 const CLIENTS: u64 = 64;
+const ROUNDS: u32 = 3;
 
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
@@ -30,39 +32,64 @@ async fn main() -> Result<(), Failure> {
     let clients: u64 = arguments.next().map_or(Ok(CLIENTS), |text| text.parse())?;
     println!("{requests} requests of {clients} clients");
 
-    let folder = tempfile::tempdir()?;
-    for (name, state) in [("sandbox", false), ("sandbox with a state file", true)] {
-        let mut builder = Sandbox::builder().fault(Fault::status(503)?.chance(0.01));
-        if state {
-            builder = builder.state_file(folder.path().join("state"));
-        }
-        let sandbox = Arc::new(builder.start().await?);
-        let injected = Arc::new(AtomicU64::new(0));
-        let path = sandbox.address().to_string();
-        let measured = run(&path, requests, clients, Checks::All(Arc::clone(&injected))).await?;
-        measured.print(name);
-        let (seen, sent) = (injected.load(Ordering::Relaxed), sandbox.injected());
-        if seen != sent {
-            return Err(format!("{sent} faults were injected, {seen} arrived").into());
-        }
-        println!("  {seen} injected faults, no other error, no lost update");
-        if let Ok(sandbox) = Arc::try_unwrap(sandbox) {
-            sandbox.stop().await;
-        }
+    let mut best = [Duration::MAX; 3];
+    for round in 1..=ROUNDS {
+        println!("round {round}");
+        let elapsed = [
+            sandbox(requests, clients, false).await?,
+            sandbox(requests, clients, true).await?,
+            bare_handler(requests, clients).await?,
+        ];
+        best = std::array::from_fn(|server| best[server].min(elapsed[server]));
     }
+    let [sandbox, kept, bare] = best.map(|elapsed| elapsed.as_secs_f64());
+    println!(
+        "best of {ROUNDS}, beside the bare handler: sandbox {:.2}, with a state file {:.2}",
+        bare / sandbox,
+        bare / kept
+    );
+    Ok(())
+}
 
+async fn sandbox(requests: u64, clients: u64, state: bool) -> Result<Duration, Failure> {
+    let folder = tempfile::tempdir()?;
+    let mut builder = Sandbox::builder().fault(Fault::status(503)?.chance(0.01));
+    if state {
+        builder = builder.state_file(folder.path().join("state"));
+    }
+    let sandbox = builder.start().await?;
+    let injected = Arc::new(AtomicU64::new(0));
+    let address = sandbox.address().to_string();
+    let checks = Checks::All(Arc::clone(&injected));
+    let measured = run(&address, requests, clients, checks).await?;
+    measured.print(if state {
+        "sandbox with a state file"
+    } else {
+        "sandbox"
+    });
+    let (arrived, sent) = (injected.load(Ordering::Relaxed), sandbox.injected());
+    if arrived != sent {
+        return Err(format!("{sent} faults were injected, {arrived} arrived").into());
+    }
+    println!("  {arrived} injected faults, no other error, no lost update");
+    sandbox.stop().await;
+    Ok(measured.elapsed)
+}
+
+async fn bare_handler(requests: u64, clients: u64) -> Result<Duration, Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?.to_string();
-    // As long as the sandbox's answers are on average.
-    let answer = json!({"appConnection": {"label": "x".repeat(200)}}).to_string();
+    // About as long as the sandbox's answers are on average.
+    let answer = json!({"appConnection": {"label": "x".repeat(373)}}).to_string();
     let router = axum::Router::new().fallback(move |_: axum::body::Bytes| {
         let answer = answer.clone();
         async move { ([("content-type", "application/json")], answer) }
     });
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
     let measured = run(&address, requests, clients, Checks::None).await?;
+    server.abort();
     measured.print("bare axum handler");
-    Ok(())
+    Ok(measured.elapsed)
 }
 
 #[derive(Clone)]
