@@ -235,6 +235,19 @@ fn no_finding_repeats_a_value() {
 }
 
 #[test]
+fn endless_keys_and_values_are_shown_in_part_only() {
+    let key = "é".repeat(200_000);
+    let found = Api::from_text(format!(r#"{{ "{key}": 1, "method": "{key}" }}"#)).check();
+    for rule in ["unknown-key", "unknown-value"] {
+        let finding = found.iter().find(|finding| finding.rule == rule).unwrap();
+        assert!(
+            finding.message.len() < 200 && finding.help.len() < 200,
+            "{rule}"
+        );
+    }
+}
+
+#[test]
 fn lengths_are_counted_in_characters() {
     let long = "é".repeat(512);
     let scopes = |label: &str| Scopes::from([("read", label)]).check();

@@ -6,29 +6,22 @@
 //! parts are never touched, entries of objects are matched by key, elements of
 //! arrays by what they are or are called.
 
+mod align;
+mod layout;
+mod tree;
+
 use jsonc_parser::cst::{
     CstContainerNode, CstInputValue, CstLeafNode, CstNode, CstObject, CstObjectProp, CstRootNode,
 };
-use jsonc_parser::{CollectOptions, ast};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use align::{Step, steps};
+use tree::{Tree, value_of};
 
 use super::jsonc::{BYTE_ORDER_MARK, Document, OPTIONS};
 use super::shape::Shaped;
 use crate::error::{Error, Result};
-
-mod layout;
-
-/// A value whose objects keep their order.
-#[derive(Clone, Debug, PartialEq)]
-enum Tree {
-    Null,
-    Boolean(bool),
-    Number(String),
-    Text(String),
-    List(Vec<Tree>),
-    Map(Vec<(String, Tree)>),
-}
 
 /// A place in a text that holds a value.
 enum Slot {
@@ -282,20 +275,14 @@ fn reconcile(slot: &Slot, before: &Tree, after: &Tree) {
             Tree::List(after),
             Some(CstNode::Container(CstContainerNode::Array(array))),
         ) if array.elements().len() == before.len() => {
+            let elements = array.elements();
             for step in steps(before, after) {
                 match step {
-                    Step::Remove(at) => {
-                        if let Some(element) = array.elements().into_iter().nth(at) {
-                            element.remove();
-                        }
-                    }
-                    Step::Insert(at, new) => {
-                        layout::insert(&array, at, after[new].clone());
-                    }
+                    Step::Remove(at) => elements[at].clone().remove(),
+                    Step::Insert(at, new) => layout::insert(&array, at, after[new].clone()),
                     Step::Change(at, new) => {
-                        if let Some(element) = array.elements().into_iter().nth(at) {
-                            reconcile(&Slot::Element(element), &before[at], &after[new]);
-                        }
+                        let element = Slot::Element(elements[at].clone());
+                        reconcile(&element, &before[at], &after[new]);
                     }
                 }
             }
@@ -318,202 +305,6 @@ fn reconcile_object(object: &CstObject, before: &[(String, Tree)], after: &[(Str
             (_, None) => {
                 layout::append(object, key, value.clone());
             }
-        }
-    }
-}
-
-fn value_of<'a>(entries: &'a [(String, Tree)], key: &str) -> Option<&'a Tree> {
-    entries
-        .iter()
-        .find_map(|(name, value)| (name == key).then_some(value))
-}
-
-/// One step on the way from an array to another; places are those of the
-/// array at that moment.
-#[derive(Debug, PartialEq)]
-enum Step {
-    Remove(usize),
-    Insert(usize, usize),
-    Change(usize, usize),
-}
-
-/// Beyond this many comparisons, arrays are matched by place alone.
-const MOST_COMPARISONS: usize = 1 << 20;
-
-/// The way from an array to another, last element first, so that no step moves
-/// what a later one speaks of.
-fn steps(before: &[Tree], after: &[Tree]) -> Vec<Step> {
-    let mut matches = common(before, after);
-    matches.push((before.len(), after.len()));
-    let mut steps = Vec::new();
-    let (mut end, mut new_end) = (before.len(), after.len());
-    // From each match back to the one before it.
-    for index in (0..matches.len()).rev() {
-        let (start, new_start) = match index.checked_sub(1) {
-            Some(previous) => (matches[previous].0 + 1, matches[previous].1 + 1),
-            None => (0, 0),
-        };
-        let pairs = (end - start).min(new_end - new_start);
-        steps.extend((start + pairs..end).rev().map(Step::Remove));
-        let inserted = new_start + pairs..new_end;
-        steps.extend(
-            inserted
-                .enumerate()
-                .map(|(offset, new)| Step::Insert(start + pairs + offset, new)),
-        );
-        steps.extend(
-            (0..pairs)
-                .rev()
-                .map(|pair| Step::Change(start + pair, new_start + pair)),
-        );
-        if let Some(previous) = index.checked_sub(1) {
-            let (old, new) = matches[previous];
-            if before[old] != after[new] {
-                steps.push(Step::Change(old, new));
-            }
-            (end, new_end) = (old, new);
-        }
-    }
-    steps
-}
-
-/// The longest sequence of elements that both arrays have, in order.
-fn common(before: &[Tree], after: &[Tree]) -> Vec<(usize, usize)> {
-    let same = |(a, b): (&Tree, &Tree)| a.is_same(b);
-    let start = before
-        .iter()
-        .zip(after)
-        .take_while(|pair| same(*pair))
-        .count();
-    let (rest, new_rest) = (&before[start..], &after[start..]);
-    let end = rest
-        .iter()
-        .rev()
-        .zip(new_rest.iter().rev())
-        .take_while(|pair| same(*pair))
-        .count();
-    let (rest, new_rest) = (&rest[..rest.len() - end], &new_rest[..new_rest.len() - end]);
-    let mut matches: Vec<_> = (0..start).map(|index| (index, index)).collect();
-    if rest.len().saturating_mul(new_rest.len()) <= MOST_COMPARISONS {
-        let found = longest_common(rest, new_rest);
-        matches.extend(found.into_iter().map(|(a, b)| (start + a, start + b)));
-    }
-    matches.extend(
-        (0..end)
-            .rev()
-            .map(|back| (before.len() - 1 - back, after.len() - 1 - back)),
-    );
-    matches
-}
-
-fn longest_common(before: &[Tree], after: &[Tree]) -> Vec<(usize, usize)> {
-    let width = after.len() + 1;
-    // The length for every pair of remainders.
-    let mut lengths = vec![0_usize; (before.len() + 1) * width];
-    let at = |a: usize, b: usize| a * width + b;
-    for a in (0..before.len()).rev() {
-        for b in (0..after.len()).rev() {
-            lengths[at(a, b)] = if before[a].is_same(&after[b]) {
-                lengths[at(a + 1, b + 1)] + 1
-            } else {
-                lengths[at(a + 1, b)].max(lengths[at(a, b + 1)])
-            };
-        }
-    }
-    let (mut a, mut b) = (0, 0);
-    let mut matches = Vec::new();
-    while a < before.len() && b < after.len() {
-        if before[a].is_same(&after[b]) {
-            matches.push((a, b));
-            (a, b) = (a + 1, b + 1);
-        } else if lengths[at(a + 1, b)] >= lengths[at(a, b + 1)] {
-            a += 1;
-        } else {
-            b += 1;
-        }
-    }
-    matches
-}
-
-impl Tree {
-    fn of(value: &impl Serialize) -> Result<Self> {
-        let cannot = |what: String| Error::input(what, "give what JSON can say");
-        // By way of the text, which keeps the order of keys.
-        let text = serde_json::to_string(value)
-            .map_err(|_| cannot("this value cannot be written as JSON".to_owned()))?;
-        let parsed = jsonc_parser::parse_to_ast(&text, &CollectOptions::default(), &OPTIONS)
-            .map_err(|_| cannot("this value is nested too deeply".to_owned()))?;
-        Ok(parsed.value.map_or(Self::Null, Self::of_ast))
-    }
-
-    fn of_ast(value: ast::Value) -> Self {
-        match value {
-            ast::Value::NullKeyword(_) => Self::Null,
-            ast::Value::BooleanLit(boolean) => Self::Boolean(boolean.value),
-            // Of the ways to write a number, one.
-            ast::Value::NumberLit(number) => Self::Number(
-                serde_json::from_str::<serde_json::Number>(number.value)
-                    .map_or_else(|_| number.value.to_owned(), |number| number.to_string()),
-            ),
-            ast::Value::StringLit(text) => Self::Text(text.value.into_owned()),
-            ast::Value::Array(array) => {
-                Self::List(array.elements.into_iter().map(Self::of_ast).collect())
-            }
-            ast::Value::Object(object) => {
-                let mut entries: Vec<(String, Self)> = Vec::new();
-                for property in object.properties {
-                    let key = property.name.as_str().to_owned();
-                    // Of entries of one key the last counts.
-                    entries.retain(|(name, _)| *name != key);
-                    entries.push((key, Self::of_ast(property.value)));
-                }
-                Self::Map(entries)
-            }
-        }
-    }
-
-    /// What a node says: its text, read again.
-    fn of_node(node: &CstNode) -> Self {
-        let text = node.to_string();
-        jsonc_parser::parse_to_ast(&text, &CollectOptions::default(), &OPTIONS)
-            .ok()
-            .and_then(|parsed| parsed.value)
-            .map_or(Self::Null, Self::of_ast)
-    }
-
-    /// Whether two elements are the same one, changed perhaps.
-    fn is_same(&self, other: &Self) -> bool {
-        self == other
-            || matches!(
-                (self.name(), other.name()),
-                (Some(name), Some(other)) if name == other
-            )
-    }
-
-    /// What an element is called: the name of a parameter, the value of an
-    /// option.
-    fn name(&self) -> Option<&Self> {
-        let Self::Map(entries) = self else {
-            return None;
-        };
-        value_of(entries, "name").or_else(|| value_of(entries, "value"))
-    }
-}
-
-impl From<Tree> for CstInputValue {
-    fn from(tree: Tree) -> Self {
-        match tree {
-            Tree::Null => Self::Null,
-            Tree::Boolean(boolean) => Self::Bool(boolean),
-            Tree::Number(digits) => Self::Number(digits),
-            Tree::Text(text) => Self::String(text),
-            Tree::List(values) => Self::Array(values.into_iter().map(Self::from).collect()),
-            Tree::Map(entries) => Self::Object(
-                entries
-                    .into_iter()
-                    .map(|(key, value)| (key, Self::from(value)))
-                    .collect(),
-            ),
         }
     }
 }

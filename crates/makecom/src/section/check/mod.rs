@@ -3,6 +3,8 @@
 
 mod review;
 mod rule;
+mod secret;
+mod visit;
 mod walk;
 
 use std::borrow::Borrow;

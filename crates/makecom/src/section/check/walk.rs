@@ -121,7 +121,7 @@ impl Walk {
                             walk.note(
                                 &UNKNOWN_KEY,
                                 property.start(),
-                                format!("{key:?} is no status"),
+                                format!("{} is no status", shown(key)),
                                 "write a status such as 404, a range such as 200-299, or *",
                             );
                         }
@@ -235,7 +235,7 @@ impl Walk {
         self.note(
             &UNKNOWN_KEY,
             offset,
-            format!("{key:?} is not known here"),
+            format!("{} is not known here", shown(key)),
             help,
         );
     }
@@ -249,7 +249,10 @@ impl Walk {
                     walk.note(
                         &DUPLICATE_KEY,
                         property.start(),
-                        format!("{key:?} stands here a second time, and the last one counts"),
+                        format!(
+                            "{} stands here a second time, and the last one counts",
+                            shown(key)
+                        ),
                         "take out one of the two",
                     );
                 });
@@ -331,15 +334,29 @@ fn json_type(node: &ast::Value) -> JsonType {
     }
 }
 
+/// What longer names are meant to be, nobody can tell.
+const LONGEST_SLIP: usize = 40;
+
 fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > LONGEST_SLIP {
+        return None;
+    }
+    let name = name.to_lowercase();
     names
         .map(|known| {
-            (
-                strsim::damerau_levenshtein(&known.to_lowercase(), &name.to_lowercase()),
-                known,
-            )
+            let slips = strsim::damerau_levenshtein(&known.to_lowercase(), &name);
+            (slips, known)
         })
         .filter(|(slips, known)| *slips <= 2 && *slips < known.len())
         .min()
         .map(|(_, known)| known)
+}
+
+/// A key as a message shows it: quoted, and not at any length.
+fn shown(key: &str) -> String {
+    let mut short: String = key.chars().take(LONGEST_SLIP).collect();
+    if short.len() < key.len() {
+        short.push('…');
+    }
+    format!("{short:?}")
 }
