@@ -14,14 +14,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt as _;
 use progenitor_client::{ClientHooks, OperationInfo};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Method, Request};
 
 use crate::{Client, ClientInfo as _, Error, Operation};
 
 /// Sent by the generated code with the version of the document; Make's own
 /// clients send no such header.
-const API_VERSION: &str = "api-version";
+static API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
 /// What the seam adds to a request, and where it puts one that is asked for.
 #[derive(Clone)]
@@ -103,7 +103,7 @@ impl ClientHooks<Transport> for Client {
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
         let has_body = request.body().is_some();
         let headers = request.headers_mut();
-        headers.remove(API_VERSION);
+        headers.remove(&API_VERSION);
         headers.insert(AUTHORIZATION, self.inner().authorization.clone());
         let operation = Operation::by_id(info.operation_id);
         if let Some(media_type) = operation.and_then(|operation| operation.request_media_type)
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(request.headers()[CONTENT_TYPE], "application/jsonc");
         assert_eq!(request.headers()[AUTHORIZATION], "Token hunter2");
         assert!(request.headers()[AUTHORIZATION].is_sensitive());
-        assert!(!request.headers().contains_key(API_VERSION));
+        assert!(!request.headers().contains_key(&API_VERSION));
 
         let common = Common(serde_json::Map::new());
         let request = client()

@@ -55,9 +55,15 @@ async fn carry_out(
 ) -> Result<Answer> {
     let span = span(client, operation);
     let mut progress = Progress::default();
-    let result = attempt(client, operation, build, &mut progress)
-        .instrument(span.clone())
-        .await;
+    let result = {
+        let attempt = pin!(attempt(client, operation, build, &mut progress));
+        // Most programs collect no spans, and then need not enter one.
+        if span.is_disabled() {
+            attempt.await
+        } else {
+            attempt.instrument(span.clone()).await
+        }
+    };
     let (attempts, unsure) = (progress.attempts, progress.unsure);
     match result {
         Ok((head, body)) => {
@@ -263,7 +269,6 @@ fn unbuildable(operation: &Operation, error: makecom_raw::Error) -> Error {
 
 /// A span with the fields of OpenTelemetry's conventions for HTTP clients.
 fn span(client: &Inner, operation: &'static Operation) -> Span {
-    let (host, port) = client.zone.address();
     info_span!(
         "makecom",
         otel.name = %format_args!("{} {}", operation.method, operation.path),
@@ -271,8 +276,8 @@ fn span(client: &Inner, operation: &'static Operation) -> Span {
         otel.status_code = Empty,
         http.request.method = operation.method,
         url.template = operation.path,
-        server.address = host,
-        server.port = port,
+        server.address = client.zone.address().0,
+        server.port = client.zone.address().1,
         http.response.status_code = Empty,
         http.request.resend_count = Empty,
         error.type = Empty,
