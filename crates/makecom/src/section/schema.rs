@@ -41,11 +41,8 @@ impl SectionKind {
             "http://json-schema.org/draft-07/schema#".into(),
         );
         schema.insert("title".to_owned(), format!("Section {self}").into());
-        if let Value::Object(mut root) = writer.schema(check::shape(self)) {
-            // Beside `$ref`, draft 7 looks at nothing.
-            if let Some(reference) = root.remove("$ref") {
-                root.insert("allOf".to_owned(), json!([{ "$ref": reference }]));
-            }
+        // A section that is null is not set.
+        if let Value::Object(root) = or_null(writer.schema(check::shape(self))) {
             schema.extend(root);
         }
         if !writer.definitions.is_empty() {
@@ -221,7 +218,7 @@ impl Writer<'_> {
                 },
             },
             // An editor offers the keys of all of them while there is none.
-            "else": {"anyOf": [{"type": "array"}, oauth2, oauth1, request]},
+            "else": {"anyOf": [{"type": ["array", "null"]}, oauth2, oauth1, request]},
         })
     }
 }
@@ -263,11 +260,12 @@ fn is_plain(schema: &Value) -> bool {
 }
 
 fn or_null(mut schema: Value) -> Value {
-    if let Some(json_type) = schema.get_mut("type").filter(|found| found.is_string()) {
-        *json_type = json!([json_type.take(), "null"]);
-        return schema;
+    match schema.get_mut("type") {
+        Some(Value::Array(types)) => types.push("null".into()),
+        Some(one) => *one = json!([one.take(), "null"]),
+        None => return any_of([schema, json!({"type": "null"})]),
     }
-    any_of([schema, json!({"type": "null"})])
+    schema
 }
 
 fn text(least: usize, most: usize) -> Value {
