@@ -233,13 +233,13 @@ impl Shared {
             return Answer::new(StatusCode::FORBIDDEN, TEXT, "error code: 1010\n");
         }
         let (answer, ticket) = {
-            let change = match self.admit(parts, route, body) {
-                Ok(request) => request,
+            let asked = match self.admit(parts, route, body) {
+                Ok(asked) => asked,
                 Err(refusal) => return refusal.into_answer(),
             };
             let mut kept = lock(&self.kept);
-            let answer = match change {
-                Asked::Read(route) => self.read(&kept.state, route),
+            let answer = match asked {
+                Asked::Read(read) => self.read(&kept.state, read),
                 Asked::Change(change) => kept
                     .change(change, &self.clock)
                     .map(|value| Answer::json(&value)),
@@ -302,23 +302,24 @@ impl Shared {
                 common: json_object(headers, &body)?,
             },
             Route::Recreate { name } => Change::Recreate { name },
-            Route::List { .. }
-            | Route::Get { .. }
-            | Route::GetSection { .. }
-            | Route::GetCommon { .. } => return Ok(Asked::Read(route)),
+            Route::List { app } => return Ok(Asked::Read(Read::List { app })),
+            Route::Get { name } => return Ok(Asked::Read(Read::Connection { name })),
+            Route::GetSection { name, section } => {
+                return Ok(Asked::Read(Read::Section { name, section }));
+            }
+            Route::GetCommon { name } => return Ok(Asked::Read(Read::Common { name })),
         }))
     }
 
-    fn read(&self, state: &State, route: Route) -> Result<Answer, Refusal> {
+    fn read(&self, state: &State, read: Read) -> Result<Answer, Refusal> {
         let now = self.clock.now();
-        let value = match route {
-            Route::List { app } => state.list(&app, now)?,
-            Route::Get { name } => state.get(&name, now)?,
-            Route::GetSection { name, section } => {
+        let value = match read {
+            Read::List { app } => state.list(&app, now)?,
+            Read::Connection { name } => state.get(&name, now)?,
+            Read::Section { name, section } => {
                 return Ok(Answer::section(&state.section(&name, &section, now)?));
             }
-            Route::GetCommon { name } => state.common(&name, now)?,
-            _ => return Err(Refusal::not_found("Route")),
+            Read::Common { name } => state.common(&name, now)?,
         };
         Ok(Answer::json(&value))
     }
@@ -326,8 +327,15 @@ impl Shared {
 
 /// A request that may be carried out.
 enum Asked {
-    Read(Route),
+    Read(Read),
     Change(Change),
+}
+
+enum Read {
+    List { app: String },
+    Connection { name: String },
+    Section { name: String, section: String },
+    Common { name: String },
 }
 
 impl Kept {
