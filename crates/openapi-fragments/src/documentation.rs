@@ -24,7 +24,13 @@ pub(crate) fn without(value: &Value) -> Value {
             .map(|(key, child)| {
                 let stripped = match child {
                     _ if refs::is_data(key) => child.clone(),
-                    Value::Object(named) if refs::is_name_map(key, named) => named
+                    Value::Object(scopes) if key == "scopes" => scopes
+                        .keys()
+                        // What a scope is good for is said to people.
+                        .map(|scope| (scope.clone(), Value::Null))
+                        .collect::<serde_json::Map<_, _>>()
+                        .into(),
+                    Value::Object(named) if refs::is_name_map(key) => named
                         .iter()
                         .map(|(name, child)| (name.clone(), without(child)))
                         .collect::<serde_json::Map<_, _>>()

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::pointer;
+use crate::refs;
 
 /// The version that the result declares.
 const TARGET: &str = "3.0.3";
@@ -110,6 +111,14 @@ impl Downgrade<'_> {
                         "schemas" if at == "/components" => self.schemas(child, &here),
                         "example" | "examples" | "value" => {}
                         key if key.starts_with("x-") => {}
+                        "type" if child == "mutualTLS" => {
+                            self.refuse(&here, "`mutualTLS`");
+                        }
+                        key if refs::is_name_map(key) && child.is_object() => {
+                            for (name, child) in child.as_object_mut().into_iter().flatten() {
+                                self.description(child, &pointer::join(&here, name));
+                            }
+                        }
                         _ => self.description(child, &here),
                     }
                 }
@@ -322,6 +331,22 @@ mod tests {
     fn schema(schema: &Value) -> Result<Value, Diagnostics> {
         let root = json!({"openapi": "3.1.0", "components": {"schemas": {"S": schema}}});
         downgraded(&root).map(|mut root| root["components"]["schemas"]["S"].take())
+    }
+
+    #[test]
+    fn names_are_no_keywords() {
+        let described = |kind: Value| json!({"schema": {"type": kind}});
+        let root = |kind: Value| {
+            json!({"openapi": "3.1.0", "components": {
+                "headers": {"value": described(kind.clone()), "schema": described(kind)},
+            }})
+        };
+        let spec = downgraded(&root(json!(["string"]))).unwrap();
+        assert_eq!(spec["components"], root(json!("string"))["components"]);
+        let mutual = json!({"openapi": "3.1.0", "components": {"securitySchemes": {
+            "S": {"type": "mutualTLS"},
+        }}});
+        assert!(downgraded(&mutual).is_err());
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub(crate) fn normalize(value: &mut Value) {
                         elements.dedup();
                     }
                     _ if refs::is_data(key) => {}
-                    Value::Object(named) if refs::is_name_map(key, named) => {
+                    Value::Object(named) if refs::is_name_map(key) => {
                         named.values_mut().for_each(normalize);
                     }
                     child => normalize(child),

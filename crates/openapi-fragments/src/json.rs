@@ -3,6 +3,7 @@
 //! Parsing keeps no positions, since almost no node is ever reported; the few
 //! that are get located by a second look at the text.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
@@ -25,7 +26,8 @@ pub(crate) struct SyntaxError {
 /// whichever of the two a reader keeps, the other is lost.
 pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    Strict
+    let is_vast = Cell::new(false);
+    let value = Strict(&is_vast)
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| {
@@ -35,7 +37,50 @@ pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
                 offset: Source::offset_in(text, error.line(), error.column()),
                 message: full.strip_suffix(&suffix).unwrap_or(&full).to_owned(),
             }
-        })
+        })?;
+    match vast_integer(text) {
+        Some(offset) if is_vast.get() => Err(SyntaxError {
+            offset,
+            message: "this integer is larger than 64 bits hold; write it as a float such as 1e30"
+                .to_owned(),
+        }),
+        _ => Ok(value),
+    }
+}
+
+/// Where an integer of 20 digits or more begins that 64 bits do not hold. The
+/// text is known to be JSON.
+fn vast_integer(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => at += string_length(&bytes[at..]),
+            b'-' | b'0'..=b'9' => {
+                let rest = &text[at..];
+                let length = rest
+                    .find(|c: char| !matches!(c, '-' | '+' | '.' | 'e' | 'E' | '0'..='9'))
+                    .unwrap_or(rest.len());
+                let number = &rest[..length];
+                let is_integer = !number.contains(['.', 'e', 'E']);
+                if is_integer && number.parse::<u64>().is_err() && number.parse::<i64>().is_err() {
+                    return Some(at);
+                }
+                at += length;
+            }
+            _ => at += 1,
+        }
+    }
+    None
+}
+
+/// The length of the string that a text begins with, quotes included.
+fn string_length(bytes: &[u8]) -> usize {
+    let mut at = 1;
+    while at < bytes.len() && bytes[at] != b'"' {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at + 1
 }
 
 /// Takes JSON apart from the outside in, so that what is known already can be
@@ -127,7 +172,13 @@ struct Once(Value);
 
 impl<'de> Deserialize<'de> for Once {
     fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Strict.deserialize(deserializer).map(Self)
+        let is_vast = Cell::new(false);
+        let value = Strict(&is_vast).deserialize(deserializer)?;
+        // Let the other way find out whether it is an integer.
+        if is_vast.get() {
+            return Err(de::Error::custom("a number beyond 64 bits"));
+        }
+        Ok(Self(value))
     }
 }
 
@@ -165,9 +216,16 @@ pub(crate) fn locate(text: &str, pointer: &str) -> Option<Range<usize>> {
 }
 
 /// Builds a [`Value`] and refuses duplicate keys.
-struct Strict;
+///
+/// The flag tells whether there was a number so large that it may have been
+/// written as an integer, of which a float keeps the first digits only.
+#[derive(Clone, Copy)]
+struct Strict<'f>(&'f Cell<bool>);
 
-impl<'de> DeserializeSeed<'de> for Strict {
+/// What integers of 64 bits do not reach.
+const BEYOND_INTEGERS: f64 = 18_446_744_073_709_551_616.0;
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -175,7 +233,7 @@ impl<'de> DeserializeSeed<'de> for Strict {
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> Visitor<'de> for Strict<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -195,6 +253,9 @@ impl<'de> Visitor<'de> for Strict {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        if value.abs() >= BEYOND_INTEGERS {
+            self.0.set(true);
+        }
         Ok(value.into())
     }
 
@@ -212,7 +273,7 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut elements = Vec::new();
-        while let Some(element) = access.next_element_seed(Strict)? {
+        while let Some(element) = access.next_element_seed(self)? {
             elements.push(element);
         }
         Ok(Value::Array(elements))
@@ -225,7 +286,7 @@ impl<'de> Visitor<'de> for Strict {
             if object.contains_key(&key) {
                 return Err(twice(&key));
             }
-            let value = access.next_value_seed(Strict)?;
+            let value = access.next_value_seed(self)?;
             object.insert(key, value);
         }
         Ok(Value::Object(object))
@@ -243,6 +304,11 @@ mod tests {
             ("{\"a\": 1, \"a\": 2}", 11, "the key \"a\" stands twice"),
             ("{} x", 3, "trailing characters"),
             ("", 0, "EOF while parsing a value"),
+            (
+                "{\"a\": [\"99999999999999999999\", 12345678901234567890123]}",
+                31,
+                "this integer is larger than 64 bits hold; write it as a float such as 1e30",
+            ),
         ];
         for (text, offset, message) in cases {
             let error = parse(text).unwrap_err();

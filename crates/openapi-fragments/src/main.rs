@@ -252,22 +252,33 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             let inputs = some_inputs(files::inputs(&specs)?, "spec or page")?;
             progress.stage("looking through", Some(inputs.len()));
             let mut findings = Vec::new();
+            let mut is_broken = false;
             for path in inputs {
-                if files::is_page(&path) {
-                    for fragment in files::fragments(&[path])? {
-                        findings.extend(lint_page(&fragment));
-                        findings.extend(lint(&fragment.to_document()));
+                match lint_file(path) {
+                    Ok(found) => findings.extend(found),
+                    Err(errors) => {
+                        is_broken = true;
+                        findings.extend(errors);
                     }
-                } else {
-                    findings.extend(lint(&read_document(&path)?));
                 }
                 progress.step();
             }
-            Ok(Outcome::findings(findings))
+            let mut outcome = Outcome::findings(findings);
+            if is_broken {
+                outcome.code = ExitCode::from(2);
+            }
+            Ok(outcome)
         }
         Command::Diff { old, new, fail_on } => {
             progress.stage("comparing", None);
-            let changes = diff(read_document(&old)?.value(), read_document(&new)?.value());
+            let changes = match (read_document(&old), read_document(&new)) {
+                (Ok(old), Ok(new)) => diff(old.value(), new.value()),
+                (Err(mut errors), Err(more)) => {
+                    errors.extend(more);
+                    return Err(errors);
+                }
+                (Err(errors), _) | (_, Err(errors)) => return Err(errors),
+            };
             drop(progress);
             print(&match format {
                 Format::Text => Change::text(&changes),
@@ -293,6 +304,19 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
             })
         }
     }
+}
+
+/// What there is to say of a page or a spec.
+fn lint_file(path: PathBuf) -> Result<Vec<Diagnostic>, Diagnostics> {
+    if !files::is_page(&path) {
+        return Ok(lint(&read_document(&path)?));
+    }
+    let fragments = files::fragments(&[path])?;
+    let findings = fragments.iter().flat_map(|fragment| {
+        let of_page = lint_page(fragment).into_iter();
+        of_page.chain(lint(&fragment.to_document()))
+    });
+    Ok(findings.collect())
 }
 
 /// Nothing to work on is most likely a wrong path.

@@ -79,6 +79,7 @@ impl Outline {
                     Some(())
                 })
             }
+            "swagger" => None,
             _ => {
                 parts.push(part(scanner, PartKey::Root(key), interner)?);
                 Some(())

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::pointer::{self, Path};
@@ -32,8 +33,10 @@ impl ComponentKey {
 
     /// The component that a reference leads to or into.
     fn of_reference(reference: &str) -> Option<Self> {
-        let fragment = reference.strip_prefix('#')?;
-        let mut tokens = pointer::tokens(fragment);
+        let fragment = percent_decode_str(reference.strip_prefix('#')?)
+            .decode_utf8()
+            .ok()?;
+        let mut tokens = pointer::tokens(&fragment);
         match (tokens.next()?.as_ref(), tokens.next(), tokens.next()) {
             ("components", Some(section), Some(name)) => Some(Self::new(&section, &name)),
             _ => None,
@@ -50,7 +53,7 @@ impl ComponentKey {
 }
 
 /// Keys whose value maps free names to objects, wherever they stand.
-const NAME_MAPS: [&str; 14] = [
+const NAME_MAPS: [&str; 16] = [
     "properties",
     "patternProperties",
     "schemas",
@@ -65,6 +68,8 @@ const NAME_MAPS: [&str; 14] = [
     "encoding",
     "variables",
     "examples",
+    "mapping",
+    "scopes",
 ];
 
 /// Keys whose value is data for the API's users, not part of the description.
@@ -109,7 +114,7 @@ pub(crate) fn visit(value: &Value, at: Path, found: &mut dyn FnMut(ComponentKey,
                         }
                     }
                     _ if is_data(key) => {}
-                    (_, Value::Object(named)) if is_name_map(key, named) => {
+                    (_, Value::Object(named)) if is_name_map(key) => {
                         for (name, child) in named {
                             visit(child, Path::Key(&here, name), found);
                         }
@@ -131,6 +136,7 @@ pub(crate) fn rename(value: &mut Value, names: &BTreeMap<ComponentKey, String>) 
             }
         }
         Value::Object(object) => {
+            keep_implied_mapping(object, names);
             for (key, child) in object.iter_mut() {
                 match (key.as_str(), child) {
                     ("$ref", Value::String(reference)) => rename_reference(reference, names),
@@ -150,7 +156,7 @@ pub(crate) fn rename(value: &mut Value, names: &BTreeMap<ComponentKey, String>) 
                         }
                     }
                     _ if is_data(key) => {}
-                    (_, Value::Object(children)) if is_name_map(key, children) => {
+                    (_, Value::Object(children)) if is_name_map(key) => {
                         for (_, child) in children.iter_mut() {
                             rename(child, names);
                         }
@@ -199,7 +205,7 @@ pub(crate) fn resolve<'a>(mut value: &'a Value, document: &'a Value) -> &'a Valu
 }
 
 /// How many references may lead from one to the next.
-const MOST_REFERENCES: usize = 32;
+pub(crate) const MOST_REFERENCES: usize = 32;
 
 /// One component of a document.
 pub(crate) fn component<'a>(document: &'a Value, key: &ComponentKey) -> Option<&'a Value> {
@@ -232,16 +238,53 @@ pub(crate) fn reached(document: &Value) -> BTreeSet<ComponentKey> {
 
 /// `parameters` is an array in a path item but a map of names among the
 /// components; a link's is a map of data, which holds no `$ref` to rewrite.
-pub(crate) fn is_name_map(key: &str, named: &Map<String, Value>) -> bool {
-    NAME_MAPS.contains(&key) || (key == "parameters" && named.values().all(Value::is_object))
+pub(crate) fn is_name_map(key: &str) -> bool {
+    NAME_MAPS.contains(&key) || key == "parameters"
 }
 
-/// A discriminator names a schema by reference or by its bare name.
+/// A discriminator names a schema by reference or by its bare name, which may
+/// have dots in it.
 fn mapped(target: &str) -> Option<ComponentKey> {
-    if target.contains(['#', '/', '.']) {
+    let is_file = [".json", ".yaml", ".yml"]
+        .iter()
+        .any(|ending| target.ends_with(ending));
+    if is_file || target.contains(['#', '/']) {
         ComponentKey::of_reference(target)
     } else {
         Some(ComponentKey::new("schemas", target))
+    }
+}
+
+/// Without a mapping the values on the wire are the names of the alternatives.
+/// They stay, so a mapping says which new name each belongs to.
+fn keep_implied_mapping(schema: &mut Map<String, Value>, names: &BTreeMap<ComponentKey, String>) {
+    if !schema.get("discriminator").is_some_and(Value::is_object) {
+        return;
+    }
+    let alternatives = ["oneOf", "anyOf"]
+        .iter()
+        .filter_map(|key| schema.get(*key)?.as_array())
+        .flatten()
+        .filter_map(|alternative| alternative.get("$ref")?.as_str());
+    let renamed: Vec<(String, String)> = alternatives
+        .filter_map(|reference| {
+            let key = ComponentKey::of_reference(reference)?;
+            names
+                .contains_key(&key)
+                .then(|| (key.name, reference.to_owned()))
+        })
+        .collect();
+    for (name, reference) in renamed {
+        let mapping = &mut schema["discriminator"]["mapping"];
+        let is_mapped = mapping.as_object().is_some_and(|mapping| {
+            let mut targets = mapping.values().filter_map(Value::as_str);
+            targets.any(|target| mapped(target) == ComponentKey::of_reference(&reference))
+        });
+        if !is_mapped && (mapping.is_null() || mapping.is_object()) && mapping.get(&name).is_none()
+        {
+            // Renamed with all others in a moment.
+            mapping[name] = reference.into();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Showing diagnostics to people, and how far a long run has come.
 
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -23,7 +23,9 @@ pub fn report(diagnostics: impl IntoIterator<Item = Diagnostic>) {
         })
     }));
     for diagnostic in diagnostics {
-        eprintln!("{:?}", miette::Report::new(diagnostic));
+        if !say(&format!("{:?}", miette::Report::new(diagnostic))) {
+            return;
+        }
     }
 }
 
@@ -31,8 +33,15 @@ pub fn report(diagnostics: impl IntoIterator<Item = Diagnostic>) {
 pub fn report_json(diagnostics: impl IntoIterator<Item = Diagnostic>) {
     for diagnostic in diagnostics {
         // Strings and numbers only, which JSON can always say.
-        eprintln!("{}", serde_json::json!(diagnostic));
+        if !say(&serde_json::json!(diagnostic).to_string()) {
+            return;
+        }
     }
+}
+
+/// Whether anybody still listens.
+fn say(text: &str) -> bool {
+    writeln!(io::stderr().lock(), "{text}").is_ok()
 }
 
 /// Runs that are over by then need no line that tells how they go.

@@ -98,6 +98,11 @@ fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
             // saphyr's whole numbers have 64 bits with a sign.
             Scalar::FloatingPoint(value) => {
                 let value = value.into_inner();
+                if is_vast_integer(value, node, text) {
+                    return fail(
+                        "this integer is larger than 64 bits hold; write it as a float such as 1.0e+30",
+                    );
+                }
                 let number = beyond_i64(value, node, text)
                     .map(Number::from)
                     .or_else(|| Number::from_f64(value));
@@ -122,7 +127,14 @@ fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
                 if name == "<<" && !quoted() {
                     return fail("merge keys are not part of YAML 1.2; write the keys out");
                 }
-                object.insert(name, to_json(value, text)?);
+                let value = to_json(value, text)?;
+                if object.contains_key(&name) {
+                    return Err(SyntaxError {
+                        offset: byte_span(key, text).start,
+                        message: format!("the key {name:?} stands twice"),
+                    });
+                }
+                object.insert(name, value);
             }
             Ok(Value::Object(object))
         }
@@ -138,6 +150,17 @@ fn beyond_i64(value: f64, node: &MarkedYaml<'_>, text: &str) -> Option<u64> {
     (value >= BEYOND)
         .then(|| text.get(byte_span(node, text))?.trim().parse().ok())
         .flatten()
+}
+
+/// Written as an integer, of which a float would keep the first digits only.
+fn is_vast_integer(value: f64, node: &MarkedYaml<'_>, text: &str) -> bool {
+    let written = text.get(byte_span(node, text)).unwrap_or_default().trim();
+    let digits = written.trim_start_matches(['-', '+']);
+    value.is_finite()
+        && !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && written.parse::<u64>().is_err()
+        && written.parse::<i64>().is_err()
 }
 
 /// Status codes are often written as bare numbers; OpenAPI means strings.
@@ -180,7 +203,9 @@ mod tests {
     fn what_json_cannot_say_is_refused() {
         let cases = [
             ("a: 1\na: 2\n", "duplicated key"),
+            ("200: a\n\"200\": b\n", "the key \"200\" stands twice"),
             ("a: .inf\n", "no such number"),
+            ("a: 99999999999999999999\n", "larger than 64 bits"),
             ("a: !x y\n", "tags have no meaning"),
             ("[1]: 2\n", "neither a string"),
             ("a: 1\n---\nb: 2\n", "second document"),

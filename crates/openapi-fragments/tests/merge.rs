@@ -139,7 +139,8 @@ fn parameters_of_a_path_move_where_fragments_differ() {
     let spec = merged(&[first, fragment("/a", "post", json!({}), json!({}))]).unwrap();
     let item = &spec["paths"]["/a"];
     assert!(item.get("parameters").is_none());
-    assert_eq!(item["get"]["parameters"], json!([page, size]));
+    // Its own first, so that references to them by their place stay right.
+    assert_eq!(item["get"]["parameters"], json!([size, page]));
     assert!(item["post"].get("parameters").is_none());
 }
 
@@ -350,6 +351,163 @@ fn contradictions_show_both_places_and_come_all_at_once() {
     for (values, expected) in cases {
         assert_eq!(places(&merged(&values).unwrap_err()), expected);
     }
+}
+
+#[test]
+fn numbers_stay_what_they_are() {
+    let bounds = [
+        json!(-12.070_162_795_213_857),
+        json!(2.279_012_170_860_524_3e274),
+        json!(u64::MAX),
+        json!(1e30),
+    ];
+    let operation = json!({"parameters": [], "x-bounds": bounds});
+    let mut other = fragment("/a/{y}", "get", operation.clone(), json!({}));
+    other["paths"]["/a/{y}"]["get"]["x-bounds"] = json!(bounds);
+    let spec = merged(&[fragment("/a/{x}", "get", operation, json!({})), other]).unwrap();
+    assert_eq!(spec["paths"]["/a/{x}"]["get"]["x-bounds"], json!(bounds));
+}
+
+#[test]
+fn alternatives_keep_their_names_on_the_wire_when_renamed() {
+    let animals = |kind: &str, discriminator: Value| {
+        json!({"components": {"schemas": {
+            "Cat": {"type": kind},
+            "Dog": {"type": "object"},
+            "Animal": {
+                "oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
+                "discriminator": discriminator,
+            },
+        }}})
+    };
+    let body = json!({"requestBody": {"$ref": "#/components/schemas/Animal"}});
+    let cases = [
+        (json!({"propertyName": "kind"}), "Cat"),
+        (
+            json!({"propertyName": "kind", "mapping": {"feline": "Cat"}}),
+            "feline",
+        ),
+    ];
+    for (discriminator, value) in cases {
+        let spec = merged_with(
+            &[
+                fragment(
+                    "/a",
+                    "get",
+                    body.clone(),
+                    animals("object", discriminator.clone()),
+                ),
+                fragment("/b", "get", body.clone(), animals("string", discriminator)),
+            ],
+            OnConflict::Rename,
+        )
+        .unwrap();
+        let reference = spec["paths"]["/a"]["get"]["requestBody"]["$ref"]
+            .as_str()
+            .unwrap();
+        let animal = spec.pointer(&reference[1..]).unwrap();
+        let mapping = animal["discriminator"]["mapping"].as_object().unwrap();
+        assert_eq!(mapping.len(), 1, "{animal}");
+        let target = mapping[value].as_str().unwrap();
+        assert!(
+            animal["oneOf"][0]["$ref"]
+                .as_str()
+                .unwrap()
+                .ends_with(target),
+            "{animal}"
+        );
+    }
+}
+
+#[test]
+fn names_are_no_documentation_but_the_text_of_a_scope_is() {
+    let flows = |scopes: Value| {
+        json!({"components": {"securitySchemes": {"S": {"type": "oauth2", "flows": {
+            "implicit": {"authorizationUrl": "/", "scopes": scopes},
+        }}}}})
+    };
+    let meta = |text: &str| json!({"components": {"x-meta": {"title": text}}});
+    let cases = [
+        (
+            flows(json!({"read": "r"})),
+            flows(json!({"read": "Read things"})),
+            None,
+        ),
+        (
+            flows(json!({"read": "r"})),
+            flows(json!({"read": "r", "summary": "s"})),
+            Some("conflicting-component"),
+        ),
+        (meta("one"), meta("other"), Some("conflicting-value")),
+    ];
+    for (one, other, expected) in cases {
+        let result = merged(&[
+            fragment("/a", "get", json!({}), one),
+            fragment("/b", "get", json!({}), other),
+        ]);
+        let code = result
+            .err()
+            .map(|errors| errors.iter().next().unwrap().code());
+        assert_eq!(code, expected);
+    }
+}
+
+#[test]
+fn parameters_are_found_behind_references_to_other_fragments() {
+    let id = json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}});
+    let shared = json!({"components": {"parameters": {
+        "Id": id, "Alias": {"$ref": "#/components/parameters/Id"},
+    }}});
+    let alias = json!({"parameters": [{"$ref": "#/components/parameters/Alias"}]});
+    let spec = merged(&[
+        fragment("/a/{aid}", "get", json!({}), shared),
+        fragment("/a/{id}", "put", alias, json!({})),
+    ])
+    .unwrap();
+    assert_eq!(
+        spec["paths"]["/a/{aid}"]["put"]["parameters"][0]["name"],
+        "aid"
+    );
+}
+
+#[test]
+fn what_has_no_operation_to_go_to_is_said_or_kept() {
+    let mut bare = fragment("/a", "get", json!({}), json!({}));
+    bare["paths"] = json!({"/a": {"description": "d"}, "/b": {"get": {}}});
+    let values = [bare, fragment("/a", "get", json!({}), json!({}))];
+    let fragments: Vec<_> = values
+        .iter()
+        .map(|value| Fragment::from_value("f.json", value).unwrap())
+        .collect();
+    let merged_fragments = merge(&fragments, &MergeOptions::default()).unwrap();
+    assert_eq!(merged_fragments.warnings[0].code(), "dropped-text");
+
+    let common = json!({
+        "openapi": "3.0.0",
+        "info": {"title": "t", "version": "1"},
+        "servers": [{"url": "/"}],
+        "paths": {},
+        "components": {"schemas": {"S": {}}},
+    });
+    assert_eq!(merged(&[common]).unwrap()["servers"], json!([{"url": "/"}]));
+}
+
+#[test]
+fn references_are_followed_however_they_are_spelled() {
+    let components = json!({"components": {"schemas": {
+        "Page«User»": {},
+        "value": {"$ref": "#/components/schemas/Page%C2%ABUser%C2%BB"},
+    }}});
+    assert!(merged(&[fragment("/a", "get", json!({}), components)]).is_ok());
+    // A component named like a keyword is a component all the same.
+    let dangling = json!({"components": {"schemas": {
+        "value": {"$ref": "#/components/schemas/No"},
+    }}});
+    let errors = merged(&[fragment("/a", "get", json!({}), dangling)]).unwrap_err();
+    assert_eq!(
+        places(&errors),
+        ["dangling-reference 0.json:15:9 /components/schemas/value/$ref"]
+    );
 }
 
 #[test]

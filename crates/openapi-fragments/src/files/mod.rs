@@ -38,13 +38,7 @@ pub fn read_as(path: &Path, name: String) -> Result<Arc<Source>, Diagnostic> {
             .help("check that the path is right and that you may read it")
     })?;
     String::from_utf8(bytes)
-        .map(|mut text| {
-            // A page stays as published, since its hash is recorded.
-            if !is_page(path) && text.starts_with('\u{feff}') {
-                text.remove(0);
-            }
-            Arc::new(Source::new(name.clone(), text))
-        })
+        .map(|text| Arc::new(Source::new(name.clone(), as_document(path, text))))
         .map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -57,6 +51,15 @@ pub fn read_as(path: &Path, name: String) -> Result<Arc<Source>, Diagnostic> {
                 ))
                 .help("save it as UTF-8")
         })
+}
+
+/// The text without a byte order mark. A page stays as published, since its hash
+/// is recorded.
+fn as_document(path: &Path, mut text: String) -> String {
+    if !is_page(path) && text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    text
 }
 
 /// Whether a file is a Markdown page by its name. Other inputs are documents
@@ -166,12 +169,18 @@ fn fragments_of(path: &Path, interner: &mut Interner) -> Result<Vec<Fragment>, D
         }
         return Ok(fragments);
     }
+    let syntax = Syntax::of_path(path);
+    let origin = Origin::whole(Arc::clone(&source), syntax);
+    let fragment = Fragment::read(origin, |_| true, interner)?;
+    if !path.is_file() {
+        // A pipe cannot be read again.
+        return Ok(fragment.into_iter().collect());
+    }
     let elsewhere = path.to_owned();
     let reloaded = Source::elsewhere(source.name(), move || {
-        std::fs::read_to_string(&elsewhere).unwrap_or_default()
+        let text = std::fs::read_to_string(&elsewhere).unwrap_or_default();
+        as_document(&elsewhere, text)
     });
-    let syntax = Syntax::of_path(path);
-    let fragment = Fragment::read(Origin::whole(source, syntax), |_| true, interner)?;
     let reloaded = Arc::new(reloaded);
     Ok(fragment
         .map(|fragment| fragment.kept_elsewhere(reloaded))
@@ -232,5 +241,18 @@ mod tests {
                 .to_string()
                 .ends_with("latin1.md:1:6: this file is not UTF-8 text")
         );
+    }
+
+    #[test]
+    fn a_byte_order_mark_moves_no_diagnostic() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        let text = r##"{"openapi":"3.0.3","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"x":{"$ref":"#/components/schemas/No"}}}}}"##;
+        std::fs::write(&path, format!("\u{feff}{text}")).unwrap();
+        let fragments = fragments(&[path]).unwrap();
+        let errors = crate::merge(&fragments, &crate::MergeOptions::default()).unwrap_err();
+        let error = errors.iter().next().unwrap();
+        let column = text.find("\"$ref\"").unwrap() + 1;
+        assert_eq!(error.places()[0].position().column, column);
     }
 }

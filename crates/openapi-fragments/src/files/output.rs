@@ -187,7 +187,7 @@ pub fn refuse_to_overwrite<'a>(
                 Diagnostic::error("output-is-input", message)
                     .help("write to another place, outside the folders that are read"),
             );
-        } else if !seen.insert(real(output).unwrap_or_else(|| output.clone())) {
+        } else if !seen.insert(place_of(output)) {
             let message = format!("{name} is to be written twice");
             findings.push(
                 Diagnostic::error("output-twice", message).help("give each result its own file"),
@@ -195,6 +195,21 @@ pub fn refuse_to_overwrite<'a>(
         }
     }
     Diagnostics::split(findings).map(|_| ())
+}
+
+/// Where a file is or will be, whatever path leads there.
+fn place_of(path: &Path) -> PathBuf {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    path.canonicalize()
+        .or_else(|_| {
+            Ok(folder
+                .canonicalize()?
+                .join(path.file_name().unwrap_or_default()))
+        })
+        .unwrap_or_else(|_: io::Error| path.to_owned())
 }
 
 #[cfg(test)]
@@ -232,6 +247,16 @@ mod tests {
         assert!(error.contains("/b: is a directory"), "{error}");
         assert_eq!(fs::read_to_string(path("a")).unwrap(), "old");
         assert_eq!(names(folder.path()), ["a", "b"]);
+    }
+
+    #[test]
+    fn one_file_is_known_by_all_its_paths_also_before_it_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("d")).unwrap();
+        let paths = ["out", "./out", "d/../out"].map(|path| folder.path().join(path));
+        let errors = refuse_to_overwrite(&paths, []).unwrap_err();
+        assert_eq!(errors.iter().count(), 2);
+        assert!(errors.iter().all(|error| error.code() == "output-twice"));
     }
 
     #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! Components by section and name: equal ones unite, others are reported or
 //! renamed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ use crate::canonical::{compact, sha256_hex};
 use crate::diagnostic::Diagnostic;
 use crate::documentation;
 use crate::equivalence;
-use crate::part::PartKey;
+use crate::part::{Part, PartKey};
 use crate::refs::ComponentKey;
 use crate::text::Text;
 use crate::tree::Tree;
@@ -48,7 +48,7 @@ pub(super) fn unite(
             }
             PartKey::ComponentsExtension(key) => {
                 let what = format!("`{key}` of the components");
-                if let Some(text) = settle(&what, stated, findings) {
+                if let Some(text) = agree(&what, "conflicting-value", stated, findings) {
                     spec.insert(&["components", key], text);
                 }
             }
@@ -153,6 +153,8 @@ fn rename_conflicts(inputs: &mut [Input]) {
     }
     let mut hashes: BTreeMap<ComponentKey, BTreeSet<String>> = BTreeMap::new();
     let mut by_input = Vec::with_capacity(inputs.len());
+    // Inputs share parts, and each is reached many times.
+    let mut meanings: HashMap<*const Part, String> = HashMap::new();
     for input in inputs.iter() {
         let mut own = BTreeMap::new();
         for start in input.parts.iter().filter_map(|part| part.component()) {
@@ -163,9 +165,11 @@ fn rename_conflicts(inputs: &mut [Input]) {
             let closure: Value = reached
                 .iter()
                 .map(|key| {
-                    let meaning = input
-                        .component(key)
-                        .map(|part| meaning(&part.text().value()));
+                    let meaning = input.component(key).map(|part| {
+                        let known = meanings.entry(std::ptr::from_ref(part));
+                        &*known
+                            .or_insert_with(|| sha256_hex(compact(&meaning(&part.text().value()))))
+                    });
                     json!([key.section, key.name, meaning])
                 })
                 .collect();

@@ -12,7 +12,7 @@ mod templates;
 pub(crate) use templates::shape;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -263,15 +263,31 @@ fn distinct<'a>(inputs: &'a [Input<'a>]) -> impl Iterator<Item = (&'a Input<'a>,
         .map(|(input, part)| (input, &**part))
 }
 
-/// A parameter, behind a reference to a shared one if it is one.
-fn resolve_parameter<'v>(input: &Input, parameter: &'v Value) -> Cow<'v, Value> {
-    let resolved = parameter
-        .get("$ref")
-        .and_then(|_| refs::direct(parameter).into_iter().next())
-        .and_then(|key| input.component(&key));
-    resolved.map_or(Cow::Borrowed(parameter), |part| {
-        Cow::Owned(part.text().value())
-    })
+/// The components of all inputs: a fragment may refer to what another defines.
+struct Shared<'a>(HashMap<&'a ComponentKey, &'a Part>);
+
+impl<'a> Shared<'a> {
+    fn of(inputs: &'a [Input<'a>]) -> Self {
+        let parts = distinct(inputs).filter_map(|(_, part)| Some((part.component()?, part)));
+        Self(parts.collect())
+    }
+
+    /// A parameter, behind however many references to shared ones.
+    fn resolve<'v>(&self, parameter: &'v Value) -> Cow<'v, Value> {
+        let mut resolved = Cow::Borrowed(parameter);
+        // A reference that leads back to itself leads nowhere.
+        for _ in 0..refs::MOST_REFERENCES {
+            if resolved.get("$ref").is_none() {
+                break;
+            }
+            let target = refs::direct(&resolved).into_iter().next();
+            match target.and_then(|key| self.0.get(&key)) {
+                Some(part) => resolved = Cow::Owned(part.text().value()),
+                None => break,
+            }
+        }
+        resolved
+    }
 }
 
 /// A value that stands somewhere in an input.
@@ -433,16 +449,19 @@ fn check_references(
     components: &BTreeSet<ComponentKey>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    let mut check = |input: &Input, node: &Node, at: &dyn Fn() -> String| {
+    // `key` is what the node stands under, where that decides what in it is a
+    // reference.
+    let mut check = |input: &Input, node: &Node, key: Option<&str>, at: &dyn Fn() -> String| {
         if node.refs.iter().all(|key| components.contains(&**key)) {
             return;
         }
-        // The key that the node stands under decides what in it is a reference.
-        let at = at();
-        let (parent, key) = at.rsplit_once('/').unwrap_or_default();
-        let key = pointer::unescape(key).into_owned();
-        let entry = Value::Object(Map::from_iter([(key, node.text.value())]));
-        refs::visit(&entry, Path::Start(parent), &mut |key, at| {
+        let mut value = node.text.value();
+        let mut start = at();
+        if let Some(key) = key {
+            value = Value::Object(Map::from_iter([(key.to_owned(), value)]));
+            start.truncate(start.rfind('/').unwrap_or_default());
+        }
+        refs::visit(&value, Path::Start(&start), &mut |key, at| {
             if !components.contains(&key) {
                 findings.push(
                     Diagnostic::error(
@@ -461,13 +480,17 @@ fn check_references(
     for input in inputs {
         for item in &*input.paths {
             for (key, node) in &item.fields {
-                check(input, node, &|| {
+                check(input, node, Some(key), &|| {
                     pointer::from_tokens(["paths", &item.path, key])
                 });
             }
         }
     }
     for (input, part) in distinct(inputs) {
-        check(input, &part.node, &|| part.key.pointer());
+        let key = match &part.key {
+            PartKey::Root(key) => Some(key.as_str()),
+            _ => None,
+        };
+        check(input, &part.node, key, &|| part.key.pointer());
     }
 }

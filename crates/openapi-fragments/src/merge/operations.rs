@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::templates::{self, Item, Spelling};
-use super::{Input, Stated, agree, distinct};
+use super::{Input, Shared, Stated, agree, distinct};
 use crate::diagnostic::Diagnostic;
 use crate::fragment::{METHODS, OperationKey};
 use crate::operation_id;
@@ -42,15 +42,16 @@ pub(super) fn join(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnos
     spec.branch(&["paths"]);
     extensions(inputs, spec, findings);
     let mut operations = Operations::new();
+    let shared = Shared::of(inputs);
     let spellings = templates::spellings(inputs);
     for same in spellings.chunk_by(Spelling::is_same_path) {
-        if let Some((path, items)) = templates::unify(same, findings) {
-            path_item(path, items, spec, &mut operations, findings);
+        if let Some((path, items)) = templates::unify(same, &shared, findings) {
+            path_item(path, items, &shared, spec, &mut operations, findings);
         }
     }
     drop(spellings);
     for key in DEFAULTS {
-        if let Some(text) = settle_default(key, inputs, &mut operations) {
+        if let Some(text) = settle_default(key, inputs, &mut operations, findings) {
             spec.insert(&[key], text);
         }
     }
@@ -85,6 +86,7 @@ fn extensions(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>)
 fn path_item<'a>(
     path: &'a str,
     mut items: Vec<Item<'a>>,
+    shared: &Shared,
     spec: &mut Tree,
     operations: &mut Operations<'a>,
     findings: &mut Vec<Diagnostic>,
@@ -101,7 +103,7 @@ fn path_item<'a>(
             }
         } else {
             for item in &mut items {
-                expand(item, key, findings);
+                expand(item, key, shared, findings);
             }
         }
     }
@@ -141,19 +143,21 @@ fn path_item<'a>(
 }
 
 /// Moves a shorthand of a path item into its operations.
-fn expand(item: &mut Item, key: &str, findings: &mut Vec<Diagnostic>) {
+fn expand(item: &mut Item, key: &str, components: &Shared, findings: &mut Vec<Diagnostic>) {
     let Some(shared) = item.remove(key) else {
         return;
     };
     let input = item.input;
+    let mut has_operation = false;
     for method in METHODS {
         let Some(operation) = item.field_mut(method) else {
             continue;
         };
+        has_operation = true;
         match (key, operation.get(key)) {
             (_, None) => *operation = operation.with(key, &shared),
             ("parameters", Some(own)) => {
-                let all = with_inherited(input, &shared.value(), &own.value());
+                let all = with_inherited(components, &shared.value(), &own.value());
                 *operation = operation.with(key, &Text::of(&all));
             }
             // The operation's own servers replace those of the path.
@@ -175,27 +179,39 @@ fn expand(item: &mut Item, key: &str, findings: &mut Vec<Diagnostic>) {
             ),
         }
     }
+    if !has_operation {
+        findings.push(
+            Diagnostic::warning(
+                "dropped-text",
+                format!(
+                    "the {key} of the path `{}` is left out: this fragment has no operation that it is for",
+                    item.spelled,
+                ),
+            )
+            .at(input.place(
+                &pointer::from_tokens(["paths", item.spelled, key]),
+                "is left out",
+            ))
+            .help("put it beside the operations of the path"),
+        );
+    }
 }
 
-/// The path's parameters, then the operation's own, which replace those of the
-/// same name and location.
-fn with_inherited(input: &Input, shared: &Value, own: &Value) -> Value {
+/// The operation's own parameters, then those of the path that it does not
+/// replace. In this order, references to its own by their place stay right.
+fn with_inherited(components: &Shared, shared: &Value, own: &Value) -> Value {
     let own = own.as_array().into_iter().flatten();
-    let identities: Vec<_> = own.clone().map(|own| identity(input, own)).collect();
-    shared
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter(|shared| !identities.contains(&identity(input, shared)))
-        .chain(own)
+    let identities: Vec<_> = own.clone().map(|own| identity(components, own)).collect();
+    let inherited = shared.as_array().into_iter().flatten();
+    own.chain(inherited.filter(|shared| !identities.contains(&identity(components, shared))))
         .cloned()
         .collect()
 }
 
 /// What makes two parameters the same one: name and location, also behind a
 /// reference.
-fn identity(input: &Input, parameter: &Value) -> [Option<Value>; 2] {
-    let resolved = super::resolve_parameter(input, parameter);
+fn identity(components: &Shared, parameter: &Value) -> [Option<Value>; 2] {
+    let resolved = components.resolve(parameter);
     match (resolved.get("name"), resolved.get("in")) {
         (None, None) => [parameter.get("$ref").cloned(), None],
         (name, location) => [name.cloned(), location.cloned()],
@@ -222,7 +238,7 @@ fn unite<'a>(
         // What they inherit is part of the way they say it.
         described.sort_by_cached_key(|operation| {
             let inherited = DEFAULTS.map(|key| operation.inherited(key).cloned());
-            (operation.text.text(), inherited)
+            (operation.text.text(), inherited, operation.spelled)
         });
     }
     described.into_iter().next()
@@ -265,7 +281,23 @@ fn settle_default(
     key: &'static str,
     inputs: &[Input],
     operations: &mut Operations,
+    findings: &mut Vec<Diagnostic>,
 ) -> Option<Text> {
+    if operations.is_empty() {
+        let stated = inputs.iter().filter_map(|input| {
+            Some(Stated {
+                input,
+                pointer: pointer::join("", key),
+                text: input.root(key)?.clone(),
+            })
+        });
+        return agree(
+            &format!("`{key}` of the API"),
+            "conflicting-value",
+            stated,
+            findings,
+        );
+    }
     let mut stated = inputs
         .iter()
         .filter(|input| input.has_operations())
@@ -312,7 +344,7 @@ fn name(operations: &mut Operations, findings: &mut Vec<Diagnostic>) {
                 continue;
             }
             None => {
-                let id = operation_id::derive(&OperationKey::new(method, path));
+                let id = operation_id::derive(&OperationKey::new(method, operation.spelled));
                 derived.push(((path, method), id.clone()));
                 id
             }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Input;
+use super::{Input, Shared};
 use crate::diagnostic::Diagnostic;
 use crate::fragment::METHODS;
 use crate::outline::PathItem;
@@ -92,6 +92,7 @@ impl Spelling<'_> {
 /// The path items of one shape, all under one spelling.
 pub(super) fn unify<'a>(
     spellings: &[Spelling<'a>],
+    shared: &Shared,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<(&'a str, Vec<Item<'a>>)> {
     let first = spellings.iter().min_by_key(|one| &one.item.path)?;
@@ -101,7 +102,7 @@ pub(super) fn unify<'a>(
         if item.spelled != chosen {
             let pointer = pointer::from_tokens(["paths", chosen]);
             let other = first.input.place(&pointer, "the other spelling");
-            findings.push(respell(&mut item, chosen).at(other));
+            findings.push(respell(&mut item, chosen, shared).at(other));
         }
         item
     });
@@ -129,7 +130,7 @@ fn parameter_names(path: &str) -> impl Iterator<Item = &str> {
 
 /// Gives the parameters of an item the names they have in `chosen`. One that
 /// is shared is written out first, so that nobody else's name changes.
-fn respell(item: &mut Item, chosen: &str) -> Diagnostic {
+fn respell(item: &mut Item, chosen: &str, shared: &Shared) -> Diagnostic {
     let spelled = item.spelled;
     let names: BTreeMap<&str, &str> =
         std::iter::zip(parameter_names(spelled), parameter_names(chosen)).collect();
@@ -147,7 +148,7 @@ fn respell(item: &mut Item, chosen: &str) -> Diagnostic {
             .into_iter()
             .flatten()
         {
-            let resolved = super::resolve_parameter(item.input, parameter);
+            let resolved = shared.resolve(parameter);
             if resolved.get("in").and_then(Value::as_str) == Some("path")
                 && let Some(name) = resolved.get("name").and_then(Value::as_str)
                 && let Some(chosen) = names.get(name)
