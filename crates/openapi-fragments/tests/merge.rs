@@ -307,6 +307,18 @@ fn contradictions_show_both_places_and_come_all_at_once() {
             ],
         ),
         (
+            ["read", "write"]
+                .map(|scope| {
+                    let security = json!({"security": [{"key": [scope]}], "components": schemes()});
+                    fragment("/a", "get", json!({}), security)
+                })
+                .to_vec(),
+            vec![
+                "conflicting-operation 0.json:10:9 /security/0/key/0",
+                "conflicting-operation 1.json:10:9 /security/0/key/0",
+            ],
+        ),
+        (
             ["one", "two"]
                 .map(|text| {
                     let mut value = fragment("/a", "get", json!({}), json!({}));

@@ -33,6 +33,7 @@ pub(super) fn unite(
                 input,
                 pointer: part.key.pointer(),
                 text: part.text().clone(),
+                inherited: Vec::new(),
             });
         }
     }
@@ -90,14 +91,10 @@ fn settle(what: &str, stated: Vec<Stated>, findings: &mut Vec<Diagnostic>) -> Op
         }
     };
     let at = first_difference(&first.text.value(), &other.text.value());
-    let place = |stated: &Stated, label| {
-        let pointer = format!("{}{at}", stated.pointer);
-        stated.input.place(&pointer, label)
-    };
     findings.push(
         warning
-            .at(place(first, "one says this"))
-            .at(place(other, "the other says this")),
+            .at(first.place(&at, "one says this"))
+            .at(other.place(&at, "the other says this")),
     );
     // Not the order of the input: it must not matter.
     stated

@@ -296,6 +296,20 @@ struct Stated<'a> {
     input: &'a Input<'a>,
     pointer: String,
     text: Text,
+    /// Keys in it that stand at the root of the input.
+    inherited: Vec<&'static str>,
+}
+
+impl Stated<'_> {
+    /// Where a node of the value stands in the input.
+    fn place(&self, at: &str, label: &str) -> Place {
+        let first = at.split('/').nth(1).unwrap_or_default();
+        if self.inherited.contains(&first) {
+            self.input.place(at, label)
+        } else {
+            self.input.place(&format!("{}{at}", self.pointer), label)
+        }
+    }
 }
 
 /// The one value that all agree on. Each other value is reported beside the
@@ -320,12 +334,8 @@ fn agree<'a>(
 fn contradiction(what: &str, code: &'static str, one: &Stated, other: &Stated) -> Diagnostic {
     let at = first_difference(&one.text.value(), &other.text.value());
     Diagnostic::error(code, format!("{what} is described twice, and differently"))
-        .at(one
-            .input
-            .place(&format!("{}{at}", one.pointer), "one says this"))
-        .at(other
-            .input
-            .place(&format!("{}{at}", other.pointer), "the other says this"))
+        .at(one.place(&at, "one says this"))
+        .at(other.place(&at, "the other says this"))
         .help("make them equal where they are published, or leave one of them out of the input")
 }
 
@@ -381,6 +391,7 @@ fn root(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
                 input,
                 pointer: part.key.pointer(),
                 text: part.text().clone(),
+                inherited: Vec::new(),
             });
         }
     }
@@ -419,6 +430,7 @@ fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
                     input,
                     pointer: pointer::from_tokens(["tags", &index.to_string(), field]),
                     text: Text::of(value),
+                    inherited: Vec::new(),
                 });
             }
         }

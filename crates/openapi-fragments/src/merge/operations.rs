@@ -70,6 +70,7 @@ fn extensions(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>)
                 input,
                 pointer: part.key.pointer(),
                 text: part.text().clone(),
+                inherited: Vec::new(),
             });
         }
     }
@@ -125,6 +126,7 @@ fn path_item<'a>(
                     input,
                     pointer: pointer::from_tokens(["paths", spelled, key]),
                     text,
+                    inherited: Vec::new(),
                 });
             }
         }
@@ -230,6 +232,10 @@ fn unite<'a>(
             input: operation.input,
             pointer: operation.pointer(),
             text: operation.meaning(),
+            inherited: DEFAULTS
+                .into_iter()
+                .filter(|key| operation.inherited(key).is_some())
+                .collect(),
         });
         let key = OperationKey::new(described[0].method, path);
         let what = format!("the operation {key}");
@@ -289,6 +295,7 @@ fn settle_default(
                 input,
                 pointer: pointer::join("", key),
                 text: input.root(key)?.clone(),
+                inherited: Vec::new(),
             })
         });
         return agree(
