@@ -1,0 +1,181 @@
+//! The command line.
+
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use makecom::{Plan, Zone};
+
+use crate::command::{common, connections, diff, pull, push, sandbox, schema, section, validate};
+
+/// The connections of Make's custom apps as code.
+///
+/// Zone and API key come from flags, else from `MAKE_ZONE` and `MAKE_API_KEY`, else
+/// from the file of Make's own CLI, which `makecom login` writes too. Any
+/// command can be tried without an account: add --sandbox.
+#[derive(Debug, Parser)]
+#[command(
+    name = "makecom",
+    version,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 error, 2 wrong usage, 3 drift or findings."
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// The zone: eu1, us2.make.com, or the address of a private instance.
+    #[arg(long, global = true, value_name = "ZONE")]
+    pub(crate) zone: Option<Zone>,
+    /// A file that holds the API key and nothing else; - is standard input.
+    ///
+    /// There is no flag for the key itself: every user of a machine can read
+    /// command lines.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+    /// Talk to a sandbox inside this command, with the app acme-crm.
+    ///
+    /// With a file, apps and connections are kept there from one command to the
+    /// next.
+    #[arg(
+        long,
+        global = true,
+        value_name = "STATE",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with_all = ["zone", "token_file"],
+    )]
+    #[expect(
+        clippy::option_option,
+        reason = "clap's word for a flag with or without a value"
+    )]
+    pub(crate) sandbox: Option<Option<PathBuf>>,
+    /// How the result is shown; compact is JSON on one line.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM")]
+    pub(crate) output: Output,
+    /// Short for --output json.
+    #[arg(long, global = true, conflicts_with = "output")]
+    pub(crate) json: bool,
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// Requests a minute that your plan allows: core (60), pro (120), teams
+    /// (240), enterprise (1000), a number, or none.
+    ///
+    /// 60 unless set, and no limit on a server of this machine.
+    #[arg(long, global = true, value_name = "PLAN", env = "MAKECOM_RATE_LIMIT")]
+    pub(crate) rate_limit: Option<Budget>,
+    /// Say nothing but results and errors.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Show calls on standard error; twice for every attempt and pause. Never
+    /// shows the key or the text of a section.
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+}
+
+/// How results are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// For people.
+    #[default]
+    Table,
+    /// Indented JSON.
+    Json,
+    /// JSON on one line.
+    Compact,
+}
+
+/// When colour is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How many requests a minute may be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Budget {
+    PerMinute(NonZeroU32),
+    Unlimited,
+}
+
+impl FromStr for Budget {
+    type Err = makecom::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "none" {
+            return Ok(Self::Unlimited);
+        }
+        if let Ok(requests) = text.parse() {
+            return Ok(Self::PerMinute(requests));
+        }
+        let requests = text.parse::<Plan>()?.requests_per_minute();
+        Ok(NonZeroU32::new(requests).map_or(Self::Unlimited, Self::PerMinute))
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// List, create, change and delete connections.
+    #[command(subcommand)]
+    Connections(connections::Command),
+    /// Read and write the code of a connection.
+    #[command(subcommand)]
+    Section(section::Command),
+    /// Read and write the common data of a connection: client ids and secrets.
+    #[command(subcommand)]
+    Common(common::Command),
+    /// Look at sections without asking a server: would Make take them, and would
+    /// a reviewer?
+    Validate(validate::Arguments),
+    /// Print the JSON Schema of a section, for an editor to help with.
+    Schema(schema::Arguments),
+    /// Write the connections of an app to a folder, in the layout of Make's VS
+    /// Code extension.
+    Pull(pull::Arguments),
+    /// Show how a project differs from the server.
+    Diff(diff::Arguments),
+    /// Bring the server to what a project has.
+    Push(push::Arguments),
+    /// List Make's public zones.
+    Zones,
+    /// Show which zone and which API key would be used, and whether they work.
+    Status {
+        /// An app to try them on; without one, nothing is sent.
+        app: Option<makecom::AppName>,
+    },
+    /// Store zone and API key, for this program and for Make's own CLI.
+    ///
+    /// The key is typed without being shown, or read from standard input; the
+    /// file can be read by nobody else.
+    Login,
+    /// Forget the stored API key.
+    Logout,
+    /// Run the API as a server on this machine, to try things without an account.
+    Sandbox(sandbox::Arguments),
+    /// Print a script that completes this program's commands in a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages to a folder.
+    Man {
+        /// The folder; made if there is none.
+        folder: PathBuf,
+    },
+}

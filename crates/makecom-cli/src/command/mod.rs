@@ -1,0 +1,80 @@
+//! The commands, a module each.
+
+pub(crate) mod common;
+pub(crate) mod connections;
+pub(crate) mod diff;
+mod login;
+mod manual;
+mod project;
+pub(crate) mod pull;
+pub(crate) mod push;
+pub(crate) mod sandbox;
+pub(crate) mod schema;
+pub(crate) mod section;
+mod status;
+pub(crate) mod validate;
+mod zones;
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use crate::arguments::{Arguments, Command};
+use crate::failure::{Failure, Result};
+use crate::printer::Printer;
+use crate::session::Session;
+
+pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
+    let Arguments { global, command } = arguments;
+    match command {
+        Command::Connections(command) => {
+            let session = Session::open(&global).await?;
+            let result = connections::run(command, &session, printer).await;
+            session.close().await;
+            result
+        }
+        Command::Section(command) => {
+            let session = Session::open(&global).await?;
+            let result = section::run(command, &session, printer).await;
+            session.close().await;
+            result
+        }
+        Command::Common(command) => {
+            let session = Session::open(&global).await?;
+            let result = common::run(command, &session, printer).await;
+            session.close().await;
+            result
+        }
+        Command::Validate(arguments) => validate::run(&arguments, printer),
+        Command::Schema(arguments) => schema::run(&arguments, printer),
+        Command::Pull(arguments) => pull::run(arguments, &global, printer).await,
+        Command::Diff(arguments) => diff::run(arguments, &global, printer).await,
+        Command::Push(arguments) => push::run(arguments, &global, printer).await,
+        Command::Zones => zones::run(printer),
+        Command::Status { app } => status::run(app, &global, printer).await,
+        Command::Login => login::login(&global, printer),
+        Command::Logout => login::logout(printer),
+        Command::Sandbox(arguments) => sandbox::run(arguments, printer).await,
+        Command::Completions { shell } => manual::completions(shell, printer),
+        Command::Man { folder } => manual::pages(&folder, printer),
+    }
+}
+
+/// Has a person agree; elsewhere `--yes` must have been given.
+fn confirm(question: &str, yes: bool) -> Result<()> {
+    if yes {
+        return Ok(());
+    }
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return Err(Failure::usage(
+            format!("{question} Nobody is there to ask"),
+            "add --yes if it shall be done",
+        ));
+    }
+    let failed = |error: io::Error| Failure::io("cannot ask", &error);
+    write!(io::stderr(), "{question} [y/N] ").map_err(failed)?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer).map_err(failed)?;
+    match answer.trim() {
+        "y" | "Y" | "yes" => Ok(()),
+        _ => Err(Failure::new("nothing was done", "answer y to do it")),
+    }
+}

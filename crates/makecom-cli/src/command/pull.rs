@@ -1,0 +1,113 @@
+//! `makecom pull`.
+
+use std::path::PathBuf;
+
+use makecom::AppName;
+use serde_json::json;
+
+use super::project::SANDBOX;
+use crate::arguments::Global;
+use crate::failure::{Outcome, Result};
+use crate::layout::pull::{Options, Plan, Step};
+use crate::layout::{self, Project, Wanted};
+use crate::printer::{ADDED, NOTED, Printer, REMOVED, one_line};
+use crate::session::Session;
+
+/// Nothing of yours is overwritten: what changed here only is kept, and what
+/// changed on both sides is a conflict (exit code 3). What the project has
+/// besides connections is left alone. Stopped at any moment, a file is the old
+/// one or the new one, and another pull goes on.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The app's name, such as acme-crm.
+    app: AppName,
+    /// The folder; made if there is none.
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// Write common data, too: client ids and secrets, in files that nobody
+    /// else can read. Keep them out of git.
+    #[arg(long)]
+    include_common: bool,
+    /// Let the server win where this side changed.
+    #[arg(long)]
+    force: bool,
+}
+
+pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
+    let session = Session::open(global).await?;
+    let result = pull(arguments, global, &session, printer).await;
+    session.close().await;
+    result
+}
+
+async fn pull(
+    arguments: Arguments,
+    global: &Global,
+    session: &Session,
+    printer: &Printer,
+) -> Result {
+    let Arguments {
+        app,
+        dir,
+        include_common,
+        force,
+    } = arguments;
+    let mut project = Project::open_or_begin(&dir)?;
+    let zone = session.client.zone();
+    let origin = if project.manifest.origins.is_empty() {
+        let (label, address) = if global.sandbox.is_some() {
+            (Some("sandbox"), SANDBOX.to_owned())
+        } else {
+            let address = zone.base_url();
+            (None, address.trim_end_matches("/v2").to_owned())
+        };
+        project.manifest.add_origin(label, &address, &app)?
+    } else {
+        let zone = Some(zone).filter(|_| global.sandbox.is_none());
+        project.choose_origin(None, zone, Some(&app))?
+    };
+    let remote = layout::read_remote(
+        &session.client,
+        &app,
+        Wanted {
+            connections: &|name| Plan::wants(&project, origin, name),
+            common: include_common,
+            progress: &printer.progress("reading"),
+        },
+    )
+    .await?;
+    let plan = Plan::make(&mut project, origin, &remote, Options { force })?;
+    plan.apply(&project)?;
+
+    let changed: Vec<_> = plan
+        .items
+        .iter()
+        .filter(|item| item.step != Step::Unchanged)
+        .collect();
+    printer.result(&json!({"app": app.as_str(), "items": plan.items}), || {
+        if changed.is_empty() {
+            return "nothing to pull\n".to_owned();
+        }
+        let mut lines = Vec::new();
+        for item in &changed {
+            let (style, word) = match item.step {
+                Step::New => (ADDED, "new"),
+                Step::Updated => (ADDED, "updated"),
+                Step::Kept => (NOTED, "kept"),
+                Step::Conflict => (REMOVED, "CONFLICT"),
+                Step::Gone => (NOTED, "gone"),
+                Step::Skipped | Step::Unchanged => (NOTED, "skipped"),
+            };
+            let word = printer.paint(style, &format!("{word:<9}"));
+            lines.push(format!("{word} {}\n", one_line(&item.what)));
+        }
+        lines.concat()
+    })?;
+    if plan.has_conflicts() {
+        printer.warn(
+            "conflicts changed on both sides and were left as they are: see `makecom diff`, then pull or push with --force",
+        );
+        return Ok(Outcome::Findings);
+    }
+    Ok(Outcome::Done)
+}

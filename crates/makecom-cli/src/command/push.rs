@@ -1,0 +1,218 @@
+//! `makecom push`.
+
+use serde_json::json;
+
+use super::confirm;
+use super::project::{self, Place};
+use crate::arguments::Global;
+use crate::failure::{Failure, Outcome, Result};
+use crate::layout::apply::{self, Done};
+use crate::layout::push::{self, Action, Item, Options, Part, Plan};
+use crate::layout::{self, Project, Wanted};
+use crate::printer::{ADDED, NOTED, Printer, REMOVED, one_line};
+use crate::session::Session;
+
+/// Says first what it is going to do. If anything is refused, nothing is sent
+/// at all (exit code 3): a connection is refused if the server has something
+/// that this project has not seen. Sends only what changed, reads it back, and
+/// compares. If it fails half-way it says what was done, and the next push goes
+/// on from there.
+#[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    /// Only these connections, by local id or name on the server.
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Say what would be done, and do nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Let this project win where the server changed.
+    #[arg(long)]
+    force: bool,
+    /// Delete connections that the project had and has no longer.
+    #[arg(long)]
+    prune: bool,
+    /// Push common data, too, from the files that a pull with --include-common
+    /// wrote.
+    #[arg(long)]
+    include_common: bool,
+    /// Do not ask before deleting.
+    #[arg(long, short)]
+    yes: bool,
+}
+
+pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
+    let (session, mut project, origin) = project::open(&arguments.place, None, global).await?;
+    let result = push(&arguments, &session, &mut project, origin, printer).await;
+    session.close().await;
+    result
+}
+
+async fn push(
+    arguments: &Arguments,
+    session: &Session,
+    project: &mut Project,
+    origin: usize,
+    printer: &Printer,
+) -> Result {
+    let options = Options {
+        force: arguments.force,
+        prune: arguments.prune,
+        common: arguments.include_common,
+        only: &arguments.only,
+    };
+    let remote = layout::read_remote(
+        &session.client,
+        &project.origin(origin).app,
+        Wanted {
+            connections: &|name| push::wants(project, origin, options, name),
+            common: arguments.include_common,
+            progress: &printer.progress("reading"),
+        },
+    )
+    .await?;
+    let plan = Plan::make(project, origin, &remote, options)?;
+    let shown = plan_text(&plan, printer);
+    let refused = plan.count(Action::Refuse);
+    if !arguments.dry_run {
+        plan.remember(project, origin)?;
+    }
+    if arguments.dry_run || refused > 0 || plan.is_empty() {
+        let value = json!({"plan": plan, "applied": false, "results": []});
+        printer.result(&value, || shown)?;
+        if refused > 0 {
+            printer
+                .warn("nothing was sent, because something is refused; leave it out with --only");
+            return Ok(Outcome::Findings);
+        }
+        return Ok(Outcome::Done);
+    }
+    printer.note(shown.trim_end());
+    let deleted: Vec<_> = plan
+        .items
+        .iter()
+        .filter(|item| item.action == Action::Delete)
+        .map(name)
+        .collect();
+    if !deleted.is_empty() {
+        confirm(&format!("Delete {}?", deleted.join(", ")), arguments.yes)?;
+    }
+
+    let progress = printer.progress("pushing");
+    let results = apply::apply(&session.client, project, origin, &remote, &plan, &progress).await;
+    let value = json!({"plan": plan, "applied": true, "results": results});
+    printer.result(&value, || results_text(&results, printer))?;
+    if results.iter().any(|done| done.is_pending) {
+        printer.warn("the app is approved: commit the changes in Make's editor");
+    }
+    let failed = results.iter().filter(|done| done.error.is_some()).count();
+    if failed > 0 {
+        let left = results.iter().filter(|done| !done.is_complete).count();
+        return Err(Failure::new(
+            format!("{left} of {} not done", results.len()),
+            "what is done is done; mend the cause and push again to go on",
+        ));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Both names of a connection, or one if they are alike.
+fn name(item: &Item) -> String {
+    both(&item.local, item.remote.as_deref())
+}
+
+fn both(local: &str, remote: Option<&str>) -> String {
+    match remote {
+        Some(remote) if remote != local => format!("{local} ({remote})"),
+        _ => local.to_owned(),
+    }
+}
+
+fn parts(parts: &[Part]) -> String {
+    let names: Vec<_> = parts
+        .iter()
+        .map(|part| match part {
+            Part::Label => "label",
+            Part::Section(kind) => kind.as_str(),
+            Part::Common => "common",
+        })
+        .collect();
+    names.join(", ")
+}
+
+fn plan_text(plan: &Plan, printer: &Printer) -> String {
+    let mut lines = Vec::new();
+    for item in &plan.items {
+        let (style, word) = match item.action {
+            Action::Create => (ADDED, "create"),
+            Action::Resume => (ADDED, "resume"),
+            Action::Update => (NOTED, "update"),
+            Action::Delete => (REMOVED, "delete"),
+            Action::Refuse => (REMOVED, "REFUSE"),
+            Action::Unchanged => continue,
+        };
+        let colon = if item.parts.is_empty() { "" } else { ": " };
+        let word = printer.paint(style, &format!("{word:<7}"));
+        lines.push(format!(
+            "{word} {}{colon}{}",
+            name(item),
+            parts(&item.parts)
+        ));
+        for reason in &item.reasons {
+            lines.push(format!("        {}", one_line(reason)));
+        }
+    }
+    for name in &plan.only_remote {
+        lines.push(format!("only on the server: {name}"));
+    }
+    let mut summary = Vec::new();
+    for (action, words) in [
+        (Action::Create, "to create"),
+        (Action::Resume, "to resume"),
+        (Action::Update, "to update"),
+        (Action::Delete, "to delete"),
+        (Action::Refuse, "refused"),
+        (Action::Unchanged, "unchanged"),
+    ] {
+        match plan.count(action) {
+            0 => {}
+            count => summary.push(format!("{count} {words}")),
+        }
+    }
+    if summary.is_empty() {
+        summary.push("no connections".to_owned());
+    }
+    lines.push(summary.join(", "));
+    lines.join("\n") + "\n"
+}
+
+fn results_text(results: &[Done], printer: &Printer) -> String {
+    let mut lines = Vec::new();
+    for done in results {
+        let name = both(&done.local, done.remote.as_deref());
+        let applied = parts(&done.applied);
+        let colon = if applied.is_empty() { "" } else { ": " };
+        match &done.error {
+            Some(error) => {
+                let word = printer.paint(REMOVED, "FAILED ");
+                lines.push(format!("{word} {name}: {}", one_line(error)));
+                if !applied.is_empty() {
+                    lines.push(format!("        done before that: {applied}"));
+                }
+            }
+            None if !done.is_complete => lines.push(format!("not begun {name}")),
+            None => {
+                let word = match done.action {
+                    Action::Create | Action::Resume => "created",
+                    Action::Delete => "deleted",
+                    _ => "updated",
+                };
+                let word = printer.paint(ADDED, &format!("{word:<7}"));
+                lines.push(format!("{word} {name}{colon}{applied}"));
+            }
+        }
+    }
+    lines.join("\n") + "\n"
+}

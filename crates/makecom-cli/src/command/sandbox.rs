@@ -1,0 +1,118 @@
+//! `makecom sandbox`: the API as a server on this machine.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use makecom_sandbox::{Fault, Limits, Operation, Quirk, Sandbox, Seed};
+use serde_json::json;
+
+use crate::failure::{Failure, Outcome, Result};
+use crate::printer::Printer;
+use crate::session;
+
+/// It knows the app acme-crm and one API key unless the seed names others. Runs
+/// until it is interrupted.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Where to listen; port 0 is a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Apps, connections, tokens and behaviour to start with, as JSON.
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
+    /// Keep apps and connections in this file.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Something that goes wrong: [OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P].
+    #[arg(long = "fault", value_name = "SPEC")]
+    faults: Vec<Fault>,
+    /// A behaviour that is only reported, such as broad-types.
+    #[arg(long = "quirk", value_name = "NAME")]
+    quirks: Vec<Quirk>,
+    /// How many requests a minute are answered.
+    #[arg(long, value_name = "N")]
+    allow: Option<u32>,
+}
+
+pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
+    let mut builder = Sandbox::builder().listen(arguments.listen);
+    match &arguments.seed {
+        None => builder = builder.app(session::example()),
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
+            let seed = Seed::from_json(&text).map_err(|error| {
+                Failure::new(format!("{}: {error}", path.display()), "mend the seed")
+            })?;
+            builder = builder.seed(seed);
+        }
+    }
+    if let Some(path) = arguments.state {
+        builder = builder.state_file(path);
+    }
+    for fault in arguments.faults {
+        builder = builder.fault(fault);
+    }
+    for quirk in arguments.quirks {
+        builder = builder.quirk(quirk);
+    }
+    if let Some(requests) = arguments.allow {
+        builder = builder.rate_limit(requests);
+    }
+    // Nobody can ask this process for what it keeps.
+    let mut limits = Limits::default();
+    limits.kept_requests = 0;
+    let log = printer.log();
+    let sandbox = builder
+        .limits(limits)
+        .on_exchange(move |exchange| {
+            let request = &exchange.request;
+            let path = request.path.split('?').next().unwrap_or_default();
+            let operation = request.operation.map_or("-", Operation::id);
+            let status = match &exchange.answer {
+                Some(answer) => answer.status.to_string(),
+                None => "reset".to_owned(),
+            };
+            log(&format!("{status} {} {path} {operation}", request.method));
+        })
+        .start()
+        .await
+        .map_err(|error| Failure::new(error.to_string(), "choose another address or file"))?;
+
+    let [(_, zone), (_, key)] = sandbox.variables();
+    let value = json!({
+        "ready": true,
+        "baseUrl": zone,
+        "token": key,
+        "app": sandbox.app(),
+    });
+    printer.result(&value, || {
+        format!(
+            "export MAKE_ZONE={zone} MAKE_API_KEY={key}\n# app {}; Ctrl-C ends it\n",
+            sandbox.app()
+        )
+    })?;
+    interrupted()
+        .await
+        .map_err(|error| Failure::io("cannot wait for signals", &error))?;
+    sandbox.stop().await;
+    Ok(Outcome::Done)
+}
+
+/// Returns at the first SIGINT or SIGTERM.
+#[cfg(unix)]
+async fn interrupted() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let ends = [Box::pin(terminate.recv()), Box::pin(interrupt.recv())];
+    futures_util::future::select_all(ends).await;
+    Ok(())
+}
+
+/// Returns at Ctrl-C.
+#[cfg(not(unix))]
+async fn interrupted() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

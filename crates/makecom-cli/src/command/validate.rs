@@ -1,0 +1,268 @@
+//! `makecom validate`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use makecom::section::{self, Rule, Severity};
+use makecom::{Section, SectionKind};
+use serde_json::{Value, json};
+
+use crate::failure::{Failure, Outcome, Result};
+use crate::findings::{Located, Shown};
+use crate::layout::{self, Project};
+use crate::printer::Printer;
+
+/// A file that a project names and that is not there.
+const MISSING_FILE: &str = "missing-file";
+
+/// Errors are what Make's own editor refuses, all else is a warning. With
+/// errors, or with --strict any finding, the exit code is 3. docs/rules.md
+/// explains the rules.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// A project, or the file of one section.
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// Which section a file is, if its name does not say.
+    #[arg(long)]
+    section: Option<SectionKind>,
+    /// text for people, github for annotations of GitHub Actions, sarif for
+    /// code scanning, json.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Let warnings fail, too.
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    Github,
+    Sarif,
+    Json,
+}
+
+/// What was found, and the texts that it was found in.
+#[derive(Default)]
+struct Report {
+    findings: Vec<Located>,
+    texts: BTreeMap<String, String>,
+    files: usize,
+}
+
+pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
+    let report = if arguments.path.is_dir() {
+        if arguments.section.is_some() {
+            return Err(Failure::usage("--section is for a file", "leave it out"));
+        }
+        of_project(&arguments.path)?
+    } else {
+        of_file(&arguments.path, arguments.section)?
+    };
+    let errors = report.count(Severity::Error);
+    let warnings = report.findings.len() - errors;
+    match arguments.format {
+        Format::Text if !printer.is_json() => printer.bytes(report.text(printer).as_bytes())?,
+        Format::Text | Format::Json => {
+            let text = || serde_json::to_string_pretty(&report.findings).unwrap_or_default() + "\n";
+            printer.result(&report.findings, text)?;
+        }
+        Format::Github => printer.bytes(report.github().as_bytes())?,
+        Format::Sarif => {
+            let sarif = report.sarif();
+            let text = || serde_json::to_string_pretty(&sarif).unwrap_or_default() + "\n";
+            printer.result(&sarif, text)?;
+        }
+    }
+    printer.note(&format!(
+        "{}, {}, {}",
+        count(report.files, "file"),
+        count(errors, "error"),
+        count(warnings, "warning")
+    ));
+    if errors > 0 || arguments.strict && warnings > 0 {
+        Ok(Outcome::Findings)
+    } else {
+        Ok(Outcome::Done)
+    }
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn of_project(path: &Path) -> Result<Report> {
+    let project = Project::open(path)?;
+    let mut report = Report::default();
+    for (id, connection) in &project.manifest.connections {
+        let mut files = BTreeMap::new();
+        let mut sections = Vec::new();
+        for local in project.sections(connection)? {
+            let file = shown(path, &local.file);
+            match local.section {
+                Some(section) => {
+                    report.files += 1;
+                    report.texts.insert(file.clone(), section.text().to_owned());
+                    files.insert(local.kind, file);
+                    sections.push(section);
+                }
+                None => report.findings.push(Located {
+                    file: shown(path, layout::MANIFEST),
+                    line: 1,
+                    column: 1,
+                    severity: Severity::Error,
+                    rule: MISSING_FILE,
+                    pointer: format!("/components/connection/{id}"),
+                    message: format!("{} of {id} is not there: {}", local.kind, local.file),
+                    help: "pull it, or take it out of codeFiles".to_owned(),
+                }),
+            }
+        }
+        for finding in section::check(&sections) {
+            if let Some(file) = files.get(&finding.section) {
+                report.findings.push(Located::new(finding, file));
+            }
+        }
+    }
+    Ok(report)
+}
+
+/// As a user in this folder would name it, with slashes on every system.
+fn shown(project: &Path, file: &str) -> String {
+    let folder = project.display().to_string().replace('\\', "/");
+    match folder.trim_end_matches('/') {
+        "." => file.to_owned(),
+        folder => format!("{folder}/{file}"),
+    }
+}
+
+fn of_file(path: &Path, section: Option<SectionKind>) -> Result<Report> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
+    let kind = section
+        .or_else(|| layout::section_of(&name))
+        .ok_or_else(|| {
+            Failure::usage(
+                format!("{name} does not say which section it is"),
+                "add --section, such as --section api",
+            )
+        })?;
+    let file = path.display().to_string();
+    let findings = Section::from_text(kind, text.as_str()).check();
+    Ok(Report {
+        findings: findings
+            .into_iter()
+            .map(|finding| Located::new(finding, &file))
+            .collect(),
+        texts: [(file, text)].into(),
+        files: 1,
+    })
+}
+
+impl Report {
+    fn count(&self, severity: Severity) -> usize {
+        let findings = self.findings.iter();
+        findings
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+
+    fn text(&self, printer: &Printer) -> String {
+        let mut text = String::new();
+        for finding in &self.findings {
+            let source = self.texts.get(&finding.file).map_or("", String::as_str);
+            text += &printer.finding(&Shown::new(finding, source));
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Workflow commands of GitHub Actions.
+    fn github(&self) -> String {
+        let data = |text: &str| {
+            text.replace('%', "%25")
+                .replace('\r', "%0D")
+                .replace('\n', "%0A")
+        };
+        let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+        let mut text = String::new();
+        for finding in &self.findings {
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                text,
+                "::{} file={},line={},col={},title={}::{}%0A{}",
+                finding.severity,
+                property(&finding.file),
+                finding.line,
+                finding.column,
+                property(finding.rule),
+                data(&finding.message),
+                data(&finding.help),
+            );
+        }
+        text
+    }
+
+    /// SARIF 2.1.0, with the rules that were broken.
+    fn sarif(&self) -> Value {
+        let mut rules: Vec<&str> = self.findings.iter().map(|finding| finding.rule).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let described: Vec<Value> = rules
+            .iter()
+            .map(|id| {
+                let summary = Rule::find(id).map_or("A file is missing.", |rule| rule.summary);
+                json!({"id": id, "shortDescription": {"text": summary}})
+            })
+            .collect();
+        let results: Vec<Value> = self
+            .findings
+            .iter()
+            .map(|finding| {
+                json!({
+                    "ruleId": finding.rule,
+                    "level": finding.severity.to_string(),
+                    "message": {"text": format!("{}: {}", finding.message, finding.help)},
+                    "locations": [{"physicalLocation": {
+                        "artifactLocation": {"uri": uri(&finding.file)},
+                        "region": {"startLine": finding.line, "startColumn": finding.column},
+                    }}],
+                })
+            })
+            .collect();
+        json!({
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [{
+                "tool": {"driver": {
+                    "name": "makecom",
+                    "version": env!("CARGO_PKG_VERSION"),
+                    "rules": described,
+                }},
+                "columnKind": "unicodeCodePoints",
+                "results": results,
+            }],
+        })
+    }
+}
+
+/// A path as a URI reference.
+fn uri(path: &str) -> String {
+    let mut uri = String::new();
+    for byte in path.bytes() {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(byte.into()),
+            byte if byte.is_ascii_alphanumeric() => uri.push(byte.into()),
+            byte => {
+                // Writing to a string cannot fail.
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
+}

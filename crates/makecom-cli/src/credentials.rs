@@ -1,0 +1,213 @@
+//! Zone and token: flags beat the environment, which beats the file of Make's
+//! own CLI. \[clients\]
+
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use makecom::{Token, Zone};
+use serde_json::{Map, Value};
+
+use crate::arguments::Global;
+use crate::failure::{Failure, Result};
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Flag,
+    Environment,
+    File,
+}
+
+impl Origin {
+    /// The flag, variable or place that a zone came from.
+    pub(crate) fn of_zone(self) -> &'static str {
+        match self {
+            Self::Flag => "--zone",
+            Self::Environment => "MAKE_ZONE",
+            Self::File => "file",
+        }
+    }
+
+    /// The flag, variable or place that a token came from.
+    pub(crate) fn of_token(self) -> &'static str {
+        match self {
+            Self::Flag => "--token-file",
+            Self::Environment => "MAKE_API_KEY",
+            Self::File => "file",
+        }
+    }
+}
+
+/// What is known, each with where it comes from.
+#[derive(Debug)]
+pub(crate) struct Credentials {
+    pub(crate) zone: Option<(Zone, Origin)>,
+    pub(crate) token: Option<(Token, Origin)>,
+}
+
+impl Credentials {
+    pub(crate) fn find(global: &Global) -> Result<Self> {
+        // The file is not looked at unless needed: it may be broken.
+        let zone = match (&global.zone, variable("MAKE_ZONE")) {
+            (Some(zone), _) => Some((zone.clone(), Origin::Flag)),
+            (None, Some(zone)) => {
+                let zone = zone.parse::<Zone>().map_err(Failure::from);
+                Some((
+                    zone.map_err(|error| error.of("MAKE_ZONE"))?,
+                    Origin::Environment,
+                ))
+            }
+            (None, None) => Stored::read()?.zone()?.map(|zone| (zone, Origin::File)),
+        };
+        let token = match (&global.token_file, variable("MAKE_API_KEY")) {
+            (Some(path), _) => Some((token_file(path)?, Origin::Flag)),
+            (None, Some(token)) => {
+                let token = Token::new(token).map_err(Failure::from);
+                let token = token.map_err(|error| error.of("MAKE_API_KEY"))?;
+                Some((token, Origin::Environment))
+            }
+            (None, None) => Stored::read()?.token()?.map(|token| (token, Origin::File)),
+        };
+        Ok(Self { zone, token })
+    }
+}
+
+/// A variable of the environment that is set to something.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name)
+        .ok()
+        .filter(|value| !value.trim().is_empty())
+}
+
+/// The token in a file, or on standard input.
+fn token_file(path: &Path) -> Result<Token> {
+    let text = if path == Path::new("-") {
+        let mut text = String::new();
+        io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|error| Failure::io("cannot read the token", &error))?;
+        text
+    } else {
+        std::fs::read_to_string(path)
+            .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?
+    };
+    Ok(Token::new(text)?)
+}
+
+/// The file of Make's own CLI. Keys that it may gain are kept.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    path: PathBuf,
+    values: Map<String, Value>,
+}
+
+impl Stored {
+    /// What is there; nothing if there is no file.
+    pub(crate) fn read() -> Result<Self> {
+        let path = path()?;
+        let values = match std::fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
+                let line = error.line();
+                // What serde_json would quote may be the token.
+                Failure::new(
+                    format!("{}: line {line} is not JSON", path.display()),
+                    "mend the file, or delete it and run `makecom login`",
+                )
+            })?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Map::new(),
+            Err(error) => {
+                return Err(Failure::io(
+                    format!("cannot read {}", path.display()),
+                    &error,
+                ));
+            }
+        };
+        Ok(Self { path, values })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn value(&self, key: &str) -> Option<&str> {
+        self.values
+            .get(key)?
+            .as_str()
+            .filter(|text| !text.is_empty())
+    }
+
+    fn zone(&self) -> Result<Option<Zone>> {
+        let zone = self.value("zone").map(str::parse).transpose();
+        zone.map_err(|error: makecom::Error| Failure::from(error).of(self.path.display()))
+    }
+
+    fn token(&self) -> Result<Option<Token>> {
+        let token = self.value("apiKey").map(Token::new).transpose();
+        token.map_err(|error| Failure::from(error).of(self.path.display()))
+    }
+
+    /// Stores both, readable by nobody else, in one step.
+    pub(crate) fn store(&mut self, zone: &Zone, token: &str) -> Result<()> {
+        self.values.insert("apiKey".to_owned(), token.into());
+        self.values
+            .insert("zone".to_owned(), zone.to_string().into());
+        self.write()
+    }
+
+    /// Takes the token out; the zone is no secret and stays. Says whether there
+    /// was one.
+    pub(crate) fn forget(&mut self) -> Result<bool> {
+        if self.values.remove("apiKey").is_none() {
+            return Ok(false);
+        }
+        self.write()?;
+        Ok(true)
+    }
+
+    fn write(&self) -> Result<()> {
+        let failed =
+            |error: io::Error| Failure::io(format!("cannot write {}", self.path.display()), &error);
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder).map_err(failed)?;
+        // Made with mode 0600, and takes its name when it is whole.
+        let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+        let text = serde_json::to_string_pretty(&self.values).map_err(io::Error::from);
+        file.write_all((text.map_err(failed)? + "\n").as_bytes())
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(failed)?;
+        file.persist(&self.path)
+            .map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+}
+
+/// Where Make's own CLI keeps it. \[clients\]
+pub(crate) fn path() -> Result<PathBuf> {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let folder = if cfg!(windows) {
+        set("APPDATA").map(PathBuf::from)
+    } else {
+        set("XDG_CONFIG_HOME")
+            .map(PathBuf::from)
+            .or_else(|| Some(std::env::home_dir()?.join(".config")))
+    };
+    folder
+        .map(|folder| folder.join("make-cli").join("config.json"))
+        .ok_or_else(|| Failure::new("there is no home folder", "set HOME or XDG_CONFIG_HOME"))
+}
+
+/// A token that is typed without being shown, or the first line of standard
+/// input where nobody types.
+pub(crate) fn ask_for_token() -> Result<String> {
+    let failed = |error: io::Error| Failure::io("cannot read the token", &error);
+    let text = if io::stdin().is_terminal() {
+        rpassword::prompt_password("API key (not shown): ").map_err(failed)?
+    } else {
+        let mut line = String::new();
+        io::stdin().read_line(&mut line).map_err(failed)?;
+        line
+    };
+    // Looked at before it is stored.
+    Token::new(text.as_str())?;
+    Ok(text.trim().to_owned())
+}

@@ -1,0 +1,54 @@
+//! A project on the disk: the layout of Make's VS Code extension, and what goes
+//! to and fro between it and an app. Nothing here knows of terminals.
+//!
+//! `folder` is the only way to files, and none of its paths leads out of the
+//! project. `manifest` is `makecomapp.json`, edited in place. `project` is both
+//! together. `base` remembers what the server had when both sides were last the
+//! same, which is how `pull` and `push` tell whose change a difference is; `apply`
+//! carries out what `push` has planned.
+
+pub(crate) mod apply;
+mod base;
+mod folder;
+mod manifest;
+mod names;
+mod project;
+pub(crate) mod pull;
+pub(crate) mod push;
+mod remote;
+
+pub(crate) use base::is_same;
+pub(crate) use manifest::{MANIFEST, section_of};
+pub(crate) use project::Project;
+pub(crate) use remote::{Connection as RemoteConnection, Wanted, read as read_remote, text_of};
+
+/// Why a project cannot be worked with.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// Something in the project is not as it must be.
+    #[error("{path}: {message}")]
+    Project {
+        path: String,
+        message: String,
+        help: String,
+    },
+    /// The server, or a name.
+    #[error(transparent)]
+    Make(#[from] makecom::Error),
+}
+
+pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub(crate) fn new(
+        path: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self::Project {
+            path: path.into(),
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! From the server to the project.
+//!
+//! A plan is made in memory and only then written: the manifest first, so that
+//! no file is without an entry in it, the base last, so that it never claims
+//! what is not there. Stopped at any point, the next pull goes on.
+
+use std::collections::BTreeSet;
+
+use makecom::Common;
+use serde::Serialize;
+
+use super::base::{self, Digest};
+use super::manifest::{Connection as LocalConnection, MANIFEST};
+use super::names;
+use super::project::Project;
+use super::remote::{Connection, text_of};
+use super::{Error, Result};
+
+/// What becomes of a file, or of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Step {
+    /// Written anew.
+    New,
+    /// Changed on the server, and written.
+    Updated,
+    /// The same.
+    Unchanged,
+    /// Changed here only, and left as it is.
+    Kept,
+    /// Changed on both sides, and left as it is.
+    Conflict,
+    /// Not on the server any more, and left as it is.
+    Gone,
+    /// Not for a project: an alias.
+    Skipped,
+}
+
+/// A file or a connection, and what becomes of it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Item {
+    pub(crate) what: String,
+    pub(crate) step: Step,
+}
+
+/// What a pull does, before it does it.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) items: Vec<Item>,
+    writes: Vec<Write>,
+}
+
+#[derive(Debug)]
+struct Write {
+    file: String,
+    text: String,
+    is_private: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Options {
+    /// Whether the server wins where both sides changed, and where the project
+    /// did.
+    pub(crate) force: bool,
+}
+
+impl Plan {
+    /// Decides about everything, changes the manifest and the base in memory,
+    /// and writes nothing.
+    pub(crate) fn make(
+        project: &mut Project,
+        origin: usize,
+        remote: &[Connection],
+        options: Options,
+    ) -> Result<Self> {
+        let mut plan = Self::default();
+        let label_before = project.manifest.text().to_owned();
+        for connection in remote {
+            let name = connection.name.as_str();
+            if let Some(original) = &connection.alias_of {
+                plan.say(format!("{name} (alias of {original})"), Step::Skipped);
+            } else if connection.is_read {
+                plan.connection(project, origin, connection, options)?;
+            }
+        }
+        let names: BTreeSet<_> = remote.iter().map(|one| one.name.as_str()).collect();
+        for pair in project.origin(origin).pairs() {
+            if let (Some(local), Some(name)) = (&pair.local, &pair.remote)
+                && !names.contains(name.as_str())
+                && project.manifest.connections.contains_key(local)
+            {
+                plan.items.push(Item {
+                    what: format!("{local} ({name} on the server)"),
+                    step: Step::Gone,
+                });
+            }
+        }
+        let step = match project.folder.has(MANIFEST)? {
+            false => Step::New,
+            true if label_before != project.manifest.text() => Step::Updated,
+            true => Step::Unchanged,
+        };
+        plan.say(MANIFEST.to_owned(), step);
+        Ok(plan)
+    }
+
+    /// Which connections of a server are to be read: all that the project does
+    /// not ignore.
+    pub(crate) fn wants(project: &Project, origin: usize, remote: &str) -> bool {
+        project
+            .origin(origin)
+            .local_of(remote)
+            .is_none_or(|pair| pair.local.is_some() && !pair.local_deleted)
+    }
+
+    fn connection(
+        &mut self,
+        project: &mut Project,
+        origin: usize,
+        remote: &Connection,
+        options: Options,
+    ) -> Result<()> {
+        let id = Self::enter(project, origin, remote)?;
+        let origin_id = project.origin(origin).id();
+        let name = remote.name.as_str();
+        let local = project.manifest.connections[&id].clone();
+        if local.kind != remote.kind {
+            return Err(Error::new(
+                MANIFEST,
+                format!(
+                    "{id} is {}, but {name} on the server is {}",
+                    local.kind.as_str(),
+                    remote.kind.as_str()
+                ),
+                "take it out of the project and of idMapping, and pull again",
+            ));
+        }
+
+        let known = project
+            .base
+            .connection(&origin_id, name)
+            .cloned()
+            .unwrap_or_default();
+        if local.label != remote.label {
+            let what = format!("label of {id}");
+            let is_ours = known.label.as_ref() == Some(&remote.label);
+            let is_theirs = known.label.as_ref() == Some(&local.label);
+            if is_theirs || options.force {
+                project.manifest.set_label(&id, &remote.label)?;
+                self.say(what, Step::Updated);
+            } else {
+                self.say(what, if is_ours { Step::Kept } else { Step::Conflict });
+            }
+        }
+        if project.manifest.connections[&id].label == remote.label {
+            let base = project.base.connection_mut(&origin_id, name);
+            base.label = Some(remote.label.clone());
+        }
+
+        for section in project.sections(&local)? {
+            let Some(theirs) = remote.sections.get(&section.kind) else {
+                continue;
+            };
+            let digest = Digest::of(theirs);
+            let before = known.sections.get(&section.kind);
+            let step = match &section.section {
+                None => Step::New,
+                Some(ours) if base::is_same(ours, theirs) => Step::Unchanged,
+                Some(_) if options.force => Step::Updated,
+                Some(ours) if before.is_some_and(|before| before.is_of(ours)) => Step::Updated,
+                Some(_) if before == Some(&digest) => Step::Kept,
+                Some(_) => Step::Conflict,
+            };
+            if matches!(step, Step::New | Step::Updated) {
+                self.writes.push(Write {
+                    file: section.file.clone(),
+                    text: text_of(theirs).to_owned(),
+                    is_private: false,
+                });
+            }
+            if step != Step::Conflict {
+                let base = project.base.connection_mut(&origin_id, name);
+                base.sections.insert(section.kind, digest);
+            }
+            self.say(section.file, step);
+        }
+        if let Some(common) = &remote.common {
+            self.common(project, &id, &local, common, options)?;
+        }
+        Ok(())
+    }
+
+    /// The local id of a connection, which gets one if it has none.
+    fn enter(project: &mut Project, origin: usize, remote: &Connection) -> Result<String> {
+        let name = remote.name.as_str();
+        let paired = project.origin(origin).local_of(name);
+        let paired = paired.and_then(|pair| pair.local.clone());
+        let manifest = &mut project.manifest;
+        let id = match paired {
+            Some(id) if manifest.connections.contains_key(&id) => return Ok(id),
+            Some(id) => id,
+            None => {
+                let ids = &manifest.connections;
+                names::local_id(name, |id| {
+                    ids.keys().any(|taken| taken.eq_ignore_ascii_case(id))
+                })
+            }
+        };
+        let mut taken = Ok(());
+        let folders = names::folders(manifest.files());
+        let folder = names::folder(&id, |folder| {
+            folders.contains(folder)
+                || project.folder.has(folder).unwrap_or_else(|error| {
+                    taken = Err(error);
+                    false
+                })
+        });
+        taken?;
+        let connection = LocalConnection::new(&id, &remote.label, remote.kind, &folder);
+        manifest.add_connection(&id, &connection)?;
+        if manifest.origins[origin].local_of(name).is_none() {
+            manifest.pair(origin, &id, name)?;
+        }
+        Ok(id)
+    }
+
+    /// Common data is compared by value: its file is the project's alone.
+    fn common(
+        &mut self,
+        project: &mut Project,
+        id: &str,
+        local: &LocalConnection,
+        theirs: &Common,
+        options: Options,
+    ) -> Result<()> {
+        let file = if let Some(file) = local.common() {
+            file.to_owned()
+        } else {
+            let file = local.common_beside(id);
+            project.manifest.set_common(id, &file)?;
+            file
+        };
+        let ours = match project.folder.read(&file)? {
+            Some(text) => Some(read_common(&file, &text)?),
+            None => None,
+        };
+        let step = match &ours {
+            None => Step::New,
+            Some(ours) if ours == theirs => Step::Unchanged,
+            Some(_) if options.force => Step::Updated,
+            Some(_) => Step::Conflict,
+        };
+        if matches!(step, Step::New | Step::Updated) {
+            self.writes.push(Write {
+                file: file.clone(),
+                text: write_common(theirs),
+                is_private: true,
+            });
+        }
+        self.say(file, step);
+        Ok(())
+    }
+
+    fn say(&mut self, what: String, step: Step) {
+        self.items.push(Item { what, step });
+    }
+
+    pub(crate) fn has_conflicts(&self) -> bool {
+        self.items.iter().any(|item| item.step == Step::Conflict)
+    }
+
+    /// Writes what was planned.
+    pub(crate) fn apply(&self, project: &Project) -> Result<()> {
+        project.save_manifest()?;
+        for write in &self.writes {
+            project
+                .folder
+                .write(&write.file, &write.text, write.is_private)?;
+        }
+        project.save_base()
+    }
+}
+
+/// Common data in a file; errors say where, and never what.
+pub(crate) fn read_common(file: &str, text: &str) -> Result<Common> {
+    serde_json::from_str(text).map_err(|error| {
+        Error::new(
+            file,
+            format!(
+                "line {}, column {} is not as in a JSON object",
+                error.line(),
+                error.column()
+            ),
+            "common data is a plain JSON object, without comments",
+        )
+    })
+}
+
+fn write_common(common: &Common) -> String {
+    let mut text = Vec::new();
+    let indent = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+    let mut writer = serde_json::Serializer::with_formatter(&mut text, indent);
+    // A map of JSON values, written to memory, cannot fail.
+    let _ = common.serialize(&mut writer);
+    String::from_utf8_lossy(&text).into_owned() + "\n"
+}

@@ -1,0 +1,42 @@
+//! `makecom`: the connections of Make's custom apps as code, from the terminal
+//! and from CI.
+//!
+//! `arguments` is the command line, `command` has a module for each command,
+//! `session` turns the arguments into a client, `layout` is the project on the
+//! disk and knows nothing of terminals, and `printer` is the only place that
+//! writes to one.
+
+mod arguments;
+mod command;
+mod credentials;
+mod editor;
+mod failure;
+mod findings;
+mod layout;
+mod printer;
+mod session;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::Arguments;
+use printer::Printer;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let printer = Printer::new(&arguments.global);
+    printer.start_tracing();
+    let result = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(failure::Failure::from)
+        .and_then(|runtime| runtime.block_on(command::run(arguments, &printer)));
+    match result {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => {
+            printer.failure(&failure);
+            failure.exit_code()
+        }
+    }
+}

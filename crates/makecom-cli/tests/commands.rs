@@ -1,0 +1,196 @@
+//! Connections, sections and common data.
+
+mod support;
+
+use makecom_sandbox::{App, Fault, Operation, Sandbox, SandboxBuilder, SeedConnection};
+use support::Desk;
+
+fn app() -> SandboxBuilder {
+    Sandbox::builder().app(
+        App::new("acme-crm")
+            .connection(
+                SeedConnection::new("oauth", "Acme").section("api", "{\n  // kept\n  \"a\": 1\n}"),
+            )
+            .connection(SeedConnection::new("basic", "Key \u{1b}[31mred")),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_from_creation_to_deletion() {
+    let mut desk = Desk::new(app()).await;
+    desk.run("connections list acme-crm")
+        .run("connections list acme-crm --json")
+        .run("connections create acme-crm --type oauth-refresh --label New")
+        .run("connections create acme-crm --type magic --label New")
+        .run("connections update acme-crm3 --label Newer --connected-system acme")
+        .run("connections update acme-crm3 --no-connected-system --output compact")
+        .run("connections update acme-crm3")
+        .run("connections get acme-crm3")
+        .run("connections get acme-crm9")
+        .run("connections recreate acme-crm3")
+        .run("connections recreate acme-crm3 --yes")
+        .run("connections delete acme-crm3 acme-crm2")
+        .run("connections delete acme-crm2 acme-crm9 acme-crm3 --yes")
+        .run("connections delete acme-crm3 --yes --wait")
+        .run("connections list acme-crm")
+        .run("connections list unknown-app --json");
+    insta::assert_snapshot!(desk.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sections_are_bytes() {
+    let mut desk = Desk::new(app()).await;
+    desk.write(
+        "api.jsonc",
+        "{\r\n\t// ü, kept\r\n\t\"url\": \"https://acme.example\",\r\n}",
+    );
+    desk.write(
+        "broken.jsonc",
+        "{\n  \"url\": \"https://acme.example\"\n  \"method\": \"GET\"\n}\n",
+    );
+    desk.run("section get acme-crm api")
+        .run("section set acme-crm api api.jsonc")
+        .run("section get acme-crm api --out copy.jsonc")
+        .run_stdin("section set acme-crm scope", "[\"read\"]")
+        .run("section get acme-crm scope")
+        .run("section set acme-crm api broken.jsonc")
+        .run("section set acme-crm api broken.jsonc --no-check")
+        .run("section set acme-crm scpoe api.jsonc")
+        .run("section set acme-crm api nowhere.jsonc")
+        .run("section get acme-crm install")
+        .run("section get acme-crm api --out nowhere/copy.jsonc");
+    insta::assert_snapshot!(desk.transcript());
+    assert_eq!(desk.read("copy.jsonc"), desk.read("api.jsonc"));
+    let kept = desk.sandbox.connection("acme-crm").unwrap();
+    assert_eq!(kept.section("api"), Some(desk.read("api.jsonc").as_str()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_an_approved_app_is_pending() {
+    let app = App::new("acme-crm")
+        .approved()
+        .connection(SeedConnection::new("oauth", "Acme"));
+    let mut desk = Desk::new(Sandbox::builder().app(app)).await;
+    desk.run_stdin("section set acme-crm scope", "[\"read\"]")
+        .run("common set acme-crm clientId=acme");
+    insta::assert_snapshot!(desk.transcript());
+}
+
+/// An editor that puts a file in the place of what it is given.
+#[cfg(unix)]
+fn editor(desk: &Desk, script: &str) -> impl FnOnce(&mut std::process::Command) + use<> {
+    desk.write("editor.sh", script);
+    let editor = format!("/bin/sh '{}'", desk.path("editor.sh").display());
+    let temporary = desk.path("tmp");
+    std::fs::create_dir_all(&temporary).unwrap();
+    move |command| {
+        command.env("EDITOR", editor).env("TMPDIR", temporary);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_section_is_edited_looked_at_and_sent() {
+    let mut desk = Desk::new(app()).await;
+    let line = "section edit acme-crm api";
+    for script in [
+        "printf '{\n  // kept\n  \"url\": \"https://acme.example\"\n}' > \"$1\"",
+        ": > seen-by-editor; env >> seen-by-editor; ls -l \"$1\" >> seen-by-editor",
+        "exit 7",
+    ] {
+        let editor = editor(&desk, script);
+        desk.run_with(line, editor);
+    }
+    insta::assert_snapshot!(desk.transcript());
+    let seen = desk.read("seen-by-editor");
+    assert!(!seen.contains(support::KEY), "{seen}");
+    assert!(seen.contains("-rw-------"), "{seen}");
+    let mut left = Vec::new();
+    support::collect(&desk.path("tmp"), &mut left);
+    assert!(left.is_empty(), "{left:?}");
+}
+
+/// Nothing that was typed is lost, whatever goes wrong.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn edited_text_that_cannot_be_sent_is_kept() {
+    let mut desk = Desk::new(app()).await;
+    let broken = "printf '{ \"url\": }' > \"$1\"";
+    let fine = "printf '{ \"url\": \"https://acme.example\" }' > \"$1\"";
+    for (script, fault, kept) in [
+        (broken, None, "{ \"url\": }"),
+        (
+            fine,
+            Some(
+                Fault::status(500)
+                    .unwrap()
+                    .on(Operation::SetConnectionSection),
+            ),
+            "{ \"url\": \"https://acme.example\" }",
+        ),
+    ] {
+        if let Some(fault) = fault {
+            desk.sandbox.inject(fault);
+        }
+        let mut command = desk.command("section edit acme-crm api");
+        editor(&desk, script)(&mut command);
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(errors.contains("the edited text is kept in"), "{errors}");
+        let mut left = Vec::new();
+        support::collect(&desk.path("tmp"), &mut left);
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert_eq!(std::fs::read_to_string(&left[0]).unwrap(), kept);
+        std::fs::remove_file(&left[0]).unwrap();
+    }
+    desk.run_with("section edit acme-crm api", |command| {
+        command.env_remove("EDITOR");
+    });
+    insta::assert_snapshot!(desk.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_come_from_elsewhere_and_are_masked() {
+    const SECRET: &str = "hunter2";
+    let mut desk = Desk::new(app()).await;
+    desk.write("secret.txt", "from a file\n");
+    desk.write("all.json", r#"{"other": {"deep": true}}"#);
+    desk.write("broken.json", r#"{"other": hunter2}"#);
+    desk.run("common get acme-crm")
+        .run_with(
+            "common set acme-crm clientId=acme clientSecret=@env:SECRET",
+            |command| {
+                command.env("SECRET", SECRET);
+            },
+        )
+        .run_with(
+            "common set acme-crm clientId=acme clientSecret=@env:SECRET",
+            |command| {
+                command.env("SECRET", SECRET);
+            },
+        )
+        .run("common get acme-crm")
+        .run("common get acme-crm --output compact");
+    let seen = desk.transcript();
+    assert!(!seen.contains(SECRET), "{seen}");
+    insta::assert_snapshot!("masked", seen);
+
+    desk.run("common get acme-crm --reveal")
+        .run_stdin(
+            "common set acme-crm key=@file:secret.txt clientSecret=@stdin --unset clientId",
+            "from stdin\n",
+        )
+        .run("common get acme-crm --reveal --output compact")
+        .run("common set acme-crm key=@env:UNSET")
+        .run("common set acme-crm key=@file:nowhere")
+        .run("common set acme-crm key=@elsewhere")
+        .run("common set acme-crm a=@stdin b=@stdin")
+        .run("common set acme-crm key")
+        .run("common set acme-crm")
+        .run("common set acme-crm --unset nothing")
+        .run("common set acme-crm --replace broken.json")
+        .run("common set acme-crm --replace all.json")
+        .run("common get acme-crm --reveal");
+    insta::assert_snapshot!("revealed", desk.transcript());
+}

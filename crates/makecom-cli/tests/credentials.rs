@@ -1,0 +1,158 @@
+//! Zones, login, logout, status, and what wrong usage looks like.
+
+mod support;
+
+use makecom_sandbox::Sandbox;
+use support::{Desk, KEY};
+
+const FILE: &str = ".config/make-cli/config.json";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn zones_are_listed() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    desk.run("zones").run("zones --output compact");
+    insta::assert_snapshot!(desk.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_stored_used_and_forgotten() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    desk.write(
+        FILE,
+        r#"{"apiKey": "old", "zone": "eu1.make.com", "theirs": [1]}"#,
+    );
+    let zone = desk.sandbox.base_url();
+    let unset = |command: &mut std::process::Command| {
+        command.env_remove("MAKE_API_KEY").env_remove("MAKE_ZONE");
+    };
+
+    desk.run_stdin("login", &format!("{KEY}\n"));
+    let stored: serde_json::Value = serde_json::from_str(&desk.read(FILE)).unwrap();
+    assert_eq!(
+        stored,
+        serde_json::json!({"apiKey": KEY, "zone": zone, "theirs": [1]})
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = desk.path(FILE).metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    desk.run_with("status acme-crm", unset)
+        .run("status acme-crm --json")
+        .run("logout")
+        .run("logout")
+        .run_with("status", unset)
+        .run_with("connections list acme-crm", unset);
+    insta::assert_snapshot!(desk.transcript());
+    assert!(!desk.read(FILE).contains(KEY));
+    assert!(desk.read(FILE).contains("theirs"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn flags_beat_the_environment_which_beats_the_file() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    desk.write(FILE, r#"{"apiKey": "stored", "zone": "us1.make.com"}"#);
+    desk.write("key", &format!("{KEY}\n"));
+    desk.run_with("status", |command| {
+        command.env_remove("MAKE_API_KEY").env_remove("MAKE_ZONE");
+    })
+    .run("status")
+    .run("status --zone eu2 --token-file key")
+    .run_with("connections list acme-crm", |command| {
+        command.env("MAKE_API_KEY", "wrong-key");
+    })
+    .run_with("connections list acme-crm --token-file key", |command| {
+        command.env("MAKE_API_KEY", "wrong-key");
+    });
+    insta::assert_snapshot!(desk.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_used_is_said_without_the_key() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    desk.write(FILE, &format!("{{\"apiKey\": \"{KEY}\" \"zone\""));
+    let unset = |command: &mut std::process::Command| {
+        command.env_remove("MAKE_ZONE");
+    };
+    desk.run("status")
+        .run_with("status", unset)
+        .run_stdin("login", "not a key\n")
+        .run("connections list Acme!")
+        .run("connections list")
+        .run("status --token-file nowhere")
+        .run("zones --rate-limit huge");
+    desk.write(FILE, "{}");
+    desk.run_stdin("login", "not a key\n")
+        .run_stdin("login --sandbox", KEY)
+        .run_with("status", |command| {
+            command.env("MAKE_ZONE", "http://make.example");
+        })
+        .run_with("connections list acme-crm --json", |command| {
+            command.env("MAKE_API_KEY", "wrong-key");
+        });
+    insta::assert_snapshot!(desk.transcript());
+    assert_eq!(desk.read(FILE), "{}");
+}
+
+/// No command line has the key, and no level of `-v` shows it.
+#[tokio::test(flavor = "multi_thread")]
+async fn traces_show_calls_and_no_secret() {
+    let desk = Desk::new(Sandbox::builder()).await;
+    let output = desk.output("connections list acme-crm -vvv");
+    let traces = String::from_utf8(output.stderr).unwrap();
+    assert!(traces.contains("http.response.status_code=200"), "{traces}");
+    assert!(!traces.contains(KEY), "{traces}");
+    let silent = desk.output("connections list acme-crm");
+    assert_eq!(String::from_utf8(silent.stderr).unwrap(), "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_can_be_tried_in_a_sandbox() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    desk.run("connections list acme-crm --sandbox")
+        .run("connections create acme-crm --type oauth --label Second --sandbox=state.json")
+        .run("connections list acme-crm --sandbox=state.json")
+        .run("status acme-crm --sandbox")
+        .run("zones --sandbox --zone eu1");
+    insta::assert_snapshot!(desk.transcript());
+    assert!(desk.sandbox.requests().is_empty());
+}
+
+/// It says where it is, answers, and ends when it is told to.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sandbox_serves_until_it_is_interrupted() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::{Command, Stdio};
+
+    let desk = Desk::new(Sandbox::builder()).await;
+    let mut server = desk
+        .command("sandbox --output compact")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut out = BufReader::new(server.stdout.take().unwrap());
+    out.read_line(&mut line).unwrap();
+    let ready: serde_json::Value = serde_json::from_str(&line).unwrap();
+    let list = desk
+        .command("connections list acme-crm --output compact")
+        .env("MAKE_ZONE", ready["baseUrl"].as_str().unwrap())
+        .env("MAKE_API_KEY", ready["token"].as_str().unwrap())
+        .output()
+        .unwrap();
+    let list = String::from_utf8(list.stdout).unwrap();
+    assert!(list.contains(r#""label":"Acme CRM""#), "{list}");
+
+    let stop = Command::new("kill").arg(server.id().to_string()).status();
+    assert!(stop.unwrap().success());
+    let output = server.wait_with_output().unwrap();
+    assert!(output.status.success());
+    let log = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        log,
+        "200 GET /api/v2/sdk/apps/acme-crm/connections list_connections\n"
+    );
+}

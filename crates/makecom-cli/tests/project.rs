@@ -1,0 +1,502 @@
+//! Pull, diff and push.
+
+mod support;
+
+use makecom_sandbox::{App, Fault, Operation, Sandbox, SandboxBuilder, SeedConnection};
+use support::Desk;
+
+const API: &str = "{\n    // who is it?\n    \"url\": \"https://acme.example/me\"\n}";
+
+fn app() -> SandboxBuilder {
+    Sandbox::builder().app(
+        App::new("acme-crm")
+            .connection(
+                SeedConnection::new("oauth", "Acme")
+                    .section("api", "{ \"token\": {} /* ü */ }")
+                    .section("scope", "[\r\n\"read\"]"),
+            )
+            .connection(
+                SeedConnection::new("basic", "Acme key")
+                    .section("api", API)
+                    .common(
+                        [("clientSecret".to_owned(), "hunter2".into())]
+                            .into_iter()
+                            .collect(),
+                    ),
+            ),
+    )
+}
+
+/// Requests since the last time that were no reads.
+fn writes(desk: &Desk) -> Vec<String> {
+    let requests = desk.sandbox.requests();
+    desk.sandbox.clear_requests();
+    requests
+        .iter()
+        .filter(|request| request.method != "GET")
+        .map(|request| format!("{} {}", request.method, request.path))
+        .collect()
+}
+
+/// A project that is as the server is, with nothing left to look at.
+async fn pulled() -> Desk {
+    let mut desk = Desk::new(app()).await;
+    desk.run("pull acme-crm");
+    desk.transcript();
+    desk.sandbox.clear_requests();
+    desk
+}
+
+const KEY_API: &str = "connections/acme-crm2/acme-crm2.communication.iml.json";
+const OAUTH_SCOPE: &str = "connections/acme-crm/acme-crm.default-scope.iml.json";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pull_writes_the_layout_of_the_extension_and_no_secret() {
+    let mut desk = Desk::new(app()).await;
+    desk.run("pull acme-crm project");
+    insta::assert_snapshot!("pull", desk.transcript());
+    insta::assert_snapshot!("pull_tree", desk.tree("project"));
+    assert!(!desk.tree("project").contains("hunter2"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pull_then_push_then_pull_is_nothing() {
+    let mut desk = pulled().await;
+    let before = desk.tree(".");
+    desk.run("push")
+        .run("diff")
+        .run("pull acme-crm")
+        .run("push --force");
+    insta::assert_snapshot!(desk.transcript());
+    assert_eq!(desk.tree("."), before);
+    assert_eq!(writes(&desk), [""; 0]);
+}
+
+/// As the extension writes it: ids and files of its own, other components,
+/// pairs that are to be ignored, unset sections as empty values.
+fn extension_project(desk: &Desk) {
+    let zone = desk.sandbox.base_url();
+    let zone = zone.trim_end_matches("/v2");
+    desk.write(
+        "src/makecomapp.json",
+        &format!(
+            r#"{{
+    "fileVersion": 1,
+    "generalCodeFiles": {{
+        "base": "general/base.iml.json",
+        "common": null,
+        "readme": "README.md",
+        "groups": null
+    }},
+    "components": {{
+        "connection": {{
+            "myLogin": {{
+                "label": "Acme",
+                "connectionType": "oauth",
+                "codeFiles": {{
+                    "communication": "connections/my-login/my-login.oauth-communication.iml.json",
+                    "params": "connections/my-login/my-login.params.iml.json",
+                    "common": null,
+                    "scopeList": null,
+                    "defaultScope": "connections/my-login/my-login.default-scope.iml.json"
+                }}
+            }},
+            "draft": {{
+                "label": "Not there yet",
+                "connectionType": "basic",
+                "codeFiles": {{}}
+            }},
+            "removed": null
+        }},
+        "module": {{
+            "getUser": {{ "label": "Get a user", "moduleType": "action", "connection": "myLogin" }}
+        }}
+    }},
+    "origins": [
+        {{
+            "label": "Production",
+            "baseUrl": "{zone}",
+            "appId": "acme-crm",
+            "appVersion": 1,
+            "apikeyFile": "../.secrets/apikey",
+            "idMapping": {{
+                "connection": [
+                    {{ "local": "myLogin", "remote": "acme-crm" }},
+                    {{ "local": "draft", "remote": null }},
+                    {{ "local": null, "remote": "acme-crm2" }}
+                ],
+                "module": [{{ "local": "getUser", "remote": "getUser" }}]
+            }}
+        }}
+    ]
+}}"#
+        ),
+    );
+    let folder = "src/connections/my-login/my-login";
+    desk.write(
+        &format!("{folder}.oauth-communication.iml.json"),
+        "{ \"token\": {} /* ü */ }",
+    );
+    desk.write(&format!("{folder}.params.iml.json"), "[]");
+    desk.write(
+        &format!("{folder}.default-scope.iml.json"),
+        "[\r\n\"read\"]",
+    );
+    desk.write("src/general/base.iml.json", "{}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_of_the_extension_comes_and_goes_without_noise() {
+    let mut desk = Desk::new(app()).await;
+    extension_project(&desk);
+    let before = desk.tree("src");
+    desk.run("push src")
+        .run("diff src")
+        .run("pull acme-crm src")
+        .run("push src");
+    insta::assert_snapshot!(desk.transcript());
+    assert_eq!(writes(&desk), [""; 0]);
+    let after = desk.tree("src");
+    let (base, rest): (Vec<_>, Vec<_>) = after
+        .split("=== ")
+        .partition(|file| file.starts_with("src/makecomapp.base.json"));
+    assert_eq!(base.len(), 1, "only the base is new");
+    assert_eq!(rest.join("=== "), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_shown_and_pushed_and_nothing_else_is() {
+    let mut desk = pulled().await;
+    desk.write(
+        KEY_API,
+        "{\n    \"url\": \"https://acme.example/v2/me\" // newer\n}",
+    );
+    desk.write(OAUTH_SCOPE, "[\"read\" /* no more */]");
+    let manifest = desk.read("makecomapp.json");
+    desk.write(
+        "makecomapp.json",
+        &manifest.replace("\"Acme\"", "\"Acme CRM\""),
+    );
+    desk.run("diff")
+        .run("diff --semantic --only acme-crm")
+        .run("diff --only acme-crm2 --output compact")
+        .run("push --dry-run")
+        .run("push --dry-run --only acme-crm2 --output compact")
+        .run("push --only nobody");
+    assert_eq!(writes(&desk), [""; 0]);
+    desk.run("push")
+        .run("push")
+        .run("diff")
+        .run("pull acme-crm");
+    insta::assert_snapshot!(desk.transcript());
+    assert_eq!(
+        writes(&desk),
+        [
+            "PATCH /api/v2/sdk/apps/connections/acme-crm",
+            "PUT /api/v2/sdk/apps/connections/acme-crm2/api",
+            "PUT /api/v2/sdk/apps/connections/acme-crm/scope",
+        ]
+    );
+}
+
+/// Changes a section behind the project's back.
+fn behind_the_back(desk: &mut Desk, section: &str, text: &str) {
+    desk.run_stdin(&format!("section set {section}"), text);
+    desk.transcript();
+    desk.sandbox.clear_requests();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_on_the_server_is_not_lost() {
+    let mut desk = pulled().await;
+    behind_the_back(
+        &mut desk,
+        "acme-crm2 api",
+        "{ \"url\": \"https://theirs.example\" }",
+    );
+    desk.write(OAUTH_SCOPE, "[\"ours\"]");
+    // Theirs alone, ours alone.
+    desk.run("push").run("pull acme-crm").run("push");
+    assert_eq!(
+        desk.read(KEY_API),
+        "{ \"url\": \"https://theirs.example\" }"
+    );
+    assert_eq!(
+        writes(&desk),
+        ["PUT /api/v2/sdk/apps/connections/acme-crm/scope"]
+    );
+    insta::assert_snapshot!("three_way", desk.transcript());
+
+    // Both at once.
+    behind_the_back(
+        &mut desk,
+        "acme-crm2 api",
+        "{ \"url\": \"https://newer.example\" }",
+    );
+    desk.write(KEY_API, "{ \"url\": \"https://ours.example\" }");
+    desk.run("pull acme-crm").run("push");
+    assert_eq!(desk.read(KEY_API), "{ \"url\": \"https://ours.example\" }");
+    assert_eq!(writes(&desk), [""; 0]);
+    desk.run("push --force").run("pull acme-crm");
+    insta::assert_snapshot!("conflict", desk.transcript());
+    assert_eq!(
+        writes(&desk),
+        ["PUT /api/v2/sdk/apps/connections/acme-crm2/api"]
+    );
+    behind_the_back(
+        &mut desk,
+        "acme-crm2 api",
+        "{ \"url\": \"https://last.example\" }",
+    );
+    desk.write(KEY_API, "{ \"url\": \"https://lost.example\" }");
+    desk.run("pull acme-crm --force");
+    assert_eq!(desk.read(KEY_API), "{ \"url\": \"https://last.example\" }");
+    insta::assert_snapshot!("forced", desk.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_base_nobody_knows_whose_change_it_is() {
+    let mut desk = pulled().await;
+    std::fs::remove_file(desk.path("makecomapp.base.json")).unwrap();
+    desk.write(KEY_API, "{ \"url\": \"https://ours.example\" }");
+    desk.run("push").run("pull acme-crm");
+    insta::assert_snapshot!(desk.transcript());
+    assert_eq!(writes(&desk), [""; 0]);
+}
+
+/// As in a CI job that has nothing but the repository: the first push learns
+/// what is the same, and the next knows whose change a difference is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_that_finds_no_difference_knows_from_then_on() {
+    let desk = pulled().await;
+    let base = desk.read("makecomapp.base.json");
+    std::fs::remove_file(desk.path("makecomapp.base.json")).unwrap();
+    assert!(desk.output("push --dry-run").status.success());
+    assert!(!desk.path("makecomapp.base.json").exists());
+    assert!(desk.output("push").status.success());
+    assert_eq!(desk.read("makecomapp.base.json"), base);
+    desk.write(KEY_API, "{ \"url\": \"https://ours.example\" }");
+    assert!(desk.output("push").status.success());
+    assert_eq!(
+        writes(&desk),
+        ["PUT /api/v2/sdk/apps/connections/acme-crm2/api"]
+    );
+}
+
+/// A third connection in the project that the server has not.
+fn add_connection(desk: &Desk) {
+    let manifest = desk.read("makecomapp.json");
+    let third = "\"connection\": {
+            \"third\": {
+                \"label\": \"Third\",
+                \"connectionType\": \"oauth\",
+                \"codeFiles\": { \"communication\": \"third.json\", \"defaultScope\": \"scope.json\" }
+            },";
+    let manifest = manifest.replacen("\"connection\": {", third, 1);
+    desk.write("makecomapp.json", &manifest);
+    desk.write(
+        "third.json",
+        "{ \"token\": { \"url\": \"https://acme.example\" } }",
+    );
+    desk.write("scope.json", "[]");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_connection_is_made_and_paired() {
+    let mut desk = pulled().await;
+    add_connection(&desk);
+    desk.run("diff")
+        .run("push")
+        .run("push")
+        .run("diff")
+        .run("pull acme-crm");
+    insta::assert_snapshot!(desk.transcript());
+    let made = desk.sandbox.connection("acme-crm3").unwrap();
+    assert_eq!(made.section("api"), Some(desk.read("third.json").as_str()));
+    assert!(
+        desk.read("makecomapp.json")
+            .contains("\"remote\": \"acme-crm3\"")
+    );
+    let posts = writes(&desk)
+        .iter()
+        .filter(|one| one.starts_with("POST"))
+        .count();
+    assert_eq!(posts, 1);
+}
+
+/// Wherever it is stopped, a push says what is done, the next one goes on, and
+/// nothing is made twice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_that_fails_half_way_is_taken_up() {
+    let failing = |operation, skip| {
+        Fault::status(500)
+            .unwrap()
+            .on(operation)
+            .skip(skip)
+            .times(1)
+    };
+    for (name, fault) in [
+        ("before", failing(Operation::CreateConnection, 0)),
+        (
+            "lost",
+            Fault::lost_answer()
+                .on(Operation::CreateConnection)
+                .times(1),
+        ),
+        ("first", failing(Operation::SetConnectionSection, 0)),
+        ("second", failing(Operation::SetConnectionSection, 1)),
+        ("verifying", failing(Operation::GetConnectionSection, 1)),
+    ] {
+        let mut desk = pulled().await;
+        add_connection(&desk);
+        desk.sandbox.inject(fault);
+        desk.run("push --only third");
+        desk.sandbox.clear_faults();
+        desk.run("push").run("push").run("diff");
+        insta::assert_snapshot!(format!("half_way_{name}"), desk.transcript());
+        assert_eq!(desk.sandbox.connections("acme-crm").len(), 3, "{name}");
+        assert!(
+            !desk.read("makecomapp.base.json").contains("creating"),
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_deleted_unless_told() {
+    let mut desk = pulled().await;
+    let manifest = desk.read("makecomapp.json");
+    let start = manifest.find("\"acme-crm2\": {").unwrap();
+    let end = start + manifest[start..].find("\n            }").unwrap();
+    let without = manifest[..start]
+        .trim_end()
+        .trim_end_matches(',')
+        .to_owned()
+        + &manifest[end + "\n            }".len()..];
+    desk.write("makecomapp.json", &without);
+    desk.run("push")
+        .run("push --prune --dry-run")
+        .run("push --prune");
+    assert_eq!(writes(&desk), [""; 0]);
+    insta::assert_snapshot!("prune", desk.transcript());
+    behind_the_back(&mut desk, "acme-crm2 parameters", "[ ]");
+    desk.write("makecomapp.json", &without);
+    desk.run("push --prune --yes")
+        .run("push --prune --yes --force")
+        .run("push --prune --yes");
+    assert_eq!(
+        writes(&desk),
+        ["DELETE /api/v2/sdk/apps/connections/acme-crm2"]
+    );
+    insta::assert_snapshot!("pruned", desk.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_come_and_go_only_when_asked_for() {
+    let mut desk = pulled().await;
+    desk.run("pull acme-crm --include-common");
+    let file = "connections/acme-crm2/acme-crm2.common.json";
+    assert!(desk.read(file).contains("hunter2"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = desk.path(file).metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    desk.write(file, "{\"clientSecret\": \"hunter3\"}");
+    desk.run("push")
+        .run("push --include-common")
+        .run("push --include-common");
+    desk.write(file, "{\"clientSecret\": hunter4}");
+    desk.run("push --include-common");
+    let seen = desk.transcript();
+    assert!(!seen.contains("hunter"), "{seen}");
+    insta::assert_snapshot!(seen);
+    let common = desk.sandbox.connection("acme-crm2").unwrap();
+    assert_eq!(common.common()["clientSecret"], "hunter3");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_pushed_is_refused_before_anything_is_sent() {
+    let mut desk = pulled().await;
+    desk.write(KEY_API, "{ \"url\": \"https://ours.example\" ");
+    std::fs::remove_file(desk.path(OAUTH_SCOPE)).unwrap();
+    desk.run("push")
+        .run("diff")
+        .run("connections delete acme-crm2 --yes")
+        .run("push");
+    insta::assert_snapshot!(desk.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_path_of_a_project_leads_out_of_it() {
+    let mut desk = pulled().await;
+    let manifest = desk.read("makecomapp.json");
+    desk.write("outside", "secret");
+    std::fs::create_dir(desk.path("project")).unwrap();
+    for path in ["../outside", "/etc/passwd", "a/../../outside"] {
+        desk.write("project/makecomapp.json", &manifest.replace(KEY_API, path));
+        desk.run("push project")
+            .run("validate project")
+            .run("pull acme-crm project");
+    }
+    insta::assert_snapshot!(desk.transcript());
+    assert_eq!(desk.read("outside"), "secret");
+    assert_eq!(writes(&desk), [""; 0]);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_link_of_a_project_leads_out_of_it() {
+    let mut desk = Desk::new(app()).await;
+    desk.write("outside/secret", "secret");
+    std::fs::create_dir(desk.path("project")).unwrap();
+    std::os::unix::fs::symlink(desk.path("outside"), desk.path("project/connections")).unwrap();
+    desk.run("pull acme-crm project");
+    let seen = desk.transcript();
+    assert!(
+        seen.contains("no symbolic link leads out of the project"),
+        "{seen}"
+    );
+    assert!(seen.contains("exit 1"), "{seen}");
+    assert_eq!(desk.tree("outside"), "=== outside/secret\nsecret⏎\n\n");
+}
+
+/// A project that somebody else wrote cannot have the key sent to them.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_goes_only_where_it_belongs() {
+    let mut desk = pulled().await;
+    let other = Sandbox::builder().start().await.unwrap();
+    let manifest = desk.read("makecomapp.json");
+    let zone = desk.sandbox.base_url();
+    let theirs = other.base_url();
+    desk.write(
+        "makecomapp.json",
+        &manifest.replace(zone.trim_end_matches("/v2"), theirs.trim_end_matches("/v2")),
+    );
+    desk.run("push")
+        .run("push --origin 1")
+        .run_with("push", |command| {
+            command.env_remove("MAKE_ZONE");
+        });
+    let seen = desk.transcript().replace(&theirs, "<theirs>");
+    let seen = seen.replace(&other.address().to_string(), "<theirs>");
+    insta::assert_snapshot!(seen);
+    assert!(other.requests().is_empty());
+}
+
+/// The whole way without an account.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_can_be_tried_in_a_sandbox() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    desk.run("pull acme-crm --sandbox=state.json");
+    let file = "connections/acme-crm/acme-crm.communication.iml.json";
+    let api = desk.read(file).replace("/v1/", "/v2/");
+    desk.write(file, &api);
+    desk.run("validate")
+        .run("diff --sandbox=state.json")
+        .run("push --sandbox=state.json")
+        .run("diff --sandbox=state.json");
+    insta::assert_snapshot!(desk.transcript());
+    assert!(desk.sandbox.requests().is_empty());
+}

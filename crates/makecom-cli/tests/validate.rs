@@ -1,0 +1,76 @@
+//! Validating files and projects, and the schemas.
+
+mod support;
+
+use makecom_sandbox::{App, Sandbox, SeedConnection};
+use serde_json::Value;
+use support::Desk;
+
+async fn desk() -> Desk {
+    let app = App::new("acme-crm").connection(
+        SeedConnection::new("basic", "Acme")
+            .section(
+                "api",
+                "{\n  \"url\": \"http://acme.example/me\",\n  \"method\": \"POST\"\n}",
+            )
+            .section("parameters", "[\n  { \"name\": \"apiKey\" }\n]"),
+    );
+    let mut desk = Desk::new(Sandbox::builder().app(app)).await;
+    desk.run("pull acme-crm");
+    desk.transcript();
+    desk
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_point_at_the_text() {
+    let mut desk = desk().await;
+    desk.write("fine.params.iml.json", "[]");
+    desk.write("other.json", "[\"read\" \"write\"]");
+    desk.run("validate")
+        .run("validate fine.params.iml.json")
+        .run("validate other.json")
+        .run("validate other.json --section scope")
+        .run("validate nowhere");
+    std::fs::remove_file(desk.path("connections/acme-crm/acme-crm.params.iml.json")).unwrap();
+    desk.run("validate --format github");
+    insta::assert_snapshot!(desk.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_are_annotations_sarif_and_json() {
+    let mut desk = desk().await;
+    desk.run("validate --format github --quiet")
+        .run("validate --json")
+        .run("validate --format sarif");
+    insta::assert_snapshot!(desk.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn warnings_fail_only_if_told() {
+    let desk = desk().await;
+    desk.write(
+        "warn.communication.iml.json",
+        "{ \"url\": \"http://acme.example/me\" }",
+    );
+    for (line, code) in [
+        ("validate warn.communication.iml.json", 0),
+        ("validate warn.communication.iml.json --strict", 3),
+        ("validate", 3),
+    ] {
+        assert_eq!(desk.output(line).status.code(), Some(code), "{line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_section_has_a_schema() {
+    let mut desk = desk().await;
+    for section in makecom::SectionKind::ALL {
+        let output = desk.output(&format!("schema {section}"));
+        let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(schema, section.json_schema());
+    }
+    desk.run("schema --help")
+        .run("schema scope")
+        .run("schema apis");
+    insta::assert_snapshot!(desk.transcript());
+}
