@@ -140,17 +140,11 @@ pub(crate) enum Command {
     /// Read and write the common data of a connection: client ids and secrets.
     #[command(subcommand)]
     Common(common::Command),
-    /// Look at sections without asking a server: would Make take them, and would
-    /// a reviewer?
     Validate(validate::Arguments),
     /// Print the JSON Schema of a section, for an editor to help with.
     Schema(schema::Arguments),
-    /// Write the connections of an app to a folder, in the layout of Make's VS
-    /// Code extension.
     Pull(pull::Arguments),
-    /// Show how a project differs from the server.
     Diff(diff::Arguments),
-    /// Bring the server to what a project has.
     Push(push::Arguments),
     /// List Make's public zones.
     Zones,
@@ -166,7 +160,6 @@ pub(crate) enum Command {
     Login,
     /// Forget the stored API key.
     Logout,
-    /// Run the API as a server on this machine, to try things without an account.
     Sandbox(sandbox::Arguments),
     /// Print a script that completes this program's commands in a shell.
     Completions {

@@ -98,11 +98,29 @@ async fn what_cannot_be_used_is_said_without_the_key() {
 /// No command line has the key, and no level of `-v` shows it.
 #[tokio::test(flavor = "multi_thread")]
 async fn traces_show_calls_and_no_secret() {
-    let desk = Desk::new(Sandbox::builder()).await;
+    let mut desk = Desk::new(Sandbox::builder()).await;
     let output = desk.output("connections list acme-crm -vvv");
     let traces = String::from_utf8(output.stderr).unwrap();
     assert!(traces.contains("http.response.status_code=200"), "{traces}");
     assert!(!traces.contains(KEY), "{traces}");
+    desk.run_stdin("connections create acme-crm --type oauth --label Acme", "");
+    for line in [
+        "section set acme-crm api hunter.json -vvv",
+        "section get acme-crm api --out copy.json -vvv",
+        "common set acme-crm --replace hunter.json -vvv",
+        "common get acme-crm -vvv",
+    ] {
+        desk.write("hunter.json", r#"{"url": "hunter2"}"#);
+        let output = desk.output(line);
+        assert!(output.status.success(), "{line}");
+        for stream in [output.stdout, output.stderr] {
+            let seen = String::from_utf8(stream).unwrap();
+            assert!(
+                !seen.contains("hunter2") && !seen.contains(KEY),
+                "{line}: {seen}"
+            );
+        }
+    }
     let silent = desk.output("connections list acme-crm");
     assert_eq!(String::from_utf8(silent.stderr).unwrap(), "");
 }

@@ -23,3 +23,26 @@ async fn help_is_for_people() {
     }
     insta::assert_snapshot!(desk.transcript());
 }
+
+/// Every command has a page and is completed, in every shell.
+#[tokio::test(flavor = "multi_thread")]
+async fn completions_and_pages_know_every_command() {
+    let desk = Desk::new(Sandbox::builder()).await;
+    assert!(desk.output("man pages").status.success());
+    for (command, shown) in [
+        ("connections-recreate", "Do not ask"),
+        ("section-edit", "EDITOR"),
+        ("pull", "exit code 3"),
+        ("push", "dry"),
+    ] {
+        let page = desk.read(&format!("pages/makecom-{command}.1"));
+        assert!(page.contains(shown), "{command}: {page}");
+    }
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = desk.output(&format!("completions {shell}")).stdout;
+        let script = String::from_utf8(script).unwrap();
+        for word in ["recreate", "include-common", "validate"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+    }
+}

@@ -485,6 +485,18 @@ async fn the_key_goes_only_where_it_belongs() {
     assert!(other.requests().is_empty());
 }
 
+/// What was tried in a sandbox is not taken for what a server has.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sandbox_is_no_stand_in_for_a_server() {
+    let mut desk = pulled().await;
+    let before = desk.tree(".");
+    for command in ["push", "diff", "pull acme-crm"] {
+        desk.run(&format!("{command} --sandbox"));
+    }
+    insta::assert_snapshot!(desk.transcript());
+    assert_eq!(desk.tree("."), before);
+}
+
 /// The whole way without an account.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_can_be_tried_in_a_sandbox() {

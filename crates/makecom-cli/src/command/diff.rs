@@ -10,6 +10,8 @@ use crate::layout::push::{self, Options};
 use crate::layout::{self, Project, RemoteConnection, Wanted};
 use crate::printer::{Printer, one_line};
 
+/// Show how a project differs from the server.
+///
 /// From what the server has (a/) to what the project has (b/), which is what a
 /// push would do. Exits with 3 if there is a difference. Common data is not
 /// compared.
@@ -47,7 +49,7 @@ enum Kind {
 }
 
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
-    let (session, project, origin) = project::open(&arguments.place, None, global).await?;
+    let (session, project, origin) = project::open(&arguments.place, global).await?;
     let options = Options {
         only: &arguments.only,
         ..Options::default()

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use makecom::{AppName, Zone};
+use makecom::Zone;
 
 use crate::arguments::Global;
 use crate::credentials::Credentials;
 use crate::failure::{Failure, Result};
-use crate::layout::Project;
+use crate::layout::{self, Project};
 use crate::session::Session;
 
 /// Where a project is, and which of its origins is meant.
@@ -24,26 +24,43 @@ pub(crate) struct Place {
 
 /// The address of the origin that `--sandbox` stands for: a sandbox has another
 /// port each time.
-pub(crate) const SANDBOX: &str = "http://127.0.0.1/api";
+const SANDBOX: &str = "http://127.0.0.1/api/v2";
+
+/// The zone that origins are looked for in. A sandbox is an origin of its own:
+/// what was tried in it must not pass for what is known of a server.
+pub(crate) fn zone_of(session: &Session, global: &Global) -> Result<Zone> {
+    if global.sandbox.is_some() {
+        return Ok(SANDBOX.parse()?);
+    }
+    Ok(session.client.zone().clone())
+}
+
+/// Why a project cannot be tried in a sandbox.
+pub(crate) fn not_of_a_sandbox(error: &layout::Error) -> Failure {
+    Failure::new(
+        format!("this is no project of a sandbox: {error}"),
+        "begin one in a folder of its own: makecom pull acme-crm DIR --sandbox=state.json",
+    )
+}
 
 /// Opens a project and what one of its origins is on. The key goes to no server
 /// but the zone that it was given for: a project that somebody else wrote must
 /// not choose where it is sent.
-pub(crate) async fn open(
-    place: &Place,
-    app: Option<&AppName>,
-    global: &Global,
-) -> Result<(Session, Project, usize)> {
+pub(crate) async fn open(place: &Place, global: &Global) -> Result<(Session, Project, usize)> {
     let project = Project::open(&place.dir)?;
     let name = place.origin.as_deref();
     if global.sandbox.is_some() {
-        let origin = project.choose_origin(name, None, app)?;
-        return Ok((Session::open(global).await?, project, origin));
+        let session = Session::open(global).await?;
+        let zone = zone_of(&session, global)?;
+        let origin = project
+            .choose_origin(name, Some(&zone), None)
+            .map_err(|error| not_of_a_sandbox(&error))?;
+        return Ok((session, project, origin));
     }
     let found = Credentials::find(global)?;
     let given = found.zone.map(|(zone, _)| zone);
     let zone = given.as_ref().filter(|_| name.is_none());
-    let origin = project.choose_origin(name, zone, app)?;
+    let origin = project.choose_origin(name, zone, None)?;
     let there = project.origin(origin).zone()?;
     match &given {
         Some(zone) if zone.base_url() != there.base_url() => Err(Failure::usage(

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use makecom::AppName;
 use serde_json::json;
 
-use super::project::SANDBOX;
+use super::project::{not_of_a_sandbox, zone_of};
 use crate::arguments::Global;
 use crate::failure::{Outcome, Result};
 use crate::layout::pull::{Options, Plan, Step};
@@ -13,6 +13,9 @@ use crate::layout::{self, Project, Wanted};
 use crate::printer::{ADDED, NOTED, Printer, REMOVED, one_line};
 use crate::session::Session;
 
+/// Write the connections of an app to a folder, in the layout of Make's VS
+/// Code extension.
+///
 /// Nothing of yours is overwritten: what changed here only is kept, and what
 /// changed on both sides is a conflict (exit code 3). What the project has
 /// besides connections is left alone. Stopped at any moment, a file is the old
@@ -53,18 +56,18 @@ async fn pull(
         force,
     } = arguments;
     let mut project = Project::open_or_begin(&dir)?;
-    let zone = session.client.zone();
+    let zone = zone_of(session, global)?;
     let origin = if project.manifest.origins.is_empty() {
-        let (label, address) = if global.sandbox.is_some() {
-            (Some("sandbox"), SANDBOX.to_owned())
-        } else {
-            let address = zone.base_url();
-            (None, address.trim_end_matches("/v2").to_owned())
-        };
-        project.manifest.add_origin(label, &address, &app)?
+        let label = global.sandbox.is_some().then_some("sandbox");
+        let address = zone.base_url();
+        let address = address.trim_end_matches("/v2");
+        project.manifest.add_origin(label, address, &app)?
     } else {
-        let zone = Some(zone).filter(|_| global.sandbox.is_none());
-        project.choose_origin(None, zone, Some(&app))?
+        let chosen = project.choose_origin(None, Some(&zone), Some(&app));
+        chosen.map_err(|error| match global.sandbox {
+            Some(_) => not_of_a_sandbox(&error),
+            None => error.into(),
+        })?
     };
     let remote = layout::read_remote(
         &session.client,

@@ -12,6 +12,8 @@ use crate::layout::{self, Project, Wanted};
 use crate::printer::{ADDED, NOTED, Printer, REMOVED, one_line};
 use crate::session::Session;
 
+/// Bring the server to what a project has.
+///
 /// Says first what it is going to do. If anything is refused, nothing is sent
 /// at all (exit code 3): a connection is refused if the server has something
 /// that this project has not seen. Sends only what changed, reads it back, and
@@ -44,7 +46,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
-    let (session, mut project, origin) = project::open(&arguments.place, None, global).await?;
+    let (session, mut project, origin) = project::open(&arguments.place, global).await?;
     let result = push(&arguments, &session, &mut project, origin, printer).await;
     session.close().await;
     result

@@ -10,6 +10,8 @@ use crate::failure::{Failure, Outcome, Result};
 use crate::printer::Printer;
 use crate::session;
 
+/// Run the API as a server on this machine, to try things without an account.
+///
 /// It knows the app acme-crm and one API key unless the seed names others. Runs
 /// until it is interrupted.
 #[derive(Debug, clap::Args)]

@@ -17,6 +17,9 @@ use crate::printer::Printer;
 /// A file that a project names and that is not there.
 const MISSING_FILE: &str = "missing-file";
 
+/// Look at sections without asking a server: would Make take them, and would
+/// a reviewer?
+///
 /// Errors are what Make's own editor refuses, all else is a warning. With
 /// errors, or with --strict any finding, the exit code is 3. docs/rules.md
 /// explains the rules.
