@@ -7,7 +7,9 @@ use std::str::FromStr;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use makecom::{Plan, Zone};
 
-use crate::command::{common, connections, diff, pull, push, sandbox, schema, section, validate};
+use crate::command::{
+    common, connections, diff, promote, pull, push, sandbox, schema, section, validate,
+};
 
 /// The connections of Make's custom apps as code.
 ///
@@ -146,6 +148,7 @@ pub(crate) enum Command {
     Pull(pull::Arguments),
     Diff(diff::Arguments),
     Push(push::Arguments),
+    Promote(promote::Arguments),
     /// List Make's public zones.
     Zones,
     /// Show which zone and which API key would be used, and whether they work.

@@ -73,14 +73,14 @@ impl Credentials {
 }
 
 /// A variable of the environment that is set to something.
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name)
         .ok()
         .filter(|value| !value.trim().is_empty())
 }
 
 /// The token in a file, or on standard input.
-fn token_file(path: &Path) -> Result<Token> {
+pub(crate) fn token_file(path: &Path) -> Result<Token> {
     let text = if path == Path::new("-") {
         let mut text = String::new();
         io::stdin()

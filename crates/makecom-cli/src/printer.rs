@@ -24,18 +24,29 @@ pub(crate) struct Printer {
     output: Output,
     quiet: bool,
     verbose: u8,
-    color_out: bool,
-    color_err: bool,
+    out: Stream,
+    err: Stream,
+}
+
+/// What a stream can show.
+#[derive(Clone, Copy, Debug)]
+struct Stream {
+    color: bool,
+    /// Whether somebody reads it here and now: only then are lines broken.
+    is_terminal: bool,
 }
 
 impl Printer {
     pub(crate) fn new(global: &Global) -> Self {
-        let color = |is_terminal: bool| match global.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => {
-                is_terminal && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty())
-            }
+        let stream = |is_terminal: bool| Stream {
+            color: match global.color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto => {
+                    is_terminal && std::env::var_os("NO_COLOR").is_none_or(|no| no.is_empty())
+                }
+            },
+            is_terminal,
         };
         Self {
             output: if global.json {
@@ -45,8 +56,8 @@ impl Printer {
             },
             quiet: global.quiet,
             verbose: global.verbose,
-            color_out: color(io::stdout().is_terminal()),
-            color_err: color(io::stderr().is_terminal()),
+            out: stream(io::stdout().is_terminal()),
+            err: stream(io::stderr().is_terminal()),
         }
     }
 
@@ -65,7 +76,7 @@ impl Printer {
         };
         let layer = tracing_subscriber::fmt::layer()
             .with_writer(io::stderr)
-            .with_ansi(self.color_err)
+            .with_ansi(self.err.color)
             .with_span_events(FmtSpan::CLOSE)
             .with_target(false)
             .without_time();
@@ -147,7 +158,7 @@ impl Printer {
 
     /// What needs attention, on standard error, whatever the output.
     pub(crate) fn warn(&self, line: &str) {
-        let word = painted(self.color_err, NOTED, "warning");
+        let word = painted(self.err.color, NOTED, "warning");
         let _ = writeln!(io::stderr(), "{word}: {line}");
     }
 
@@ -161,37 +172,19 @@ impl Printer {
             }});
             format!("{error}\n")
         } else {
-            self.diagnostic(failure, self.color_err)
+            diagnostic(failure, self.err)
         };
         let _ = io::stderr().write_all(text.as_bytes());
     }
 
-    #[expect(clippy::unused_self, reason = "the one way to show a diagnostic")]
-    fn diagnostic(&self, diagnostic: &dyn miette::Diagnostic, color: bool) -> String {
-        let theme = if color {
-            GraphicalTheme::unicode()
-        } else {
-            GraphicalTheme::unicode_nocolor()
-        };
-        let mut text = String::new();
-        let shown = GraphicalReportHandler::new_themed(theme)
-            .with_width(100)
-            .with_links(color)
-            .render_report(&mut text, diagnostic);
-        match shown {
-            Ok(()) => text,
-            Err(_) => format!("{diagnostic}\n"),
-        }
-    }
-
     /// A diagnostic with its snippet, for standard output.
     pub(crate) fn finding(&self, finding: &dyn miette::Diagnostic) -> String {
-        self.diagnostic(finding, self.color_out)
+        diagnostic(finding, self.out)
     }
 
     /// A diagnostic with its snippet, on standard error.
-    pub(crate) fn complain(&self, diagnostic: &dyn miette::Diagnostic) {
-        let text = self.diagnostic(diagnostic, self.color_err);
+    pub(crate) fn complain(&self, finding: &dyn miette::Diagnostic) {
+        let text = diagnostic(finding, self.err);
         let _ = io::stderr().write_all(text.as_bytes());
     }
 
@@ -217,7 +210,7 @@ impl Printer {
 
     /// A text for standard output in a style, where there are styles.
     pub(crate) fn paint(&self, style: Style, text: &str) -> String {
-        painted(self.color_out, style, text)
+        painted(self.out.color, style, text)
     }
 
     /// Rows below a head, in columns.
@@ -251,6 +244,24 @@ impl Printer {
             text.push('\n');
         }
         text
+    }
+}
+
+fn diagnostic(diagnostic: &dyn miette::Diagnostic, stream: Stream) -> String {
+    let theme = if stream.color {
+        GraphicalTheme::unicode()
+    } else {
+        GraphicalTheme::unicode_nocolor()
+    };
+    let mut text = String::new();
+    let shown = GraphicalReportHandler::new_themed(theme)
+        .with_width(100)
+        .with_wrap_lines(stream.is_terminal)
+        .with_links(stream.color)
+        .render_report(&mut text, diagnostic);
+    match shown {
+        Ok(()) => text,
+        Err(_) => format!("{diagnostic}\n"),
     }
 }
 

@@ -27,15 +27,18 @@ fn app() -> SandboxBuilder {
     )
 }
 
-/// Requests since the last time that were no reads.
+/// Requests since the last time that were no reads, in alphabetical order:
+/// connections are written at the same time.
 fn writes(desk: &Desk) -> Vec<String> {
     let requests = desk.sandbox.requests();
     desk.sandbox.clear_requests();
-    requests
+    let mut writes: Vec<_> = requests
         .iter()
         .filter(|request| request.method != "GET")
         .map(|request| format!("{} {}", request.method, request.path))
-        .collect()
+        .collect();
+    writes.sort();
+    writes
 }
 
 /// A project that is as the server is, with nothing left to look at.
@@ -193,8 +196,8 @@ async fn a_change_is_shown_and_pushed_and_nothing_else_is() {
         writes(&desk),
         [
             "PATCH /api/v2/sdk/apps/connections/acme-crm",
-            "PUT /api/v2/sdk/apps/connections/acme-crm2/api",
             "PUT /api/v2/sdk/apps/connections/acme-crm/scope",
+            "PUT /api/v2/sdk/apps/connections/acme-crm2/api",
         ]
     );
 }

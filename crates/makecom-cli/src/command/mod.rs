@@ -6,6 +6,7 @@ pub(crate) mod diff;
 mod login;
 mod manual;
 mod project;
+pub(crate) mod promote;
 pub(crate) mod pull;
 pub(crate) mod push;
 pub(crate) mod sandbox;
@@ -48,6 +49,7 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
         Command::Pull(arguments) => pull::run(arguments, &global, printer).await,
         Command::Diff(arguments) => diff::run(arguments, &global, printer).await,
         Command::Push(arguments) => push::run(arguments, &global, printer).await,
+        Command::Promote(arguments) => promote::run(arguments, &global, printer).await,
         Command::Zones => zones::run(printer),
         Command::Status { app } => status::run(app, &global, printer).await,
         Command::Login => login::login(&global, printer),

@@ -8,7 +8,7 @@ use crate::arguments::Global;
 use crate::failure::{Failure, Outcome, Result};
 use crate::layout::apply::{self, Done};
 use crate::layout::push::{self, Action, Item, Options, Part, Plan};
-use crate::layout::{self, Project, Wanted};
+use crate::layout::{self, Project, RemoteConnection, Wanted};
 use crate::printer::{ADDED, NOTED, Printer, REMOVED, one_line};
 use crate::session::Session;
 
@@ -76,12 +76,37 @@ async fn push(
     )
     .await?;
     let plan = Plan::make(project, origin, &remote, options)?;
-    let shown = plan_text(&plan, printer);
+    let run = Run {
+        dry_run: arguments.dry_run,
+        yes: arguments.yes,
+    };
+    carry_out(&plan, run, session, project, origin, &remote, printer).await
+}
+
+/// How a plan is carried out.
+#[derive(Clone, Copy)]
+pub(super) struct Run {
+    pub(super) dry_run: bool,
+    pub(super) yes: bool,
+}
+
+/// Shows a plan, carries it out unless something is in the way, and says what
+/// became of it.
+pub(super) async fn carry_out(
+    plan: &Plan,
+    run: Run,
+    session: &Session,
+    project: &mut Project,
+    origin: usize,
+    remote: &[RemoteConnection],
+    printer: &Printer,
+) -> Result {
+    let shown = plan_text(plan, printer);
     let refused = plan.count(Action::Refuse);
-    if !arguments.dry_run {
+    if !run.dry_run {
         plan.remember(project, origin)?;
     }
-    if arguments.dry_run || refused > 0 || plan.is_empty() {
+    if run.dry_run || refused > 0 || plan.is_empty() {
         let value = json!({"plan": plan, "applied": false, "results": []});
         printer.result(&value, || shown)?;
         if refused > 0 {
@@ -99,11 +124,11 @@ async fn push(
         .map(name)
         .collect();
     if !deleted.is_empty() {
-        confirm(&format!("Delete {}?", deleted.join(", ")), arguments.yes)?;
+        confirm(&format!("Delete {}?", deleted.join(", ")), run.yes)?;
     }
 
     let progress = printer.progress("pushing");
-    let results = apply::apply(&session.client, project, origin, &remote, &plan, &progress).await;
+    let results = apply::apply(&session.client, project, origin, remote, plan, &progress).await;
     let value = json!({"plan": plan, "applied": true, "results": results});
     printer.result(&value, || results_text(&results, printer))?;
     if results.iter().any(|done| done.is_pending) {

@@ -153,7 +153,7 @@ impl Run<'_> {
             project.save_base()?;
             let connection = &project.manifest.connections[local];
             let app = project.origin(origin).app.clone();
-            Ok((app, connection.label.clone(), connection.kind))
+            Ok((app, project.label(local).to_owned(), connection.kind))
         })?;
         let connections = self.client.app(app)?.connections();
         let made = connections.create(scaffold(kind), label).await?;
@@ -168,15 +168,14 @@ impl Run<'_> {
                 project.manifest.pair(origin, local, name)?;
                 project.save_manifest()?;
             }
-            let label = project.manifest.connections[local].label.clone();
+            let label = project.label(local).to_owned();
             project.base.connection_mut(id, name).label = Some(label);
             project.save_base()
         })
     }
 
     async fn label(&self, item: &Item, handle: &ConnectionHandle) -> Result<bool> {
-        let label = self
-            .change(|project, _, _| Ok(project.manifest.connections[&item.local].label.clone()))?;
+        let label = self.change(|project, _, _| Ok(project.label(&item.local).to_owned()))?;
         handle.update(Update::new().label(&label)).await?;
         let is_there = async || Ok(handle.get().await?.label() == label);
         verify(item, "the label", is_there).await?;
@@ -197,7 +196,7 @@ impl Run<'_> {
         let section = self.change(|project, _, _| {
             let connection = &project.manifest.connections[&item.local];
             let file = connection.file(kind).unwrap_or_default();
-            let text = project.folder.read(file)?.unwrap_or_default();
+            let text = project.read(file)?.unwrap_or_default();
             Ok(Section::from_text(kind, text))
         })?;
         let change = handle.set_section(&section).await?;

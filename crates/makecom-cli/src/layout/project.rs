@@ -1,5 +1,6 @@
 //! A project: its folder, its manifest, and what it knows of servers.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use makecom::{AppName, Section, SectionKind, Zone};
@@ -7,6 +8,7 @@ use makecom::{AppName, Section, SectionKind, Zone};
 use super::base::Base;
 use super::folder::Folder;
 use super::manifest::{Connection, MANIFEST, Manifest, Origin};
+use super::remote::{Connection as RemoteConnection, text_of};
 use super::{Error, Result};
 
 #[derive(Debug)]
@@ -14,6 +16,15 @@ pub(crate) struct Project {
     pub(crate) folder: Folder,
     pub(crate) manifest: Manifest,
     pub(crate) base: Base,
+    stand_in: StandIn,
+}
+
+/// What stands for files and labels of the project, as if it were in them: what
+/// another origin has.
+#[derive(Debug, Default)]
+struct StandIn {
+    texts: BTreeMap<String, String>,
+    labels: BTreeMap<String, String>,
 }
 
 /// A file of a section, and what is in it if it is there.
@@ -52,7 +63,52 @@ impl Project {
             folder,
             manifest,
             base,
+            stand_in: StandIn::default(),
         })
+    }
+
+    /// The text of a file, or what stands for it.
+    pub(crate) fn read(&self, file: &str) -> Result<Option<String>> {
+        match self.stand_in.texts.get(file) {
+            Some(text) => Ok(Some(text.clone())),
+            None => self.folder.read(file),
+        }
+    }
+
+    /// The label of a connection, or what stands for it.
+    pub(crate) fn label(&self, id: &str) -> &str {
+        let label = self.stand_in.labels.get(id);
+        label.map_or_else(
+            || self.manifest.connections[id].label.as_str(),
+            String::as_str,
+        )
+    }
+
+    /// Lets what a server has stand for a connection of the project, in all
+    /// parts that the project manages. Nothing on the disk changes.
+    pub(crate) fn let_stand(&mut self, id: &str, theirs: &RemoteConnection) -> Result<()> {
+        let ours = &self.manifest.connections[id];
+        if ours.kind != theirs.kind {
+            return Err(Error::new(
+                MANIFEST,
+                format!(
+                    "{id} is {}, but {} on the server is {}",
+                    ours.kind.as_str(),
+                    theirs.name,
+                    theirs.kind.as_str()
+                ),
+                "pair it with another connection in idMapping",
+            ));
+        }
+        for (kind, file) in ours.sections() {
+            if let Some(section) = theirs.sections.get(&kind) {
+                let text = text_of(section).to_owned();
+                self.stand_in.texts.insert(file.to_owned(), text);
+            }
+        }
+        let label = theirs.label.clone();
+        self.stand_in.labels.insert(id.to_owned(), label);
+        Ok(())
     }
 
     /// The sections of a connection that the project manages.
@@ -60,7 +116,7 @@ impl Project {
         connection
             .sections()
             .map(|(kind, file)| {
-                let text = self.folder.read(file)?;
+                let text = self.read(file)?;
                 Ok(LocalSection {
                     kind,
                     file: file.to_owned(),

@@ -227,7 +227,7 @@ impl Planner<'_> {
             found
         } else {
             item.action = Action::Create;
-            self.stopped(id, local, &mut item)
+            self.stopped(id, &mut item)
         };
         if let Some(theirs) = theirs {
             if let Some(original) = &theirs.alias_of {
@@ -243,7 +243,7 @@ impl Planner<'_> {
                 ));
             }
         }
-        self.label(local, theirs, &mut item);
+        self.label(theirs, &mut item);
         self.sections(local, theirs, &mut item)?;
         if self.options.common {
             self.common(local, theirs, &mut item)?;
@@ -258,17 +258,16 @@ impl Planner<'_> {
     }
 
     /// What a push that was stopped has made already.
-    fn stopped(&self, id: &str, local: &LocalConnection, item: &mut Item) -> Option<&Connection> {
+    fn stopped(&self, id: &str, item: &mut Item) -> Option<&Connection> {
         let origin = self.project.origin(self.origin);
         let before = self.project.base.creating(&origin.id(), id)?;
+        let label = self.project.label(id);
         let made: Vec<_> = self
             .remote
             .iter()
             .filter(|one| {
                 let name = one.name.as_str();
-                one.label == local.label
-                    && !before.contains(name)
-                    && origin.local_of(name).is_none()
+                one.label == label && !before.contains(name) && origin.local_of(name).is_none()
             })
             .collect();
         match made[..] {
@@ -301,12 +300,12 @@ impl Planner<'_> {
         self.options.force || matches!(item.action, Action::Create | Action::Resume)
     }
 
-    fn label(&self, local: &LocalConnection, theirs: Option<&Connection>, item: &mut Item) {
+    fn label(&self, theirs: Option<&Connection>, item: &mut Item) {
         let Some(theirs) = theirs else {
             return;
         };
-        if theirs.label == local.label {
-            item.agreed.label = Some(local.label.clone());
+        if theirs.label == self.project.label(&item.local) {
+            item.agreed.label = Some(theirs.label.clone());
             return;
         }
         let known = self
