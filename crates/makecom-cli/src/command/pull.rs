@@ -61,7 +61,7 @@ async fn pull(
         let label = global.sandbox.is_some().then_some("sandbox");
         let address = zone.base_url();
         let address = address.trim_end_matches("/v2");
-        project.manifest.add_origin(label, address, &app)?
+        project.manifest.add_origin(label, address, &app)
     } else {
         let chosen = project.choose_origin(None, Some(&zone), Some(&app));
         chosen.map_err(|error| match global.sandbox {
@@ -80,7 +80,7 @@ async fn pull(
     )
     .await?;
     let plan = Plan::make(&mut project, origin, &remote, Options { force })?;
-    plan.apply(&project)?;
+    plan.apply(&mut project)?;
 
     let changed: Vec<_> = plan
         .items

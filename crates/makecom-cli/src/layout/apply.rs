@@ -124,7 +124,7 @@ impl Run<'_> {
             handle.delete_and_wait().await?;
             return self.change(|project, origin, id| {
                 project.base.forget(id, &name);
-                project.manifest.unpair(origin, &name)?;
+                project.manifest.unpair(origin, &name);
                 project.save_manifest()?;
                 project.save_base()
             });
@@ -165,7 +165,7 @@ impl Run<'_> {
     fn pair(&self, local: &str, name: &str) -> Result<()> {
         self.change(|project, origin, id| {
             if project.origin(origin).remote_of(local).is_none() {
-                project.manifest.pair(origin, local, name)?;
+                project.manifest.pair(origin, local, name);
                 project.save_manifest()?;
             }
             let label = project.label(local).to_owned();

@@ -38,9 +38,12 @@ const EMPTY: &str = r#"{
 }
 "#;
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Manifest {
     text: String,
+    /// What has changed since the text was made, in order. Thousands of
+    /// connections are entered with one look at the text.
+    changes: Vec<Change>,
     pub(crate) connections: BTreeMap<String, Connection>,
     pub(crate) origins: Vec<Origin>,
 }
@@ -229,6 +232,24 @@ impl Origin {
         Ok(address.parse()?)
     }
 
+    /// A new one, as the extension writes it.
+    fn to_input(&self) -> CstInputValue {
+        let no_pairs = CstInputValue::Array(Vec::new());
+        let mapping = CstInputValue::Object(vec![("connection".to_owned(), no_pairs)]);
+        let version = CstInputValue::Number("1".to_owned());
+        let mut origin = vec![
+            ("baseUrl".to_owned(), self.base_url.as_str().into()),
+            ("appId".to_owned(), self.app.as_str().into()),
+            ("appVersion".to_owned(), version),
+            ("apikeyFile".to_owned(), "../.secrets/apikey".into()),
+            ("idMapping".to_owned(), mapping),
+        ];
+        if let Some(label) = &self.label {
+            origin.insert(0, ("label".to_owned(), label.as_str().into()));
+        }
+        CstInputValue::Object(origin)
+    }
+
     /// What tells it from all others, and stays.
     pub(crate) fn id(&self) -> String {
         format!("{} {}", self.base_url, self.app)
@@ -257,6 +278,7 @@ impl Manifest {
     pub(crate) fn new() -> Self {
         Self {
             text: EMPTY.to_owned(),
+            changes: Vec::new(),
             connections: BTreeMap::new(),
             origins: Vec::new(),
         }
@@ -331,13 +353,25 @@ impl Manifest {
         }
         Ok(Self {
             text,
+            changes: Vec::new(),
             connections,
             origins,
         })
     }
 
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    /// The text with all changes in their places.
+    pub(crate) fn text(&mut self) -> Result<&str> {
+        if !self.changes.is_empty() {
+            let odd = || Error::new(MANIFEST, "is not formed as it must be", "mend it by hand");
+            let root =
+                CstRootNode::parse(&self.text, &ParseOptions::default()).map_err(|_| odd())?;
+            let object = root.object_value_or_set();
+            for change in &self.changes {
+                change.make(&object).ok_or_else(odd)?;
+            }
+            *self = Self::parse(root.to_string())?;
+        }
+        Ok(&self.text)
     }
 
     /// Which folders and files are named in it, in lower case.
@@ -346,35 +380,27 @@ impl Manifest {
         connections.flat_map(|connection| connection.files.values().flatten().map(String::as_str))
     }
 
-    pub(crate) fn add_connection(&mut self, id: &str, connection: &Connection) -> Result<()> {
-        self.edit(|root| {
-            let components = root.object_value_or_set("components");
-            let connections = components.object_value_or_set("connection");
-            match connections.get(id) {
-                Some(property) => property.set_value(connection.to_input()),
-                None => drop(connections.append(id, connection.to_input())),
-            }
-            Some(())
-        })
+    pub(crate) fn add_connection(&mut self, id: &str, connection: Connection) {
+        let change = Change::Connection(id.to_owned(), connection.clone());
+        self.connections.insert(id.to_owned(), connection);
+        self.changes.push(change);
     }
 
-    pub(crate) fn set_label(&mut self, id: &str, label: &str) -> Result<()> {
-        self.edit(|root| {
-            let connection = connection(root, id)?;
-            connection.get("label")?.set_value(label.into());
-            Some(())
-        })
+    pub(crate) fn set_label(&mut self, id: &str, label: &str) {
+        if let Some(connection) = self.connections.get_mut(id) {
+            label.clone_into(&mut connection.label);
+            let change = Change::Label(id.to_owned(), label.to_owned());
+            self.changes.push(change);
+        }
     }
 
-    pub(crate) fn set_common(&mut self, id: &str, path: &str) -> Result<()> {
-        self.edit(|root| {
-            let files = connection(root, id)?.object_value_or_set("codeFiles");
-            match files.get("common") {
-                Some(property) => property.set_value(path.into()),
-                None => drop(files.append("common", path.into())),
-            }
-            Some(())
-        })
+    pub(crate) fn set_common(&mut self, id: &str, path: &str) {
+        if let Some(connection) = self.connections.get_mut(id) {
+            let path = path.to_owned();
+            let files = &mut connection.files;
+            files.insert("common".to_owned(), Some(path.clone()));
+            self.changes.push(Change::Common(id.to_owned(), path));
+        }
     }
 
     /// Adds an origin, and says which it is.
@@ -383,69 +409,98 @@ impl Manifest {
         label: Option<&str>,
         base_url: &str,
         app: &AppName,
-    ) -> Result<usize> {
-        let mut origin = vec![
-            ("baseUrl".to_owned(), base_url.into()),
-            ("appId".to_owned(), app.as_str().into()),
-            (
-                "appVersion".to_owned(),
-                CstInputValue::Number("1".to_owned()),
-            ),
-            ("apikeyFile".to_owned(), "../.secrets/apikey".into()),
-            (
-                "idMapping".to_owned(),
-                CstInputValue::Object(vec![(
-                    "connection".to_owned(),
-                    CstInputValue::Array(Vec::new()),
-                )]),
-            ),
-        ];
-        if let Some(label) = label {
-            origin.insert(0, ("label".to_owned(), label.into()));
-        }
-        self.edit(|root| {
-            root.array_value_or_set("origins")
-                .append(CstInputValue::Object(origin));
-            Some(())
-        })?;
-        Ok(self.origins.len() - 1)
+    ) -> usize {
+        let origin = Origin {
+            label: label.map(str::to_owned),
+            base_url: base_url.to_owned(),
+            app: app.clone(),
+            mapping: None,
+        };
+        self.changes.push(Change::Origin(origin.clone()));
+        self.origins.push(origin);
+        self.origins.len() - 1
     }
 
     /// Pairs a connection here with one there.
-    pub(crate) fn pair(&mut self, origin: usize, local: &str, remote: &str) -> Result<()> {
-        self.edit(|root| {
-            let pairs = pairs(root, origin)?;
-            pairs.append(CstInputValue::Object(vec![
-                ("local".to_owned(), local.into()),
-                ("remote".to_owned(), remote.into()),
-            ]));
-            Some(())
-        })
+    pub(crate) fn pair(&mut self, origin: usize, local: &str, remote: &str) {
+        let (local, remote) = (local.to_owned(), remote.to_owned());
+        let mapping = self.origins[origin].mapping.get_or_insert_default();
+        mapping.connection.push(Pair {
+            local: Some(local.clone()),
+            remote: Some(remote.clone()),
+            local_deleted: false,
+            is_foreign: false,
+        });
+        self.changes.push(Change::Pair(origin, local, remote));
     }
 
     /// Takes out what is said of a connection there, which is gone.
-    pub(crate) fn unpair(&mut self, origin: usize, remote: &str) -> Result<()> {
-        self.edit(|root| {
-            for element in pairs(root, origin)?.elements() {
-                let pair = element.as_object()?;
-                let value = pair
-                    .get("remote")
-                    .and_then(|property| property.to_serde_value());
-                if value.as_ref().and_then(Value::as_str) == Some(remote) {
-                    pair.remove();
+    pub(crate) fn unpair(&mut self, origin: usize, remote: &str) {
+        if let Some(mapping) = &mut self.origins[origin].mapping {
+            let stays = |pair: &Pair| pair.remote.as_deref() != Some(remote);
+            mapping.connection.retain(stays);
+            self.changes.push(Change::Unpair(origin, remote.to_owned()));
+        }
+    }
+}
+
+/// Something that has changed, and has its place in the text.
+#[derive(Debug)]
+enum Change {
+    Connection(String, Connection),
+    Label(String, String),
+    Common(String, String),
+    Origin(Origin),
+    Pair(usize, String, String),
+    Unpair(usize, String),
+}
+
+impl Change {
+    /// Makes it; nothing if its place is not there.
+    fn make(&self, root: &CstObject) -> Option<()> {
+        match self {
+            Self::Connection(id, new) => {
+                let components = root.object_value_or_set("components");
+                set(
+                    &components.object_value_or_set("connection"),
+                    id,
+                    new.to_input(),
+                );
+            }
+            Self::Label(id, label) => {
+                set(&connection(root, id)?, "label", label.as_str().into());
+            }
+            Self::Common(id, path) => {
+                let files = connection(root, id)?.object_value_or_set("codeFiles");
+                set(&files, "common", path.as_str().into());
+            }
+            Self::Origin(origin) => {
+                root.array_value_or_set("origins").append(origin.to_input());
+            }
+            Self::Pair(origin, local, remote) => {
+                pairs(root, *origin)?.append(CstInputValue::Object(vec![
+                    ("local".to_owned(), local.as_str().into()),
+                    ("remote".to_owned(), remote.as_str().into()),
+                ]));
+            }
+            Self::Unpair(origin, remote) => {
+                for element in pairs(root, *origin)?.elements() {
+                    let pair = element.as_object()?;
+                    let value = pair.get("remote").and_then(|it| it.to_serde_value());
+                    if value.as_ref().and_then(Value::as_str) == Some(remote) {
+                        pair.remove();
+                    }
                 }
             }
-            Some(())
-        })
+        }
+        Some(())
     }
+}
 
-    /// Changes the text in place, and reads it again.
-    fn edit(&mut self, change: impl FnOnce(&CstObject) -> Option<()>) -> Result<()> {
-        let odd = || Error::new(MANIFEST, "is not formed as it must be", "mend it by hand");
-        let root = CstRootNode::parse(&self.text, &ParseOptions::default()).map_err(|_| odd())?;
-        change(&root.object_value_or_set()).ok_or_else(odd)?;
-        *self = Self::parse(root.to_string())?;
-        Ok(())
+fn set(object: &CstObject, key: &str, value: CstInputValue) {
+    match object.get(key) {
+        Some(property) => property.set_value(value),
+        None => drop(object.append(key, value)),
     }
 }
 
@@ -477,19 +532,18 @@ mod tests {
     fn a_new_manifest_reads_as_the_extension_would_write_it() {
         let mut manifest = Manifest::new();
         let app = AppName::new("acme-crm").unwrap();
-        let origin = manifest
-            .add_origin(None, "https://eu1.make.com/api", &app)
-            .unwrap();
+        let origin = manifest.add_origin(None, "https://eu1.make.com/api", &app);
         for (id, kind) in [("acme-crm", Kind::Oauth), ("acme-crm2", Kind::Basic)] {
             let folder = format!("connections/{id}");
             let connection = Connection::new(id, "Acme \"CRM\"", kind, &folder);
-            manifest.add_connection(id, &connection).unwrap();
-            manifest.pair(origin, id, id).unwrap();
+            manifest.add_connection(id, connection.clone());
+            manifest.pair(origin, id, id);
+            manifest.text().unwrap();
             assert_eq!(manifest.connections[id], connection);
         }
-        insta::assert_snapshot!(manifest.text());
+        insta::assert_snapshot!(manifest.text().unwrap());
         // Exactly what JSON.stringify(…, null, 4) makes of it.
-        let again: Value = serde_json::from_str(manifest.text()).unwrap();
+        let again: Value = serde_json::from_str(manifest.text().unwrap()).unwrap();
         assert_eq!(
             again["origins"][0]["idMapping"]["connection"][1]["local"],
             "acme-crm2"
@@ -501,8 +555,9 @@ mod tests {
         let text = "{\n  // mine\n  \"fileVersion\": 1, \"new\": [1,2],\n  \"components\": {\n    \"connection\": {\n      \"abc\": {\"label\": \"Old\", \"connectionType\": \"basic\", \"codeFiles\": {}, \"x\": 1.0}\n    },\n    \"module\": {\"m\": {}}\n  },\n  \"origins\": [{\"baseUrl\": \"https://eu1.make.com/api\", \"appId\": \"acme-crm\", \"appVersion\": 1}]\n}\n";
         let mut manifest = Manifest::parse(text.to_owned()).unwrap();
         assert_eq!(manifest.origins[0].zone().unwrap(), Zone::Eu1);
-        manifest.set_label("abc", "New").unwrap();
-        manifest.pair(0, "abc", "acme-crm").unwrap();
+        manifest.set_label("abc", "New");
+        manifest.pair(0, "abc", "acme-crm");
+        manifest.text().unwrap();
         assert_eq!(
             manifest.origins[0]
                 .remote_of("abc")
@@ -511,7 +566,8 @@ mod tests {
                 .as_deref(),
             Some("acme-crm")
         );
-        manifest.unpair(0, "acme-crm").unwrap();
+        manifest.unpair(0, "acme-crm");
+        let text = manifest.text().unwrap().to_owned();
         assert_eq!(manifest.origins[0].pairs(), []);
         for kept in [
             "// mine",
@@ -519,11 +575,7 @@ mod tests {
             "\"x\": 1.0",
             "\"module\": {\"m\": {}}",
         ] {
-            assert!(
-                manifest.text().contains(kept),
-                "{kept}: {}",
-                manifest.text()
-            );
+            assert!(text.contains(kept), "{kept}: {text}");
         }
         assert_eq!(manifest.connections["abc"].label, "New");
     }

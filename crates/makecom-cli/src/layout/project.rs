@@ -127,8 +127,8 @@ impl Project {
     }
 
     /// Writes the manifest if it has changed.
-    pub(crate) fn save_manifest(&self) -> Result<()> {
-        let text = self.manifest.text();
+    pub(crate) fn save_manifest(&mut self) -> Result<()> {
+        let text = self.manifest.text()?;
         if self.folder.read(MANIFEST)?.as_deref() == Some(text) {
             return Ok(());
         }

@@ -74,7 +74,7 @@ impl Plan {
         options: Options,
     ) -> Result<Self> {
         let mut plan = Self::default();
-        let label_before = project.manifest.text().to_owned();
+        let before = project.manifest.text()?.to_owned();
         for connection in remote {
             let name = connection.name.as_str();
             if let Some(original) = &connection.alias_of {
@@ -97,7 +97,7 @@ impl Plan {
         }
         let step = match project.folder.has(MANIFEST)? {
             false => Step::New,
-            true if label_before != project.manifest.text() => Step::Updated,
+            true if before != project.manifest.text()? => Step::Updated,
             true => Step::Unchanged,
         };
         plan.say(MANIFEST.to_owned(), step);
@@ -146,7 +146,7 @@ impl Plan {
             let is_ours = known.label.as_ref() == Some(&remote.label);
             let is_theirs = known.label.as_ref() == Some(&local.label);
             if is_theirs || options.force {
-                project.manifest.set_label(&id, &remote.label)?;
+                project.manifest.set_label(&id, &remote.label);
                 self.say(what, Step::Updated);
             } else {
                 self.say(what, if is_ours { Step::Kept } else { Step::Conflict });
@@ -217,9 +217,9 @@ impl Plan {
         });
         taken?;
         let connection = LocalConnection::new(&id, &remote.label, remote.kind, &folder);
-        manifest.add_connection(&id, &connection)?;
+        manifest.add_connection(&id, connection);
         if manifest.origins[origin].local_of(name).is_none() {
-            manifest.pair(origin, &id, name)?;
+            manifest.pair(origin, &id, name);
         }
         Ok(id)
     }
@@ -237,7 +237,7 @@ impl Plan {
             file.to_owned()
         } else {
             let file = local.common_beside(id);
-            project.manifest.set_common(id, &file)?;
+            project.manifest.set_common(id, &file);
             file
         };
         let ours = match project.folder.read(&file)? {
@@ -270,7 +270,7 @@ impl Plan {
     }
 
     /// Writes what was planned.
-    pub(crate) fn apply(&self, project: &Project) -> Result<()> {
+    pub(crate) fn apply(&self, project: &mut Project) -> Result<()> {
         project.save_manifest()?;
         for write in &self.writes {
             project
