@@ -150,6 +150,29 @@ async fn edited_text_that_cannot_be_sent_is_kept() {
     insta::assert_snapshot!(desk.transcript());
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_does_not_undo_what_was_changed_meanwhile() {
+    let mut desk = Desk::new(app()).await;
+    desk.write("key", support::KEY);
+    desk.write("theirs.json", "{ \"url\": \"https://theirs.example\" }");
+    let binary = env!("CARGO_BIN_EXE_makecom");
+    let script = format!(
+        "'{binary}' section set acme-crm api theirs.json --token-file key --quiet
+        printf '{{ \"url\": \"https://ours.example\" }}' > \"$1\""
+    );
+    let editor = editor(&desk, &script);
+    desk.run_with("section edit acme-crm api", editor);
+    let seen = desk.transcript();
+    assert!(
+        seen.contains("the section api was changed meanwhile"),
+        "{seen}"
+    );
+    assert!(seen.contains("the edited text is kept in"), "{seen}");
+    let kept = desk.sandbox.connection("acme-crm").unwrap();
+    assert_eq!(kept.section("api"), Some(desk.read("theirs.json").as_str()));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_come_from_elsewhere_and_are_masked() {
     const SECRET: &str = "hunter2";

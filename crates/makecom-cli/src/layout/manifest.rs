@@ -7,11 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jsonc_parser::ParseOptions;
-use jsonc_parser::cst::{CstInputValue, CstObject, CstRootNode};
+use jsonc_parser::cst::CstRootNode;
 use makecom::{AppName, ConnectionName, SectionKind, Zone};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::change::Change;
 use super::names::is_local_id;
 use super::{Error, Result};
 
@@ -56,7 +57,7 @@ pub(crate) struct Connection {
     #[serde(rename = "connectionType")]
     pub(crate) kind: Kind,
     #[serde(rename = "codeFiles")]
-    files: BTreeMap<String, Option<String>>,
+    pub(super) files: BTreeMap<String, Option<String>>,
 }
 
 /// What a connection is; the server knows no more once it is made.
@@ -193,31 +194,6 @@ impl Connection {
             None => format!("{id}.common.json"),
         }
     }
-
-    fn to_input(&self) -> CstInputValue {
-        let path = |key: &str| match self.files.get(key) {
-            Some(Some(path)) => CstInputValue::String(path.clone()),
-            _ => CstInputValue::Null,
-        };
-        let mut keys = vec!["communication", "params", "common"];
-        if self.kind == Kind::Oauth {
-            keys.extend([
-                "scopeList",
-                "defaultScope",
-                "installSpec",
-                "installDirectives",
-            ]);
-        }
-        let files = keys.into_iter().map(|key| (key.to_owned(), path(key)));
-        CstInputValue::Object(vec![
-            ("label".to_owned(), self.label.clone().into()),
-            ("connectionType".to_owned(), self.kind.as_str().into()),
-            (
-                "codeFiles".to_owned(),
-                CstInputValue::Object(files.collect()),
-            ),
-        ])
-    }
 }
 
 impl Origin {
@@ -230,24 +206,6 @@ impl Origin {
             address.to_owned()
         };
         Ok(address.parse()?)
-    }
-
-    /// A new one, as the extension writes it.
-    fn to_input(&self) -> CstInputValue {
-        let no_pairs = CstInputValue::Array(Vec::new());
-        let mapping = CstInputValue::Object(vec![("connection".to_owned(), no_pairs)]);
-        let version = CstInputValue::Number("1".to_owned());
-        let mut origin = vec![
-            ("baseUrl".to_owned(), self.base_url.as_str().into()),
-            ("appId".to_owned(), self.app.as_str().into()),
-            ("appVersion".to_owned(), version),
-            ("apikeyFile".to_owned(), "../.secrets/apikey".into()),
-            ("idMapping".to_owned(), mapping),
-        ];
-        if let Some(label) = &self.label {
-            origin.insert(0, ("label".to_owned(), label.as_str().into()));
-        }
-        CstInputValue::Object(origin)
     }
 
     /// What tells it from all others, and stays.
@@ -442,82 +400,6 @@ impl Manifest {
             self.changes.push(Change::Unpair(origin, remote.to_owned()));
         }
     }
-}
-
-/// Something that has changed, and has its place in the text.
-#[derive(Debug)]
-enum Change {
-    Connection(String, Connection),
-    Label(String, String),
-    Common(String, String),
-    Origin(Origin),
-    Pair(usize, String, String),
-    Unpair(usize, String),
-}
-
-impl Change {
-    /// Makes it; nothing if its place is not there.
-    fn make(&self, root: &CstObject) -> Option<()> {
-        match self {
-            Self::Connection(id, new) => {
-                let components = root.object_value_or_set("components");
-                set(
-                    &components.object_value_or_set("connection"),
-                    id,
-                    new.to_input(),
-                );
-            }
-            Self::Label(id, label) => {
-                set(&connection(root, id)?, "label", label.as_str().into());
-            }
-            Self::Common(id, path) => {
-                let files = connection(root, id)?.object_value_or_set("codeFiles");
-                set(&files, "common", path.as_str().into());
-            }
-            Self::Origin(origin) => {
-                root.array_value_or_set("origins").append(origin.to_input());
-            }
-            Self::Pair(origin, local, remote) => {
-                pairs(root, *origin)?.append(CstInputValue::Object(vec![
-                    ("local".to_owned(), local.as_str().into()),
-                    ("remote".to_owned(), remote.as_str().into()),
-                ]));
-            }
-            Self::Unpair(origin, remote) => {
-                for element in pairs(root, *origin)?.elements() {
-                    let pair = element.as_object()?;
-                    let value = pair.get("remote").and_then(|it| it.to_serde_value());
-                    if value.as_ref().and_then(Value::as_str) == Some(remote) {
-                        pair.remove();
-                    }
-                }
-            }
-        }
-        Some(())
-    }
-}
-
-fn set(object: &CstObject, key: &str, value: CstInputValue) {
-    match object.get(key) {
-        Some(property) => property.set_value(value),
-        None => drop(object.append(key, value)),
-    }
-}
-
-fn connection(root: &CstObject, id: &str) -> Option<CstObject> {
-    root.object_value("components")?
-        .object_value("connection")?
-        .object_value(id)
-}
-
-fn pairs(root: &CstObject, origin: usize) -> Option<jsonc_parser::cst::CstArray> {
-    let origin = root
-        .array_value("origins")?
-        .elements()
-        .get(origin)?
-        .as_object()?;
-    let mapping = origin.object_value_or_set("idMapping");
-    Some(mapping.array_value_or_set("connection"))
 }
 
 fn object(value: &Value) -> impl Iterator<Item = (&String, &Value)> {

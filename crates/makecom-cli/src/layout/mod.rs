@@ -2,13 +2,15 @@
 //! to and fro between it and an app. Nothing here knows of terminals.
 //!
 //! `folder` is the only way to files, and none of its paths leads out of the
-//! project. `manifest` is `makecomapp.json`, edited in place. `project` is both
+//! project. `manifest` is `makecomapp.json`, and `change` edits it in
+//! place. `project` is both
 //! together. `base` remembers what the server had when both sides were last the
 //! same, which is how `pull` and `push` tell whose change a difference is; `apply`
 //! carries out what `push` has planned.
 
 pub(crate) mod apply;
 mod base;
+mod change;
 mod folder;
 mod manifest;
 mod names;

@@ -1,0 +1,127 @@
+//! Changes of `makecomapp.json`, made in its text.
+
+use jsonc_parser::cst::{CstArray, CstInputValue, CstObject};
+use serde_json::Value;
+
+use super::manifest::{Connection, Kind, Origin};
+
+/// Something that has changed, and has its place in the text.
+#[derive(Debug)]
+pub(super) enum Change {
+    Connection(String, Connection),
+    Label(String, String),
+    Common(String, String),
+    Origin(Origin),
+    Pair(usize, String, String),
+    Unpair(usize, String),
+}
+
+impl Change {
+    /// Makes it; nothing if its place is not there.
+    pub(super) fn make(&self, root: &CstObject) -> Option<()> {
+        match self {
+            Self::Connection(id, new) => {
+                let components = root.object_value_or_set("components");
+                set(
+                    &components.object_value_or_set("connection"),
+                    id,
+                    connection_value(new),
+                );
+            }
+            Self::Label(id, label) => {
+                set(&connection(root, id)?, "label", label.as_str().into());
+            }
+            Self::Common(id, path) => {
+                let files = connection(root, id)?.object_value_or_set("codeFiles");
+                set(&files, "common", path.as_str().into());
+            }
+            Self::Origin(origin) => {
+                root.array_value_or_set("origins")
+                    .append(origin_value(origin));
+            }
+            Self::Pair(origin, local, remote) => {
+                pairs(root, *origin)?.append(CstInputValue::Object(vec![
+                    ("local".to_owned(), local.as_str().into()),
+                    ("remote".to_owned(), remote.as_str().into()),
+                ]));
+            }
+            Self::Unpair(origin, remote) => {
+                for element in pairs(root, *origin)?.elements() {
+                    let pair = element.as_object()?;
+                    let value = pair.get("remote").and_then(|it| it.to_serde_value());
+                    if value.as_ref().and_then(Value::as_str) == Some(remote) {
+                        pair.remove();
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+fn set(object: &CstObject, key: &str, value: CstInputValue) {
+    match object.get(key) {
+        Some(property) => property.set_value(value),
+        None => drop(object.append(key, value)),
+    }
+}
+
+fn connection(root: &CstObject, id: &str) -> Option<CstObject> {
+    root.object_value("components")?
+        .object_value("connection")?
+        .object_value(id)
+}
+
+fn pairs(root: &CstObject, origin: usize) -> Option<CstArray> {
+    let origin = root
+        .array_value("origins")?
+        .elements()
+        .get(origin)?
+        .as_object()?;
+    let mapping = origin.object_value_or_set("idMapping");
+    Some(mapping.array_value_or_set("connection"))
+}
+
+/// A connection, as the extension writes it.
+fn connection_value(connection: &Connection) -> CstInputValue {
+    let path = |key: &str| match connection.files.get(key) {
+        Some(Some(path)) => CstInputValue::String(path.clone()),
+        _ => CstInputValue::Null,
+    };
+    let mut keys = vec!["communication", "params", "common"];
+    if connection.kind == Kind::Oauth {
+        keys.extend([
+            "scopeList",
+            "defaultScope",
+            "installSpec",
+            "installDirectives",
+        ]);
+    }
+    let files = keys.into_iter().map(|key| (key.to_owned(), path(key)));
+    CstInputValue::Object(vec![
+        ("label".to_owned(), connection.label.clone().into()),
+        ("connectionType".to_owned(), connection.kind.as_str().into()),
+        (
+            "codeFiles".to_owned(),
+            CstInputValue::Object(files.collect()),
+        ),
+    ])
+}
+
+/// An origin without pairs, as the extension writes it.
+fn origin_value(new: &Origin) -> CstInputValue {
+    let no_pairs = CstInputValue::Array(Vec::new());
+    let mapping = CstInputValue::Object(vec![("connection".to_owned(), no_pairs)]);
+    let version = CstInputValue::Number("1".to_owned());
+    let mut origin = vec![
+        ("baseUrl".to_owned(), new.base_url.as_str().into()),
+        ("appId".to_owned(), new.app.as_str().into()),
+        ("appVersion".to_owned(), version),
+        ("apikeyFile".to_owned(), "../.secrets/apikey".into()),
+        ("idMapping".to_owned(), mapping),
+    ];
+    if let Some(label) = &new.label {
+        origin.insert(0, ("label".to_owned(), label.as_str().into()));
+    }
+    CstInputValue::Object(origin)
+}
