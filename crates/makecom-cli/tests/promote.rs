@@ -68,7 +68,9 @@ async fn what_was_tested_goes_to_production() {
             .env("MAKECOM_FROM_API_KEY", support::KEY);
     };
     desk.sandbox.clear_requests();
-    desk.run_with(&format!("{line} --dry-run"), keys);
+    let diff = line.replace("promote", "diff");
+    desk.run_with(&diff, keys)
+        .run_with(&format!("{line} --dry-run"), keys);
     assert!(
         production
             .requests()
@@ -77,7 +79,9 @@ async fn what_was_tested_goes_to_production() {
     );
     desk.run_with(&line, keys)
         .run_with(&line, keys)
-        .run_with(&format!("{line} --only nobody"), keys);
+        .run_with(&diff, keys)
+        .run_with(&format!("{line} --only nobody"), keys)
+        .run_with("diff --from 2", keys);
     let seen = desk.transcript();
     assert!(!seen.contains(PRODUCTION_KEY));
     insta::assert_snapshot!(seen);

@@ -4,6 +4,7 @@ use makecom::Section;
 use serde::Serialize;
 
 use super::project::{self, Place};
+use super::promote::{self, stage};
 use crate::arguments::Global;
 use crate::failure::{Failure, Outcome, Result};
 use crate::layout::push::{self, Options};
@@ -26,6 +27,20 @@ pub(crate) struct Arguments {
     /// difference.
     #[arg(long)]
     semantic: bool,
+    /// Compare two origins instead: what `promote` would change. This one is
+    /// b/, in the place of the project's files.
+    #[arg(
+        long,
+        value_name = "ORIGIN",
+        requires = "to",
+        conflicts_with = "origin"
+    )]
+    from: Option<String>,
+    /// And this one is a/.
+    #[arg(long, value_name = "ORIGIN", requires = "from")]
+    to: Option<String>,
+    #[command(flatten)]
+    source: promote::Source,
 }
 
 /// A difference.
@@ -49,9 +64,26 @@ enum Kind {
 }
 
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
-    let (session, project, origin) = project::open(&arguments.place, global).await?;
+    let between = arguments.from.as_deref().zip(arguments.to.as_deref());
+    let [here, there] = match between {
+        Some((from, to)) => [format!("in {from}"), format!("in {to}")],
+        None => ["here".to_owned(), "on the server".to_owned()],
+    };
+    let (session, project, origin, only) = if let Some((from, to)) = between {
+        let Arguments {
+            place,
+            source,
+            only,
+            ..
+        } = &arguments;
+        let staged = stage(&place.dir, [from, to], source, only, global, printer).await?;
+        (staged.session, staged.project, staged.target, staged.ids)
+    } else {
+        let (session, project, origin) = project::open(&arguments.place, global).await?;
+        (session, project, origin, arguments.only)
+    };
     let options = Options {
-        only: &arguments.only,
+        only: &only,
         ..Options::default()
     };
     let remote = layout::read_remote(
@@ -102,8 +134,8 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
     printer.result(&differences, || {
         let text = differences.iter().map(|difference| match difference.kind {
             Kind::Changed => difference.diff.clone(),
-            Kind::OnlyLocal => format!("only here: {}\n", one_line(&difference.what)),
-            Kind::OnlyRemote => format!("only on the server: {}\n", one_line(&difference.what)),
+            Kind::OnlyLocal => format!("only {here}: {}\n", one_line(&difference.what)),
+            Kind::OnlyRemote => format!("only {there}: {}\n", one_line(&difference.what)),
         });
         text.collect()
     })?;
@@ -132,13 +164,10 @@ fn compare(
             diff,
         });
     };
-    if ours.label != theirs.label {
+    let label = project.label(id);
+    if label != theirs.label {
         let line = |label: &str| format!("{label}\n");
-        changed(
-            format!("{id} label"),
-            &line(&theirs.label),
-            &line(&ours.label),
-        );
+        changed(format!("{id} label"), &line(&theirs.label), &line(label));
     }
     for local in project.sections(ours)? {
         let Some(there) = theirs.sections.get(&local.kind) else {

@@ -1,6 +1,6 @@
 //! `makecom promote`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use makecom::{Token, Zone};
 
@@ -38,12 +38,8 @@ pub(crate) struct Arguments {
     /// The origin to promote to.
     #[arg(long, value_name = "ORIGIN")]
     to: String,
-    /// A file with the API key of the origin to promote from.
-    #[arg(long, value_name = "FILE")]
-    from_token_file: Option<PathBuf>,
-    /// The zone of the origin to promote from, if it is a private instance.
-    #[arg(long, value_name = "ZONE")]
-    from_zone: Option<Zone>,
+    #[command(flatten)]
+    source: Source,
     /// Only these connections, by local id.
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
@@ -55,23 +51,89 @@ pub(crate) struct Arguments {
     force: bool,
 }
 
+/// What opens the origin to read from, where it is not what opens the other.
+#[derive(Debug, clap::Args)]
+pub(super) struct Source {
+    /// A file with the API key of the origin of --from.
+    #[arg(long, value_name = "FILE")]
+    from_token_file: Option<PathBuf>,
+    /// The zone of the origin of --from, if it is a private instance.
+    #[arg(long, value_name = "ZONE")]
+    from_zone: Option<Zone>,
+}
+
+/// A project in which what one origin has stands for its files.
+pub(super) struct Staged {
+    pub(super) session: Session,
+    pub(super) project: Project,
+    pub(super) target: usize,
+    /// Which connections it stands for, by local id.
+    pub(super) ids: Vec<String>,
+}
+
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
+    let Staged {
+        session,
+        mut project,
+        target,
+        ids,
+    } = stage(
+        &arguments.dir,
+        [&arguments.from, &arguments.to],
+        &arguments.source,
+        &arguments.only,
+        global,
+        printer,
+    )
+    .await?;
+    let options = Options {
+        force: arguments.force,
+        only: &ids,
+        ..Options::default()
+    };
+    let remote = layout::read_remote(
+        &session.client,
+        &project.origin(target).app,
+        Wanted {
+            connections: &|name| push::wants(&project, target, options, name),
+            common: false,
+            progress: &printer.progress("comparing"),
+        },
+    )
+    .await?;
+    let plan = Plan::make(&project, target, &remote, options)?;
+    let run = Run {
+        dry_run: arguments.dry_run,
+        yes: false,
+    };
+    carry_out(&plan, run, &session, &mut project, target, &remote, printer).await
+}
+
+/// Reads what one origin has, and lets it stand for the files of a project.
+pub(super) async fn stage(
+    dir: &Path,
+    [from_name, to_name]: [&str; 2],
+    keys: &Source,
+    only: &[String],
+    global: &Global,
+    printer: &Printer,
+) -> Result<Staged> {
     if global.sandbox.is_some() {
         return Err(Failure::usage(
-            "promote wants two servers, and --sandbox is one",
+            "two origins are two servers, and --sandbox is one",
             "start two with `makecom sandbox`, and name them as origins",
         ));
     }
-    let mut project = Project::open(&arguments.dir)?;
-    let source = project.choose_origin(Some(&arguments.from), None, None)?;
-    let target = project.choose_origin(Some(&arguments.to), None, None)?;
+    let mut project = Project::open(dir)?;
+    let source = project.choose_origin(Some(from_name), None, None)?;
+    let target = project.choose_origin(Some(to_name), None, None)?;
     if source == target {
         return Err(Failure::usage(
             "--from and --to are the same origin",
             "name two of them",
         ));
     }
-    let (from, to) = sessions(&arguments, &project, source, target, global)?;
+    let (from, to) = sessions(keys, &project, source, target, global)?;
 
     let theirs = layout::read_remote(
         &from.client,
@@ -80,7 +142,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
             connections: &|name| {
                 let pair = project.origin(source).local_of(name);
                 let local = pair.and_then(|pair| pair.local.as_deref());
-                local.is_some_and(|local| takes(&project, &arguments.only, local))
+                local.is_some_and(|local| takes(&project, only, local))
             },
             common: false,
             progress: &printer.progress("reading"),
@@ -95,9 +157,9 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
             promoted.push(id);
         }
     }
-    if let Some(missing) = arguments.only.iter().find(|name| !promoted.contains(name)) {
+    if let Some(missing) = only.iter().find(|name| !promoted.contains(name)) {
         return Err(Failure::new(
-            format!("{} has no connection {missing:?}", arguments.from),
+            format!("{from_name} has no connection {missing:?}"),
             "use a local id that is paired in its idMapping",
         ));
     }
@@ -109,31 +171,16 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
     });
     if promoted.is_empty() {
         return Err(Failure::new(
-            format!("nothing of {} is for {}", arguments.from, arguments.to),
+            format!("nothing of {from_name} is for {to_name}"),
             "pair connections in idMapping of both origins",
         ));
     }
-    let options = Options {
-        force: arguments.force,
-        only: &promoted,
-        ..Options::default()
-    };
-    let remote = layout::read_remote(
-        &to.client,
-        &project.origin(target).app,
-        Wanted {
-            connections: &|name| push::wants(&project, target, options, name),
-            common: false,
-            progress: &printer.progress("comparing"),
-        },
-    )
-    .await?;
-    let plan = Plan::make(&project, target, &remote, options)?;
-    let run = Run {
-        dry_run: arguments.dry_run,
-        yes: false,
-    };
-    carry_out(&plan, run, &to, &mut project, target, &remote, printer).await
+    Ok(Staged {
+        session: to,
+        project,
+        target,
+        ids: promoted,
+    })
 }
 
 fn takes(project: &Project, only: &[String], local: &str) -> bool {
@@ -144,7 +191,7 @@ fn takes(project: &Project, only: &[String], local: &str) -> bool {
 /// Each key goes to its own zone, and to no private instance that only the
 /// project names.
 fn sessions(
-    arguments: &Arguments,
+    keys: &Source,
     project: &Project,
     source: usize,
     target: usize,
@@ -156,7 +203,7 @@ fn sessions(
     let given = found.zone.map(|(zone, _)| zone);
     let token = found.token.map(|(token, _)| token);
     belongs("to", &to, given.as_ref(), "--zone")?;
-    let from_token = match (&arguments.from_token_file, variable(FROM_API_KEY)) {
+    let from_token = match (&keys.from_token_file, variable(FROM_API_KEY)) {
         (Some(path), _) => Some(token_file(path)?),
         (None, Some(text)) => Some(Token::new(text)?),
         (None, None) if from.base_url() == to.base_url() => token.clone(),
@@ -168,7 +215,7 @@ fn sessions(
         }
     };
     if from.base_url() != to.base_url() {
-        belongs("from", &from, arguments.from_zone.as_ref(), "--from-zone")?;
+        belongs("from", &from, keys.from_zone.as_ref(), "--from-zone")?;
     }
     let from = Session::with(from, from_token, global)?;
     let to = Session::with(to, token, global)?;
@@ -178,7 +225,7 @@ fn sessions(
 fn belongs(which: &str, zone: &Zone, given: Option<&Zone>, flag: &str) -> Result<()> {
     match given {
         Some(given) if given.base_url() != zone.base_url() => Err(Failure::usage(
-            format!("the origin to promote {which} is in {zone}, but the API key is for {given}"),
+            format!("the origin of --{which} is in {zone}, but the API key is for {given}"),
             format!("add {flag} {zone}, with an API key for it"),
         )),
         None if !Zone::ALL.contains(zone) => Err(Failure::usage(
