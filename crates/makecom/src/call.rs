@@ -13,7 +13,7 @@ use tracing::field::Empty;
 use tracing::{Instrument as _, Span, info, info_span};
 
 use crate::client::{Client, Inner};
-use crate::error::{Call, Error, Failure, Result};
+use crate::error::{Call, Echo, Error, Failure, Result};
 use crate::exchange::{End, Head, Received, exchange};
 
 /// A success, and how it came about.
@@ -132,7 +132,7 @@ async fn attempt(
             return Err(Stop::Failure(last.unwrap_or(out_of_time)));
         } else {
             progress.attempts += 1;
-            match once(client, request, time).await {
+            match once(client, operation, request, time).await {
                 Ok(success) => return Ok(success),
                 Err(failure) => failure,
             }
@@ -167,10 +167,15 @@ async fn attempt(
 /// One attempt, which ends when its time is up.
 async fn once(
     client: &Inner,
+    operation: &Operation,
     request: Request,
     time: Duration,
 ) -> Result<(Head, Vec<u8>), Failure> {
     let mut received = Received::default();
+    // Shares the body, so that an answer can be held against it.
+    let sent = Echo::is_looked_for(operation)
+        .then(|| request.try_clone())
+        .flatten();
     let ended = {
         let limit = client.max_response_bytes;
         let exchange = pin!(exchange(&client.http, request, limit, &mut received));
@@ -184,9 +189,11 @@ async fn once(
         (Some(Ok(End::Redirected)), Some(head)) => Err(Failure::Redirected { head }),
         // A status that is no success says more than what befell its body.
         (_, Some(head)) if !head.status.is_success() => {
-            let is_echo = client.token.is_in(&body);
+            let sent = sent.as_ref().and_then(|sent| sent.body()?.as_bytes());
+            let echo =
+                |body: &[u8], parsed: &_| Echo::find(operation, &client.token, sent, body, parsed);
             let at = client.clock.wall_clock();
-            Err(Failure::answer(head, body, is_echo, at))
+            Err(Failure::answer(head, body, echo, at))
         }
         (Some(Ok(End::Complete)), Some(head)) => Ok((head, body)),
         (Some(Ok(End::TooLong)), Some(head)) => Err(Failure::TooLong { head, body }),

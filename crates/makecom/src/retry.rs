@@ -148,7 +148,7 @@ mod tests {
             status: StatusCode::from_u16(status).unwrap(),
             headers,
         };
-        Failure::answer(head, Vec::new(), false, UNIX_EPOCH)
+        Failure::answer(head, Vec::new(), |_, _| None, UNIX_EPOCH)
     }
 
     #[test]

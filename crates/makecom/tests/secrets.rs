@@ -132,6 +132,25 @@ async fn everything(client: &Client, text: &mut String) {
     }
 }
 
+/// Refuses contents and quotes what is wrong with them. A failed read gives a
+/// part of what was asked for.
+fn quoting(line: &str, refusal: &str) -> Step {
+    if line.starts_with("PUT ") && line.contains("/common ") {
+        return Step::Answer(answer("400 Bad Request", refusal));
+    }
+    if line.starts_with("PUT ") {
+        let refusal = refusal.replace("hunter2-common", "https://hunter2-section.example");
+        return Step::Answer(answer("400 Bad Request", refusal));
+    }
+    if ["/common ", "/api ", "/install "]
+        .iter()
+        .any(|end| line.contains(end))
+    {
+        return Step::Answer(answer("500 Internal Server Error", SECRETS));
+    }
+    Step::Answer(answer("200 OK", support::ANY))
+}
+
 #[test]
 fn no_secret_is_logged_or_printed() {
     let log = Log::default();
@@ -157,6 +176,15 @@ fn no_secret_is_logged_or_printed() {
         Step::Reset(Vec::new()),
         Step::Answer(answer("403 Forbidden", &echo)),
         Step::Answer(answer("502 Bad Gateway", &echo)),
+        Step::Decide(|line| quoting(line, r#"{"message":"no hunter2-common","code":"IM005"}"#)),
+        Step::Decide(|line| quoting(line, r#"{"message":"no","detail":["hunter2-common"]}"#)),
+        Step::Decide(|line| {
+            quoting(
+                line,
+                r#"{"message":"no","suberrors":[{"message":"hunter2-common"}]}"#,
+            )
+        }),
+        Step::Decide(|line| quoting(line, "no hunter2-common")),
     ];
     // Servers know no secrets and log what they get: on other threads, where
     // nothing is collected.
@@ -198,6 +226,7 @@ fn no_secret_is_logged_or_printed() {
             assert_eq!(line, None, "{what} at {level}");
         }
         assert!(printed.contains("repeats the token"));
+        assert!(printed.contains("400 Bad Request [IM005] with a body that may repeat"));
         // The proof is worth nothing if nothing was collected.
         let spans = logged.matches("span makecom otel.name=").count();
         assert_eq!(spans > 200, level >= LevelFilter::INFO, "{level}: {spans}");

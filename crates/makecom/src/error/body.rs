@@ -41,6 +41,18 @@ pub(crate) struct Body {
 }
 
 impl Body {
+    /// All that it says.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let suberrors = (self.suberrors.iter())
+            .flat_map(|suberror| [Some(&suberror.message), suberror.name.as_ref()]);
+        [self.message.as_ref(), self.code.as_ref()]
+            .into_iter()
+            .chain(suberrors)
+            .flatten()
+            .chain(&self.details)
+            .map(String::as_str)
+    }
+
     /// Takes what is there and of the right type. Whatever else a body is, it
     /// must not cost the status.
     pub(crate) fn parse(body: &[u8]) -> Self {

@@ -5,22 +5,19 @@ use std::fmt;
 use makecom_raw::Operation;
 
 use super::body::{Body, excerpt, one_line};
+use super::echo::Echo;
 use super::failure::Failure;
 use super::{Call, Error, Kind};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.describe(f, excerpt)
+        self.describe(f, true)
     }
 }
 
 impl Error {
-    /// `excerpt` says what to show of a body that is not Make's.
-    fn describe(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        excerpt: fn(&[u8]) -> Option<String>,
-    ) -> fmt::Result {
+    /// With or without what the server says.
+    fn describe(&self, f: &mut fmt::Formatter<'_>, with_texts: bool) -> fmt::Result {
         match &*self.0 {
             Kind::Input { message, help } => write!(f, "{message}; {help}"),
             Kind::Content {
@@ -32,16 +29,12 @@ impl Error {
                 f,
                 "{name} is an alias of {original}: what is written to it does nothing; write to {original}"
             ),
-            Kind::Call(call) => describe_call(f, call, excerpt),
+            Kind::Call(call) => describe_call(f, call, with_texts),
         }
     }
 }
 
-fn describe_call(
-    f: &mut fmt::Formatter<'_>,
-    call: &Call,
-    excerpt: fn(&[u8]) -> Option<String>,
-) -> fmt::Result {
+fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> fmt::Result {
     let Operation {
         id, method, path, ..
     } = call.operation;
@@ -66,14 +59,21 @@ fn describe_call(
             head,
             body,
             parsed,
-            is_echo,
+            echo,
             ..
         } => {
             write!(f, "answered {}", head.status)?;
-            if *is_echo {
-                write!(f, " with a body that repeats the token")?;
-            } else {
-                write_reasons(f, parsed, || excerpt(body))?;
+            match echo {
+                Some(Echo::Token) => write!(f, " with a body that repeats the token")?,
+                Some(Echo::Content) => {
+                    write_code(f, parsed)?;
+                    write!(
+                        f,
+                        " with a body that may repeat the content; look into raw_body"
+                    )?;
+                }
+                None if with_texts => write_reasons(f, parsed, body)?,
+                None => write_code(f, parsed)?,
             }
             write_advice(f, call.operation, head.status.as_u16())?;
         }
@@ -106,16 +106,27 @@ fn describe_call(
     Ok(())
 }
 
-fn write_reasons(
-    f: &mut fmt::Formatter<'_>,
-    parsed: &Body,
-    excerpt: impl FnOnce() -> Option<String>,
-) -> fmt::Result {
+/// Make's code, if it looks like one.
+fn write_code(f: &mut fmt::Formatter<'_>, parsed: &Body) -> fmt::Result {
+    let is_code = |code: &&String| {
+        let is_short = matches!(code.len(), 1..=8);
+        is_short
+            && code
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+    };
+    match parsed.code.as_ref().filter(is_code) {
+        Some(code) => write!(f, " [{code}]"),
+        None => Ok(()),
+    }
+}
+
+fn write_reasons(f: &mut fmt::Formatter<'_>, parsed: &Body, body: &[u8]) -> fmt::Result {
     match &parsed.message {
         Some(message) => write!(f, ": {}", one_line(message))?,
         None => {
             if parsed.code.is_none()
-                && let Some(excerpt) = excerpt()
+                && let Some(excerpt) = excerpt(body)
             {
                 write!(f, ": {excerpt}")?;
             }
@@ -154,14 +165,14 @@ fn write_advice(f: &mut fmt::Formatter<'_>, operation: &Operation, status: u16) 
     }
 }
 
-/// Of a body that is not Make's the length only: nobody knows what is in it.
+/// Of a body the length and Make's code only: nobody knows what is in it.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         struct WithoutBody<'a>(&'a Error);
 
         impl fmt::Display for WithoutBody<'_> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.describe(f, |_| None)
+                self.0.describe(f, false)
             }
         }
 

@@ -7,6 +7,7 @@ use makecom_raw::Operation;
 use reqwest::header::{DATE, HeaderValue, RETRY_AFTER};
 
 use super::body::Body;
+use super::echo::Echo;
 use crate::exchange::Head;
 
 /// Why an attempt gave no value.
@@ -26,8 +27,8 @@ pub(crate) enum Failure {
         head: Head,
         body: Vec<u8>,
         parsed: Box<Body>,
-        /// Whether the body repeats the token; then it is shown to nobody.
-        is_echo: bool,
+        /// What the body repeats; then it is shown to nobody.
+        echo: Option<Echo>,
         retry_after: Option<Duration>,
     },
     /// A success that is longer than is taken.
@@ -48,14 +49,20 @@ pub(crate) enum Failure {
 
 impl Failure {
     /// An answer that is no success, received at a time of day.
-    pub(crate) fn answer(head: Head, body: Vec<u8>, is_echo: bool, at: SystemTime) -> Self {
+    pub(crate) fn answer(
+        head: Head,
+        body: Vec<u8>,
+        echo: impl FnOnce(&[u8], &Body) -> Option<Echo>,
+        at: SystemTime,
+    ) -> Self {
         let parsed = Box::new(Body::parse(&body));
+        let echo = echo(&body, &parsed);
         let retry_after = retry_after(&head, at);
         Self::Answer {
             head,
             body,
             parsed,
-            is_echo,
+            echo,
             retry_after,
         }
     }
@@ -206,7 +213,12 @@ mod tests {
             .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
             .collect();
         let status = StatusCode::from_u16(status).unwrap();
-        Failure::answer(Head { status, headers }, Vec::new(), false, UNIX_EPOCH)
+        Failure::answer(
+            Head { status, headers },
+            Vec::new(),
+            |_, _| None,
+            UNIX_EPOCH,
+        )
     }
 
     #[test]

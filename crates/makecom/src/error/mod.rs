@@ -2,6 +2,7 @@
 
 mod body;
 mod display;
+mod echo;
 mod failure;
 
 use std::time::Duration;
@@ -12,6 +13,7 @@ use crate::exchange::Head;
 use body::Body;
 
 pub use body::Suberror;
+pub(crate) use echo::Echo;
 pub(crate) use failure::Failure;
 
 /// The result of everything in this crate that can fail.
@@ -21,7 +23,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 ///
 /// Ask what to do with the `is_*` methods, and for particulars with the
 /// accessors. No token, section or common data ever appears in `Debug` or
-/// `Display`.
+/// `Display`: of an answer `Debug` shows the status and Make's code, and
+/// `Display` what the server says, unless that repeats the token or what was
+/// sent as a section or common data.
 ///
 /// | it says | what to do | is trying again safe? |
 /// |---|---|---|
@@ -395,7 +399,7 @@ mod tests {
             status: StatusCode::from_u16(status).unwrap(),
             headers: HeaderMap::new(),
         };
-        let failure = Failure::answer(head, body.into(), false, std::time::UNIX_EPOCH);
+        let failure = Failure::answer(head, body.into(), |_, _| None, std::time::UNIX_EPOCH);
         Error::from(Call {
             operation: &operations::GET_CONNECTION,
             attempts: 1,

@@ -1,0 +1,168 @@
+//! Whether an answer repeats what is nobody's business: the token, or what was
+//! sent as a section or as common data.
+
+use std::collections::HashSet;
+
+use makecom_raw::{Operation, operations};
+use serde_json::Value;
+
+use super::body::Body;
+use crate::token::Token;
+
+/// From so many bytes on, a value of common data counts as repeated.
+const COMMON_VALUE: usize = 4;
+
+/// And one of a section, whose short values are words such as `POST`, which
+/// stand in many a message.
+const SECTION_VALUE: usize = 8;
+
+/// So many bytes in a row are no coincidence, wherever they stand: servers
+/// like to show the surroundings of what they do not understand.
+const RUN: usize = 16;
+
+/// What an answer must not be quoted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Echo {
+    /// It repeats the token.
+    Token,
+    /// It repeats what was sent, or may be a part of what was asked for.
+    Content,
+}
+
+impl Echo {
+    /// Whether it depends on what was sent.
+    pub(crate) fn is_looked_for(operation: &Operation) -> bool {
+        operation.id == operations::SET_CONNECTION_COMMON.id
+            || operation.id == operations::SET_CONNECTION_SECTION.id
+    }
+
+    /// What the answer that is no success repeats, if anything.
+    pub(crate) fn find(
+        operation: &Operation,
+        token: &Token,
+        sent: Option<&[u8]>,
+        body: &[u8],
+        parsed: &Body,
+    ) -> Option<Self> {
+        if token.is_in(body) || parsed.texts().any(|text| token.is_in(text.as_bytes())) {
+            return Some(Self::Token);
+        }
+        if Self::is_looked_for(operation) {
+            let is_common = operation.id == operations::SET_CONNECTION_COMMON.id;
+            let at_least = if is_common {
+                COMMON_VALUE
+            } else {
+                SECTION_VALUE
+            };
+            let sent = Sent::new(sent.unwrap_or_default(), at_least);
+            let answer = String::from_utf8_lossy(body);
+            let mut texts = parsed.texts().chain([&*answer]);
+            return texts.any(|text| sent.is_in(text)).then_some(Self::Content);
+        }
+        let reads = [
+            operations::GET_CONNECTION_COMMON.id,
+            operations::GET_CONNECTION_SECTION.id,
+        ];
+        // A body that is neither Make's nor a web page can be what was asked
+        // for.
+        let is_somebodys = parsed.message.is_some()
+            || parsed.code.is_some()
+            || body.trim_ascii_start().starts_with(b"<");
+        (reads.contains(&operation.id) && !body.is_empty() && !is_somebodys)
+            .then_some(Self::Content)
+    }
+}
+
+/// The text that was sent, without its blanks, and the values in it.
+struct Sent {
+    text: String,
+    values: Vec<String>,
+}
+
+impl Sent {
+    fn new(sent: &[u8], at_least: usize) -> Self {
+        let sent = String::from_utf8_lossy(sent);
+        let mut values = Vec::new();
+        match serde_json::from_str(&sent) {
+            Ok(value) => collect(&value, &mut values),
+            Err(_) => scan(&sent, &mut values),
+        }
+        let values = values.iter().map(|value| squeezed(value));
+        Self {
+            text: squeezed(&sent),
+            values: values.filter(|value| value.len() >= at_least).collect(),
+        }
+    }
+
+    fn is_in(&self, text: &str) -> bool {
+        let text = squeezed(text);
+        if self.values.iter().any(|value| text.contains(value)) {
+            return true;
+        }
+        let runs: HashSet<&[u8]> = text.as_bytes().windows(RUN).collect();
+        !runs.is_empty() && (self.text.as_bytes().windows(RUN)).any(|run| runs.contains(run))
+    }
+}
+
+/// Without blanks and what JSON escapes with: texts are quoted with others.
+fn squeezed(text: &str) -> String {
+    let is_kept = |c: &char| !c.is_whitespace() && !c.is_control() && *c != '\\';
+    text.chars().filter(is_kept).collect()
+}
+
+fn collect(value: &Value, values: &mut Vec<String>) {
+    match value {
+        Value::String(text) => values.push(text.clone()),
+        Value::Number(number) => values.push(number.to_string()),
+        Value::Array(elements) => elements.iter().for_each(|value| collect(value, values)),
+        Value::Object(object) => object.values().for_each(|value| collect(value, values)),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// The strings of a text that need not be JSON, but for keys.
+fn scan(text: &str, values: &mut Vec<String>) {
+    for line in text.lines() {
+        let mut pieces = line.split('"').skip(1).peekable();
+        while let Some(piece) = pieces.next() {
+            let is_key = (pieces.peek()).is_some_and(|next| next.trim_start().starts_with(':'));
+            if !is_key {
+                values.push(piece.to_owned());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_repeats_what_was_sent() {
+        let common =
+            r#"{"clientSecret": "hunter2", "pin": 4815, "deep": [{"a": "x\"y z"}], "on": "no"}"#;
+        let section =
+            "{ // a note of ours\n  \"url\": \"https://a.example\", \"method\": \"POST\",\n}";
+        let cases = [
+            (common, "bad value hunter2", true),
+            (common, "bad value 4815", true),
+            (common, "bad value x\\\"y  z", true),
+            (common, "clientSecret: no such thing, on", false),
+            (common, "...\"lientSecret\": \"hun...", true),
+            (section, "no https://a.example", true),
+            (section, "unexpected: a note of ours", false),
+            (section, "unexpected: // a note of ours \"url\"", true),
+            (section, "url: POST takes no such method", false),
+            ("", "whatever it says", false),
+        ];
+        for (sent, text, expected) in cases {
+            let at_least = if sent == common {
+                COMMON_VALUE
+            } else {
+                SECTION_VALUE
+            };
+            let sent = Sent::new(sent.as_bytes(), at_least);
+            assert_eq!(sent.is_in(text), expected, "{text}");
+        }
+    }
+}
