@@ -143,6 +143,12 @@ impl ClientBuilder {
     /// It should follow no redirects: a call that is answered after one is an
     /// [error](Error::is_redirect). The token does not travel in any case,
     /// because reqwest leaves `Authorization` behind when the host changes.
+    /// **What is written does: after a 307 or 308, such a client sends the
+    /// section or the common data, client secrets included, to whatever host
+    /// the answer names.** And when it cannot connect, it does not tell
+    /// whether it was redirected before: a write that fails so counts as
+    /// [perhaps done](Error::may_be_done), and a POST or PATCH is not tried
+    /// again.
     ///
     /// ```
     /// use makecom::{Client, Token, Zone};

@@ -185,6 +185,10 @@ async fn once(
         }
     };
     let Received { head, body } = received;
+    // A client that somebody else has set up may have been redirected, and
+    // have failed to connect to where it was sent to: nothing tells that from
+    // a request that was never sent.
+    let may_redirect = client.http_settings.client.is_some();
     match (ended, head) {
         (Some(Ok(End::Redirected)), Some(head)) => Err(Failure::Redirected { head }),
         // A status that is no success says more than what befell its body.
@@ -197,7 +201,9 @@ async fn once(
         }
         (Some(Ok(End::Complete)), Some(head)) => Ok((head, body)),
         (Some(Ok(End::TooLong)), Some(head)) => Err(Failure::TooLong { head, body }),
-        (Some(Err(source)), None) if source.is_connect() => {
+        (Some(Err(source)), None)
+            if source.is_connect() && (!may_redirect || operation.method == "GET") =>
+        {
             Err(Failure::Connect(source.without_url()))
         }
         (Some(Err(source)), head) if !source.is_timeout() => Err(Failure::Broken {

@@ -319,6 +319,26 @@ async fn a_client_that_follows_redirects_is_told_off_and_leaks_nothing() {
 }
 
 #[tokio::test]
+async fn a_client_that_is_redirected_to_nowhere_writes_nothing_twice() {
+    for method in METHODS {
+        // A port that was free a moment ago.
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let free = listener.local_addr().unwrap();
+        drop(listener);
+        let head = format!("302 Found\r\nlocation: http://{free}/");
+        let server = Server::start([Step::Answer(answer(&head, ""))]).await;
+        let builder = makecom::reqwest::Client::builder().no_proxy();
+        let following = support::with_provider(builder).build().unwrap();
+        let client = server.builder().http_client(following).build().unwrap();
+        let error = call(&client, method).await.unwrap_err();
+        let requests = if is_idempotent(method) { 4 } else { 1 };
+        assert_eq!(server.seen().len(), requests, "{method}");
+        assert_eq!(error.is_connect(), method == "GET", "{error}");
+        assert_eq!(error.may_be_done(), method != "GET", "{error}");
+    }
+}
+
+#[tokio::test]
 async fn what_passes_is_got_over() {
     let steps = |last: Step| {
         [
