@@ -267,7 +267,7 @@ impl RateLimit {
             return Err(Late);
         }
         // By then it has filled as much as that.
-        pace.missing = missing - wait + self.0.interval;
+        pace.missing = missing.saturating_sub(wait) + self.0.interval;
         pace.since = Some(at);
         Ok(slot(at))
     }
