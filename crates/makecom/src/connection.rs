@@ -1,6 +1,8 @@
 //! What the server tells of a connection.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 
 use crate::connection_type::ConnectionType;
@@ -11,7 +13,9 @@ use crate::name::ConnectionName;
 /// Every answer has a name, a label and a type \[clients\]; a list adds
 /// parameters and aliases, a single connection the connected system and, for
 /// OAuth, the redirect URI \[page\]. What is not known here is in
-/// [`extra`](Self::extra).
+/// [`extra`](Self::extra), and so is what is known but of another type. A label
+/// or a type that is missing reads as an empty one: nothing but a name is
+/// needed. `Debug` shows of parameters and `extra` the keys only.
 ///
 /// ```
 /// use makecom::Connection;
@@ -31,7 +35,7 @@ use crate::name::ConnectionName;
 /// assert_eq!(connection.extra()["tomorrow"], true);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Connection {
@@ -41,13 +45,9 @@ pub struct Connection {
     kind: ConnectionType,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     connected_system_name: Option<String>,
-    #[serde(
-        default,
-        alias = "app_version",
-        skip_serializing_if = "Option::is_none"
-    )]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     app_version: Option<Value>,
-    #[serde(default, alias = "alias_to", skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     alias_to: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     redirect_uri: Option<String>,
@@ -113,7 +113,10 @@ impl Connection {
 
 /// A change that waits until the app is approved again. For an app that is not
 /// approved, changes apply at once and there is none. \[clients\]
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+///
+/// What is of another type than here is in `extra`, of which `Debug` shows the
+/// keys only.
+#[derive(Clone, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Change {
@@ -132,6 +135,123 @@ pub struct Change {
     /// Whatever else the server told.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
+}
+
+impl<'de> Deserialize<'de> for Connection {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut map = Map::deserialize(deserializer)?;
+        let name = map
+            .remove("name")
+            .ok_or_else(|| de::Error::missing_field("name"))?;
+        let kind = take_text(&mut map, "type").unwrap_or_default();
+        Ok(Self {
+            name: ConnectionName::deserialize(name).map_err(de::Error::custom)?,
+            label: take_text(&mut map, "label").unwrap_or_default(),
+            kind: ConnectionType::deserialize(Value::String(kind)).map_err(de::Error::custom)?,
+            connected_system_name: take_text(&mut map, "connectedSystemName"),
+            app_version: take_either(&mut map, "appVersion", "app_version"),
+            alias_to: {
+                if let Some(alias) = take_either(&mut map, "aliasTo", "alias_to") {
+                    map.insert("aliasTo".to_owned(), alias);
+                }
+                take_text(&mut map, "aliasTo")
+            },
+            redirect_uri: take_text(&mut map, "redirectUri"),
+            parameters: take(&mut map, "parameters"),
+            extra: map,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Change {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut map = Map::deserialize(deserializer)?;
+        let id = take(&mut map, "id").and_then(|id| {
+            let number = match &id {
+                Value::String(text) => text.parse().ok(),
+                other => other.as_i64(),
+            };
+            if number.is_none() {
+                map.insert("id".to_owned(), id);
+            }
+            number
+        });
+        Ok(Self {
+            id,
+            group: take_text(&mut map, "group"),
+            item: take_text(&mut map, "item"),
+            code: take_text(&mut map, "code"),
+            extra: map,
+        })
+    }
+}
+
+/// What is there and not null.
+fn take(map: &mut Map<String, Value>, key: &str) -> Option<Value> {
+    map.remove(key).filter(|value| !value.is_null())
+}
+
+/// A text. What is there and is none stays.
+fn take_text(map: &mut Map<String, Value>, key: &str) -> Option<String> {
+    match take(map, key)? {
+        Value::String(text) => Some(text),
+        other => {
+            map.insert(key.to_owned(), other);
+            None
+        }
+    }
+}
+
+/// The first of two spellings that is there. If the other says something else,
+/// it stays.
+fn take_either(map: &mut Map<String, Value>, first: &str, second: &str) -> Option<Value> {
+    let found = take(map, first);
+    let other = take(map, second);
+    if let (Some(found), Some(other)) = (&found, &other)
+        && found != other
+    {
+        map.insert(second.to_owned(), other.clone());
+    }
+    found.or(other)
+}
+
+/// The keys, and nothing of what they stand for.
+struct Keys<'a>(&'a Map<String, Value>);
+
+impl fmt::Debug for Keys<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map()
+            .entries(self.0.keys().map(|key| (key, format_args!("…"))))
+            .finish()
+    }
+}
+
+impl fmt::Debug for Connection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connection")
+            .field("name", &self.name)
+            .field("label", &self.label)
+            .field("kind", &self.kind)
+            .field("connected_system_name", &self.connected_system_name)
+            .field("app_version", &self.app_version)
+            .field("alias_to", &self.alias_to)
+            .field("redirect_uri", &self.redirect_uri)
+            .field("parameters", &self.parameters().map(Keys))
+            .field("extra", &Keys(&self.extra))
+            .finish()
+    }
+}
+
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Change")
+            .field("id", &self.id)
+            .field("group", &self.group)
+            .field("item", &self.item)
+            .field("code", &self.code)
+            .field("extra", &Keys(&self.extra))
+            .finish()
+    }
 }
 
 #[cfg(test)]
@@ -154,6 +274,14 @@ mod tests {
                 json!({"appVersion": 2, "aliasTo": "b"}),
                 (Some("2"), Some("b")),
             ),
+            (
+                json!({"appVersion": 2, "app_version": 2, "aliasTo": null, "alias_to": "b"}),
+                (Some("2"), Some("b")),
+            ),
+            (
+                json!({"appVersion": null, "app_version": 2, "aliasTo": "b", "alias_to": "b"}),
+                (Some("2"), Some("b")),
+            ),
         ];
         for (more, (version, alias)) in cases {
             let mut value = minimal.clone();
@@ -165,6 +293,60 @@ mod tests {
             assert_eq!(connection.app_version().as_deref(), version);
             assert_eq!(connection.alias_to(), alias);
             assert!(connection.extra().is_empty());
+        }
+    }
+
+    #[test]
+    fn one_that_says_less_or_other_than_it_should_is_read_all_the_same() {
+        let cases = [
+            (json!({"name": "a"}), ("", "", json!({}))),
+            (
+                json!({"name": "a", "label": null, "type": null}),
+                ("", "", json!({})),
+            ),
+            (
+                json!({"name": "a", "label": 7, "type": "basic", "aliasTo": false}),
+                ("", "basic", json!({"label": 7, "aliasTo": false})),
+            ),
+            (
+                json!({"name": "a", "label": "A", "type": "x", "appVersion": 1, "app_version": 2}),
+                ("A", "x", json!({"app_version": 2})),
+            ),
+        ];
+        for (value, (label, kind, extra)) in cases {
+            let connection: Connection = serde_json::from_value(value).unwrap();
+            assert_eq!(connection.label(), label);
+            assert_eq!(connection.connection_type().as_str(), kind);
+            assert_eq!(Value::Object(connection.extra().clone()), extra);
+        }
+    }
+
+    #[test]
+    fn debug_shows_keys_and_no_values() {
+        let connection: Connection = serde_json::from_value(json!({
+            "name": "a", "label": "A", "type": "basic",
+            "parameters": {"apiKey": "hunter2"}, "tomorrow": {"deep": "hunter2"}
+        }))
+        .unwrap();
+        let change: Change = serde_json::from_value(json!({"id": 7, "new": "hunter2"})).unwrap();
+        let shown = format!("{connection:?} {connection:#?} {change:?}");
+        assert!(!shown.contains("hunter2"), "{shown}");
+        for key in ["apiKey", "tomorrow", "new"] {
+            assert!(shown.contains(key), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_change_is_read_whatever_its_number_is() {
+        let cases = [
+            (json!({"id": 7}), Some(7), json!({})),
+            (json!({"id": "7"}), Some(7), json!({})),
+            (json!({"id": "x-7"}), None, json!({"id": "x-7"})),
+            (json!({"id": null, "code": 1}), None, json!({"code": 1})),
+        ];
+        for (value, id, extra) in cases {
+            let change: Change = serde_json::from_value(value).unwrap();
+            assert_eq!((change.id, Value::Object(change.extra)), (id, extra));
         }
     }
 
