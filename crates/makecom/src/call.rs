@@ -218,9 +218,9 @@ async fn once(
 }
 
 impl Answer {
-    /// What the body says. An empty body counts as an empty object.
+    /// What the body says. An empty or blank body counts as an empty object.
     pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T> {
-        let text: &[u8] = if self.body.is_empty() {
+        let text: &[u8] = if self.body.trim_ascii().is_empty() {
             b"{}"
         } else {
             &self.body

@@ -5,6 +5,7 @@ use std::time::Duration;
 use makecom_raw::{operations, types};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use crate::client::{Client, overrides};
 use crate::common::Common;
@@ -49,15 +50,33 @@ pub(crate) struct One {
     pub(crate) connection: Connection,
 }
 
-#[derive(Deserialize)]
+/// Whatever it says, it is done: so nothing that it says is an error.
+#[derive(Default, Deserialize)]
 struct SectionSet {
     #[serde(default)]
-    change: Option<Change>,
+    change: Value,
 }
 
-#[derive(Deserialize)]
+/// As above. The page has no `required` for it.
+#[derive(Default, Deserialize)]
 struct CommonSet {
-    changed: bool,
+    #[serde(default)]
+    changed: Value,
+}
+
+impl SectionSet {
+    fn change(self) -> Option<Change> {
+        match self.change {
+            Value::Null | Value::Bool(false) => None,
+            change => Some(Change::deserialize(change).unwrap_or_default()),
+        }
+    }
+}
+
+impl CommonSet {
+    fn changed(&self) -> bool {
+        self.changed != Value::Bool(false)
+    }
 }
 
 impl ConnectionHandle {
@@ -290,7 +309,8 @@ impl ConnectionHandle {
                     .await
             })
             .await?;
-        answer.read().map(|SectionSet { change }| change)
+        let set: Option<SectionSet> = answer.read()?;
+        Ok(set.unwrap_or_default().change())
     }
 
     /// The common data. Needs the scope `sdk-apps:read`.
@@ -311,10 +331,12 @@ impl ConnectionHandle {
                 raw.get_connection_common(self.name.as_str()).await
             })
             .await?;
-        answer.read()
+        let common: Option<Common> = answer.read()?;
+        Ok(common.unwrap_or_default())
     }
 
-    /// Replaces the common data, and tells whether that changed anything.
+    /// Replaces the common data, and tells whether that changed anything; it
+    /// did unless the server says otherwise.
     /// Needs the scope `sdk-apps:write`. Locked once the app is approved.
     /// \[docs\]
     ///
@@ -339,7 +361,8 @@ impl ConnectionHandle {
                 raw.set_connection_common(self.name.as_str(), &body).await
             })
             .await?;
-        answer.read().map(|CommonSet { changed }| changed)
+        let set: Option<CommonSet> = answer.read()?;
+        Ok(set.unwrap_or_default().changed())
     }
 
     /// Creates it anew and synchronises it with Make's headquarters. \[page\]
@@ -374,7 +397,7 @@ impl ConnectionHandle {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     use super::*;
 
@@ -404,10 +427,10 @@ mod tests {
         }
         let set = json!({"change": {"id": 7, "group": "account", "item": "acme", "code": "api"}});
         let set = generated::<types::SetConnectionSectionResponse>(&set);
-        let SectionSet { change } = serde_json::from_value(set).unwrap();
-        assert_eq!(change.unwrap().code.as_deref(), Some("api"));
+        let set: SectionSet = serde_json::from_value(set).unwrap();
+        assert_eq!(set.change().unwrap().code.as_deref(), Some("api"));
         let set = generated::<types::SetConnectionCommonResponse>(&json!({"changed": true}));
-        let CommonSet { changed } = serde_json::from_value(set).unwrap();
-        assert!(changed);
+        let set: CommonSet = serde_json::from_value(set).unwrap();
+        assert!(set.changed());
     }
 }

@@ -120,6 +120,45 @@ async fn any_2xx_is_success() {
 }
 
 #[tokio::test]
+async fn what_was_written_is_no_error_whatever_the_answer_says() {
+    let common = makecom::Common::new();
+    let changed = [
+        ("", true),
+        (" \r\n", true),
+        ("{}", true),
+        ("null", true),
+        ("{\"changed\":null}", true),
+        ("{\"changed\":true}", true),
+        ("{\"changed\":false}", false),
+    ];
+    for (body, expected) in changed {
+        let client = client(answer("200 OK", body.as_bytes())).await;
+        let connection = client.connection("acme").unwrap();
+        let changed = connection.set_common(&common).await;
+        assert_eq!(changed.unwrap(), expected, "{body:?}");
+        connection.delete().await.unwrap();
+        connection.recreate().await.unwrap();
+    }
+    let pending = [
+        ("\n", None),
+        ("null", None),
+        ("{\"change\":false}", None),
+        ("{\"change\":{\"id\":\"7\"}}", Some(Some(7))),
+        ("{\"change\":{\"id\":\"x\"}}", Some(None)),
+        ("{\"change\":true}", Some(None)),
+    ];
+    for (body, expected) in pending {
+        let client = client(answer("200 OK", body.as_bytes())).await;
+        let connection = client.connection("acme").unwrap();
+        let change = connection.set_section(&section::Scope::from(["a"])).await;
+        assert_eq!(change.unwrap().map(|change| change.id), expected, "{body}");
+    }
+    let client = client(answer("200 OK", b"null")).await;
+    let connection = client.connection("acme").unwrap();
+    assert!(connection.common().await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_pending_change_is_returned() {
     let body = br#"{"change":{"id":7,"group":"account","item":"acme","code":"scope","by":"me"}}"#;
     let connection = client(answer("200 OK", body))
