@@ -202,13 +202,23 @@ impl ConnectionHandle {
     ///
     /// # Errors
     /// As [`delete`](Self::delete), and [`is_timeout`](Error::is_timeout) if it
-    /// is still there at the [deadline](crate::ClientBuilder::deadline).
+    /// is still there at the [deadline](crate::ClientBuilder::deadline) or if
+    /// no time is left to look. If a look fails, the error is still the
+    /// deletion's, which [`may_be_done`](Error::may_be_done).
     pub async fn delete_and_wait(&self) -> Result<()> {
         let settings = &self.client.inner;
         let clock = &*settings.clock;
         let end = clock.now().checked_add(settings.deadline);
         let left = || end.map(|end| end.saturating_duration_since(clock.now()));
         self.delete().await?;
+        let not_seen_gone = |failure| {
+            Error::from(Call {
+                operation: &operations::DELETE_CONNECTION,
+                attempts: 1,
+                unsure: true,
+                failure,
+            })
+        };
         let (mut pause, longest) = DELETION_PAUSES;
         loop {
             let look = match left() {
@@ -217,16 +227,11 @@ impl ConnectionHandle {
             };
             match look {
                 Err(error) if error.is_not_found() => return Ok(()),
-                Err(error) => return Err(error),
+                Err(error) => return Err(not_seen_gone(Failure::Unseen(Box::new(error)))),
                 Ok(_) => {}
             }
             if left().is_some_and(|left| left <= pause) {
-                return Err(Error::from(Call {
-                    operation: &operations::DELETE_CONNECTION,
-                    attempts: 1,
-                    unsure: false,
-                    failure: Failure::StillThere,
-                }));
+                return Err(not_seen_gone(Failure::StillThere));
             }
             clock.sleep(pause).await;
             pause = (pause * 2).min(longest);

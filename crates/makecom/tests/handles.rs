@@ -180,6 +180,41 @@ async fn deleting_waits_until_it_is_gone() {
 }
 
 #[tokio::test]
+async fn a_look_that_fails_does_not_hide_the_deletion() {
+    let refusal = r#"{"message":"no hunter2"}"#;
+    let looks = [
+        (keep("403 Forbidden", refusal), false, "answered 403"),
+        (Step::Reset(Vec::new()), false, "broke off"),
+        (Step::Hang(Vec::new()), true, "took too long"),
+    ];
+    for (look, is_timeout, says) in looks {
+        let server = Server::start([keep("200 OK", ANY), look]).await;
+        let client = server.client().with_retry(makecom::Retry::none());
+        let connection = client.connection("acme").unwrap();
+        let error = connection.delete_and_wait().await.unwrap_err();
+        assert_eq!(error.operation(), Some("delete_connection"));
+        assert!(error.may_be_done() && !error.is_retryable(), "{error}");
+        assert_eq!(error.is_timeout(), is_timeout, "{error}");
+        let line = error.to_string();
+        assert!(line.contains("was carried out, but the look"), "{line}");
+        assert!(line.contains(says), "{line}");
+        assert!(!format!("{error:?}").contains("hunter2"));
+    }
+    // The deletion takes as long as all of it may.
+    let server = Server::start([
+        Step::Answer(answer("503 Service Unavailable", "")),
+        keep("200 OK", ANY),
+    ])
+    .await;
+    let client = server.builder().deadline(Duration::from_millis(501));
+    let client = client.build().unwrap();
+    let connection = client.connection("acme").unwrap();
+    let error = connection.delete_and_wait().await.unwrap_err();
+    assert_eq!(error.operation(), Some("delete_connection"));
+    assert!(error.is_timeout() && error.may_be_done(), "{error}");
+}
+
+#[tokio::test]
 async fn a_snapshot_has_everything() {
     let (sandbox, client) = sandbox().await;
     let connections = client.app(sandbox.app()).unwrap().connections();

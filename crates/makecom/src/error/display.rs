@@ -99,6 +99,13 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
             f,
             "was carried out, but the connection was still there when the time was up"
         )?,
+        Failure::Unseen(look) => {
+            write!(
+                f,
+                "was carried out, but the look whether it is gone failed: "
+            )?;
+            look.describe(f, with_texts)?;
+        }
     }
     if call.attempts > 1 {
         write!(f, " (after {} attempts)", call.attempts)?;

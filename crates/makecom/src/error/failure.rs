@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use makecom_raw::Operation;
 use reqwest::header::{DATE, HeaderValue, RETRY_AFTER};
 
+use super::Error;
 use super::body::Body;
 use super::echo::Echo;
 use crate::exchange::Head;
@@ -45,6 +46,8 @@ pub(crate) enum Failure {
     Budget,
     /// The connection was deleted and is there all the same.
     StillThere,
+    /// The connection was deleted, and the look whether it is gone failed.
+    Unseen(Box<Error>),
 }
 
 impl Failure {
@@ -74,7 +77,7 @@ impl Failure {
             | Self::NotUnderstood { head, .. }
             | Self::Redirected { head } => Some(head),
             Self::Timeout { head, .. } | Self::Broken { head, .. } => head.as_ref(),
-            Self::Connect(_) | Self::Budget | Self::StillThere => None,
+            Self::Connect(_) | Self::Budget | Self::StillThere | Self::Unseen(_) => None,
         }
     }
 
@@ -124,7 +127,8 @@ impl Failure {
             Self::TooLong { .. }
             | Self::NotUnderstood { .. }
             | Self::Redirected { .. }
-            | Self::StillThere => false,
+            | Self::StillThere
+            | Self::Unseen(_) => false,
         }
     }
 
@@ -138,7 +142,8 @@ impl Failure {
             | Self::TooLong { .. }
             | Self::NotUnderstood { .. }
             | Self::Redirected { .. }
-            | Self::StillThere => true,
+            | Self::StillThere
+            | Self::Unseen(_) => true,
         }
     }
 
@@ -159,6 +164,7 @@ impl Failure {
             Self::Redirected { .. } => "redirected",
             Self::Budget => "rate_budget",
             Self::StillThere => "still_there",
+            Self::Unseen(_) => "unseen",
         }
     }
 

@@ -308,10 +308,11 @@ impl Error {
 
     /// The time was up. After a write, look first whether it was done.
     pub fn is_timeout(&self) -> bool {
-        matches!(
-            self.failure(),
-            Some(Failure::Timeout { .. } | Failure::StillThere)
-        )
+        match self.failure() {
+            Some(Failure::Timeout { .. } | Failure::StillThere) => true,
+            Some(Failure::Unseen(look)) => look.is_timeout(),
+            _ => false,
+        }
     }
 
     /// The connection broke before the whole answer was there. After a write,
