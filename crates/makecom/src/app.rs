@@ -157,7 +157,7 @@ impl Connections {
     )]
     ///
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if several have the label,
+    /// [`is_conflict`](Error::is_conflict) if several have the label,
     /// and whatever can go wrong when [listing](Self::list).
     pub async fn find_by_label(&self, label: &str) -> Result<Option<Connection>> {
         let mut found = self.list().await?;
@@ -170,7 +170,7 @@ impl Connections {
         }
         if found.len() > 1 {
             let names: Vec<_> = found.iter().map(|one| one.name().as_str()).collect();
-            return Err(Error::input(
+            return Err(Error::conflict(
                 format!("the label {label:?} is not one connection's alone"),
                 format!("use the name: {}", names.join(" or ")),
             ));
@@ -196,7 +196,7 @@ impl Connections {
     )]
     ///
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if several have the label,
+    /// [`is_conflict`](Error::is_conflict) if several have the label,
     /// or one that is OAuth where none should be or the other way round; and
     /// whatever can go wrong when [listing](Self::list) and
     /// [creating](Self::create).
@@ -229,7 +229,7 @@ fn adopt(connection: Connection, expected: &ConnectionType, is_new: bool) -> Res
     let is_oauth = |kind: &ConnectionType| kind.as_str().starts_with("oauth");
     let found = connection.connection_type();
     if is_oauth(found) != is_oauth(expected) {
-        return Err(Error::input(
+        return Err(Error::conflict(
             format!(
                 "{} has the label {:?} and the type {found}, not {expected}",
                 connection.name(),

@@ -49,7 +49,7 @@ async fn ensuring_twice_makes_one() {
         .ensure("Acme", ConnectionType::Apikey)
         .await
         .unwrap_err();
-    assert!(wrong.is_invalid_input());
+    assert!(wrong.is_conflict() && !wrong.is_invalid_input());
     assert!(
         wrong
             .to_string()
@@ -61,6 +61,7 @@ async fn ensuring_twice_makes_one() {
         .await
         .unwrap();
     let unclear = connections.find_by_label("acme").await.unwrap_err();
+    assert!(unclear.is_conflict() && !unclear.is_invalid_input());
     assert!(
         unclear
             .to_string()

@@ -19,7 +19,9 @@ impl Error {
     /// With or without what the server says.
     fn describe(&self, f: &mut fmt::Formatter<'_>, with_texts: bool) -> fmt::Result {
         match &*self.0 {
-            Kind::Input { message, help } => write!(f, "{message}; {help}"),
+            Kind::Input { message, help } | Kind::Conflict { message, help } => {
+                write!(f, "{message}; {help}")
+            }
             Kind::Content {
                 message,
                 line,

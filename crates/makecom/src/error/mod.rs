@@ -32,6 +32,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`is_invalid_input`](Self::is_invalid_input) | correct the name, zone, token or setting | nothing was sent |
 /// | [`is_content`](Self::is_content) | correct the section's text | nothing was sent |
 /// | [`is_alias`](Self::is_alias) | write to the original | nothing was sent |
+/// | [`is_conflict`](Self::is_conflict) | take another label, or the name | yes, but useless |
 /// | [`is_unauthorized`](Self::is_unauthorized) | another token | yes, but useless |
 /// | [`is_permission_denied`](Self::is_permission_denied) | [a scope](Self::required_scope), or the right to work on the app | yes, but useless |
 /// | [`is_not_found`](Self::is_not_found) | check name and zone; right after a write, wait | yes |
@@ -89,6 +90,10 @@ enum Kind {
         name: String,
         original: String,
     },
+    Conflict {
+        message: String,
+        help: String,
+    },
     Call(Call),
 }
 
@@ -124,6 +129,14 @@ impl Error {
             message: message.into(),
             line,
             column,
+        }))
+    }
+
+    /// What is there is not what was asked for.
+    pub(crate) fn conflict(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self(Box::new(Kind::Conflict {
+            message: message.into(),
+            help: help.into(),
         }))
     }
 
@@ -238,6 +251,14 @@ impl Error {
     /// [`even_if_alias`](crate::ConnectionHandle::even_if_alias).
     pub fn is_alias(&self) -> bool {
         matches!(*self.0, Kind::Alias { .. })
+    }
+
+    /// What the server has does not go with what was asked for: several
+    /// connections of one label, or one of another type. The server was asked,
+    /// and [`ensure`](crate::Connections::ensure) may have made a connection:
+    /// take another label, or the connection's name.
+    pub fn is_conflict(&self) -> bool {
+        matches!(*self.0, Kind::Conflict { .. })
     }
 
     /// 401: the token is missing, wrong or of another zone. Trying again does
