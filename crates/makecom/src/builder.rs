@@ -123,7 +123,8 @@ impl ClientBuilder {
     /// Sends everything through a proxy, such as `http://proxy.example:3128`,
     /// with user name and password before an `@` if it asks for them. If not
     /// set, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment
-    /// count, but never for a zone on this machine.
+    /// count, but never for a zone on this machine. Such a zone speaks plain
+    /// `http`, so its proxy must be on this machine, too.
     pub fn proxy(mut self, address: impl Into<String>) -> Self {
         self.http.proxy = Some(address.into());
         self

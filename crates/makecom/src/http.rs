@@ -4,8 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::{Proxy, redirect};
+use url::Url;
 
 use crate::error::{Error, Result};
+use crate::zone::is_loopback;
 
 /// How long a connection may take to come about.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -44,6 +46,12 @@ impl HttpSettings {
             // A redirect must never carry the token to another host.
             .redirect(redirect::Policy::none());
         if let Some(proxy) = &self.proxy {
+            if is_plain && is_elsewhere(proxy) {
+                return Err(Error::input(
+                    "refusing to send a token to a proxy in the clear",
+                    "a zone on this machine takes a proxy on this machine only; leave proxy away",
+                ));
+            }
             builder = builder.proxy(Proxy::all(proxy.as_str()).map_err(|_| {
                 // Not repeated: it may hold a password.
                 Error::input(
@@ -66,6 +74,16 @@ impl HttpSettings {
                 )
             })
     }
+}
+
+/// Whether a proxy is not on this machine. An address that is none is for
+/// reqwest to refuse.
+fn is_elsewhere(proxy: &str) -> bool {
+    let url = Url::parse(proxy)
+        .ok()
+        .filter(Url::has_host)
+        .or_else(|| Url::parse(&format!("http://{proxy}")).ok());
+    url.is_some_and(|url| url.host().is_some_and(|host| !is_loopback(&host)))
 }
 
 impl fmt::Debug for HttpSettings {

@@ -129,7 +129,20 @@ fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
     let http = support::with_provider(makecom::reqwest::Client::builder())
         .build()
         .unwrap();
+    let plain = |proxy: &str| {
+        let zone = "http://127.0.0.1:1".parse().unwrap();
+        builder().zone(zone).proxy(proxy)
+    };
+    let refusal = "refusing to send a token to a proxy in the clear";
     let cases = [
+        (plain("http://hunter2.example:3128"), refusal),
+        (plain("hunter2.example:3128"), refusal),
+        (plain("https://user:hunter2@10.0.0.1"), refusal),
+        (plain("socks5://[2001:db8::1]:1080"), refusal),
+        (
+            plain("hunter2 is no address"),
+            "the address of the proxy is none",
+        ),
         (
             builder().user_agent("a\nb"),
             "cannot be part of a User-Agent",
@@ -170,6 +183,16 @@ fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
         let shown = format!("{error} {error:?}");
         assert!(shown.contains(expected), "{shown}");
         assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}
+
+#[test]
+fn a_proxy_on_this_machine_may_see_what_stays_here() {
+    for proxy in ["http://127.0.0.1:1", "localhost:1", "http://u:p@[::1]:1"] {
+        let builder = Client::builder()
+            .zone("http://127.0.0.1:1".parse().unwrap())
+            .token(Token::new("t").unwrap());
+        builder.proxy(proxy).build().unwrap();
     }
 }
 
