@@ -1,6 +1,7 @@
 //! Zones: where an organization lives, and the base URL of its API.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -207,8 +208,9 @@ impl Zone {
     }
 }
 
-/// Prints the host of a public zone and the base URL of a private one; either
-/// parses back.
+/// Prints the host of a public zone and the base URL of a private one. Either
+/// parses back, but for an instance at a stranger's host that is a slip away
+/// from a public zone's.
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -225,7 +227,9 @@ impl FromStr for Zone {
     /// A bare word that is no zone, a host of Make's that is no zone or a host
     /// that is a slip away from one (but see [`Zone::private`]), plain `http` to anything but this machine, an address
     /// with a password in it, or no address at all. Nothing of a refused address
-    /// is repeated but its host.
+    /// is repeated but its host, and not even that where it may be a token. A
+    /// host of Make's that is no zone is taken when its whole base URL is given,
+    /// as [`base_url`](Zone::base_url) prints it.
     fn from_str(text: &str) -> Result<Self> {
         let text = text.trim();
         if text.contains("://") {
@@ -237,6 +241,7 @@ impl FromStr for Zone {
         match Self::public(&name).or_else(|| Self::public(&short)) {
             Some(zone) => Ok(zone),
             None if text.contains('@') => Err(credentials()),
+            None if name.contains('.') && !is_like_a_host(&name) => Err(unknown(HIDDEN)),
             None if name.contains('.') => Self::from_address(&format!("https://{text}")),
             None => Err(unknown(&name)),
         }
@@ -257,8 +262,10 @@ impl Zone {
             name.strip_suffix(domain)
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         });
+        // What `Zone::private` was told is said in full, and is no stranger.
+        let is_said_in_full = is_makes_own && text.trim_end_matches('/') == instance.base_url;
         // A slip of the finger must not send the token to a stranger.
-        if is_makes_own || nearest(name).is_some() {
+        if !is_said_in_full && (is_makes_own || nearest(name).is_some()) {
             return Err(unknown(name));
         }
         Ok(Self::Private(instance))
@@ -341,10 +348,28 @@ fn nearest(host: &str) -> Option<Zone> {
     (slips <= 2).then_some(zone)
 }
 
+/// In place of what may be a secret.
+const HIDDEN: &str = "…";
+
+/// Whether it can be a host, and not a token with dots in it, such as a JWT:
+/// by its last part, which is a top-level domain, or of an IP address.
+fn is_like_a_host(name: &str) -> bool {
+    let host = match name.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+        _ => name,
+    };
+    let host = host.trim_end_matches('.');
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_domain = (2..=18).contains(&last.len()) && last.chars().all(char::is_alphabetic);
+    let is_short = host.split('.').all(|label| label.len() <= 63);
+    is_short && (is_domain || last.starts_with("xn--") || host.parse::<Ipv4Addr>().is_ok())
+}
+
 /// Somebody may have pasted a key where a zone belongs.
 fn excerpt(name: &str) -> String {
-    if name.len() > 40 || name.bytes().filter(|byte| *byte == b'-').count() > 3 {
-        "…".to_owned()
+    let longest = if name.contains('.') { 40 } else { 12 };
+    if name.len() > longest || name.bytes().filter(|byte| *byte == b'-').count() > 3 {
+        HIDDEN.to_owned()
     } else {
         name.to_owned()
     }
@@ -502,6 +527,15 @@ mod tests {
                 "0e2d7b8c-1111-4aaa-8bbb-0123456789ab",
                 "\"…\" is not a zone",
             ),
+            ("hunter2-token", "\"…\" is not a zone"),
+            (
+                "eyJhbGciOiJIUzI1NiJ9.hunter2.c2lnbmF0dXJl-x9",
+                "\"…\" is not a zone",
+            ),
+            (
+                "hunter2.x.dBjftJeZ4CVPmB92K27uhbUJU1p1rwW1gFWFOEjXk",
+                "\"…\" is not a zone",
+            ),
         ];
         for (text, expected) in cases {
             let error = text.parse::<Zone>().unwrap_err();
@@ -522,6 +556,12 @@ mod tests {
             assert_eq!(Zone::private(address).unwrap().base_url(), base_url);
         }
         assert_eq!(Zone::private("https://eu1.make.com").unwrap(), Zone::Eu1);
+        for address in ["https://eu3.make.com", "https://x.make.celonis.com:8443/y"] {
+            let zone = Zone::private(address).unwrap();
+            assert_eq!(zone.to_string().parse::<Zone>().unwrap(), zone);
+            let json = serde_json::to_string(&zone).unwrap();
+            assert_eq!(serde_json::from_str::<Zone>(&json).unwrap(), zone);
+        }
         for address in [
             "eu9.make.com",
             "http://a.example",
