@@ -348,7 +348,7 @@ fn the_other_kinds_are_edited_too() {
     let mut install = Install::from_text("");
     install
         .edit(|install| {
-            let common = install.common.get_or_insert_default();
+            let common = install.common.get_or_insert_default().literal_or_default();
             common.insert("id".to_owned(), "{{parameters.id}}".into())
         })
         .unwrap();
@@ -363,7 +363,8 @@ fn null_is_missing_and_stays_null() {
         panic!("one request");
     };
     assert_eq!((request.url, request.body), (None, None));
-    assert_eq!(request.headers.unwrap()["a"], Value::Null);
+    let headers = request.headers.unwrap();
+    assert_eq!(headers.literal().unwrap()["a"], Value::Null);
     api.edit(|api| api.request_mut().unwrap().gzip = Some(true.into()))
         .unwrap();
     assert_eq!(

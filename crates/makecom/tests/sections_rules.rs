@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
-use makecom::section::{self, Api, Content, Finding, Parameters, Rule, Scopes, Severity};
+use makecom::section::{
+    self, Api, ApiModel, Content, Finding, Install, Parameters, Rule, Scopes, Severity,
+};
 use makecom::{Section, SectionKind};
 
 fn checked(example: section::Example) -> Vec<Finding> {
@@ -226,6 +228,49 @@ fn what_is_right_is_let_pass() {
 }
 
 #[test]
+fn an_expression_stands_for_an_object_or_an_array() {
+    let cases = [
+        (
+            SectionKind::Api,
+            r#"{ "headers": "{{x}}", "qs": "{{x}}", "temp": "{{x}}" }"#,
+        ),
+        (
+            SectionKind::Api,
+            r#"{ "pagination": { "headers": "{{x}}", "qs": "{{x}}" } }"#,
+        ),
+        (
+            SectionKind::Api,
+            r#"{ "response": { "data": "{{x}}", "temp": "{{x}}" } }"#,
+        ),
+        (SectionKind::Api, r#"{ "log": { "sanitize": "{{x}}" } }"#),
+        (SectionKind::Install, r#"{ "common": "{{parameters}}" }"#),
+    ];
+    let wrong = |kind, text: &str| {
+        let found = Section::from_text(kind, text).check();
+        found.iter().filter(|f| f.rule == "wrong-type").count()
+    };
+    for (kind, text) in cases {
+        assert_eq!(wrong(kind, text), 0, "{text}");
+        let read = match kind {
+            SectionKind::Api => Api::from_text(text).model().map(|_| ()),
+            _ => Install::from_text(text).model().map(|_| ()),
+        };
+        assert_eq!(read.map_err(|error| error.to_string()), Ok(()), "{text}");
+        // A text that is none is wrong there.
+        let plain = text.replace("{{", "").replace("}}", "");
+        assert_eq!(wrong(kind, &plain), text.matches("{{").count(), "{plain}");
+    }
+    let api = Api::from_text(r#"{ "qs": "{{parameters.qs}}" }"#);
+    let Some(ApiModel::Request(request)) = api.model().unwrap() else {
+        panic!("one request");
+    };
+    let query = request.qs.clone().unwrap();
+    assert_eq!(query.expression().unwrap().as_str(), "{{parameters.qs}}");
+    let query = request.query("page", 2).qs.unwrap();
+    assert_eq!(query.literal().unwrap()["page"], 2);
+}
+
+#[test]
 fn no_finding_repeats_a_value() {
     let text = r#"{ "url": 7, "method": "hunter2", "gzip": "hunter2", "response": { "error": "hunter2" },
         "headers": { "authorization": "hunter2" }, "type": "{{hunter2" }"#;
@@ -292,6 +337,11 @@ fn common_data_is_looked_for_in_the_whole_connection() {
     );
     assert_eq!(
         missing(&[&install(r#"{ "common": { "a": 1, "b": 2 } }"#), &spec, &api]),
+        [""; 0]
+    );
+    // What an expression makes common, nobody can tell.
+    assert_eq!(
+        missing(&[&api, &spec, &install(r#"{ "common": "{{parameters}}" }"#)]),
         [""; 0]
     );
     // Alone, nothing is known of the others.

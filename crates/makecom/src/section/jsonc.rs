@@ -9,6 +9,7 @@
 use std::borrow::Cow;
 
 use jsonc_parser::ast;
+use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, ParseOptions};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -130,6 +131,16 @@ impl Document {
             text: &self.0,
             starts: std::iter::once(0).chain(newlines).collect(),
         }
+    }
+
+    /// An error at what stands under a key of the root.
+    pub(super) fn error_under(&self, key: &str, message: String) -> Error {
+        let offset = self.tree().and_then(|tree| {
+            let found = (tree.as_object()?.properties.iter().rev())
+                .find(|property| property.name.as_str() == key)?;
+            Some(found.value.start())
+        });
+        self.error(message, self.tree_start() + offset.unwrap_or_default())
     }
 
     fn error(&self, message: String, offset: usize) -> Error {

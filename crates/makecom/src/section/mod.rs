@@ -507,10 +507,14 @@ impl Install {
     /// [`is_content`](crate::Error::is_content), with the place, if the text
     /// is not JSONC, or it or its `common` is not an object.
     pub fn common(&self) -> Result<Map<Value>> {
-        Ok(self
-            .model()?
-            .and_then(|model| model.common)
-            .unwrap_or_default())
+        let model = self.model()?.unwrap_or_default();
+        match model.common.unwrap_or_default() {
+            Iml::Literal(common) => Ok(common),
+            Iml::Expression(_) => {
+                let message = "expected an object, and found an expression".to_owned();
+                Err(self.0.error_under("common", message))
+            }
+        }
     }
 }
 
@@ -557,7 +561,7 @@ mod tests {
 
     #[test]
     fn a_text_that_is_not_what_it_should_be_says_where() {
-        let cases: [(Result<usize>, &str); 10] = [
+        let cases: [(Result<usize>, &str); 11] = [
             (
                 Install::from_text("[1]").common().map(|v| v.len()),
                 "line 1, column 1: expected an object",
@@ -566,7 +570,13 @@ mod tests {
                 Install::from_text("{\n \"common\": 3}")
                     .common()
                     .map(|v| v.len()),
-                "line 2, column 12: expected an object",
+                "line 2, column 12: expected an object or an expression",
+            ),
+            (
+                Install::from_text("\u{feff}{\n \"common\": \"{{x}}\"}")
+                    .common()
+                    .map(|v| v.len()),
+                "line 2, column 12: expected an object, and found an expression",
             ),
             (
                 Scope::from_text("{}").names().map(|v| v.len()),

@@ -280,16 +280,18 @@ impl<T: Shaped> Shaped for super::model::Iml<T> {
     }
 }
 
-/// A header or a part of a query: a scalar, null or an array. \[clients\]
+/// Headers or a query: each a scalar, null or an array. \[clients\]
 pub(crate) fn scalars() -> Shape {
-    Shape::Map(Keys::Any, || {
-        Shape::Union(&[
-            || Shape::Null,
-            bool::shape,
-            serde_json::Number::shape,
-            String::shape,
-            <Vec<serde_json::Value>>::shape,
-        ])
+    Shape::Iml(|| {
+        Shape::Map(Keys::Any, || {
+            Shape::Union(&[
+                || Shape::Null,
+                bool::shape,
+                serde_json::Number::shape,
+                String::shape,
+                <Vec<serde_json::Value>>::shape,
+            ])
+        })
     })
 }
 

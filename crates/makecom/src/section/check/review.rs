@@ -23,7 +23,7 @@ pub(super) struct Review<'a> {
     /// Names of parameters that are not shown.
     secrets: HashSet<&'a str>,
     /// Names of common data that installing brings about; `None` if it is not
-    /// known.
+    /// known, as where an expression says so.
     installed: Option<HashSet<&'a str>>,
 }
 
@@ -64,10 +64,10 @@ impl<'a> Review<'a> {
         );
         let common = tree(SectionKind::Install)
             .and_then(ast::Value::as_object)
-            .and_then(|install| value_of(install, "common"))
-            .and_then(ast::Value::as_object);
-        let installed = complete.then(|| match common {
-            Some(common) if is_filled => common
+            .and_then(|install| value_of(install, "common"));
+        let is_known = complete && !(is_filled && matches!(common, Some(ast::Value::StringLit(_))));
+        let installed = is_known.then(|| match common {
+            Some(ast::Value::Object(common)) if is_filled => common
                 .properties
                 .iter()
                 .map(|property| property.name.as_str())
@@ -149,8 +149,12 @@ impl<'a> Review<'a> {
 
     /// Secrets that a request lets into the log.
     fn log(&self, request: &Request, found: &mut Vec<Misfit>) {
-        let sanitized: Vec<String> = object_of(request.object, "log")
-            .and_then(|log| value_of(log, "sanitize"))
+        let sanitize = object_of(request.object, "log").and_then(|log| value_of(log, "sanitize"));
+        if let Some(ast::Value::StringLit(_)) = sanitize {
+            // What an expression hides shows when the request is made.
+            return;
+        }
+        let sanitized: Vec<String> = sanitize
             .and_then(ast::Value::as_array)
             .map(|array| array.elements.iter())
             .into_iter()

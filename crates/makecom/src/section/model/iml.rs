@@ -8,6 +8,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 
+use super::Map;
 use crate::error::{Error, Result};
 
 /// A string that holds `{{ … }}`, alone or amid text: Make works out what it
@@ -128,6 +129,35 @@ impl<T> Iml<T> {
     }
 }
 
+impl<T: Default> Iml<T> {
+    /// The literal, to change it. An expression makes way for an empty one.
+    ///
+    /// ```
+    /// use makecom::section::{Expression, Iml};
+    ///
+    /// let mut paths: Iml<Vec<String>> = Expression::new("{{temp.hidden}}")?.into();
+    /// paths.literal_or_default().push("request.headers".to_owned());
+    /// assert_eq!(paths.literal().map(Vec::len), Some(1));
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn literal_or_default(&mut self) -> &mut T {
+        if let Self::Expression(_) = self {
+            *self = Self::default();
+        }
+        match self {
+            Self::Literal(literal) => literal,
+            // It has just been replaced.
+            Self::Expression(_) => unreachable!(),
+        }
+    }
+}
+
+impl<T: Default> Default for Iml<T> {
+    fn default() -> Self {
+        Self::Literal(T::default())
+    }
+}
+
 impl Iml<String> {
     /// The string, whichever it is.
     pub fn as_str(&self) -> &str {
@@ -166,6 +196,18 @@ impl From<String> for Iml<String> {
 impl From<&str> for Iml<String> {
     fn from(text: &str) -> Self {
         text.to_owned().into()
+    }
+}
+
+impl<T> From<Vec<T>> for Iml<Vec<T>> {
+    fn from(literal: Vec<T>) -> Self {
+        Self::Literal(literal)
+    }
+}
+
+impl<T> From<Map<T>> for Iml<Map<T>> {
+    fn from(literal: Map<T>) -> Self {
+        Self::Literal(literal)
     }
 }
 

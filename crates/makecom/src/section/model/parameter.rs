@@ -301,13 +301,13 @@ model! {
     /// use makecom::section::{Install, InstallModel};
     ///
     /// let mut model = InstallModel::default();
-    /// let common = model.common.get_or_insert_default();
+    /// let common = model.common.get_or_insert_default().literal_or_default();
     /// common.insert("clientId".to_owned(), "{{parameters.clientId}}".into());
     /// assert_eq!(Install::from(model).common()?["clientId"], "{{parameters.clientId}}");
     /// # Ok::<(), makecom::Error>(())
     /// ```
     InstallModel: Open {
         /// What becomes common data, by name.
-        "common" => common: Map<Value>;
+        "common" => common: Iml<Map<Value>>;
     }
 }

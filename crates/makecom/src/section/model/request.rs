@@ -26,9 +26,9 @@ model! {
         /// How: `GET` if nothing is said.
         "method" => method: Iml<Method>;
         /// Its headers: each a scalar, null or an array.
-        "headers" => headers: Map<Value>, scalars;
+        "headers" => headers: Iml<Map<Value>>, scalars;
         /// Its query: each a scalar, null or an array.
-        "qs" => qs: Map<Value>, scalars;
+        "qs" => qs: Iml<Map<Value>>, scalars;
         /// Its body: of any form.
         "body" => body: Value;
         /// How the body is written: `json` if nothing is said.
@@ -38,7 +38,7 @@ model! {
         /// A certificate to trust, in PEM: at most 8192 characters.
         "ca" => ca: Iml<String>, || Shape::Text(0, 8192);
         /// Variables for later, before the request is made.
-        "temp" => temp: Map<Value>;
+        "temp" => temp: Iml<Map<Value>>;
         /// Whether it is sent at all.
         "condition" => condition: Condition;
         /// Whether a compressed response is asked for.
@@ -68,25 +68,26 @@ impl Request {
         Self::default().url(url)
     }
 
-    /// Sets one header.
+    /// Sets one header. An expression that stood for all of them is replaced.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        let headers = self.headers.get_or_insert_default();
+        let headers = self.headers.get_or_insert_default().literal_or_default();
         headers.insert(name.into(), value.into());
         self
     }
 
-    /// Sets one part of the query.
+    /// Sets one part of the query. An expression that stood for all of it is
+    /// replaced.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
-        let query = self.qs.get_or_insert_default();
+        let query = self.qs.get_or_insert_default().literal_or_default();
         query.insert(name.into(), value.into());
         self
     }
 
     /// Keeps these paths, such as `request.headers.authorization`, out of
-    /// Make's log.
+    /// Make's log. An expression that stood for all of them is replaced.
     pub fn sanitize<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
         let log = self.log.get_or_insert_default();
-        let sanitized = log.sanitize.get_or_insert_default();
+        let sanitized = log.sanitize.get_or_insert_default().literal_or_default();
         sanitized.extend(paths.into_iter().map(Into::into));
         self
     }
@@ -141,7 +142,7 @@ model! {
     /// What Make writes into its log. \[clients\]
     Log {
         /// Paths that are hidden, such as `request.headers.authorization`.
-        "sanitize" => sanitize: Vec<String>;
+        "sanitize" => sanitize: Iml<Vec<String>>;
     }
 }
 
@@ -210,9 +211,9 @@ model! {
         /// How.
         "method" => method: Iml<Method>;
         /// Its headers.
-        "headers" => headers: Map<Value>, scalars;
+        "headers" => headers: Iml<Map<Value>>, scalars;
         /// Its query.
-        "qs" => qs: Map<Value>, scalars;
+        "qs" => qs: Iml<Map<Value>>, scalars;
         /// Its body.
         "body" => body: Value;
         /// Whether there is a next page.

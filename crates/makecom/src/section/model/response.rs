@@ -26,9 +26,9 @@ model! {
         /// What is said if it is not.
         "error" => error: ErrorMessage;
         /// Variables for later.
-        "temp" => temp: Map<Value>;
+        "temp" => temp: Iml<Map<Value>>;
         /// What is stored with the connection.
-        "data" => data: Map<Value>;
+        "data" => data: Iml<Map<Value>>;
         /// Which user or account it is, for webhooks that users share.
         "uid" => uid: Value, text_or_number;
         /// Which account the connection shows.
