@@ -142,7 +142,7 @@ fn secrets_in_the_log() {
         found.retain(|finding| finding.rule == "secret-in-log");
         found.into_iter().map(|finding| finding.pointer).collect()
     };
-    let cases: [(&str, &[&str]); 12] = [
+    let cases: [(&str, &[&str]); 21] = [
         // By the name of the header, of what it is taken from, of a parameter
         // that is a password.
         (
@@ -166,7 +166,21 @@ fn secrets_in_the_log() {
             r#"{ "info": { "qs": { "token": "{{x}}" } } }"#,
             &["/info/qs/token"],
         ),
+        // In the URL, and what signs.
+        (
+            r#"{ "url": "https://a.example/{{parameters.apiKey}}/me" }"#,
+            &["/url"],
+        ),
+        (
+            r#"{ "url": "https://a.example/me?a=b&api_key=abc" }"#,
+            &["/url"],
+        ),
+        (
+            r#"{ "url": "/", "oauth": { "consumer_key": "k", "consumer_secret": "abc" }, "aws": { "secret": "abc" } }"#,
+            &["/oauth/consumer_secret", "/aws/secret"],
+        ),
         // Nothing to hide.
+        (r#"{ "url": "https://a.example/me?page={{temp.x}}" }"#, &[]),
         (
             r#"{ "headers": { "accept": "json", "x-page-token": "{{temp.x}}" } }"#,
             &[],
@@ -186,6 +200,26 @@ fn secrets_in_the_log() {
         ),
         (
             r#"{ "body": "{{parameters.pin}}", "log": { "sanitize": ["request.body<parameters.pin>"] } }"#,
+            &[],
+        ),
+        (
+            r#"{ "url": "https://a.example/{{parameters.pin}}", "log": { "sanitize": ["request.url"] } }"#,
+            &[],
+        ),
+        (
+            r#"{ "headers": { "X-Api-Key": "a" }, "log": { "sanitize": ["request.headers['x-api-key']"] } }"#,
+            &[],
+        ),
+        (
+            r#"{ "headers": { "X-Api-Key": "a" }, "log": { "sanitize": ["request.headers.[x-api-key]"] } }"#,
+            &[],
+        ),
+        (
+            r#"{ "body": [{ "token": "a" }, { "token": "b" }], "log": { "sanitize": ["request.body[0].token"] } }"#,
+            &["/body/1/token"],
+        ),
+        (
+            r#"{ "url": "/", "oauth": { "token": "a" }, "log": { "sanitize": ["request.oauth"] } }"#,
             &[],
         ),
         (

@@ -11,7 +11,9 @@ use super::rule::{
     NO_ERROR_HANDLING, NO_METADATA, PLAIN_HTTP, RESERVED_NAME, Rule, SECRET_IN_LOG,
     SECRET_NOT_PASSWORD, UNCLOSED_EXPRESSION,
 };
-use super::secret::{is_secret_key, is_secret_name, received_secrets, references};
+use super::secret::{
+    below, has_secret_query, is_secret_key, is_secret_name, received_secrets, references, segments,
+};
 use super::visit::{each_list, each_text, parameters};
 use super::walk::{Misfit, push, value_of};
 use crate::section::SectionKind;
@@ -154,24 +156,26 @@ impl<'a> Review<'a> {
             // What an expression hides shows when the request is made.
             return;
         }
-        let sanitized: Vec<String> = sanitize
+        let sanitized: Vec<Vec<String>> = sanitize
             .and_then(ast::Value::as_array)
             .map(|array| array.elements.iter())
             .into_iter()
             .flatten()
-            .filter_map(|element| Some(element.as_string_lit()?.value.to_lowercase()))
+            .filter_map(|element| Some(segments(&element.as_string_lit()?.value)))
             .collect();
         let is_hidden = |path: &str| {
-            let path = path.to_lowercase();
-            sanitized.iter().any(|hidden| {
-                // `request.body<parameters.secret>` hides a part of a text.
-                let hidden = hidden.split('<').next().unwrap_or_default();
-                path.strip_prefix(hidden)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-            })
+            let path = segments(path);
+            sanitized.iter().any(|hidden| path.starts_with(hidden))
         };
         let mut leaks = Vec::new();
-        for part in ["headers", "qs", "body"] {
+        if let Some(ast::Value::StringLit(url)) = value_of(request.object, "url")
+            && (references(&url.value).any(|name| self.is_secret(name))
+                || has_secret_query(&url.value))
+        {
+            let pointer = format!("{}/url", request.pointer);
+            leaks.push((pointer, url.start(), "request.url".to_owned()));
+        }
+        for part in ["headers", "qs", "body", "oauth", "aws"] {
             if let Some(value) = value_of(request.object, part) {
                 let mut pointer = format!("{}/{part}", request.pointer);
                 self.sent(
@@ -230,13 +234,8 @@ impl<'a> Review<'a> {
                     let length = pointer.len();
                     push(pointer, key);
                     let is_secret = is_secret_key(key);
-                    self.sent(
-                        &property.value,
-                        pointer,
-                        &format!("{path}.{key}"),
-                        is_secret,
-                        leaks,
-                    );
+                    let path = below(path, key);
+                    self.sent(&property.value, pointer, &path, is_secret, leaks);
                     pointer.truncate(length);
                 }
             }
@@ -244,7 +243,8 @@ impl<'a> Review<'a> {
                 for (index, element) in array.elements.iter().enumerate() {
                     let length = pointer.len();
                     push(pointer, &index.to_string());
-                    self.sent(element, pointer, path, is_secret, leaks);
+                    let path = format!("{path}[{index}]");
+                    self.sent(element, pointer, &path, is_secret, leaks);
                     pointer.truncate(length);
                 }
             }

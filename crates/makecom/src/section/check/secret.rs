@@ -19,6 +19,53 @@ pub(super) fn received_secrets(text: &str) -> impl Iterator<Item = String> {
         .map(|name| format!("response.{name}"))
 }
 
+/// The parts of a path such as `request.headers['x-api-key']`, in small letters.
+/// What follows `<` hides a part of a text, as in
+/// `request.body<parameters.secret>`.
+pub(super) fn segments(path: &str) -> Vec<String> {
+    let mut segments = Vec::new();
+    let mut rest = path;
+    loop {
+        rest = rest.trim_start_matches('.');
+        if let Some(inner) = rest.strip_prefix('[')
+            && let Some((segment, after)) = inner.split_once(']')
+        {
+            segments.push(segment.trim_matches(['\'', '"']).to_lowercase());
+            rest = after;
+            continue;
+        }
+        let end = rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, c)| matches!(c, '.' | '[' | '<'))
+            .map_or(rest.len(), |(at, _)| at);
+        if end == 0 || rest.starts_with('<') {
+            return segments;
+        }
+        segments.push(rest[..end].to_lowercase());
+        rest = &rest[end..];
+    }
+}
+
+/// The path of a key below another path, as [`segments`] reads it.
+pub(super) fn below(path: &str, key: &str) -> String {
+    if key.is_empty() || key.contains(['.', '[', ']', '<']) {
+        format!("{path}['{key}']")
+    } else {
+        format!("{path}.{key}")
+    }
+}
+
+/// Whether the query of a URL has a secret written out.
+pub(super) fn has_secret_query(url: &str) -> bool {
+    url.split_once('?').is_some_and(|(_, query)| {
+        query.split('&').any(|pair| {
+            pair.split_once('=')
+                .is_some_and(|(key, value)| is_secret_key(key) && !value.is_empty())
+        })
+    })
+}
+
 /// Headers and keys whose values are secret whatever they are.
 pub(super) fn is_secret_key(key: &str) -> bool {
     matches!(
@@ -105,6 +152,23 @@ mod tests {
         for name in open {
             assert!(!is_secret_name(name), "{name}");
         }
+    }
+
+    #[test]
+    fn paths_are_the_same_however_written() {
+        let cases: [(&str, &[&str]); 7] = [
+            ("request.headers.X-Key", &["request", "headers", "x-key"]),
+            ("request.headers['X-Key']", &["request", "headers", "x-key"]),
+            ("request.headers.[x-key]", &["request", "headers", "x-key"]),
+            ("request.body[0].a", &["request", "body", "0", "a"]),
+            ("request.body<parameters.a>", &["request", "body"]),
+            ("a[b", &["a", "[b"]),
+            ("", &[]),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(segments(path), expected, "{path}");
+        }
+        assert_eq!(segments(&below("a", "b.c")), ["a", "b.c"]);
     }
 
     #[test]
