@@ -162,7 +162,7 @@ async fn the_table() {
             status: Some(500),
             holds: Error::is_server_error,
             may_be_done: true,
-            says: "Sorry.",
+            says: "Sorry",
         },
         Fault {
             name: "502",
@@ -171,7 +171,7 @@ async fn the_table() {
             status: Some(502),
             holds: Error::is_server_error,
             may_be_done: true,
-            says: "Sorry.",
+            says: "Sorry",
         },
         Fault {
             name: "503",
@@ -180,7 +180,7 @@ async fn the_table() {
             status: Some(503),
             holds: Error::is_server_error,
             may_be_done: true,
-            says: "Sorry.",
+            says: "Sorry",
         },
         Fault {
             name: "504",
@@ -189,7 +189,7 @@ async fn the_table() {
             status: Some(504),
             holds: Error::is_server_error,
             may_be_done: true,
-            says: "Sorry.",
+            says: "Sorry",
         },
         Fault {
             name: "404",

@@ -199,19 +199,19 @@ async fn refusals_say_what_where_and_what_to_do() {
     let expected = [
         (
             unauthorized,
-            "get_connection (GET /sdk/apps/connections/{SDK_connectionName}) answered 401 Unauthorized: Access denied. [IM001]; The token is not known.; check the API key, and that it belongs to this zone",
+            "get_connection (GET /sdk/apps/connections/{SDK_connectionName}) answered 401 Unauthorized: Access denied [IM001]; The token is not known; check the API key, and that it belongs to this zone",
         ),
         (
             denied,
-            "recreate_connection (POST /sdk/apps/connections/{SDK_connectionName}/recreate) answered 403 Forbidden: Permission denied. [SC403]; The token needs the scope sdk-apps:write.; the token needs the scope sdk-apps:write, and its owner the right to work on the app",
+            "recreate_connection (POST /sdk/apps/connections/{SDK_connectionName}/recreate) answered 403 Forbidden: Permission denied [SC403]; The token needs the scope sdk-apps:write; the token needs the scope sdk-apps:write, and its owner the right to work on the app",
         ),
         (
             not_found,
-            "get_connection_common (GET /sdk/apps/connections/{SDK_connectionName}/common) answered 404 Not Found: Connection not found.; check the name, and that it is in this zone",
+            "get_connection_common (GET /sdk/apps/connections/{SDK_connectionName}/common) answered 404 Not Found: Connection not found; check the name, and that it is in this zone",
         ),
         (
             unlabelled,
-            "create_connection (POST /sdk/apps/{SDK_appName}/connections) answered 400 Bad Request: Invalid parameters. [IM005]; label: Missing value of required parameter 'label'.",
+            "create_connection (POST /sdk/apps/{SDK_appName}/connections) answered 400 Bad Request: Invalid parameters [IM005]; label: Missing value of required parameter 'label'",
         ),
         (
             refused,

@@ -132,7 +132,8 @@ fn write_code(f: &mut fmt::Formatter<'_>, parsed: &Body) -> fmt::Result {
 
 fn write_reasons(f: &mut fmt::Formatter<'_>, parsed: &Body, body: &[u8]) -> fmt::Result {
     match &parsed.message {
-        Some(message) => write!(f, ": {}", one_line(message))?,
+        // More follows in the same sentence.
+        Some(message) => write!(f, ": {}", one_line(message).trim_end_matches('.'))?,
         None => {
             if parsed.code.is_none()
                 && let Some(excerpt) = excerpt(body)
@@ -145,14 +146,15 @@ fn write_reasons(f: &mut fmt::Formatter<'_>, parsed: &Body, body: &[u8]) -> fmt:
         write!(f, " [{}]", one_line(code))?;
     }
     for detail in &parsed.details {
-        write!(f, "; {}", one_line(detail))?;
+        write!(f, "; {}", one_line(detail).trim_end_matches('.'))?;
     }
     for suberror in &parsed.suberrors {
         write!(f, "; ")?;
         if let Some(name) = &suberror.name {
             write!(f, "{}: ", one_line(name))?;
         }
-        write!(f, "{}", one_line(&suberror.message))?;
+        let message = one_line(&suberror.message);
+        write!(f, "{}", message.trim_end_matches('.'))?;
     }
     Ok(())
 }
