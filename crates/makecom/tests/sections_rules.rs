@@ -233,6 +233,30 @@ fn secrets_in_the_log() {
 }
 
 #[test]
+fn a_check_of_credentials_goes_somewhere() {
+    let token = r#""token": { "url": "https://acme.example/token" }"#;
+    let cases = [
+        (format!(r#"{{ {token}, "info": {{}} }}"#), true),
+        (format!(r#"{{ {token}, "info": {{ "url": null }} }}"#), true),
+        (
+            format!(r#"{{ {token}, "info": {{ "url": "/me" }} }}"#),
+            false,
+        ),
+        (r#"{ "url": null }"#.to_owned(), true),
+        (r#"[{ "method": "GET" }]"#.to_owned(), true),
+    ];
+    for (text, expected) in cases {
+        let found = Api::from_text(text.as_str()).check();
+        let is_missed = found.iter().any(|f| f.rule == "no-credential-check");
+        assert_eq!(is_missed, expected, "{text}");
+    }
+    // Where nothing is yet, nothing is missed.
+    for text in ["{}", "[]", "{ /* soon */ }"] {
+        assert_eq!(Api::from_text(text).check(), [], "{text}");
+    }
+}
+
+#[test]
 fn what_is_right_is_let_pass() {
     let api = include_str!("data/basic.iml.json");
     assert_eq!(Api::from_text(api).check(), []);

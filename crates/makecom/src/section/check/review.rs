@@ -105,7 +105,8 @@ impl<'a> Review<'a> {
 
     fn api(&self, tree: &ast::Value, found: &mut Vec<Misfit>) {
         let (shape, requests) = requests(tree);
-        if shape == ApiShape::Unknown {
+        let is_empty = shape == ApiShape::Empty || requests.is_empty();
+        if shape == ApiShape::Unknown || (is_empty && !is_oauth(shape)) {
             return;
         }
         for request in &requests {
@@ -113,23 +114,17 @@ impl<'a> Review<'a> {
             review_request(request, found);
         }
         let whole = |rule, message, help| misfit(rule, "", tree.start(), message, help);
-        let is_checked = match shape {
-            ApiShape::Oauth1 | ApiShape::Oauth2 => {
-                requests.iter().any(|request| request.stage == Some("info"))
-            }
-            _ => requests
-                .iter()
-                .any(|request| value_of(request.object, "url").is_some()),
-        };
+        let is_checked = requests.iter().any(|request| {
+            (!is_oauth(shape) || request.stage == Some("info")) && has_url(request.object)
+        });
         if !is_checked {
             found.push(whole(
                 &NO_CREDENTIAL_CHECK,
                 "no request finds out whether the credentials are good",
-                match shape {
-                    ApiShape::Oauth1 | ApiShape::Oauth2 => {
-                        "add the stage \"info\", with a request that only good credentials pass"
-                    }
-                    _ => "add a request that only good credentials pass",
+                if is_oauth(shape) {
+                    "add the stage \"info\", with a request that only good credentials pass"
+                } else {
+                    "add a request that only good credentials pass"
                 },
             ));
         }
@@ -283,6 +278,19 @@ fn text_of<'b>(object: &'b ast::Object<'b>, key: &str) -> Option<&'b str> {
     value_of(object, key)?
         .as_string_lit()
         .map(|text| &*text.value)
+}
+
+fn is_oauth(shape: ApiShape) -> bool {
+    matches!(shape, ApiShape::Oauth1 | ApiShape::Oauth2)
+}
+
+/// Whether a request goes anywhere.
+fn has_url(request: &ast::Object) -> bool {
+    match value_of(request, "url") {
+        None | Some(ast::Value::NullKeyword(_)) => false,
+        Some(ast::Value::StringLit(url)) => !url.value.is_empty(),
+        Some(_) => true,
+    }
 }
 
 /// The shape of a section `api` and all requests in it.
