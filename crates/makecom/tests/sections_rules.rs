@@ -257,6 +257,29 @@ fn a_check_of_credentials_goes_somewhere() {
 }
 
 #[test]
+fn parameters_that_show_a_secret() {
+    let cases = [
+        (r#""name": "key", "type": "text", "label": "API Key""#, true),
+        (r#""name": "apiKey2", "type": "text""#, true),
+        (
+            r#""name": "key", "type": "text", "label": "Sort key""#,
+            false,
+        ),
+        (
+            r#""name": "key", "type": "password", "label": "API Key""#,
+            false,
+        ),
+        // Nobody sees it.
+        (r#""name": "apiKey", "type": "hidden""#, false),
+    ];
+    for (parameter, expected) in cases {
+        let found = Parameters::from_text(format!("[{{ {parameter} }}]")).check();
+        let is_shown = found.iter().any(|f| f.rule == "secret-not-password");
+        assert_eq!(is_shown, expected, "{parameter}");
+    }
+}
+
+#[test]
 fn what_is_right_is_let_pass() {
     let api = include_str!("data/basic.iml.json");
     assert_eq!(Api::from_text(api).check(), []);

@@ -39,7 +39,7 @@ struct Request<'a> {
 const RESERVED: [&str; 2] = ["accountName", "teamID"];
 
 /// Types of parameters whose values are shown.
-const SHOWN: [&str; 4] = ["text", "any", "uuid", "hidden"];
+const SHOWN: [&str; 3] = ["text", "any", "uuid"];
 
 impl<'a> Review<'a> {
     pub(super) fn of(trees: &'a [(SectionKind, ast::Value<'a>)], complete: bool) -> Self {
@@ -457,7 +457,8 @@ fn review_parameters(tree: &ast::Value, found: &mut Vec<Misfit>) {
         let kind = value_of(parameter, "type").and_then(ast::Value::as_string_lit);
         if let Some(kind) = kind
             && SHOWN.contains(&&*kind.value)
-            && is_secret_name(&name.value)
+            && (is_secret_name(&name.value)
+                || text_of(parameter, "label").is_some_and(is_secret_name))
         {
             found.push(misfit(
                 &SECRET_NOT_PASSWORD,

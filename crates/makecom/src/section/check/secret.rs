@@ -76,12 +76,25 @@ pub(super) fn is_secret_key(key: &str) -> bool {
 
 /// Whether a name speaks of a secret: `clientSecret`, `api_key`, `X-Auth-Token`.
 pub(super) fn is_secret_name(name: &str) -> bool {
-    let words = words(name);
+    let mut words = words(name);
+    // `apiKey2` and `passwordConfirmation` hold what `apiKey` and `password` do.
+    while let Some(last) = words.last_mut() {
+        last.truncate(last.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+        let says_more = !matches!(
+            &**last,
+            "" | "confirm" | "confirmation" | "repeat" | "again"
+        );
+        if says_more {
+            break;
+        }
+        words.pop();
+    }
     let mut last_two = words.iter().rev().map(String::as_str);
     let (last, before) = (last_two.next().unwrap_or_default(), last_two.next());
     match last {
         "password" | "passwd" | "pwd" | "passphrase" | "secret" | "apikey" | "accesstoken"
-        | "apitoken" | "authtoken" => true,
+        | "apitoken" | "authtoken" | "clientsecret" | "privatekey" | "secretkey" | "credential"
+        | "credentials" | "bearer" => true,
         // Where to read on is no secret.
         "token" => !matches!(
             before,
@@ -133,6 +146,15 @@ mod tests {
             "privateKey",
             "token",
             "personalAccessToken",
+            "clientsecret",
+            "privatekey",
+            "secretkey",
+            "apiKey2",
+            "api_key_2",
+            "passwordConfirmation",
+            "credentials",
+            "bearer",
+            "API Key",
         ];
         let open = [
             "",
@@ -145,6 +167,9 @@ mod tests {
             "secretary",
             "keyword",
             "pageToken",
+            "2",
+            "confirmation",
+            "key2",
         ];
         for name in secret {
             assert!(is_secret_name(name), "{name}");
