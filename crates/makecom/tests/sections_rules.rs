@@ -280,6 +280,21 @@ fn parameters_that_show_a_secret() {
 }
 
 #[test]
+fn ordinary_oauth_is_no_error() {
+    let post = r#"{ "url": "https://acme.example/x", "method": "POST" }"#;
+    let api = format!(r#"{{ "token": {post}, "refresh": {post}, "invalidate": {post} }}"#);
+    let found = Api::from_text(api).check();
+    assert!(found.iter().all(|f| f.severity == Severity::Warning));
+    let at = |rule| -> Vec<&str> {
+        let of_rule = found.iter().filter(|f| f.rule == rule);
+        of_rule.map(|f| f.pointer.as_str()).collect()
+    };
+    assert_eq!(at("no-error-handling"), ["/token"]);
+    let stages = ["/token", "/refresh", "/invalidate"];
+    assert_eq!(at("request-without-body"), stages);
+}
+
+#[test]
 fn what_is_right_is_let_pass() {
     let api = include_str!("data/basic.iml.json");
     assert_eq!(Api::from_text(api).check(), []);

@@ -152,8 +152,9 @@ rules! {
     bad { Parameters: "[{ \"name\": \"site\" }]" }
     good { Parameters: "[{ \"name\": \"site\", \"type\": \"text\" }]" }
 
-    /// A POST, PUT or PATCH request has a `url` and a `body`.
-    REQUEST_WITHOUT_BODY = "request-without-body", Error, Clients,
+    /// A POST, PUT or PATCH request has a `url` and a `body`. Make's editor asks
+    /// for both, and requests of OAuth often need no body, so this is a warning.
+    REQUEST_WITHOUT_BODY = "request-without-body", Warning, Clients,
     bad { Api: "{ \"url\": \"https://acme.example/token\", \"method\": \"POST\" }" }
     good { Api: "{ \"url\": \"https://acme.example/token\", \"method\": \"POST\", \"body\": {} }" }
 
@@ -200,6 +201,7 @@ rules! {
 }" }
 
     /// Every request says with `response.error` what users see when it fails.
+    /// `refresh` and `invalidate` need not: nobody waits for them.
     NO_ERROR_HANDLING = "no-error-handling", Warning, Docs,
     bad { Api: "{ \"url\": \"https://acme.example/me\" }" }
     good { Api: "{
