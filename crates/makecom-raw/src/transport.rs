@@ -8,9 +8,9 @@
 //! generated code would read them for itself, and lose the status of a body
 //! that it cannot read.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::FutureExt as _;
 use progenitor_client::{ClientHooks, OperationInfo};
@@ -23,11 +23,46 @@ use crate::{Client, ClientInfo as _, Error, Operation};
 /// clients send no such header.
 static API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
-/// What the seam adds to a request, and where it puts one that is asked for.
+/// What becomes of the requests that pass: they are sent, or the last one is
+/// taken out.
+#[derive(Default)]
+struct Passage {
+    is_closed: bool,
+    taken: Option<Request>,
+}
+
+thread_local! {
+    /// The passage of what runs on this thread. An operation whose request is
+    /// asked for runs up to the seam without a pause, so nothing else comes
+    /// between; and no copy of the client has to be made to tell it.
+    static PASSAGE: RefCell<Passage> = const {
+        RefCell::new(Passage { is_closed: false, taken: None })
+    };
+}
+
+/// Keeps requests from being sent, and gives out the last one.
+fn taking<T>(run: impl FnOnce() -> T) -> (T, Option<Request>) {
+    /// Also if `run` panics.
+    struct Restore(Passage);
+
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            PASSAGE.set(std::mem::take(&mut self.0));
+        }
+    }
+
+    let _before = Restore(PASSAGE.replace(Passage {
+        is_closed: true,
+        taken: None,
+    }));
+    let result = run();
+    (result, PASSAGE.take().taken)
+}
+
+/// What the seam adds to a request.
 #[derive(Clone)]
 pub struct Transport {
     authorization: HeaderValue,
-    taken: Option<Arc<Mutex<Option<Request>>>>,
 }
 
 impl Transport {
@@ -42,10 +77,7 @@ impl Transport {
     /// ```
     pub fn new(mut authorization: HeaderValue) -> Self {
         authorization.set_sensitive(true);
-        Self {
-            authorization,
-            taken: None,
-        }
+        Self { authorization }
     }
 }
 
@@ -76,18 +108,8 @@ impl Client {
         &self,
         operation: impl AsyncFnOnce(&Self) -> Result<T, Error<()>>,
     ) -> Result<Request, Box<Error<()>>> {
-        let taken = Arc::new(Mutex::new(None));
-        let taking = Self {
-            baseurl: self.baseurl.clone(),
-            client: self.client.clone(),
-            inner: Transport {
-                authorization: self.inner.authorization.clone(),
-                taken: Some(Arc::clone(&taken)),
-            },
-        };
         // Up to the seam the generated code waits for nothing.
-        let result = pin!(operation(&taking)).now_or_never();
-        let request = taken.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (result, request) = taking(|| pin!(operation(self)).now_or_never());
         match (request, result) {
             (Some(request), _) => Ok(request),
             (None, Some(Err(error))) => Err(Box::new(error)),
@@ -111,12 +133,16 @@ impl ClientHooks<Transport> for Client {
         {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         }
-        let Some(taken) = &self.inner().taken else {
+        let is_taken = PASSAGE.with_borrow_mut(|passage| {
+            if passage.is_closed {
+                let nothing = Request::new(Method::GET, request.url().clone());
+                passage.taken = Some(std::mem::replace(request, nothing));
+            }
+            passage.is_closed
+        });
+        if !is_taken {
             return Ok(());
-        };
-        let nothing = Request::new(Method::GET, request.url().clone());
-        let request = std::mem::replace(request, nothing);
-        *taken.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
+        }
         // The one way to keep the generated code from sending it.
         Err(Error::Custom(String::new()))
     }
@@ -158,6 +184,31 @@ mod tests {
             .unwrap();
         assert_eq!(request.headers()[CONTENT_TYPE], "application/json");
         assert_eq!(request.body().unwrap().as_bytes(), Some(&b"{}"[..]));
+    }
+
+    #[test]
+    fn a_request_is_taken_out_while_another_one_is() {
+        let client = client();
+        let outer = client
+            .request(async |client| {
+                let inner = client.request(async |client| client.get_connection("a").await);
+                let name = inner.unwrap().url().path().replace("/api/v2", "");
+                client.get_connection(&name).await
+            })
+            .unwrap();
+        let expected = "/api/v2/sdk/apps/connections/%2Fsdk%2Fapps%2Fconnections%2Fa";
+        assert_eq!(outer.url().path(), expected);
+    }
+
+    #[tokio::test]
+    async fn a_panic_leaves_the_way_open() {
+        let client = client();
+        let panic = std::panic::AssertUnwindSafe(|| {
+            client.request(async |_| -> Result<(), Error<()>> { panic!("as asked for") })
+        });
+        assert!(std::panic::catch_unwind(panic).is_err());
+        let result = client.get_connection("a").await;
+        assert!(matches!(result, Err(Error::CommunicationError(_))));
     }
 
     #[test]

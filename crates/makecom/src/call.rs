@@ -176,19 +176,20 @@ async fn once(
     let sent = Echo::is_looked_for(operation)
         .then(|| request.try_clone())
         .flatten();
+    // A client that somebody else has set up may have been redirected, and
+    // have failed to connect to where it was sent to: nothing tells that from
+    // a request that was never sent.
+    let may_redirect = client.http_settings.client.is_some();
     let ended = {
         let limit = client.max_response_bytes;
-        let exchange = pin!(exchange(&client.http, request, limit, &mut received));
+        let exchange = exchange(&client.http, may_redirect, request, limit, &mut received);
+        let exchange = pin!(exchange);
         match select(exchange, client.clock.sleep(time)).await {
             Either::Left((ended, _)) => Some(ended),
             Either::Right(_) => None,
         }
     };
     let Received { head, body } = received;
-    // A client that somebody else has set up may have been redirected, and
-    // have failed to connect to where it was sent to: nothing tells that from
-    // a request that was never sent.
-    let may_redirect = client.http_settings.client.is_some();
     match (ended, head) {
         (Some(Ok(End::Redirected)), Some(head)) => Err(Failure::Redirected { head }),
         // A status that is no success says more than what befell its body.

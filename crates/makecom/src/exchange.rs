@@ -32,21 +32,23 @@ pub(crate) enum End {
 }
 
 /// Sends a request and reads the answer, a success of up to `limit` bytes.
+///
+/// A client that somebody else has set up `may_redirect`, and make a GET of a
+/// PUT on the way.
 pub(crate) async fn exchange(
     http: &reqwest::Client,
+    may_redirect: bool,
     request: Request,
     limit: usize,
     received: &mut Received,
 ) -> reqwest::Result<End> {
-    let address = request.url().clone();
+    let address = may_redirect.then(|| request.url().clone());
     let mut response = http.execute(request).await?;
     let head = Head {
         status: response.status(),
         headers: std::mem::take(response.headers_mut()),
     };
-    // A client that somebody else has set up may follow redirects, and make a
-    // GET of a PUT on the way.
-    let is_redirected = *response.url() != address;
+    let is_redirected = address.is_some_and(|address| *response.url() != address);
     let is_success = head.status.is_success();
     received.head = Some(head);
     if is_redirected {
