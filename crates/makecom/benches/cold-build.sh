@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Cold builds of three crates, with the time of each and the number of crates that each
-# compiles. `ours` depends on `makecom`; the others do without it, with the same
-# TLS: `bare` has of reqwest, serde_json and tokio what `makecom` uses; `usual`
-# has all that reqwest turns on by default, and serde's derive macros.
+# compiles. `ours` depends on `makecom`; the others on reqwest, serde_json and
+# tokio instead, with the same TLS: `plain` with the features that reqwest has
+# by default, `bare` with those only that `makecom` turns on.
 #
 #     crates/makecom/benches/cold-build.sh [ROUNDS]
 set -euo pipefail
@@ -30,21 +30,20 @@ crate() {
 crate ours <<EOF
 makecom = { path = "$root/crates/makecom" }
 EOF
-crate bare <<EOF
-reqwest = { version = "0.13.5", default-features = false, features = ["http2", "json", "rustls-no-provider"] }
+crate plain <<EOF
+reqwest = { version = "0.13.5", default-features = false, features = ["charset", "http2", "rustls-no-provider", "system-proxy"] }
 rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"] }
 serde_json = "1"
 EOF
-crate usual <<EOF
-reqwest = { version = "0.13.5", default-features = false, features = ["charset", "http2", "json", "rustls-no-provider", "system-proxy"] }
+crate bare <<EOF
+reqwest = { version = "0.13.5", default-features = false, features = ["json", "rustls-no-provider"] }
 rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"] }
-serde = { version = "1", features = ["derive"] }
 serde_json = "1"
 EOF
 
 export TIMEFORMAT='%R s (%U s of CPU and %S s of system)'
 for round in $(seq "${1:-3}"); do
-    for name in ours bare usual; do
+    for name in ours plain bare; do
         rm -rf "$work/$name/target"
         seconds=$({ time (cd "$work/$name" && cargo build --quiet --offline); } 2>&1)
         echo "round $round, $name: $seconds"
