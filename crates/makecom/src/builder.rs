@@ -151,6 +151,10 @@ impl ClientBuilder {
     /// [perhaps done](Error::may_be_done), and a POST or PATCH is not tried
     /// again.
     ///
+    /// What else it does is yours, too: it uses the proxies of the environment
+    /// even for a zone on this machine, and with `connection_verbose` it logs
+    /// every byte, the token included.
+    ///
     /// ```
     /// use makecom::{Client, Token, Zone};
     ///
@@ -221,15 +225,20 @@ impl ClientBuilder {
 /// none at all. \[reported\]
 fn user_agent(product: Option<&str>) -> Result<HeaderValue> {
     let own = concat!("makecom-rs/", env!("CARGO_PKG_VERSION"));
+    // HTTP/2 knows no blank at the start of a header.
+    let product = product.map(str::trim).filter(|product| !product.is_empty());
     let Some(product) = product else {
         return Ok(HeaderValue::from_static(own));
     };
-    HeaderValue::try_from(format!("{product} {own}")).map_err(|_| {
-        Error::input(
-            format!("{product:?} cannot be part of a User-Agent header"),
-            "use something like acme-deploy/1.2",
-        )
-    })
+    Some(format!("{product} {own}"))
+        .filter(|agent| agent.is_ascii())
+        .and_then(|agent| HeaderValue::try_from(agent).ok())
+        .ok_or_else(|| {
+            Error::input(
+                format!("{product:?} cannot be part of a User-Agent header"),
+                "use something like acme-deploy/1.2",
+            )
+        })
 }
 
 impl fmt::Debug for ClientBuilder {

@@ -242,7 +242,8 @@ impl Answer {
     /// the API has answered in its place, and a text can be anything.
     pub(crate) fn text(mut self) -> Result<String> {
         let media_type = self.head.headers.get(CONTENT_TYPE);
-        if media_type.is_some_and(|value| value.as_bytes().starts_with(b"text/html")) {
+        let start = media_type.and_then(|value| value.as_bytes().get(..9));
+        if start.is_some_and(|start| start.eq_ignore_ascii_case(b"text/html")) {
             return Err(self.not_understood("a web page".to_owned()));
         }
         match String::from_utf8(std::mem::take(&mut self.body)) {

@@ -52,6 +52,11 @@ async fn the_agent_is_named_whoever_set_up_the_connections() {
             server.builder().user_agent("acme/1"),
             format!("acme/1 {own}"),
         ),
+        (server.builder().user_agent(" "), own.to_owned()),
+        (
+            server.builder().user_agent(" acme/1 "),
+            format!("acme/1 {own}"),
+        ),
         (server.builder().http_client(http), own.to_owned()),
     ];
     for (builder, expected) in cases {
@@ -107,7 +112,7 @@ async fn a_success_that_is_too_long_is_not_read_to_its_end() {
 #[tokio::test]
 async fn a_web_page_is_no_section() {
     let page = answer(
-        "200 OK\r\ncontent-type: text/html; charset=utf-8",
+        "200 OK\r\ncontent-type: Text/HTML; charset=utf-8",
         "<html>Log in</html>",
     );
     let server = Server::start([Step::Answer(page)]).await;
@@ -145,6 +150,10 @@ fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
         ),
         (
             builder().user_agent("a\nb"),
+            "cannot be part of a User-Agent",
+        ),
+        (
+            builder().user_agent("acm\u{e9}/1"),
             "cannot be part of a User-Agent",
         ),
         (
