@@ -182,9 +182,9 @@ impl Connections {
     /// Needs both scopes.
     ///
     /// Calling it twice makes one. So does losing the answer: if the server may
-    /// have made it all the same, it is looked for once more. Two programs that
-    /// call it at the same time can still make two, because the server asks for
-    /// no unique label.
+    /// have made it all the same, it is looked for once more. Two calls at the
+    /// same time, of one program or of two, can still make two, because the
+    /// server asks for no unique label; the next call then says so.
     ///
     #[doc = example!(
         "use makecom::ConnectionType;"
@@ -228,7 +228,8 @@ impl Connections {
 fn adopt(connection: Connection, expected: &ConnectionType, is_new: bool) -> Result<Ensured> {
     let is_oauth = |kind: &ConnectionType| kind.as_str().starts_with("oauth");
     let found = connection.connection_type();
-    if is_oauth(found) != is_oauth(expected) {
+    // Of one whose type is not told nothing can be compared.
+    if !found.as_str().is_empty() && is_oauth(found) != is_oauth(expected) {
         return Err(Error::conflict(
             format!(
                 "{} has the label {:?} and the type {found}, not {expected}",

@@ -113,6 +113,15 @@ async fn ensuring_survives_the_loss_of_the_answer() {
 }
 
 #[tokio::test]
+async fn one_whose_type_is_not_told_is_adopted() {
+    let server = Server::start([listing(r#"{"name":"acme","label":"Acme"}"#)]).await;
+    let connections = server.client().app("acme").unwrap().connections();
+    let ensured = connections.ensure("Acme", ConnectionType::Oauth).await;
+    assert!(!ensured.unwrap().is_new);
+    assert_eq!(methods(&server), ["GET"]);
+}
+
+#[tokio::test]
 async fn a_label_is_looked_for_among_originals_first() {
     let alias = r#"{"name":"a2","label":"A","type":"oauth","alias_to":"a"}"#;
     let both = format!("{alias},{}", r#"{"name":"a","label":"A","type":"oauth"}"#);
