@@ -10,7 +10,8 @@ use crate::error::Failure;
 /// What may be tried again depends on what it is. Reading, deleting and
 /// replacing come to the same however often they are done, so they are tried
 /// again after anything that may pass: no connection, a connection that broke,
-/// a time-out, and the statuses 429, 502, 503 and 504. Creating, updating and
+/// a time-out, and the statuses 408, 429, 502 to 504 and, of the edge in front
+/// of Make, 520 to 524 \[reported\]. Creating, updating and
 /// recreating are tried again only when the server cannot have carried them
 /// out: no connection came about, or it answered 429.
 ///

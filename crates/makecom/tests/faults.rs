@@ -45,14 +45,13 @@ struct Fault {
     says: &'static str,
 }
 
-#[tokio::test]
-async fn the_table() {
+/// Answers that do not come, not whole, or are none of Make's.
+fn broken_answers() -> Vec<Fault> {
     let page = format!(
         "<html><title>No gateway</title>{}</html>",
         "x".repeat(10_000_000)
     );
-    let status = |status: &'static str| Step::Answer(answer(status, "{\"message\":\"Sorry.\"}"));
-    let faults = [
+    vec![
         Fault {
             name: "reset before an answer",
             step: Step::Reset(Vec::new()),
@@ -137,6 +136,13 @@ async fn the_table() {
             may_be_done: true,
             says: "answered 503 Service Unavailable: busy, co",
         },
+    ]
+}
+
+/// Answers that are refusals.
+fn refusals() -> Vec<Fault> {
+    let status = |status: &'static str| Step::Answer(answer(status, "{\"message\":\"Sorry.\"}"));
+    vec![
         Fault {
             name: "429 that says when",
             step: Step::Answer(answer("429 Too Many Requests\r\nretry-after: 7", "")),
@@ -192,6 +198,24 @@ async fn the_table() {
             says: "Sorry",
         },
         Fault {
+            name: "408",
+            step: status("408 Request Timeout"),
+            requests: (4, 1),
+            status: Some(408),
+            holds: |error| error.is_timeout() && !error.is_validation(),
+            may_be_done: true,
+            says: "Sorry",
+        },
+        Fault {
+            name: "522, of the edge",
+            step: status("522 Connection Timed Out"),
+            requests: (4, 1),
+            status: Some(522),
+            holds: Error::is_server_error,
+            may_be_done: true,
+            says: "Sorry",
+        },
+        Fault {
             name: "404",
             step: status("404 Not Found"),
             requests: (1, 1),
@@ -200,8 +224,12 @@ async fn the_table() {
             may_be_done: false,
             says: "check the name",
         },
-    ];
-    for fault in faults {
+    ]
+}
+
+#[tokio::test]
+async fn the_table() {
+    for fault in broken_answers().into_iter().chain(refusals()) {
         for method in METHODS {
             let server = Server::start([fault.step.clone()]).await;
             let error = call(&server.client(), method).await.unwrap_err();
@@ -225,6 +253,13 @@ async fn the_table() {
                 "{what}"
             );
             assert_eq!(error.is_retryable(), requests == 4, "{what}");
+            if requests == 1 && fault.requests.0 == 4 {
+                let advice = "; look whether it was done before trying again";
+                assert!(error.to_string().ends_with(advice), "{what}");
+            } else if requests == 4 && fault.may_be_done {
+                let advice = "; try again later (after 4 attempts)";
+                assert!(error.to_string().ends_with(advice), "{what}");
+            }
             let shown = format!("{error} {error:?}");
             assert!(
                 !shown.contains("hunter2") && !shown.contains("127.0.0.1"),
@@ -263,6 +298,8 @@ async fn nobody_there() {
         let error = call(&client, method).await.unwrap_err();
         assert!(error.is_connect() && error.is_retryable(), "{error}");
         assert!(!error.is_certificate() && !error.may_be_done());
+        let advice = "could not reach the server; check network, proxy and zone";
+        assert!(error.to_string().contains(advice), "{error}");
         assert_eq!((error.status(), error.attempts()), (None, 4), "{method}");
         assert_eq!(server.clock.pauses(), [500, 1000, 2000]);
     }

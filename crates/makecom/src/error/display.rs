@@ -6,7 +6,7 @@ use makecom_raw::Operation;
 
 use super::body::{Body, excerpt, one_line};
 use super::echo::Echo;
-use super::failure::Failure;
+use super::failure::{Failure, is_idempotent};
 use super::{Call, Error, Kind};
 
 impl fmt::Display for Error {
@@ -43,11 +43,17 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
     write!(f, "{id} ({method} {path}) ")?;
     match &call.failure {
         Failure::Connect(_) if call.failure.is_certificate() => {
-            write!(f, "does not trust the server's certificate")?;
+            write!(
+                f,
+                "does not trust the server's certificate; check it, or give its authority to root_certificates"
+            )?;
         }
-        Failure::Connect(_) => write!(f, "could not reach the server")?,
+        Failure::Connect(_) => write!(
+            f,
+            "could not reach the server; check network, proxy and zone"
+        )?,
         Failure::Timeout { head: None, .. } if call.attempts == 0 => {
-            write!(f, "was not sent: its time was up before")?;
+            write!(f, "was not sent: its time was up before; allow more time")?;
         }
         Failure::Timeout { head: None, .. } => write!(f, "took too long")?,
         Failure::Timeout {
@@ -86,7 +92,11 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
             body.len()
         )?,
         Failure::NotUnderstood { head, .. } => {
-            write!(f, "answered {}, but its body cannot be read", head.status)?;
+            write!(
+                f,
+                "answered {}, but its body cannot be read; look into raw_body",
+                head.status
+            )?;
         }
         Failure::Redirected { head } => write!(
             f,
@@ -99,7 +109,7 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
         )?,
         Failure::StillThere => write!(
             f,
-            "was carried out, but the connection was still there when the time was up"
+            "was carried out, but the connection was still there when the time was up; look again later"
         )?,
         Failure::Unseen(look) => {
             write!(
@@ -109,10 +119,28 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
             look.describe(f, with_texts)?;
         }
     }
+    if is_advice_missing(call) {
+        if call.failure.is_retryable(call.operation) {
+            write!(f, "; try again later")?;
+        } else if !is_idempotent(call.operation) {
+            write!(f, "; look whether it was done before trying again")?;
+        }
+    }
     if call.attempts > 1 {
         write!(f, " (after {} attempts)", call.attempts)?;
     }
     Ok(())
+}
+
+/// Whether it may have been done, and the line so far says nothing of what to
+/// do.
+fn is_advice_missing(call: &Call) -> bool {
+    match &call.failure {
+        Failure::Timeout { .. } => call.attempts > 0,
+        Failure::Broken { .. } => true,
+        failure @ Failure::Answer { .. } => failure.may_be_done(),
+        _ => false,
+    }
 }
 
 /// Make's code, if it looks like one.

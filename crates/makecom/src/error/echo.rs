@@ -9,12 +9,13 @@ use serde_json::Value;
 use super::body::Body;
 use crate::token::Token;
 
-/// From so many bytes on, a value of common data counts as repeated.
+/// From so many bytes on, a value of common data counts as repeated. Shorter
+/// ones are no secrets, and stand in many a message.
 const COMMON_VALUE: usize = 4;
 
-/// And one of a section, whose short values are words such as `POST`, which
-/// stand in many a message.
-const SECTION_VALUE: usize = 8;
+/// And one of a section that is nothing but letters, such as `POST`. With
+/// anything else in it, it counts as common data do: it is no word.
+const SECTION_WORD: usize = 8;
 
 /// So many bytes in a row are no coincidence, wherever they stand: servers
 /// like to show the surroundings of what they do not understand.
@@ -49,12 +50,12 @@ impl Echo {
         }
         if Self::is_looked_for(operation) {
             let is_common = operation.id == operations::SET_CONNECTION_COMMON.id;
-            let at_least = if is_common {
+            let word = if is_common {
                 COMMON_VALUE
             } else {
-                SECTION_VALUE
+                SECTION_WORD
             };
-            let sent = Sent::new(sent.unwrap_or_default(), at_least);
+            let sent = Sent::new(sent.unwrap_or_default(), word);
             let answer = String::from_utf8_lossy(body);
             let mut texts = parsed.texts().chain([&*answer]);
             return texts.any(|text| sent.is_in(text)).then_some(Self::Content);
@@ -80,7 +81,8 @@ struct Sent {
 }
 
 impl Sent {
-    fn new(sent: &[u8], at_least: usize) -> Self {
+    /// A value that is a word counts from so many bytes on.
+    fn new(sent: &[u8], word: usize) -> Self {
         let sent = String::from_utf8_lossy(sent);
         let mut values = Vec::new();
         match serde_json::from_str(&sent) {
@@ -90,7 +92,12 @@ impl Sent {
         let values = values.iter().map(|value| squeezed(value));
         Self {
             text: squeezed(&sent),
-            values: values.filter(|value| value.len() >= at_least).collect(),
+            values: values
+                .filter(|value| {
+                    let is_word = value.chars().all(char::is_alphabetic);
+                    value.len() >= if is_word { word } else { COMMON_VALUE }
+                })
+                .collect(),
         }
     }
 
@@ -141,8 +148,7 @@ mod tests {
     fn what_repeats_what_was_sent() {
         let common =
             r#"{"clientSecret": "hunter2", "pin": 4815, "deep": [{"a": "x\"y z"}], "on": "no"}"#;
-        let section =
-            "{ // a note of ours\n  \"url\": \"https://a.example\", \"method\": \"POST\",\n}";
+        let section = "{ // a note of ours\n  \"url\": \"https://a.example\", \"method\": \"POST\",\n  \"pin\": \"a1b2\",\n}";
         let cases = [
             (common, "bad value hunter2", true),
             (common, "bad value 4815", true),
@@ -153,15 +159,16 @@ mod tests {
             (section, "unexpected: a note of ours", false),
             (section, "unexpected: // a note of ours \"url\"", true),
             (section, "url: POST takes no such method", false),
+            (section, "pin: a1b2 is no such thing", true),
             ("", "whatever it says", false),
         ];
         for (sent, text, expected) in cases {
-            let at_least = if sent == common {
+            let word = if sent == common {
                 COMMON_VALUE
             } else {
-                SECTION_VALUE
+                SECTION_WORD
             };
-            let sent = Sent::new(sent.as_bytes(), at_least);
+            let sent = Sent::new(sent.as_bytes(), word);
             assert_eq!(sent.is_in(text), expected, "{text}");
         }
     }

@@ -123,7 +123,7 @@ impl Failure {
         match self {
             Self::Connect(_) => !self.is_certificate(),
             Self::Timeout { .. } | Self::Broken { .. } | Self::Budget => true,
-            Self::Answer { head, .. } => matches!(head.status.as_u16(), 429 | 502..=504),
+            Self::Answer { head, .. } => passes(head.status.as_u16()),
             Self::TooLong { .. }
             | Self::NotUnderstood { .. }
             | Self::Redirected { .. }
@@ -136,7 +136,10 @@ impl Failure {
     pub(crate) fn may_be_done(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Budget => false,
-            Self::Answer { head, .. } => head.status.is_server_error(),
+            // Who answers 408 in another's place does not know.
+            Self::Answer { head, .. } => {
+                head.status.is_server_error() || head.status.as_u16() == 408
+            }
             Self::Timeout { .. }
             | Self::Broken { .. }
             | Self::TooLong { .. }
@@ -177,8 +180,14 @@ impl Failure {
     }
 }
 
+/// Statuses of a moment. Those from 520 on are of the edge in front of Make
+/// \[reported\], which had no answer from behind it: the same as 502 and 504.
+fn passes(status: u16) -> bool {
+    matches!(status, 408 | 429 | 502..=504 | 520..=524)
+}
+
 /// Whether doing it twice comes to the same as doing it once, by its method.
-fn is_idempotent(operation: &Operation) -> bool {
+pub(crate) fn is_idempotent(operation: &Operation) -> bool {
     matches!(operation.method, "GET" | "HEAD" | "PUT" | "DELETE")
 }
 
@@ -193,8 +202,9 @@ fn speaks_of_a_certificate(error: &reqwest::Error) -> bool {
 /// clock where the answer has its `Date`.
 fn retry_after(head: &Head, at: SystemTime) -> Option<Duration> {
     let value = head.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More than fits is as good as never.
+        return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = |value: &str| httpdate::parse_http_date(value).ok();
     let now = (head.headers.get(DATE))
@@ -240,6 +250,10 @@ mod tests {
             (answer(503, &[]), true, false),
             (answer(504, &[]), true, false),
             (timeout(), true, false),
+            (answer(408, &[]), true, false),
+            (answer(520, &[]), true, false),
+            (answer(524, &[]), true, false),
+            (answer(525, &[]), false, false), // no TLS behind the edge
             (answer(500, &[]), false, false),
             (answer(501, &[]), false, false),
             (answer(400, &[]), false, false),
@@ -265,6 +279,12 @@ mod tests {
             (vec![("retry-after", "120")], Some(120)),
             (vec![("retry-after", " 3 ")], Some(3)),
             (vec![("retry-after", "-3")], None),
+            (vec![("retry-after", "+3")], None),
+            (vec![("retry-after", "")], None),
+            (
+                vec![("retry-after", "99999999999999999999999")],
+                Some(u64::MAX),
+            ),
             (vec![("retry-after", "soon")], None),
             (vec![], None),
             (

@@ -327,9 +327,11 @@ impl Error {
         self.failure().is_some_and(Failure::is_certificate)
     }
 
-    /// The time was up. After a write, look first whether it was done.
+    /// The time was up: the client's, or with a 408 the server's. After a
+    /// write, look first whether it was done.
     pub fn is_timeout(&self) -> bool {
         match self.failure() {
+            Some(Failure::Answer { head, .. }) => head.status.as_u16() == 408,
             Some(Failure::Timeout { .. } | Failure::StillThere) => true,
             Some(Failure::Unseen(look)) => look.is_timeout(),
             _ => false,
@@ -452,19 +454,19 @@ mod tests {
             (
                 502,
                 "<html><head>\n<title>Bad\ngateway</title></head>…",
-                "502 Bad Gateway: Bad gateway",
+                "502 Bad Gateway: Bad gateway; try again later",
             ),
             (
                 502,
                 "<!DOCTYPE html>\n<HTML><Title lang=en>Bad gateway</Title>",
-                "502 Bad Gateway: Bad gateway",
+                "502 Bad Gateway: Bad gateway; try again later",
             ),
             (
                 502,
                 "<html><title> </title><style>p {}</style><p class=x>Try\nlater</p><p>More",
-                "502 Bad Gateway: Try later",
+                "502 Bad Gateway: Try later; try again later",
             ),
-            (502, "<html></html>", "502 Bad Gateway"),
+            (502, "<html></html>", "502 Bad Gateway; try again later"),
             (
                 400,
                 r#"{"message":"a\n\u001b[31mb","detail":"c\r\nd","suberrors":[{"message":"m\n","name":"n\t"}]}"#,
@@ -488,18 +490,19 @@ mod tests {
     #[test]
     fn predicates_follow_the_status() {
         type Predicate = fn(&Error) -> bool;
-        let cases: [(u16, Predicate); 8] = [
+        let cases: [(u16, Predicate); 9] = [
             (308, Error::is_redirect),
             (400, Error::is_validation),
             (401, Error::is_unauthorized),
             (403, Error::is_permission_denied),
             (404, Error::is_not_found),
+            (408, Error::is_timeout),
             (413, Error::is_validation),
             (429, Error::is_rate_limited),
             (503, Error::is_server_error),
         ];
         for (status, holds) in cases {
-            let true_for: Vec<u16> = [308, 400, 401, 403, 404, 429, 503]
+            let true_for: Vec<u16> = [308, 400, 401, 403, 404, 408, 429, 503]
                 .into_iter()
                 .filter(|other| holds(&api(*other, "")))
                 .collect();
