@@ -2,7 +2,8 @@
 //!
 //! Everything here carries out its namesake of the crate's root on a runtime
 //! that a client and all that it gives share; the documentation is there, too.
-//! Waiting for it inside async code panics: use the namesake there.
+//! Inside async code it holds up the thread that calls it, and all that the
+//! thread would do meanwhile: use the namesake there, or `spawn_blocking`.
 //!
 //! ```
 //! # let runtime = tokio::runtime::Runtime::new()?;
@@ -62,7 +63,13 @@ impl Runtime {
 
     fn wait<F: Future>(&self, future: F) -> F::Output {
         match &self.0 {
-            Some(runtime) => runtime.block_on(future),
+            Some(runtime) => {
+                // Tokio's own `block_on` panics inside async code. This does
+                // not, and there the budget of the surrounding task, which is
+                // not given a chance to yield, must not count.
+                let _inside = runtime.enter();
+                pollster::block_on(tokio::task::unconstrained(future))
+            }
             // Taken only by `drop`.
             None => unreachable!(),
         }
@@ -114,9 +121,6 @@ macro_rules! blocking {
                 ///
                 /// # Errors
                 /// As there.
-                ///
-                /// # Panics
-                /// Inside async code.
                 pub fn $call(&self, $($input: $wanted),*) -> $result {
                     self.runtime.wait(self.inner.$call($($input),*))
                 }
@@ -300,9 +304,6 @@ impl ConnectionHandle {
     ///
     /// # Errors
     /// As there.
-    ///
-    /// # Panics
-    /// Inside async code.
     pub fn section<T: Content>(&self) -> Result<T> {
         self.runtime.wait(self.inner.section())
     }

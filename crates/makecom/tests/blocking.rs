@@ -3,6 +3,8 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use makecom::section;
 use makecom::{Client, Common, ConnectionType, Retry, SectionKind, Update};
 use makecom_sandbox::Sandbox;
@@ -71,6 +73,95 @@ fn settings_carry_over() {
     assert_eq!(once.get().unwrap_err().attempts(), 1);
     let often = once.with_retry(Retry::default().attempts(3));
     assert_eq!(often.get().unwrap_err().attempts(), 3);
+}
+
+#[test]
+fn inside_async_code_it_waits_like_anything_else() {
+    // More answers than tokio lets a task have before it must yield.
+    let answers = 300;
+    let server = elsewhere(Server::start([keep("200 OK", ANY)]));
+    let client = server.builder().build_blocking().unwrap();
+    let connection = client.connection("acme").unwrap();
+    let current_thread = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let multi_thread = tokio::runtime::Runtime::new().unwrap();
+    for runtime in [&current_thread, &multi_thread] {
+        let connection = connection.clone();
+        runtime.block_on(async move {
+            connection.get().unwrap();
+            let waiting = connection.clone();
+            let blocking = tokio::task::spawn_blocking(move || waiting.get());
+            assert_eq!(blocking.await.unwrap().unwrap().label(), "Acme");
+            let task = tokio::spawn(async move {
+                for _ in 0..answers {
+                    connection.get().unwrap();
+                }
+                connection.snapshot().unwrap();
+            });
+            task.await.unwrap();
+        });
+    }
+    assert_eq!(server.seen().len(), 2 * (2 + answers + 7));
+}
+
+/// What stands between a line and the next that is `end`, in all places.
+fn blocks(source: &str, start: &str, end: &str) -> String {
+    let (start, end) = (format!("\n{start}\n"), format!("\n{end}\n"));
+    let blocks = source.split(start.as_str()).skip(1);
+    blocks
+        .filter_map(|rest| Some(rest.split_once(&end)?.0))
+        .collect()
+}
+
+/// The names that come after one of these words and before a bracket.
+fn names(text: &str, words: &[&str]) -> BTreeSet<String> {
+    let pieces = words.iter().flat_map(|word| text.split(word).skip(1));
+    pieces
+        .filter_map(|piece| piece.split(['(', '<']).next())
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty() && name.chars().all(|c| c.is_alphabetic() || c == '_'))
+        .collect()
+}
+
+/// The public methods in the `impl` blocks of a type.
+fn written_out(source: &str, name: &str) -> BTreeSet<String> {
+    let text = blocks(source, &format!("impl {name} {{"), "}");
+    names(&text, &["    pub fn ", "    pub async fn "])
+}
+
+#[test]
+fn the_surface_is_the_same() {
+    let asynchronous = [
+        include_str!("../src/client.rs"),
+        include_str!("../src/app.rs"),
+        include_str!("../src/handle.rs"),
+        include_str!("../src/snapshot.rs"),
+    ]
+    .join("\n");
+    let blocking = include_str!("../src/blocking.rs");
+    for (name, at_least) in [
+        ("Client", 11),
+        ("App", 5),
+        ("Connections", 7),
+        ("ConnectionHandle", 17),
+    ] {
+        let mut expected = written_out(&asynchronous, name);
+        if asynchronous.contains(&format!("overrides!({name});")) {
+            let all = ["with_retry", "with_timeout", "with_deadline"];
+            expected.extend(all.map(str::to_owned));
+        }
+        // The builder is one for both, with `build_blocking` at its end; and a
+        // client is made of a client.
+        expected.remove("builder");
+        let mut found = written_out(blocking, name);
+        found.remove("new");
+        let delegated = blocks(blocking, &format!("    {name} {{"), "    }");
+        found.extend(names(&delegated, &["{ ", ";\n", "{\n"]));
+        assert_eq!(found, expected, "{name}");
+        assert!(found.len() >= at_least, "{name}: {found:?}");
+    }
 }
 
 #[test]

@@ -27,6 +27,35 @@ fn listing(connections: &str) -> Step {
     keep("200 OK", format!("{{\"appConnections\":[{connections}]}}"))
 }
 
+#[test]
+fn every_call_can_be_spawned() {
+    fn spawnable<F: Future + Send>(_: F) {}
+    let client = Client::builder()
+        .zone(makecom::Zone::Eu1)
+        .token("t".parse().unwrap())
+        .build()
+        .unwrap();
+    let connections = client.app("acme").unwrap().connections();
+    let connection = client.connection("acme").unwrap();
+    let (scope, common) = (section::Scope::from(["a"]), Common::new());
+    spawnable(connections.list());
+    spawnable(connections.create(ConnectionType::Basic, "A"));
+    spawnable(connections.find_by_label("A"));
+    spawnable(connections.ensure("A", ConnectionType::Basic));
+    spawnable(connection.get());
+    spawnable(connection.update(Update::new()));
+    spawnable(connection.delete());
+    spawnable(connection.delete_and_wait());
+    spawnable(connection.section::<section::Api>());
+    spawnable(connection.section_of(SectionKind::Api));
+    spawnable(connection.set_section(&scope));
+    spawnable(connection.common());
+    spawnable(connection.set_common(&common));
+    spawnable(connection.recreate());
+    spawnable(connection.snapshot());
+    spawnable(connection.snapshot_with_common());
+}
+
 #[tokio::test]
 async fn ensuring_twice_makes_one() {
     let (sandbox, client) = sandbox().await;
