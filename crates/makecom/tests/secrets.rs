@@ -5,9 +5,10 @@ mod support;
 
 use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use makecom::section::{self, Content as _};
-use makecom::{Client, Common, ConnectionType, Error, Retry, SectionKind, Update};
+use makecom::{Client, Common, ConnectionType, Error, RateLimit, Retry, SectionKind, Update};
 use support::tls::TlsServer;
 use support::{Server, Step, TOKEN, answer, cut, elsewhere};
 use tracing::field::{Field, Visit};
@@ -123,6 +124,7 @@ async fn everything(client: &Client, text: &mut String) {
     shown(text, connection.set_common(&common).await);
     shown(text, connection.recreate().await);
     shown(text, connection.delete().await);
+    shown(text, connection.delete_and_wait().await);
     match connection.snapshot_with_common().await {
         Ok(snapshot) => write!(text, "\n{snapshot:?}").unwrap(),
         Err(partial) => {
@@ -130,6 +132,60 @@ async fn everything(client: &Client, text: &mut String) {
             shown(text, Err::<(), _>(partial.into()));
         }
     }
+}
+
+/// The failures that come of settings: with a server that redirects, and with
+/// its target, which answers.
+async fn failures(server: &Server, target: &Server, text: &mut String) {
+    let following = support::with_provider(makecom::reqwest::Client::builder().no_proxy());
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let free = listener.local_addr().unwrap();
+    drop(listener);
+    let hasty = server.builder().rate_limit(RateLimit::per_minute(1));
+    let clients = [
+        (target.builder().max_response_bytes(3), "is longer than 3"),
+        (
+            server.builder().http_client(following.build().unwrap()),
+            "after a redirect",
+        ),
+        (
+            server
+                .builder()
+                .zone(format!("http://{free}").parse().unwrap()),
+            "could not reach",
+        ),
+        (
+            server
+                .builder()
+                .proxy(format!("http://hunter2:hunter2@{free}")),
+            "could not reach",
+        ),
+        (
+            hasty.deadline(Duration::from_secs(9)),
+            "the rate budget has",
+        ),
+        (server.builder().deadline(Duration::ZERO), "was not sent"),
+    ];
+    for (builder, expected) in clients {
+        let mut printed = format!("{builder:?}");
+        everything(&builder.build().unwrap(), &mut printed).await;
+        assert!(printed.contains(expected), "{expected}: {printed}");
+        text.push_str(&printed);
+    }
+}
+
+/// What waits is no other than what does not.
+#[cfg(feature = "blocking")]
+fn without_async(server: &Server, text: &mut String) {
+    let client = server.builder().build_blocking().unwrap();
+    let connections = client.app("acme").unwrap().connections();
+    let connection = client.connection("acme").unwrap();
+    let common = Common::new().with("clientSecret", "hunter2-common");
+    write!(text, "\n{client:?} {connections:?} {connection:?}").unwrap();
+    shown(text, connection.section_of(SectionKind::Api));
+    shown(text, connection.set_common(&common));
+    shown(text, connection.common());
+    shown(text, connection.snapshot_with_common().map_err(Error::from));
 }
 
 /// Refuses contents and quotes what is wrong with them. A failed read gives a
@@ -192,6 +248,10 @@ fn no_secret_is_logged_or_printed() {
         .into_iter()
         .map(|step| elsewhere(Server::start([step])))
         .collect();
+    // To where sections and common data are: a reader follows, and has them.
+    let target = elsewhere(Server::start([Step::Answer(answer("200 OK", SECRETS))]));
+    let to_target = format!("302 Found\r\nlocation: http://{}/hunter2", target.address);
+    let redirecting = elsewhere(Server::start([Step::Answer(answer(&to_target, ""))]));
     let secure = elsewhere(TlsServer::start(2999, "localhost", SECRETS));
     let levels = [
         (LevelFilter::TRACE, log::LevelFilter::Trace),
@@ -215,11 +275,16 @@ fn no_secret_is_logged_or_printed() {
                 write!(printed, "\n{:?}", server.builder()).unwrap();
                 everything(&server.client(), &mut printed).await;
             }
+            failures(&redirecting, &target, &mut printed).await;
             let client = secure.client(Some(&secure.authority));
             everything(&client, &mut printed).await;
             let untrusting = secure.client(None).with_retry(Retry::none());
             everything(&untrusting, &mut printed).await;
         });
+        #[cfg(feature = "blocking")]
+        for server in &servers {
+            without_async(server, &mut printed);
+        }
         let logged = log.taken();
         for (what, text) in [("logged", &logged), ("printed", &printed)] {
             let line = text.lines().find(|line| line.contains(SECRET));
