@@ -35,7 +35,7 @@ enum Scheme {
 }
 
 impl Token {
-    /// Takes a token. Blanks around it are dropped; a whole header value, with
+    /// Takes a token. Blanks and quotes around it are dropped; a whole header value, with
     /// `Token` or `Bearer` before the secret, is taken as it is meant.
     ///
     /// # Errors
@@ -43,7 +43,7 @@ impl Token {
     /// non-ASCII characters. The error does not repeat it.
     pub fn new(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
-        let text = text.trim();
+        let text = unquoted(text.trim());
         let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let (scheme, secret) = match word.to_ascii_lowercase().as_str() {
             "token" => (Some(Scheme::Token), rest.trim_start()),
@@ -86,6 +86,15 @@ impl Token {
         value.set_sensitive(true);
         Ok(value)
     }
+}
+
+/// Without the quotes that files of variables and copied addresses bring along;
+/// neither a token nor a zone has any.
+pub(crate) fn unquoted(text: &str) -> &str {
+    [("\"", "\""), ("'", "'"), ("<", ">")]
+        .into_iter()
+        .find_map(|(start, end)| text.strip_prefix(start)?.strip_suffix(end))
+        .map_or(text, str::trim)
 }
 
 /// Eight, four, four, four and twelve hexadecimal digits, version 4, variant 1.
@@ -141,6 +150,8 @@ mod tests {
         let cases = [
             (KEY.to_owned(), format!("Token {KEY}")),
             (format!(" {KEY}\n"), format!("Token {KEY}")),
+            (format!("\"{KEY}\"\n"), format!("Token {KEY}")),
+            ("'Bearer abc.def'".to_owned(), "Bearer abc.def".to_owned()),
             (KEY.to_uppercase(), format!("Token {}", KEY.to_uppercase())),
             (
                 KEY.replace("-4", "-5"),
@@ -159,7 +170,15 @@ mod tests {
 
     #[test]
     fn what_is_refused_is_not_repeated() {
-        for text in ["", "  ", "Token ", "hunter2 x", "hunter2\u{7f}", "hunter2é"] {
+        for text in [
+            "",
+            "  ",
+            "\"\"",
+            "Token ",
+            "hunter2 x",
+            "hunter2\u{7f}",
+            "hunter2é",
+        ] {
             let error = Token::new(text).unwrap_err();
             assert!(error.is_invalid_input());
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
 use crate::error::{Error, Result};
-use crate::token::Token;
+use crate::token::{Token, unquoted};
 
 /// A zone of Make: one of the six public ones, or a private instance.
 ///
@@ -231,7 +231,7 @@ impl FromStr for Zone {
     /// host of Make's that is no zone is taken when its whole base URL is given,
     /// as [`base_url`](Zone::base_url) prints it.
     fn from_str(text: &str) -> Result<Self> {
-        let text = text.trim();
+        let text = unquoted(text.trim());
         if text.contains("://") {
             return Self::from_address(text);
         }
@@ -248,8 +248,9 @@ impl FromStr for Zone {
     }
 }
 
-/// Domains whose every zone is public, and so known here.
-const MAKES_OWN: [&str; 2] = ["make.com", "make.celonis.com"];
+/// Domains whose every zone is public, and so known here. Of Celonis it is all:
+/// what is left without `make` in the middle is no zone, but takes any token.
+const MAKES_OWN: [&str; 2] = ["make.com", "celonis.com"];
 
 impl Zone {
     fn from_address(text: &str) -> Result<Self> {
@@ -414,6 +415,12 @@ mod tests {
             ("us1.make.com", Zone::Us1),
             ("US2.make.com.", Zone::Us2),
             ("us2.make.com/", Zone::Us2),
+            ("\"us2.make.com\"", Zone::Us2),
+            ("'eu2' ", Zone::Eu2),
+            ("<https://eu2.make.com/1/apps>", Zone::Eu2),
+            ("EU1.MAKE.CELONIS.COM", Zone::CelonisEu1),
+            ("https://us1.make.celonis.com/api/v2/", Zone::CelonisUs1),
+            ("https://\u{ff45}u1.make.com", Zone::Eu1), // wide letters
             ("eu1.make.com/api/v2", Zone::Eu1),
             ("https://eu1.make.com/api/v2/", Zone::Eu1),
             ("HTTPS://EU1.make.com:443", Zone::Eu1),
@@ -441,6 +448,11 @@ mod tests {
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080/api/v2"),
             ("http://localhost:1/api/v2", "http://localhost:1/api/v2"),
             ("http://[::1]:9/api/v2", "http://[::1]:9/api/v2"),
+            ("http://[0:0:0:0:0:0:0:1]:9", "http://[::1]:9/api/v2"),
+            (
+                "m\u{e4}ke.acme.example",
+                "https://xn--mke-qla.acme.example/api/v2",
+            ),
         ];
         for (text, base_url) in cases {
             let zone: Zone = text.parse().unwrap();
@@ -500,6 +512,18 @@ mod tests {
             ),
             ("www.eu2.make.com", "did you mean eu2.make.com?"),
             ("eu1.make.com:8443", "did you mean eu1.make.com?"),
+            ("https://www.eu2.make.com/", "did you mean eu2.make.com?"),
+            ("us1.celonis.com", "\"us1.celonis.com\" is not a zone"),
+            // The first letter is Cyrillic.
+            (
+                "https://\u{435}u1.make.com",
+                "\"xn--u1-mlc.make.com\" is not a zone",
+            ),
+            ("https://eu1.make.com@evil.example", "must not hold a user"),
+            (
+                "http://[::ffff:127.0.0.1]:1",
+                "refusing to send a token to [::ffff:7f00:1]",
+            ),
             ("make.com", "is not a zone; use eu1.make.com"),
             (
                 "www.make.com",
