@@ -376,6 +376,48 @@ async fn a_client_that_is_redirected_to_nowhere_writes_nothing_twice() {
 }
 
 #[tokio::test]
+async fn what_the_target_of_a_redirect_says_is_not_the_servers_word() {
+    let statuses = [
+        "401 Unauthorized",
+        "404 Not Found",
+        "422 Unprocessable",
+        "429 Too Many Requests",
+        "503 Service Unavailable",
+    ];
+    for status in statuses {
+        let other = Server::start([Step::Answer(answer(status, ""))]).await;
+        let head = format!("302 Found\r\nlocation: http://{}/", other.address);
+        let steps = [
+            Step::Answer(answer("502 Bad Gateway", "")),
+            Step::Answer(answer(&head, "")),
+        ];
+        let server = Server::start(steps).await;
+        let builder = makecom::reqwest::Client::builder().no_proxy();
+        let following = support::with_provider(builder).build().unwrap();
+        let client = server.builder().http_client(following).build().unwrap();
+        // Above all, it does not say that a connection is gone.
+        let connection = client.connection("acme").unwrap();
+        let errors = [
+            connection.delete().await.unwrap_err(),
+            connection.delete_and_wait().await.unwrap_err(),
+            connection.get().await.unwrap_err(),
+        ];
+        for error in errors {
+            assert!(error.is_redirect() && !error.is_retryable(), "{error}");
+            assert_eq!(error.status().unwrap().to_string(), status[..3]);
+            let others = [
+                Error::is_unauthorized,
+                Error::is_not_found,
+                Error::is_validation,
+                Error::is_rate_limited,
+                Error::is_server_error,
+            ];
+            assert!(others.iter().all(|holds| !holds(&error)), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_passes_is_got_over() {
     let steps = |last: Step| {
         [

@@ -85,6 +85,14 @@ impl Failure {
         self.head().map(|head| head.status.as_u16())
     }
 
+    /// The status by which a failure is judged: not that of somewhere else.
+    pub(crate) fn own_status(&self) -> Option<u16> {
+        match self {
+            Self::Redirected { .. } => None,
+            other => other.status(),
+        }
+    }
+
     pub(crate) fn raw_body(&self) -> Option<&[u8]> {
         match self {
             Self::Answer { body, .. }
@@ -111,7 +119,7 @@ impl Failure {
     }
 
     pub(crate) fn is_rate_limited(&self) -> bool {
-        self.status() == Some(429) || matches!(self, Self::Budget)
+        self.own_status() == Some(429) || matches!(self, Self::Budget)
     }
 
     pub(crate) fn is_certificate(&self) -> bool {

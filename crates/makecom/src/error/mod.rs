@@ -264,19 +264,19 @@ impl Error {
     /// 401: the token is missing, wrong or of another zone. Trying again does
     /// not help.
     pub fn is_unauthorized(&self) -> bool {
-        self.status() == Some(401)
+        self.own_status() == Some(401)
     }
 
     /// 403: the token lacks [a scope](Self::required_scope), or its owner the
     /// right. Trying again does not help.
     pub fn is_permission_denied(&self) -> bool {
-        self.status() == Some(403)
+        self.own_status() == Some(403)
     }
 
     /// 404: there is no such app or connection in this zone, or not yet: a
     /// read right after a write can lag. \[clients\]
     pub fn is_not_found(&self) -> bool {
-        self.status() == Some(404)
+        self.own_status() == Some(404)
     }
 
     /// 429, or the client's own [budget](crate::RateLimit) had nothing left in
@@ -291,7 +291,7 @@ impl Error {
     /// not what the server takes. Look at [`message`](Self::message) and
     /// [`suberrors`](Self::suberrors). Trying again does not help.
     pub fn is_validation(&self) -> bool {
-        matches!(self.status(), Some(400 | 413 | 415 | 422)) || self.code() == Some("IM005")
+        matches!(self.own_status(), Some(400 | 413 | 415 | 422)) || self.code() == Some("IM005")
     }
 
     /// Make's code `IM016` \[docs\]: something still uses it, so it cannot be
@@ -301,16 +301,19 @@ impl Error {
     }
 
     /// 3xx: the server wants to send the request elsewhere. It is not
-    /// followed, so that the token stays where it belongs: correct the zone.
+    /// followed, so that the token stays where it belongs: correct the zone. Or
+    /// [an HTTP client of your own](crate::ClientBuilder::http_client) has
+    /// followed it; then [`status`](Self::status) is what the target said, and
+    /// nothing else here goes by it.
     pub fn is_redirect(&self) -> bool {
-        matches!(self.status(), Some(300..=399))
+        matches!(self.own_status(), Some(300..=399))
             || matches!(self.failure(), Some(Failure::Redirected { .. }))
     }
 
     /// 5xx: the server failed. A read may be tried again; after a write, look
     /// first whether it was done.
     pub fn is_server_error(&self) -> bool {
-        matches!(self.status(), Some(500..=599))
+        matches!(self.own_status(), Some(500..=599))
     }
 
     /// No connection to the server came about, so nothing was done, and trying
@@ -373,6 +376,10 @@ impl Error {
     /// carried out then.
     pub(crate) fn is_gone_by_now(&self) -> bool {
         self.is_not_found() && self.call().is_some_and(|call| call.unsure)
+    }
+
+    fn own_status(&self) -> Option<u16> {
+        self.failure()?.own_status()
     }
 
     fn head(&self) -> Option<&Head> {
