@@ -34,7 +34,8 @@ pub enum ApiShape {
     /// Stages of OAuth 1: `requestToken`, `accessToken` or a root `oauth`
     /// among them.
     Oauth1,
-    /// Stages of OAuth 2: `authorize`, `token`, `info`, `refresh`, …
+    /// Stages of OAuth 2: `authorize`, `token`, `info`, `refresh`, … Also those
+    /// that OAuth 1 has as well, `authorize` and `info`, if there is no other.
     Oauth2,
     /// One request.
     Request,
@@ -177,6 +178,7 @@ mod tests {
             ),
             ("{\"url\": \"/me\", \"oauth\": {}}", ApiShape::Request),
             ("{\"headers\": {}}", ApiShape::Request),
+            ("{\"authorize\": {}, \"info\": {}}", ApiShape::Oauth2),
             ("[{}, {}]", ApiShape::Requests),
             ("7", ApiShape::Unknown),
         ];
@@ -193,6 +195,29 @@ mod tests {
                 Err(_) => ApiShape::Unknown,
             };
             assert_eq!(read, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_both_kinds_of_oauth_have_becomes_either() {
+        let cases = [
+            (
+                "{\"authorize\": {}, \"info\": {}, \"future\": 1}",
+                true,
+                true,
+            ),
+            ("{\"authorize\": {}, \"token\": {}}", false, true),
+            ("{\"authorize\": {}, \"accessToken\": {}}", true, false),
+            ("{\"url\": \"/me\"}", false, false),
+        ];
+        for (text, first, second) in cases {
+            let model = Api::from_text(text).model().unwrap().unwrap();
+            assert_eq!(model.clone().oauth1_mut().is_some(), first, "{text}");
+            assert_eq!(model.clone().oauth2_mut().is_some(), second, "{text}");
+            let mut changed = model.clone();
+            changed.oauth1_mut();
+            let value = |model| Api::from(model).value().unwrap();
+            assert_eq!(value(changed), value(model), "{text}");
         }
     }
 }

@@ -55,6 +55,22 @@ model! {
     }
 }
 
+impl Oauth2 {
+    /// Whether OAuth 1 has all of these stages, too.
+    fn may_be_oauth1(&self) -> bool {
+        let Self {
+            preauthorize,
+            authorize: _,
+            token,
+            info: _,
+            refresh,
+            invalidate,
+            extra: _,
+        } = self;
+        preauthorize.is_none() && token.is_none() && refresh.is_none() && invalidate.is_none()
+    }
+}
+
 union! {
     /// One request, or several, one after the other. \[clients\]
     Requests {
@@ -145,10 +161,41 @@ impl ApiModel {
         }
     }
 
-    /// The stages of OAuth 1, to change them. Nothing yet becomes that.
+    /// The stages of OAuth 1, to change them. Nothing yet becomes that, and so
+    /// do stages that both have: `authorize` and `info` alone read as OAuth 2,
+    /// and nothing but its creator knows a connection to be of OAuth 1.
+    ///
+    /// ```
+    /// use makecom::section::{Api, Content, Request};
+    ///
+    /// let mut api = Api::from_text(r#"{ "authorize": { "url": "https://acme.example/oauth" } }"#);
+    /// api.edit(|api| {
+    ///     let stages = api.oauth1_mut()?;
+    ///     stages.request_token = Some(Box::new(Request::new("https://acme.example/request")));
+    ///     Some(())
+    /// })?;
+    /// assert!(api.text().starts_with(r#"{ "authorize": { "url": "https://acme.example/oauth" }, "#));
+    /// assert!(api.model()?.unwrap().oauth1_mut().is_some());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn oauth1_mut(&mut self) -> Option<&mut Oauth1> {
-        if *self == Self::Empty {
-            *self = Self::Oauth1(Box::default());
+        match self {
+            Self::Empty => *self = Self::Oauth1(Box::default()),
+            Self::Oauth2(stages) if stages.may_be_oauth1() => {
+                let Oauth2 {
+                    authorize,
+                    info,
+                    extra,
+                    ..
+                } = std::mem::take(&mut **stages);
+                *self = Self::Oauth1(Box::new(Oauth1 {
+                    authorize,
+                    info,
+                    extra,
+                    ..Oauth1::default()
+                }));
+            }
+            _ => {}
         }
         match self {
             Self::Oauth1(stages) => Some(stages),
