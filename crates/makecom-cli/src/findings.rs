@@ -108,6 +108,7 @@ impl Diagnostic for Shown<'_> {
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.finding.severity {
             Severity::Error => miette::Severity::Error,
+            Severity::Hint => miette::Severity::Advice,
             _ => miette::Severity::Warning,
         })
     }

@@ -62,6 +62,28 @@ async fn warnings_fail_only_if_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn hints_are_shown_when_asked_for_and_never_fail() {
+    let mut desk = desk().await;
+    desk.write(
+        "hint.communication.iml.json",
+        r#"{
+  "url": "https://acme.example/me",
+  "response": {
+    "error": "[{{statusCode}}] {{body.message}}",
+    "metadata": { "type": "text", "value": "{{body.name}}" }
+  }
+}"#,
+    );
+    desk.run("validate hint.communication.iml.json --strict")
+        .run("validate hint.communication.iml.json --strict --hints")
+        .run("validate hint.communication.iml.json --hints --format github");
+    insta::assert_snapshot!(desk.transcript());
+    let output = desk.output("validate hint.communication.iml.json --hints --format sarif");
+    let sarif: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(sarif["runs"][0]["results"][0]["level"], "note");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_section_has_a_schema() {
     let mut desk = desk().await;
     for section in makecom::SectionKind::ALL {

@@ -20,9 +20,9 @@ const MISSING_FILE: &str = "missing-file";
 /// Look at sections without asking a server: would Make take them, and would
 /// a reviewer?
 ///
-/// Errors are what Make's own editor refuses, all else is a warning. With
-/// errors, or with --strict any finding, the exit code is 3. docs/rules.md
-/// explains the rules.
+/// Errors are what Make's own editor refuses, all else is a warning; hints are
+/// shown when asked for. With errors, or with --strict also with warnings, the
+/// exit code is 3. docs/rules.md explains the rules.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// A project, or the file of one section.
@@ -38,6 +38,9 @@ pub(crate) struct Arguments {
     /// Let warnings fail, too.
     #[arg(long)]
     strict: bool,
+    /// Show hints: what is right for some connections only.
+    #[arg(long)]
+    hints: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -58,7 +61,7 @@ struct Report {
 }
 
 pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
-    let report = if arguments.path.is_dir() {
+    let mut report = if arguments.path.is_dir() {
         if arguments.section.is_some() {
             return Err(Failure::usage("--section is for a file", "leave it out"));
         }
@@ -67,7 +70,13 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
         of_file(&arguments.path, arguments.section)?
     };
     let errors = report.count(Severity::Error);
-    let warnings = report.findings.len() - errors;
+    let hints = report.count(Severity::Hint);
+    let warnings = report.findings.len() - errors - hints;
+    if !arguments.hints {
+        report
+            .findings
+            .retain(|finding| finding.severity > Severity::Hint);
+    }
     match arguments.format {
         Format::Text if !printer.is_json() => printer.bytes(report.text(printer).as_bytes())?,
         Format::Text | Format::Json => {
@@ -81,12 +90,15 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
             printer.result(&sarif, text)?;
         }
     }
-    printer.note(&format!(
-        "{}, {}, {}",
+    let mut note = vec![
         count(report.files, "file"),
         count(errors, "error"),
-        count(warnings, "warning")
-    ));
+        count(warnings, "warning"),
+    ];
+    if arguments.hints {
+        note.push(count(hints, "hint"));
+    }
+    printer.note(&note.join(", "));
     if errors > 0 || arguments.strict && warnings > 0 {
         Ok(Outcome::Findings)
     } else {
@@ -199,7 +211,7 @@ impl Report {
             let _ = writeln!(
                 text,
                 "::{} file={},line={},col={},title={}::{}%0A{}",
-                finding.severity,
+                level(finding.severity, "notice"),
                 property(&finding.file),
                 finding.line,
                 finding.column,
@@ -229,7 +241,7 @@ impl Report {
             .map(|finding| {
                 json!({
                     "ruleId": finding.rule,
-                    "level": finding.severity.to_string(),
+                    "level": level(finding.severity, "note"),
                     "message": {"text": format!("{}: {}", finding.message, finding.help)},
                     "locations": [{"physicalLocation": {
                         "artifactLocation": {"uri": uri(&finding.file)},
@@ -251,6 +263,14 @@ impl Report {
                 "results": results,
             }],
         })
+    }
+}
+
+/// A severity in the words of others, who call a hint something else.
+fn level(severity: Severity, hint: &str) -> String {
+    match severity {
+        Severity::Hint => hint.to_owned(),
+        severity => severity.to_string(),
     }
 }
 

@@ -505,7 +505,9 @@ impl Install {
     ///
     /// # Errors
     /// [`is_content`](crate::Error::is_content), with the place, if the text
-    /// is not JSONC, or it or its `common` is not an object.
+    /// is not JSONC, or it or its `common` is not an object; so also if an
+    /// expression stands for `common`, because nobody knows what comes of it.
+    /// [`model`](Self::model) has that.
     pub fn common(&self) -> Result<Map<Value>> {
         let model = self.model()?.unwrap_or_default();
         match model.common.unwrap_or_default() {

@@ -1,6 +1,9 @@
 //! Checking sections without asking a server: their shape, and what a reviewer
 //! would say.
 
+mod log;
+mod path;
+mod requests;
 mod review;
 mod rule;
 mod secret;
@@ -81,15 +84,18 @@ impl fmt::Display for Finding {
 /// are they what Make takes, and what a reviewer would pass? A kind that is not
 /// among them counts as unset.
 ///
-/// Errors are what Make's own editor refuses; all else is a warning. Findings
-/// come in the order of the sections, and of their text.
+/// Errors are what Make's own editor refuses; all else is a warning, or a hint
+/// where nobody can tell from the sections. Findings come in the order of the
+/// sections, and of their text.
 ///
 /// ```
-/// use makecom::section::{self, Api, Content, Request, Section};
+/// use makecom::section::{self, Api, Content, Request, Section, Severity};
 ///
 /// let api = Api::from(Request::new("https://acme.example/me").header("x-client", "{{common.id}}"));
-/// let findings = section::check([&Section::from(api)]);
+/// let mut findings = section::check([&Section::from(api)]);
 /// assert!(findings.iter().any(|finding| finding.rule == "common-without-install"));
+/// findings.retain(|finding| finding.severity >= Severity::Warning);
+/// assert!(findings.iter().all(|finding| finding.rule != "common-without-install"));
 /// ```
 pub fn check<S: Borrow<Section>>(sections: impl IntoIterator<Item = S>) -> Vec<Finding> {
     let sections: Vec<S> = sections.into_iter().collect();

@@ -1,39 +1,40 @@
-//! What a reviewer would say: secrets in the log, errors that nobody sees,
-//! parameters that show what they should hide.
+//! What a reviewer would say: errors that nobody sees, accounts that nobody can
+//! tell apart, parameters that show what they should hide.
 
 use std::collections::HashSet;
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 
+use super::log::{self, Secrets, is_received_secret};
+use super::path::{paths, paths_by_expression};
+use super::requests::{Request, requests};
 use super::rule::{
-    COMMON_WITHOUT_INSTALL, DUPLICATE_NAME, ERROR_WITHOUT_STATUS, NO_CREDENTIAL_CHECK,
-    NO_ERROR_HANDLING, NO_METADATA, PLAIN_HTTP, RESERVED_NAME, Rule, SECRET_IN_LOG,
-    SECRET_NOT_PASSWORD, UNCLOSED_EXPRESSION,
+    COMMON_WITHOUT_INSTALL, CONSTANT_UID, DUPLICATE_NAME, ERROR_WITHOUT_STATUS,
+    NO_CREDENTIAL_CHECK, NO_ERROR_HANDLING, NO_METADATA, NO_UID, PLAIN_HTTP, RESERVED_NAME,
+    SECRET_NOT_PASSWORD, SECRET_SHOWN, UNCLOSED_EXPRESSION,
 };
-use super::secret::{
-    below, has_secret_query, is_secret_key, is_secret_name, received_secrets, references, segments,
-};
+use super::secret::is_secret_name;
 use super::visit::{each_list, each_text, parameters};
-use super::walk::{Misfit, push, value_of};
+use super::walk::{Misfit, misfit, value_of};
 use crate::section::SectionKind;
 use crate::section::api::ApiShape;
-use crate::section::model::{OAUTH1_STAGES, OAUTH2_STAGES, RootKeys};
+use crate::section::model::Expression;
 
 /// What the sections of a connection say together.
 pub(super) struct Review<'a> {
-    /// Names of parameters that are not shown.
-    secrets: HashSet<&'a str>,
-    /// Names of common data that installing brings about; `None` if it is not
-    /// known, as where an expression says so.
-    installed: Option<HashSet<&'a str>>,
+    secrets: Secrets<'a>,
+    /// What installing the app brings about; `None` if it is not known, as where
+    /// an expression says so.
+    installed: Option<Installed<'a>>,
 }
 
-/// A request of a section `api`.
-struct Request<'a> {
-    pointer: String,
-    stage: Option<&'a str>,
-    object: &'a ast::Object<'a>,
+/// What an installation brings about.
+struct Installed<'a> {
+    /// Whether installers are asked for anything.
+    asks: bool,
+    /// The common data that comes of it.
+    names: HashSet<&'a str>,
 }
 
 const RESERVED: [&str; 2] = ["accountName", "teamID"];
@@ -48,35 +49,43 @@ impl<'a> Review<'a> {
                 .iter()
                 .find_map(|(found, tree)| (*found == kind).then_some(tree))
         };
-        let mut secrets = HashSet::new();
+        let mut passwords = HashSet::new();
         for kind in [SectionKind::Parameters, SectionKind::InstallSpec] {
             if let Some(tree) = tree(kind) {
                 parameters(tree, &mut String::new(), &mut |parameter, _| {
                     if let (Some(name), Some("password")) =
                         (text_of(parameter, "name"), text_of(parameter, "type"))
                     {
-                        secrets.insert(name);
+                        passwords.insert(name);
                     }
                 });
             }
         }
-        let is_filled = matches!(
+        let is_asked = matches!(
             tree(SectionKind::InstallSpec),
             Some(ast::Value::Array(array)) if !array.elements.is_empty()
         );
         let common = tree(SectionKind::Install)
             .and_then(ast::Value::as_object)
             .and_then(|install| value_of(install, "common"));
-        let is_known = complete && !(is_filled && matches!(common, Some(ast::Value::StringLit(_))));
-        let installed = is_known.then(|| match common {
-            Some(ast::Value::Object(common)) if is_filled => common
-                .properties
-                .iter()
-                .map(|property| property.name.as_str())
-                .collect(),
-            _ => HashSet::new(),
+        let is_known = complete && !(is_asked && matches!(common, Some(ast::Value::StringLit(_))));
+        let installed = is_known.then(|| Installed {
+            asks: is_asked || common.is_some(),
+            names: match common {
+                Some(ast::Value::Object(common)) if is_asked => common
+                    .properties
+                    .iter()
+                    .map(|property| property.name.as_str())
+                    .collect(),
+                _ => HashSet::new(),
+            },
         });
-        Self { secrets, installed }
+        Self {
+            secrets: Secrets {
+                parameters: passwords,
+            },
+            installed,
+        }
     }
 
     pub(super) fn misfits(&self, kind: SectionKind, tree: &ast::Value) -> Vec<Misfit> {
@@ -110,16 +119,20 @@ impl<'a> Review<'a> {
             return;
         }
         for request in &requests {
-            self.log(request, found);
+            log::of_request(request, &self.secrets, found);
             review_request(request, found);
         }
-        let whole = |rule, message, help| misfit(rule, "", tree.start(), message, help);
+        if let (ApiShape::Oauth1, ast::Value::Object(root)) = (shape, tree) {
+            log::of_root(root, &requests, &self.secrets, found);
+        }
         let is_checked = requests.iter().any(|request| {
-            (!is_oauth(shape) || request.stage == Some("info")) && has_url(request.object)
+            (!is_oauth(shape) || request.stage == Some("info")) && request.goes_somewhere()
         });
         if !is_checked {
-            found.push(whole(
+            found.push(misfit(
                 &NO_CREDENTIAL_CHECK,
+                "",
+                tree.start(),
                 "no request finds out whether the credentials are good",
                 if is_oauth(shape) {
                     "add the stage \"info\", with a request that only good credentials pass"
@@ -128,150 +141,106 @@ impl<'a> Review<'a> {
                 },
             ));
         }
-        let shows_account = requests
-            .iter()
-            .filter_map(|request| object_of(request.object, "response"))
-            .any(|response| value_of(response, "metadata").is_some());
-        if !shows_account {
+        self.account(tree, &requests, found);
+        if let Some(installed) = &self.installed {
+            common(tree, installed, found);
+        }
+    }
+
+    /// Whether people and webhooks can tell which account it is.
+    fn account(&self, tree: &ast::Value, requests: &[Request], found: &mut Vec<Misfit>) {
+        let (mut is_shown, mut has_uid) = (false, false);
+        for request in requests {
+            let Some(response) = request.response() else {
+                continue;
+            };
+            let pointer = format!("{}/response", request.pointer);
+            if let Some(metadata) = given(response, "metadata") {
+                is_shown = true;
+                let value = metadata.as_object().map(|object| given(object, "value"));
+                match value {
+                    Some(Some(value)) => {
+                        let at = format!("{pointer}/metadata/value");
+                        let is_same = matches!(value, ast::Value::StringLit(text) if !Expression::is_in(&text.value));
+                        if is_same {
+                            found.push(misfit(
+                                &NO_METADATA,
+                                &at,
+                                value.start(),
+                                "this is the same for every account",
+                                "write an expression that names the account, such as {{body.email}}",
+                            ));
+                        }
+                        self.shown(value, &at, found);
+                    }
+                    Some(None) => found.push(misfit(
+                        &NO_METADATA,
+                        &format!("{pointer}/metadata"),
+                        metadata.start(),
+                        "this shows nothing of the account",
+                        "add a \"value\", such as {{body.email}}",
+                    )),
+                    None => {}
+                }
+            }
+            if let Some(uid) = given(response, "uid") {
+                has_uid = true;
+                let at = format!("{pointer}/uid");
+                let is_same = match uid {
+                    ast::Value::StringLit(text) => !Expression::is_in(&text.value),
+                    ast::Value::NumberLit(_) => true,
+                    _ => false,
+                };
+                if is_same {
+                    found.push(misfit(
+                        &CONSTANT_UID,
+                        &at,
+                        uid.start(),
+                        "this is the same for every account",
+                        "write an expression that only one account has, such as {{body.id}}",
+                    ));
+                }
+                self.shown(uid, &at, found);
+            }
+        }
+        let whole = |rule, message, help| misfit(rule, "", tree.start(), message, help);
+        if !is_shown {
             found.push(whole(
                 &NO_METADATA,
                 "nothing shows which account the connection is for",
                 "add \"metadata\" to the response that knows it",
             ));
         }
-        if let Some(installed) = &self.installed {
-            common(tree, installed, found);
+        if !has_uid {
+            found.push(whole(
+                &NO_UID,
+                "no response says whose events the connection is for",
+                "if the app has shared webhooks, add \"uid\" to the response that knows it",
+            ));
         }
     }
 
-    /// Secrets that a request lets into the log.
-    fn log(&self, request: &Request, found: &mut Vec<Misfit>) {
-        let sanitize = object_of(request.object, "log").and_then(|log| value_of(log, "sanitize"));
-        if let Some(ast::Value::StringLit(_)) = sanitize {
-            // What an expression hides shows when the request is made.
+    /// What shows the account is shown, and kept in the clear.
+    fn shown(&self, value: &ast::Value, pointer: &str, found: &mut Vec<Misfit>) {
+        let Some(text) = value.as_string_lit() else {
             return;
-        }
-        let sanitized: Vec<Vec<String>> = sanitize
-            .and_then(ast::Value::as_array)
-            .map(|array| array.elements.iter())
-            .into_iter()
-            .flatten()
-            .filter_map(|element| Some(segments(&element.as_string_lit()?.value)))
-            .collect();
-        let is_hidden = |path: &str| {
-            let path = segments(path);
-            sanitized.iter().any(|hidden| path.starts_with(hidden))
         };
-        let mut leaks = Vec::new();
-        if let Some(ast::Value::StringLit(url)) = value_of(request.object, "url")
-            && (references(&url.value).any(|name| self.is_secret(name))
-                || has_secret_query(&url.value))
-        {
-            let pointer = format!("{}/url", request.pointer);
-            leaks.push((pointer, url.start(), "request.url".to_owned()));
-        }
-        for part in ["headers", "qs", "body", "oauth", "aws"] {
-            if let Some(value) = value_of(request.object, part) {
-                let mut pointer = format!("{}/{part}", request.pointer);
-                self.sent(
-                    value,
-                    &mut pointer,
-                    &format!("request.{part}"),
-                    false,
-                    &mut leaks,
-                );
-            }
-        }
-        if let Some(response) = object_of(request.object, "response") {
-            for part in ["data", "temp"] {
-                if let Some(value) = value_of(response, part) {
-                    let mut pointer = format!("{}/response/{part}", request.pointer);
-                    each_text(value, &mut pointer, &mut |text, pointer| {
-                        for path in received_secrets(&text.value) {
-                            leaks.push((pointer.to_owned(), text.start(), path));
-                        }
-                    });
-                }
-            }
-        }
-        for (pointer, offset, path) in leaks {
-            if !is_hidden(&path) {
-                found.push(misfit(
-                    &SECRET_IN_LOG,
-                    &pointer,
-                    offset,
-                    "this secret gets into the log",
-                    &format!("add {path:?} to the \"log\": {{\"sanitize\": […]}} of this request"),
-                ));
-            }
+        // A part of a secret is a common way to tell accounts apart.
+        let is_part = ["substring(", "slice("]
+            .iter()
+            .any(|part| text.value.contains(part));
+        let speaks =
+            paths(&text.value).any(|path| self.secrets.holds(&path) || is_received_secret(&path));
+        if speaks && !is_part {
+            found.push(misfit(
+                &SECRET_SHOWN,
+                pointer,
+                text.start(),
+                "a secret is shown here as the name of the account",
+                "show something else, such as {{body.email}}, or a part of it by substring(…)",
+            ));
         }
     }
-
-    /// Finds what a request sends that is secret.
-    fn sent(
-        &self,
-        value: &ast::Value,
-        pointer: &mut String,
-        path: &str,
-        is_secret: bool,
-        leaks: &mut Vec<(String, usize, String)>,
-    ) {
-        match value {
-            ast::Value::StringLit(text) => {
-                let refers = references(&text.value).any(|name| self.is_secret(name));
-                if refers || (is_secret && !text.value.is_empty()) {
-                    leaks.push((pointer.clone(), text.start(), path.to_owned()));
-                }
-            }
-            ast::Value::Object(object) => {
-                for property in &object.properties {
-                    let key = property.name.as_str();
-                    let length = pointer.len();
-                    push(pointer, key);
-                    let is_secret = is_secret_key(key);
-                    let path = below(path, key);
-                    self.sent(&property.value, pointer, &path, is_secret, leaks);
-                    pointer.truncate(length);
-                }
-            }
-            ast::Value::Array(array) => {
-                for (index, element) in array.elements.iter().enumerate() {
-                    let length = pointer.len();
-                    push(pointer, &index.to_string());
-                    let path = format!("{path}[{index}]");
-                    self.sent(element, pointer, &path, is_secret, leaks);
-                    pointer.truncate(length);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Whether a dotted name in an expression stands for a secret.
-    fn is_secret(&self, name: &str) -> bool {
-        let Some((root, rest)) = name.split_once('.') else {
-            return false;
-        };
-        let last = rest.rsplit('.').next().unwrap_or(rest);
-        matches!(
-            root,
-            "parameters" | "connection" | "common" | "temp" | "data"
-        ) && (is_secret_name(last) || self.secrets.contains(last))
-    }
-}
-
-fn misfit(rule: &'static Rule, pointer: &str, offset: usize, message: &str, help: &str) -> Misfit {
-    Misfit {
-        rule,
-        pointer: pointer.to_owned(),
-        offset,
-        message: message.to_owned(),
-        help: help.to_owned(),
-    }
-}
-
-fn object_of<'b>(object: &'b ast::Object<'b>, key: &str) -> Option<&'b ast::Object<'b>> {
-    value_of(object, key)?.as_object()
 }
 
 fn text_of<'b>(object: &'b ast::Object<'b>, key: &str) -> Option<&'b str> {
@@ -280,72 +249,17 @@ fn text_of<'b>(object: &'b ast::Object<'b>, key: &str) -> Option<&'b str> {
         .map(|text| &*text.value)
 }
 
+/// What stands under a key, if that is something.
+fn given<'b>(object: &'b ast::Object<'b>, key: &str) -> Option<&'b ast::Value<'b>> {
+    value_of(object, key).filter(|value| match value {
+        ast::Value::NullKeyword(_) => false,
+        ast::Value::StringLit(text) => !text.value.is_empty(),
+        _ => true,
+    })
+}
+
 fn is_oauth(shape: ApiShape) -> bool {
     matches!(shape, ApiShape::Oauth1 | ApiShape::Oauth2)
-}
-
-/// Whether a request goes anywhere.
-fn has_url(request: &ast::Object) -> bool {
-    match value_of(request, "url") {
-        None | Some(ast::Value::NullKeyword(_)) => false,
-        Some(ast::Value::StringLit(url)) => !url.value.is_empty(),
-        Some(_) => true,
-    }
-}
-
-/// The shape of a section `api` and all requests in it.
-fn requests<'a>(tree: &'a ast::Value<'a>) -> (ApiShape, Vec<Request<'a>>) {
-    let several = |array: &'a ast::Array<'a>, pointer: &str, stage| -> Vec<Request<'a>> {
-        array
-            .elements
-            .iter()
-            .enumerate()
-            .filter_map(|(index, element)| {
-                Some(Request {
-                    pointer: format!("{pointer}/{index}"),
-                    stage,
-                    object: element.as_object()?,
-                })
-            })
-            .collect()
-    };
-    let object = match tree {
-        ast::Value::Array(array) => return (ApiShape::Requests, several(array, "", None)),
-        ast::Value::Object(object) => object,
-        _ => return (ApiShape::Unknown, Vec::new()),
-    };
-    let mut keys = RootKeys::default();
-    for property in &object.properties {
-        keys.see(property.name.as_str());
-    }
-    let shape = keys.shape();
-    let stages: &[&str] = match shape {
-        ApiShape::Oauth1 => &OAUTH1_STAGES,
-        ApiShape::Oauth2 => &OAUTH2_STAGES,
-        _ => {
-            let request = Request {
-                pointer: String::new(),
-                stage: None,
-                object,
-            };
-            return (shape, vec![request]);
-        }
-    };
-    let mut requests = Vec::new();
-    for stage in stages.iter().copied() {
-        match value_of(object, stage) {
-            Some(ast::Value::Object(object)) => requests.push(Request {
-                pointer: format!("/{stage}"),
-                stage: Some(stage),
-                object,
-            }),
-            Some(ast::Value::Array(array)) => {
-                requests.extend(several(array, &format!("/{stage}"), Some(stage)));
-            }
-            _ => {}
-        }
-    }
-    (shape, requests)
 }
 
 fn review_request(request: &Request, found: &mut Vec<Misfit>) {
@@ -371,8 +285,10 @@ fn review_request(request: &Request, found: &mut Vec<Misfit>) {
     if *stage == Some("authorize") || value_of(object, "url").is_none() {
         return;
     }
-    let response = object_of(object, "response");
-    match response.and_then(|response| value_of(response, "error")) {
+    match request
+        .response()
+        .and_then(|response| value_of(response, "error"))
+    {
         // Nobody waits for these.
         None | Some(ast::Value::NullKeyword(_))
             if matches!(stage, Some("refresh" | "invalidate")) => {}
@@ -420,26 +336,57 @@ fn is_loopback(rest: &str) -> bool {
     })
 }
 
-/// Common data that is used and does not come from anywhere.
-fn common(tree: &ast::Value, installed: &HashSet<&str>, found: &mut Vec<Misfit>) {
+/// Common data that is used and that no installation brings about.
+fn common(tree: &ast::Value, installed: &Installed, found: &mut Vec<Misfit>) {
     let mut seen = HashSet::new();
+    let mut uses = Vec::new();
     each_text(tree, &mut String::new(), &mut |text, pointer| {
-        for name in references(&text.value) {
-            let Some(rest) = name.strip_prefix("common.") else {
+        for (expression, paths) in paths_by_expression(&text.value) {
+            // Where users may give what is theirs, common data need not be there.
+            let is_stand_in = paths.iter().any(|path| path.root() == "parameters")
+                && ["if(", "ifempty(", "||", "switch("]
+                    .iter()
+                    .any(|choice| expression.contains(choice));
+            if is_stand_in {
                 continue;
-            };
-            let name = rest.split('.').next().unwrap_or(rest).to_owned();
-            if !installed.contains(&*name) && seen.insert(name.clone()) {
-                found.push(misfit(
-                    &COMMON_WITHOUT_INSTALL,
-                    pointer,
-                    text.start(),
-                    &format!("`common.{name}` comes from no installation"),
-                    "ask for it in \"installSpec\" and name it in \"install\", unless it is common data of the app",
-                ));
+            }
+            for path in paths.iter().filter(|path| path.root() == "common") {
+                if let Some(name) = path.second()
+                    && !installed.names.contains(name)
+                    && seen.insert(name.to_owned())
+                {
+                    uses.push((name.to_owned(), pointer.to_owned(), text.start()));
+                }
             }
         }
     });
+    if installed.asks {
+        for (name, pointer, offset) in uses {
+            found.push(misfit(
+                &COMMON_WITHOUT_INSTALL,
+                &pointer,
+                offset,
+                &format!("`common.{name}` comes from no installation"),
+                "ask for it in \"installSpec\" and name it in \"install\", unless you set it as common data yourself",
+            ));
+        }
+        return;
+    }
+    // With no installation at all, the developer of the app sets all of it: to
+    // say so once is enough.
+    if let Some((_, pointer, offset)) = uses.first() {
+        let names: Vec<String> = uses
+            .iter()
+            .map(|(name, ..)| format!("`common.{name}`"))
+            .collect();
+        found.push(misfit(
+            &COMMON_WITHOUT_INSTALL,
+            pointer,
+            *offset,
+            &format!("from no installation: {}", names.join(", ")),
+            "set it as common data; or, where installers have their own, ask for it in \"installSpec\" and name it in \"install\"",
+        ));
+    }
 }
 
 fn review_parameters(tree: &ast::Value, found: &mut Vec<Misfit>) {

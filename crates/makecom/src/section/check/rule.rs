@@ -13,6 +13,8 @@ use crate::section::SectionKind;
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Severity {
+    /// It is right for some connections, and no section says for which.
+    Hint,
     /// It may be meant, or of a newer Make.
     Warning,
     /// Make's own editor refuses it.
@@ -22,6 +24,7 @@ pub enum Severity {
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Hint => "hint",
             Self::Warning => "warning",
             Self::Error => "error",
         })
@@ -95,10 +98,14 @@ impl Rule {
         &DUPLICATE_KEY,
         &UNCLOSED_EXPRESSION,
         &SECRET_IN_LOG,
+        &SECRET_WRITTEN_OUT,
+        &SECRET_SHOWN,
         &NO_ERROR_HANDLING,
         &ERROR_WITHOUT_STATUS,
         &NO_CREDENTIAL_CHECK,
         &NO_METADATA,
+        &NO_UID,
+        &CONSTANT_UID,
         &PLAIN_HTTP,
         &RESERVED_NAME,
         &SECRET_NOT_PASSWORD,
@@ -188,7 +195,8 @@ rules! {
     good { Api: "{ \"url\": \"{{parameters.site}}/me\" }" }
 
     /// What is secret in a request or a response is in `log.sanitize`, or Make
-    /// writes it into its log.
+    /// writes it into its log. Of `oauth` and `aws` that is the signature, where
+    /// it is sent.
     SECRET_IN_LOG = "secret-in-log", Warning, Docs,
     bad { Api: "{
     \"url\": \"https://acme.example/me\",
@@ -198,6 +206,33 @@ rules! {
     \"url\": \"https://acme.example/me\",
     \"headers\": { \"authorization\": \"Bearer {{parameters.apiKey}}\" },
     \"log\": { \"sanitize\": [\"request.headers.authorization\"] }
+}" }
+
+    /// A secret does not stand in the section itself, for everyone to read who
+    /// has the code: it is common data, which Make keeps encrypted, or users give
+    /// it.
+    SECRET_WRITTEN_OUT = "secret-written-out", Warning, Docs,
+    bad { Api: "{
+    \"url\": \"https://acme.example/me\",
+    \"headers\": { \"x-api-key\": \"9f86d081884c7d65\" },
+    \"log\": { \"sanitize\": [\"request.headers.x-api-key\"] }
+}" }
+    good { Api: "{
+    \"url\": \"https://acme.example/me\",
+    \"headers\": { \"x-api-key\": \"{{parameters.apiKey}}\" },
+    \"log\": { \"sanitize\": [\"request.headers.x-api-key\"] }
+}" }
+
+    /// What tells accounts apart, `metadata` and `uid`, is no secret: everyone
+    /// in the team sees it.
+    SECRET_SHOWN = "secret-shown", Warning, Own,
+    bad { Api: "{
+    \"url\": \"https://acme.example/me\",
+    \"response\": { \"metadata\": { \"type\": \"text\", \"value\": \"{{parameters.apiKey}}\" } }
+}" }
+    good { Api: "{
+    \"url\": \"https://acme.example/me\",
+    \"response\": { \"metadata\": { \"type\": \"text\", \"value\": \"{{body.name}}\" } }
 }" }
 
     /// Every request says with `response.error` what users see when it fails.
@@ -233,12 +268,34 @@ rules! {
     \"info\": { \"url\": \"https://acme.example/me\" }
 }" }
 
-    /// A connection shows with `response.metadata` which account it is for.
+    /// A connection shows with `response.metadata` which account it is for: its
+    /// `value` is an expression that differs between accounts.
     NO_METADATA = "no-metadata", Warning, Docs,
     bad { Api: "{ \"url\": \"https://acme.example/me\" }" }
     good { Api: "{
     \"url\": \"https://acme.example/me\",
     \"response\": { \"metadata\": { \"type\": \"email\", \"value\": \"{{body.email}}\" } }
+}" }
+
+    /// Where an app has shared webhooks, a response says with `uid` which user of
+    /// the service the connection is for. No section says whether it has any.
+    NO_UID = "no-uid", Hint, Docs,
+    bad { Api: "{ \"url\": \"https://acme.example/me\" }" }
+    good { Api: "{
+    \"url\": \"https://acme.example/me\",
+    \"response\": { \"uid\": \"{{body.id}}\" }
+}" }
+
+    /// A `uid` differs between users: it is an expression. By one that is the
+    /// same for all, shared webhooks reach everyone.
+    CONSTANT_UID = "constant-uid", Warning, Own,
+    bad { Api: "{
+    \"url\": \"https://acme.example/me\",
+    \"response\": { \"uid\": \"id\" }
+}" }
+    good { Api: "{
+    \"url\": \"https://acme.example/me\",
+    \"response\": { \"uid\": \"{{body.id}}\" }
 }" }
 
     /// Requests are encrypted. Make does not ask for it, but credentials are
@@ -264,11 +321,12 @@ rules! {
     bad { Parameters: "[{ \"name\": \"site\", \"type\": \"text\" }, { \"name\": \"site\", \"type\": \"url\" }]" }
     good { Parameters: "[{ \"name\": \"site\", \"type\": \"text\" }, { \"name\": \"home\", \"type\": \"url\" }]" }
 
-    /// Common data that `api` uses comes from somewhere: installers fill it in
-    /// by `installSpec`, and `install` makes it common. Known when all sections
-    /// are checked together. Common data that the app brings along needs
-    /// neither.
-    COMMON_WITHOUT_INSTALL = "common-without-install", Warning, Reported,
+    /// Common data that `api` uses comes from somewhere: its developer sets it,
+    /// or installers are asked for it by `installSpec` and `install` makes it
+    /// common. Only the latter can be seen, and only when all sections are
+    /// checked together. Where users may give a value of their own instead, as by
+    /// `{{ifempty(parameters.x, common.x)}}`, nothing is said.
+    COMMON_WITHOUT_INSTALL = "common-without-install", Hint, Reported,
     bad { Api: "{ \"url\": \"https://acme.example/me?client={{common.clientId}}\" }" }
     good {
         Api: "{ \"url\": \"https://acme.example/me?client={{common.clientId}}\" }"

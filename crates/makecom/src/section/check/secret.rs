@@ -1,60 +1,4 @@
-//! What is secret, by its name; and what expressions speak of.
-
-/// The dotted names in the expressions of a text, such as `parameters.apiKey`.
-pub(super) fn references(text: &str) -> impl Iterator<Item = &str> {
-    text.split("{{")
-        .skip(1)
-        .filter_map(|part| part.split_once("}}"))
-        .flat_map(|(expression, _)| {
-            expression.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '_' | '-')))
-        })
-        .filter(|name| name.contains('.'))
-}
-
-/// Where a text takes a secret from: `response.body.access_token`.
-pub(super) fn received_secrets(text: &str) -> impl Iterator<Item = String> {
-    references(text)
-        .filter(|name| name.starts_with("body.") || name.starts_with("headers."))
-        .filter(|name| name.rsplit('.').next().is_some_and(is_secret_name))
-        .map(|name| format!("response.{name}"))
-}
-
-/// The parts of a path such as `request.headers['x-api-key']`, in small letters.
-/// What follows `<` hides a part of a text, as in
-/// `request.body<parameters.secret>`.
-pub(super) fn segments(path: &str) -> Vec<String> {
-    let mut segments = Vec::new();
-    let mut rest = path;
-    loop {
-        rest = rest.trim_start_matches('.');
-        if let Some(inner) = rest.strip_prefix('[')
-            && let Some((segment, after)) = inner.split_once(']')
-        {
-            segments.push(segment.trim_matches(['\'', '"']).to_lowercase());
-            rest = after;
-            continue;
-        }
-        let end = rest
-            .char_indices()
-            .skip(1)
-            .find(|(_, c)| matches!(c, '.' | '[' | '<'))
-            .map_or(rest.len(), |(at, _)| at);
-        if end == 0 || rest.starts_with('<') {
-            return segments;
-        }
-        segments.push(rest[..end].to_lowercase());
-        rest = &rest[end..];
-    }
-}
-
-/// The path of a key below another path, as [`segments`] reads it.
-pub(super) fn below(path: &str, key: &str) -> String {
-    if key.is_empty() || key.contains(['.', '[', ']', '<']) {
-        format!("{path}['{key}']")
-    } else {
-        format!("{path}.{key}")
-    }
-}
+//! What is secret, by its name.
 
 /// Whether the query of a URL has a secret written out.
 pub(super) fn has_secret_query(url: &str) -> bool {
@@ -70,7 +14,7 @@ pub(super) fn has_secret_query(url: &str) -> bool {
 pub(super) fn is_secret_key(key: &str) -> bool {
     matches!(
         &*key.to_lowercase(),
-        "authorization" | "proxy-authorization" | "cookie"
+        "authorization" | "proxy-authorization" | "cookie" | "set-cookie"
     ) || is_secret_name(key)
 }
 
@@ -89,12 +33,22 @@ pub(super) fn is_secret_name(name: &str) -> bool {
         }
         words.pop();
     }
+    // `useToken` and `hasPassword` are asked with yes and no.
+    let asks = matches!(
+        words.first().map(String::as_str),
+        Some(
+            "is" | "has" | "use" | "uses" | "enable" | "enabled" | "show" | "require" | "requires"
+        )
+    );
+    if asks && words.len() > 1 {
+        return false;
+    }
     let mut last_two = words.iter().rev().map(String::as_str);
     let (last, before) = (last_two.next().unwrap_or_default(), last_two.next());
     match last {
         "password" | "passwd" | "pwd" | "passphrase" | "secret" | "apikey" | "accesstoken"
-        | "apitoken" | "authtoken" | "clientsecret" | "privatekey" | "secretkey" | "credential"
-        | "credentials" | "bearer" => true,
+        | "apitoken" | "authtoken" | "clientsecret" | "privatekey" | "secretkey" | "sessionid"
+        | "sessionkey" | "credential" | "credentials" | "bearer" | "jwt" | "assertion" => true,
         // Where to read on is no secret.
         "token" => !matches!(
             before,
@@ -102,8 +56,20 @@ pub(super) fn is_secret_name(name: &str) -> bool {
         ),
         "key" => matches!(
             before,
-            Some("api" | "access" | "secret" | "private" | "auth" | "signing" | "license" | "app")
+            Some(
+                "api"
+                    | "access"
+                    | "secret"
+                    | "private"
+                    | "auth"
+                    | "signing"
+                    | "session"
+                    | "license"
+                    | "app"
+            )
         ),
+        // Whoever knows it is in the session.
+        "id" => before == Some("session"),
         _ => false,
     }
 }
@@ -155,6 +121,10 @@ mod tests {
             "credentials",
             "bearer",
             "API Key",
+            "session_id",
+            "sessionKey",
+            "client_assertion",
+            "userToken",
         ];
         let open = [
             "",
@@ -170,47 +140,20 @@ mod tests {
             "2",
             "confirmation",
             "key2",
+            "useToken",
+            "has_password",
+            "client_assertion_type",
+            "token_type_hint",
+            "accessKeyId",
+            "grant_type",
+            "id",
+            "sessionTimeout",
         ];
         for name in secret {
             assert!(is_secret_name(name), "{name}");
         }
         for name in open {
             assert!(!is_secret_name(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn paths_are_the_same_however_written() {
-        let cases: [(&str, &[&str]); 7] = [
-            ("request.headers.X-Key", &["request", "headers", "x-key"]),
-            ("request.headers['X-Key']", &["request", "headers", "x-key"]),
-            ("request.headers.[x-key]", &["request", "headers", "x-key"]),
-            ("request.body[0].a", &["request", "body", "0", "a"]),
-            ("request.body<parameters.a>", &["request", "body"]),
-            ("a[b", &["a", "[b"]),
-            ("", &[]),
-        ];
-        for (path, expected) in cases {
-            assert_eq!(segments(path), expected, "{path}");
-        }
-        assert_eq!(segments(&below("a", "b.c")), ["a", "b.c"]);
-    }
-
-    #[test]
-    fn names_in_expressions() {
-        let cases: [(&str, &[&str]); 5] = [
-            ("parameters.a", &[]),
-            ("{{parameters.a}} b.c {{d.e", &["parameters.a"]),
-            (
-                "Basic {{base64(connection.user + ':' + connection.password)}}",
-                &["connection.user", "connection.password"],
-            ),
-            ("{{if(common.a; temp.b_c; 1)}}", &["common.a", "temp.b_c"]),
-            ("{{a}}{{body.data[1].x-y}}", &["body.data", ".x-y"]),
-        ];
-        for (text, expected) in cases {
-            let found: Vec<&str> = references(text).collect();
-            assert_eq!(found, expected, "{text}");
         }
     }
 }

@@ -24,6 +24,22 @@ pub(super) struct Misfit {
     pub(super) help: String,
 }
 
+pub(super) fn misfit(
+    rule: &'static Rule,
+    pointer: &str,
+    offset: usize,
+    message: &str,
+    help: &str,
+) -> Misfit {
+    Misfit {
+        rule,
+        pointer: pointer.to_owned(),
+        offset,
+        message: message.to_owned(),
+        help: help.to_owned(),
+    }
+}
+
 /// A walk through a text along its shape.
 #[derive(Default)]
 pub(super) struct Walk {

@@ -148,14 +148,14 @@ model! {
 
 model! {
     /// Signs a request as OAuth 1 asks. Each string has at most 512
-    /// characters. \[clients\]
+    /// characters, but for the private key. \[clients\]
     OauthHelper {
         /// The key of the consumer.
         "consumer_key" => consumer_key: Iml<String>, || Shape::Text(0, 512);
         /// The secret of the consumer.
         "consumer_secret" => consumer_secret: Iml<String>, || Shape::Text(0, 512);
-        /// The private key, for `RSA-SHA1`.
-        "private_key" => private_key: Iml<String>, || Shape::Text(0, 512);
+        /// The private key in PEM, for `RSA-SHA1`.
+        "private_key" => private_key: Iml<String>;
         /// The token.
         "token" => token: Iml<String>, || Shape::Text(0, 512);
         /// The secret of the token.

@@ -1,0 +1,328 @@
+//! Paths: what expressions speak of, and what `log.sanitize` hides.
+
+use std::ops::Range;
+
+/// A path in an expression, such as `parameters.apiKey` or
+/// `body.data[1].token`.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Path<'a> {
+    steps: Vec<Step<'a>>,
+}
+
+/// One step of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step<'a> {
+    Key(&'a str),
+    /// An element of an array, whichever.
+    Element,
+}
+
+impl<'a> Path<'a> {
+    /// What it begins with: a variable of Make's, or a function.
+    pub(super) fn root(&self) -> &'a str {
+        match self.steps.first() {
+            Some(Step::Key(root)) => root,
+            _ => "",
+        }
+    }
+
+    /// The key next to the root.
+    pub(super) fn second(&self) -> Option<&'a str> {
+        match self.steps.get(1) {
+            Some(Step::Key(key)) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The key that says what it leads to; none of a root alone.
+    pub(super) fn last_key(&self) -> Option<&'a str> {
+        let mut steps = self.steps.iter().skip(1).rev();
+        steps.find_map(|step| match step {
+            Step::Key(key) => Some(*key),
+            Step::Element => None,
+        })
+    }
+}
+
+/// The expressions of a text: what stands between `{{` and `}}`, and where.
+fn expressions(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text[at..].find("{{")? + 2;
+        let end = start + text[start..].find("}}")?;
+        at = end + 2;
+        Some(start..end)
+    })
+}
+
+/// The paths in the expressions of a text, from the second step on; names
+/// alone are left out, and so is what stands in quotes.
+pub(super) fn paths(text: &str) -> impl Iterator<Item = Path<'_>> {
+    expressions(text).flat_map(move |range| paths_in(text, range))
+}
+
+/// Each expression of a text, with the paths in it.
+pub(super) fn paths_by_expression(text: &str) -> impl Iterator<Item = (&str, Vec<Path<'_>>)> {
+    expressions(text).map(move |range| (&text[range.clone()], paths_in(text, range)))
+}
+
+fn paths_in(text: &str, range: Range<usize>) -> Vec<Path<'_>> {
+    let mut found = Vec::new();
+    let mut scanner = Scanner {
+        text: &text[..range.end],
+        at: range.start,
+    };
+    while scanner.at < range.end {
+        if scanner.quoted().is_some() {
+            continue;
+        }
+        let Some(root) = scanner.name() else {
+            scanner.skip();
+            continue;
+        };
+        let mut steps = vec![Step::Key(root)];
+        let mut within = Vec::new();
+        while let Some((step, inner)) = scanner.step() {
+            steps.push(step);
+            within.extend(inner);
+        }
+        if steps.len() > 1 {
+            found.push(Path { steps });
+        }
+        // An index may be worked out from other paths.
+        for inner in within {
+            found.extend(paths_in(text, inner));
+        }
+    }
+    found
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn skip(&mut self) {
+        self.at += self.rest().chars().next().map_or(1, char::len_utf8);
+    }
+
+    /// A text in quotes; an apostrophe alone is none.
+    fn quoted(&mut self) -> Option<&'a str> {
+        let rest = self.rest();
+        let quote = rest
+            .chars()
+            .next()
+            .filter(|first| matches!(first, '\'' | '"'))?;
+        let (inner, _) = rest[1..].split_once(quote)?;
+        self.at += inner.len() + 2;
+        Some(inner)
+    }
+
+    /// A name, plain or between backticks.
+    fn name(&mut self) -> Option<&'a str> {
+        let rest = self.rest();
+        if let Some((inner, _)) = rest.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
+            self.at += inner.len() + 2;
+            return Some(inner);
+        }
+        let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$');
+        let length = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
+        let name = &rest[..length];
+        // A hyphen before a name is a minus.
+        if name.is_empty() || name.starts_with('-') {
+            return None;
+        }
+        self.at += length;
+        Some(name)
+    }
+
+    /// A further step; and where an index is written that is worked out.
+    fn step(&mut self) -> Option<(Step<'a>, Option<Range<usize>>)> {
+        let start = self.at;
+        if self.rest().starts_with('.') {
+            self.at += 1;
+            if let Some(name) = self.name() {
+                return Some((Step::Key(name), None));
+            }
+        }
+        let rest = self.rest();
+        let Some((inner, _)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+            self.at = start;
+            return None;
+        };
+        let range = self.at + 1..self.at + 1 + inner.len();
+        self.at = range.end + 1;
+        let inner = inner.trim();
+        let key = ['\'', '"', '`']
+            .iter()
+            .find_map(|quote| inner.strip_prefix(*quote)?.strip_suffix(*quote));
+        Some(match key {
+            Some(key) => (Step::Key(key), None),
+            None => (Step::Element, Some(range)),
+        })
+    }
+}
+
+/// What `log.sanitize` says is hidden, or what must be: a path such as
+/// `request.headers['x-api-key']`, in small letters, with `*` for whichever
+/// element.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct LogPath(Vec<String>);
+
+impl LogPath {
+    /// Reads a path. What follows `<` hides a part of a text, as in
+    /// `request.body<parameters.secret>`.
+    pub(super) fn read(path: &str) -> Self {
+        let mut steps = Vec::new();
+        let mut rest = path;
+        loop {
+            rest = rest.trim_start_matches('.');
+            if let Some(inner) = rest.strip_prefix('[')
+                && let Some((step, after)) = inner.split_once(']')
+            {
+                steps.push(step.trim_matches(['\'', '"']).to_lowercase());
+                rest = after;
+                continue;
+            }
+            let end = rest
+                .char_indices()
+                .skip(1)
+                .find(|(_, c)| matches!(c, '.' | '[' | '<'))
+                .map_or(rest.len(), |(at, _)| at);
+            if end == 0 || rest.starts_with('<') {
+                return Self(steps);
+            }
+            steps.push(rest[..end].to_lowercase());
+            rest = &rest[end..];
+        }
+    }
+
+    /// Whether what this path leads to is hidden by another.
+    pub(super) fn is_below(&self, hidden: &Self) -> bool {
+        hidden.0.len() <= self.0.len()
+            && std::iter::zip(&hidden.0, &self.0).all(|(hidden, step)| {
+                let is_any = |step: &str| {
+                    step == "*" || step.is_empty() || step.bytes().all(|b| b.is_ascii_digit())
+                };
+                hidden == step || (step == "*" && is_any(hidden))
+            })
+    }
+}
+
+/// Where a response is hidden that an expression reads: its path in full, and
+/// as far as nobody has to know whether elements count from 0 or from 1.
+pub(super) fn of_response(path: &Path) -> (LogPath, String) {
+    let mut full = vec!["response".to_owned()];
+    let mut shown = "response".to_owned();
+    let mut is_shown = true;
+    for step in &path.steps {
+        match step {
+            Step::Key(key) => {
+                full.push(key.to_lowercase());
+                if is_shown {
+                    shown = below(&shown, key);
+                }
+            }
+            Step::Element => {
+                full.push("*".to_owned());
+                is_shown = false;
+            }
+        }
+    }
+    (LogPath(full), shown)
+}
+
+/// The path of a key below another path, as [`LogPath::read`] reads it.
+pub(super) fn below(path: &str, key: &str) -> String {
+    if key.is_empty() || key.contains(['.', '[', ']', '<']) {
+        format!("{path}['{key}']")
+    } else {
+        format!("{path}.{key}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_in_expressions() {
+        let cases: [(&str, &[&str]); 14] = [
+            ("parameters.a", &[]),
+            ("{{parameters.a}} b.c {{d.e", &["parameters.a"]),
+            (
+                "Basic {{base64(connection.user + ':' + connection.password)}}",
+                &["connection.user", "connection.password"],
+            ),
+            ("{{if(common.a; temp.b_c; 1)}}", &["common.a", "temp.b_c"]),
+            ("{{a}}{{body.data[1].x-y}}", &["body.data.*.x-y"]),
+            ("{{body[]['a.b'].c}}", &["body.*.a.b.c"]),
+            ("{{body.`a b`[ \"c\" ]}}", &["body.a b.c"]),
+            ("{{headers.[`x-y`]}}", &["headers.x-y"]),
+            ("{{body.a[temp.i].b}}", &["body.a.*.b", "temp.i"]),
+            // What stands in quotes is text.
+            ("{{if(a.b = 'c.d', \"e.f\", g.h)}}", &["a.b", "g.h"]),
+            ("{{don't(a.b)}}", &["a.b"]),
+            ("{{a.b-c.d - e.f}}", &["a.b-c.d", "e.f"]),
+            ("{{é.ü}}{{-a.b}}{{.c.d}}", &["é.ü", "a.b", "c.d"]),
+            ("{{}}{{a.}}{{a[}}{{'}}", &[]),
+        ];
+        for (text, expected) in cases {
+            let found: Vec<String> = paths(text)
+                .map(|path| {
+                    let steps = path.steps.iter().map(|step| match step {
+                        Step::Key(key) => key,
+                        Step::Element => "*",
+                    });
+                    steps.collect::<Vec<_>>().join(".")
+                })
+                .collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn log_paths_are_the_same_however_written() {
+        let cases: [(&str, &[&str]); 8] = [
+            ("request.headers.X-Key", &["request", "headers", "x-key"]),
+            ("request.headers['X-Key']", &["request", "headers", "x-key"]),
+            ("request.headers.[x-key]", &["request", "headers", "x-key"]),
+            ("request.body[0].a", &["request", "body", "0", "a"]),
+            ("request.body[].a", &["request", "body", "", "a"]),
+            ("request.body<parameters.a>", &["request", "body"]),
+            ("a[b", &["a", "[b"]),
+            ("", &[]),
+        ];
+        for (path, expected) in cases {
+            assert_eq!(LogPath::read(path).0, expected, "{path}");
+        }
+        assert_eq!(LogPath::read(&below("a", "b.c")).0, ["a", "b.c"]);
+    }
+
+    #[test]
+    fn what_is_hidden() {
+        let cases = [
+            ("{{body.data[1].token}}", "response.body.data[0].token"),
+            ("{{body.data[1].token}}", "response.body.data[].token"),
+            ("{{body.data[].token}}", "response.body.data"),
+            ("{{body['a.b']}}", "response.body['a.b']"),
+        ];
+        for (text, hidden) in cases {
+            let (full, shown) = of_response(&paths(text).next().unwrap());
+            assert!(full.is_below(&LogPath::read(hidden)), "{text} {hidden}");
+            assert!(full.is_below(&LogPath::read(&shown)), "{text} {shown}");
+        }
+        let (full, shown) = of_response(&paths("{{body.a[1].b.c}}").next().unwrap());
+        assert_eq!(shown, "response.body.a");
+        for open in ["response.body.a.b", "response.body.a.x.b", "request.body"] {
+            assert!(!full.is_below(&LogPath::read(open)), "{open}");
+        }
+        let first = LogPath::read("request.body[0].token");
+        assert!(!LogPath::read("request.body[1].token").is_below(&first));
+    }
+}
