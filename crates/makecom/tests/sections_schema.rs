@@ -79,6 +79,75 @@ fn schemas_refuse_what_breaks_a_rule_of_shape_and_accept_the_rest() {
     }
 }
 
+/// Rules and their examples as they stand in the documentation.
+fn documented() -> Vec<(String, SectionKind, String)> {
+    let rules = include_str!("../../../docs/rules.md").replace('\r', "");
+    let mut examples = Vec::new();
+    for rule in rules.split("\n## `").skip(1) {
+        let (id, rest) = rule.split_once('`').unwrap();
+        for example in rest.split("\n```jsonc\n").collect::<Vec<_>>().windows(2) {
+            let title = example[0].trim_end().rsplit('\n').next().unwrap();
+            let kind = title.split('`').nth(1).unwrap().parse().unwrap();
+            let (text, _) = example[1].split_once("\n```").unwrap();
+            examples.push((format!("{id}: {title}"), kind, text.to_owned()));
+        }
+    }
+    examples
+}
+
+/// What checking says that a schema can say as well.
+fn of_shape(section: &Section) -> Vec<String> {
+    let found = section.check().into_iter();
+    found
+        .filter(|finding| OF_SHAPE.contains(&finding.rule))
+        .map(|finding| finding.to_string())
+        .collect()
+}
+
+#[test]
+fn schemas_and_checking_agree_on_what_is_documented() {
+    let examples = documented();
+    let number = Rule::ALL
+        .iter()
+        .map(|rule| rule.bad.len() + rule.good.len());
+    assert_eq!(examples.len(), number.sum::<usize>());
+    for (title, kind, text) in examples {
+        let section = Section::from_text(kind, text);
+        let Ok(value) = section.value() else {
+            assert!(title.starts_with("syntax: Bad"), "{title}");
+            continue;
+        };
+        let found = of_shape(&section);
+        assert_eq!(
+            validator(kind).is_valid(&value),
+            found.is_empty(),
+            "{title} {found:?}"
+        );
+    }
+}
+
+#[test]
+fn schemas_accept_whole_connections() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/connections");
+    let mut sections = 0;
+    for connection in std::fs::read_dir(root).unwrap() {
+        let folder = connection.unwrap().path();
+        for kind in SectionKind::ALL {
+            let path = folder.join(format!("{kind}.jsonc"));
+            let text = std::fs::read_to_string(&path).unwrap();
+            let value = Section::from_text(kind, text).value().unwrap();
+            let result = validator(kind).validate(&value);
+            assert_eq!(
+                result.map_err(|error| error.to_string()),
+                Ok(()),
+                "{path:?}"
+            );
+            sections += 1;
+        }
+    }
+    assert_eq!(sections, 60);
+}
+
 #[test]
 fn schemas_and_checking_agree() {
     let oauth2 = include_str!("data/oauth2.iml.json");
@@ -115,26 +184,40 @@ fn schemas_and_checking_agree() {
         let mut all = Vec::new();
         pointers(value, "", &mut all);
         for pointer in &all {
-            for replacement in &replacements {
+            let replaced = replacements.iter().map(|replacement| {
                 let mut changed = value.clone();
                 *changed.pointer_mut(pointer).unwrap() = replacement.clone();
-                let text = changed.to_string();
-                let found: Vec<String> = Section::from_text(*kind, text)
-                    .check()
-                    .into_iter()
-                    .filter(|finding| OF_SHAPE.contains(&finding.rule))
-                    .map(|finding| finding.to_string())
-                    .collect();
+                changed
+            });
+            // Each key once not there, each object once with one that is unknown.
+            let node = value.pointer(pointer).unwrap();
+            let keys = node
+                .as_object()
+                .into_iter()
+                .flat_map(|object| object.keys());
+            let without = keys.map(|key| {
+                let mut changed = value.clone();
+                let object = changed.pointer_mut(pointer).unwrap();
+                object.as_object_mut().unwrap().remove(key);
+                changed
+            });
+            let with = node.as_object().map(|_| {
+                let mut changed = value.clone();
+                changed.pointer_mut(pointer).unwrap()["unheardOf"] = json!(1);
+                changed
+            });
+            for changed in replaced.chain(without).chain(with) {
+                let found = of_shape(&Section::from_text(*kind, changed.to_string()));
                 assert_eq!(
                     validator.is_valid(&changed),
                     found.is_empty(),
-                    "{kind} {pointer:?} = {replacement}: {found:?}"
+                    "{kind} {pointer:?}: {changed}: {found:?}"
                 );
                 compared += 1;
             }
         }
     }
-    assert!(compared > 3_000, "{compared}");
+    assert!(compared > 3_500, "{compared}");
 }
 
 fn pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
