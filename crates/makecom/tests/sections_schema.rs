@@ -79,6 +79,55 @@ fn schemas_refuse_what_breaks_a_rule_of_shape_and_accept_the_rest() {
     }
 }
 
+#[test]
+fn editors_show_for_each_key_what_it_is_for() {
+    for kind in SectionKind::ALL {
+        let schema = kind.json_schema();
+        let definitions = schema.get("definitions").and_then(Value::as_object);
+        for (name, definition) in definitions.into_iter().flatten() {
+            // VS Code would show it in place of what the key says.
+            assert_eq!(definition.get("description"), None, "{kind} {name}");
+            let properties = definition.get("properties").and_then(Value::as_object);
+            for (key, property) in properties.into_iter().flatten() {
+                let description = property.get("description").and_then(Value::as_str);
+                let is_described = description.is_some_and(|text| text.ends_with('.'));
+                // What only modules use is let pass without a word.
+                assert!(
+                    is_described || property == &json!(true),
+                    "{kind} {name} {key}"
+                );
+            }
+        }
+        let mut all = Vec::new();
+        pointers(&schema, "", &mut all);
+        for pointer in &all {
+            let node = schema.pointer(pointer).unwrap();
+            if let Some(described) = node.get("markdownEnumDescriptions") {
+                let (names, described) = (&node["enum"], described.as_array().unwrap());
+                assert_eq!(
+                    names.as_array().unwrap().len(),
+                    described.len(),
+                    "{pointer}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn editors_speak_of_the_object_if_none_of_several_fits() {
+    let schema = SectionKind::Api.json_schema();
+    for pointer in [
+        "/definitions/Response/properties/error",
+        "/definitions/Request/properties/condition",
+    ] {
+        let forms = schema.pointer(pointer).unwrap()["anyOf"]
+            .as_array()
+            .unwrap();
+        assert!(forms[0].get("$ref").is_some(), "{pointer}: {forms:?}");
+    }
+}
+
 /// Rules and their examples as they stand in the documentation.
 fn documented() -> Vec<(String, SectionKind, String)> {
     let rules = include_str!("../../../docs/rules.md").replace('\r', "");

@@ -12,7 +12,9 @@ use super::kind::SectionKind;
 #[cfg(feature = "schemars")]
 use super::model::{Expression, Iml};
 use super::model::{OAUTH2_STAGES, Oauth1, Oauth2, Request};
-use super::shape::{KEYS_WITH_BODY, Keys, METHODS_WITH_BODY, Object, Shape, Shaped as _, summary};
+use super::shape::{
+    KEYS_WITH_BODY, Keys, METHODS_WITH_BODY, Names, Object, Shape, Shaped as _, summary,
+};
 
 impl SectionKind {
     /// A JSON Schema (draft 7) of a section of this kind, whole in itself, for
@@ -71,9 +73,9 @@ const EXPRESSION: &str = "Expression";
 fn expression() -> Value {
     json!({
         "type": "string",
+        // VS Code shows this in place of the pattern. There is no description:
+        // it would be shown in place of that of the key.
         "pattern": r"\{\{[\s\S]*\}\}",
-        "description": "An expression between double braces, such as {{parameters.url}}.",
-        // VS Code shows this in place of the pattern.
         "patternErrorMessage": "Write what is expected, or an expression such as {{parameters.url}}.",
     })
 }
@@ -88,7 +90,7 @@ impl Writer<'_> {
             Shape::Number => json!({"type": "number"}),
             Shape::Text(least, most) => text(least, most),
             Shape::Expression => self.expression(),
-            Shape::Name(names) => json!({"enum": names}),
+            Shape::Name(names) => named(names),
             Shape::Iml(inner) => {
                 let literal = self.schema(inner());
                 any_of([literal, self.expression()])
@@ -107,8 +109,13 @@ impl Writer<'_> {
             }
             Shape::Object(object) => self.reference(object),
             Shape::Union(shapes) => {
-                let forms: Vec<Value> = shapes.iter().map(|shape| self.schema(shape())).collect();
-                any_of(forms)
+                // Of several that do not fit, editors speak of the first.
+                let (objects, others): (Vec<Shape>, Vec<Shape>) = shapes
+                    .iter()
+                    .map(|shape| shape())
+                    .partition(|shape| matches!(shape, Shape::Object(_)));
+                let forms = objects.into_iter().chain(others);
+                any_of(forms.map(|shape| self.schema(shape)).collect::<Vec<_>>())
             }
             Shape::Api => self.api(),
         }
@@ -131,6 +138,8 @@ impl Writer<'_> {
         json!({"$ref": format!("{}{}", self.root, object.name)})
     }
 
+    /// Without the object's own description, which editors would show in place
+    /// of that of the key it stands under.
     fn object(&mut self, object: &'static Object) -> Value {
         let mut properties = Map::new();
         for key in object.keys {
@@ -158,7 +167,6 @@ impl Writer<'_> {
         }
         let mut schema = Map::new();
         schema.insert("type".to_owned(), "object".into());
-        schema.insert("description".to_owned(), object.summary().into());
         schema.insert("properties".to_owned(), properties.into());
         let required: Vec<&str> = (object.keys.iter())
             .filter(|key| key.required)
@@ -268,6 +276,24 @@ fn or_null(mut schema: Value) -> Value {
     schema
 }
 
+/// Names to choose from, with what editors show beside them.
+fn named(names: &Names) -> Value {
+    let described: Vec<String> = std::iter::zip(names.names, names.docs)
+        .map(|(name, docs)| {
+            let docs = summary(docs);
+            // Some names say it all.
+            let is_name = docs.trim_matches(['`', '.']) == *name;
+            if is_name { String::new() } else { docs }
+        })
+        .collect();
+    let mut schema = json!({"enum": names.names});
+    if described.iter().any(|docs| !docs.is_empty()) {
+        // Not of JSON Schema: VS Code and editors after it know it.
+        schema["markdownEnumDescriptions"] = described.into();
+    }
+    schema
+}
+
 fn text(least: usize, most: usize) -> Value {
     let mut schema = Map::new();
     schema.insert("type".to_owned(), "string".into());
@@ -316,7 +342,11 @@ pub(super) fn for_schemars(
         definitions: BTreeMap::new(),
     };
     let schema = match shape {
-        Shape::Object(object) => writer.object(object),
+        Shape::Object(object) => {
+            let mut schema = writer.object(object);
+            schema["description"] = object.summary().into();
+            schema
+        }
         shape => writer.schema(shape),
     };
     for (name, definition) in writer.definitions {

@@ -26,7 +26,7 @@ pub(crate) enum Shape {
     /// A string that holds an expression.
     Expression,
     /// One of these strings.
-    Name(&'static [&'static str]),
+    Name(&'static Names),
     /// What the shape says, or an expression.
     Iml(fn() -> Shape),
     List(fn() -> Shape),
@@ -37,6 +37,13 @@ pub(crate) enum Shape {
     Union(&'static [fn() -> Shape]),
     /// A whole section `api`: which shape, its keys decide.
     Api,
+}
+
+/// Names to choose from.
+pub(crate) struct Names {
+    pub(crate) names: &'static [&'static str],
+    /// The documentation of each.
+    pub(crate) docs: &'static [&'static [&'static str]],
 }
 
 /// Which keys an object may have beside the named ones.
@@ -52,6 +59,7 @@ pub(crate) enum Keys {
 /// An object with named keys.
 pub(crate) struct Object {
     pub(crate) name: &'static str,
+    #[cfg(feature = "schemars")]
     pub(crate) docs: &'static [&'static str],
     pub(crate) keys: &'static [Key],
     /// Keys that are allowed and not described: directives of modules, which
@@ -129,6 +137,7 @@ impl Object {
     }
 
     /// The first paragraph of the documentation.
+    #[cfg(feature = "schemars")]
     pub(crate) fn summary(&self) -> String {
         summary(self.docs)
     }

@@ -150,8 +150,7 @@ impl<'a> Scanner<'a> {
                 return Some((Step::Key(name), None));
             }
         }
-        let rest = self.rest();
-        let Some((inner, _)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+        let Some((inner, _)) = bracketed(self.rest()) else {
             self.at = start;
             return None;
         };
@@ -168,6 +167,25 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// How long what stands in brackets may be, in bytes: nobody writes longer
+/// ones, and looking for the end of each would take ever longer.
+const LONGEST_INDEX: usize = 256;
+
+/// What stands in the brackets that a text begins with, and what follows.
+fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_prefix('[')?;
+    let mut depth = 0_usize;
+    for (at, byte) in inner.bytes().enumerate().take(LONGEST_INDEX) {
+        match byte {
+            b'[' => depth += 1,
+            b']' if depth == 0 => return Some((&inner[..at], &inner[at + 1..])),
+            b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
 /// What `log.sanitize` says is hidden, or what must be: a path such as
 /// `request.headers['x-api-key']`, in small letters, with `*` for whichever
 /// element.
@@ -182,9 +200,7 @@ impl LogPath {
         let mut rest = path;
         loop {
             rest = rest.trim_start_matches('.');
-            if let Some(inner) = rest.strip_prefix('[')
-                && let Some((step, after)) = inner.split_once(']')
-            {
+            if let Some((step, after)) = bracketed(rest) {
                 steps.push(step.trim_matches(['\'', '"']).to_lowercase());
                 rest = after;
                 continue;
@@ -252,7 +268,7 @@ mod tests {
 
     #[test]
     fn paths_in_expressions() {
-        let cases: [(&str, &[&str]); 14] = [
+        let cases: [(&str, &[&str]); 15] = [
             ("parameters.a", &[]),
             ("{{parameters.a}} b.c {{d.e", &["parameters.a"]),
             (
@@ -265,6 +281,7 @@ mod tests {
             ("{{body.`a b`[ \"c\" ]}}", &["body.a b.c"]),
             ("{{headers.[`x-y`]}}", &["headers.x-y"]),
             ("{{body.a[temp.i].b}}", &["body.a.*.b", "temp.i"]),
+            ("{{body.a[temp.i[1].j].b}}", &["body.a.*.b", "temp.i.*.j"]),
             // What stands in quotes is text.
             ("{{if(a.b = 'c.d', \"e.f\", g.h)}}", &["a.b", "g.h"]),
             ("{{don't(a.b)}}", &["a.b"]),

@@ -125,7 +125,7 @@ impl Walk {
                 self.text(node.start(), &text.value, least, most);
             }
             (Shape::Name(names), ast::Value::StringLit(text)) => {
-                self.name(node.start(), &text.value, names);
+                self.name(node.start(), &text.value, names.names);
             }
             (Shape::List(shape), ast::Value::Array(array)) => self.list(array, shape()),
             (Shape::Map(keys, shape), ast::Value::Object(object)) => {

@@ -108,6 +108,7 @@ macro_rules! model {
 
             const OBJECT: $crate::section::shape::Object = $crate::section::shape::Object {
                 name: stringify!($name),
+                #[cfg(feature = "schemars")]
                 docs: &[$($doc),*],
                 keys: &[$($crate::section::shape::Key {
                     name: $key,
@@ -404,7 +405,12 @@ macro_rules! names {
 
         impl $crate::section::shape::Shaped for $name {
             fn shape() -> $crate::section::shape::Shape {
-                $crate::section::shape::Shape::Name(Self::NAMES)
+                $crate::section::shape::Shape::Name(const {
+                    &$crate::section::shape::Names {
+                        names: Self::NAMES,
+                        docs: &[$(&[$($variant_doc),*]),*],
+                    }
+                })
             }
         }
 

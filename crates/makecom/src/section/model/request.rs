@@ -21,15 +21,15 @@ model! {
     /// assert!(api.text().contains("\"method\": \"GET\""));
     /// ```
     Request also ["endpoint", "input", "output", "iterate", "respond", "verification"]: WithBody {
-        /// Where it goes: 1 to 512 characters.
+        /// Where the request goes: 1 to 512 characters.
         "url" => url: Iml<String>, || Shape::Text(1, 512);
-        /// How: `GET` if nothing is said.
+        /// The method of HTTP: `GET` if nothing is said.
         "method" => method: Iml<Method>;
-        /// Its headers: each a scalar, null or an array.
+        /// The headers: each a scalar, null or an array.
         "headers" => headers: Iml<Map<Value>>, scalars;
-        /// Its query: each a scalar, null or an array.
+        /// The query: each a scalar, null or an array.
         "qs" => qs: Iml<Map<Value>>, scalars;
-        /// Its body: of any form.
+        /// The body: of any form.
         "body" => body: Value;
         /// How the body is written: `json` if nothing is said.
         "type" => body_type: Iml<BodyType>;
@@ -39,7 +39,7 @@ model! {
         "ca" => ca: Iml<String>, || Shape::Text(0, 8192);
         /// Variables for later, before the request is made.
         "temp" => temp: Iml<Map<Value>>;
-        /// Whether it is sent at all.
+        /// Whether the request is sent at all.
         "condition" => condition: Condition;
         /// Whether a compressed response is asked for.
         "gzip" => gzip: Iml<bool>;
@@ -53,7 +53,7 @@ model! {
         "oauth" => oauth: Box<OauthHelper>;
         /// Signs the request as AWS asks.
         "aws" => aws: Box<Aws>;
-        /// Whether and how it is sent again.
+        /// Whether and how the request is sent again.
         "repeat" => repeat: Box<Repeat>;
         /// How the next page is asked for.
         "pagination" => pagination: Box<Pagination>;

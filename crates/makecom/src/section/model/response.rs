@@ -19,11 +19,11 @@ model! {
     /// assert!(response.metadata.is_some());
     /// ```
     Response also ["limit", "iterate", "output", "trigger", "oauth", "wrapper"] {
-        /// How its body is read: one way, or one for each status.
+        /// How the body of the response is read: one way, or one for each status.
         "type" => response_type: ResponseTypes;
-        /// Whether it is a good one.
+        /// Whether the response is a good one.
         "valid" => valid: Valid;
-        /// What is said if it is not.
+        /// What users see if the response is not a good one.
         "error" => error: ErrorMessage;
         /// Variables for later.
         "temp" => temp: Iml<Map<Value>>;
@@ -68,9 +68,9 @@ union! {
 model! {
     /// Whether a response is a good one, and what is said if not. \[clients\]
     Validity {
-        /// Whether it is.
+        /// Whether the response is a good one.
         "condition" => condition: Flag;
-        /// What is said.
+        /// What users see if it is not.
         "message" => message: Iml<String>;
         /// What kind of error it is.
         "type" => error_type: Iml<ErrorType>, String::shape;
@@ -112,7 +112,7 @@ model! {
     /// error.by_status.insert("429".to_owned(), busy);
     /// ```
     ErrorMessages {
-        /// What is said: at most 1024 characters.
+        /// What users see: at most 1024 characters.
         "message" required => message: Iml<String>, || Shape::Text(0, 1024);
         /// What kind of error it is: `RuntimeError` if nothing is said.
         "type" => error_type: Iml<ErrorType>;
@@ -125,7 +125,7 @@ model! {
 model! {
     /// What is said for one status. \[clients\]
     StatusError {
-        /// What is said: at most 1024 characters.
+        /// What users see: at most 1024 characters.
         "message" required => message: Iml<String>, || Shape::Text(0, 1024);
         /// What kind of error it is: `RuntimeError` if nothing is said.
         "type" => error_type: Iml<ErrorType>;
