@@ -143,7 +143,7 @@ fn secrets_in_the_log() {
         found.retain(|finding| finding.rule == "secret-in-log");
         found.into_iter().map(|finding| finding.pointer).collect()
     };
-    let cases: [(&str, &[&str]); 35] = [
+    let cases: [(&str, &[&str]); 36] = [
         // By the name of the header, of what it is taken from, of a parameter
         // that is a password.
         (
@@ -239,6 +239,11 @@ fn secrets_in_the_log() {
         (
             r#"{ "qs": { "k": "{{parameters['pin']}}", "l": "{{temp.list[1].apiKey}}" } }"#,
             &["/qs/k", "/qs/l"],
+        ),
+        // Once for each path.
+        (
+            r#"{ "response": { "data": { "a": "{{ifempty(body.token; body.token)}}{{body.secret}}" } } }"#,
+            &["/response/data/a", "/response/data/a"],
         ),
         // Nothing to hide.
         (

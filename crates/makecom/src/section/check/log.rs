@@ -282,9 +282,11 @@ impl Leaks<'_> {
             ast::Value::StringLit(text) => {
                 let received: Vec<Path> = paths(&text.value).filter(is_received).collect();
                 let speaks = received.iter().any(is_received_secret);
+                let mut cures = HashSet::new();
                 for path in &received {
-                    if is_received_secret(path) || (is_secret && !speaks) {
-                        let (path, cure) = of_response(path);
+                    let leaks = is_received_secret(path) || (is_secret && !speaks);
+                    let (path, cure) = of_response(path);
+                    if leaks && cures.insert(cure.clone()) {
                         self.found.push(Leak {
                             pointer: pointer.clone(),
                             offset: text.start(),

@@ -169,7 +169,7 @@ impl<'a> Scanner<'a> {
 
 /// How long what stands in brackets may be, in bytes: nobody writes longer
 /// ones, and looking for the end of each would take ever longer.
-const LONGEST_INDEX: usize = 256;
+const LONGEST_INDEX: usize = 128;
 
 /// What stands in the brackets that a text begins with, and what follows.
 fn bracketed(text: &str) -> Option<(&str, &str)> {
