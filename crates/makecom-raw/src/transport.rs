@@ -8,7 +8,7 @@
 //! generated code would read them for itself, and lose the status of a body
 //! that it cannot read.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::fmt;
 use std::pin::pin;
 
@@ -23,40 +23,31 @@ use crate::{Client, ClientInfo as _, Error, Operation};
 /// clients send no such header.
 static API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
-/// What becomes of the requests that pass: they are sent, or the last one is
-/// taken out.
-#[derive(Default)]
-struct Passage {
-    is_closed: bool,
-    taken: Option<Request>,
-}
-
 thread_local! {
-    /// The passage of what runs on this thread. An operation whose request is
-    /// asked for runs up to the seam without a pause, so nothing else comes
-    /// between; and no copy of the client has to be made to tell it.
-    static PASSAGE: RefCell<Passage> = const {
-        RefCell::new(Passage { is_closed: false, taken: None })
-    };
+    /// Whether requests are taken out on this thread instead of being sent. An
+    /// operation whose request is asked for runs up to the seam without a
+    /// pause, so nothing else comes between; and no copy of the client has to
+    /// be made to tell it.
+    static IS_TAKING: Cell<bool> = const { Cell::new(false) };
+    /// The last request that was.
+    static TAKEN: Cell<Option<Request>> = const { Cell::new(None) };
 }
 
 /// Keeps requests from being sent, and gives out the last one.
 fn taking<T>(run: impl FnOnce() -> T) -> (T, Option<Request>) {
     /// Also if `run` panics.
-    struct Restore(Passage);
+    struct Restore(bool);
 
     impl Drop for Restore {
         fn drop(&mut self) {
-            PASSAGE.set(std::mem::take(&mut self.0));
+            IS_TAKING.set(self.0);
         }
     }
 
-    let _before = Restore(PASSAGE.replace(Passage {
-        is_closed: true,
-        taken: None,
-    }));
+    TAKEN.set(None);
+    let _before = Restore(IS_TAKING.replace(true));
     let result = run();
-    (result, PASSAGE.take().taken)
+    (result, TAKEN.take())
 }
 
 /// What the seam adds to a request.
@@ -133,16 +124,11 @@ impl ClientHooks<Transport> for Client {
         {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
         }
-        let is_taken = PASSAGE.with_borrow_mut(|passage| {
-            if passage.is_closed {
-                let nothing = Request::new(Method::GET, request.url().clone());
-                passage.taken = Some(std::mem::replace(request, nothing));
-            }
-            passage.is_closed
-        });
-        if !is_taken {
+        if !IS_TAKING.get() {
             return Ok(());
         }
+        let nothing = Request::new(Method::GET, request.url().clone());
+        TAKEN.set(Some(std::mem::replace(request, nothing)));
         // The one way to keep the generated code from sending it.
         Err(Error::Custom(String::new()))
     }
