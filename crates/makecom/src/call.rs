@@ -15,10 +15,13 @@ use tracing::{Instrument as _, Span, info, info_span};
 use crate::client::{Client, Inner};
 use crate::error::{Call, Echo, Error, Failure, Result};
 use crate::exchange::{End, Head, Received, exchange};
+use crate::zone::API_PATH;
 
 /// A success, and how it came about.
 pub(crate) struct Answer {
+    client: Client,
     operation: &'static Operation,
+    path: String,
     attempts: u32,
     head: Head,
     body: Vec<u8>,
@@ -44,19 +47,19 @@ impl Client {
             request.headers_mut().insert(USER_AGENT, agent);
             Ok(request)
         };
-        carry_out(&self.inner, operation, &build).await
+        carry_out(self, operation, &build).await
     }
 }
 
 async fn carry_out(
-    client: &Inner,
+    client: &Client,
     operation: &'static Operation,
     build: &Build<'_>,
 ) -> Result<Answer> {
-    let span = span(client, operation);
+    let span = span(&client.inner, operation);
     let mut progress = Progress::default();
     let result = {
-        let attempt = pin!(attempt(client, operation, build, &mut progress));
+        let attempt = pin!(attempt(&client.inner, operation, build, &mut progress));
         // Most programs collect no spans, and then need not enter one.
         if span.is_disabled() {
             attempt.await
@@ -64,12 +67,18 @@ async fn carry_out(
             attempt.instrument(span.clone()).await
         }
     };
-    let (attempts, unsure) = (progress.attempts, progress.unsure);
+    let Progress {
+        path,
+        attempts,
+        unsure,
+    } = progress;
     match result {
         Ok((head, body)) => {
             record(&span, attempts, Some(&head), None);
             Ok(Answer {
+                client: client.clone(),
                 operation,
+                path,
                 attempts,
                 head,
                 body,
@@ -80,6 +89,8 @@ async fn carry_out(
             record(&span, attempts, failure.head(), Some(&failure));
             Err(Error::from(Call {
                 operation,
+                zone: client.zone().clone(),
+                path,
                 attempts,
                 unsure,
                 failure,
@@ -91,6 +102,8 @@ async fn carry_out(
 /// How far a call has come.
 #[derive(Default)]
 struct Progress {
+    /// Of the request, below that of the API.
+    path: String,
     /// Requests sent so far.
     attempts: u32,
     /// Whether one that failed may have been carried out.
@@ -115,6 +128,10 @@ async fn attempt(
     let mut last = None;
     loop {
         let request = build().map_err(Stop::Input)?;
+        if progress.path.is_empty() {
+            let path = request.url().path();
+            progress.path += path.strip_prefix(API_PATH).unwrap_or(path);
+        }
         if let Some(budget) = &client.rate_limit
             && budget.take(clock, end).await.is_err()
         {
@@ -259,6 +276,8 @@ impl Answer {
     fn not_understood(self, what: String) -> Error {
         Error::from(Call {
             operation: self.operation,
+            zone: self.client.zone().clone(),
+            path: self.path,
             attempts: self.attempts,
             unsure: false,
             failure: Failure::NotUnderstood {

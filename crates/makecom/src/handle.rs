@@ -214,6 +214,8 @@ impl ConnectionHandle {
         let not_seen_gone = |failure| {
             Error::from(Call {
                 operation: &operations::DELETE_CONNECTION,
+                zone: settings.zone.clone(),
+                path: format!("/sdk/apps/connections/{}", self.name),
                 attempts: 1,
                 unsure: true,
                 failure,

@@ -10,6 +10,9 @@ use url::{Host, Url};
 use crate::error::{Error, Result};
 use crate::token::{Token, unquoted};
 
+/// Where the API is on the host of a zone. \[page\]
+pub(crate) const API_PATH: &str = "/api/v2";
+
 /// A zone of Make: one of the six public ones, or a private instance.
 ///
 /// Parses from every form people paste:
@@ -116,7 +119,7 @@ impl Zone {
     pub fn base_url(&self) -> String {
         match self {
             Self::Private(private) => private.base_url.clone(),
-            public => format!("https://{}/api/v2", public.host()),
+            public => format!("https://{}{API_PATH}", public.host()),
         }
     }
 
@@ -304,7 +307,7 @@ impl PrivateZone {
             Some(port) => format!("{name}:{port}"),
             None => name,
         };
-        let base_url = format!("{}://{host}/api/v2", url.scheme());
+        let base_url = format!("{}://{host}{API_PATH}", url.scheme());
         Ok(Self { base_url, host })
     }
 }

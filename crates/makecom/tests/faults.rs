@@ -261,10 +261,7 @@ async fn the_table() {
                 assert!(error.to_string().ends_with(advice), "{what}");
             }
             let shown = format!("{error} {error:?}");
-            assert!(
-                !shown.contains("hunter2") && !shown.contains("127.0.0.1"),
-                "{shown}"
-            );
+            assert!(!shown.contains("hunter2"), "{shown}");
         }
     }
 }

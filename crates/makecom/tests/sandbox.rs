@@ -199,26 +199,27 @@ async fn refusals_say_what_where_and_what_to_do() {
     let expected = [
         (
             unauthorized,
-            "get_connection (GET /sdk/apps/connections/{SDK_connectionName}) answered 401 Unauthorized: Access denied [IM001]; The token is not known; check the API key, and that it belongs to this zone",
+            "get_connection (GET /sdk/apps/connections/acme-crm in <address>) answered 401 Unauthorized: Access denied [IM001]; The token is not known; check the API key, and that it belongs to this zone",
         ),
         (
             denied,
-            "recreate_connection (POST /sdk/apps/connections/{SDK_connectionName}/recreate) answered 403 Forbidden: Permission denied [SC403]; The token needs the scope sdk-apps:write; the token needs the scope sdk-apps:write, and its owner the right to work on the app",
+            "recreate_connection (POST /sdk/apps/connections/acme-crm/recreate in <address>) answered 403 Forbidden: Permission denied [SC403]; The token needs the scope sdk-apps:write; the token needs the scope sdk-apps:write, and its owner the right to work on the app",
         ),
         (
             not_found,
-            "get_connection_common (GET /sdk/apps/connections/{SDK_connectionName}/common) answered 404 Not Found: Connection not found; check the name, and that it is in this zone",
+            "get_connection_common (GET /sdk/apps/connections/acme-crm9/common in <address>) answered 404 Not Found: Connection not found; check the name, and that it is in this zone",
         ),
         (
             unlabelled,
-            "create_connection (POST /sdk/apps/{SDK_appName}/connections) answered 400 Bad Request: Invalid parameters [IM005]; label: Missing value of required parameter 'label'",
+            "create_connection (POST /sdk/apps/acme-crm/connections in <address>) answered 400 Bad Request: Invalid parameters [IM005]; label: Missing value of required parameter 'label'",
         ),
         (
             refused,
-            "set_connection_section (PUT /sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}) answered 400 Bad Request: Unexpected token in JSONC at position 13 [SC400]",
+            "set_connection_section (PUT /sdk/apps/connections/acme-crm/scope in <address>) answered 400 Bad Request: Unexpected token in JSONC at position 13 [SC400]",
         ),
     ];
     for (error, line) in expected {
+        let line = line.replace("<address>", &sandbox.address().to_string());
         assert_eq!(error.to_string(), line);
         assert!(!format!("{error:?}").contains("hunter2"));
     }

@@ -37,10 +37,8 @@ impl Error {
 }
 
 fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> fmt::Result {
-    let Operation {
-        id, method, path, ..
-    } = call.operation;
-    write!(f, "{id} ({method} {path}) ")?;
+    let Operation { id, method, .. } = call.operation;
+    write!(f, "{id} ({method} {} in {}) ", call.path, call.zone.host())?;
     match &call.failure {
         Failure::Connect(_) if call.failure.is_certificate() => {
             write!(

@@ -10,6 +10,7 @@ use std::time::Duration;
 use makecom_raw::Operation;
 
 use crate::exchange::Head;
+use crate::zone::Zone;
 use body::Body;
 
 pub use body::Suberror;
@@ -70,6 +71,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// assert!(error.is_not_found() && !error.is_retryable());
 /// assert_eq!((error.status(), error.attempts()), (Some(404), 1));
 /// assert_eq!(error.operation(), Some("get_connection"));
+/// assert_eq!(error.path(), Some("/sdk/apps/connections/acme-crm9"));
+/// assert_eq!(error.zone(), Some(client.zone()));
 /// assert_eq!(error.required_scope(), Some("sdk-apps:read"));
 /// # Ok(())
 /// # }
@@ -100,6 +103,9 @@ enum Kind {
 /// A call that failed, with its last failure.
 pub(crate) struct Call {
     pub(crate) operation: &'static Operation,
+    pub(crate) zone: Zone,
+    /// Below that of the API.
+    pub(crate) path: String,
     /// How many requests were sent, or would have been had there been a
     /// connection.
     pub(crate) attempts: u32,
@@ -196,6 +202,16 @@ impl Error {
     /// The operationId of what was tried, such as `get_connection`.
     pub fn operation(&self) -> Option<&'static str> {
         self.call().map(|call| call.operation.id)
+    }
+
+    /// The zone that was asked.
+    pub fn zone(&self) -> Option<&Zone> {
+        self.call().map(|call| &call.zone)
+    }
+
+    /// What it was asked for, such as `/sdk/apps/connections/acme-crm2`.
+    pub fn path(&self) -> Option<&str> {
+        self.call().map(|call| &*call.path)
     }
 
     /// The scope that a token needs for what was tried, such as
@@ -433,6 +449,8 @@ mod tests {
         let failure = Failure::answer(head, body.into(), |_, _| None, std::time::UNIX_EPOCH);
         Error::from(Call {
             operation: &operations::GET_CONNECTION,
+            zone: Zone::Eu1,
+            path: "/sdk/apps/connections/acme".to_owned(),
             attempts: 1,
             unsure: false,
             failure,
@@ -441,7 +459,7 @@ mod tests {
 
     #[test]
     fn the_line_says_what_where_and_what_to_do() {
-        let start = "get_connection (GET /sdk/apps/connections/{SDK_connectionName}) answered ";
+        let start = "get_connection (GET /sdk/apps/connections/acme in eu1.make.com) answered ";
         let cases = [
             (
                 403,
