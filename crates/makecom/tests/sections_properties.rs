@@ -1,6 +1,13 @@
 //! Sections of every kind, made up with comments, odd blanks and unknown keys:
-//! reading and writing change no byte, and edits change what they say alone.
+//! reading and writing change no byte, edits change what they say alone, and
+//! checking finds what reading does.
 
+mod made_up;
+
+use made_up::{
+    LaidOut, Tree, Writer, api, comments, list, parameter, pointers, section, sections, text,
+    texts, without_null,
+};
 use makecom::section::{
     Api, ApiModel, Content, Install, InstallSpec, Parameter, ParameterEntry, ParameterType,
     Parameters, Scope, Scopes, Severity,
@@ -9,396 +16,6 @@ use makecom::{Section, SectionKind};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
-
-/// A value whose entries keep the order in which they are written.
-#[derive(Clone, Debug)]
-enum Tree {
-    Leaf(Value),
-    List(Vec<Tree>),
-    Map(Vec<(String, Tree)>),
-}
-
-fn leaf(value: impl Into<Value>) -> BoxedStrategy<Tree> {
-    Just(Tree::Leaf(value.into())).boxed()
-}
-
-fn text() -> BoxedStrategy<Tree> {
-    const TEXTS: &[&str] = &[
-        "",
-        "plain",
-        "{{parameters.apiKey}}",
-        "Bearer {{connection.accessToken}}",
-        "{{if(a; \"b\"; 1)}}",
-        "// no comment",
-        "/* none */ ,]",
-        "quote \" and \\ slash",
-        "é\u{1F600}\n\t",
-    ];
-    select(TEXTS)
-        .prop_map(|text| Tree::Leaf(text.into()))
-        .boxed()
-}
-
-fn flag() -> BoxedStrategy<Tree> {
-    prop_oneof![
-        leaf(true),
-        leaf(false),
-        leaf("{{parameters.flag}}"),
-        leaf(Value::Null)
-    ]
-    .boxed()
-}
-
-fn name(names: &'static [&'static str]) -> BoxedStrategy<Tree> {
-    prop_oneof![
-        select(names).prop_map(|name| Tree::Leaf(name.into())),
-        leaf("of a newer Make"),
-        leaf("{{parameters.name}}"),
-    ]
-    .boxed()
-}
-
-fn anything() -> BoxedStrategy<Tree> {
-    let leaves = prop_oneof![
-        text(),
-        leaf(Value::Null),
-        leaf(true),
-        any::<i64>().prop_map(|number| Tree::Leaf(number.into())),
-        leaf(1.5),
-    ];
-    leaves
-        .prop_recursive(3, 12, 3, |inner| {
-            prop_oneof![list(inner.clone()), map(inner)]
-        })
-        .boxed()
-}
-
-fn list(element: impl Strategy<Value = Tree> + 'static) -> BoxedStrategy<Tree> {
-    prop::collection::vec(element, 0..4)
-        .prop_map(Tree::List)
-        .boxed()
-}
-
-fn key() -> impl Strategy<Value = String> {
-    select(vec![
-        "a",
-        "b",
-        "x-api-key",
-        "future",
-        "é",
-        "with \" quote",
-        "~/",
-    ])
-    .prop_map(str::to_owned)
-}
-
-fn map(value: impl Strategy<Value = Tree> + 'static) -> BoxedStrategy<Tree> {
-    prop::collection::vec((key(), value), 0..4)
-        .prop_map(|entries| Tree::Map(unique(entries)))
-        .boxed()
-}
-
-fn unique(entries: Vec<(String, Tree)>) -> Vec<(String, Tree)> {
-    let mut kept: Vec<(String, Tree)> = Vec::new();
-    for (key, value) in entries {
-        if !kept.iter().any(|(known, _)| *known == key) {
-            kept.push((key, value));
-        }
-    }
-    kept
-}
-
-/// Some of the keys, in any order, and some unknown ones.
-fn object(keys: Vec<(&'static str, BoxedStrategy<Tree>)>) -> BoxedStrategy<Tree> {
-    let count = keys.len();
-    let entries: Vec<_> = keys
-        .into_iter()
-        .map(|(key, value)| value.prop_map(move |value| (key.to_owned(), value)))
-        .collect();
-    (
-        prop::sample::subsequence(entries, 0..=count.min(6)).prop_flat_map(|chosen| chosen),
-        prop::collection::vec((key(), anything()), 0..2),
-    )
-        .prop_map(|(mut entries, unknown)| {
-            entries.extend(unknown);
-            Tree::Map(unique(entries))
-        })
-        .prop_shuffle_entries()
-        .boxed()
-}
-
-trait Shuffled: Strategy<Value = Tree> + Sized + 'static {
-    fn prop_shuffle_entries(self) -> BoxedStrategy<Tree> {
-        self.prop_flat_map(|tree| match tree {
-            Tree::Map(entries) => Just(entries).prop_shuffle().prop_map(Tree::Map).boxed(),
-            other => Just(other).boxed(),
-        })
-        .boxed()
-    }
-}
-
-impl<S: Strategy<Value = Tree> + 'static> Shuffled for S {}
-
-fn scalars() -> BoxedStrategy<Tree> {
-    map(prop_oneof![
-        text(),
-        leaf(Value::Null),
-        leaf(1),
-        leaf(true),
-        list(anything())
-    ])
-}
-
-fn response() -> BoxedStrategy<Tree> {
-    let types = || name(&["json", "automatic", "xml"]);
-    let by_status = types().prop_map(|kind| {
-        Tree::Map(vec![
-            ("*".to_owned(), kind.clone()),
-            ("200-299".to_owned(), kind),
-        ])
-    });
-    let message = || object(vec![("message", text()), ("type", name(&["DataError"]))]);
-    let errors = (message(), message()).prop_map(|(mut errors, status)| {
-        if let Tree::Map(entries) = &mut errors {
-            entries.push(("404".to_owned(), status));
-        }
-        errors
-    });
-    object(vec![
-        ("type", prop_oneof![types(), by_status].boxed()),
-        ("valid", prop_oneof![flag(), text()].boxed()),
-        ("error", prop_oneof![text(), errors].boxed()),
-        ("temp", map(anything())),
-        ("data", map(anything())),
-        ("uid", prop_oneof![text(), leaf(7)].boxed()),
-        (
-            "metadata",
-            object(vec![("type", name(&["email"])), ("value", text())]),
-        ),
-        ("expires", text()),
-        ("scope", anything()),
-    ])
-}
-
-fn request() -> BoxedStrategy<Tree> {
-    object(vec![
-        ("url", text()),
-        ("method", name(&["GET", "POST", "DELETE"])),
-        ("headers", scalars()),
-        ("qs", scalars()),
-        ("body", anything()),
-        ("type", name(&["json", "urlencoded"])),
-        ("encodeUrl", flag()),
-        ("gzip", flag()),
-        ("temp", map(anything())),
-        (
-            "condition",
-            prop_oneof![
-                flag(),
-                text(),
-                object(vec![("condition", flag()), ("default", anything())])
-            ]
-            .boxed(),
-        ),
-        ("log", object(vec![("sanitize", list(text()))])),
-        (
-            "repeat",
-            object(vec![("delay", leaf(1.5)), ("limit", leaf("{{3}}"))]),
-        ),
-        ("response", response()),
-    ])
-}
-
-fn api() -> BoxedStrategy<Tree> {
-    let oauth2 = object(vec![
-        ("authorize", request()),
-        ("token", prop_oneof![request(), list(request())].boxed()),
-        ("info", request()),
-        ("refresh", request()),
-    ]);
-    let oauth1 = object(vec![
-        (
-            "oauth",
-            object(vec![
-                ("consumer_key", text()),
-                ("signature_method", name(&["HMAC-SHA1"])),
-            ]),
-        ),
-        ("requestToken", request()),
-        ("accessToken", request()),
-        ("info", request()),
-    ]);
-    prop_oneof![request(), list(request()), oauth2, oauth1].boxed()
-}
-
-fn parameter() -> BoxedStrategy<Tree> {
-    fn parameter(nested: BoxedStrategy<Tree>) -> BoxedStrategy<Tree> {
-        let options = prop_oneof![
-            text(),
-            list(object(vec![
-                ("value", anything()),
-                ("label", text()),
-                ("default", flag())
-            ])),
-            object(vec![("store", text()), ("ids", flag())]),
-        ];
-        object(vec![
-            ("name", text()),
-            ("type", name(&["text", "password", "select"])),
-            ("label", text()),
-            ("required", flag()),
-            ("default", anything()),
-            ("options", options.boxed()),
-            ("nested", prop_oneof![text(), list(nested.clone())].boxed()),
-            ("spec", prop_oneof![nested.clone(), list(nested)].boxed()),
-            (
-                "editable",
-                prop_oneof![flag(), object(vec![("enabled", flag())])].boxed(),
-            ),
-            (
-                "validate",
-                prop_oneof![flag(), object(vec![("min", leaf(1)), ("pattern", text())])].boxed(),
-            ),
-        ])
-    }
-    parameter(parameter(parameter(text())))
-}
-
-fn section(kind: SectionKind) -> BoxedStrategy<Tree> {
-    match kind {
-        SectionKind::Api => api(),
-        SectionKind::Parameters | SectionKind::InstallSpec => {
-            list(prop_oneof![parameter(), text()])
-        }
-        SectionKind::Scopes => map(text()),
-        SectionKind::Scope => list(text()),
-        SectionKind::Install => object(vec![("common", map(anything()))]),
-        kind => panic!("{kind} is new: make some up"),
-    }
-}
-
-/// Writes a value with comments and blanks that a seed decides on.
-struct Writer {
-    seed: u64,
-    text: String,
-    comments: usize,
-}
-
-impl Writer {
-    fn write(tree: &Tree, seed: u64) -> String {
-        let mut writer = Self {
-            seed,
-            text: String::new(),
-            comments: 0,
-        };
-        if writer.chance(10) {
-            writer.text.push('\u{feff}');
-        }
-        writer.gap();
-        writer.tree(tree);
-        writer.gap();
-        writer.text
-    }
-
-    fn chance(&mut self, percent: u64) -> bool {
-        self.seed = self
-            .seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.seed >> 33) % 100 < percent
-    }
-
-    /// Blanks and comments, each with a number of its own.
-    fn gap(&mut self) {
-        if self.chance(40) {
-            let blanks = [" ", "  ", "\n", "\r\n", "\n\n    ", "\t", " \r\n\t"];
-            let pick = (0..blanks.len() - 1)
-                .find(|_| self.chance(25))
-                .unwrap_or(blanks.len() - 1);
-            self.text.push_str(blanks[pick]);
-        }
-        if self.chance(15) {
-            self.comments += 1;
-            let comment = if self.chance(50) {
-                format!("/*#{}# \" ,] */", self.comments)
-            } else {
-                format!("//#{}# é }}\n", self.comments)
-            };
-            self.text.push_str(&comment);
-        }
-    }
-
-    fn tree(&mut self, tree: &Tree) {
-        match tree {
-            Tree::Leaf(value) => self.text.push_str(&value.to_string()),
-            Tree::List(elements) => {
-                self.text.push('[');
-                self.members(elements.len(), |writer, index| {
-                    writer.tree(&elements[index]);
-                });
-                self.text.push(']');
-            }
-            Tree::Map(entries) => {
-                self.text.push('{');
-                self.members(entries.len(), |writer, index| {
-                    let (key, value) = &entries[index];
-                    writer.text.push_str(&Value::from(key.as_str()).to_string());
-                    writer.gap();
-                    writer.text.push(':');
-                    writer.gap();
-                    writer.tree(value);
-                });
-                self.text.push('}');
-            }
-        }
-    }
-
-    fn members(&mut self, count: usize, member: impl Fn(&mut Self, usize)) {
-        for index in 0..count {
-            self.gap();
-            member(self, index);
-            self.gap();
-            if index + 1 < count || self.chance(20) {
-                self.text.push(',');
-            }
-        }
-        self.gap();
-    }
-}
-
-/// Numbers of the comments in a text, in order.
-fn comments(text: &str) -> Vec<usize> {
-    text.split("/*#")
-        .flat_map(|part| part.split("//#"))
-        .skip(1)
-        .filter_map(|part| part.split('#').next()?.parse().ok())
-        .collect()
-}
-
-/// Pointers to all values.
-fn pointers(value: &Value, pointer: &str, found: &mut Vec<String>) {
-    found.push(pointer.to_owned());
-    match value {
-        Value::Array(elements) => {
-            for (index, element) in elements.iter().enumerate() {
-                pointers(element, &format!("{pointer}/{index}"), found);
-            }
-        }
-        Value::Object(entries) => {
-            for (key, value) in entries {
-                let key = key.replace('~', "~0").replace('/', "~1");
-                pointers(value, &format!("{pointer}/{key}"), found);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn texts() -> impl Strategy<Value = (SectionKind, String)> {
-    select(&SectionKind::ALL[..])
-        .prop_flat_map(|kind| (Just(kind), section(kind), any::<u64>()))
-        .prop_map(|(kind, tree, seed)| (kind, Writer::write(&tree, seed)))
-}
 
 /// Reads a section as its model, writes it anew, and edits it without a change.
 macro_rules! through_its_model {
@@ -419,18 +36,6 @@ macro_rules! through_its_model {
         section.edit(|_| ()).map_err(failed)?;
         prop_assert_eq!(section.text(), $text);
     }};
-}
-
-fn without_null(value: Value) -> Value {
-    match value {
-        Value::Object(entries) => entries
-            .into_iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(key, value)| (key, without_null(value)))
-            .collect(),
-        Value::Array(elements) => elements.into_iter().map(without_null).collect(),
-        other => other,
-    }
 }
 
 const MARK: &str = "this very value";
@@ -464,8 +69,7 @@ proptest! {
     /// A value that is replaced by another changes the bytes of that value.
     #[test]
     fn a_changed_value_changes_itself_alone(
-        (kind, tree, seed) in select(&SectionKind::ALL[..])
-            .prop_flat_map(|kind| (Just(kind), section(kind), any::<u64>())),
+        (kind, tree, seed) in sections(),
         at in any::<prop::sample::Index>(),
         new in select(vec![json!(7), json!("{{new}} \"é\""), json!(null), json!(true)]),
     ) {
@@ -478,14 +82,14 @@ proptest! {
         let text = Writer::write(&tree, seed);
         let mut section = Section::from_text(kind, text.clone());
         let value = section.value().unwrap();
-        let mut all = Vec::new();
-        pointers(&value, "", &mut all);
-        let pointer = all
+        let pointer = pointers(&value)
             .into_iter()
             .find(|pointer| value.pointer(pointer) == Some(&json!(MARK)))
             .unwrap();
         section.set(&pointer, &new).unwrap();
         prop_assert_eq!(section.text(), text.replace(&json!(MARK).to_string(), &new.to_string()));
+        section.set(&pointer, MARK).unwrap();
+        prop_assert_eq!(section.text(), &text);
     }
 
     /// What is added is there, and all else is too, comments among it.
@@ -497,8 +101,7 @@ proptest! {
     ) {
         let mut section = Section::from_text(kind, text.clone());
         let before = section.value().unwrap();
-        let mut all = Vec::new();
-        pointers(&before, "", &mut all);
+        let all = pointers(&before);
         let containers: Vec<&String> = all
             .iter()
             .filter(|pointer| before.pointer(pointer).is_some_and(|v| v.is_object() || v.is_array()))
@@ -522,18 +125,19 @@ proptest! {
 
         prop_assert!(section.remove(&added).unwrap());
         prop_assert_eq!(section.value().unwrap(), before);
+        prop_assert_eq!(comments(section.text()), comments(&text));
     }
 
-    /// What is taken out is gone, and nothing else.
+    /// What is taken out is gone with its comments, and nothing else is.
     #[test]
     fn a_removal_takes_one_thing_away(
-        (kind, text) in texts(),
+        (kind, tree, seed) in sections(),
         at in any::<prop::sample::Index>(),
     ) {
-        let mut section = Section::from_text(kind, text.clone());
+        let laid = LaidOut::write(&tree, seed);
+        let mut section = Section::from_text(kind, laid.text.clone());
         let before = section.value().unwrap();
-        let mut all = Vec::new();
-        pointers(&before, "", &mut all);
+        let mut all = pointers(&before);
         all.remove(0);
         if all.is_empty() {
             return Ok(());
@@ -550,6 +154,127 @@ proptest! {
         }
         prop_assert!(section.remove(pointer).unwrap());
         prop_assert_eq!(section.value().unwrap(), expected);
+        let gone = laid.comments_of(pointer);
+        prop_assert_eq!(comments(section.text()), all_but(&laid, &gone));
+        // What is neither in what went nor around it is byte for byte there.
+        for (member, written) in &laid.members {
+            let is_apart = !member.starts_with(pointer.as_str()) && !pointer.starts_with(member.as_str());
+            prop_assert!(!is_apart || section.text().contains(written), "{member}: {written:?}");
+        }
+    }
+
+    /// Elements take their comments and their bytes along, wherever they go.
+    #[test]
+    fn elements_in_another_order_lose_nothing(
+        (kind, tree, seed) in sections(),
+        at in any::<prop::sample::Index>(),
+        turn in any::<prop::sample::Index>(),
+        is_reversed in any::<bool>(),
+        swap in any::<(prop::sample::Index, prop::sample::Index)>(),
+        removed in any::<prop::sample::Index>(),
+    ) {
+        let laid = LaidOut::write(&tree, seed);
+        let mut section = Section::from_text(kind, laid.text.clone());
+        let before = section.value().unwrap();
+        let arrays: Vec<String> = pointers(&before)
+            .into_iter()
+            .filter(|at| before.pointer(at).and_then(Value::as_array).is_some_and(|v| v.len() > 1))
+            .collect();
+        if arrays.is_empty() {
+            return Ok(());
+        }
+        let array = at.get(&arrays);
+        let old = before.pointer(array).and_then(Value::as_array).unwrap();
+        let mut order: Vec<usize> = (0..old.len()).collect();
+        if is_reversed {
+            order.reverse();
+        }
+        order.rotate_left(turn.index(old.len()));
+        order.swap(swap.0.index(old.len()), swap.1.index(old.len()));
+        let new: Vec<&Value> = order.iter().map(|index| &old[*index]).collect();
+
+        section.set(array, &new).unwrap();
+        let mut expected = before.clone();
+        *expected.pointer_mut(array).unwrap() = json!(new);
+        prop_assert_eq!(section.value().unwrap(), expected);
+        prop_assert_eq!(inked(section.text()), inked(&laid.text), "{} becomes {}", laid.text, section.text());
+        for (member, written) in &laid.members {
+            let is_around = array.starts_with(member.as_str());
+            prop_assert!(is_around || section.text().contains(written), "{member}: {written:?}");
+        }
+
+        // Each comment is still that of the same element: it goes with it.
+        let is_told = (0..old.len()).all(|a| (0..a).all(|b| old[a] != old[b]));
+        if is_told {
+            let removed = removed.index(old.len());
+            section.remove(&format!("{array}/{removed}")).unwrap();
+            let gone = laid.comments_of(&format!("{array}/{}", order[removed]));
+            let mut left = comments(section.text());
+            left.sort_unstable();
+            prop_assert_eq!(left, all_but(&laid, &gone), "{} then {}", laid.text, section.text());
+        }
+    }
+
+    /// Elements that come and go between others leave those what is theirs.
+    #[test]
+    fn elements_that_come_and_go_leave_the_others_as_they_are(
+        tree in list(prop_oneof![parameter(), text()]),
+        seed in any::<u64>(),
+        places in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
+    ) {
+        let laid = LaidOut::write(&tree, seed);
+        let mut parameters = Parameters::from_text(laid.text.clone());
+        let before = parameters.entries().unwrap();
+        let mut expected = before.clone();
+        for (number, place) in places.iter().enumerate() {
+            let name = format!("new {number}");
+            let new = Parameter::new(ParameterType::Text, name.as_str()).label("A label for it");
+            expected.insert(place.index(expected.len() + 1), new.into());
+        }
+        parameters.edit(|entries| entries.clone_from(&expected)).unwrap();
+        prop_assert_eq!(parameters.entries().unwrap(), expected);
+        prop_assert_eq!(comments(parameters.text()), comments(&laid.text));
+        for (_, written) in &laid.members {
+            prop_assert!(parameters.text().contains(written), "{written:?}");
+        }
+        parameters.edit(|entries| entries.clone_from(&before)).unwrap();
+        prop_assert_eq!(parameters.entries().unwrap(), before);
+        prop_assert_eq!(comments(parameters.text()), comments(&laid.text));
+    }
+
+    /// Wherever comments stand, putting elements elsewhere loses none.
+    #[test]
+    fn no_order_of_elements_loses_a_comment(
+        tree in list(prop_oneof![parameter(), text()]),
+        seed in any::<u64>(),
+        order in Just((0..8).collect::<Vec<usize>>()).prop_shuffle(),
+    ) {
+        let before = Writer::write(&tree, seed);
+        let mut parameters = Parameters::from_text(before.clone());
+        parameters
+            .edit(|entries| {
+                let old = std::mem::take(entries);
+                entries.extend(order.iter().filter_map(|index| old.get(*index).cloned()));
+            })
+            .unwrap();
+        let mut left = comments(parameters.text());
+        left.sort_unstable();
+        prop_assert_eq!(left, comments(&before));
+        prop_assert_eq!(inked(parameters.text()), inked(&before), "{} becomes {}", before, parameters.text());
+    }
+
+    /// Entries follow the order of the model, where that has one.
+    #[test]
+    fn entries_in_another_order_lose_nothing(
+        tree in section(SectionKind::Scopes),
+        seed in any::<u64>(),
+    ) {
+        let laid = LaidOut::write(&tree, seed);
+        let mut scopes = Scopes::from_text(laid.text.clone());
+        scopes.edit(|scopes| scopes.sort_by(|a, _, b, _| b.cmp(a))).unwrap();
+        let keys: Vec<String> = scopes.entries().unwrap().into_iter().map(|(key, _)| key).collect();
+        prop_assert!(keys.is_sorted_by(|a, b| a >= b), "{}", scopes.text());
+        prop_assert_eq!(inked(scopes.text()), inked(&laid.text), "{} becomes {}", laid.text, scopes.text());
     }
 
     /// The model says what the text says after any change of a list.
@@ -595,8 +320,7 @@ proptest! {
         new in select(vec![json!(7), json!(-1.5), json!("text"), json!("{{x}}"), json!([7]), json!([null]), json!({"a": 7}), json!(true), json!(null)]),
     ) {
         let mut section = Section::from_text(kind, text);
-        let mut all = Vec::new();
-        pointers(&section.value().unwrap(), "", &mut all);
+        let all = pointers(&section.value().unwrap());
         section.set(at.get(&all).as_str(), &new).unwrap();
         let found: Vec<String> = section
             .check()
@@ -642,6 +366,20 @@ proptest! {
             }
         }
     }
+}
+
+/// Every byte but blanks, in no order: what there is to be lost or doubled.
+fn inked(text: &str) -> String {
+    let mut inked: Vec<char> = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    inked.sort_unstable();
+    inked.into_iter().collect()
+}
+
+/// Numbers of all comments but some.
+fn all_but(laid: &LaidOut, gone: &[usize]) -> Vec<usize> {
+    (0..laid.owners.len())
+        .filter(|number| !gone.contains(number))
+        .collect()
 }
 
 /// The number of leaves, and one of them turned into the mark.

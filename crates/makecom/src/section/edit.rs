@@ -1,34 +1,37 @@
 //! Editing a text in place: what is not changed keeps its comments, order,
 //! unknown keys and formatting.
 //!
-//! An edit is a difference between two values. It is carried out on the
-//! syntax tree of `jsonc-parser`, which knows every blank of the text: equal
-//! parts are never touched, entries of objects are matched by key, elements of
-//! arrays by what they are or are called.
+//! An edit is a difference between two values, or a step to a place. `plan`
+//! says what becomes of each value of the text, with `align` finding out which
+//! elements of an array are which; `write` carries that out, byte by byte from
+//! the old text. What becomes of the members of an object or array is for
+//! `container` and `join`: `members` takes it apart into its members, each with
+//! the comments that belong to it, and `style` looks up how the text is laid out.
+//!
+//! Texts are put together anew, not changed on the syntax tree that
+//! `jsonc-parser` has too: that tree can sort members with their comments, but
+//! not move one, and each step on it looks through all members again.
 
 mod align;
-mod layout;
+mod container;
+mod join;
+mod members;
+mod plan;
+mod style;
 mod tree;
+mod write;
 
-use jsonc_parser::cst::{
-    CstContainerNode, CstInputValue, CstLeafNode, CstNode, CstObject, CstObjectProp, CstRootNode,
-};
+use jsonc_parser::ast;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use align::{Step, steps};
-use tree::{Tree, value_of};
+use members::Source;
+use plan::{Keys, Plan, Way, tokens};
+use tree::Tree;
 
-use super::jsonc::{BYTE_ORDER_MARK, Document, OPTIONS};
+use super::jsonc::{BYTE_ORDER_MARK, Document};
 use super::shape::Shaped;
 use crate::error::{Error, Result};
-
-/// A place in a text that holds a value.
-enum Slot {
-    Root(CstRootNode),
-    Entry(CstObjectProp),
-    Element(CstNode),
-}
 
 impl Document {
     /// Changes the model, and in the text what changed in the model.
@@ -40,11 +43,8 @@ impl Document {
         let before = Tree::of(&model)?;
         let result = change(&mut model);
         let after = Tree::of(&model)?;
-        if before != after {
-            self.carry_out(|root| {
-                reconcile(&Slot::Root(root.clone()), &before, &after);
-                Ok(())
-            })?;
+        if !before.is_in_order_of(&after) {
+            self.carry_out(|root| Ok(Some(Plan::between(&before, &after, root, Keys::Follow))))?;
         }
         Ok(result)
     }
@@ -53,29 +53,8 @@ impl Document {
     pub(super) fn set(&mut self, pointer: &str, value: &impl Serialize) -> Result<()> {
         let value = Tree::of(value)?;
         let tokens = tokens(pointer)?;
-        self.carry_out(|root| {
-            let mut slot = Slot::Root(root.clone());
-            for (depth, token) in tokens.iter().enumerate() {
-                match slot.child(token) {
-                    Child::Slot(child) => slot = child,
-                    Child::Missing => {
-                        let made = tokens[depth + 1..].iter().rev().fold(value, |inner, key| {
-                            if key == "-" {
-                                Tree::List(vec![inner])
-                            } else {
-                                Tree::Map(vec![(key.clone(), inner)])
-                            }
-                        });
-                        slot.add(token, made);
-                        return Ok(());
-                    }
-                    Child::Impossible => return Err(no_place(pointer, &tokens[..depth], token)),
-                }
-            }
-            let before = slot.value().map_or(Tree::Null, |node| Tree::of_node(&node));
-            reconcile(&slot, &before, &value);
-            Ok(())
-        })
+        self.carry_out(|root| Plan::set(root, &Way::new(&tokens), &value).map(Some))?;
+        Ok(())
     }
 
     /// Takes out what is at a JSON Pointer; says whether there was something.
@@ -87,224 +66,36 @@ impl Document {
                 "set it to what it should be",
             ));
         }
-        self.carry_out(|root| {
-            let mut slot = Slot::Root(root.clone());
-            let Some((last, way)) = tokens.split_last() else {
-                return Ok(false);
-            };
-            for token in way {
-                let Child::Slot(child) = slot.child(token) else {
-                    return Ok(false);
-                };
-                slot = child;
-            }
-            match slot.value() {
-                Some(CstNode::Container(CstContainerNode::Object(object))) => {
-                    Ok(remove_all(&object, last))
-                }
-                _ => match slot.child(last) {
-                    Child::Slot(Slot::Element(element)) => {
-                        element.remove();
-                        Ok(true)
-                    }
-                    _ => Ok(false),
-                },
-            }
-        })
+        self.carry_out(|root| Ok(Plan::remove(root, &Way::new(&tokens))))
     }
 
-    /// Changes the syntax tree, and takes its text if that still is JSONC.
-    fn carry_out<R>(&mut self, change: impl FnOnce(&CstRootNode) -> Result<R>) -> Result<R> {
+    /// Writes the text that a plan makes of this one, and takes it if it still
+    /// is JSONC. Says whether there was a plan.
+    fn carry_out(
+        &mut self,
+        plan: impl FnOnce(Option<&ast::Value>) -> Result<Option<Plan>>,
+    ) -> Result<bool> {
         self.value()?;
         let (mark, text) = match self.text().strip_prefix(BYTE_ORDER_MARK) {
             Some(text) => (BYTE_ORDER_MARK, text),
             None => ("", self.text()),
         };
-        let root = CstRootNode::parse(text, &OPTIONS).map_err(|_| not_possible())?;
-        let result = change(&root)?;
-        let edited = Self::new(format!("{mark}{root}"));
+        let (source, root) = Source::parse(text).ok_or_else(not_possible)?;
+        let Some(plan) = plan(root.as_ref())? else {
+            return Ok(false);
+        };
+        let edited = write::write(&source, root.as_ref(), &plan);
+        let edited = Self::new(format!("{mark}{edited}"));
         edited.value().map_err(|_| not_possible())?;
         *self = edited;
-        Ok(result)
+        Ok(true)
     }
 }
 
-/// The tree and the parser do not agree on what a text says.
+/// The two readers of texts do not agree on what this one says.
 fn not_possible() -> Error {
     Error::input(
         "this text cannot be edited in place",
         "write the section anew from its model",
     )
-}
-
-fn no_place(pointer: &str, way: &[String], token: &str) -> Error {
-    let parent = way
-        .iter()
-        .fold(String::new(), |parent, token| parent + "/" + token);
-    Error::input(
-        format!("{pointer:?} leads nowhere: {parent:?} has no place for {token:?}"),
-        "an array takes the index of an element, or \"-\" for one more; an object takes any key",
-    )
-}
-
-/// The parts of a JSON Pointer (RFC 6901).
-fn tokens(pointer: &str) -> Result<Vec<String>> {
-    let Some(rest) = pointer.strip_prefix('/') else {
-        if pointer.is_empty() {
-            return Ok(Vec::new());
-        }
-        return Err(Error::input(
-            format!("{pointer:?} is not a JSON Pointer"),
-            "write it with slashes, such as /token/url",
-        ));
-    };
-    Ok(rest
-        .split('/')
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
-        .collect())
-}
-
-enum Child {
-    Slot(Slot),
-    /// There is none, but there may be.
-    Missing,
-    /// There can be none.
-    Impossible,
-}
-
-impl Slot {
-    fn value(&self) -> Option<CstNode> {
-        match self {
-            Self::Root(root) => root.value(),
-            Self::Entry(entry) => entry.value(),
-            Self::Element(element) => Some(element.clone()),
-        }
-    }
-
-    fn child(&self, token: &str) -> Child {
-        match self.value() {
-            Some(CstNode::Container(CstContainerNode::Object(object))) => {
-                last_entry(&object, token)
-                    .map_or(Child::Missing, |entry| Child::Slot(Slot::Entry(entry)))
-            }
-            Some(CstNode::Container(CstContainerNode::Array(array))) => {
-                let elements = array.elements();
-                match token.parse::<usize>() {
-                    Ok(index) if index < elements.len() => {
-                        Child::Slot(Slot::Element(elements[index].clone()))
-                    }
-                    Ok(index) if index == elements.len() => Child::Missing,
-                    _ if token == "-" => Child::Missing,
-                    _ => Child::Impossible,
-                }
-            }
-            None | Some(CstNode::Leaf(CstLeafNode::NullKeyword(_))) => Child::Missing,
-            Some(_) => Child::Impossible,
-        }
-    }
-
-    /// Puts a value where there is none yet.
-    fn add(&self, token: &str, value: Tree) {
-        match self.value() {
-            Some(CstNode::Container(CstContainerNode::Object(object))) => {
-                layout::append(&object, token, value);
-            }
-            Some(CstNode::Container(CstContainerNode::Array(array))) => {
-                let at = array.elements().len();
-                layout::insert(&array, at, value);
-            }
-            _ if token == "-" => self.replace(Tree::List(vec![value])),
-            _ => self.replace(Tree::Map(vec![(token.to_owned(), value)])),
-        }
-    }
-
-    fn replace(&self, value: Tree) {
-        match self {
-            Self::Root(root) => root.set_value(value.into()),
-            Self::Entry(entry) => entry.set_value(layout::beside(entry.parent(), value)),
-            Self::Element(element) => {
-                let value = layout::beside(element.parent(), value);
-                replace_element(element.clone(), value);
-            }
-        }
-    }
-}
-
-fn replace_element(element: CstNode, value: CstInputValue) {
-    match element {
-        CstNode::Container(CstContainerNode::Object(node)) => drop(node.replace_with(value)),
-        CstNode::Container(CstContainerNode::Array(node)) => drop(node.replace_with(value)),
-        CstNode::Leaf(CstLeafNode::BooleanLit(node)) => drop(node.replace_with(value)),
-        CstNode::Leaf(CstLeafNode::NullKeyword(node)) => drop(node.replace_with(value)),
-        CstNode::Leaf(CstLeafNode::NumberLit(node)) => drop(node.replace_with(value)),
-        CstNode::Leaf(CstLeafNode::StringLit(node)) => drop(node.replace_with(value)),
-        // No element of an array.
-        CstNode::Container(_) | CstNode::Leaf(_) => {}
-    }
-}
-
-/// Of entries of one key the last counts.
-fn last_entry(object: &CstObject, key: &str) -> Option<CstObjectProp> {
-    let mut entries = object.properties().into_iter().rev();
-    entries.find(|entry| entry.decoded_name().as_deref() == Some(key))
-}
-
-fn remove_all(object: &CstObject, key: &str) -> bool {
-    let mut found = false;
-    // Looked up anew each time: taking one out moves the others.
-    while let Some(entry) = last_entry(object, key) {
-        entry.remove();
-        found = true;
-    }
-    found
-}
-
-/// Makes of a place that says `before` one that says `after`.
-fn reconcile(slot: &Slot, before: &Tree, after: &Tree) {
-    if before == after {
-        return;
-    }
-    match (before, after, slot.value()) {
-        (
-            Tree::Map(before),
-            Tree::Map(after),
-            Some(CstNode::Container(CstContainerNode::Object(object))),
-        ) => reconcile_object(&object, before, after),
-        (
-            Tree::List(before),
-            Tree::List(after),
-            Some(CstNode::Container(CstContainerNode::Array(array))),
-        ) if array.elements().len() == before.len() => {
-            let elements = array.elements();
-            for step in steps(before, after) {
-                match step {
-                    Step::Remove(at) => elements[at].clone().remove(),
-                    Step::Insert(at, new) => layout::insert(&array, at, after[new].clone()),
-                    Step::Change(at, new) => {
-                        let element = Slot::Element(elements[at].clone());
-                        reconcile(&element, &before[at], &after[new]);
-                    }
-                }
-            }
-        }
-        _ => slot.replace(after.clone()),
-    }
-}
-
-fn reconcile_object(object: &CstObject, before: &[(String, Tree)], after: &[(String, Tree)]) {
-    for (key, _) in before {
-        if value_of(after, key).is_none() {
-            remove_all(object, key);
-        }
-    }
-    for (key, value) in after {
-        match (value_of(before, key), last_entry(object, key)) {
-            (Some(before), Some(entry)) => reconcile(&Slot::Entry(entry), before, value),
-            // A model reads null as missing.
-            (None, Some(entry)) => Slot::Entry(entry).replace(value.clone()),
-            (_, None) => {
-                layout::append(object, key, value.clone());
-            }
-        }
-    }
 }

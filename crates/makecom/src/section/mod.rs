@@ -277,6 +277,22 @@ macro_rules! sections {
                 /// in it; all else in the text stays as it is. An unset section
                 /// lends an empty model.
                 ///
+                /// Elements that move take their text and their comments along;
+                /// so do entries, if the order of a [`Map`] changes. What is
+                /// taken out takes its comments with it, what is added goes to
+                /// the end of an object. An element is known again by its name,
+                /// value, URL or label, as far as only it has that one, or by
+                /// all of it. If all that changed too, it is known by its place,
+                /// if it has not moved.
+                ///
+                /// To an element or entry belong the comments on lines of their
+                /// own directly above it, those before it on its line, those
+                /// after it up to its comma, and those behind the comma, if
+                /// nothing else follows on that line. The others belong to the
+                /// array or object, and stay: those on the line of its opening
+                /// bracket, if no element is on it, those that a blank line
+                /// parts from the element below, and those with none below.
+                ///
                 /// # Errors
                 /// As [`model`](Self::model). Then the text has not changed.
                 pub fn edit<R>(&mut self, change: impl FnOnce(&mut $model) -> R) -> Result<R> {

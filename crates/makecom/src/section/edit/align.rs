@@ -1,120 +1,150 @@
-//! Which elements of two arrays are the same, and what leads from one array to
-//! the other.
+//! Which elements of two arrays are the same.
 
 use std::collections::HashMap;
 
 use super::tree::Tree;
 
-/// One step on the way from an array to another. Places to insert at are those
-/// of the array at that moment, all others those of the array as it was.
-#[derive(Debug, PartialEq)]
-pub(super) enum Step {
-    Remove(usize),
-    Insert(usize, usize),
-    Change(usize, usize),
-}
+/// Beyond this many pairs of equal elements, the first is the first and so on.
+const MOST_PAIRS: usize = 1 << 20;
 
-/// Beyond this many pairs, arrays are matched by place alone.
-const MOST_PAIRS: usize = 1 << 24;
+/// For each element of an array, which element of another array it was.
+///
+/// Elements are the same if they are called the same, or are equal; as many as
+/// can stay in order do, the others have moved. Of what is left, elements that
+/// stand in the same place between two that stayed are one that has changed.
+pub(super) fn origins(before: &[Tree], after: &[Tree]) -> Vec<Option<usize>> {
+    let classes = Classes::of(before, after);
+    let mut origins = vec![None; after.len()];
+    let stayed = classes.in_order();
+    for &(old, new) in &stayed {
+        origins[new] = Some(old);
+    }
 
-/// The way from an array to another, last element first, so that no step moves
-/// what a later one speaks of.
-pub(super) fn steps(before: &[Tree], after: &[Tree]) -> Vec<Step> {
-    let mut matches = common(before, after);
-    matches.push((before.len(), after.len()));
-    let mut steps = Vec::new();
-    let (mut end, mut new_end) = (before.len(), after.len());
-    // From each match back to the one before it.
-    for index in (0..matches.len()).rev() {
-        let (start, new_start) = match index.checked_sub(1) {
-            Some(previous) => (matches[previous].0 + 1, matches[previous].1 + 1),
-            None => (0, 0),
-        };
-        let pairs = (end - start).min(new_end - new_start);
-        steps.extend((start + pairs..end).rev().map(Step::Remove));
-        let inserted = new_start + pairs..new_end;
-        steps.extend(
-            inserted
-                .enumerate()
-                .map(|(offset, new)| Step::Insert(start + pairs + offset, new)),
-        );
-        steps.extend(
-            (0..pairs)
-                .rev()
-                .map(|pair| Step::Change(start + pair, new_start + pair)),
-        );
-        if let Some(previous) = index.checked_sub(1) {
-            let (old, new) = matches[previous];
-            if before[old] != after[new] {
-                steps.push(Step::Change(old, new));
+    let mut is_left = vec![true; before.len()];
+    for &(old, _) in &stayed {
+        is_left[old] = false;
+    }
+    let mut left: HashMap<usize, Vec<usize>> = HashMap::new();
+    for old in (0..before.len()).rev().filter(|old| is_left[*old]) {
+        left.entry(classes.before[old]).or_default().push(old);
+    }
+    for (new, origin) in origins.iter_mut().enumerate() {
+        if origin.is_none() {
+            *origin = left.get_mut(&classes.after[new]).and_then(Vec::pop);
+            if let Some(old) = *origin {
+                is_left[old] = false;
             }
-            (end, new_end) = (old, new);
         }
     }
-    steps
-}
 
-/// The longest sequence of elements that both arrays have, in order.
-fn common(before: &[Tree], after: &[Tree]) -> Vec<(usize, usize)> {
-    // Numbers compare faster than what they stand for.
-    let mut known = HashMap::new();
-    let (before, after) = (numbers(before, &mut known), numbers(after, &mut known));
-    let ahead = before.iter().zip(&after);
-    let start = ahead.take_while(|(a, b)| a == b).count();
-    let (rest, new_rest) = (&before[start..], &after[start..]);
-    let behind = rest.iter().rev().zip(new_rest.iter().rev());
-    let end = behind.take_while(|(a, b)| a == b).count();
-    let (rest, new_rest) = (&rest[..rest.len() - end], &new_rest[..new_rest.len() - end]);
-    let mut matches: Vec<_> = (0..start).map(|index| (index, index)).collect();
-    if rest.len().saturating_mul(new_rest.len()) <= MOST_PAIRS {
-        let found = longest_common(rest, new_rest);
-        matches.extend(found.into_iter().map(|(a, b)| (start + a, start + b)));
-    }
-    let behind = (1..=end).rev();
-    matches.extend(behind.map(|back| (before.len() - back, after.len() - back)));
-    matches
-}
-
-/// What tells an element from others, and the number that stands for it.
-type Numbers<'a> = HashMap<(bool, &'a Tree), usize>;
-
-fn numbers<'a>(elements: &'a [Tree], known: &mut Numbers<'a>) -> Vec<usize> {
-    elements
-        .iter()
-        .map(|element| {
-            let next = known.len();
-            *known.entry(element.identity()).or_insert(next)
-        })
-        .collect()
-}
-
-fn longest_common(before: &[usize], after: &[usize]) -> Vec<(usize, usize)> {
-    let width = after.len() + 1;
-    // The length for every pair of remainders.
-    let mut lengths = vec![0_u32; (before.len() + 1) * width];
-    let at = |a: usize, b: usize| a * width + b;
-    for a in (0..before.len()).rev() {
-        for b in (0..after.len()).rev() {
-            lengths[at(a, b)] = if before[a] == after[b] {
-                lengths[at(a + 1, b + 1)] + 1
-            } else {
-                lengths[at(a + 1, b)].max(lengths[at(a, b + 1)])
-            };
+    let ends = stayed.iter().copied().chain([(before.len(), after.len())]);
+    let (mut start, mut new_start) = (0, 0);
+    for (end, new_end) in ends {
+        let old = (start..end).filter(|old| is_left[*old]);
+        let places = origins[new_start..new_end].iter_mut();
+        for (old, place) in old.zip(places.filter(|origin| origin.is_none())) {
+            *place = Some(old);
         }
+        (start, new_start) = (end + 1, new_end + 1);
     }
-    let (mut a, mut b) = (0, 0);
-    let mut matches = Vec::new();
-    while a < before.len() && b < after.len() {
-        if before[a] == after[b] {
-            matches.push((a, b));
-            (a, b) = (a + 1, b + 1);
-        } else if lengths[at(a + 1, b)] >= lengths[at(a, b + 1)] {
-            a += 1;
+    origins
+}
+
+/// Places in `values` that make the longest sequence of ever larger values.
+pub(super) fn longest_increase(values: &[usize]) -> Vec<usize> {
+    // For each length, where the sequence ends that leaves most room.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut previous = vec![None; values.len()];
+    for (place, value) in values.iter().enumerate() {
+        let length = ends.partition_point(|end| values[*end] < *value);
+        previous[place] = length.checked_sub(1).map(|shorter| ends[shorter]);
+        if length == ends.len() {
+            ends.push(place);
         } else {
-            b += 1;
+            ends[length] = place;
         }
     }
-    matches
+    let mut places = Vec::with_capacity(ends.len());
+    let mut at = ends.last().copied();
+    while let Some(place) = at {
+        places.push(place);
+        at = previous[place];
+    }
+    places.reverse();
+    places
+}
+
+/// Elements as numbers: the same number, the same element.
+struct Classes {
+    before: Vec<usize>,
+    after: Vec<usize>,
+}
+
+impl Classes {
+    fn of(before: &[Tree], after: &[Tree]) -> Self {
+        let (names, new_names) = (counts(before), counts(after));
+        // A name that two have tells neither from the other.
+        let is_told = |name| {
+            let count = |names: &HashMap<_, usize>| names.get(&name).copied().unwrap_or_default();
+            count(&names) <= 1 && count(&new_names) <= 1
+        };
+        let mut known = HashMap::new();
+        let mut number = |element| {
+            let next = known.len();
+            let name = Tree::name(element).filter(|name| is_told(*name));
+            *known.entry(name.unwrap_or(("", element))).or_insert(next)
+        };
+        Self {
+            before: before.iter().map(&mut number).collect(),
+            after: after.iter().map(&mut number).collect(),
+        }
+    }
+
+    /// As many pairs as can be without one crossing another.
+    fn in_order(&self) -> Vec<(usize, usize)> {
+        let (before, after) = (&self.before[..], &self.after[..]);
+        let ahead = before.iter().zip(after);
+        let start = ahead.take_while(|(a, b)| a == b).count();
+        let (rest, new_rest) = (&before[start..], &after[start..]);
+        let behind = rest.iter().rev().zip(new_rest.iter().rev());
+        let end = behind.take_while(|(a, b)| a == b).count();
+
+        let mut places: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (offset, class) in before[start..before.len() - end].iter().enumerate() {
+            places.entry(*class).or_default().push(start + offset);
+        }
+        let of = |new: usize| places.get(&after[new]).map_or(&[][..], Vec::as_slice);
+        let middle = start..after.len() - end;
+        let pairs: usize = middle.clone().map(|new| of(new).len()).sum();
+        let mut seen: HashMap<usize, usize> = HashMap::new();
+        let mut candidates = Vec::new();
+        for new in middle {
+            if pairs <= MOST_PAIRS {
+                // Backwards, so that no two of one element can follow each other.
+                candidates.extend(of(new).iter().rev().map(|old| (*old, new)));
+            } else {
+                let count = seen.entry(after[new]).or_default();
+                candidates.extend(of(new).get(*count).map(|old| (*old, new)));
+                *count += 1;
+            }
+        }
+        let old: Vec<usize> = candidates.iter().map(|(old, _)| *old).collect();
+        let longest = longest_increase(&old);
+
+        let mut matches: Vec<_> = (0..start).map(|index| (index, index)).collect();
+        matches.extend(longest.into_iter().map(|place| candidates[place]));
+        let behind = (1..=end).rev();
+        matches.extend(behind.map(|back| (before.len() - back, after.len() - back)));
+        matches
+    }
+}
+
+fn counts(elements: &[Tree]) -> HashMap<(&'static str, &Tree), usize> {
+    let mut counts = HashMap::new();
+    for name in elements.iter().filter_map(Tree::name) {
+        *counts.entry(name).or_default() += 1;
+    }
+    counts
 }
 
 #[cfg(test)]
@@ -122,34 +152,72 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_between_arrays() {
-        use Step::{Change, Insert, Remove};
-
+    fn what_each_element_was() {
         // A letter is a whole element; with a number after it, it has a name.
         let element = |text: &str| match text.split_once(char::is_numeric) {
             None => Tree::Text(text.to_owned()),
-            Some((name, _)) => Tree::Map(vec![
-                ("name".to_owned(), Tree::Text(name.to_owned())),
-                ("rest".to_owned(), Tree::Text(text.to_owned())),
-            ]),
+            Some((name, _)) => Tree::Map(
+                [("name", name), ("rest", text)]
+                    .map(|(key, text)| (key.to_owned(), Tree::Text(text.to_owned())))
+                    .into(),
+            ),
         };
         let elements = |text: &str| -> Vec<Tree> { text.split_whitespace().map(element).collect() };
         let cases = [
-            ("", "", vec![]),
-            ("a b", "a b", vec![]),
-            ("a b c", "a c", vec![Remove(1)]),
-            ("a c", "a b c d", vec![Insert(2, 3), Insert(1, 1)]),
-            ("a b c", "a x c", vec![Change(1, 1)]),
-            ("a1 b1 c1", "b2 c1", vec![Change(1, 0), Remove(0)]),
-            ("a b", "", vec![Remove(1), Remove(0)]),
-            ("a b c d", "b d e", vec![Insert(4, 2), Remove(2), Remove(0)]),
+            ("", "", ""),
+            ("a b", "a b", "0 1"),
+            ("a b c", "a c", "0 2"),
+            ("a c", "a b c d", "0 - 1 -"),
+            ("a b", "", ""),
+            // Changed in its place.
+            ("a b c", "a x c", "0 1 2"),
+            ("a1 b1 c1", "b2 c1", "1 2"),
+            ("a b c d", "b d e", "1 3 -"),
+            // Moved, and some of them changed too.
+            ("a b c d", "d a b c", "3 0 1 2"),
+            ("a b c", "c b a", "2 1 0"),
+            ("a1 b1 c1", "c2 a1 b1", "2 0 1"),
+            ("a b c d", "d x b c", "3 0 1 2"),
+            ("a b c", "c x a", "2 - 0"),
+            // Equal ones.
+            ("a a b", "a b", "0 2"),
+            ("a x a", "x a", "1 2"),
+            ("a1 a2", "a2 a1", "1 0"),
+            ("a1 a2 b1", "b2 a2 a1", "2 1 0"),
         ];
         for (before, after, expected) in cases {
-            assert_eq!(
-                steps(&elements(before), &elements(after)),
-                expected,
-                "{before} -> {after}"
-            );
+            let origins: Vec<String> = origins(&elements(before), &elements(after))
+                .into_iter()
+                .map(|origin| origin.map_or("-".to_owned(), |old| old.to_string()))
+                .collect();
+            assert_eq!(origins.join(" "), expected, "{before} -> {after}");
+        }
+    }
+
+    #[test]
+    fn too_many_equal_elements_are_matched_in_order() {
+        let before: Vec<Tree> = (0..3000).map(|n| Tree::Boolean(n % 2 == 0)).collect();
+        let mut after = before[1..].to_vec();
+        after.push(Tree::Null);
+        let origins = origins(&before, &after);
+        let known: Vec<usize> = origins.iter().copied().flatten().collect();
+        assert!(known.len() >= 2999);
+        for (new, old) in origins.iter().enumerate() {
+            assert!(old.is_none_or(|old| before[old] == after[new] || after[new] == Tree::Null));
+        }
+    }
+
+    #[test]
+    fn the_longest_increase() {
+        let cases: [(&[usize], &[usize]); 5] = [
+            (&[], &[]),
+            (&[3], &[0]),
+            (&[1, 2, 3], &[0, 1, 2]),
+            (&[3, 0, 1, 2], &[1, 2, 3]),
+            (&[2, 2, 2], &[2]),
+        ];
+        for (values, expected) in cases {
+            assert_eq!(longest_increase(values), expected, "{values:?}");
         }
     }
 }

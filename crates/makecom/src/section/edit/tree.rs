@@ -1,27 +1,24 @@
 //! Values as edits compare them.
 
-use jsonc_parser::cst::{CstInputValue, CstNode};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::mem::discriminant;
+
+use indexmap::IndexMap;
 use jsonc_parser::{CollectOptions, ast};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::section::jsonc::OPTIONS;
 
-/// A value whose objects keep their order.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A value. Objects are equal whatever the order of their keys, but keep it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Tree {
     Null,
     Boolean(bool),
     Number(String),
     Text(String),
     List(Vec<Tree>),
-    Map(Vec<(String, Tree)>),
-}
-
-pub(super) fn value_of<'a>(entries: &'a [(String, Tree)], key: &str) -> Option<&'a Tree> {
-    entries
-        .iter()
-        .find_map(|(name, value)| (name == key).then_some(value))
+    Map(IndexMap<String, Tree>),
 }
 
 impl Tree {
@@ -32,11 +29,11 @@ impl Tree {
             .map_err(|_| cannot("this value cannot be written as JSON".to_owned()))?;
         let parsed = jsonc_parser::parse_to_ast(&text, &CollectOptions::default(), &OPTIONS)
             .map_err(|_| cannot("this value is nested too deeply".to_owned()))?;
-        Ok(parsed.value.map_or(Self::Null, Self::of_ast))
+        Ok(parsed.value.as_ref().map_or(Self::Null, Self::of_node))
     }
 
-    fn of_ast(value: ast::Value) -> Self {
-        match value {
+    pub(super) fn of_node(node: &ast::Value) -> Self {
+        match node {
             ast::Value::NullKeyword(_) => Self::Null,
             ast::Value::BooleanLit(boolean) => Self::Boolean(boolean.value),
             // Of the ways to write a number, one.
@@ -44,57 +41,68 @@ impl Tree {
                 serde_json::from_str::<serde_json::Number>(number.value)
                     .map_or_else(|_| number.value.to_owned(), |number| number.to_string()),
             ),
-            ast::Value::StringLit(text) => Self::Text(text.value.into_owned()),
+            ast::Value::StringLit(text) => Self::Text(text.value.clone().into_owned()),
             ast::Value::Array(array) => {
-                Self::List(array.elements.into_iter().map(Self::of_ast).collect())
+                Self::List(array.elements.iter().map(Self::of_node).collect())
             }
             ast::Value::Object(object) => {
-                let mut entries: Vec<(String, Self)> = Vec::new();
-                for property in object.properties {
-                    let key = property.name.as_str().to_owned();
+                let mut entries = IndexMap::with_capacity(object.properties.len());
+                for entry in &object.properties {
                     // Of entries of one key the last counts.
-                    entries.retain(|(name, _)| *name != key);
-                    entries.push((key, Self::of_ast(property.value)));
+                    entries.insert(entry.name.as_str().to_owned(), Self::of_node(&entry.value));
                 }
                 Self::Map(entries)
             }
         }
     }
 
-    /// What a node says: its text, read again.
-    pub(super) fn of_node(node: &CstNode) -> Self {
-        let text = node.to_string();
-        jsonc_parser::parse_to_ast(&text, &CollectOptions::default(), &OPTIONS)
-            .ok()
-            .and_then(|parsed| parsed.value)
-            .map_or(Self::Null, Self::of_ast)
+    /// What an element is called, so that it is known when something else of it
+    /// changes: the name of a parameter, the value of an option, the URL of a
+    /// request, the label of a group.
+    pub(super) fn name(&self) -> Option<(&'static str, &Self)> {
+        let Self::Map(entries) = self else {
+            return None;
+        };
+        ["name", "value", "url", "label"]
+            .into_iter()
+            .find_map(|key| Some((key, entries.get(key)?)))
     }
 
-    /// What tells an element from others, whatever else changes of it: the name
-    /// of a parameter, the value of an option, or all of it.
-    pub(super) fn identity(&self) -> (bool, &Self) {
-        let name = match self {
-            Self::Map(entries) => value_of(entries, "name").or_else(|| value_of(entries, "value")),
-            _ => None,
-        };
-        (name.is_some(), name.unwrap_or(self))
+    /// Whether it is equal, and so is the order of all keys.
+    pub(super) fn is_in_order_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Map(entries), Self::Map(others)) => {
+                entries.len() == others.len()
+                    && (entries.iter().zip(others)).all(|((key, value), (other, in_other))| {
+                        key == other && value.is_in_order_of(in_other)
+                    })
+            }
+            (Self::List(values), Self::List(others)) => {
+                values.len() == others.len()
+                    && (values.iter().zip(others)).all(|(value, other)| value.is_in_order_of(other))
+            }
+            _ => self == other,
+        }
     }
 }
 
-impl From<Tree> for CstInputValue {
-    fn from(tree: Tree) -> Self {
-        match tree {
-            Tree::Null => Self::Null,
-            Tree::Boolean(boolean) => Self::Bool(boolean),
-            Tree::Number(digits) => Self::Number(digits),
-            Tree::Text(text) => Self::String(text),
-            Tree::List(values) => Self::Array(values.into_iter().map(Self::from).collect()),
-            Tree::Map(entries) => Self::Object(
-                entries
-                    .into_iter()
-                    .map(|(key, value)| (key, Self::from(value)))
-                    .collect(),
-            ),
+impl Hash for Tree {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        discriminant(self).hash(state);
+        match self {
+            Self::Null => {}
+            Self::Boolean(boolean) => boolean.hash(state),
+            Self::Number(text) | Self::Text(text) => text.hash(state),
+            Self::List(values) => values.hash(state),
+            // Equal whatever the order, as the values are.
+            Self::Map(entries) => {
+                let sum = entries.iter().fold(0_u64, |sum, entry| {
+                    let mut hasher = DefaultHasher::new();
+                    entry.hash(&mut hasher);
+                    sum.wrapping_add(hasher.finish())
+                });
+                sum.hash(state);
+            }
         }
     }
 }
