@@ -3,7 +3,7 @@
 
 use makecom::section::{
     self, Api, Content, Install, InstallSpec, Parameter, ParameterEntry, ParameterType, Parameters,
-    Scope, Scopes,
+    Request, Requests, Scope, Scopes,
 };
 use makecom::{Section, SectionKind};
 use serde_json::{Value, json};
@@ -304,7 +304,7 @@ fn elements_move_with_their_comments() {
     let cases: &[(&str, Change, &str)] = &[
         // Moved.
         (r#"["b", "a"]"#, sort, r#"["a", "b"]"#),
-        (r#"["a","b", "c"]"#, last_first, r#"["c", "a","b"]"#),
+        (r#"["a","b", "c"]"#, last_first, r#"["c","a", "b"]"#),
         (
             "[\n  // of a\n  \"a\", // a\n  // of b\n  \"b\" // b\n]",
             swap,
@@ -319,6 +319,21 @@ fn elements_move_with_their_comments() {
             r#"[/* a */ "a", "b" /* b */]"#,
             swap,
             r#"["b" /* b */, /* a */ "a"]"#,
+        ),
+        (
+            "[\"a\", \"b\",\n \"c\"]",
+            last_first,
+            "[\"c\", \"a\",\n \"b\"]",
+        ),
+        (
+            "[\n  // of a\n  \"a\",\n\n  // of b\n  \"b\"\n]",
+            swap,
+            "[\n  // of b\n  \"b\",\n\n  // of a\n  \"a\"\n]",
+        ),
+        (
+            "[\n  \"a\",\n  \"b\",\n\n  \"c\",\n  \"d\"\n]",
+            last_first,
+            "[\n  \"d\",\n  \"a\",\n  \"b\",\n\n  \"c\"\n]",
         ),
         // A comment that ends with its line gets the end of one.
         ("[\"a\", \"b\" // b\n]", swap, "[\"b\", // b\n  \"a\"\n]"),
@@ -359,6 +374,16 @@ fn elements_move_with_their_comments() {
         ("[\n  \"a\",\n  \"b\"\n]", clear, "[]"),
         ("[\"a\"\n// end\n]", clear, "[\n// end\n]"),
         // Added.
+        (
+            "[\n  \"a\",\n\n  \"b\"\n]",
+            add_last,
+            "[\n  \"a\",\n\n  \"b\",\n\n  \"new\"\n]",
+        ),
+        (
+            "[\n  \"a\",\n\n  // more\n\n  \"b\"\n]",
+            add_last,
+            "[\n  \"a\",\n\n  // more\n\n  \"b\",\n  \"new\"\n]",
+        ),
         (
             "[ // least first\n  \"a\"\n]",
             add_first,
@@ -436,6 +461,29 @@ fn what_is_added_is_written_like_what_is_there() {
         parameters.text(),
         "[{\n  \"name\": \"a\"\n}, {\n  \"name\": \"b\"\n}]"
     );
+}
+
+#[test]
+fn one_request_becomes_several_and_one_again() {
+    let one = "{\n  \"token\": {\n    \"url\": \"/token\", // v1\n    \"gzip\": null\n  }\n}";
+    let mut api = Api::from_text(one);
+    api.edit(|api| {
+        let token = &mut api.oauth2_mut().unwrap().token;
+        let first = token.as_ref().unwrap().iter().next().unwrap().clone();
+        *token = Some(Requests::Many(vec![first, Request::new("/more")]));
+    })
+    .unwrap();
+    assert_eq!(
+        api.text(),
+        "{\n  \"token\": [{\n    \"url\": \"/token\", // v1\n    \"gzip\": null\n  }, {\n    \"url\": \"/more\"\n  }]\n}"
+    );
+    api.edit(|api| {
+        let token = &mut api.oauth2_mut().unwrap().token;
+        let first = token.as_ref().unwrap().iter().next().unwrap().clone();
+        *token = Some(Requests::One(Box::new(first)));
+    })
+    .unwrap();
+    assert_eq!(api.text(), one);
 }
 
 #[test]

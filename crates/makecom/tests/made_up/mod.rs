@@ -431,7 +431,8 @@ impl LaidOut {
     }
 
     fn block_comment(&mut self, owner: &str) {
-        let comment = format!("/*#{}# \" ,] */", self.owners.len());
+        let end = if self.chance(10) { self.newline } else { "" };
+        let comment = format!("/*#{}# \" ,]{end} */", self.owners.len());
         self.text.push_str(&comment);
         self.owners.push(owner.to_owned());
     }

@@ -10,7 +10,7 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged as _;
 
 use super::align::longest_increase;
-use super::members::{Parts, Source};
+use super::members::{Parts, Source, lines};
 use super::plan::{Member, Plan};
 use super::style::{Style, indent_at, line_indent};
 use super::tree::Tree;
@@ -30,6 +30,9 @@ pub(super) struct Container<'a> {
     is_in_line: bool,
     /// Whether members go on lines of their own, although they did not.
     pub(super) is_spread: bool,
+    /// Whether all members stay, none comes, and no blank line or comment of its
+    /// own parts them: then blanks stay, whoever is between them.
+    pub(super) is_permuted: bool,
 }
 
 /// One thing in an object or array.
@@ -98,6 +101,16 @@ impl<'a> Container<'a> {
         };
         Self {
             stays: stays(old.members.len(), members),
+            is_permuted: members.len() == old.members.len()
+                && members
+                    .iter()
+                    .all(|member| matches!(member, Member::Old(..)))
+                && old.loose.iter().rev().skip(1).all(Option::is_none)
+                && old
+                    .members
+                    .iter()
+                    .skip(1)
+                    .all(|part| lines(part.blanks) < 2),
             node,
             old,
             around,

@@ -40,6 +40,9 @@ impl Container<'_> {
                 .map_or_else(padding, |first| first.blanks)
                 .into();
         }
+        if self.is_permuted && place < members.len() {
+            return members[place].blanks.into();
+        }
         let Some(index) = index.filter(|index| *index > 0 && self.stays[*index]) else {
             return self.between();
         };
@@ -61,7 +64,14 @@ impl Container<'_> {
         match &self.old.members[..] {
             [only] if only.begins_line() => self.line().into(),
             [] | [_] => self.style.comma().into(),
-            [.., last] => {
+            [_, others @ ..] => {
+                let last = &others[others.len() - 1];
+                let parted = (others.iter().zip(&self.old.loose[1..]))
+                    .filter(|(_, loose)| loose.is_none())
+                    .all(|(part, _)| lines(part.blanks) > 1);
+                if parted && self.old.loose[others.len()].is_none() {
+                    return last.blanks.into();
+                }
                 // No more than the end of a line, and the indentation.
                 let start = last.blanks.rfind('\n').unwrap_or_default();
                 let start = start - usize::from(last.blanks[..start].ends_with('\r'));

@@ -18,6 +18,10 @@ pub(super) enum Plan {
     Replace(Tree),
     /// It stays an object or an array, of these members in this order.
     Members(Vec<Member>),
+    /// It becomes an element of an array, and is the old one of these.
+    Wrap(Vec<Member>),
+    /// Of an array, one element stays.
+    Unwrap(usize, Box<Plan>),
 }
 
 /// An entry of an object, or an element of an array.
@@ -38,10 +42,10 @@ pub(super) enum Keys {
 
 impl Plan {
     /// Makes of a value that says `before` one that says `after`.
-    pub(super) fn between(
+    pub(super) fn between<'a>(
         before: &Tree,
         after: &Tree,
-        node: Option<&ast::Value>,
+        node: Option<&'a ast::Value<'a>>,
         keys: Keys,
     ) -> Self {
         let is_same = match keys {
@@ -58,17 +62,33 @@ impl Plan {
             (Tree::List(before), Tree::List(after), Some(ast::Value::Array(array)))
                 if before.len() == array.elements.len() =>
             {
-                let origins = origins(before, after);
-                let members = origins.into_iter().zip(after).map(|(origin, after)| {
-                    origin.map_or_else(
-                        || Member::New(None, after.clone()),
-                        |old| {
-                            let node = &array.elements[old];
-                            Member::Old(old, Self::between(&before[old], after, Some(node), keys))
-                        },
-                    )
-                });
-                Self::Members(members.collect())
+                let node = |old: usize| Some(&array.elements[old]);
+                Self::Members(elements(before, after, node, keys))
+            }
+            // One request, say, or one and more.
+            (Tree::Map(_), Tree::List(after), Some(ast::Value::Object(_))) => {
+                let before = std::slice::from_ref(before);
+                let members = elements(before, after, |_| node, keys);
+                if members
+                    .iter()
+                    .any(|member| matches!(member, Member::Old(..)))
+                {
+                    Self::Wrap(members)
+                } else {
+                    Self::Replace(Tree::List(after.clone()))
+                }
+            }
+            (Tree::List(before), Tree::Map(_), Some(ast::Value::Array(array)))
+                if before.len() == array.elements.len() =>
+            {
+                let [Some(old)] = origins(before, std::slice::from_ref(after))[..] else {
+                    return Self::Replace(after.clone());
+                };
+                let node = Some(&array.elements[old]);
+                Self::Unwrap(
+                    old,
+                    Box::new(Self::between(&before[old], after, node, keys)),
+                )
             }
             _ => Self::Replace(after.clone()),
         }
@@ -146,6 +166,20 @@ impl Plan {
         let old = (0..count).map(|at| Member::Old(at, Self::Keep));
         Self::Members(old.chain([new]).collect())
     }
+}
+
+fn elements<'a>(
+    before: &[Tree],
+    after: &[Tree],
+    node: impl Fn(usize) -> Option<&'a ast::Value<'a>>,
+    keys: Keys,
+) -> Vec<Member> {
+    let members = origins(before, after).into_iter().zip(after);
+    let members = members.map(|(origin, after)| match origin {
+        Some(old) => Member::Old(old, Plan::between(&before[old], after, node(old), keys)),
+        None => Member::New(None, after.clone()),
+    });
+    members.collect()
 }
 
 /// The entries of an object, in the order that the text has them in: the model

@@ -8,7 +8,7 @@ use jsonc_parser::common::Ranged as _;
 
 use super::container::Container;
 use super::members::Source;
-use super::plan::Plan;
+use super::plan::{Member, Plan};
 use super::style::{Style, line_indent};
 
 /// The text that a plan makes of a text.
@@ -40,7 +40,7 @@ pub(super) fn write<'a>(source: &'a Source<'a>, root: Option<&ast::Value>, plan:
             style.write(value, false, "", &mut writer.out);
             writer.out.push_str(style.newline());
         }
-        (None, Plan::Keep | Plan::Members(_)) => writer.copy(0..source.text.len()),
+        (None, _) => writer.copy(0..source.text.len()),
     }
     writer.out
 }
@@ -78,7 +78,35 @@ impl Writer<'_> {
             Plan::Members(members) => {
                 Container::new(self.source, node, members, around).write(members, self);
             }
+            Plan::Wrap(members) => self.wrapped(node, members, around),
+            Plan::Unwrap(index, plan) => match node {
+                ast::Value::Array(array) => self.value(&array.elements[*index], plan, around),
+                other => self.value(other, plan, around),
+            },
         }
+    }
+
+    /// Puts brackets around a value, close to it: its lines are not indented
+    /// anew.
+    fn wrapped(&mut self, node: &ast::Value, members: &[Member], around: Around) {
+        let style = Style::of(self.source, node, around.indent).or(around.style);
+        let is_in_line = is_broken(self.source.text, node) == Some(false);
+        self.out.push('[');
+        self.out.push_str(style.padding(false));
+        for (place, member) in members.iter().enumerate() {
+            if place > 0 {
+                self.out.push(',');
+                self.out.push_str(style.comma());
+            }
+            match member {
+                Member::Old(_, plan) => self.value(node, plan, around),
+                Member::New(_, value) => {
+                    style.write(value, is_in_line, around.indent, &mut self.out);
+                }
+            }
+        }
+        self.out.push_str(style.padding(false));
+        self.out.push(']');
     }
 }
 
