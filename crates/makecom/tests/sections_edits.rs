@@ -335,7 +335,13 @@ fn elements_move_with_their_comments() {
             last_first,
             "[\n  \"d\",\n  \"a\",\n  \"b\",\n\n  \"c\"\n]",
         ),
-        // A comment that ends with its line gets the end of one.
+        // A comment above an element, or one that ends with its line, gets the
+        // end of a line.
+        (
+            "[\"a\",\n  // of b\n  \"b\", \"c\"]",
+            last_first,
+            "[\"c\",\n  \"a\",\n  // of b\n  \"b\"]",
+        ),
         ("[\"a\", \"b\" // b\n]", swap, "[\"b\", // b\n  \"a\"\n]"),
         ("[\"a\", // a\n \"b\"]", swap, "[\"b\",\n \"a\" // a\n]"),
         // Commas in front.

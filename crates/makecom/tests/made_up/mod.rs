@@ -493,8 +493,17 @@ impl LaidOut {
             self.text.push(' ');
             self.comment(pointer);
         }
+        let mut may_share_line = false;
         for index in 0..count {
             let member = member_pointer(tree, pointer, index);
+            if may_share_line && self.chance(20) {
+                self.text.push(' ');
+                self.member(tree, &member, index, depth + 1);
+                if index + 1 < count || has_trailing_comma {
+                    self.text.push(',');
+                }
+                continue;
+            }
             if self.chance(15) {
                 self.text
                     .push_str(if index > 0 { self.newline } else { "" });
@@ -523,7 +532,8 @@ impl LaidOut {
             if index + 1 < count || has_trailing_comma {
                 self.text.push(',');
             }
-            if self.chance(25) {
+            may_share_line = !self.chance(25);
+            if !may_share_line {
                 self.text.push(' ');
                 self.comment(&member);
             }
