@@ -1,7 +1,7 @@
 //! An app and its connections as a collection.
 
 use makecom_raw::{operations, types};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::client::{Client, overrides};
 use crate::connection::Connection;
@@ -19,8 +19,6 @@ use crate::name::AppName;
 /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
 /// let app = client.app("acme-crm")?;
 /// assert_eq!(app.name().as_str(), "acme-crm");
-/// let connections = app.connections();
-/// # let _ = connections;
 /// # Ok::<(), makecom::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -45,8 +43,8 @@ pub struct Connections {
     app: AppName,
 }
 
-overrides!(App);
-overrides!(Connections);
+overrides!(App, "app", ".connections().list()");
+overrides!(Connections, "connections", ".list()");
 
 /// What [`Connections::ensure`] found or made.
 ///
@@ -57,7 +55,13 @@ overrides!(Connections);
     "assert!(ensured.is_new);"
     "client.handle(&ensured.connection).recreate().await?;"
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Ensured {
     /// The connection, as a listing or its creation described it.
@@ -78,11 +82,25 @@ impl App {
     }
 
     /// Its name.
+    ///
+    /// ```
+    /// # use makecom::{Client, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// let app = client.app("acme-crm")?;
+    /// assert_eq!(app.name().as_str(), "acme-crm");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn name(&self) -> &AppName {
         &self.name
     }
 
     /// Its connections.
+    ///
+    #[doc = example!(
+        r#"let app = client.app("acme-crm")?;"#
+        "assert_eq!(app.connections().list().await?.len(), 1);"
+    )]
     pub fn connections(&self) -> Connections {
         Connections {
             client: self.client.clone(),

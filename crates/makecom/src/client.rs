@@ -11,6 +11,7 @@ use crate::builder::ClientBuilder;
 use crate::clock::Clock;
 use crate::connection::Connection;
 use crate::error::{Error, Result};
+use crate::example::example;
 use crate::handle::ConnectionHandle;
 use crate::http::HttpSettings;
 use crate::limit::RateLimit;
@@ -76,6 +77,15 @@ impl Client {
     }
 
     /// Starts with no zone and no token; both are needed.
+    ///
+    /// ```
+    /// use makecom::{Client, Zone};
+    /// # let key = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab";
+    ///
+    /// let client = Client::builder().zone(Zone::Eu1).token(key.parse()?).build()?;
+    /// assert_eq!(client.zone(), &Zone::Eu1);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
@@ -83,6 +93,18 @@ impl Client {
     /// A client with the zone and key of the environment: `MAKE_ZONE`, such as
     /// `eu1.make.com`, and `MAKE_API_KEY`, the variables of Make's own CLI.
     /// \[clients\]
+    ///
+    /// ```
+    /// use makecom::Client;
+    ///
+    /// match Client::from_env() {
+    ///     Ok(client) => println!("working in {}", client.zone()),
+    ///     Err(error) => {
+    ///         assert!(error.is_invalid_input());
+    ///         eprintln!("{error}"); // says which variable, and what belongs there
+    ///     }
+    /// }
+    /// ```
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) if either is missing or
@@ -112,11 +134,31 @@ impl Client {
     }
 
     /// The zone it talks to.
+    ///
+    /// ```
+    /// # use makecom::{Client, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// assert_eq!(client.zone().base_url(), "https://eu1.make.com/api/v2");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn zone(&self) -> &Zone {
         &self.inner.zone
     }
 
     /// The budget it keeps to, if it has one.
+    ///
+    /// ```
+    /// # use makecom::{Client, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// use makecom::{Plan, RateLimit};
+    ///
+    /// assert!(client.rate_limit().is_none());
+    /// let client = client.with_rate_limit(RateLimit::from(Plan::Teams));
+    /// assert_eq!(client.rate_limit().unwrap().requests_per_minute(), 240);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn rate_limit(&self) -> Option<&RateLimit> {
         self.inner.rate_limit.as_ref()
     }
@@ -268,14 +310,13 @@ impl Client {
 
     /// The same client with another [`Retry`].
     ///
-    /// ```
-    /// # use makecom::{Client, Retry, Token, Zone};
-    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
-    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
-    /// let once = client.with_retry(Retry::none());
-    /// # let _ = once;
-    /// # Ok::<(), makecom::Error>(())
-    /// ```
+    #[doc = example!(
+        "use makecom::Retry;"
+        ""
+        "let once = client.with_retry(Retry::none());"
+        r#"sandbox.inject("status=503".parse()?);"#
+        "assert_eq!(once.handle(&made).get().await.unwrap_err().attempts(), 1);"
+    )]
     pub fn with_retry(&self, retry: Retry) -> Self {
         self.with(|inner| inner.retry = retry)
     }
@@ -283,15 +324,14 @@ impl Client {
     /// The same client with another [time for one
     /// attempt](ClientBuilder::timeout).
     ///
-    /// ```
-    /// # use std::time::Duration;
-    /// # use makecom::{Client, Token, Zone};
-    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
-    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
-    /// let patient = client.with_timeout(Duration::from_secs(120));
-    /// # let _ = patient;
-    /// # Ok::<(), makecom::Error>(())
-    /// ```
+    #[doc = example!(
+        "use std::time::Duration;"
+        "use makecom::Retry;"
+        ""
+        r#"sandbox.inject("latency=60s".parse()?);"#
+        "let hasty = client.with_retry(Retry::none()).with_timeout(Duration::from_millis(20));"
+        "assert!(hasty.handle(&made).get().await.unwrap_err().is_timeout());"
+    )]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         self.with(|inner| inner.timeout = timeout)
     }
@@ -299,15 +339,14 @@ impl Client {
     /// The same client with another [time for a whole
     /// call](ClientBuilder::deadline).
     ///
-    /// ```
-    /// # use std::time::Duration;
-    /// # use makecom::{Client, Token, Zone};
-    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
-    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
-    /// let hasty = client.with_deadline(Duration::from_secs(5));
-    /// # let _ = hasty;
-    /// # Ok::<(), makecom::Error>(())
-    /// ```
+    #[doc = example!(
+        "use std::time::Duration;"
+        ""
+        r#"sandbox.inject("status=429,retry-after=60".parse()?);"#
+        "let hasty = client.with_deadline(Duration::from_secs(5));"
+        "// A pause of a minute would outlast it, so the error comes at once."
+        "assert!(hasty.handle(&made).get().await.unwrap_err().is_rate_limited());"
+    )]
     pub fn with_deadline(&self, deadline: Duration) -> Self {
         self.with(|inner| inner.deadline = deadline)
     }
@@ -331,24 +370,22 @@ impl fmt::Debug for Client {
     }
 }
 
-/// The settings of a client that a handle can differ in.
+/// The settings of a client that a handle can differ in. `$handle` is one, and
+/// `$call` a call of it, as the examples find them.
 macro_rules! overrides {
-    ($type:ident) => {
+    ($type:ident, $handle:literal, $call:literal) => {
         impl $type {
             /// The same with another [`Retry`](crate::Retry) for its calls.
             ///
-            /// ```
-            /// # use makecom::{Client, Token, Zone};
-            /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
-            /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
-            /// # let app = client.app("acme-crm")?;
-            /// # let (connections, connection) = (app.connections(), client.connection("acme-crm")?);
-            /// let app = app.with_retry(makecom::Retry::none());
-            /// let connections = connections.with_retry(makecom::Retry::none());
-            /// let connection = connection.with_retry(makecom::Retry::none());
-            /// # let _ = (app, connections, connection);
-            /// # Ok::<(), makecom::Error>(())
-            /// ```
+            #[doc = example!(
+                                "use makecom::Retry;"
+                                ""
+                                "# let app = client.app(\"acme-crm\")?;"
+                                ("let once = ", $handle, ".with_retry(Retry::none());")
+                                r#"sandbox.inject("status=503".parse()?);"#
+                                ("let error = once", $call, ".await.unwrap_err();")
+                                "assert_eq!(error.attempts(), 1);"
+                            )]
             pub fn with_retry(&self, retry: crate::Retry) -> Self {
                 let mut other = self.clone();
                 other.client = self.client.with_retry(retry);
@@ -358,18 +395,17 @@ macro_rules! overrides {
             /// The same with another [time for one
             /// attempt](crate::ClientBuilder::timeout).
             ///
-            /// ```
-            /// # use makecom::{Client, Token, Zone};
-            /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
-            /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
-            /// # let app = client.app("acme-crm")?;
-            /// # let (connections, connection) = (app.connections(), client.connection("acme-crm")?);
-            /// let app = app.with_timeout(std::time::Duration::from_secs(90));
-            /// let connections = connections.with_timeout(std::time::Duration::from_secs(90));
-            /// let connection = connection.with_timeout(std::time::Duration::from_secs(90));
-            /// # let _ = (app, connections, connection);
-            /// # Ok::<(), makecom::Error>(())
-            /// ```
+            #[doc = example!(
+                                "use std::time::Duration;"
+                                "use makecom::Retry;"
+                                ""
+                                "# let app = client.app(\"acme-crm\")?;"
+                                ("let once = ", $handle, ".with_retry(Retry::none());")
+                                "let hasty = once.with_timeout(Duration::from_millis(20));"
+                                r#"sandbox.inject("latency=60s".parse()?);"#
+                                ("let error = hasty", $call, ".await.unwrap_err();")
+                                "assert!(error.is_timeout());"
+                            )]
             pub fn with_timeout(&self, timeout: std::time::Duration) -> Self {
                 let mut other = self.clone();
                 other.client = self.client.with_timeout(timeout);
@@ -379,18 +415,15 @@ macro_rules! overrides {
             /// The same with another [time for a whole
             /// call](crate::ClientBuilder::deadline).
             ///
-            /// ```
-            /// # use makecom::{Client, Token, Zone};
-            /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
-            /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
-            /// # let app = client.app("acme-crm")?;
-            /// # let (connections, connection) = (app.connections(), client.connection("acme-crm")?);
-            /// let app = app.with_deadline(std::time::Duration::from_secs(20));
-            /// let connections = connections.with_deadline(std::time::Duration::from_secs(20));
-            /// let connection = connection.with_deadline(std::time::Duration::from_secs(20));
-            /// # let _ = (app, connections, connection);
-            /// # Ok::<(), makecom::Error>(())
-            /// ```
+            #[doc = example!(
+                                "use std::time::Duration;"
+                                ""
+                                "# let app = client.app(\"acme-crm\")?;"
+                                ("let hasty = ", $handle, ".with_deadline(Duration::from_secs(5));")
+                                r#"sandbox.inject("status=429,retry-after=60".parse()?);"#
+                                ("let error = hasty", $call, ".await.unwrap_err();")
+                                "assert!(error.is_rate_limited()); // a minute is too long"
+                            )]
             pub fn with_deadline(&self, deadline: std::time::Duration) -> Self {
                 let mut other = self.clone();
                 other.client = self.client.with_deadline(deadline);

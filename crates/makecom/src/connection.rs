@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 
 use crate::connection_type::ConnectionType;
+use crate::example::example;
 use crate::name::ConnectionName;
 
 /// A connection as the server describes it.
@@ -36,7 +37,11 @@ use crate::name::ConnectionName;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
 #[serde(rename_all = "camelCase")]
 pub struct Connection {
     name: ConnectionName,
@@ -59,11 +64,19 @@ pub struct Connection {
 
 impl Connection {
     /// Its name, given by the server.
+    ///
+    #[doc = example!(
+        r#"assert_eq!(made.name().as_str(), "acme-crm"); // the server chose it"#
+    )]
     pub fn name(&self) -> &ConnectionName {
         &self.name
     }
 
     /// What people see.
+    ///
+    #[doc = example!(
+        r#"assert_eq!(made.label(), "Acme");"#
+    )]
     pub fn label(&self) -> &str {
         &self.label
     }
@@ -71,17 +84,43 @@ impl Connection {
     /// Its type. A stored connection often reads back as just
     /// [`Oauth`](ConnectionType::Oauth) or [`Basic`](ConnectionType::Basic),
     /// whatever it was created from. \[reported\]
+    ///
+    #[doc = example!(
+        "use makecom::ConnectionType;"
+        ""
+        r#"let made = connections.create(ConnectionType::OauthRefresh, "Acme CRM").await?;"#
+        "let read = client.handle(&made).get().await?;"
+        r#"let is_oauth = read.connection_type().as_str().starts_with("oauth");"#
+        "assert!(is_oauth); // that much is left of how it was made"
+    )]
     pub fn connection_type(&self) -> &ConnectionType {
         &self.kind
     }
 
     /// The connected system, if one is set and the answer has it.
+    ///
+    #[doc = example!(
+        "use makecom::Update;"
+        ""
+        "assert_eq!(made.connected_system_name(), None);"
+        r#"connection.update(Update::new().connected_system("acme-erp")).await?;"#
+        r#"assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));"#
+    )]
     pub fn connected_system_name(&self) -> Option<&str> {
         self.connected_system_name.as_deref()
     }
 
     /// The version of the app, which some answers give as a number.
     /// \[page, clients\]
+    ///
+    /// ```
+    /// # use makecom::Connection;
+    /// let connection: Connection = serde_json::from_str(
+    ///     r#"{ "name": "acme-crm", "app_version": 2 }"#,
+    /// )?;
+    /// assert_eq!(connection.app_version().as_deref(), Some("2"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn app_version(&self) -> Option<String> {
         match self.app_version.as_ref()? {
             Value::String(version) => Some(version.clone()),
@@ -91,21 +130,57 @@ impl Connection {
 
     /// The connection that this one is an alias of. Its content is that
     /// connection's, and edits to it do nothing. \[page; reported\]
+    ///
+    /// ```
+    /// # use makecom::Connection;
+    /// let connection: Connection = serde_json::from_str(
+    ///     r#"{ "name": "acme-crm2", "alias_to": "acme-crm" }"#,
+    /// )?;
+    /// assert_eq!(connection.alias_to(), Some("acme-crm")); // edit that one
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn alias_to(&self) -> Option<&str> {
         self.alias_to.as_deref()
     }
 
     /// Where the service sends users back to, for OAuth. \[page\]
+    ///
+    /// ```
+    /// # use makecom::Connection;
+    /// let connection: Connection = serde_json::from_str(
+    ///     r#"{ "name": "acme-crm", "redirectUri": "https://www.make.com/oauth/cb/app" }"#,
+    /// )?;
+    /// assert_eq!(connection.redirect_uri(), Some("https://www.make.com/oauth/cb/app"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn redirect_uri(&self) -> Option<&str> {
         self.redirect_uri.as_deref()
     }
 
     /// Parameters, which a list may carry. \[page\]
+    ///
+    /// ```
+    /// # use makecom::Connection;
+    /// let connection: Connection = serde_json::from_str(
+    ///     r#"{ "name": "acme-crm", "parameters": { "region": "eu" } }"#,
+    /// )?;
+    /// assert_eq!(connection.parameters().unwrap()["region"], "eu");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn parameters(&self) -> Option<&Map<String, Value>> {
         self.parameters.as_ref()?.as_object()
     }
 
     /// Whatever else the server told.
+    ///
+    /// ```
+    /// # use makecom::Connection;
+    /// let connection: Connection = serde_json::from_str(
+    ///     r#"{ "name": "acme-crm", "newInMake": [1] }"#,
+    /// )?;
+    /// assert_eq!(connection.extra()["newInMake"][0], 1);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn extra(&self) -> &Map<String, Value> {
         &self.extra
     }
@@ -116,8 +191,24 @@ impl Connection {
 ///
 /// What is of another type than here is in `extra`, of which `Debug` shows the
 /// keys only.
+///
+/// ```
+/// use makecom::Change;
+///
+/// // What `set_section` gives for an approved app.
+/// let change: Change = serde_json::from_str(
+///     r#"{ "id": 7, "group": "account", "item": "acme-crm", "code": "api", "by": "me" }"#,
+/// )?;
+/// assert_eq!((change.id, change.code.as_deref()), (Some(7), Some("api")));
+/// assert_eq!(change.extra["by"], "me");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
 #[non_exhaustive]
 pub struct Change {
     /// The number of the change.

@@ -3,7 +3,7 @@
 /// An example that finds a `client` of a sandbox, the `connections` of its app
 /// and one `connection` in there, which was `made` with the label "Acme".
 macro_rules! example {
-    ($($line:literal)*) => {
+    ($($line:tt)*) => {
         concat!(
             "```\n",
             "# #[tokio::main(flavor = \"current_thread\")]\n",
@@ -17,7 +17,7 @@ macro_rules! example {
             "# let kind = makecom::ConnectionType::Oauth;\n",
             "# let made = connections.create(kind, \"Acme\").await?;\n",
             "# let connection = client.connection(made.name())?;\n",
-            $($line, "\n",)*
+            $($crate::example::example_line!($line), "\n",)*
             "# Ok(())\n",
             "# }\n",
             "```",
@@ -25,4 +25,14 @@ macro_rules! example {
     };
 }
 
-pub(crate) use example;
+/// A line of an example: a literal, or several in parentheses.
+macro_rules! example_line {
+    (($($part:tt)*)) => {
+        concat!($($part)*)
+    };
+    ($line:literal) => {
+        $line
+    };
+}
+
+pub(crate) use {example, example_line};

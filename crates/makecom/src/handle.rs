@@ -41,7 +41,7 @@ pub struct ConnectionHandle {
     original: Option<String>,
 }
 
-overrides!(ConnectionHandle);
+overrides!(ConnectionHandle, "connection", ".get()");
 
 /// What most operations answer.
 #[derive(Deserialize)]
@@ -89,6 +89,14 @@ impl ConnectionHandle {
     }
 
     /// Its name.
+    ///
+    /// ```
+    /// # use makecom::{Client, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// assert_eq!(client.connection("acme-crm2")?.name().as_str(), "acme-crm2");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn name(&self) -> &ConnectionName {
         &self.name
     }
@@ -96,17 +104,14 @@ impl ConnectionHandle {
     /// The same, but writing is not refused although it is known to be an
     /// [alias](Error::is_alias).
     ///
-    /// ```
-    /// # use makecom::{Client, Connection, Token, Zone};
-    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
-    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
-    /// # let listed: Connection = serde_json::from_value(serde_json::json!({
-    /// #     "name": "acme-crm2", "label": "Acme", "type": "oauth", "alias_to": "acme-crm"
-    /// # })).unwrap();
-    /// let connection = client.handle(&listed).even_if_alias();
-    /// # let _ = connection;
-    /// # Ok::<(), makecom::Error>(())
-    /// ```
+    #[doc = example!(
+        "let listed: makecom::Connection = serde_json::from_str("
+        r##"    r#"{ "name": "acme-crm", "label": "Acme", "type": "oauth", "alias_to": "acme" }"#,"##
+        ")?;"
+        "let alias = client.handle(&listed);"
+        "assert!(alias.recreate().await.unwrap_err().is_alias());"
+        "alias.even_if_alias().recreate().await?;"
+    )]
     pub fn even_if_alias(&self) -> Self {
         Self {
             original: None,

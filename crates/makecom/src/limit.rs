@@ -33,7 +33,11 @@ const SLOWEST: u32 = 16;
 /// # Ok::<(), makecom::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Plan {
@@ -49,9 +53,21 @@ pub enum Plan {
 
 impl Plan {
     /// All plans, the smallest first.
+    ///
+    /// ```
+    /// use makecom::Plan;
+    ///
+    /// // The smallest plan that takes 200 requests a minute.
+    /// let plan = Plan::ALL.into_iter().find(|plan| plan.requests_per_minute() >= 200);
+    /// assert_eq!(plan, Some(Plan::Teams));
+    /// ```
     pub const ALL: [Self; 4] = [Self::Core, Self::Pro, Self::Teams, Self::Enterprise];
 
     /// How many requests the organization may send in a minute. \[docs\]
+    ///
+    /// ```
+    /// assert_eq!(makecom::Plan::Enterprise.requests_per_minute(), 1000);
+    /// ```
     pub fn requests_per_minute(self) -> u32 {
         match self {
             Self::Core => 60,
@@ -62,6 +78,14 @@ impl Plan {
     }
 
     /// The name in lower case.
+    ///
+    /// ```
+    /// use makecom::Plan;
+    ///
+    /// assert_eq!(Plan::Core.as_str(), "core");
+    /// assert_eq!("Core".parse::<Plan>()?, Plan::Core);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Core => "core",
@@ -185,11 +209,25 @@ impl RateLimit {
     }
 
     /// What it was made for, however slow it goes at the moment.
+    ///
+    /// ```
+    /// use makecom::{Plan, RateLimit};
+    ///
+    /// assert_eq!(RateLimit::from(Plan::Pro).requests_per_minute(), 120);
+    /// ```
     pub fn requests_per_minute(&self) -> u32 {
         self.0.per_minute
     }
 
     /// Whether it is the same budget and not just an equal one.
+    ///
+    /// ```
+    /// use makecom::RateLimit;
+    ///
+    /// let budget = RateLimit::per_minute(60);
+    /// assert!(budget.clone().is_shared_with(&budget));
+    /// assert!(!RateLimit::per_minute(60).is_shared_with(&budget));
+    /// ```
     pub fn is_shared_with(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }

@@ -1,8 +1,10 @@
 //! All of a connection at once.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use futures_util::future::{OptionFuture, join_all, join3};
+use serde::{Deserialize, Serialize};
 
 use crate::common::Common;
 use crate::connection::Connection;
@@ -13,6 +15,12 @@ use crate::section::{Section, SectionKind};
 
 /// All of a connection, as it was within a few moments.
 ///
+/// It can be written to a file and read back: `connection` as
+/// [`Connection`] writes it, and under `sections` the text of each by its kind.
+/// **The common data, which holds secrets, is not written**, whether it was
+/// asked for or not: write [`common`](Self::common) apart if you mean it. The
+/// texts of sections are written as they are, with whatever was put into them.
+///
 #[doc = example!(
     "let snapshot = connection.snapshot().await?;"
     r#"println!("{}", snapshot.connection().label());"#
@@ -20,13 +28,50 @@ use crate::section::{Section, SectionKind};
     r#"    println!("{}: {} bytes", section.kind(), section.text().len());"#
     "}"
     "assert!(snapshot.common().is_none()); // not asked for"
+    ""
+    "let file = serde_json::to_string_pretty(&snapshot)?;"
+    "assert_eq!(serde_json::from_str::<makecom::Snapshot>(&file)?, snapshot);"
 )]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
+// An unknown key is most likely `common`, which must not be dropped in silence.
+#[serde(deny_unknown_fields)]
 pub struct Snapshot {
+    /// What the server told of the connection.
     connection: Connection,
-    /// In the order of [`SectionKind::ALL`].
+    /// The JSONC text of each section; one that is missing is unset.
+    // In the order of `SectionKind::ALL`.
+    #[serde(with = "texts")]
+    #[cfg_attr(feature = "schemars", schemars(with = "BTreeMap<SectionKind, String>"))]
     sections: Vec<Section>,
+    #[serde(skip)]
     common: Option<Common>,
+}
+
+/// Sections as an object of their texts.
+mod texts {
+    use serde::{Deserializer, Serializer};
+
+    use super::{BTreeMap, Deserialize, Section, SectionKind};
+
+    pub(super) fn serialize<S: Serializer>(
+        sections: &[Section],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(sections.iter().map(|one| (one.kind(), one.text())))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<Section>, D::Error> {
+        let mut texts = BTreeMap::<SectionKind, String>::deserialize(deserializer)?;
+        let section = |kind| Section::from_text(kind, texts.remove(&kind).unwrap_or_default());
+        Ok(SectionKind::ALL.into_iter().map(section).collect())
+    }
 }
 
 /// What belongs to a connection.
@@ -34,9 +79,18 @@ pub struct Snapshot {
 /// ```
 /// use makecom::{Part, SectionKind};
 ///
-/// assert_eq!(Part::Section(SectionKind::Api).to_string(), "section api");
+/// let part = Part::Section(SectionKind::Api);
+/// assert_eq!(part.to_string(), "section api");
+/// assert_eq!(serde_json::to_string(&part)?, r#"{"section":"api"}"#);
+/// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Part {
     /// What the server tells of it.
@@ -132,22 +186,48 @@ fn kept<T>(result: Result<T>, part: Part, failures: &mut Vec<(Part, Error)>) -> 
 
 impl Snapshot {
     /// What the server told of it.
+    ///
+    #[doc = example!(
+        "let snapshot = connection.snapshot().await?;"
+        r#"assert_eq!(snapshot.connection().label(), "Acme");"#
+    )]
     pub fn connection(&self) -> &Connection {
         &self.connection
     }
 
     /// All six sections, in the order of [`SectionKind::ALL`]; see
     /// [`is_unset`](Section::is_unset) for those that are not set.
+    ///
+    #[doc = example!(
+        "use makecom::section;"
+        ""
+        r#"connection.set_section(&section::Scope::from(["read"])).await?;"#
+        "let snapshot = connection.snapshot().await?;"
+        "let set = snapshot.sections().filter(|section| !section.is_unset());"
+        r#"assert_eq!(set.map(|section| section.kind().as_str()).collect::<Vec<_>>(), ["scope"]);"#
+    )]
     pub fn sections(&self) -> impl Iterator<Item = &Section> {
         self.sections.iter()
     }
 
     /// One section.
+    ///
+    #[doc = example!(
+        "use makecom::SectionKind;"
+        ""
+        "let snapshot = connection.snapshot().await?;"
+        "assert!(snapshot.section(SectionKind::Api).unwrap().is_unset());"
+    )]
     pub fn section(&self, kind: SectionKind) -> Option<&Section> {
         self.sections.iter().find(|section| section.kind() == kind)
     }
 
     /// The common data, if it was asked for.
+    ///
+    #[doc = example!(
+        "assert!(connection.snapshot().await?.common().is_none()); // not asked for"
+        "assert!(connection.snapshot_with_common().await?.common().is_some());"
+    )]
     pub fn common(&self) -> Option<&Common> {
         self.common.as_ref()
     }
@@ -155,21 +235,56 @@ impl Snapshot {
 
 impl PartialSnapshot {
     /// What the server told of it, if it did.
+    ///
+    #[doc = example!(
+        r#"sandbox.inject("get_connection:status=500".parse()?);"#
+        "let partial = connection.snapshot().await.unwrap_err();"
+        "assert!(partial.connection().is_none());"
+        "assert_eq!(partial.sections().count(), 6);"
+    )]
     pub fn connection(&self) -> Option<&Connection> {
         self.0.connection.as_ref()
     }
 
     /// The sections that could be read.
+    ///
+    #[doc = example!(
+        "use makecom::SectionKind;"
+        ""
+        r#"sandbox.inject("get_connection_section:status=500,times=1".parse()?);"#
+        "let partial = connection.snapshot().await.unwrap_err();"
+        "assert_eq!(partial.sections().count(), SectionKind::ALL.len() - 1);"
+    )]
     pub fn sections(&self) -> impl Iterator<Item = &Section> {
         self.0.sections.iter()
     }
 
     /// The common data, if it was asked for and could be read.
+    ///
+    #[doc = example!(
+        "use makecom::Common;"
+        ""
+        r#"connection.set_common(&Common::new().with("clientId", "acme")).await?;"#
+        r#"sandbox.inject("get_connection:status=500".parse()?);"#
+        "let partial = connection.snapshot_with_common().await.unwrap_err();"
+        "assert_eq!(partial.common().unwrap().len(), 1); // could be read all the same"
+    )]
     pub fn common(&self) -> Option<&Common> {
         self.0.common.as_ref()
     }
 
     /// What could not be read, and why. At least one.
+    ///
+    #[doc = example!(
+        "use makecom::Part;"
+        ""
+        r#"sandbox.inject("get_connection_common:status=500".parse()?);"#
+        "let partial = connection.snapshot_with_common().await.unwrap_err();"
+        "for (part, error) in partial.failures() {"
+        "    assert_eq!(*part, Part::Common);"
+        "    assert_eq!(error.status(), Some(500));"
+        "}"
+    )]
     pub fn failures(&self) -> &[(Part, Error)] {
         &self.0.failures
     }

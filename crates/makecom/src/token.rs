@@ -38,6 +38,17 @@ impl Token {
     /// Takes a token. Blanks and quotes around it are dropped; a whole header value, with
     /// `Token` or `Bearer` before the secret, is taken as it is meant.
     ///
+    /// ```
+    /// use makecom::Token;
+    ///
+    /// let key = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab";
+    /// assert_eq!(Token::new(format!(" {key}\n"))?, Token::new(key)?);
+    /// assert_eq!(Token::new(format!("Token {key}"))?, Token::new(key)?);
+    /// let error = Token::new("not a token").unwrap_err();
+    /// assert!(!error.to_string().contains("not a token"));
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// If it is empty, or holds what no token holds: blanks, control or
     /// non-ASCII characters. The error does not repeat it.
@@ -138,6 +149,11 @@ impl std::str::FromStr for Token {
         Self::new(text)
     }
 }
+
+crate::schema::string_schema!(
+    Token,
+    "An API key of Make, or an OAuth 2 access token; a secret"
+);
 
 #[cfg(test)]
 mod tests {

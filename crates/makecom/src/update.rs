@@ -1,7 +1,10 @@
 //! A change of a connection, in which *unset* is another thing than
 //! *unchanged*.
 
+use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
+
+use crate::example::example;
 
 /// What to change of a connection; what is not mentioned stays as it is.
 ///
@@ -9,29 +12,134 @@ use serde_json::{Map, Value};
 /// use makecom::Update;
 ///
 /// let update = Update::new().label("Acme").clear_connected_system();
-/// # let _ = update;
+/// assert_eq!(
+///     serde_json::to_string(&update)?,
+///     r#"{"connectedSystemName":null,"label":"Acme"}"#,
+/// );
+/// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+/// Reads and writes as the body of the request: a key that is missing stays as
+/// it is, a `connectedSystemName` of null is cleared. What cannot be changed is
+/// refused.
+///
+/// ```
+/// # use makecom::Update;
+/// let update: Update = serde_json::from_str(r#"{ "connectedSystemName": null }"#)?;
+/// assert_eq!(update, Update::new().clear_connected_system());
+/// assert!(serde_json::from_str::<Update>(r#"{ "name": "acme" }"#).is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 #[must_use]
 pub struct Update(pub(crate) Map<String, Value>);
 
+/// What to change of a connection; what is missing stays as it is.
+#[derive(Deserialize)]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(rename = "Update", transform = crate::schema::in_words)
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[allow(
+    clippy::option_option,
+    reason = "missing, null and a name are three things"
+)]
+struct Changes {
+    /// What people see.
+    #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+    label: Option<String>,
+    /// The connected system; null for none.
+    #[serde(default, deserialize_with = "given")]
+    #[cfg_attr(feature = "schemars", schemars(with = "Option<String>"))]
+    connected_system_name: Option<Option<String>>,
+}
+
+/// What stands there, null or not; what does not is `None`.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+impl<'de> Deserialize<'de> for Update {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // An array would do for serde.
+        let object = Value::Object(Map::deserialize(deserializer)?);
+        let changes = Changes::deserialize(object).map_err(de::Error::custom)?;
+        let mut update = Self::new();
+        if let Some(label) = changes.label {
+            update = update.label(label);
+        }
+        Ok(match changes.connected_system_name {
+            Some(Some(name)) => update.connected_system(name),
+            Some(None) => update.clear_connected_system(),
+            None => update,
+        })
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Update {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Changes::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Changes::json_schema(generator)
+    }
+}
+
 impl Update {
     /// Changes nothing yet.
+    ///
+    #[doc = example!(
+        "use makecom::Update;"
+        ""
+        "let unchanged = connection.update(Update::new()).await?;"
+        r#"assert_eq!(unchanged.label(), "Acme");"#
+    )]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets what people see.
+    ///
+    #[doc = example!(
+        "use makecom::Update;"
+        ""
+        r#"let updated = connection.update(Update::new().label("Acme CRM")).await?;"#
+        r#"assert_eq!(updated.label(), "Acme CRM");"#
+    )]
     pub fn label(self, label: impl Into<String>) -> Self {
         self.with("label", label.into().into())
     }
 
     /// Sets the connected system.
+    ///
+    #[doc = example!(
+        "use makecom::Update;"
+        ""
+        r#"connection.update(Update::new().connected_system("acme-erp")).await?;"#
+        r#"assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));"#
+    )]
     pub fn connected_system(self, name: impl Into<String>) -> Self {
         self.with("connectedSystemName", name.into().into())
     }
 
     /// Clears the connected system, which is another thing than leaving it.
+    ///
+    #[doc = example!(
+        "use makecom::Update;"
+        ""
+        r#"connection.update(Update::new().connected_system("acme-erp")).await?;"#
+        r#"connection.update(Update::new().label("Acme CRM")).await?; // leaves the system"#
+        r#"assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));"#
+        "connection.update(Update::new().clear_connected_system()).await?;"
+        "assert_eq!(connection.get().await?.connected_system_name(), None);"
+    )]
     pub fn clear_connected_system(self) -> Self {
         self.with("connectedSystemName", Value::Null)
     }
@@ -39,5 +147,41 @@ impl Update {
     fn with(mut self, key: &str, value: Value) -> Self {
         self.0.insert(key.to_owned(), value);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_reads_what_it_writes_and_nothing_else() {
+        let updates = [
+            (Update::new(), "{}"),
+            (Update::new().label("A"), r#"{"label":"A"}"#),
+            (
+                Update::new().connected_system("crm"),
+                r#"{"connectedSystemName":"crm"}"#,
+            ),
+            (
+                Update::new().label("A").clear_connected_system(),
+                r#"{"connectedSystemName":null,"label":"A"}"#,
+            ),
+        ];
+        for (update, json) in updates {
+            assert_eq!(serde_json::to_string(&update).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Update>(json).unwrap(), update);
+        }
+        let wrong = [
+            r#"{"label":null}"#,
+            r#"{"label":7}"#,
+            r#"{"connectedSystemName":false}"#,
+            r#"{"type":"oauth"}"#,
+            "[]",
+            "null",
+        ];
+        for json in wrong {
+            assert!(serde_json::from_str::<Update>(json).is_err(), "{json}");
+        }
     }
 }

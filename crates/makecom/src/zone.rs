@@ -59,7 +59,11 @@ pub enum Zone {
 /// assert_eq!(makecom::Zone::Eu2.region(), Some(makecom::Region::Eu));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Region {
@@ -79,6 +83,15 @@ impl fmt::Display for Region {
 }
 
 /// The address of a private instance; made by parsing a [`Zone`].
+///
+/// ```
+/// use makecom::Zone;
+///
+/// let zone = "https://make.acme.example/".parse::<Zone>()?;
+/// assert!(matches!(&zone, Zone::Private(_)));
+/// assert_eq!(zone.base_url(), "https://make.acme.example/api/v2");
+/// # Ok::<(), makecom::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PrivateZone {
     /// Scheme, host and port, then `/api/v2`.
@@ -89,6 +102,13 @@ pub struct PrivateZone {
 
 impl Zone {
     /// The six public zones.
+    ///
+    /// ```
+    /// use makecom::{Region, Zone};
+    ///
+    /// let european = Zone::ALL.iter().filter(|zone| zone.region() == Some(Region::Eu));
+    /// assert_eq!(european.count(), 3);
+    /// ```
     pub const ALL: [Self; 6] = [
         Self::Eu1,
         Self::Eu2,
@@ -116,6 +136,11 @@ impl Zone {
     }
 
     /// The base URL of the API, without a slash at the end.
+    ///
+    /// ```
+    /// let zone = makecom::Zone::CelonisUs1;
+    /// assert_eq!(zone.base_url(), "https://us1.make.celonis.com/api/v2");
+    /// ```
     pub fn base_url(&self) -> String {
         match self {
             Self::Private(private) => private.base_url.clone(),
@@ -148,11 +173,26 @@ impl Zone {
     }
 
     /// Whether it is one of the zones for Celonis customers.
+    ///
+    /// ```
+    /// use makecom::Zone;
+    ///
+    /// assert!(Zone::CelonisEu1.is_celonis());
+    /// assert!(!Zone::Eu1.is_celonis());
+    /// ```
     pub fn is_celonis(&self) -> bool {
         matches!(self, Self::CelonisEu1 | Self::CelonisUs1)
     }
 
     /// Whether it is an instance of its owner's.
+    ///
+    /// ```
+    /// use makecom::Zone;
+    ///
+    /// assert!("make.acme.example".parse::<Zone>()?.is_private());
+    /// assert!(!"https://eu1.make.com".parse::<Zone>()?.is_private());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn is_private(&self) -> bool {
         matches!(self, Self::Private(_))
     }

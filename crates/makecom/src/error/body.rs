@@ -1,6 +1,6 @@
 //! The body of a refusal: Make's, or whatever stands in its place.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// One of several reasons for a refusal, often one parameter's.
@@ -20,14 +20,18 @@ use serde_json::Value;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
 #[non_exhaustive]
 pub struct Suberror {
     /// What is wrong.
     pub message: String,
     /// The parameter, where the server names one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
@@ -26,7 +27,22 @@ use crate::error::Result;
 pub struct Api(pub(super) Document);
 
 /// What an `api` section is made of. \[clients\]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use makecom::section::{Api, ApiShape, Content, Request};
+///
+/// assert_eq!(Api::from_text("null").shape()?, ApiShape::Empty);
+/// assert_eq!(Api::from(Request::new("/me")).shape()?, ApiShape::Request);
+/// assert_eq!(Api::from_text(r#"{ "requestToken": {} }"#).shape()?, ApiShape::Oauth1);
+/// # Ok::<(), makecom::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum ApiShape {
     /// Nothing yet: unset, or an empty object.
@@ -48,6 +64,15 @@ pub enum ApiShape {
 impl Api {
     /// What the section is made of.
     ///
+    /// ```
+    /// use makecom::section::{Api, ApiShape, Content};
+    ///
+    /// let api = Api::from_text(r#"{ "authorize": {}, "token": {} }"#);
+    /// assert_eq!(api.shape()?, ApiShape::Oauth2);
+    /// assert_eq!(api.shape()?.to_string(), "OAuth 2");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`is_content`](crate::Error::is_content) if the text is not JSONC.
     pub fn shape(&self) -> Result<ApiShape> {
@@ -56,6 +81,15 @@ impl Api {
     }
 
     /// One stage of an OAuth connection, such as `token`.
+    ///
+    /// ```
+    /// use makecom::section::{Api, Content};
+    ///
+    /// let api = Api::from_text(r#"{ "info": { "url": "/me" } }"#);
+    /// assert_eq!(api.stage("info")?.unwrap()["url"], "/me");
+    /// assert!(api.stage("token")?.is_none());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`is_content`](crate::Error::is_content) if the text is not JSONC.

@@ -7,6 +7,7 @@ use makecom_raw::types;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::example::example;
 
 /// A kind of section. \[page\]
 ///
@@ -18,7 +19,11 @@ use crate::error::{Error, Result};
 /// # Ok::<(), makecom::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum SectionKind {
@@ -38,6 +43,14 @@ pub enum SectionKind {
 
 impl SectionKind {
     /// All kinds, in the order of Make's editor.
+    ///
+    #[doc = example!(
+        "use makecom::SectionKind;"
+        ""
+        "for kind in SectionKind::ALL {"
+        "    assert!(connection.section_of(kind).await?.is_unset()); // just made"
+        "}"
+    )]
     pub const ALL: [Self; 6] = [
         Self::Api,
         Self::Parameters,
@@ -48,6 +61,10 @@ impl SectionKind {
     ];
 
     /// The kind as it stands in a path.
+    ///
+    /// ```
+    /// assert_eq!(makecom::SectionKind::InstallSpec.as_str(), "installSpec");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Api => "api",

@@ -41,7 +41,11 @@ use walk::{Misfit, Walk};
 /// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
 #[non_exhaustive]
 pub struct Finding {
     /// The id of the [rule](Rule::find).

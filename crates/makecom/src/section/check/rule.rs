@@ -8,8 +8,21 @@ use serde::Serialize;
 use crate::section::SectionKind;
 
 /// How bad a finding is.
+///
+/// ```
+/// use makecom::section::{Content, Scope, Severity};
+///
+/// let findings = Scope::from_text("[7]").check();
+/// let refused = findings.iter().any(|finding| finding.severity == Severity::Error);
+/// assert!(refused);
+/// assert!(Severity::Error > Severity::Warning);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Severity {
@@ -32,6 +45,13 @@ impl fmt::Display for Severity {
 }
 
 /// Where a rule comes from.
+///
+/// ```
+/// use makecom::section::{Rule, Source};
+///
+/// assert_eq!(Rule::find("syntax").unwrap().source, Source::Clients);
+/// assert_eq!(Source::Docs.to_string(), "Make's documentation");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Source {
@@ -57,6 +77,17 @@ impl fmt::Display for Source {
 }
 
 /// Sections of one connection, with their texts.
+///
+/// ```
+/// use makecom::section::{Rule, check};
+/// use makecom::Section;
+///
+/// // What a rule shows as good breaks it nowhere.
+/// let rule = Rule::find("no-metadata").unwrap();
+/// let sections = rule.good.iter().map(|(kind, text)| Section::from_text(*kind, *text));
+/// let findings = check(sections.collect::<Vec<_>>());
+/// assert!(findings.iter().all(|finding| finding.rule != rule.id));
+/// ```
 pub type Example = &'static [(SectionKind, &'static str)];
 
 /// A rule that sections are checked by.
@@ -87,6 +118,13 @@ pub struct Rule {
 
 impl Rule {
     /// All rules: first those of shape, then those of review.
+    ///
+    /// ```
+    /// use makecom::section::{Rule, Severity};
+    ///
+    /// let errors = Rule::ALL.iter().filter(|rule| rule.severity == Severity::Error);
+    /// assert!(errors.map(|rule| rule.id).any(|id| id == "wrong-type"));
+    /// ```
     pub const ALL: &'static [&'static Self] = &[
         &SYNTAX,
         &WRONG_TYPE,
@@ -114,6 +152,14 @@ impl Rule {
     ];
 
     /// A rule by its id.
+    ///
+    /// ```
+    /// use makecom::section::Rule;
+    ///
+    /// let rule = Rule::find("secret-in-log").unwrap();
+    /// println!("{}", rule.summary);
+    /// assert!(Rule::find("no-such-rule").is_none());
+    /// ```
     pub fn find(id: &str) -> Option<&'static Self> {
         Self::ALL.iter().copied().find(|rule| rule.id == id)
     }

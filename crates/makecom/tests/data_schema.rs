@@ -1,0 +1,146 @@
+//! Data that users write to files: what is written, that it reads back, and
+//! that its JSON Schema says so.
+#![cfg(feature = "schemars")]
+
+use makecom::section::{self, ApiShape, Content as _};
+use makecom::{
+    Change, Client, Common, Connection, ConnectionType, Ensured, Part, Plan, Region, SectionKind,
+    Snapshot, Suberror, Token, Update,
+};
+use makecom_sandbox::Sandbox;
+use schemars::{JsonSchema, schema_for};
+use serde_json::{Value, json};
+
+fn schema<T: JsonSchema>() -> Value {
+    schema_for!(T).to_value()
+}
+
+#[test]
+fn schemas_are_what_they_were() {
+    let schemas = [
+        ("snapshot", schema::<Snapshot>()),
+        ("ensured", schema::<Ensured>()),
+        ("update", schema::<Update>()),
+        ("part", schema::<Part>()),
+        ("suberror", schema::<Suberror>()),
+        ("change", schema::<Change>()),
+        ("common", schema::<Common>()),
+        ("api_shape", schema::<ApiShape>()),
+        ("token", schema::<Token>()),
+        ("plan", schema::<Plan>()),
+        ("region", schema::<Region>()),
+    ];
+    for (name, schema) in schemas {
+        let schema = serde_json::to_string_pretty(&schema).unwrap();
+        for markup in ["```", "\\[", "]("] {
+            assert!(!schema.contains(markup), "{name} says {markup}");
+        }
+        insta::assert_snapshot!(format!("data_{name}"), schema);
+    }
+}
+
+/// Whether a schema takes a value, by name of the type.
+fn takes<T: JsonSchema>(value: &Value) -> bool {
+    jsonschema::draft202012::new(&schema::<T>())
+        .unwrap()
+        .is_valid(value)
+}
+
+#[tokio::test]
+async fn a_snapshot_is_written_without_common_data_and_reads_back() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = Client::builder()
+        .zone(sandbox.base_url().parse().unwrap())
+        .token(sandbox.token().parse().unwrap())
+        .build()
+        .unwrap();
+    let connections = client.app(sandbox.app()).unwrap().connections();
+    let ensured = connections
+        .ensure("Acme", ConnectionType::Oauth)
+        .await
+        .unwrap();
+    let connection = client.handle(&ensured.connection);
+    let scope = section::Scope::from_text("[ // least\n  \"read\",\n]");
+    connection.set_section(&scope).await.unwrap();
+    let common = Common::new().with("clientSecret", "hunter2");
+    connection.set_common(&common).await.unwrap();
+
+    let full = connection.snapshot_with_common().await.unwrap();
+    assert_eq!(full.common(), Some(&common));
+    let written = serde_json::to_value(&full).unwrap();
+    assert!(takes::<Snapshot>(&written), "{written}");
+    assert!(!written.to_string().contains("hunter2"), "{written}");
+    let keys: Vec<&String> = written.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["connection", "sections"]);
+    assert_eq!(written["sections"]["scope"], "[ // least\n  \"read\",\n]");
+
+    let read: Snapshot = serde_json::from_value(written).unwrap();
+    assert_eq!(read, connection.snapshot().await.unwrap());
+
+    let written = serde_json::to_value(&ensured).unwrap();
+    assert!(takes::<Ensured>(&written), "{written}");
+    assert_eq!(serde_json::from_value::<Ensured>(written).unwrap(), ensured);
+}
+
+#[test]
+fn a_snapshot_file_that_is_none_is_refused_and_one_that_says_less_is_read() {
+    let with = |sections: Value, more: Value| {
+        let mut file = json!({"connection": {"name": "acme"}, "sections": sections});
+        let more = more.as_object().unwrap().clone();
+        file.as_object_mut().unwrap().extend(more);
+        serde_json::from_value::<Snapshot>(file).map_err(|error| error.to_string())
+    };
+    let read = with(json!({"api": "{ }"}), json!({})).unwrap();
+    assert_eq!(read.sections().count(), 6);
+    assert!(read.section(SectionKind::Scope).unwrap().is_unset());
+    let cases = [
+        (
+            with(json!({}), json!({"common": {"a": "hunter2"}})),
+            "unknown field `common`",
+        ),
+        (with(json!({"scpoe": "[]"}), json!({})), "scpoe"),
+        (
+            with(json!({"scope": ["read"]}), json!({})),
+            "expected a string",
+        ),
+    ];
+    for (result, expected) in cases {
+        let error = result.unwrap_err();
+        assert!(error.contains(expected), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[test]
+fn small_data_is_what_its_schema_says() {
+    for part in [
+        Part::Connection,
+        Part::Section(SectionKind::Api),
+        Part::Common,
+    ] {
+        let written = serde_json::to_value(part).unwrap();
+        assert!(takes::<Part>(&written), "{written}");
+        assert_eq!(serde_json::from_value::<Part>(written).unwrap(), part);
+    }
+    let updates = [
+        (json!({}), true),
+        (json!({"label": "A", "connectedSystemName": null}), true),
+        (json!({"connectedSystemName": "crm"}), true),
+        (json!({"label": null}), false),
+        (json!({"name": "a"}), false),
+    ];
+    for (value, is_one) in updates {
+        assert_eq!(takes::<Update>(&value), is_one, "{value}");
+        assert_eq!(
+            serde_json::from_value::<Update>(value.clone()).is_ok(),
+            is_one,
+            "{value}"
+        );
+    }
+    let suberror: Suberror = serde_json::from_value(json!({"message": "m"})).unwrap();
+    let written = serde_json::to_value(suberror).unwrap();
+    assert_eq!(written, json!({"message": "m"}));
+    assert!(takes::<Suberror>(&written));
+    let connection = json!({"name": "a", "label": "A", "type": "oauth", "new": 1});
+    assert!(takes::<Connection>(&connection));
+}
