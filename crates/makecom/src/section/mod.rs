@@ -88,6 +88,7 @@ pub use model::{
 };
 
 use crate::error::Result;
+use crate::example::{example, example_line};
 use jsonc::Document;
 
 mod sealed {
@@ -96,28 +97,114 @@ mod sealed {
 
 /// Something that can be written to a connection: a section of one kind, or
 /// [any](Section).
+///
+#[doc = example!(
+    "use makecom::section::{AsSection, Scope, Scopes};"
+    ""
+    "// Both with one piece of code."
+    "let parts: [&dyn AsSection; 2] = ["
+    r#"    &Scopes::from([("read", "Read"), ("write", "Write")]),"#
+    r#"    &Scope::from(["read"]),"#
+    "];"
+    r#"assert_eq!(parts.map(|part| part.kind().as_str()), ["scopes", "scope"]);"#
+)]
 pub trait AsSection: sealed::Sealed {
     /// Which section it is.
+    ///
+    /// ```
+    /// use makecom::section::{AsSection, Scope};
+    ///
+    /// fn file_name(section: &impl AsSection) -> String {
+    ///     format!("{}.iml.json", section.kind())
+    /// }
+    ///
+    /// assert_eq!(file_name(&Scope::from(["read"])), "scope.iml.json");
+    /// ```
     fn kind(&self) -> SectionKind;
 
     /// Its JSONC text.
+    ///
+    /// ```
+    /// use makecom::section::{AsSection, Scope};
+    ///
+    /// fn size(section: &impl AsSection) -> usize {
+    ///     section.text().len()
+    /// }
+    ///
+    /// assert_eq!(size(&Scope::from(["read"])), 12);
+    /// ```
     fn text(&self) -> &str;
 }
 
 /// A section of one kind, known when the code is written.
+///
+#[doc = example!(
+    "use makecom::section::{Content, Scope, Scopes};"
+    ""
+    "async fn is_set<T: Content>(connection: &makecom::ConnectionHandle) -> makecom::Result<bool> {"
+    "    let text = connection.section::<T>().await?.text().to_owned();"
+    r#"    Ok(!matches!(text.trim(), "" | "null"))"#
+    "}"
+    ""
+    r#"connection.set_section(&Scope::from(["read"])).await?;"#
+    "assert!(is_set::<Scope>(&connection).await?);"
+    "assert!(!is_set::<Scopes>(&connection).await?);"
+)]
 pub trait Content: AsSection + Sized {
     /// What it says, as a type.
+    ///
+    /// ```
+    /// use makecom::section::{Content, Scope};
+    ///
+    /// let scopes: <Scope as Content>::Model = vec!["read".to_owned()];
+    /// assert_eq!(Scope::from(scopes).text(), "[\n  \"read\"\n]");
+    /// ```
     type Model;
 
     /// Which section it is.
+    ///
+    /// ```
+    /// use makecom::section::{Content, InstallSpec};
+    ///
+    /// assert_eq!(InstallSpec::KIND.as_str(), "installSpec");
+    /// ```
     const KIND: SectionKind;
 
     /// Takes a text as it is; nothing is checked and no byte changes.
+    ///
+    /// ```
+    /// use makecom::section::{Content, Scope};
+    ///
+    /// let scope = Scope::from_text("[ 'no JSON' ]");
+    /// assert_eq!(scope.text(), "[ 'no JSON' ]");
+    /// assert!(scope.names().unwrap_err().is_content()); // only now
+    /// ```
     fn from_text(text: impl Into<String>) -> Self;
 }
 
+/// An example that finds a `section` of a type, made of a sample of it.
+macro_rules! section_example {
+    ($type:ident, $sample:literal, $($line:tt)*) => {
+        concat!(
+            "```\n",
+            "# use makecom::section::{", stringify!($type), ", Content};\n",
+            "# #[allow(unused_mut)]\n",
+            "let mut section = ", stringify!($type), "::from_text(", stringify!($sample), ");\n",
+            $(example_line!($line), "\n",)*
+            "# Ok::<(), makecom::Error>(())\n",
+            "```",
+        )
+    };
+}
+
 macro_rules! sections {
-    ($($(#[$documentation:meta])* $type:ident($model:ty),)*) => {
+    ($(
+        $(#[$documentation:meta])*
+        $type:ident($model:ty) {
+            $sample:literal, $pointer:literal: $old:literal => $new:literal,
+            $edit:literal => $edited:literal
+        }
+    )*) => {
         /// A section of any kind.
         ///
         /// ```
@@ -135,6 +222,13 @@ macro_rules! sections {
 
         impl Section {
             /// Takes a text as it is; nothing is checked and no byte changes.
+            ///
+            /// ```
+            /// # use makecom::{Section, SectionKind};
+            /// let section = Section::from_text(SectionKind::Scope, "[ // all\n]");
+            /// assert!(matches!(section, Section::Scope(_)));
+            /// assert_eq!(section.text(), "[ // all\n]");
+            /// ```
             pub fn from_text(kind: SectionKind, text: impl Into<String>) -> Self {
                 match kind {
                     $(SectionKind::$type => Self::$type($type::from_text(text)),)*
@@ -142,6 +236,12 @@ macro_rules! sections {
             }
 
             /// Which section it is.
+            ///
+            /// ```
+            /// # use makecom::{Section, SectionKind};
+            /// let section = Section::from_text(SectionKind::Install, "{}");
+            /// assert_eq!(section.kind(), SectionKind::Install);
+            /// ```
             pub fn kind(&self) -> SectionKind {
                 match self {
                     $(Self::$type(_) => SectionKind::$type,)*
@@ -149,6 +249,12 @@ macro_rules! sections {
             }
 
             /// Its JSONC text.
+            ///
+            /// ```
+            /// # use makecom::{Section, SectionKind};
+            /// let section = Section::from_text(SectionKind::Api, "{ /* soon */ }");
+            /// assert_eq!(section.text(), "{ /* soon */ }");
+            /// ```
             pub fn text(&self) -> &str {
                 match self {
                     $(Self::$type(section) => section.text(),)*
@@ -156,6 +262,13 @@ macro_rules! sections {
             }
 
             /// Its JSONC text, given away.
+            ///
+            /// ```
+            /// # use makecom::{Section, SectionKind};
+            /// let section = Section::from_text(SectionKind::Scope, "[]");
+            /// let text: String = section.into_text(); // for a file
+            /// assert_eq!(text, "[]");
+            /// ```
             pub fn into_text(self) -> String {
                 match self {
                     $(Self::$type(section) => section.into_text(),)*
@@ -164,6 +277,14 @@ macro_rules! sections {
 
             /// Whether the section is not set: blank, or the literal `null`.
             /// \[clients\]
+            ///
+            /// ```
+            /// # use makecom::{Section, SectionKind};
+            /// for unset in ["", " \n", "null", "null // yet"] {
+            ///     assert!(Section::from_text(SectionKind::Scope, unset).is_unset());
+            /// }
+            /// assert!(!Section::from_text(SectionKind::Scope, "[]").is_unset());
+            /// ```
             pub fn is_unset(&self) -> bool {
                 match self {
                     $(Self::$type(section) => section.is_unset(),)*
@@ -171,6 +292,13 @@ macro_rules! sections {
             }
 
             /// The text as JSON, without comments. An unset section is null.
+            ///
+            /// ```
+            /// # use makecom::{Section, SectionKind};
+            /// let section = Section::from_text(SectionKind::Scope, "[ \"read\", /* … */ ]");
+            /// assert_eq!(section.value()?, serde_json::json!(["read"]));
+            /// # Ok::<(), makecom::Error>(())
+            /// ```
             ///
             /// # Errors
             /// [`is_content`](crate::Error::is_content) if it is not JSONC.
@@ -181,6 +309,15 @@ macro_rules! sections {
             }
 
             /// What is at a JSON Pointer, such as `/token/url`.
+            ///
+            /// ```
+            /// # use makecom::{Section, SectionKind};
+            /// let text = r#"{ "token": { "url": "/token" } }"#;
+            /// let section = Section::from_text(SectionKind::Api, text);
+            /// assert_eq!(section.get("/token/url")?.unwrap(), "/token");
+            /// assert_eq!(section.get("/info/url")?, None);
+            /// # Ok::<(), makecom::Error>(())
+            /// ```
             ///
             /// # Errors
             /// [`is_content`](crate::Error::is_content) if the text is not
@@ -195,6 +332,14 @@ macro_rules! sections {
             /// as it is. Objects on the way are made; `-` is one more element
             /// of an array.
             ///
+            /// ```
+            /// # use makecom::{Section, SectionKind};
+            /// let mut section = Section::from_text(SectionKind::Scope, "[\n  \"read\", // least\n]");
+            /// section.set("/-", "write")?;
+            /// assert_eq!(section.text(), "[\n  \"read\", // least\n  \"write\",\n]");
+            /// # Ok::<(), makecom::Error>(())
+            /// ```
+            ///
             /// # Errors
             /// [`is_content`](crate::Error::is_content) if the text is not
             /// JSONC, [`is_invalid_input`](crate::Error::is_invalid_input) if
@@ -208,6 +353,16 @@ macro_rules! sections {
             /// Takes out what is at a JSON Pointer, and leaves all else in the
             /// text as it is. Says whether there was something.
             ///
+            /// ```
+            /// # use makecom::{Section, SectionKind};
+            /// let text = r#"{ "url": "/me", "gzip": true /* why? */ }"#;
+            /// let mut section = Section::from_text(SectionKind::Api, text);
+            /// assert!(section.remove("/url")?);
+            /// assert!(!section.remove("/url")?); // no longer there
+            /// assert!(section.text().contains("/* why? */"));
+            /// # Ok::<(), makecom::Error>(())
+            /// ```
+            ///
             /// # Errors
             /// As [`set`](Self::set).
             pub fn remove(&mut self, pointer: &str) -> Result<bool> {
@@ -220,6 +375,13 @@ macro_rules! sections {
             /// takes, and what a reviewer would pass?
             /// More is found when [all sections](fn@check) are looked at
             /// together.
+            ///
+            /// ```
+            /// # use makecom::{Section, SectionKind};
+            /// let section = Section::from_text(SectionKind::Parameters, r#"[{ "name": "id" }]"#);
+            /// let findings = section.check();
+            /// assert_eq!(findings[0].to_string(), "parameters:1:2: error: `type` is missing (missing-key)");
+            /// ```
             pub fn check(&self) -> Vec<Finding> {
                 check::alone(self.kind(), self.document())
             }
@@ -240,22 +402,41 @@ macro_rules! sections {
         $(
             impl $type {
                 /// Its JSONC text.
+                ///
+                #[doc = section_example!($type, $sample,
+                    ("assert_eq!(section.text(), ", stringify!($sample), ");")
+                )]
                 pub fn text(&self) -> &str {
                     self.0.text()
                 }
 
                 /// Its JSONC text, given away.
+                ///
+                #[doc = section_example!($type, $sample,
+                    "let text: String = section.into_text(); // for a file"
+                    ("assert_eq!(text, ", stringify!($sample), ");")
+                )]
                 pub fn into_text(self) -> String {
                     self.0.into_text()
                 }
 
                 /// Whether the section is not set: blank, or the literal
                 /// `null`. \[clients\]
+                ///
+                #[doc = section_example!($type, $sample,
+                    "assert!(!section.is_unset());"
+                    ("assert!(", stringify!($type), "::from_text(\"null\").is_unset());")
+                )]
                 pub fn is_unset(&self) -> bool {
                     self.0.is_unset()
                 }
 
                 /// The text as JSON, without comments. An unset section is null.
+                ///
+                #[doc = section_example!($type, $sample,
+                    "let value = section.value()?; // without the comment"
+                    ("assert_eq!(value.pointer(", stringify!($pointer), ").unwrap(), ", stringify!($old), ");")
+                )]
                 ///
                 /// # Errors
                 /// [`is_content`](crate::Error::is_content) if it is not JSONC.
@@ -264,6 +445,13 @@ macro_rules! sections {
                 }
 
                 /// What the section says, as a type; `None` if it is unset.
+                ///
+                #[doc = section_example!($type, $sample,
+                    "assert!(section.model()?.is_some());"
+                    ("assert!(", stringify!($type), "::from_text(\"null\").model()?.is_none());")
+                    ("let wrong = ", stringify!($type), "::from_text(\"7\");")
+                    "assert_eq!(wrong.model().unwrap_err().position(), Some((1, 1)));"
+                )]
                 ///
                 /// # Errors
                 /// [`is_content`](crate::Error::is_content), with the place, if
@@ -293,6 +481,13 @@ macro_rules! sections {
                 /// bracket, if no element is on it, those that a blank line
                 /// parts from the element below, and those with none below.
                 ///
+                #[doc = section_example!($type, $sample,
+                    "# use makecom::section::{Map, Parameter, ParameterType};"
+                    ("section.edit(", $edit, ")?;")
+                    ("assert!(section.text().contains(", stringify!($edited), "));")
+                    "assert!(section.text().contains(\"/* mine */\")); // as all else"
+                )]
+                ///
                 /// # Errors
                 /// As [`model`](Self::model). Then the text has not changed.
                 pub fn edit<R>(&mut self, change: impl FnOnce(&mut $model) -> R) -> Result<R> {
@@ -300,6 +495,12 @@ macro_rules! sections {
                 }
 
                 /// What is at a JSON Pointer, such as `/token/url`.
+                ///
+                #[doc = section_example!($type, $sample,
+                    ("let found = section.get(", stringify!($pointer), ")?;")
+                    ("assert_eq!(found.unwrap(), ", stringify!($old), ");")
+                    "assert_eq!(section.get(\"/nowhere\")?, None);"
+                )]
                 ///
                 /// # Errors
                 /// [`is_content`](crate::Error::is_content) if the text is not
@@ -312,6 +513,12 @@ macro_rules! sections {
                 /// text as it is. Objects on the way are made; `-` is one more
                 /// element of an array.
                 ///
+                #[doc = section_example!($type, $sample,
+                    ("section.set(", stringify!($pointer), ", ", stringify!($new), ")?;")
+                    ("assert!(section.text().contains(", stringify!($new), "));")
+                    "assert!(section.text().contains(\"/* mine */\")); // as all else"
+                )]
+                ///
                 /// # Errors
                 /// [`is_content`](crate::Error::is_content) if the text is not
                 /// JSONC, [`is_invalid_input`](crate::Error::is_invalid_input)
@@ -323,6 +530,12 @@ macro_rules! sections {
                 /// Takes out what is at a JSON Pointer, and leaves all else in
                 /// the text as it is. Says whether there was something.
                 ///
+                #[doc = section_example!($type, $sample,
+                    ("assert!(section.remove(", stringify!($pointer), ")?);")
+                    ("assert_eq!(section.get(", stringify!($pointer), ")?, None);")
+                    ("assert!(!section.text().contains(", stringify!($old), "));")
+                )]
+                ///
                 /// # Errors
                 /// As [`set`](Self::set).
                 pub fn remove(&mut self, pointer: &str) -> Result<bool> {
@@ -332,6 +545,11 @@ macro_rules! sections {
                 /// Looks at the section without asking a server: is it what
                 /// Make takes, and what a reviewer would pass? More is found
                 /// when [all sections](fn@check) are looked at together.
+                ///
+                #[doc = section_example!($type, $sample,
+                    ("let findings = ", stringify!($type), "::from_text(\"7\").check();")
+                    "assert_eq!(findings[0].rule, \"wrong-type\");"
+                )]
                 pub fn check(&self) -> Vec<Finding> {
                     check::alone(SectionKind::$type, &self.0)
                 }
@@ -385,37 +603,103 @@ macro_rules! sections {
 
 sections! {
     /// How to talk to the service: requests, or stages of them.
-    Api(ApiModel),
+    Api(ApiModel) {
+        r#"{ "url": "/me" /* mine */ }"#, "/url": "/me" => "/users/me",
+        r#"|api| api.request_mut().unwrap().url = Some("/account".into())"# => "/account"
+    }
     /// What a user fills in.
-    Parameters(Vec<ParameterEntry>),
+    Parameters(Vec<ParameterEntry>) {
+        r#"[{ "type": "text", "name": "id" } /* mine */]"#, "/0/name": "id" => "region",
+        r#"|entries| entries.push(Parameter::new(ParameterType::Password, "apiKey").into())"#
+            => "apiKey"
+    }
     /// The scope list: every scope that can be asked for, with its label.
-    Scopes(Map<String>),
+    Scopes(Map<String>) {
+        r#"{ "read": "Read" /* mine */ }"#, "/read": "Read" => "Read all",
+        r#"|scopes| scopes.insert("write".into(), "Write".into())"# => "Write"
+    }
     /// The default scopes.
-    Scope(Vec<String>),
+    Scope(Vec<String>) {
+        r#"["read" /* mine */]"#, "/0": "read" => "write",
+        r#"|scopes| scopes.push("admin".to_owned())"# => "admin"
+    }
     /// What an installer fills in.
-    InstallSpec(Vec<ParameterEntry>),
+    InstallSpec(Vec<ParameterEntry>) {
+        r#"[{ "type": "text", "name": "id" } /* mine */]"#, "/0/name": "id" => "region",
+        r#"|entries| entries.push(Parameter::new(ParameterType::Password, "apiKey").into())"#
+            => "apiKey"
+    }
     /// What becomes of what an installer fills in.
-    Install(InstallModel),
+    Install(InstallModel) {
+        r#"{ "common": { "id": "acme" } /* mine */ }"#, "/common/id": "acme" => "emca",
+        r#"|install| install.common = Some(Map::from([("key".to_owned(), 7.into())]).into())"#
+            => "key"
+    }
 }
 
 /// The section `parameters`: what a user fills in to make a connection.
+///
+/// ```
+/// use makecom::section::{Parameter, ParameterType, Parameters};
+///
+/// let parameters = Parameters::from(vec![
+///     Parameter::new(ParameterType::Password, "apiKey").label("API key").required(true),
+/// ]);
+/// assert!(parameters.check().is_empty());
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Parameters(Document);
 
 /// The section `scopes`, the scope list: each scope with the label that users
 /// see.
+///
+/// ```
+/// use makecom::section::Scopes;
+///
+/// let scopes = Scopes::from([("read", "Read contacts"), ("write", "Change contacts")]);
+/// assert_eq!(scopes.get("/write")?.unwrap(), "Change contacts");
+/// # Ok::<(), makecom::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Scopes(Document);
 
 /// The section `scope`, the default scopes: those asked for in any case.
+///
+/// ```
+/// use makecom::section::Scope;
+///
+/// let scope = Scope::from(["read"]);
+/// assert_eq!(scope.names()?, ["read"]);
+/// # Ok::<(), makecom::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Scope(Document);
 
 /// The section `installSpec`: what an installer of the app fills in.
+///
+/// ```
+/// use makecom::section::{InstallSpec, Parameter, ParameterType};
+///
+/// let spec = InstallSpec::from(vec![
+///     Parameter::new(ParameterType::Text, "clientId").label("Client ID"),
+///     Parameter::new(ParameterType::Password, "clientSecret").label("Client secret"),
+/// ]);
+/// assert_eq!(spec.entries()?.len(), 2);
+/// # Ok::<(), makecom::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct InstallSpec(Document);
 
 /// The section `install`: what becomes of it, such as `{"common": {…}}`.
+///
+/// ```
+/// use makecom::section::Install;
+/// use serde_json::json;
+///
+/// let install = Install::from(&json!({ "common": { "clientId": "{{parameters.clientId}}" } }));
+/// assert_eq!(install.common()?["clientId"], "{{parameters.clientId}}");
+/// # Ok::<(), makecom::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Install(Document);
 
@@ -438,6 +722,24 @@ macro_rules! parameters {
         $(
             impl $type {
                 /// The parameters in order; none if the section is unset.
+                ///
+                #[doc = section_example!(
+                    $type, r#"[{ "type": "text", "name": "id" }, "rpc://more"]"#,
+                    "use makecom::section::ParameterEntry;"
+                    ""
+                    "let names: Vec<String> = section"
+                    "    .entries()?"
+                    "    .into_iter()"
+                    "    .map(|entry| match entry {"
+                    "        ParameterEntry::Parameter(parameter) => {"
+                    "            parameter.name.unwrap_or_default().as_str().to_owned()"
+                    "        }"
+                    "        ParameterEntry::Rpc(rpc) => rpc,"
+                    "        _ => String::new(),"
+                    "    })"
+                    "    .collect();"
+                    r#"assert_eq!(names, ["id", "rpc://more"]);"#
+                )]
                 ///
                 /// # Errors
                 /// [`is_content`](crate::Error::is_content), with the place, if
@@ -468,6 +770,14 @@ parameters!(Parameters InstallSpec);
 impl Scope {
     /// The scopes in order; none if the section is unset.
     ///
+    /// ```
+    /// use makecom::section::{Content, Scope};
+    ///
+    /// assert_eq!(Scope::from_text(r#"["read", "write"]"#).names()?, ["read", "write"]);
+    /// assert!(Scope::from_text("null").names()?.is_empty());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`is_content`](crate::Error::is_content), with the place, if the text
     /// is not JSONC or not an array of strings.
@@ -491,6 +801,14 @@ impl<T: Into<String>, const N: usize> From<[T; N]> for Scope {
 
 impl Scopes {
     /// Each scope with its label, in order; none if the section is unset.
+    ///
+    /// ```
+    /// use makecom::section::{Content, Scopes};
+    ///
+    /// let scopes = Scopes::from_text(r#"{ "write": "Change", "read": "Read" }"#);
+    /// assert_eq!(scopes.entries()?[0], ("write".to_owned(), "Change".to_owned()));
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`is_content`](crate::Error::is_content), with the place, if the text
@@ -518,6 +836,15 @@ impl<N: Into<String>, L: Into<String>, const C: usize> From<[(N, L); C]> for Sco
 
 impl Install {
     /// What becomes common data, by name; empty if there is none.
+    ///
+    /// ```
+    /// use makecom::section::{Content, Install};
+    ///
+    /// let install = Install::from_text(r#"{ "common": { "id": "{{parameters.id}}" } }"#);
+    /// assert_eq!(install.common()?.keys().collect::<Vec<_>>(), ["id"]);
+    /// assert!(Install::from_text("null").common()?.is_empty());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`is_content`](crate::Error::is_content), with the place, if the text

@@ -57,6 +57,14 @@ impl SectionKind {
 
 impl Section {
     /// As [`SectionKind::json_schema`].
+    ///
+    /// ```
+    /// use makecom::{Section, SectionKind};
+    ///
+    /// let schema = Section::json_schema(SectionKind::Parameters);
+    /// assert_eq!(schema["title"], "Section parameters");
+    /// assert_eq!(schema, SectionKind::Parameters.json_schema());
+    /// ```
     pub fn json_schema(kind: SectionKind) -> Value {
         kind.json_schema()
     }

@@ -25,33 +25,56 @@ model! {
     /// ```
     Oauth2 {
         /// A request before users are sent away.
-        "preauthorize" => preauthorize: Box<Request>;
+        "preauthorize" => preauthorize: Box<Request>
+            => Request::new("https://acme.example/device"), {"url": "https://acme.example/device"};
         /// Where users are sent.
-        "authorize" => authorize: Box<Request>;
+        "authorize" => authorize: Box<Request>
+            => Request::new("https://acme.example/oauth"), {"url": "https://acme.example/oauth"};
         /// A code becomes a token: one request, or several.
-        "token" => token: Requests;
+        "token" => token: Requests
+            => Request::new("https://acme.example/token"), {"url": "https://acme.example/token"};
         /// Who the token is for; and whether it is good.
-        "info" => info: Box<Request>;
+        "info" => info: Box<Request>
+            => Request::new("https://acme.example/me"), {"url": "https://acme.example/me"};
         /// A token becomes a newer one.
-        "refresh" => refresh: Box<Request>;
+        "refresh" => refresh: Box<Request>
+            => Request::new("https://acme.example/token"), {"url": "https://acme.example/token"};
         /// A token is given back.
-        "invalidate" => invalidate: Box<Request>;
+        "invalidate" => invalidate: Box<Request>
+            => Request::new("https://acme.example/revoke"), {"url": "https://acme.example/revoke"};
     }
 }
 
 model! {
     /// The stages of OAuth 1. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Api, ApiShape, Oauth1, OauthHelper, Request};
+    ///
+    /// let oauth1 = Oauth1::default()
+    ///     .oauth(OauthHelper::default().consumer_key("{{parameters.key}}"))
+    ///     .request_token(Request::new("https://acme.example/request"))
+    ///     .authorize(Request::new("https://acme.example/authorize"))
+    ///     .access_token(Request::new("https://acme.example/access"));
+    /// assert_eq!(Api::from(oauth1).shape()?, ApiShape::Oauth1);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     Oauth1 {
         /// How all of the requests are signed.
-        "oauth" => oauth: Box<OauthHelper>;
+        "oauth" => oauth: Box<OauthHelper>
+            => OauthHelper::default().token("{{connection.token}}"), {"token": "{{connection.token}}"};
         /// Asks for a token to start with.
-        "requestToken" => request_token: Box<Request>;
+        "requestToken" => request_token: Box<Request>
+            => Request::new("https://acme.example/request"), {"url": "https://acme.example/request"};
         /// Where users are sent.
-        "authorize" => authorize: Box<Request>;
+        "authorize" => authorize: Box<Request>
+            => Request::new("https://acme.example/oauth"), {"url": "https://acme.example/oauth"};
         /// It becomes a token to work with.
-        "accessToken" => access_token: Box<Request>;
+        "accessToken" => access_token: Box<Request>
+            => Request::new("https://acme.example/access"), {"url": "https://acme.example/access"};
         /// Who the token is for; and whether it is good.
-        "info" => info: Box<Request>;
+        "info" => info: Box<Request>
+            => Request::new("https://acme.example/me"), {"url": "https://acme.example/me"};
     }
 }
 
@@ -73,6 +96,15 @@ impl Oauth2 {
 
 union! {
     /// One request, or several, one after the other. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Oauth2, Request, Requests};
+    ///
+    /// // A login that takes two requests.
+    /// let token = Requests::Many(vec![Request::new("/code"), Request::new("/token")]);
+    /// let oauth2 = Oauth2::default().token(token);
+    /// assert_eq!(oauth2.token.unwrap().iter().count(), 2);
+    /// ```
     Requests {
         /// One.
         map One(Box<Request>);
@@ -83,6 +115,14 @@ union! {
 
 impl Requests {
     /// All of them, in order.
+    ///
+    /// ```
+    /// use makecom::section::{Request, Requests};
+    ///
+    /// let one = Requests::from(Request::new("/token"));
+    /// let urls = one.iter().map(|request| request.url.as_ref().unwrap().as_str());
+    /// assert_eq!(urls.collect::<Vec<_>>(), ["/token"]);
+    /// ```
     pub fn iter(&self) -> impl Iterator<Item = &Request> {
         match self {
             Self::One(request) => std::slice::from_ref(&**request),
@@ -92,6 +132,17 @@ impl Requests {
     }
 
     /// The first of them, to change it.
+    ///
+    /// ```
+    /// use makecom::section::{Method, Request, Requests};
+    ///
+    /// let mut token = Requests::from(Request::new("/token"));
+    /// if let Some(request) = token.first_mut() {
+    ///     request.method = Some(Method::Post.into());
+    /// }
+    /// assert_eq!(serde_json::to_value(token)?["method"], "POST");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn first_mut(&mut self) -> Option<&mut Request> {
         match self {
             Self::One(request) => Some(request),
@@ -151,6 +202,19 @@ pub(crate) const OAUTH2_STAGES: [&str; 6] = [
 
 impl ApiModel {
     /// The stages of OAuth 2, to change them. Nothing yet becomes that.
+    ///
+    /// ```
+    /// use makecom::section::{Api, Content, Request};
+    ///
+    /// let mut api = Api::from_text("{ /* to do */ }");
+    /// api.edit(|api| {
+    ///     let stages = api.oauth2_mut()?;
+    ///     stages.info = Some(Box::new(Request::new("/me")));
+    ///     Some(())
+    /// })?;
+    /// assert_eq!(api.stage("info")?.unwrap()["url"], "/me");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn oauth2_mut(&mut self) -> Option<&mut Oauth2> {
         if *self == Self::Empty {
             *self = Self::Oauth2(Box::default());
@@ -204,6 +268,18 @@ impl ApiModel {
     }
 
     /// The one request, to change it. Nothing yet becomes that.
+    ///
+    /// ```
+    /// use makecom::section::{Api, Content};
+    ///
+    /// let mut api = Api::from_text(r#"{ "url": "/me" }"#);
+    /// api.edit(|api| {
+    ///     api.request_mut()?.gzip = Some(true.into());
+    ///     Some(())
+    /// })?;
+    /// assert_eq!(api.text(), r#"{ "url": "/me", "gzip": true }"#);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn request_mut(&mut self) -> Option<&mut Request> {
         if *self == Self::Empty {
             *self = Self::Request(Box::default());
@@ -215,6 +291,16 @@ impl ApiModel {
     }
 
     /// All requests, each with the stage it is of if there are stages.
+    ///
+    /// ```
+    /// use makecom::section::{Api, Content};
+    ///
+    /// let api = Api::from_text(r#"{ "authorize": { "url": "/a" }, "token": [{}, {}] }"#);
+    /// let model = api.model()?.unwrap();
+    /// let stages: Vec<_> = model.requests().iter().map(|(stage, _)| stage.unwrap()).collect();
+    /// assert_eq!(stages, ["authorize", "token", "token"]);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn requests(&self) -> Vec<(Option<&'static str>, &Request)> {
         match self {
             Self::Empty => Vec::new(),

@@ -32,6 +32,13 @@ pub struct Expression(String);
 impl Expression {
     /// A string that holds an expression.
     ///
+    /// ```
+    /// use makecom::section::Expression;
+    ///
+    /// assert!(Expression::new("{{parameters.url}}/me").is_ok());
+    /// assert!(Expression::new("/me").unwrap_err().is_invalid_input());
+    /// ```
+    ///
     /// # Errors
     /// If it holds none: no `{{` with a `}}` after it.
     pub fn new(text: impl Into<String>) -> Result<Self> {
@@ -58,6 +65,14 @@ impl Expression {
     }
 
     /// The string.
+    ///
+    /// ```
+    /// use makecom::section::Expression;
+    ///
+    /// let expression: Expression = "{{parameters.url}}".parse()?;
+    /// assert_eq!(expression.as_str(), "{{parameters.url}}");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -113,6 +128,14 @@ pub enum Iml<T> {
 
 impl<T> Iml<T> {
     /// The literal, if it is one.
+    ///
+    /// ```
+    /// use makecom::section::{Method, Request};
+    ///
+    /// let request = Request::new("/me").method(Method::Post);
+    /// let method = request.method.as_ref().and_then(|method| method.literal());
+    /// assert_eq!(method, Some(&Method::Post));
+    /// ```
     pub fn literal(&self) -> Option<&T> {
         match self {
             Self::Literal(literal) => Some(literal),
@@ -121,6 +144,14 @@ impl<T> Iml<T> {
     }
 
     /// The expression, if it is one.
+    ///
+    /// ```
+    /// use makecom::section::Request;
+    ///
+    /// let request = Request::new("{{parameters.url}}/me");
+    /// let expression = request.url.as_ref().and_then(|url| url.expression());
+    /// assert_eq!(expression.unwrap().as_str(), "{{parameters.url}}/me");
+    /// ```
     pub fn expression(&self) -> Option<&Expression> {
         match self {
             Self::Literal(_) => None,
@@ -160,6 +191,13 @@ impl<T: Default> Default for Iml<T> {
 
 impl Iml<String> {
     /// The string, whichever it is.
+    ///
+    /// ```
+    /// use makecom::section::Iml;
+    ///
+    /// assert_eq!(Iml::from("/me").as_str(), "/me");
+    /// assert_eq!(Iml::from("{{parameters.url}}").as_str(), "{{parameters.url}}");
+    /// ```
     pub fn as_str(&self) -> &str {
         match self {
             Self::Literal(text) => text,

@@ -35,6 +35,8 @@ impl<'de> Deserialize<'de> for KeyText<'de> {
 
 /// An object of named keys, none of them required when read.
 ///
+/// After the type of a key, or its shape if that is another, comes what the
+/// example of its setter sets, and the JSON of that if it is spelled otherwise.
 /// `: Open` lets the editor pass other keys, `: WithBody` is a request; `also`
 /// are keys that are allowed and not described, `required` is what the editor
 /// asks for, `..` takes keys of one kind.
@@ -44,7 +46,8 @@ macro_rules! model {
         $name:ident $(also [$($also:literal),*])? $(: $trait:ident)? {
             $(
                 $(#[doc = $key_doc:literal])*
-                $key:literal $($required:ident)? => $field:ident: $type:ty $(, $shape:expr)?;
+                $key:literal $($required:ident)? => $field:ident: $type:ty $(, $shape:expr)?
+                    => $example:expr $(, $json:tt)?;
             )*
             $(
                 ..
@@ -74,6 +77,14 @@ macro_rules! model {
         impl $name {
             $(
                 #[doc = concat!("Sets `", $key, "`.")]
+                ///
+                #[doc = concat!(
+                    "```\n# use makecom::section::*;\n",
+                    "let set = ", stringify!($name), "::default().", stringify!($field), "(", stringify!($example), ");\n",
+                    "assert_eq!(\n    serde_json::to_value(set)?,\n    serde_json::json!({ \"",
+                    $key, "\": ", model!(@json $example $(, $json)?), " }),\n);\n",
+                    "# Ok::<(), serde_json::Error>(())\n```",
+                )]
                 pub fn $field(mut self, value: impl Into<$type>) -> Self {
                     self.$field = Some(value.into());
                     self
@@ -81,6 +92,13 @@ macro_rules! model {
             )*
 
             /// Sets a key that this crate does not know.
+            ///
+            #[doc = concat!(
+                "```\n# use makecom::section::*;\n",
+                "let set = ", stringify!($name), "::default().extra(\"newInMake\", true);\n",
+                "assert_eq!(serde_json::to_value(set)?, serde_json::json!({ \"newInMake\": true }));\n",
+                "# Ok::<(), serde_json::Error>(())\n```",
+            )]
             pub fn extra(mut self, key: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {
                 self.extra.insert(key.into(), value.into());
                 self
@@ -191,6 +209,8 @@ macro_rules! model {
 
         $crate::section::model::macros::schema!($name);
     };
+    (@json $example:expr) => { stringify!($example) };
+    (@json $example:expr, $json:tt) => { stringify!($json) };
     (@shape $type:ty) => { <$type as $crate::section::shape::Shaped>::shape };
     (@shape $type:ty, $shape:expr) => { $shape };
     (@required) => { false };
@@ -328,11 +348,24 @@ macro_rules! names {
 
         impl $name {
             /// The names that this crate knows.
+            ///
+            #[doc = concat!(
+                "```\nuse makecom::section::", stringify!($name), ";\n\n",
+                "for known in ", stringify!($name), "::ALL {\n",
+                "    assert_eq!(known.as_str().parse::<", stringify!($name), ">()?, *known);\n",
+                "}\n# Ok::<(), makecom::Error>(())\n```",
+            )]
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             const NAMES: &'static [&'static str] = &[$($text),*];
 
             /// The name as it stands in a section.
+            ///
+            #[doc = concat!(
+                "```\nuse makecom::section::", stringify!($name), ";\n\n",
+                $("assert_eq!(", stringify!($name), "::", stringify!($variant), ".as_str(), \"", $text, "\");\n",)*
+                "```",
+            )]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*

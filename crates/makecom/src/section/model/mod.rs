@@ -34,4 +34,15 @@ pub use response::{
 };
 
 /// An object of any keys, in the order of the section.
+///
+/// ```
+/// use makecom::section::{Map, Scopes};
+///
+/// let scopes: Map<String> = [("write", "Change"), ("read", "Read")]
+///     .map(|(name, label)| (name.to_owned(), label.to_owned()))
+///     .into();
+/// assert_eq!(scopes.keys().collect::<Vec<_>>(), ["write", "read"]); // as written
+/// assert_eq!(Scopes::from(scopes).entries()?.len(), 2);
+/// # Ok::<(), makecom::Error>(())
+/// ```
 pub type Map<T> = indexmap::IndexMap<String, T>;

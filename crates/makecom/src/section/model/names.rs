@@ -5,6 +5,16 @@ use std::fmt;
 use super::macros::names;
 
 /// A name that only a section can have given.
+///
+/// ```
+/// use makecom::section::Method;
+///
+/// let method: Method = serde_json::from_str(r#""PURGE""#)?; // of a section
+/// assert!(matches!(&method, Method::Unknown(_)));
+/// assert_eq!(serde_json::to_string(&method)?, r#""PURGE""#); // nothing is lost
+/// assert!("PURGE".parse::<Method>().is_err()); // of a person
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct UnknownName(String);
 
@@ -14,6 +24,16 @@ impl UnknownName {
     }
 
     /// The name.
+    ///
+    /// ```
+    /// use makecom::section::Tags;
+    ///
+    /// match serde_json::from_str(r#""keep""#)? {
+    ///     Tags::Unknown(name) => assert_eq!(name.as_str(), "keep"),
+    ///     known => println!("{known}"),
+    /// }
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -28,6 +48,14 @@ impl fmt::Debug for UnknownName {
 
 names! {
     /// An HTTP method. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Method, Request};
+    ///
+    /// let request = Request::new("/token").method(Method::Post).body("{{parameters.code}}");
+    /// assert_eq!(serde_json::to_value(request)?["method"], "POST");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     Method {
         /// `GET`, if nothing is said.
         Get = "GET",
@@ -44,6 +72,14 @@ names! {
 
 names! {
     /// How the body of a request is written. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{BodyType, Request};
+    ///
+    /// let request = Request::new("/token").body_type(BodyType::Urlencoded);
+    /// assert_eq!(serde_json::to_value(request)?["type"], "urlencoded");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     BodyType {
         /// `json`, if nothing is said.
         Json = "json",
@@ -64,6 +100,14 @@ names! {
 
 names! {
     /// How the body of a response is read. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Response, ResponseType};
+    ///
+    /// let response = Response::default().response_type(makecom::section::Iml::from(ResponseType::Xml));
+    /// assert_eq!(serde_json::to_value(response)?["type"], "xml");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     ResponseType {
         /// `automatic`: as its media type says; if nothing is said.
         Automatic = "automatic",
@@ -86,6 +130,14 @@ names! {
 
 names! {
     /// What kind of error Make raises. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{ErrorType, StatusError};
+    ///
+    /// let busy = StatusError::default().message("Busy").error_type(ErrorType::RateLimit);
+    /// assert_eq!(serde_json::to_value(busy)?["type"], "RateLimitError");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     ErrorType {
         /// `RuntimeError`, if nothing is said.
         Runtime = "RuntimeError",
@@ -110,6 +162,14 @@ names! {
 
 names! {
     /// What kind of account a connection shows. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Metadata, MetadataType};
+    ///
+    /// let account = Metadata::default().metadata_type(MetadataType::Email).value("{{body.email}}");
+    /// assert_eq!(serde_json::to_value(account)?["type"], "email");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     MetadataType {
         /// `text`.
         Text = "text",
@@ -120,6 +180,16 @@ names! {
 
 names! {
     /// How OAuth 1 signs. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{OauthHelper, SignatureMethod};
+    ///
+    /// let oauth = OauthHelper::default()
+    ///     .signature_method(SignatureMethod::RsaSha1)
+    ///     .private_key("{{parameters.privateKey}}");
+    /// assert_eq!(serde_json::to_value(oauth)?["signature_method"], "RSA-SHA1");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     SignatureMethod {
         /// `HMAC-SHA1`, if nothing is said.
         HmacSha1 = "HMAC-SHA1",
@@ -132,6 +202,14 @@ names! {
 
 names! {
     /// Where OAuth 1 puts its values. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{OauthHelper, TransportMethod};
+    ///
+    /// let oauth = OauthHelper::default().transport_method(TransportMethod::Query);
+    /// assert_eq!(serde_json::to_value(oauth)?["transport_method"], "query");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     TransportMethod {
         /// `query`.
         Query = "query",
@@ -144,6 +222,14 @@ names! {
 
 names! {
     /// Which version of its signatures AWS is asked with. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Aws, SignVersion};
+    ///
+    /// let aws = Aws::default().key("{{parameters.key}}").sign_version(SignVersion::V4);
+    /// assert_eq!(serde_json::to_value(aws)?["sign_version"], "4");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     SignVersion {
         /// `2`, if nothing is said.
         V2 = "2",
@@ -154,6 +240,14 @@ names! {
 
 names! {
     /// What a parameter takes. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Parameter, ParameterType};
+    ///
+    /// let secret = Parameter::new(ParameterType::Password, "clientSecret");
+    /// assert_eq!(serde_json::to_value(secret)?["type"], "password");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     ParameterType {
         /// `any`.
         Any = "any",
@@ -222,6 +316,14 @@ names! {
 
 names! {
     /// What becomes of HTML tags. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Parameter, ParameterType, Tags};
+    ///
+    /// let note = Parameter::new(ParameterType::Text, "note").tags(Tags::Stripall);
+    /// assert_eq!(serde_json::to_value(note)?["tags"], "stripall");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     Tags {
         /// `strip`.
         Strip = "strip",
@@ -234,6 +336,14 @@ names! {
 
 names! {
     /// How a value is given at first. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{EditMode, Parameter, ParameterType};
+    ///
+    /// let folder = Parameter::new(ParameterType::Folder, "folder").mode(EditMode::Choose);
+    /// assert_eq!(serde_json::to_value(folder)?["mode"], "choose");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     EditMode {
         /// `edit`: written.
         Edit = "edit",

@@ -31,31 +31,64 @@ union! {
 model! {
     /// One thing to choose, with a `value`; or, with `options`, a group of
     /// them. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::OptionEntry;
+    ///
+    /// let group = OptionEntry::group("Europe", [
+    ///     OptionEntry::new("eu1").label("Prague"),
+    ///     OptionEntry::new("eu2").label("Dublin"),
+    /// ]);
+    /// assert_eq!(serde_json::to_value(group)?["options"][1]["value"], "eu2");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     OptionEntry {
         /// What the parameter becomes.
-        "value" => value: Value;
+        "value" => value: Value
+            => "eu";
         /// What people see: 1 to 256 characters.
-        "label" => label: Iml<String>, || Shape::Text(1, 256);
+        "label" => label: Iml<String>, || Shape::Text(1, 256)
+            => "Europe";
         /// A sentence about it.
-        "description" => description: Iml<String>;
+        "description" => description: Iml<String>
+            => "Data stays in the EU.";
         /// Parameters that appear when it is chosen.
-        "nested" => nested: Nested;
+        "nested" => nested: Nested
+            => vec![Parameter::new(ParameterType::Text, "id").into()], [{"name": "id", "type": "text"}];
         /// Whether it is chosen at first.
-        "default" => default_value: Iml<bool>;
+        "default" => default_value: Iml<bool>
+            => true;
         /// A short label.
-        "short" => short: Iml<String>;
+        "short" => short: Iml<String>
+            => "EU";
         /// What is in the group.
-        "options" => options: Vec<OptionEntry>;
+        "options" => options: Vec<OptionEntry>
+            => vec![OptionEntry::new("eu")], [{"value": "eu"}];
     }
 }
 
 impl OptionEntry {
     /// One thing to choose.
+    ///
+    /// ```
+    /// use makecom::section::OptionEntry;
+    ///
+    /// let option = OptionEntry::new("eu").label("Europe");
+    /// assert_eq!(serde_json::to_string(&option)?, r#"{"value":"eu","label":"Europe"}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn new(value: impl Into<Value>) -> Self {
         Self::default().value(value)
     }
 
     /// A group of things to choose.
+    ///
+    /// ```
+    /// use makecom::section::OptionEntry;
+    ///
+    /// let group = OptionEntry::group("Europe", [OptionEntry::new("eu1"), OptionEntry::new("eu2")]);
+    /// assert_eq!(group.options.unwrap().len(), 2);
+    /// ```
     pub fn group(label: impl Into<Iml<String>>, options: impl Into<Vec<Self>>) -> Self {
         Self::default().label(label).options(options)
     }
@@ -63,33 +96,59 @@ impl OptionEntry {
 
 model! {
     /// Options with more to say about them. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{OptionStore, Parameter, ParameterType};
+    ///
+    /// // Asked of an RPC, whose items are `{"id": …, "title": …}`.
+    /// let store = OptionStore::default()
+    ///     .store("rpc://listRegions".to_owned())
+    ///     .value("id")
+    ///     .label("title");
+    /// let region = Parameter::new(ParameterType::Select, "region").options(Box::new(store));
+    /// assert_eq!(serde_json::to_value(region)?["options"]["label"], "title");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     OptionStore {
         /// The options, or the RPC that gives them.
-        "store" => store: OptionSource;
+        "store" => store: OptionSource
+            => "rpc://listRegions".to_owned(), "rpc://listRegions";
         /// Which part of an item people see.
-        "label" => label: Iml<String>;
+        "label" => label: Iml<String>
+            => "name";
         /// Which part of an item the parameter becomes.
-        "value" => value: Iml<String>;
+        "value" => value: Iml<String>
+            => "id";
         /// Which part of an item says that it is chosen at first.
-        "default" => default_value: Iml<String>;
+        "default" => default_value: Iml<String>
+            => "isDefault";
         /// Whether new values are remembered.
-        "learning" => learning: Iml<bool>;
+        "learning" => learning: Iml<bool>
+            => true;
         /// What stands there when nothing is chosen.
-        "placeholder" => placeholder: Placeholder;
+        "placeholder" => placeholder: Placeholder
+            => "Choose a region".to_owned(), "Choose a region";
         /// Parameters that appear when something is chosen.
-        "nested" => nested: Nested;
+        "nested" => nested: Nested
+            => "rpc://regionParameters".to_owned(), "rpc://regionParameters";
         /// The operators of a filter, in groups.
-        "operators" => operators: Vec<OptionEntry>;
+        "operators" => operators: Vec<OptionEntry>
+            => vec![OptionEntry::new("text:equal")], [{"value": "text:equal"}];
         /// How the conditions of a filter are joined.
-        "logic" => logic: Iml<String>;
+        "logic" => logic: Iml<String>
+            => "and";
         /// Scopes that are needed.
-        "scope" => scope: Value, scope_shape;
+        "scope" => scope: Value, scope_shape
+            => "read";
         /// Whether folders are known by id.
-        "ids" => ids: Iml<bool>;
+        "ids" => ids: Iml<bool>
+            => true;
         /// Whether the root of folders is shown.
-        "showRoot" => show_root: Iml<bool>;
+        "showRoot" => show_root: Iml<bool>
+            => false;
         /// Whether folders have no folders in them.
-        "singleLevel" => single_level: Iml<bool>;
+        "singleLevel" => single_level: Iml<bool>
+            => true;
     }
 }
 
@@ -99,6 +158,13 @@ fn scope_shape() -> Shape {
 
 union! {
     /// What stands where nothing is chosen. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{OptionStore, Placeholder};
+    ///
+    /// let store = OptionStore::default().placeholder("Choose a region".to_owned());
+    /// assert!(matches!(store.placeholder, Some(Placeholder::Text(text)) if text.contains("region")));
+    /// ```
     Placeholder {
         /// A text.
         text Text(String);
@@ -110,10 +176,22 @@ union! {
 model! {
     /// What stands where nothing is chosen, and parameters that appear.
     /// \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{OptionStore, Parameter, ParameterType, PlaceholderDetails};
+    ///
+    /// let other = vec![Parameter::new(ParameterType::Text, "otherRegion").into()];
+    /// let placeholder = PlaceholderDetails::default().label("Another").nested(other);
+    /// let store = OptionStore::default().placeholder(Box::new(placeholder));
+    /// assert_eq!(serde_json::to_value(store)?["placeholder"]["label"], "Another");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     PlaceholderDetails {
         /// The text.
-        "label" => label: Iml<String>;
+        "label" => label: Iml<String>
+            => "Choose a region";
         /// The parameters.
-        "nested" => nested: Nested;
+        "nested" => nested: Nested
+            => "rpc://regionParameters".to_owned(), "rpc://regionParameters";
     }
 }

@@ -8,6 +8,19 @@ use crate::section::shape::{Shape, Shaped};
 
 union! {
     /// An entry of a list of parameters. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Parameter, ParameterEntry, ParameterType, Parameters};
+    ///
+    /// let parameters: Parameters = [
+    ///     ParameterEntry::from(Parameter::new(ParameterType::Text, "region")),
+    ///     ParameterEntry::Rpc("rpc://more".to_owned()),
+    /// ]
+    /// .into_iter()
+    /// .collect();
+    /// assert_eq!(parameters.value()?[1], "rpc://more");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     ParameterEntry {
         /// A parameter.
         map Parameter(Box<Parameter>);
@@ -31,86 +44,135 @@ model! {
     /// ```
     Parameter {
         /// What it is called in expressions: 1 to 128 characters.
-        "name" => name: Iml<String>, || Shape::Text(1, 128);
+        "name" => name: Iml<String>, || Shape::Text(1, 128)
+            => "apiKey";
         /// What it takes; required.
-        "type" required => kind: Iml<ParameterType>;
+        "type" required => kind: Iml<ParameterType>
+            => ParameterType::Password, "password";
         /// What people see: 1 to 256 characters.
-        "label" => label: Iml<String>, || Shape::Text(1, 256);
+        "label" => label: Iml<String>, || Shape::Text(1, 256)
+            => "API key";
         /// A sentence of help.
-        "help" => help: Iml<String>, || Shape::Text(1, usize::MAX);
+        "help" => help: Iml<String>, || Shape::Text(1, usize::MAX)
+            => "You find it in your profile.";
         /// What stands there at first.
-        "default" => default_value: Value;
+        "default" => default_value: Value
+            => 7;
         /// Whether it must be filled in.
-        "required" => required: Iml<bool>;
+        "required" => required: Iml<bool>
+            => true;
         /// Whether it is hidden until advanced settings are asked for.
-        "advanced" => advanced: Iml<bool>;
+        "advanced" => advanced: Iml<bool>
+            => true;
         /// Whether it is shown.
-        "visible" => visible: Flag;
+        "visible" => visible: Flag
+            => "{{parameters.isExpert}}";
         /// Whether its options come in groups.
-        "grouped" => grouped: Iml<bool>;
+        "grouped" => grouped: Iml<bool>
+            => true;
         /// Whether values beside its options are taken.
-        "dynamic" => dynamic: Iml<bool>;
+        "dynamic" => dynamic: Iml<bool>
+            => true;
         /// Whether it takes several lines.
-        "multiline" => multiline: Iml<bool>;
+        "multiline" => multiline: Iml<bool>
+            => true;
         /// Whether it takes several values.
-        "multiple" => multiple: Iml<bool>;
+        "multiple" => multiple: Iml<bool>
+            => true;
         /// How its options are sorted.
-        "sort" => sort: Iml<String>;
+        "sort" => sort: Iml<String>
+            => "text";
         /// Whether its values can be put in order.
-        "sequence" => sequence: Iml<bool>;
+        "sequence" => sequence: Iml<bool>
+            => true;
         /// The JSON Schema of what it takes.
-        "schema" => schema: Value;
+        "schema" => schema: Value
+            => true;
         /// What it means, such as a name of a file.
-        "semantic" => semantic: Iml<String>, || Shape::Text(1, usize::MAX);
+        "semantic" => semantic: Iml<String>, || Shape::Text(1, usize::MAX)
+            => "file:name";
         /// What becomes of HTML tags.
-        "tags" => tags: Iml<Tags>;
+        "tags" => tags: Iml<Tags>
+            => Tags::Strip, "strip";
         /// Whether it is written in a field for code.
-        "coder" => coder: Iml<bool>;
+        "coder" => coder: Iml<bool>
+            => true;
         /// What it is turned into.
-        "convert" => convert: Box<Convert>;
+        "convert" => convert: Box<Convert>
+            => Convert::default().kind("number"), {"type": "number"};
         /// Whether it can be changed later.
-        "editable" => editable: Editable;
+        "editable" => editable: Editable
+            => true;
         /// Whether expressions are taken.
-        "mappable" => mappable: Mappable;
+        "mappable" => mappable: Mappable
+            => false;
         /// Whether a date has a time.
-        "time" => time: Iml<bool>;
+        "time" => time: Iml<bool>
+            => true;
         /// A button that asks an RPC.
-        "rpc" => rpc: Box<RpcCall>;
+        "rpc" => rpc: Box<RpcCall>
+            => RpcCall::default().url("rpc://test").label("Test"), {"url": "rpc://test", "label": "Test"};
         /// How it is given at first.
-        "mode" => mode: Iml<EditMode>;
+        "mode" => mode: Iml<EditMode>
+            => EditMode::Edit, "edit";
         /// What the buttons of an array are called.
-        "labels" => labels: Map<Value>;
+        "labels" => labels: Map<Value>
+            => Map::from([("add".to_owned(), "Add a key".into())]), {"add": "Add a key"};
         /// What else is known of it.
-        "metadata" => metadata: Map<Value>;
+        "metadata" => metadata: Map<Value>
+            => Map::from([("unit".to_owned(), "ms".into())]), {"unit": "ms"};
         /// What an array or a collection is made of.
-        "spec" => spec: Spec;
+        "spec" => spec: Spec
+            => Box::new(Parameter::new(ParameterType::Text, "id")), {"name": "id", "type": "text"};
         /// The code page of a buffer.
-        "codepage" => codepage: Iml<String>;
+        "codepage" => codepage: Iml<String>
+            => "utf8";
         /// What a text must match.
-        "pattern" => pattern: Iml<String>;
+        "pattern" => pattern: Iml<String>
+            => "^[a-z]+$";
         /// Parameters that appear when it is filled in.
-        "nested" => nested: Nested;
+        "nested" => nested: Nested
+            => vec![Parameter::new(ParameterType::Text, "id").into()], [{"name": "id", "type": "text"}];
         /// What there is to choose from.
-        "options" => options: Options;
+        "options" => options: Options
+            => vec![OptionEntry::new("eu")], [{"value": "eu"}];
         /// Which extensions a file may have.
-        "extension" => extension: Extension;
+        "extension" => extension: Extension
+            => "pdf".to_owned(), "pdf";
         /// What is checked.
-        "validate" => validate: Validate;
+        "validate" => validate: Validate
+            => Box::new(Limits::default().max(9)), {"max": 9};
         /// The title of a banner.
-        "title" => title: Iml<String>;
+        "title" => title: Iml<String>
+            => "Careful";
         /// The text of a banner.
-        "text" => text: Iml<String>;
+        "text" => text: Iml<String>
+            => "Everybody in the team sees this.";
         /// Whether a banner can be closed.
-        "closable" => closable: Iml<bool>;
+        "closable" => closable: Iml<bool>
+            => true;
         /// What a banner looks like.
-        "theme" => theme: Iml<String>;
+        "theme" => theme: Iml<String>
+            => "warning";
         /// A word beside the title of a banner.
-        "badge" => badge: Iml<String>;
+        "badge" => badge: Iml<String>
+            => "New";
     }
 }
 
 impl Parameter {
     /// A parameter of a type, under a name.
+    ///
+    /// ```
+    /// use makecom::section::{Parameter, ParameterType};
+    ///
+    /// let parameter = Parameter::new(ParameterType::Password, "apiKey");
+    /// assert_eq!(
+    ///     serde_json::to_string(&parameter)?,
+    ///     r#"{"name":"apiKey","type":"password"}"#,
+    /// );
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn new(kind: impl Into<Iml<ParameterType>>, name: impl Into<Iml<String>>) -> Self {
         Self::default().kind(kind).name(name)
     }
@@ -124,6 +186,16 @@ impl From<Parameter> for ParameterEntry {
 
 union! {
     /// What an array or a collection is made of. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Parameter, ParameterType, Spec};
+    ///
+    /// // An array of addresses, each of two parts.
+    /// let parts = ["street", "city"].map(|name| Parameter::new(ParameterType::Text, name).into());
+    /// let address = Parameter::new(ParameterType::Array, "addresses").spec(Spec::Many(parts.into()));
+    /// assert_eq!(serde_json::to_value(address)?["spec"][1]["name"], "city");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     Spec {
         /// One parameter.
         map One(Box<Parameter>);
@@ -136,6 +208,14 @@ union! {
 
 union! {
     /// Parameters that appear when another is filled in. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Parameter, ParameterType, Nested};
+    ///
+    /// let secret = vec![Parameter::new(ParameterType::Password, "secret").into()];
+    /// let signs = Parameter::new(ParameterType::Boolean, "signs").nested(secret);
+    /// assert!(matches!(signs.nested, Some(Nested::Parameters(nested)) if nested.len() == 1));
+    /// ```
     Nested {
         /// These.
         list Parameters(Vec<ParameterEntry>);
@@ -148,16 +228,35 @@ union! {
 
 model! {
     /// Nested parameters within a domain. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{NestedStore, Parameter, ParameterType};
+    ///
+    /// let fields = NestedStore::default().store("rpc://fields".to_owned()).domain("contacts");
+    /// let kind = Parameter::new(ParameterType::Text, "kind").nested(Box::new(fields));
+    /// assert_eq!(serde_json::to_value(kind)?["nested"]["domain"], "contacts");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     NestedStore {
         /// The parameters, or the RPC that gives them.
-        "store" required => store: ParameterSource;
+        "store" required => store: ParameterSource
+            => "rpc://fields".to_owned(), "rpc://fields";
         /// The domain.
-        "domain" => domain: Iml<String>;
+        "domain" => domain: Iml<String>
+            => "contacts";
     }
 }
 
 union! {
     /// Parameters, or the RPC that gives them. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{NestedStore, ParameterSource};
+    ///
+    /// let store = NestedStore::default().store(ParameterSource::Rpc("rpc://fields".to_owned()));
+    /// assert_eq!(serde_json::to_value(store)?["store"], "rpc://fields");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     ParameterSource {
         /// The parameters.
         list Parameters(Vec<ParameterEntry>);
@@ -168,19 +267,34 @@ union! {
 
 model! {
     /// What a parameter is turned into. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Convert, Parameter, ParameterType};
+    ///
+    /// let day = Convert::default().kind("date").format("YYYY-MM-DD");
+    /// let parameter = Parameter::new(ParameterType::Text, "day").convert(day);
+    /// assert_eq!(serde_json::to_value(parameter)?["convert"]["format"], "YYYY-MM-DD");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     Convert {
         /// The type.
-        "type" required => kind: Iml<String>;
+        "type" required => kind: Iml<String>
+            => "date";
         /// The format, of a date.
-        "format" => format: Iml<String>;
+        "format" => format: Iml<String>
+            => "YYYY-MM-DD";
         /// The time zone, of a date.
-        "timezone" => timezone: Iml<String>;
+        "timezone" => timezone: Iml<String>
+            => "Europe/Prague";
         /// The name.
-        "name" => name: Iml<String>;
+        "name" => name: Iml<String>
+            => "day";
         /// What people see.
-        "label" => label: Iml<String>;
+        "label" => label: Iml<String>
+            => "Day";
         /// The names of the parts.
-        "names" => names: Value, names_shape;
+        "names" => names: Value, names_shape
+            => "day";
     }
 }
 
@@ -190,6 +304,13 @@ fn names_shape() -> Shape {
 
 union! {
     /// Whether a parameter can be changed later. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Parameter, ParameterType, Editable};
+    ///
+    /// let region = Parameter::new(ParameterType::Text, "region").editable(false);
+    /// assert!(matches!(region.editable, Some(Editable::Boolean(false))));
+    /// ```
     Editable {
         /// Yes or no.
         bool Boolean(bool);
@@ -203,16 +324,34 @@ union! {
 model! {
     /// Whether a parameter can be changed later, and a sentence of help.
     /// \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{EditableDetails, Parameter, ParameterType};
+    ///
+    /// let fixed = EditableDetails::default().enabled(false).help("Make a new connection instead.");
+    /// let region = Parameter::new(ParameterType::Text, "region").editable(Box::new(fixed));
+    /// assert_eq!(serde_json::to_value(region)?["editable"]["enabled"], false);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     EditableDetails {
         /// Whether it can.
-        "enabled" required => enabled: Iml<bool>;
+        "enabled" required => enabled: Iml<bool>
+            => true;
         /// A sentence of help.
-        "help" => help: Iml<String>, || Shape::Text(1, usize::MAX);
+        "help" => help: Iml<String>, || Shape::Text(1, usize::MAX)
+            => "Make a new connection for another region.";
     }
 }
 
 union! {
     /// Whether expressions are taken. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Parameter, ParameterType, Mappable};
+    ///
+    /// let region = Parameter::new(ParameterType::Select, "region").mappable(false);
+    /// assert!(matches!(region.mappable, Some(Mappable::Boolean(false))));
+    /// ```
     Mappable {
         /// Yes or no.
         bool Boolean(bool);
@@ -225,26 +364,57 @@ union! {
 
 model! {
     /// Expressions are taken, and a sentence of help. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{MappableDetails, Parameter, ParameterType};
+    ///
+    /// let by_id = MappableDetails::default().help("Give the id of a region.");
+    /// let region = Parameter::new(ParameterType::Select, "region").mappable(Box::new(by_id));
+    /// assert!(serde_json::to_string(&region)?.contains("Give the id"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     MappableDetails {
         /// A sentence of help.
-        "help" required => help: Iml<String>, || Shape::Text(1, usize::MAX);
+        "help" required => help: Iml<String>, || Shape::Text(1, usize::MAX)
+            => "The id of a region.";
     }
 }
 
 model! {
     /// A button that asks an RPC. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Parameter, ParameterType, RpcCall};
+    ///
+    /// let find = RpcCall::default().url("rpc://findRegion").label("Find a region");
+    /// let region = Parameter::new(ParameterType::Text, "region").rpc(find);
+    /// assert_eq!(serde_json::to_value(region)?["rpc"]["label"], "Find a region");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     RpcCall {
         /// The RPC.
-        "url" required => url: Iml<String>;
+        "url" required => url: Iml<String>
+            => "rpc://test";
         /// What stands on the button.
-        "label" required => label: Iml<String>;
+        "label" required => label: Iml<String>
+            => "Test";
         /// What is filled in before.
-        "parameters" => parameters: Vec<ParameterEntry>;
+        "parameters" => parameters: Vec<ParameterEntry>
+            => vec![Parameter::new(ParameterType::Text, "id").into()], [{"name": "id", "type": "text"}];
     }
 }
 
 union! {
     /// Which extensions a file may have. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Parameter, ParameterType, Extension};
+    ///
+    /// let images = Extension::Many(vec!["png".to_owned(), "jpg".to_owned()]);
+    /// let logo = Parameter::new(ParameterType::Filename, "logo").extension(images);
+    /// assert_eq!(serde_json::to_value(logo)?["extension"][1], "jpg");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     Extension {
         /// One.
         text One(String);
@@ -255,6 +425,13 @@ union! {
 
 union! {
     /// What is checked of a parameter. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Limits, Parameter, ParameterType, Validate};
+    ///
+    /// let code = Parameter::new(ParameterType::Text, "code").validate(Box::new(Limits::default().min(4)));
+    /// assert!(matches!(code.validate, Some(Validate::Limits(_))));
+    /// ```
     Validate {
         /// Whether at all.
         bool Boolean(bool);
@@ -268,24 +445,46 @@ union! {
 model! {
     /// What is checked of a parameter: of arrays `minItems`, `maxItems` and
     /// `enum`. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Limits, Parameter, ParameterType};
+    ///
+    /// let limits = Limits::default().min(4).max(8).pattern("^[0-9]+$");
+    /// let pin = Parameter::new(ParameterType::Password, "pin").validate(Box::new(limits));
+    /// assert_eq!(serde_json::to_value(pin)?["validate"]["max"], 8);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     Limits {
         /// The least value, or of a text the least number of characters.
-        "min" => min: Iml<Number>;
+        "min" => min: Iml<Number>
+            => 1;
         /// The greatest value, or of a text the greatest number of characters.
-        "max" => max: Iml<Number>;
+        "max" => max: Iml<Number>
+            => 9;
         /// The least number of items.
-        "minItems" => min_items: Iml<u64>;
+        "minItems" => min_items: Iml<u64>
+            => 1;
         /// The greatest number of items.
-        "maxItems" => max_items: Iml<u64>;
+        "maxItems" => max_items: Iml<u64>
+            => 9;
         /// What a text must match.
-        "pattern" => pattern: Iml<String>;
+        "pattern" => pattern: Iml<String>
+            => "^[a-z]+$";
         /// What the items may be.
-        "enum" => enumeration: Vec<Value>;
+        "enum" => enumeration: Vec<Value>
+            => vec!["eu".into()], ["eu"];
     }
 }
 
 union! {
     /// What there is to choose from, or the RPC that gives it. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{OptionEntry, OptionSource, OptionStore};
+    ///
+    /// let store = OptionStore::default().store(vec![OptionEntry::new("eu"), OptionEntry::new("us")]);
+    /// assert!(matches!(store.store, Some(OptionSource::Options(options)) if options.len() == 2));
+    /// ```
     OptionSource {
         /// The options, or groups of them.
         list Options(Vec<OptionEntry>);
@@ -308,6 +507,7 @@ model! {
     /// ```
     InstallModel: Open {
         /// What becomes common data, by name.
-        "common" => common: Iml<Map<Value>>;
+        "common" => common: Iml<Map<Value>>
+            => Map::from([("id".to_owned(), "{{parameters.id}}".into())]), {"id": "{{parameters.id}}"};
     }
 }

@@ -20,28 +20,49 @@ model! {
     /// ```
     Response also ["limit", "iterate", "output", "trigger", "oauth", "wrapper"] {
         /// How the body of the response is read: one way, or one for each status.
-        "type" => response_type: ResponseTypes;
+        "type" => response_type: ResponseTypes
+            => Iml::from(ResponseType::Json), "json";
         /// Whether the response is a good one.
-        "valid" => valid: Valid;
+        "valid" => valid: Valid
+            => "{{body.ok}}";
         /// What users see if the response is not a good one.
-        "error" => error: ErrorMessage;
+        "error" => error: ErrorMessage
+            => "[{{statusCode}}] {{body.message}}";
         /// Variables for later.
-        "temp" => temp: Iml<Map<Value>>;
+        "temp" => temp: Iml<Map<Value>>
+            => Map::from([("id".to_owned(), "{{body.id}}".into())]), {"id": "{{body.id}}"};
         /// What is stored with the connection.
-        "data" => data: Iml<Map<Value>>;
+        "data" => data: Iml<Map<Value>>
+            => Map::from([("token".to_owned(), "{{body.token}}".into())]), {"token": "{{body.token}}"};
         /// Which user or account it is, for webhooks that users share.
-        "uid" => uid: Value, text_or_number;
+        "uid" => uid: Value, text_or_number
+            => "{{body.id}}";
         /// Which account the connection shows.
-        "metadata" => metadata: Metadata;
+        "metadata" => metadata: Metadata
+            => Metadata::default().value("{{body.email}}"), {"value": "{{body.email}}"};
         /// Until when the token is good: 1 to 512 characters.
-        "expires" => expires: Iml<String>, || Shape::Text(1, 512);
+        "expires" => expires: Iml<String>, || Shape::Text(1, 512)
+            => "{{addSeconds(now, body.expires_in)}}";
         /// The scopes that were granted.
-        "scope" => scope: Value;
+        "scope" => scope: Value
+            => "{{split(body.scope, ' ')}}";
     }
 }
 
 union! {
     /// How the body of a response is read. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Iml, Map, ResponseType, ResponseTypes};
+    ///
+    /// let by_status = Map::from([
+    ///     ("200-299".to_owned(), Iml::from(ResponseType::Json)),
+    ///     ("*".to_owned(), ResponseType::Text.into()),
+    /// ]);
+    /// let types = ResponseTypes::ByStatus(by_status);
+    /// assert_eq!(serde_json::to_string(&types)?, r#"{"200-299":"json","*":"text"}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     ResponseTypes {
         /// In one way.
         text One(Iml<ResponseType>);
@@ -55,6 +76,14 @@ union! {
 
 union! {
     /// Whether a response is a good one. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Response, Valid};
+    ///
+    /// // For a service that answers 200 whatever happens.
+    /// let response = Response::default().valid("{{body.ok}}").error("{{body.error}}");
+    /// assert!(matches!(response.valid, Some(Valid::When(_))));
+    /// ```
     Valid {
         /// Always, or never.
         bool Always(bool);
@@ -67,18 +96,43 @@ union! {
 
 model! {
     /// Whether a response is a good one, and what is said if not. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{ErrorType, Response, Validity};
+    ///
+    /// let validity = Validity::default()
+    ///     .condition("{{body.ok}}")
+    ///     .message("{{body.error}}")
+    ///     .error_type(ErrorType::Data);
+    /// let response = Response::default().valid(Box::new(validity));
+    /// assert_eq!(serde_json::to_value(response)?["valid"]["type"], "DataError");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     Validity {
         /// Whether the response is a good one.
-        "condition" => condition: Flag;
+        "condition" => condition: Flag
+            => "{{body.ok}}";
         /// What users see if it is not.
-        "message" => message: Iml<String>;
+        "message" => message: Iml<String>
+            => "{{body.message}}";
         /// What kind of error it is.
-        "type" => error_type: Iml<ErrorType>, String::shape;
+        "type" => error_type: Iml<ErrorType>, String::shape
+            => ErrorType::Data, "DataError";
     }
 }
 
 union! {
     /// What is said if a response is not a good one. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{ErrorMessage, ErrorMessages, Response};
+    ///
+    /// let plain = Response::default().error("[{{statusCode}}] {{body.message}}");
+    /// assert!(matches!(plain.error, Some(ErrorMessage::Message(_))));
+    /// let by_status = ErrorMessages::default().message("{{body.message}}");
+    /// let detailed = Response::default().error(Box::new(by_status));
+    /// assert!(matches!(detailed.error, Some(ErrorMessage::Messages(_))));
+    /// ```
     ErrorMessage {
         /// This, at most 1024 characters.
         text Message(Iml<String>, || Shape::Text(0, 1024));
@@ -110,12 +164,16 @@ model! {
     ///     .message("Too many requests")
     ///     .error_type(ErrorType::RateLimit);
     /// error.by_status.insert("429".to_owned(), busy);
+    /// assert_eq!(serde_json::to_value(error)?["429"]["type"], "RateLimitError");
+    /// # Ok::<(), serde_json::Error>(())
     /// ```
     ErrorMessages {
         /// What users see: at most 1024 characters.
-        "message" required => message: Iml<String>, || Shape::Text(0, 1024);
+        "message" required => message: Iml<String>, || Shape::Text(0, 1024)
+            => "[{{statusCode}}] {{body.message}}";
         /// What kind of error it is: `RuntimeError` if nothing is said.
-        "type" => error_type: Iml<ErrorType>;
+        "type" => error_type: Iml<ErrorType>
+            => ErrorType::Data, "DataError";
         ..
         /// What is said instead for a status, such as `404`.
         by_status: StatusError, Keys::Status;
@@ -124,20 +182,45 @@ model! {
 
 model! {
     /// What is said for one status. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{ErrorMessages, ErrorType, StatusError};
+    ///
+    /// let mut error = ErrorMessages::default().message("{{body.message}}");
+    /// let expired = StatusError::default()
+    ///     .message("Sign in again")
+    ///     .error_type(ErrorType::InvalidAccessToken);
+    /// error.by_status.insert("401".to_owned(), expired);
+    /// assert_eq!(serde_json::to_value(error)?["401"]["message"], "Sign in again");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     StatusError {
         /// What users see: at most 1024 characters.
-        "message" required => message: Iml<String>, || Shape::Text(0, 1024);
+        "message" required => message: Iml<String>, || Shape::Text(0, 1024)
+            => "Too many requests";
         /// What kind of error it is: `RuntimeError` if nothing is said.
-        "type" => error_type: Iml<ErrorType>;
+        "type" => error_type: Iml<ErrorType>
+            => ErrorType::RateLimit, "RateLimitError";
     }
 }
 
 model! {
     /// Which account a connection shows. \[clients\]
+    ///
+    /// ```
+    /// use makecom::section::{Metadata, MetadataType, Response};
+    ///
+    /// let account = Metadata::default().metadata_type(MetadataType::Email).value("{{body.email}}");
+    /// let response = Response::default().metadata(account);
+    /// assert_eq!(serde_json::to_value(response)?["metadata"]["value"], "{{body.email}}");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     Metadata: Open {
         /// What kind of account.
-        "type" => metadata_type: Iml<MetadataType>;
+        "type" => metadata_type: Iml<MetadataType>
+            => MetadataType::Email, "email";
         /// Which: at most 512 characters.
-        "value" => value: Iml<String>, || Shape::Text(0, 512);
+        "value" => value: Iml<String>, || Shape::Text(0, 512)
+            => "{{body.email}}";
     }
 }
