@@ -86,14 +86,38 @@ impl Drop for Runtime {
     }
 }
 
+/// An example that finds a blocking `client` of a sandbox, the `connections` of
+/// its app and one `connection` in there, which was `made` with the label "Acme".
+macro_rules! blocking_example {
+    ($($line:tt)*) => {
+        concat!(
+            "```\n",
+            "# let runtime = tokio::runtime::Runtime::new()?;\n",
+            "# let sandbox = runtime.block_on(makecom_sandbox::Sandbox::builder().start())?;\n",
+            "# let client = makecom::Client::builder()\n",
+            "#     .zone(sandbox.base_url().parse()?)\n",
+            "#     .token(sandbox.token().parse()?)\n",
+            "#     .build_blocking()?;\n",
+            "# let connections = client.app(\"acme-crm\")?.connections();\n",
+            "# let made = connections.create(makecom::ConnectionType::Oauth, \"Acme\")?;\n",
+            "# let connection = client.connection(made.name())?;\n",
+            $($crate::example::example_line!($line), "\n",)*
+            "# Ok::<(), Box<dyn std::error::Error>>(())\n",
+            "```",
+        )
+    };
+}
+
 /// Types that pair a namesake with the runtime, and what carries over as it is.
 macro_rules! blocking {
-    ($($type:ident {
-        values { $($value:ident($($parameter:ident: $kind:ty),*) -> $given:ty;)* }
-        same { $($same:ident($($argument:ident: $taken:ty),*);)* }
-        calls { $($call:ident($($input:ident: $wanted:ty),*) -> $result:ty;)* }
+    ($($type:ident [$($type_line:tt)+] {
+        values { $($value:ident() -> $given:ty [$($value_line:tt)+])* }
+        same { $($same:ident($($argument:ident: $taken:ty),*) [$($same_line:tt)+])* }
+        calls { $($call:ident($($input:ident: $wanted:ty),*) -> $result:ty [$($call_line:tt)+])* }
     })*) => { $(
         #[doc = concat!("[`", stringify!($type), "`](crate::", stringify!($type), "), without async.")]
+        ///
+        #[doc = blocking_example!($($type_line)+)]
         #[derive(Clone, Debug)]
         pub struct $type {
             inner: crate::$type,
@@ -103,12 +127,16 @@ macro_rules! blocking {
         impl $type {
             $(
                 #[doc = concat!("As [`", stringify!($value), "`](crate::", stringify!($type), "::", stringify!($value), ").")]
-                pub fn $value(&self, $($parameter: $kind),*) -> $given {
-                    self.inner.$value($($parameter),*)
+                ///
+                #[doc = blocking_example!($($value_line)+)]
+                pub fn $value(&self) -> $given {
+                    self.inner.$value()
                 }
             )*
             $(
                 #[doc = concat!("As [`", stringify!($same), "`](crate::", stringify!($type), "::", stringify!($same), ").")]
+                ///
+                #[doc = blocking_example!($($same_line)+)]
                 pub fn $same(&self, $($argument: $taken),*) -> Self {
                     Self {
                         inner: self.inner.$same($($argument),*),
@@ -118,6 +146,8 @@ macro_rules! blocking {
             )*
             $(
                 #[doc = concat!("As [`", stringify!($call), "`](crate::", stringify!($type), "::", stringify!($call), ").")]
+                ///
+                #[doc = blocking_example!($($call_line)+)]
                 ///
                 /// # Errors
                 /// As there.
@@ -130,62 +160,247 @@ macro_rules! blocking {
 }
 
 blocking! {
-    Client {
+    Client [
+        r#"let connections = client.app("acme-crm")?.connections();"#
+        r#"assert_eq!(connections.list()?[0].label(), "Acme");"#
+    ] {
         values {
-            zone() -> &Zone;
-            rate_limit() -> Option<&RateLimit>;
+            zone() -> &Zone [
+                "assert_eq!(client.zone().base_url(), sandbox.base_url());"
+            ]
+            rate_limit() -> Option<&RateLimit> [
+                "assert!(client.rate_limit().is_none());"
+            ]
         }
         same {
-            with_rate_limit(budget: impl Into<Option<RateLimit>>);
-            with_retry(retry: Retry);
-            with_timeout(timeout: Duration);
-            with_deadline(deadline: Duration);
+            with_rate_limit(budget: impl Into<Option<RateLimit>>) [
+                "use makecom::{Plan, RateLimit};"
+                ""
+                "let budgeted = client.with_rate_limit(RateLimit::from(Plan::Core));"
+                "assert_eq!(budgeted.rate_limit().unwrap().requests_per_minute(), 60);"
+            ]
+            with_retry(retry: Retry) [
+                "use makecom::Retry;"
+                ""
+                "let once = client.with_retry(Retry::none());"
+                r#"sandbox.inject("status=503".parse()?);"#
+                "assert_eq!(once.handle(&made).get().unwrap_err().attempts(), 1);"
+            ]
+            with_timeout(timeout: Duration) [
+                "use std::time::Duration;"
+                "use makecom::Retry;"
+                ""
+                "let once = client.with_retry(Retry::none());"
+                r#"sandbox.inject("latency=60s".parse()?);"#
+                "let hasty = once.with_timeout(Duration::from_millis(20));"
+                "assert!(hasty.handle(&made).get().unwrap_err().is_timeout());"
+            ]
+            with_deadline(deadline: Duration) [
+                "use std::time::Duration;"
+                ""
+                "let hasty = client.with_deadline(Duration::from_secs(5));"
+                r#"sandbox.inject("status=429,retry-after=60".parse()?);"#
+                "assert!(hasty.handle(&made).get().unwrap_err().is_rate_limited()); // a minute is too long"
+            ]
         }
         calls {}
     }
-    App {
-        values { name() -> &AppName; }
+    App [
+        r#"let app = client.app("acme-crm")?;"#
+        "assert_eq!(app.connections().list()?.len(), 1);"
+    ] {
+        values {
+            name() -> &AppName [
+                r#"assert_eq!(client.app("acme-crm")?.name().as_str(), "acme-crm");"#
+            ]
+        }
         same {
-            with_retry(retry: Retry);
-            with_timeout(timeout: Duration);
-            with_deadline(deadline: Duration);
+            with_retry(retry: Retry) [
+                "use makecom::Retry;"
+                ""
+                r#"let app = client.app("acme-crm")?;"#
+                "let once = app.with_retry(Retry::none());"
+                r#"sandbox.inject("status=503".parse()?);"#
+                "assert_eq!(once.connections().list().unwrap_err().attempts(), 1);"
+            ]
+            with_timeout(timeout: Duration) [
+                "use std::time::Duration;"
+                "use makecom::Retry;"
+                ""
+                r#"let app = client.app("acme-crm")?;"#
+                "let once = app.with_retry(Retry::none());"
+                r#"sandbox.inject("latency=60s".parse()?);"#
+                "let hasty = once.with_timeout(Duration::from_millis(20));"
+                "assert!(hasty.connections().list().unwrap_err().is_timeout());"
+            ]
+            with_deadline(deadline: Duration) [
+                "use std::time::Duration;"
+                ""
+                r#"let app = client.app("acme-crm")?;"#
+                "let hasty = app.with_deadline(Duration::from_secs(5));"
+                r#"sandbox.inject("status=429,retry-after=60".parse()?);"#
+                "assert!(hasty.connections().list().unwrap_err().is_rate_limited()); // a minute is too long"
+            ]
         }
         calls {}
     }
-    Connections {
+    Connections [
+        "use makecom::ConnectionType;"
+        ""
+        r#"connections.create(ConnectionType::Basic, "Second")?;"#
+        "assert_eq!(connections.list()?.len(), 2);"
+    ] {
         values {}
         same {
-            with_retry(retry: Retry);
-            with_timeout(timeout: Duration);
-            with_deadline(deadline: Duration);
+            with_retry(retry: Retry) [
+                "use makecom::Retry;"
+                ""
+                "let once = connections.with_retry(Retry::none());"
+                r#"sandbox.inject("status=503".parse()?);"#
+                "assert_eq!(once.list().unwrap_err().attempts(), 1);"
+            ]
+            with_timeout(timeout: Duration) [
+                "use std::time::Duration;"
+                "use makecom::Retry;"
+                ""
+                "let once = connections.with_retry(Retry::none());"
+                r#"sandbox.inject("latency=60s".parse()?);"#
+                "let hasty = once.with_timeout(Duration::from_millis(20));"
+                "assert!(hasty.list().unwrap_err().is_timeout());"
+            ]
+            with_deadline(deadline: Duration) [
+                "use std::time::Duration;"
+                ""
+                "let hasty = connections.with_deadline(Duration::from_secs(5));"
+                r#"sandbox.inject("status=429,retry-after=60".parse()?);"#
+                "assert!(hasty.list().unwrap_err().is_rate_limited()); // a minute is too long"
+            ]
         }
         calls {
-            list() -> Result<Vec<Connection>>;
-            create(connection_type: ConnectionType, label: impl Into<String>) -> Result<Connection>;
-            find_by_label(label: &str) -> Result<Option<Connection>>;
-            ensure(label: impl Into<String>, connection_type: ConnectionType) -> Result<crate::Ensured>;
+            list() -> Result<Vec<Connection>> [
+                "for connection in connections.list()? {"
+                r#"    assert_eq!(connection.label(), "Acme");"#
+                "}"
+            ]
+            create(connection_type: ConnectionType, label: impl Into<String>) -> Result<Connection> [
+                "use makecom::ConnectionType;"
+                ""
+                r#"let second = connections.create(ConnectionType::Basic, "Second")?;"#
+                r#"assert_eq!(second.name().as_str(), "acme-crm2"); // the server chooses"#
+            ]
+            find_by_label(label: &str) -> Result<Option<Connection>> [
+                r#"assert_eq!(connections.find_by_label("Acme")?.unwrap().name(), made.name());"#
+                r#"assert_eq!(connections.find_by_label("acme")?, None);"#
+            ]
+            ensure(label: impl Into<String>, connection_type: ConnectionType) -> Result<crate::Ensured> [
+                "use makecom::ConnectionType;"
+                ""
+                r#"let first = connections.ensure("New", ConnectionType::Basic)?;"#
+                r#"let again = connections.ensure("New", ConnectionType::Basic)?;"#
+                "assert!(first.is_new && !again.is_new);"
+            ]
         }
     }
-    ConnectionHandle {
-        values { name() -> &ConnectionName; }
+    ConnectionHandle [
+        "use makecom::Update;"
+        ""
+        r#"connection.update(Update::new().label("Acme CRM"))?;"#
+        r#"assert_eq!(connection.get()?.label(), "Acme CRM");"#
+    ] {
+        values {
+            name() -> &ConnectionName [
+                "assert_eq!(connection.name(), made.name());"
+            ]
+        }
         same {
-            even_if_alias();
-            with_retry(retry: Retry);
-            with_timeout(timeout: Duration);
-            with_deadline(deadline: Duration);
+            even_if_alias() [
+                "let listed: makecom::Connection = serde_json::from_str("
+                r##"    r#"{ "name": "acme-crm", "label": "Acme", "type": "oauth", "alias_to": "acme" }"#,"##
+                ")?;"
+                "let alias = client.handle(&listed);"
+                "assert!(alias.recreate().unwrap_err().is_alias());"
+                "alias.even_if_alias().recreate()?;"
+            ]
+            with_retry(retry: Retry) [
+                "use makecom::Retry;"
+                ""
+                "let once = connection.with_retry(Retry::none());"
+                r#"sandbox.inject("status=503".parse()?);"#
+                "assert_eq!(once.get().unwrap_err().attempts(), 1);"
+            ]
+            with_timeout(timeout: Duration) [
+                "use std::time::Duration;"
+                "use makecom::Retry;"
+                ""
+                "let once = connection.with_retry(Retry::none());"
+                r#"sandbox.inject("latency=60s".parse()?);"#
+                "let hasty = once.with_timeout(Duration::from_millis(20));"
+                "assert!(hasty.get().unwrap_err().is_timeout());"
+            ]
+            with_deadline(deadline: Duration) [
+                "use std::time::Duration;"
+                ""
+                "let hasty = connection.with_deadline(Duration::from_secs(5));"
+                r#"sandbox.inject("status=429,retry-after=60".parse()?);"#
+                "assert!(hasty.get().unwrap_err().is_rate_limited()); // a minute is too long"
+            ]
         }
         calls {
-            get() -> Result<Connection>;
-            update(update: Update) -> Result<Connection>;
-            delete() -> Result<()>;
-            delete_and_wait() -> Result<()>;
-            section_of(kind: SectionKind) -> Result<Section>;
-            set_section(section: &impl AsSection) -> Result<Option<Change>>;
-            common() -> Result<Common>;
-            set_common(common: &Common) -> Result<bool>;
-            recreate() -> Result<()>;
-            snapshot() -> Result<Snapshot, PartialSnapshot>;
-            snapshot_with_common() -> Result<Snapshot, PartialSnapshot>;
+            get() -> Result<Connection> [
+                r#"assert_eq!(connection.get()?.label(), "Acme");"#
+            ]
+            update(update: Update) -> Result<Connection> [
+                "use makecom::Update;"
+                ""
+                r#"let updated = connection.update(Update::new().label("Acme CRM"))?;"#
+                r#"assert_eq!(updated.label(), "Acme CRM");"#
+            ]
+            delete() -> Result<()> [
+                "connection.delete()?;"
+                "assert!(connection.get().unwrap_err().is_not_found());"
+            ]
+            delete_and_wait() -> Result<()> [
+                "connection.delete_and_wait()?;"
+                "assert!(connections.list()?.is_empty());"
+            ]
+            section_of(kind: SectionKind) -> Result<Section> [
+                "use makecom::SectionKind;"
+                ""
+                "for kind in SectionKind::ALL {"
+                "    assert!(connection.section_of(kind)?.is_unset()); // just made"
+                "}"
+            ]
+            set_section(section: &impl AsSection) -> Result<Option<Change>> [
+                "use makecom::section::Scope;"
+                ""
+                r#"let change = connection.set_section(&Scope::from(["read"]))?;"#
+                "assert!(change.is_none()); // applied at once"
+            ]
+            common() -> Result<Common> [
+                "assert!(connection.common()?.is_empty());"
+            ]
+            set_common(common: &Common) -> Result<bool> [
+                "use makecom::Common;"
+                ""
+                r#"let common = Common::new().with("clientId", "acme");"#
+                "assert!(connection.set_common(&common)?);"
+                "assert!(!connection.set_common(&common)?); // the same again"
+            ]
+            recreate() -> Result<()> [
+                "connection.recreate()?;"
+                "assert_eq!(connection.get()?.name(), made.name());"
+            ]
+            snapshot() -> Result<Snapshot, PartialSnapshot> [
+                "let snapshot = connection.snapshot()?;"
+                "assert_eq!(snapshot.sections().count(), 6);"
+            ]
+            snapshot_with_common() -> Result<Snapshot, PartialSnapshot> [
+                "use makecom::Common;"
+                ""
+                r#"connection.set_common(&Common::new().with("clientId", "acme"))?;"#
+                "let snapshot = connection.snapshot_with_common()?;"
+                "assert_eq!(snapshot.common().unwrap().len(), 1);"
+            ]
         }
     }
 }
@@ -214,6 +429,15 @@ impl ClientBuilder {
 impl Client {
     /// Waits for what this client does.
     ///
+    #[doc = blocking_example!(
+        "let client = makecom::Client::builder()"
+        "    .zone(sandbox.base_url().parse()?)"
+        "    .token(sandbox.token().parse()?)"
+        "    .build()?;"
+        "let blocking = makecom::blocking::Client::new(client)?;"
+        r#"assert_eq!(blocking.handle(&made).get()?.label(), "Acme");"#
+    )]
+    ///
     /// # Errors
     /// If no thread can be started.
     pub fn new(client: crate::Client) -> Result<Self> {
@@ -222,6 +446,15 @@ impl Client {
 
     /// As [`from_env`](crate::Client::from_env).
     ///
+    #[doc = blocking_example!(
+        "use makecom::blocking::Client;"
+        ""
+        "match Client::from_env() {"
+        r#"    Ok(client) => println!("working in {}", client.zone()),"#
+        "    Err(error) => assert!(error.is_invalid_input()), // says which is missing"
+        "}"
+    )]
+    ///
     /// # Errors
     /// As there, and if no thread can be started.
     pub fn from_env() -> Result<Self> {
@@ -229,6 +462,11 @@ impl Client {
     }
 
     /// As [`app`](crate::Client::app).
+    ///
+    #[doc = blocking_example!(
+        r#"assert_eq!(client.app("acme-crm")?.name().as_str(), "acme-crm");"#
+        r#"assert!(client.app("acme/crm").unwrap_err().is_invalid_input());"#
+    )]
     ///
     /// # Errors
     /// As there.
@@ -245,6 +483,11 @@ impl Client {
 
     /// As [`connection`](crate::Client::connection).
     ///
+    #[doc = blocking_example!(
+        r#"let connection = client.connection("acme-crm")?;"#
+        r#"assert_eq!(connection.get()?.label(), "Acme");"#
+    )]
+    ///
     /// # Errors
     /// As there.
     pub fn connection<N>(&self, name: N) -> Result<ConnectionHandle>
@@ -259,6 +502,11 @@ impl Client {
     }
 
     /// As [`handle`](crate::Client::handle).
+    ///
+    #[doc = blocking_example!(
+        "client.handle(&made).recreate()?;"
+        "assert_eq!(client.handle(&made).name(), made.name());"
+    )]
     pub fn handle(&self, connection: &Connection) -> ConnectionHandle {
         ConnectionHandle {
             inner: self.inner.handle(connection),
@@ -268,6 +516,13 @@ impl Client {
 
     /// As [`with_token`](crate::Client::with_token).
     ///
+    #[doc = blocking_example!(
+        "use makecom::Token;"
+        ""
+        r#"let other = client.with_token(Token::new("11111111-2222-4333-8444-555555555555")?)?;"#
+        "assert!(other.handle(&made).get().unwrap_err().is_unauthorized());"
+    )]
+    ///
     /// # Errors
     /// As there.
     pub fn with_token(&self, token: Token) -> Result<Self> {
@@ -276,6 +531,14 @@ impl Client {
     }
 
     /// As [`for_zone`](crate::Client::for_zone).
+    ///
+    #[doc = blocking_example!(
+        "use makecom::{Token, Zone};"
+        ""
+        r#"let token = Token::new("11111111-2222-4333-8444-555555555555")?;"#
+        "let production = client.for_zone(Zone::Us1, token)?;"
+        "assert_eq!(production.zone(), &Zone::Us1);"
+    )]
     ///
     /// # Errors
     /// As there.
@@ -291,6 +554,11 @@ impl Client {
 
 impl App {
     /// As [`connections`](crate::App::connections).
+    ///
+    #[doc = blocking_example!(
+        r#"let connections = client.app("acme-crm")?.connections();"#
+        "assert_eq!(connections.list()?[0].name(), made.name());"
+    )]
     pub fn connections(&self) -> Connections {
         Connections {
             inner: self.inner.connections(),
@@ -301,6 +569,13 @@ impl App {
 
 impl ConnectionHandle {
     /// As [`section`](crate::ConnectionHandle::section).
+    ///
+    #[doc = blocking_example!(
+        "use makecom::section::Scope;"
+        ""
+        r#"connection.set_section(&Scope::from(["read"]))?;"#
+        r#"assert_eq!(connection.section::<Scope>()?.names()?, ["read"]);"#
+    )]
     ///
     /// # Errors
     /// As there.

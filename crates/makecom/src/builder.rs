@@ -9,6 +9,7 @@ use reqwest::header::HeaderValue;
 use crate::client::{Client, Inner};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Result};
+use crate::example::example;
 use crate::http::HttpSettings;
 use crate::limit::RateLimit;
 use crate::retry::Retry;
@@ -60,12 +61,30 @@ pub struct ClientBuilder {
 
 impl ClientBuilder {
     /// The zone to talk to. Required.
+    ///
+    /// ```
+    /// use makecom::{Client, Token, Zone};
+    ///
+    /// let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// let client = Client::builder().zone(Zone::CelonisEu1).token(token).build()?;
+    /// assert_eq!(client.zone().host(), "eu1.make.celonis.com");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn zone(mut self, zone: Zone) -> Self {
         self.zone = Some(zone);
         self
     }
 
     /// What to authorize with. Required.
+    ///
+    /// ```
+    /// use makecom::{Client, Zone};
+    ///
+    /// let file = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab\n"; // as read from a file
+    /// let builder = Client::builder().zone(Zone::Eu1).token(file.parse()?);
+    /// assert!(!format!("{builder:?}").contains("0e2d7b8c"));
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn token(mut self, token: Token) -> Self {
         self.token = Some(token);
         self
@@ -73,6 +92,20 @@ impl ClientBuilder {
 
     /// How long one attempt may take, from connecting to the last byte of the
     /// answer. 30 seconds if not set.
+    ///
+    #[doc = example!(
+        "use std::time::Duration;"
+        "use makecom::{Client, Retry, Zone};"
+        ""
+        r#"sandbox.inject("latency=60s".parse()?);"#
+        "let hasty = Client::builder()"
+        "    .timeout(Duration::from_millis(20))"
+        "    .retry(Retry::none())"
+        "    .zone(client.zone().clone())"
+        "    .token(sandbox.token().parse()?)"
+        "    .build()?;"
+        "assert!(hasty.handle(&made).get().await.unwrap_err().is_timeout());"
+    )]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -81,6 +114,22 @@ impl ClientBuilder {
     /// How long a call may take with all its attempts and pauses, and with
     /// waiting for the [budget](Self::rate_limit). Five minutes if not set;
     /// [`Duration::MAX`] for as long as it takes.
+    ///
+    #[doc = example!(
+        "use std::time::Duration;"
+        "use makecom::Client;"
+        ""
+        r#"sandbox.inject("status=429,retry-after=60".parse()?);"#
+        "let hasty = Client::builder()"
+        "    .deadline(Duration::from_secs(10))"
+        "    .zone(client.zone().clone())"
+        "    .token(sandbox.token().parse()?)"
+        "    .build()?;"
+        "// The pause would outlast the deadline, so the error comes at once."
+        "let error = hasty.handle(&made).get().await.unwrap_err();"
+        "assert!(error.is_rate_limited());"
+        "assert_eq!(error.attempts(), 1);"
+    )]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
@@ -88,12 +137,35 @@ impl ClientBuilder {
 
     /// How long a connection may take to come about, as a part of the
     /// [`timeout`](Self::timeout). Ten seconds if not set.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// let builder = makecom::Client::builder()
+    ///     .connect_timeout(Duration::from_secs(3))
+    ///     .timeout(Duration::from_secs(60)); // of which a slow answer may take 57
+    /// assert!(format!("{builder:?}").contains("connect_timeout: Some(3s)"));
+    /// ```
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.http.connect_timeout = Some(timeout);
         self
     }
 
     /// How often and when to try again. [`Retry::default`] if not set.
+    ///
+    #[doc = example!(
+        "use std::time::Duration;"
+        "use makecom::{Client, Retry};"
+        ""
+        "let short = Duration::from_millis(1); // for the example"
+        "let patient = Client::builder()"
+        "    .retry(Retry::default().attempts(6).backoff(short, short))"
+        "    .zone(client.zone().clone())"
+        "    .token(sandbox.token().parse()?)"
+        "    .build()?;"
+        r#"sandbox.inject("status=503,times=5".parse()?);"#
+        r#"assert_eq!(patient.handle(&made).get().await?.label(), "Acme");"#
+    )]
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
@@ -101,6 +173,21 @@ impl ClientBuilder {
 
     /// A budget of requests, shared with whoever else has a clone of it. None
     /// if not set: then Make alone keeps the limit.
+    ///
+    /// ```
+    /// use makecom::{Client, Plan, RateLimit, Zone};
+    /// # let key = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab";
+    /// # let other_key = "11111111-2222-4333-8444-555555555555";
+    ///
+    /// // Two programs' keys, one organization: one budget.
+    /// let budget = RateLimit::from(Plan::Pro);
+    /// let of_key = |key: &str| {
+    ///     Client::builder().rate_limit(budget.clone()).zone(Zone::Eu1).token(key.parse()?).build()
+    /// };
+    /// let (first, second) = (of_key(key)?, of_key(other_key)?);
+    /// assert!(first.rate_limit().unwrap().is_shared_with(second.rate_limit().unwrap()));
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn rate_limit(mut self, budget: RateLimit) -> Self {
         self.rate_limit = Some(budget);
         self
@@ -108,6 +195,19 @@ impl ClientBuilder {
 
     /// The longest answer that is read, in bytes. 16 MiB if not set. Of an
     /// answer that is no success, 64 KiB at most are read.
+    ///
+    #[doc = example!(
+        "use makecom::Client;"
+        ""
+        "let frugal = Client::builder()"
+        "    .max_response_bytes(16)"
+        "    .zone(client.zone().clone())"
+        "    .token(sandbox.token().parse()?)"
+        "    .build()?;"
+        "let error = frugal.handle(&made).get().await.unwrap_err();"
+        "assert!(error.is_unreadable()); // but it was answered"
+        "assert_eq!(error.status(), Some(200));"
+    )]
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = Some(bytes);
         self
@@ -115,6 +215,19 @@ impl ClientBuilder {
 
     /// Names your program at the start of the `User-Agent` header, such as
     /// `acme-deploy/1.2`.
+    ///
+    #[doc = example!(
+        "use makecom::Client;"
+        ""
+        "let named = Client::builder()"
+        r#"    .user_agent("acme-deploy/1.2")"#
+        "    .zone(client.zone().clone())"
+        "    .token(sandbox.token().parse()?)"
+        "    .build()?;"
+        "named.handle(&made).get().await?;"
+        "let sent = sandbox.requests().pop().unwrap();"
+        r#"assert!(sent.header("user-agent").unwrap().starts_with("acme-deploy/1.2 makecom-rs/"));"#
+    )]
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
         self.user_agent = Some(product.into());
         self
@@ -125,6 +238,18 @@ impl ClientBuilder {
     /// set, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment
     /// count, but never for a zone on this machine. Such a zone speaks plain
     /// `http`, so its proxy must be on this machine, too.
+    ///
+    /// ```
+    /// use makecom::{Client, Zone};
+    /// # let key = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab";
+    ///
+    /// let builder = Client::builder()
+    ///     .proxy("http://acme:hunter2@proxy.example:3128")
+    ///     .token(key.parse()?);
+    /// assert!(!format!("{builder:?}").contains("hunter2"));
+    /// assert!(builder.zone(Zone::Eu1).build().is_ok());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
     pub fn proxy(mut self, address: impl Into<String>) -> Self {
         self.http.proxy = Some(address.into());
         self
@@ -132,6 +257,24 @@ impl ClientBuilder {
 
     /// Trusts these authorities besides the system's, such as a company's own.
     /// PEM, one certificate or more; can be called again for others.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use makecom::Client;
+    /// use makecom_sandbox::Sandbox;
+    ///
+    /// let company = Sandbox::builder().tls().start().await?; // with a certificate of its own
+    /// let pem = company.certificate().unwrap();
+    /// let client = Client::builder()
+    ///     .root_certificates(pem)
+    ///     .zone(company.base_url().parse()?)
+    ///     .token(company.token().parse()?)
+    ///     .build()?;
+    /// assert!(client.app(company.app())?.connections().list().await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.http.roots.extend_from_slice(pem.as_ref());
         self.http.roots.push(b'\n');
@@ -169,7 +312,7 @@ impl ClientBuilder {
     ///     .zone(Zone::Eu1)
     ///     .token(Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?)
     ///     .build()?;
-    /// # let _ = client;
+    /// assert_eq!(client.zone(), &Zone::Eu1);
     /// # Ok::<(), makecom::Error>(())
     /// ```
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
@@ -178,12 +321,50 @@ impl ClientBuilder {
     }
 
     /// Another clock than the system's, for tests.
+    ///
+    #[doc = example!(
+        "# use std::{future::Future, pin::Pin, time::{Duration, Instant}};"
+        "use makecom::{Client, Clock};"
+        ""
+        "/// No pause before another attempt but what the server asks for."
+        "struct Eager;"
+        ""
+        "impl Clock for Eager {"
+        "    fn now(&self) -> Instant {"
+        "        Instant::now()"
+        "    }"
+        ""
+        "    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {"
+        "        Box::pin(tokio::time::sleep(time))"
+        "    }"
+        ""
+        "    fn jitter(&self, _: Duration) -> Duration {"
+        "        Duration::ZERO"
+        "    }"
+        "}"
+        ""
+        "let eager = Client::builder()"
+        "    .clock(Eager)"
+        "    .zone(client.zone().clone())"
+        "    .token(sandbox.token().parse()?)"
+        "    .build()?;"
+        r#"sandbox.inject("status=503,times=3".parse()?);"#
+        r#"assert_eq!(eager.handle(&made).get().await?.label(), "Acme");"#
+    )]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Arc::new(clock));
         self
     }
 
     /// The client. Nothing is sent.
+    ///
+    /// ```
+    /// use makecom::{Client, Zone};
+    ///
+    /// let error = Client::builder().zone(Zone::Eu1).build().unwrap_err();
+    /// assert!(error.is_invalid_input());
+    /// assert!(error.to_string().contains("no token is set"));
+    /// ```
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) if zone or token is

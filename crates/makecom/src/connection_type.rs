@@ -43,11 +43,28 @@ pub enum ConnectionType {
 }
 
 /// A type that only a server can have given.
+///
+/// ```
+/// use makecom::ConnectionType;
+///
+/// let kind: ConnectionType = serde_json::from_str(r#""oauth-9""#)?; // a server's
+/// assert!(matches!(&kind, ConnectionType::Unknown(_)));
+/// assert_eq!(kind.as_str(), "oauth-9");
+/// assert!("oauth-9".parse::<ConnectionType>().is_err()); // a person's
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct UnknownConnectionType(String);
 
 impl ConnectionType {
     /// The types that the published page lists. \[page\]
+    ///
+    /// ```
+    /// use makecom::ConnectionType;
+    ///
+    /// let menu: Vec<&str> = ConnectionType::ALL.iter().map(ConnectionType::as_str).collect();
+    /// assert_eq!(menu.join(" "), "oauth oauth-refresh oauth-resowncre oauth-clicre oauth-1 apikey basic other");
+    /// ```
     pub const ALL: [Self; 8] = [
         Self::Oauth,
         Self::OauthRefresh,
@@ -60,6 +77,10 @@ impl ConnectionType {
     ];
 
     /// The type as it stands on the wire.
+    ///
+    /// ```
+    /// assert_eq!(makecom::ConnectionType::Oauth1.as_str(), "oauth-1");
+    /// ```
     pub fn as_str(&self) -> &str {
         match self {
             Self::Oauth => "oauth",

@@ -45,6 +45,15 @@ macro_rules! name {
         impl $type {
             /// Checks a name.
             ///
+            #[doc = concat!(
+                "```\nuse makecom::", stringify!($type), ";\n\n",
+                "let name = ", stringify!($type), "::new(\"", $example, "\")?;\n",
+                "assert_eq!(name.as_str(), \"", $example, "\");\n",
+                "for wrong in [\"\", \"..\", \"a/b\", \"a%2fb\", \"a b\"] {\n",
+                "    assert!(", stringify!($type), "::new(wrong).is_err());\n",
+                "}\n# Ok::<(), makecom::Error>(())\n```",
+            )]
+            ///
             /// # Errors
             /// If it could not be one segment of a path: empty, `.` or `..`,
             /// more than 128 characters, or with a blank, a control character or
@@ -57,6 +66,12 @@ macro_rules! name {
             }
 
             /// The name.
+            ///
+            #[doc = concat!(
+                "```\nlet name: makecom::", stringify!($type), " = \"", $example, "\".parse()?;\n",
+                "assert_eq!(name.as_str(), \"", $example, "\");\n",
+                "# Ok::<(), makecom::Error>(())\n```",
+            )]
             pub fn as_str(&self) -> &str {
                 &self.0
             }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::error::Failure;
+use crate::example::example;
 
 /// How often a call is tried, and how long the pauses are.
 ///
@@ -33,7 +34,7 @@ use crate::error::Failure;
 ///     ))
 ///     .build()?;
 /// let once = client.with_retry(Retry::none());
-/// # let _ = once;
+/// assert_eq!(once.zone(), client.zone());
 /// # Ok::<(), makecom::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +69,16 @@ impl Retry {
     }
 
     /// The most requests that one call sends. At least one is sent.
+    ///
+    #[doc = example!(
+        "use std::time::Duration;"
+        "use makecom::Retry;"
+        ""
+        "let thrice = Retry::default().attempts(3).backoff(Duration::ZERO, Duration::ZERO);"
+        r#"sandbox.inject("status=503".parse()?);"#
+        "let error = client.with_retry(thrice).handle(&made).get().await.unwrap_err();"
+        "assert_eq!(error.attempts(), 3);"
+    )]
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
@@ -75,6 +86,17 @@ impl Retry {
 
     /// The limit of the first pause and of the longest. Each limit is twice
     /// the one before.
+    ///
+    #[doc = example!(
+        "use std::time::Duration;"
+        "use makecom::Retry;"
+        ""
+        "// Up to 1, 2, 4, 5, 5, … milliseconds: for a server next door."
+        "let (first, longest) = (Duration::from_millis(1), Duration::from_millis(5));"
+        "let retry = Retry::default().attempts(9).backoff(first, longest);"
+        r#"sandbox.inject("reset,times=8".parse()?);"#
+        r#"assert_eq!(client.with_retry(retry).handle(&made).get().await?.label(), "Acme");"#
+    )]
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.first = first;
         self.longest = longest;
@@ -83,6 +105,17 @@ impl Retry {
 
     /// How long to pause after a 429 without `Retry-After`. 60 seconds if not
     /// set.
+    ///
+    #[doc = example!(
+        "use std::time::Duration;"
+        "use makecom::Retry;"
+        ""
+        "// For a sandbox, whose minutes are short."
+        "let short = Duration::from_millis(1);"
+        "let retry = Retry::default().rate_limit_pause(short).backoff(short, short);"
+        r#"sandbox.inject("status=429,times=1".parse()?);"#
+        r#"assert_eq!(client.with_retry(retry).handle(&made).get().await?.label(), "Acme");"#
+    )]
     pub fn rate_limit_pause(mut self, pause: Duration) -> Self {
         self.rate_limit_pause = pause;
         self
