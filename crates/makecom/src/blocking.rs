@@ -420,7 +420,9 @@ impl ClientBuilder {
     /// ```
     ///
     /// # Errors
-    /// As [`build`](Self::build), and if no thread can be started.
+    /// As [`build`](Self::build), and
+    /// [`is_invalid_input`](Error::is_invalid_input) if no thread can be
+    /// started.
     pub fn build_blocking(self) -> Result<Client> {
         Client::new(self.build()?)
     }
@@ -439,7 +441,8 @@ impl Client {
     )]
     ///
     /// # Errors
-    /// If no thread can be started.
+    /// [`is_invalid_input`](Error::is_invalid_input) if no thread can be
+    /// started: raise the limits of the system, or use the async client.
     pub fn new(client: crate::Client) -> Result<Self> {
         Ok(Self::on(client, Arc::new(Runtime::start()?)))
     }

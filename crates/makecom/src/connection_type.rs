@@ -110,8 +110,8 @@ impl FromStr for ConnectionType {
     type Err = Error;
 
     /// # Errors
-    /// If it is none of the known types: then it is more likely a slip than a
-    /// type of tomorrow.
+    /// [`is_invalid_input`](Error::is_invalid_input) if it is none of the known
+    /// types: then it is more likely a slip than a type of tomorrow.
     fn from_str(text: &str) -> Result<Self> {
         Self::known(text).ok_or_else(|| {
             let known = Self::ALL.map(|known| known.to_string());

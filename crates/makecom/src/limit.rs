@@ -106,7 +106,7 @@ impl FromStr for Plan {
     type Err = Error;
 
     /// # Errors
-    /// If it is none of the four.
+    /// [`is_invalid_input`](Error::is_invalid_input) if it is none of the four.
     fn from_str(text: &str) -> Result<Self> {
         Self::ALL
             .into_iter()

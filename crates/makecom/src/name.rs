@@ -55,10 +55,11 @@ macro_rules! name {
             )]
             ///
             /// # Errors
-            /// If it could not be one segment of a path: empty, `.` or `..`,
-            /// more than 128 characters, or with a blank, a control character or
-            /// one of `/ \ ? # %` in it. Whether the server knows it, only the
-            /// server can say.
+            /// [`is_invalid_input`](Error::is_invalid_input) if it could not be
+            /// one segment of a path: empty, `.` or `..`, more than 128
+            /// characters, or with a blank, a control character or one of
+            /// `/ \ ? # %` in it. Whether the server knows it, only the server
+            /// can say.
             pub fn new(name: impl Into<String>) -> Result<Self> {
                 let name = name.into();
                 check(&name, $what, $example)?;

@@ -133,7 +133,9 @@ impl ConnectionHandle {
     )]
     ///
     /// # Errors
-    /// Whatever could not be read, with everything that could.
+    /// Whatever could not be read, with everything that could. If there is no
+    /// such connection, all [`failures`](PartialSnapshot::failures) are
+    /// [`is_not_found`](Error::is_not_found).
     pub async fn snapshot(&self) -> Result<Snapshot, PartialSnapshot> {
         self.read_all(false).await
     }

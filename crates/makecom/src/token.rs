@@ -50,8 +50,9 @@ impl Token {
     /// ```
     ///
     /// # Errors
-    /// If it is empty, or holds what no token holds: blanks, control or
-    /// non-ASCII characters. The error does not repeat it.
+    /// [`is_invalid_input`](Error::is_invalid_input) if it is empty, or holds
+    /// what no token holds: blanks, control or non-ASCII characters. The error
+    /// does not repeat it.
     pub fn new(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
         let text = unquoted(text.trim());

@@ -165,8 +165,9 @@ impl Zone {
     /// ```
     ///
     /// # Errors
-    /// If it is not an `https://` address, or an `http://` one of this machine,
-    /// or if it holds a user name or password.
+    /// [`is_invalid_input`](Error::is_invalid_input) if it is not an `https://`
+    /// address, or an `http://` one of this machine, or if it holds a user name
+    /// or password.
     pub fn private(address: &str) -> Result<Self> {
         let instance = PrivateZone::at(address.trim())?;
         Ok(Self::public(&instance.host).unwrap_or(Self::Private(instance)))
@@ -267,12 +268,13 @@ impl FromStr for Zone {
     type Err = Error;
 
     /// # Errors
-    /// A bare word that is no zone, a host of Make's that is no zone or a host
-    /// that is a slip away from one (but see [`Zone::private`]), plain `http` to anything but this machine, an address
-    /// with a password in it, or no address at all. Nothing of a refused address
-    /// is repeated but its host, and not even that where it may be a token. A
-    /// host of Make's that is no zone is taken when its whole base URL is given,
-    /// as [`base_url`](Zone::base_url) prints it.
+    /// [`is_invalid_input`](Error::is_invalid_input): a bare word that is no
+    /// zone, a host of Make's that is no zone or a host that is a slip away
+    /// from one (but see [`Zone::private`]), plain `http` to anything but this
+    /// machine, an address with a password in it, or no address at all. Nothing
+    /// of a refused address is repeated but its host, and not even that where
+    /// it may be a token. A host of Make's that is no zone is taken when its
+    /// whole base URL is given, as [`base_url`](Zone::base_url) prints it.
     fn from_str(text: &str) -> Result<Self> {
         let text = unquoted(text.trim());
         if text.contains("://") {

@@ -1,5 +1,5 @@
 //! Every public item of this crate has documentation with an example that runs,
-//! and whatever can fail says when.
+//! and whatever can fail says when, by the predicates of its error.
 //!
 //! The sources are read as tokens, so that what macros write counts too: an item
 //! in the body of a macro is looked at there, and one whose documentation comes
@@ -51,7 +51,9 @@ fn what_lacks_something_is_found() {
         ("pub trait A { fn a(); const B: u8; type C; }".to_owned(),
          ":1: trait A: no example\n:1: fn a: no example\n:1: const B: no example\n:1: type C: no example"),
         (format!("{fence}pub fn a() -> Result<()> {{}}"), ":4: fn a: no `# Errors`"),
-        (format!("{fence}/// # Errors\n/// Yes.\npub fn a() -> Result<()> {{}}"), ""),
+        (format!("{fence}/// # Errors\n/// Yes.\npub fn a() -> Result<()> {{}}"),
+         ":6: fn a: `# Errors` names no predicate"),
+        (format!("{fence}/// # Errors\n/// `is_bad`.\npub fn a() -> Result<()> {{}}"), ""),
         (format!("{fence}pub fn a(a: Result<()>) -> bool {{}}"), ""),
         // Not public, or by its nature without one.
         ("pub(crate) struct A; struct B; pub use c::D; pub mod e;".to_owned(), ""),
@@ -152,8 +154,13 @@ impl Items {
             if !docs.is_passed && !is_written && !opens_example(&docs.text) {
                 complaints.push(format!("{what}: no example"));
             }
-            if item.can_fail && !docs.text.contains("# Errors") {
-                complaints.push(format!("{what}: no `# Errors`"));
+            let errors = docs.text.split_once("# Errors").map(|(_, errors)| errors);
+            match errors {
+                None if item.can_fail => complaints.push(format!("{what}: no `# Errors`")),
+                Some(errors) if !["is_", "As "].iter().any(|word| errors.contains(word)) => {
+                    complaints.push(format!("{what}: `# Errors` names no predicate"));
+                }
+                _ => {}
             }
         }
         complaints

@@ -451,8 +451,8 @@ impl Error {
         matches!(*self.0, Kind::Conflict { .. })
     }
 
-    /// 401: the token is missing, wrong or of another zone. Trying again does
-    /// not help.
+    /// 401: the token is wrong, revoked or of another zone. Trying again does
+    /// not help: take a valid API key of this zone.
     ///
     #[doc = example!(
         "use makecom::Token;"
@@ -466,7 +466,8 @@ impl Error {
     }
 
     /// 403: the token lacks [a scope](Self::required_scope), or its owner the
-    /// right. Trying again does not help.
+    /// right. Trying again does not help: make a key that has the scope, or ask
+    /// for the right to work on the app.
     ///
     #[doc = example!(
         r#"sandbox.inject("status=403".parse()?);"#
@@ -479,7 +480,8 @@ impl Error {
     }
 
     /// 404: there is no such app or connection in this zone, or not yet: a
-    /// read right after a write can lag. \[clients\]
+    /// read right after a write can lag \[clients\]. Check name and zone, and
+    /// wait a few seconds if it has just been made.
     ///
     #[doc = example!(
         r#"match client.connection("acme-crm9")?.get().await {"#
@@ -584,7 +586,8 @@ impl Error {
     }
 
     /// No connection to the server came about, so nothing was done, and trying
-    /// again is safe.
+    /// again is safe. Check the network, the proxy and the zone;
+    /// [`source`](std::error::Error::source) says what failed.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -667,7 +670,8 @@ impl Error {
 
     /// The server reports success, but what it says cannot be read: it is not
     /// what the API documents, or breaks off, or is too long. The operation
-    /// was done; see [`raw_body`](Self::raw_body).
+    /// was done, so do not repeat it: look into [`raw_body`](Self::raw_body), or
+    /// raise [`max_response_bytes`](crate::ClientBuilder::max_response_bytes).
     ///
     #[doc = example!(
         "use makecom::Client;"
@@ -689,7 +693,9 @@ impl Error {
     }
 
     /// Whether the same call may end otherwise a little later, and making it
-    /// again cannot do anything twice.
+    /// again cannot do anything twice. Wait for
+    /// [`retry_after`](Self::retry_after) if there is one, and call again; the
+    /// client has done so as often as it was [allowed](crate::Retry).
     ///
     #[doc = example!(
         "use makecom::Retry;"

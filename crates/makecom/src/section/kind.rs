@@ -87,7 +87,7 @@ impl FromStr for SectionKind {
     type Err = Error;
 
     /// # Errors
-    /// If it is none of the six.
+    /// [`is_invalid_input`](Error::is_invalid_input) if it is none of the six.
     fn from_str(text: &str) -> Result<Self> {
         Self::ALL
             .into_iter()

@@ -40,7 +40,8 @@ impl Expression {
     /// ```
     ///
     /// # Errors
-    /// If it holds none: no `{{` with a `}}` after it.
+    /// [`is_invalid_input`](Error::is_invalid_input) if it holds none: no `{{`
+    /// with a `}}` after it.
     pub fn new(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
         if Self::is_in(&text) {

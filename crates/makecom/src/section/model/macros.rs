@@ -391,7 +391,8 @@ macro_rules! names {
             type Err = $crate::Error;
 
             /// # Errors
-            /// If it is none of the known names.
+            /// [`is_invalid_input`](crate::Error::is_invalid_input) if it is
+            /// none of the known names.
             fn from_str(name: &str) -> $crate::Result<Self> {
                 Self::known(name).ok_or_else(|| {
                     $crate::Error::input(
