@@ -18,6 +18,7 @@ use crate::example::example;
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
+///
 /// Reads and writes as the body of the request: a key that is missing stays as
 /// it is, a `connectedSystemName` of null is cleared. What cannot be changed is
 /// refused.
@@ -88,7 +89,13 @@ impl schemars::JsonSchema for Update {
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Changes::json_schema(generator)
+        let mut schema = Changes::json_schema(generator);
+        let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+        for property in properties.into_iter().flat_map(Map::values_mut) {
+            // What is missing is not null.
+            property.as_object_mut().and_then(|it| it.remove("default"));
+        }
+        schema
     }
 }
 

@@ -115,20 +115,22 @@ fn blocks(source: &str, start: &str, end: &str) -> String {
         .collect()
 }
 
-/// The names that come after one of these words and before a bracket.
-fn names(text: &str, words: &[&str]) -> BTreeSet<String> {
-    let pieces = words.iter().flat_map(|word| text.split(word).skip(1));
-    pieces
-        .filter_map(|piece| piece.split(['(', '<']).next())
-        .map(|name| name.trim().to_owned())
-        .filter(|name| !name.is_empty() && name.chars().all(|c| c.is_alphabetic() || c == '_'))
+/// The name at the start of each line that starts with one of these and ends
+/// with that.
+fn names(text: &str, starts: &[&str], end: &str) -> BTreeSet<String> {
+    text.lines()
+        .filter(|line| line.ends_with(end))
+        .filter_map(|line| starts.iter().find_map(|start| line.strip_prefix(start)))
+        .filter_map(|rest| rest.split(['(', '<']).next())
+        .filter(|name| name.chars().all(|c| c.is_alphabetic() || c == '_'))
+        .map(str::to_owned)
         .collect()
 }
 
 /// The public methods in the `impl` blocks of a type.
 fn written_out(source: &str, name: &str) -> BTreeSet<String> {
     let text = blocks(source, &format!("impl {name} {{"), "}");
-    names(&text, &["    pub fn ", "    pub async fn "])
+    names(&text, &["    pub fn ", "    pub async fn "], "")
 }
 
 #[test]
@@ -148,7 +150,7 @@ fn the_surface_is_the_same() {
         ("ConnectionHandle", 17),
     ] {
         let mut expected = written_out(&asynchronous, name);
-        if asynchronous.contains(&format!("overrides!({name});")) {
+        if asynchronous.contains(&format!("overrides!({name}, ")) {
             let all = ["with_retry", "with_timeout", "with_deadline"];
             expected.extend(all.map(str::to_owned));
         }
@@ -157,8 +159,8 @@ fn the_surface_is_the_same() {
         expected.remove("builder");
         let mut found = written_out(blocking, name);
         found.remove("new");
-        let delegated = blocks(blocking, &format!("    {name} {{"), "    }");
-        found.extend(names(&delegated, &["{ ", ";\n", "{\n"]));
+        let delegated = blocks(blocking, &format!("    {name} ["), "    }");
+        found.extend(names(&delegated, &["            "], " ["));
         assert_eq!(found, expected, "{name}");
         assert!(found.len() >= at_least, "{name}: {found:?}");
     }
