@@ -261,7 +261,9 @@ impl Client {
     ///
     /// It needs a token of that zone, so that none is sent to a zone that it
     /// is not for. If this client has a rate budget, the other gets one of its
-    /// own of the same size, because another zone is another organization.
+    /// own of the same size, because another zone is another organization. Keep
+    /// the client that you get, and clone it: asked again for the same zone,
+    /// this makes one more budget, and two together send twice as much.
     ///
     /// ```
     /// # use makecom::{Client, Token, Zone};

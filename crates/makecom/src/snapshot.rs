@@ -323,12 +323,8 @@ impl fmt::Debug for PartialSnapshot {
     }
 }
 
-impl std::error::Error for PartialSnapshot {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        let (_, error) = self.0.failures.first()?;
-        Some(error)
-    }
-}
+/// Without a source: the failures stand in the line, all of them.
+impl std::error::Error for PartialSnapshot {}
 
 impl From<PartialSnapshot> for Error {
     fn from(partial: PartialSnapshot) -> Self {
