@@ -15,6 +15,7 @@ use tracing::{Instrument as _, Span, info, info_span};
 use crate::client::{Client, Inner};
 use crate::error::{Call, Echo, Error, Failure, Result};
 use crate::exchange::{End, Head, Received, exchange};
+use crate::limit::Late;
 use crate::zone::API_PATH;
 
 /// A success, and how it came about.
@@ -133,9 +134,9 @@ async fn attempt(
             progress.path += path.strip_prefix(API_PATH).unwrap_or(path);
         }
         if let Some(budget) = &client.rate_limit
-            && budget.take(clock, end).await.is_err()
+            && let Err(Late(wait)) = budget.take(clock, end).await
         {
-            return Err(Stop::Failure(last.unwrap_or(Failure::Budget)));
+            return Err(Stop::Failure(last.unwrap_or(Failure::Budget { wait })));
         }
         let time = end.map_or(client.timeout, |end| {
             let left = end.saturating_duration_since(clock.now());

@@ -290,12 +290,13 @@ impl RateLimit {
             round,
             is_used: false,
         };
-        let is_late = |at| end.is_some_and(|end| at > end);
+        let in_time = |at: Instant| match end {
+            Some(end) if at > end => Err(Late(at.saturating_duration_since(now))),
+            _ => Ok(()),
+        };
         pace.given_back = pace.given_back.split_off(&now);
         if let Some(at) = pace.given_back.first().copied() {
-            if is_late(at) {
-                return Err(Late);
-            }
+            in_time(at)?;
             pace.given_back.remove(&at);
             return Ok(slot(at));
         }
@@ -303,13 +304,10 @@ impl RateLimit {
         let since = pace.since.unwrap_or(now);
         let filled = now.saturating_duration_since(since) / slowness;
         let missing = pace.missing.saturating_sub(filled);
-        // While everybody pauses, or waits, nothing fills.
-        let now = now.max(since);
         let wait = missing.saturating_sub(self.all_but_one());
-        let at = now + wait * slowness;
-        if is_late(at) {
-            return Err(Late);
-        }
+        // While everybody pauses, or waits, nothing fills.
+        let at = now.max(since) + wait * slowness;
+        in_time(at)?;
         // By then it has filled as much as that.
         pace.missing = missing.saturating_sub(wait) + self.0.interval;
         pace.since = Some(at);
@@ -363,9 +361,9 @@ impl Drop for Slot<'_> {
     }
 }
 
-/// The budget has nothing left in time.
+/// The budget has nothing left in time, but has in so long.
 #[derive(Debug)]
-pub(crate) struct Late;
+pub(crate) struct Late(pub(crate) Duration);
 
 impl From<Plan> for RateLimit {
     fn from(plan: Plan) -> Self {

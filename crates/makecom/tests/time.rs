@@ -130,6 +130,7 @@ async fn a_budget_that_has_nothing_in_time_says_so_and_sends_nothing() {
     let error = connection.recreate().await.unwrap_err();
     assert!(error.is_rate_limited() && error.is_retryable() && !error.may_be_done());
     assert_eq!((error.status(), error.attempts()), (None, 0));
+    assert_eq!(error.retry_after(), Some(seconds(62)));
     assert!(
         error
             .to_string()

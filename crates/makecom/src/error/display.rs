@@ -101,7 +101,7 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
             "answered {} after a redirect; the HTTP client must not follow redirects",
             head.status
         )?,
-        Failure::Budget => write!(
+        Failure::Budget { .. } => write!(
             f,
             "was not sent: the rate budget has nothing left in the time allowed; wait, or allow more time"
         )?,

@@ -42,8 +42,9 @@ pub(crate) enum Failure {
     },
     /// The HTTP client followed a redirect to get it.
     Redirected { head: Head },
-    /// Nothing was sent: the rate budget had nothing left in time.
-    Budget,
+    /// Nothing was sent: the rate budget had nothing left in time, but has
+    /// after so long.
+    Budget { wait: Duration },
     /// The connection was deleted and is there all the same.
     StillThere,
     /// The connection was deleted, and the look whether it is gone failed.
@@ -77,7 +78,7 @@ impl Failure {
             | Self::NotUnderstood { head, .. }
             | Self::Redirected { head } => Some(head),
             Self::Timeout { head, .. } | Self::Broken { head, .. } => head.as_ref(),
-            Self::Connect(_) | Self::Budget | Self::StillThere | Self::Unseen(_) => None,
+            Self::Connect(_) | Self::Budget { .. } | Self::StillThere | Self::Unseen(_) => None,
         }
     }
 
@@ -114,12 +115,13 @@ impl Failure {
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Answer { retry_after, .. } => *retry_after,
+            Self::Budget { wait } => Some(*wait),
             _ => None,
         }
     }
 
     pub(crate) fn is_rate_limited(&self) -> bool {
-        self.own_status() == Some(429) || matches!(self, Self::Budget)
+        self.own_status() == Some(429) || matches!(self, Self::Budget { .. })
     }
 
     pub(crate) fn is_certificate(&self) -> bool {
@@ -130,7 +132,7 @@ impl Failure {
     fn may_pass(&self) -> bool {
         match self {
             Self::Connect(_) => !self.is_certificate(),
-            Self::Timeout { .. } | Self::Broken { .. } | Self::Budget => true,
+            Self::Timeout { .. } | Self::Broken { .. } | Self::Budget { .. } => true,
             Self::Answer { head, .. } => passes(head.status.as_u16()),
             Self::TooLong { .. }
             | Self::NotUnderstood { .. }
@@ -143,7 +145,7 @@ impl Failure {
     /// Whether the server may have carried out what was asked.
     pub(crate) fn may_be_done(&self) -> bool {
         match self {
-            Self::Connect(_) | Self::Budget => false,
+            Self::Connect(_) | Self::Budget { .. } => false,
             // Who answers 408 in another's place does not know.
             Self::Answer { head, .. } => {
                 head.status.is_server_error() || head.status.as_u16() == 408
@@ -173,7 +175,7 @@ impl Failure {
             Self::TooLong { .. } => "too_long",
             Self::NotUnderstood { .. } => "unreadable",
             Self::Redirected { .. } => "redirected",
-            Self::Budget => "rate_budget",
+            Self::Budget { .. } => "rate_budget",
             Self::StillThere => "still_there",
             Self::Unseen(_) => "unseen",
         }
@@ -253,7 +255,13 @@ mod tests {
         };
         let cases = [
             (answer(429, &[]), true, true),
-            (Failure::Budget, true, true),
+            (
+                Failure::Budget {
+                    wait: Duration::ZERO,
+                },
+                true,
+                true,
+            ),
             (answer(502, &[]), true, false),
             (answer(503, &[]), true, false),
             (answer(504, &[]), true, false),

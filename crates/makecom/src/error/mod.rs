@@ -250,7 +250,8 @@ impl Error {
 
     /// How long the server asks to wait, counted from its answer: from a
     /// `Retry-After` in seconds or as a date. No proof is known that Make
-    /// sends one. \[docs\]
+    /// sends one. \[docs\] Of a spent [budget](crate::RateLimit), how long it
+    /// would have taken.
     ///
     #[doc = example!(
         "use std::time::Duration;"
