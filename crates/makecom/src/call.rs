@@ -72,6 +72,7 @@ async fn carry_out(
         path,
         attempts,
         unsure,
+        pause_too_long,
     } = progress;
     match result {
         Ok((head, body)) => {
@@ -94,6 +95,7 @@ async fn carry_out(
                 path,
                 attempts,
                 unsure,
+                pause_too_long,
                 failure,
             }))
         }
@@ -109,6 +111,8 @@ struct Progress {
     attempts: u32,
     /// Whether one that failed may have been carried out.
     unsure: bool,
+    /// The pause before another one, if it would have outlasted the deadline.
+    pause_too_long: Option<Duration>,
 }
 
 /// Why there are no more attempts.
@@ -136,6 +140,7 @@ async fn attempt(
         if let Some(budget) = &client.rate_limit
             && let Err(Late(wait)) = budget.take(clock, end).await
         {
+            progress.pause_too_long = last.is_some().then_some(wait);
             return Err(Stop::Failure(last.unwrap_or(Failure::Budget { wait })));
         }
         let time = end.map_or(client.timeout, |end| {
@@ -146,6 +151,7 @@ async fn attempt(
             let out_of_time = Failure::Timeout {
                 head: None,
                 body: Vec::new(),
+                limit: None,
             };
             return Err(Stop::Failure(last.unwrap_or(out_of_time)));
         } else {
@@ -168,6 +174,7 @@ async fn attempt(
         let pause = client.retry.pause(&failure, attempts, clock);
         let resume = clock.now().checked_add(pause);
         if end.is_some_and(|end| resume.is_none_or(|resume| resume >= end)) {
+            progress.pause_too_long = Some(pause);
             return Err(Stop::Failure(failure));
         }
         info!(
@@ -232,7 +239,11 @@ async fn once(
         }),
         // A time-out of ours or of the HTTP client's; an exchange that ends
         // well has a head.
-        (_, head) => Err(Failure::Timeout { head, body }),
+        (ended, head) => Err(Failure::Timeout {
+            head,
+            body,
+            limit: ended.is_none().then_some(time),
+        }),
     }
 }
 
@@ -281,6 +292,7 @@ impl Answer {
             path: self.path,
             attempts: self.attempts,
             unsure: false,
+            pause_too_long: None,
             failure: Failure::NotUnderstood {
                 head: self.head,
                 body: self.body,

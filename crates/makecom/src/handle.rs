@@ -223,6 +223,7 @@ impl ConnectionHandle {
                 path: format!("/sdk/apps/connections/{}", self.name),
                 attempts: 1,
                 unsure: true,
+                pause_too_long: None,
                 failure,
             })
         };

@@ -203,7 +203,7 @@ async fn refusals_say_what_where_and_what_to_do() {
         ),
         (
             denied,
-            "recreate_connection (POST /sdk/apps/connections/acme-crm/recreate in <address>) answered 403 Forbidden: Permission denied [SC403]; The token needs the scope sdk-apps:write; the token needs the scope sdk-apps:write, and its owner the right to work on the app",
+            "recreate_connection (POST /sdk/apps/connections/acme-crm/recreate in <address>) answered 403 Forbidden: Permission denied [SC403]; The token needs the scope sdk-apps:write",
         ),
         (
             not_found,

@@ -1,6 +1,7 @@
 //! An error as a line for people, and as what may stand in a log.
 
 use std::fmt;
+use std::time::Duration;
 
 use makecom_raw::Operation;
 
@@ -43,20 +44,27 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
         Failure::Connect(_) if call.failure.is_certificate() => {
             write!(
                 f,
-                "does not trust the server's certificate; check it, or give its authority to root_certificates"
+                "does not trust the server's certificate: {}; check it, or give its authority to root_certificates",
+                cause(call)
             )?;
         }
         Failure::Connect(_) => write!(
             f,
-            "could not reach the server; check network, proxy and zone"
+            "could not reach the server: {}; check network, proxy and zone",
+            cause(call)
         )?,
         Failure::Timeout { head: None, .. } if call.attempts == 0 => {
             write!(f, "was not sent: its time was up before; allow more time")?;
         }
-        Failure::Timeout { head: None, .. } => write!(f, "took too long")?,
-        Failure::Timeout {
-            head: Some(head), ..
-        } => write!(f, "answered {}, but its body took too long", head.status)?,
+        Failure::Timeout { head, limit, .. } => {
+            if let Some(head) = head {
+                write!(f, "answered {}, but its body ", head.status)?;
+            }
+            match limit {
+                Some(limit) => write!(f, "took longer than {}", Span(*limit))?,
+                None => write!(f, "took too long")?,
+            }
+        }
         Failure::Broken { head: None, .. } => write!(f, "broke off")?,
         Failure::Broken {
             head: Some(head), ..
@@ -81,7 +89,7 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
                 None if with_texts => write_reasons(f, parsed, body)?,
                 None => write_code(f, parsed)?,
             }
-            write_advice(f, call.operation, head.status.as_u16())?;
+            write_advice(f, call)?;
         }
         Failure::TooLong { head, body } => write!(
             f,
@@ -123,6 +131,13 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
         } else if !is_idempotent(call.operation) {
             write!(f, "; look whether it was done before trying again")?;
         }
+    }
+    if let Some(pause) = call.pause_too_long {
+        write!(
+            f,
+            "; not tried again, since a pause of {} would outlast the deadline",
+            Span(pause)
+        )?;
     }
     if call.attempts > 1 {
         write!(f, " (after {} attempts)", call.attempts)?;
@@ -185,20 +200,59 @@ fn write_reasons(f: &mut fmt::Formatter<'_>, parsed: &Body, body: &[u8]) -> fmt:
     Ok(())
 }
 
-fn write_advice(f: &mut fmt::Formatter<'_>, operation: &Operation, status: u16) -> fmt::Result {
-    match (status, operation.scopes) {
-        (300..=399, _) => write!(
+fn write_advice(f: &mut fmt::Formatter<'_>, call: &Call) -> fmt::Result {
+    let status = call.failure.status();
+    match (status, call.operation.scopes) {
+        (Some(300..=399), _) => write!(
             f,
             "; redirects are not followed: check the address of the zone"
         ),
-        (401, _) => write!(f, "; check the API key, and that it belongs to this zone"),
-        (403, [scope, ..]) => write!(
+        (Some(401), _) => write!(f, "; check the API key, and that it belongs to this zone"),
+        (Some(403), [scope, ..]) if !is_named(scope, &call.failure) => write!(
             f,
-            "; the token needs the scope {scope}, and its owner the right to work on the app"
+            "; check that the token has the scope {scope}, and its owner the right to work on the app"
         ),
-        (404, _) => write!(f, "; check the name, and that it is in this zone"),
-        (429, _) => write!(f, "; wait a minute before trying again"),
+        (Some(404), _) => write!(f, "; check the name, and that it is in this zone"),
+        (Some(429), _) => match call.failure.retry_after() {
+            Some(wait) => write!(f, "; wait {} before trying again", Span(wait)),
+            None => write!(f, "; wait a minute before trying again"),
+        },
         _ => Ok(()),
+    }
+}
+
+/// Whether the server itself speaks of a scope.
+fn is_named(scope: &str, failure: &Failure) -> bool {
+    match failure {
+        Failure::Answer { parsed, .. } => {
+            let mut texts = parsed.message.iter().chain(&parsed.details);
+            texts.any(|text| text.contains(scope))
+        }
+        _ => false,
+    }
+}
+
+/// What is behind it all, in one line: the last of the sources.
+fn cause(call: &Call) -> String {
+    let sources = std::iter::successors(call.failure.source(), |error| error.source());
+    sources.last().map_or_else(
+        || "no reason is known".to_owned(),
+        |error| one_line(&error.to_string()),
+    )
+}
+
+/// A time in seconds, or in milliseconds if it is short.
+struct Span(Duration);
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 < Duration::from_secs(1) {
+            write!(f, "{} ms", self.0.as_millis())
+        } else if self.0.subsec_nanos() == 0 {
+            write!(f, "{} s", self.0.as_secs())
+        } else {
+            write!(f, "{:.1} s", self.0.as_secs_f64())
+        }
     }
 }
 

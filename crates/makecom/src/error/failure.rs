@@ -16,7 +16,12 @@ pub(crate) enum Failure {
     /// No connection came about.
     Connect(reqwest::Error),
     /// The time was up; perhaps a part of the answer was there.
-    Timeout { head: Option<Head>, body: Vec<u8> },
+    /// `limit` is how long it may take, if it is this crate's.
+    Timeout {
+        head: Option<Head>,
+        body: Vec<u8>,
+        limit: Option<Duration>,
+    },
     /// The connection broke; perhaps a part of the answer was there.
     Broken {
         head: Option<Head>,
@@ -102,6 +107,7 @@ impl Failure {
             | Self::Timeout {
                 head: Some(_),
                 body,
+                ..
             }
             | Self::Broken {
                 head: Some(_),
@@ -252,6 +258,7 @@ mod tests {
         let timeout = || Failure::Timeout {
             head: None,
             body: Vec::new(),
+            limit: None,
         };
         let cases = [
             (answer(429, &[]), true, true),

@@ -53,7 +53,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`is_referenced`](Self::is_referenced) | remove what still uses it | yes, but useless before |
 /// | [`is_rate_limited`](Self::is_rate_limited) | wait for [`retry_after`](Self::retry_after), or a minute | yes |
 /// | [`is_connect`](Self::is_connect) | check network, proxy and zone | yes |
-/// | [`is_timeout`](Self::is_timeout), [`is_server_error`](Self::is_server_error), [`is_broken`](Self::is_broken) | look whether it was done | ask [`is_retryable`](Self::is_retryable) |
+/// | [`is_certificate`](Self::is_certificate) | check the certificate, or trust its authority | yes, but useless |
+/// | [`is_redirect`](Self::is_redirect) | correct the zone, or the HTTP client of your own | yes, but useless |
+/// | [`is_timeout`](Self::is_timeout), [`is_server_error`](Self::is_server_error), [`is_broken`](Self::is_broken) | after a write, look whether it was done | ask [`is_retryable`](Self::is_retryable) |
 /// | [`is_unreadable`](Self::is_unreadable) | look into [`raw_body`](Self::raw_body) | it was done |
 ///
 /// What passes by itself the client has then tried [as often as it
@@ -91,6 +93,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ```
 pub struct Error(Box<Kind>);
 
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is boxed as a whole, and nearly always a call"
+)]
 enum Kind {
     Input {
         message: String,
@@ -123,6 +129,9 @@ pub(crate) struct Call {
     pub(crate) attempts: u32,
     /// Whether an attempt before the last may have been carried out.
     pub(crate) unsure: bool,
+    /// The pause before another attempt, if it would have outlasted the
+    /// deadline.
+    pub(crate) pause_too_long: Option<Duration>,
     pub(crate) failure: Failure,
 }
 
@@ -713,8 +722,9 @@ impl Error {
     }
 
     /// Whether the server may have carried out the call, or one of its
-    /// attempts, all the same. Before making something again, look whether it
-    /// is there; [`ensure`](crate::Connections::ensure) does.
+    /// attempts, all the same; never of a call that only reads. Before making
+    /// something again, look whether it is there;
+    /// [`ensure`](crate::Connections::ensure) does.
     ///
     #[doc = example!(
         "use makecom::ConnectionType;"
@@ -726,6 +736,7 @@ impl Error {
     )]
     pub fn may_be_done(&self) -> bool {
         self.call()
+            .filter(|call| call.operation.method != "GET")
             .is_some_and(|call| call.unsure || (call.attempts > 0 && call.failure.may_be_done()))
     }
 
@@ -794,6 +805,7 @@ mod tests {
             path: "/sdk/apps/connections/acme".to_owned(),
             attempts: 1,
             unsure: false,
+            pause_too_long: None,
             failure,
         })
     }
@@ -805,7 +817,7 @@ mod tests {
             (
                 403,
                 r#"{"message":"Permission denied","code":"SC403"}"#,
-                "403 Forbidden: Permission denied [SC403]; the token needs the scope sdk-apps:read, and its owner the right to work on the app",
+                "403 Forbidden: Permission denied [SC403]; check that the token has the scope sdk-apps:read, and its owner the right to work on the app",
             ),
             (
                 400,
@@ -815,7 +827,7 @@ mod tests {
             (
                 403,
                 "error code: 1010",
-                "403 Forbidden: error code: 1010; the token needs the scope sdk-apps:read, and its owner the right to work on the app",
+                "403 Forbidden: error code: 1010; check that the token has the scope sdk-apps:read, and its owner the right to work on the app",
             ),
             (
                 502,
