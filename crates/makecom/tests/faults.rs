@@ -286,10 +286,7 @@ async fn nobody_there() {
     for method in METHODS {
         let server = Server::start([]).await;
         let client = server.client();
-        // A port that was free a moment ago.
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let free = listener.local_addr().unwrap();
-        drop(listener);
+        let (_socket, free) = support::nobody();
         let zone = format!("http://{free}").parse().unwrap();
         let client = client.for_zone(zone, "t".parse().unwrap()).unwrap();
 
@@ -358,10 +355,7 @@ async fn a_client_that_follows_redirects_is_told_off_and_leaks_nothing() {
 #[tokio::test]
 async fn a_client_that_is_redirected_to_nowhere_writes_nothing_twice() {
     for method in METHODS {
-        // A port that was free a moment ago.
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let free = listener.local_addr().unwrap();
-        drop(listener);
+        let (_socket, free) = support::nobody();
         let head = format!("302 Found\r\nlocation: http://{free}/");
         let server = Server::start([Step::Answer(answer(&head, ""))]).await;
         let builder = makecom::reqwest::Client::builder().no_proxy();

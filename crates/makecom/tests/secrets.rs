@@ -138,9 +138,7 @@ async fn everything(client: &Client, text: &mut String) {
 /// its target, which answers.
 async fn failures(server: &Server, target: &Server, text: &mut String) {
     let following = support::with_provider(makecom::reqwest::Client::builder().no_proxy());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let free = listener.local_addr().unwrap();
-    drop(listener);
+    let (_socket, free) = support::nobody();
     let hasty = server.builder().rate_limit(RateLimit::per_minute(1));
     let clients = [
         (target.builder().max_response_bytes(3), "is longer than 3"),

@@ -303,6 +303,15 @@ impl Clock for TestClock {
     }
 }
 
+/// A port at which nobody listens. It stays taken with the socket, so that no
+/// server of another test gets it.
+pub fn nobody() -> (tokio::net::TcpSocket, std::net::SocketAddr) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let address = socket.local_addr().unwrap();
+    (socket, address)
+}
+
 /// TLS for a reqwest client that is not made by `makecom`: of the TLS that its
 /// default features turn on, reqwest has only a half by itself.
 pub fn with_provider(builder: makecom::reqwest::ClientBuilder) -> makecom::reqwest::ClientBuilder {
