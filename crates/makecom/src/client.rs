@@ -114,22 +114,24 @@ impl Client {
     }
 
     fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
-        let required = |name: &str, example: &str| {
-            variable(name)
-                .filter(|value| !value.trim().is_empty())
-                .ok_or_else(|| {
-                    Error::input(
-                        format!("the environment variable {name} is not set"),
-                        format!("set it to {example}"),
-                    )
-                })
+        let variables = [
+            ("MAKE_ZONE", "your zone, such as eu1.make.com"),
+            ("MAKE_API_KEY", "an API key of your Make profile"),
+        ];
+        let given = variables.map(|(name, _)| variable(name).filter(|it| !it.trim().is_empty()));
+        let missing = variables.iter().zip(&given).filter(|(_, it)| it.is_none());
+        let missing: Vec<String> = missing
+            .map(|((name, meaning), _)| format!("{name} to {meaning}"))
+            .collect();
+        let [Some(zone), Some(token)] = given else {
+            return Err(Error::input(
+                "the environment does not say which zone and key to use",
+                format!("set {}", missing.join(", and ")),
+            ));
         };
         Self::builder()
-            .zone(required("MAKE_ZONE", "your zone, such as eu1.make.com")?.parse()?)
-            .token(Token::new(required(
-                "MAKE_API_KEY",
-                "an API key of your Make profile",
-            )?)?)
+            .zone(zone.parse()?)
+            .token(Token::new(token)?)
             .build()
     }
 
@@ -454,8 +456,9 @@ mod tests {
         };
         assert_eq!(client("us2", KEY).unwrap().zone(), &Zone::Us2);
         let cases = [
-            (client("", KEY), "MAKE_ZONE is not set"),
-            (client("eu1", " "), "MAKE_API_KEY is not set"),
+            (client("", KEY), "; set MAKE_ZONE to your zone, such as"),
+            (client("eu1", " "), "; set MAKE_API_KEY to an API key of"),
+            (client("", ""), "eu1.make.com, and MAKE_API_KEY to"),
             (client("eu7", KEY), "\"eu7\" is not a zone"),
             (Client::builder().build(), "no zone is set"),
             (Client::builder().zone(Zone::Eu1).build(), "no token is set"),

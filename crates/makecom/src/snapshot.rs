@@ -224,6 +224,28 @@ impl Snapshot {
         self.sections.iter().find(|section| section.kind() == kind)
     }
 
+    /// The sections that are not what they are in the other: those whose text
+    /// differs, and is not unset in both. It is a comparison byte for byte, so
+    /// a comment makes a difference.
+    ///
+    #[doc = example!(
+        "use makecom::{SectionKind, section};"
+        ""
+        "let before = connection.snapshot().await?;"
+        r#"connection.set_section(&section::Scope::from(["read"])).await?;"#
+        "let after = connection.snapshot().await?;"
+        "let changed: Vec<SectionKind> = after.differing_from(&before).map(|it| it.kind()).collect();"
+        "assert_eq!(changed, [SectionKind::Scope]);"
+        "assert_eq!(after.differing_from(&after).count(), 0);"
+    )]
+    pub fn differing_from(&self, other: &Self) -> impl Iterator<Item = &Section> {
+        self.sections.iter().filter(|section| {
+            other.section(section.kind()).is_none_or(|there| {
+                section.text() != there.text() && !(section.is_unset() && there.is_unset())
+            })
+        })
+    }
+
     /// The common data, if it was asked for.
     ///
     #[doc = example!(
