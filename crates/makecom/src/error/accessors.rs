@@ -1,0 +1,228 @@
+//! What an error says: the answer, the call, the place.
+
+use std::time::Duration;
+
+use super::{Error, Kind, Suberror};
+use crate::example::example;
+use crate::zone::Zone;
+
+impl Error {
+    /// The HTTP status, if there was an answer, whatever its body.
+    ///
+    #[doc = example!(
+        r#"let error = client.connection("acme-crm9")?.get().await.unwrap_err();"#
+        "assert_eq!(error.status(), Some(404));"
+        r#"let error = client.connection("../x").unwrap_err();"#
+        "assert_eq!(error.status(), None); // nothing was sent"
+    )]
+    pub fn status(&self) -> Option<u16> {
+        self.failure()?.status()
+    }
+
+    /// Make's own code, such as `SC403` or `IM005`. \[docs, clients\]
+    ///
+    #[doc = example!(
+        r#"sandbox.inject("status=403,code=SC403".parse()?);"#
+        "let error = connection.get().await.unwrap_err();"
+        r#"assert_eq!(error.code(), Some("SC403"));"#
+    )]
+    pub fn code(&self) -> Option<&str> {
+        self.body()?.code.as_deref()
+    }
+
+    /// The server's message.
+    ///
+    #[doc = example!(
+        "use makecom::ConnectionType;"
+        ""
+        r#"sandbox.inject("text=403,times=1".parse()?);"#
+        "let error = connection.get().await.unwrap_err();"
+        "assert_eq!(error.message(), None); // the edge's answer, not Make's"
+        r#"let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();"#
+        r#"println!("Make says: {}", error.message().unwrap_or("nothing"));"#
+        "assert!(error.message().is_some());"
+    )]
+    pub fn message(&self) -> Option<&str> {
+        self.body()?.message.as_deref()
+    }
+
+    /// The server's details: none, one or several lines.
+    ///
+    #[doc = example!(
+        r#"let error = client.connection("acme-crm9")?.get().await.unwrap_err();"#
+        "for detail in error.details() {"
+        "    assert!(error.to_string().contains(detail)); // the line holds them all"
+        "}"
+    )]
+    pub fn details(&self) -> &[String] {
+        self.body().map_or(&[], |body| &body.details)
+    }
+
+    /// The single reasons, such as one for each wrong parameter.
+    ///
+    #[doc = example!(
+        "use makecom::ConnectionType;"
+        ""
+        r#"let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();"#
+        "for wrong in error.suberrors() {"
+        r#"    assert_eq!(wrong.name.as_deref(), Some("label"));"#
+        r#"    println!("{}", wrong.message);"#
+        "}"
+        "assert_eq!(error.suberrors().len(), 1);"
+    )]
+    pub fn suberrors(&self) -> &[Suberror] {
+        self.body().map_or(&[], |body| &body.suberrors)
+    }
+
+    /// The id that the server gave the request, for asking Make's support.
+    ///
+    #[doc = example!(
+        r#"let error = client.connection("acme-crm9")?.get().await.unwrap_err();"#
+        "match error.request_id() {"
+        r#"    Some(id) => eprintln!("{error}, request {id}"),"#
+        "    None => assert_eq!(error.status(), Some(404)), // answered, but without an id"
+        "}"
+    )]
+    pub fn request_id(&self) -> Option<&str> {
+        ["x-request-id", "x-amzn-requestid", "cf-ray"]
+            .iter()
+            .find_map(|name| self.head()?.headers.get(*name)?.to_str().ok())
+    }
+
+    /// How long the server asks to wait, counted from its answer: from a
+    /// `Retry-After` in seconds or as a date. No proof is known that Make
+    /// sends one. \[docs\] Of a spent [budget](crate::RateLimit), how long it
+    /// would have taken.
+    ///
+    #[doc = example!(
+        "use std::time::Duration;"
+        "use makecom::Retry;"
+        ""
+        r#"sandbox.inject("status=429,retry-after=30".parse()?);"#
+        "let once = client.with_retry(Retry::none());"
+        "let error = once.handle(&made).get().await.unwrap_err();"
+        "assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));"
+    )]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.failure()?.retry_after()
+    }
+
+    /// How many requests the call sent, attempts to connect included. None if
+    /// what went wrong is not a call, or if its time was up before it began.
+    ///
+    #[doc = example!(
+        "use std::time::Duration;"
+        "use makecom::Retry;"
+        ""
+        r#"sandbox.inject("status=503".parse()?);"#
+        "let thrice = Retry::default().attempts(3).backoff(Duration::ZERO, Duration::ZERO);"
+        "let error = client.with_retry(thrice).handle(&made).get().await.unwrap_err();"
+        "assert_eq!(error.attempts(), 3);"
+    )]
+    pub fn attempts(&self) -> u32 {
+        self.call().map_or(0, |call| call.attempts)
+    }
+
+    /// The operationId of what was tried, such as `get_connection`.
+    ///
+    #[doc = example!(
+        r#"let error = client.connection("acme-crm9")?.delete().await.unwrap_err();"#
+        r#"assert_eq!(error.operation(), Some("delete_connection"));"#
+    )]
+    pub fn operation(&self) -> Option<&'static str> {
+        self.call().map(|call| call.operation.id)
+    }
+
+    /// The zone that was asked.
+    ///
+    #[doc = example!(
+        r#"let error = client.connection("acme-crm9")?.get().await.unwrap_err();"#
+        "assert_eq!(error.zone(), Some(client.zone()));"
+    )]
+    pub fn zone(&self) -> Option<&Zone> {
+        self.call().map(|call| &call.zone)
+    }
+
+    /// What it was asked for, such as `/sdk/apps/connections/acme-crm2`.
+    ///
+    #[doc = example!(
+        r#"let error = client.connection("acme-crm9")?.get().await.unwrap_err();"#
+        r#"assert_eq!(error.path(), Some("/sdk/apps/connections/acme-crm9"));"#
+    )]
+    pub fn path(&self) -> Option<&str> {
+        self.call().map(|call| &*call.path)
+    }
+
+    /// The scope that a token needs for what was tried, such as
+    /// `sdk-apps:read`. From the spec, not from the answer.
+    ///
+    #[doc = example!(
+        r#"sandbox.inject("status=403".parse()?);"#
+        "let error = connection.recreate().await.unwrap_err();"
+        r#"assert_eq!(error.required_scope(), Some("sdk-apps:write"));"#
+    )]
+    pub fn required_scope(&self) -> Option<&'static str> {
+        self.required_scopes().first().copied()
+    }
+
+    /// All scopes that a token needs for what was tried. From the spec, not
+    /// from the answer; none if nothing was tried.
+    ///
+    #[doc = example!(
+        r#"sandbox.inject("status=403".parse()?);"#
+        "let error = connections.list().await.unwrap_err();"
+        r#"assert_eq!(error.required_scopes(), ["sdk-apps:read"]);"#
+        r#"assert!(client.app("../x").unwrap_err().required_scopes().is_empty());"#
+    )]
+    pub fn required_scopes(&self) -> &'static [&'static str] {
+        self.call().map_or(&[], |call| call.operation.scopes)
+    }
+
+    /// The body of the answer, as much of it as came, byte for byte. It may
+    /// hold anything. Of one that is not a success the first 64 KiB.
+    ///
+    #[doc = example!(
+        "use makecom::Retry;"
+        ""
+        r#"sandbox.inject("html=502".parse()?);"#
+        "let once = client.with_retry(Retry::none());"
+        "let error = once.handle(&made).get().await.unwrap_err();"
+        "assert_eq!(error.raw_body().unwrap()[0], b'<'); // a page of the edge"
+    )]
+    pub fn raw_body(&self) -> Option<&[u8]> {
+        self.failure()?.raw_body()
+    }
+
+    /// The line and column, counted from 1, at which a section's text is not
+    /// what was asked for.
+    ///
+    /// ```
+    /// use makecom::section::{Content, Scope};
+    ///
+    /// let scope = Scope::from_text("[\n  \"read\", 7\n]");
+    /// assert_eq!(scope.names().unwrap_err().position(), Some((2, 11)));
+    /// ```
+    pub fn position(&self) -> Option<(usize, usize)> {
+        match *self.0 {
+            Kind::Content { line, column, .. } => Some((line, column)),
+            _ => None,
+        }
+    }
+
+    /// The connection to write to instead, if this one is an alias of it.
+    ///
+    #[doc = example!(
+        "let listed: makecom::Connection = serde_json::from_str("
+        r###"    r#"{ "name": "acme-crm2", "label": "Acme", "type": "oauth", "alias_to": "acme-crm" }"#,"###
+        ")?;"
+        "let error = client.handle(&listed).recreate().await.unwrap_err();"
+        "let original = client.connection(error.original().unwrap())?;"
+        "original.recreate().await?;"
+    )]
+    pub fn original(&self) -> Option<&str> {
+        match &*self.0 {
+            Kind::Alias { original, .. } => Some(original),
+            _ => None,
+        }
+    }
+}

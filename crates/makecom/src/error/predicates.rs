@@ -1,0 +1,359 @@
+//! What to do about an error: one question for each thing that can be done.
+
+use super::failure::Failure;
+use super::{Error, Kind};
+use crate::example::example;
+
+impl Error {
+    /// A name, a zone, a token or a setting is wrong. Nothing was sent:
+    /// correct it.
+    ///
+    /// ```
+    /// # use makecom::{Client, Token, Zone};
+    /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
+    /// for wrong in ["", "a/b", "../x"] {
+    ///     assert!(client.connection(wrong).unwrap_err().is_invalid_input());
+    /// }
+    /// assert!("eu7".parse::<Zone>().unwrap_err().is_invalid_input());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn is_invalid_input(&self) -> bool {
+        matches!(*self.0, Kind::Input { .. })
+    }
+
+    /// A section's text is not JSONC, or not of the shape that its kind has.
+    /// The text is still there: look at [`position`](Self::position).
+    ///
+    /// ```
+    /// use makecom::section::{Content, Scope};
+    ///
+    /// let scope = Scope::from_text("{}"); // should be an array
+    /// assert!(scope.names().unwrap_err().is_content());
+    /// assert_eq!(scope.text(), "{}");
+    /// ```
+    pub fn is_content(&self) -> bool {
+        matches!(*self.0, Kind::Content { .. })
+    }
+
+    /// The connection is known to be an alias, and writing to it would do
+    /// nothing. \[reported\] Nothing was sent: write to the
+    /// [`original`](Self::original), or say that you mean it with
+    /// [`even_if_alias`](crate::ConnectionHandle::even_if_alias).
+    ///
+    #[doc = example!(
+        "use makecom::{Connection, Update};"
+        ""
+        "let listed: Connection = serde_json::from_str("
+        r###"    r#"{ "name": "acme-crm2", "label": "Acme", "type": "oauth", "alias_to": "acme-crm" }"#,"###
+        ")?;"
+        r#"let error = client.handle(&listed).update(Update::new().label("B")).await.unwrap_err();"#
+        "assert!(error.is_alias());"
+        r#"assert_eq!(error.original(), Some("acme-crm"));"#
+    )]
+    pub fn is_alias(&self) -> bool {
+        matches!(*self.0, Kind::Alias { .. })
+    }
+
+    /// What the server has does not go with what was asked for: several
+    /// connections of one label, or one of another type. The server was asked,
+    /// and [`ensure`](crate::Connections::ensure) may have made a connection:
+    /// take another label, or the connection's name.
+    ///
+    #[doc = example!(
+        "use makecom::ConnectionType;"
+        ""
+        r#"connections.create(ConnectionType::Basic, "Acme").await?; // a second of that label"#
+        r#"let error = connections.find_by_label("Acme").await.unwrap_err();"#
+        "assert!(error.is_conflict());"
+        r#"assert!(error.to_string().contains("acme-crm or acme-crm2"));"#
+    )]
+    pub fn is_conflict(&self) -> bool {
+        matches!(*self.0, Kind::Conflict { .. })
+    }
+
+    /// 401: the token is wrong, revoked or of another zone. Trying again does
+    /// not help: take a valid API key of this zone.
+    ///
+    #[doc = example!(
+        "use makecom::Token;"
+        ""
+        r#"let revoked = client.with_token(Token::new("11111111-2222-4333-8444-555555555555")?)?;"#
+        "let error = revoked.handle(&made).get().await.unwrap_err();"
+        "assert!(error.is_unauthorized() && !error.is_retryable());"
+    )]
+    pub fn is_unauthorized(&self) -> bool {
+        self.own_status() == Some(401)
+    }
+
+    /// 403: the token lacks [a scope](Self::required_scope), or its owner the
+    /// right. Trying again does not help: make a key that has the scope, or ask
+    /// for the right to work on the app.
+    ///
+    #[doc = example!(
+        r#"sandbox.inject("status=403".parse()?);"#
+        "let error = connection.recreate().await.unwrap_err();"
+        "assert!(error.is_permission_denied());"
+        r#"assert_eq!(error.required_scope(), Some("sdk-apps:write"));"#
+    )]
+    pub fn is_permission_denied(&self) -> bool {
+        self.own_status() == Some(403)
+    }
+
+    /// 404: there is no such app or connection in this zone, or not yet: a
+    /// read right after a write can lag \[clients\]. Check name and zone, and
+    /// wait a few seconds if it has just been made.
+    ///
+    #[doc = example!(
+        r#"match client.connection("acme-crm9")?.get().await {"#
+        r#"    Ok(found) => panic!("{found:?}"),"#
+        r#"    Err(error) if error.is_not_found() => println!("there is none"),"#
+        "    Err(error) => return Err(error.into()),"
+        "}"
+    )]
+    pub fn is_not_found(&self) -> bool {
+        self.own_status() == Some(404)
+    }
+
+    /// 429, or the client's own [budget](crate::RateLimit) had nothing left in
+    /// time: the organization's requests of this minute are used up. Nothing
+    /// was done, so trying again is safe; wait as
+    /// [`retry_after`](Self::retry_after) says, or a minute. \[docs\]
+    ///
+    #[doc = example!(
+        "use makecom::Retry;"
+        ""
+        r#"sandbox.inject("status=429,retry-after=7".parse()?);"#
+        "let once = client.with_retry(Retry::none());"
+        "let error = once.handle(&made).get().await.unwrap_err();"
+        "assert!(error.is_rate_limited() && error.is_retryable());"
+        "assert_eq!(error.retry_after().unwrap().as_secs(), 7);"
+    )]
+    pub fn is_rate_limited(&self) -> bool {
+        self.failure().is_some_and(Failure::is_rate_limited)
+    }
+
+    /// 400, 413, 415 or 422, or Make's code `IM005` \[docs\]: what was sent is
+    /// not what the server takes. Look at [`message`](Self::message) and
+    /// [`suberrors`](Self::suberrors). Trying again does not help.
+    ///
+    #[doc = example!(
+        "use makecom::{ConnectionType, section::{Content, Scope}};"
+        ""
+        r#"let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();"#
+        "assert!(error.is_validation());"
+        r#"let error = connection.set_section(&Scope::from_text("[")).await.unwrap_err();"#
+        "assert!(error.is_validation()); // `check` would have said so before"
+    )]
+    pub fn is_validation(&self) -> bool {
+        matches!(self.own_status(), Some(400 | 413 | 415 | 422)) || self.code() == Some("IM005")
+    }
+
+    /// Make's code `IM016` \[docs\]: something still uses it, so it cannot be
+    /// deleted. Remove what uses it first.
+    ///
+    #[doc = example!(
+        r#"sandbox.inject("delete_connection:status=424,code=IM016".parse()?);"#
+        "let error = connection.delete().await.unwrap_err();"
+        "assert!(error.is_referenced() && !error.may_be_done());"
+    )]
+    pub fn is_referenced(&self) -> bool {
+        self.code() == Some("IM016")
+    }
+
+    /// 3xx: the server wants to send the request elsewhere. It is not
+    /// followed, so that the token stays where it belongs: correct the zone. Or
+    /// [an HTTP client of your own](crate::ClientBuilder::http_client) has
+    /// followed it; then [`status`](Self::status) is what the target said, and
+    /// nothing else here goes by it.
+    ///
+    /// ```
+    /// # use std::io::{Read, Write};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// # let address = listener.local_addr()?;
+    /// # std::thread::spawn(move || {
+    /// #     let (mut stream, _) = listener.accept().unwrap();
+    /// #     let _ = stream.read(&mut [0; 4096]);
+    /// #     let _ = stream.write_all(b"HTTP/1.1 302 Found\r\nlocation: /login\r\ncontent-length: 0\r\n\r\n");
+    /// # });
+    /// # let client = makecom::Client::builder()
+    /// #     .zone(format!("http://{address}").parse()?)
+    /// #     .token("0e2d7b8c-1111-4aaa-8bbb-0123456789ab".parse()?)
+    /// #     .build()?;
+    /// // A server that sends everybody to its login page:
+    /// let error = client.connection("acme-crm")?.get().await.unwrap_err();
+    /// assert!(error.is_redirect() && !error.is_retryable());
+    /// assert_eq!(error.status(), Some(302));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_redirect(&self) -> bool {
+        matches!(self.own_status(), Some(300..=399))
+            || matches!(self.failure(), Some(Failure::Redirected { .. }))
+    }
+
+    /// 5xx: the server failed. A read may be tried again; after a write, look
+    /// first whether it was done.
+    ///
+    #[doc = example!(
+        r#"sandbox.inject("status=500".parse()?);"#
+        "let error = connection.recreate().await.unwrap_err();"
+        "assert!(error.is_server_error() && error.may_be_done());"
+    )]
+    pub fn is_server_error(&self) -> bool {
+        matches!(self.own_status(), Some(500..=599))
+    }
+
+    /// No connection to the server came about, so nothing was done, and trying
+    /// again is safe. Check the network, the proxy and the zone;
+    /// [`source`](std::error::Error::source) says what failed.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use makecom::{Client, Retry};
+    ///
+    /// let closed = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?; // closed again
+    /// let client = Client::builder()
+    ///     .zone(format!("http://{closed}").parse()?)
+    ///     .token("0e2d7b8c-1111-4aaa-8bbb-0123456789ab".parse()?)
+    ///     .retry(Retry::none())
+    ///     .build()?;
+    /// let error = client.connection("acme-crm")?.delete().await.unwrap_err();
+    /// assert!(error.is_connect() && !error.may_be_done());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_connect(&self) -> bool {
+        matches!(self.failure(), Some(Failure::Connect(_)))
+    }
+
+    /// No connection came about because the server's certificate is not to be
+    /// trusted: it has expired, is another host's, or an unknown authority's.
+    /// Trying again does not help; a company's own authority goes into
+    /// [`root_certificates`](crate::ClientBuilder::root_certificates).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use makecom::{Client, Retry};
+    /// use makecom_sandbox::Sandbox;
+    ///
+    /// let company = Sandbox::builder().tls().start().await?; // with a certificate of its own
+    /// let client = Client::builder()
+    ///     .zone(company.base_url().parse()?)
+    ///     .token(company.token().parse()?)
+    ///     .retry(Retry::none())
+    ///     .build()?;
+    /// let error = client.connection("acme-crm")?.get().await.unwrap_err();
+    /// assert!(error.is_certificate() && error.is_connect());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_certificate(&self) -> bool {
+        self.failure().is_some_and(Failure::is_certificate)
+    }
+
+    /// The time was up: the client's, or with a 408 the server's. After a
+    /// write, look first whether it was done.
+    ///
+    #[doc = example!(
+        "use std::time::Duration;"
+        "use makecom::Retry;"
+        ""
+        r#"sandbox.inject("latency=60s".parse()?);"#
+        "let hasty = client.with_retry(Retry::none()).with_timeout(Duration::from_millis(20));"
+        "let error = hasty.handle(&made).recreate().await.unwrap_err();"
+        "assert!(error.is_timeout() && error.may_be_done());"
+    )]
+    pub fn is_timeout(&self) -> bool {
+        match self.failure() {
+            Some(Failure::Answer { head, .. }) => head.status.as_u16() == 408,
+            Some(Failure::Timeout { .. } | Failure::StillThere) => true,
+            Some(Failure::Unseen(look)) => look.is_timeout(),
+            _ => false,
+        }
+    }
+
+    /// The connection broke before the whole answer was there. After a write,
+    /// look first whether it was done.
+    ///
+    #[doc = example!(
+        r#"sandbox.inject("recreate_connection:lost".parse()?);"#
+        "let error = connection.recreate().await.unwrap_err();"
+        "assert!(error.is_broken() && error.may_be_done());"
+    )]
+    pub fn is_broken(&self) -> bool {
+        matches!(self.failure(), Some(Failure::Broken { .. }))
+    }
+
+    /// The server reports success, but what it says cannot be read: it is not
+    /// what the API documents, or breaks off, or is too long. The operation
+    /// was done, so do not repeat it: look into [`raw_body`](Self::raw_body), or
+    /// raise [`max_response_bytes`](crate::ClientBuilder::max_response_bytes).
+    ///
+    #[doc = example!(
+        "use makecom::Client;"
+        ""
+        "let frugal = Client::builder()"
+        "    .max_response_bytes(16)"
+        "    .zone(client.zone().clone())"
+        "    .token(sandbox.token().parse()?)"
+        "    .build()?;"
+        "let error = frugal.handle(&made).get().await.unwrap_err();"
+        "assert!(error.is_unreadable() && !error.is_retryable());"
+        "assert_eq!(error.raw_body().unwrap().len(), 16);"
+    )]
+    pub fn is_unreadable(&self) -> bool {
+        self.failure().is_some_and(|failure| {
+            !matches!(failure, Failure::Redirected { .. })
+                && (failure.head()).is_some_and(|head| head.status.is_success())
+        })
+    }
+
+    /// Whether the same call may end otherwise a little later, and making it
+    /// again cannot do anything twice. Wait for
+    /// [`retry_after`](Self::retry_after) if there is one, and call again; the
+    /// client has done so as often as it was [allowed](crate::Retry).
+    ///
+    #[doc = example!(
+        "use makecom::Retry;"
+        ""
+        r#"sandbox.inject("status=503".parse()?);"#
+        "let once = client.with_retry(Retry::none());"
+        "// Reading twice is reading once; making twice is making two."
+        "assert!(once.handle(&made).get().await.unwrap_err().is_retryable());"
+        "assert!(!once.handle(&made).recreate().await.unwrap_err().is_retryable());"
+    )]
+    pub fn is_retryable(&self) -> bool {
+        self.call()
+            .is_some_and(|call| call.attempts == 0 || call.failure.is_retryable(call.operation))
+    }
+
+    /// Whether the server may have carried out the call, or one of its
+    /// attempts, all the same; never of a call that only reads. Before making
+    /// something again, look whether it is there;
+    /// [`ensure`](crate::Connections::ensure) does.
+    ///
+    #[doc = example!(
+        "use makecom::ConnectionType;"
+        ""
+        r#"sandbox.inject("create_connection:lost".parse()?);"#
+        r#"let error = connections.create(ConnectionType::Basic, "Second").await.unwrap_err();"#
+        "assert!(error.may_be_done());"
+        r#"assert!(connections.find_by_label("Second").await?.is_some()); // it was"#
+    )]
+    pub fn may_be_done(&self) -> bool {
+        self.call()
+            .filter(|call| call.operation.method != "GET")
+            .is_some_and(|call| call.unsure || (call.attempts > 0 && call.failure.may_be_done()))
+    }
+
+    /// Whether it is a 404 to a call that was sent before, and may have been
+    /// carried out then.
+    pub(crate) fn is_gone_by_now(&self) -> bool {
+        self.is_not_found() && self.call().is_some_and(|call| call.unsure)
+    }
+}
