@@ -80,6 +80,10 @@ impl Document {
             })
     }
 
+    pub(super) fn get(&self, pointer: &str) -> Result<Option<Value>> {
+        Ok(self.value()?.pointer_mut(pointer).map(Value::take))
+    }
+
     /// Reads the text as a model; `None` if it is unset.
     pub(super) fn read<T: Shaped + DeserializeOwned>(&self) -> Result<Option<T>> {
         self.parse::<T>().map_err(|error| {

@@ -1,0 +1,183 @@
+//! What holds for the sections of every kind.
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::*;
+use crate::error::Result;
+
+#[test]
+fn unset_is_not_empty() {
+    for (text, unset) in [
+        ("", true),
+        (" \n", true),
+        ("null", true),
+        ("/* soon */ null // yes", true),
+        ("// soon", true),
+        ("[]", false),
+        ("{}", false),
+        ("nul", false),
+    ] {
+        for kind in SectionKind::ALL {
+            assert_eq!(Section::from_text(kind, text).is_unset(), unset, "{text}");
+        }
+    }
+    assert_eq!(
+        Scope::from_text("null").names().unwrap(),
+        Vec::<String>::new()
+    );
+    assert_eq!(Scope::from_text("").value().unwrap(), Value::Null);
+}
+
+#[test]
+fn a_text_that_is_not_what_it_should_be_says_where() {
+    let cases: [(Result<usize>, &str); 11] = [
+        (
+            Install::from_text("[1]").common().map(|v| v.len()),
+            "line 1, column 1: expected an object",
+        ),
+        (
+            Install::from_text("{\n \"common\": 3}")
+                .common()
+                .map(|v| v.len()),
+            "line 2, column 12: expected an object or an expression",
+        ),
+        (
+            Install::from_text("\u{feff}{\n \"common\": \"{{x}}\"}")
+                .common()
+                .map(|v| v.len()),
+            "line 2, column 12: expected an object, and found an expression",
+        ),
+        (
+            Scope::from_text("{}").names().map(|v| v.len()),
+            "line 1, column 1: expected an array",
+        ),
+        (
+            Scope::from_text("[\n  1\n]").names().map(|v| v.len()),
+            "line 2, column 3: expected a string",
+        ),
+        (
+            Scope::from_text("[\"é\", x]").names().map(|v| v.len()),
+            "line 1, column 7: ",
+        ),
+        (
+            Scope::from_text("['a']").names().map(|v| v.len()),
+            "line 1, column 2: ",
+        ),
+        (
+            Scopes::from_text("[]").entries().map(|v| v.len()),
+            "line 1, column 1: expected an object",
+        ),
+        (
+            Scopes::from_text("{\"a\":\n null}")
+                .entries()
+                .map(|v| v.len()),
+            "line 2, column 2: expected a string",
+        ),
+        (
+            Parameters::from_text("[1]").entries().map(|v| v.len()),
+            "line 1, column 2: expected an object or a string",
+        ),
+        (
+            Parameters::from_text("[{\n\"type\": 1}]")
+                .entries()
+                .map(|v| v.len()),
+            "line 2, column 9: expected a string",
+        ),
+    ];
+    for (result, expected) in cases {
+        let error = result.unwrap_err();
+        assert!(error.is_content());
+        assert!(error.to_string().starts_with(expected), "{error}");
+    }
+}
+
+#[test]
+fn typed_views_read_what_typed_writes_wrote() {
+    let scope = Scope::from(["read", "write"]);
+    assert_eq!(scope.names().unwrap(), ["read", "write"]);
+    let scopes = Scopes::from([("z", "Last"), ("a", "First")]);
+    assert_eq!(
+        scopes.text(),
+        "{\n  \"z\": \"Last\",\n  \"a\": \"First\"\n}"
+    );
+    assert_eq!(scopes.entries().unwrap()[0], ("z".into(), "Last".into()));
+    let parameters: Parameters = [Parameter::new(ParameterType::Password, "apiKey").label("Key")]
+        .into_iter()
+        .collect();
+    let entries = parameters.entries().unwrap();
+    let ParameterEntry::Parameter(parameter) = &entries[0] else {
+        panic!("a parameter");
+    };
+    assert_eq!(parameter.name, Some("apiKey".into()));
+    let install = Install::from(&serde_json::json!({"common": {"id": "{{parameters.id}}"}}));
+    assert_eq!(install.common().unwrap()["id"], "{{parameters.id}}");
+    for none in ["", "null", "{}", "{\"common\": null}", "{\"common\": {}}"] {
+        assert!(Install::from_text(none).common().unwrap().is_empty());
+    }
+    let Value::Object(map) = install.value().unwrap() else {
+        panic!("an object");
+    };
+    assert_eq!(Install::from(map), install);
+    let spec = InstallSpec::from(vec![Parameter::new(ParameterType::Text, "id")]);
+    assert_eq!(spec.entries().unwrap().len(), 1);
+}
+
+#[test]
+fn debug_shows_no_content() {
+    for kind in SectionKind::ALL {
+        let shown = format!("{:?}", Section::from_text(kind, "[\"hunter2\"]"));
+        assert!(
+            !shown.contains("hunter2") && shown.contains("11 bytes"),
+            "{shown}"
+        );
+    }
+}
+
+#[test]
+fn no_error_repeats_what_a_text_says() {
+    let texts = [
+        "[hunter2]",
+        "{hunter2: 1}",
+        "[\"hunter2",
+        "[\"a\" \"hunter2\"]",
+        "[\"hunter2\\q\"]",
+        "[\"\\ud8bb\", \"hunter2\"]",
+        "{\"type\": [\"hunter2\"]}",
+        "[{\"type\": [\"hunter2\"]}]",
+        "[1, \"hunter2\"]",
+        "\"hunter2\"",
+    ];
+    for text in texts {
+        let errors = [
+            Section::from_text(SectionKind::Api, text).value().err(),
+            Scope::from_text(text).names().err(),
+            Scopes::from_text(text).entries().err(),
+            Parameters::from_text(text).entries().err(),
+            Install::from_text(text).common().err(),
+        ];
+        assert!(errors.iter().any(Option::is_some), "{text}");
+        for error in errors.iter().flatten() {
+            let shown = format!("{error} {error:?}");
+            assert!(
+                !shown.contains("hunter2") && !shown.contains("d8bb"),
+                "{shown}"
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_byte_of_any_text_changes(text in "(?s).*|[\\[\\]{}\",:/*a0 \n\r\t]*") {
+        for kind in SectionKind::ALL {
+            let section = Section::from_text(kind, text.clone());
+            let _ = section.value();
+            prop_assert_eq!(section.text(), &text);
+            prop_assert_eq!(section.kind(), kind);
+            prop_assert_eq!(section.into_text(), text.clone());
+        }
+    }
+}
