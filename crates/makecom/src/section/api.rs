@@ -104,23 +104,17 @@ impl From<&Value> for Api {
     }
 }
 
-impl From<Request> for Api {
-    fn from(request: Request) -> Self {
-        ApiModel::Request(Box::new(request)).into()
-    }
+macro_rules! from {
+    ($($part:ty),*) => {
+        $(impl From<$part> for Api {
+            fn from(part: $part) -> Self {
+                ApiModel::from(part).into()
+            }
+        })*
+    };
 }
 
-impl From<Oauth1> for Api {
-    fn from(stages: Oauth1) -> Self {
-        ApiModel::Oauth1(Box::new(stages)).into()
-    }
-}
-
-impl From<Oauth2> for Api {
-    fn from(stages: Oauth2) -> Self {
-        ApiModel::Oauth2(Box::new(stages)).into()
-    }
-}
+from!(Request, Vec<Request>, Oauth1, Oauth2);
 
 impl fmt::Display for ApiShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,7 +10,7 @@ use crate::error::Result;
 /// ```
 /// use makecom::section::{Parameter, ParameterType, Parameters};
 ///
-/// let parameters = Parameters::from(vec![
+/// let parameters = Parameters::from([
 ///     Parameter::new(ParameterType::Password, "apiKey").label("API key").required(true),
 /// ]);
 /// assert!(parameters.check().is_empty());
@@ -23,7 +23,7 @@ pub struct Parameters(pub(super) Document);
 /// ```
 /// use makecom::section::{InstallSpec, Parameter, ParameterType};
 ///
-/// let spec = InstallSpec::from(vec![
+/// let spec = InstallSpec::from([
 ///     Parameter::new(ParameterType::Text, "clientId").label("Client ID"),
 ///     Parameter::new(ParameterType::Password, "clientSecret").label("Client secret"),
 /// ]);
@@ -69,6 +69,12 @@ macro_rules! parameters {
                 fn from_iter<I: IntoIterator<Item = T>>(entries: I) -> Self {
                     let entries: Vec<ParameterEntry> = entries.into_iter().map(Into::into).collect();
                     entries.into()
+                }
+            }
+
+            impl<T: Into<ParameterEntry>, const N: usize> From<[T; N]> for $type {
+                fn from(entries: [T; N]) -> Self {
+                    entries.into_iter().collect()
                 }
             }
 

@@ -1,7 +1,7 @@
 //! What holds for the sections of every kind.
 
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::*;
 use crate::error::Result;
@@ -179,5 +179,97 @@ proptest! {
             prop_assert_eq!(section.kind(), kind);
             prop_assert_eq!(section.into_text(), text.clone());
         }
+    }
+}
+
+#[test]
+fn setters_take_what_people_have_at_hand() {
+    let computed = || Expression::new("{{a}}").unwrap();
+    let id = || Parameter::new(ParameterType::Text, "id");
+    let parameter = Parameter::default;
+    let written = json!({ "name": "id", "type": "text" });
+    let cases = [
+        // A model, without its box.
+        (json!(parameter().spec(id())), json!({ "spec": written })),
+        (
+            json!(parameter().options(OptionStore::default().store("rpc://a"))),
+            json!({ "options": { "store": "rpc://a" } }),
+        ),
+        (
+            json!(Oauth2::default().token(Request::new("/"))),
+            json!({ "token": { "url": "/" } }),
+        ),
+        // Several of something, or what becomes it, in an array or a vector.
+        (
+            json!(parameter().nested(vec![id()])),
+            json!({ "nested": [written] }),
+        ),
+        (
+            json!(parameter().nested([ParameterEntry::from(id()), "rpc://a".into()])),
+            json!({ "nested": [written, "rpc://a"] }),
+        ),
+        (
+            json!(OptionEntry::group("A", ["b", "c"])),
+            json!({ "label": "A", "options": [{ "value": "b" }, { "value": "c" }] }),
+        ),
+        (
+            json!(RpcCall::default().parameters([id()])),
+            json!({ "parameters": [written] }),
+        ),
+        (
+            json!(parameter().labels([("add", "Add"), ("edit", "Edit")])),
+            json!({ "labels": { "add": "Add", "edit": "Edit" } }),
+        ),
+        (
+            json!(Request::default().qs([("limit", 1)])),
+            json!({ "qs": { "limit": 1 } }),
+        ),
+        (
+            json!(Log::default().sanitize(vec!["a"])),
+            json!({ "sanitize": ["a"] }),
+        ),
+        // A text.
+        (
+            json!(parameter().options("rpc://a")),
+            json!({ "options": "rpc://a" }),
+        ),
+        (
+            json!(Response::default().error("a".to_owned())),
+            json!({ "error": "a" }),
+        ),
+        // An expression, wherever one may stand.
+        (
+            json!(parameter().validate(computed())),
+            json!({ "validate": "{{a}}" }),
+        ),
+        (
+            json!(parameter().visible(computed())),
+            json!({ "visible": "{{a}}" }),
+        ),
+        (
+            json!(Request::default().body(computed()).condition(computed())),
+            json!({ "body": "{{a}}", "condition": "{{a}}" }),
+        ),
+        (
+            json!(
+                Response::default()
+                    .response_type(computed())
+                    .valid(computed())
+                    .error(computed())
+            ),
+            json!({ "type": "{{a}}", "valid": "{{a}}", "error": "{{a}}" }),
+        ),
+        // Whole sections.
+        (
+            Parameters::from([id()]).value().unwrap(),
+            json!([written.clone()]),
+        ),
+        (
+            Api::from(vec![Request::new("/")]).value().unwrap(),
+            json!([{ "url": "/" }]),
+        ),
+    ];
+    for (set, expected) in cases {
+        assert_eq!(set, expected);
     }
 }

@@ -264,7 +264,7 @@ sections! {
     }
     Install(InstallModel) {
         r#"{ "common": { "id": "acme" } /* mine */ }"#, "/common/id": "acme" => "emca",
-        r#"|install| install.common = Some(Map::from([("key".to_owned(), 7.into())]).into())"#
+        r#"|install| install.common = Some([("key", 7)].into())"#
             => "key"
     }
 }

@@ -98,18 +98,18 @@ union! {
     /// One request, or several, one after the other. \[clients\]
     ///
     /// ```
-    /// use makecom::section::{Oauth2, Request, Requests};
+    /// use makecom::section::{Oauth2, Request};
     ///
     /// // A login that takes two requests.
-    /// let token = Requests::Many(vec![Request::new("/code"), Request::new("/token")]);
+    /// let token = [Request::new("/code"), Request::new("/token")];
     /// let oauth2 = Oauth2::default().token(token);
     /// assert_eq!(oauth2.token.unwrap().iter().count(), 2);
     /// ```
     Requests {
         /// One.
-        map One(Box<Request>);
+        model One(Request);
         /// Several.
-        list Many(Vec<Request>);
+        list Many(Request);
     }
 }
 
@@ -148,12 +148,6 @@ impl Requests {
             Self::One(request) => Some(request),
             Self::Many(requests) => requests.first_mut(),
         }
-    }
-}
-
-impl From<Request> for Requests {
-    fn from(request: Request) -> Self {
-        Self::One(Box::new(request))
     }
 }
 
@@ -209,7 +203,7 @@ impl ApiModel {
     /// let mut api = Api::from_text("{ /* to do */ }");
     /// api.edit(|api| {
     ///     let stages = api.oauth2_mut()?;
-    ///     stages.info = Some(Box::new(Request::new("/me")));
+    ///     stages.info = Some(Request::new("/me").into());
     ///     Some(())
     /// })?;
     /// assert_eq!(api.stage("info")?.unwrap()["url"], "/me");
@@ -235,7 +229,7 @@ impl ApiModel {
     /// let mut api = Api::from_text(r#"{ "authorize": { "url": "https://acme.example/oauth" } }"#);
     /// api.edit(|api| {
     ///     let stages = api.oauth1_mut()?;
-    ///     stages.request_token = Some(Box::new(Request::new("https://acme.example/request")));
+    ///     stages.request_token = Some(Request::new("https://acme.example/request").into());
     ///     Some(())
     /// })?;
     /// assert!(api.text().starts_with(r#"{ "authorize": { "url": "https://acme.example/oauth" }, "#));
@@ -327,6 +321,30 @@ impl ApiModel {
                     .collect()
             }
         }
+    }
+}
+
+impl From<Request> for ApiModel {
+    fn from(request: Request) -> Self {
+        Self::Request(Box::new(request))
+    }
+}
+
+impl From<Vec<Request>> for ApiModel {
+    fn from(requests: Vec<Request>) -> Self {
+        Self::Requests(requests)
+    }
+}
+
+impl From<Oauth1> for ApiModel {
+    fn from(stages: Oauth1) -> Self {
+        Self::Oauth1(Box::new(stages))
+    }
+}
+
+impl From<Oauth2> for ApiModel {
+    fn from(stages: Oauth2) -> Self {
+        Self::Oauth2(Box::new(stages))
     }
 }
 

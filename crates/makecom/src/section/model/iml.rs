@@ -87,6 +87,18 @@ impl FromStr for Expression {
     }
 }
 
+impl From<Expression> for String {
+    fn from(expression: Expression) -> Self {
+        expression.0
+    }
+}
+
+impl From<Expression> for serde_json::Value {
+    fn from(expression: Expression) -> Self {
+        Self::String(expression.0)
+    }
+}
+
 impl fmt::Debug for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("{{…}}")
@@ -238,15 +250,32 @@ impl From<&str> for Iml<String> {
     }
 }
 
-impl<T> From<Vec<T>> for Iml<Vec<T>> {
-    fn from(literal: Vec<T>) -> Self {
-        Self::Literal(literal)
+impl<T, U: Into<T>> From<Vec<U>> for Iml<Vec<T>> {
+    fn from(values: Vec<U>) -> Self {
+        Self::Literal(values.into_iter().map(Into::into).collect())
+    }
+}
+
+impl<T, U: Into<T>, const N: usize> From<[U; N]> for Iml<Vec<T>> {
+    fn from(values: [U; N]) -> Self {
+        Self::Literal(values.into_iter().map(Into::into).collect())
     }
 }
 
 impl<T> From<Map<T>> for Iml<Map<T>> {
     fn from(literal: Map<T>) -> Self {
         Self::Literal(literal)
+    }
+}
+
+impl<T, K: Into<String>, V: Into<T>, const N: usize> From<[(K, V); N]> for Iml<Map<T>> {
+    fn from(entries: [(K, V); N]) -> Self {
+        let entries = entries.into_iter();
+        Self::Literal(
+            entries
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+        )
     }
 }
 

@@ -37,6 +37,8 @@ impl<'de> Deserialize<'de> for KeyText<'de> {
 ///
 /// After the type of a key, or its shape if that is another, comes what the
 /// example of its setter sets, and the JSON of that if it is spelled otherwise.
+/// The setter takes whatever becomes the type; or, after `[Item]` or `{Value}`,
+/// as many of what becomes that.
 /// `: Open` lets the editor pass other keys, `: WithBody` is a request; `also`
 /// are keys that are allowed and not described, `required` is what the editor
 /// asks for, `..` takes keys of one kind.
@@ -46,7 +48,8 @@ macro_rules! model {
         $name:ident $(also [$($also:literal),*])? $(: $trait:ident)? {
             $(
                 $(#[doc = $key_doc:literal])*
-                $key:literal $($required:ident)? => $field:ident: $type:ty $(, $shape:expr)?
+                $key:literal $($required:ident)? $([$item:ty])? $({$entry:ty})?
+                    => $field:ident: $type:ty $(, $shape:expr)?
                     => $example:expr $(, $json:tt)?;
             )*
             $(
@@ -85,8 +88,8 @@ macro_rules! model {
                     $key, "\": ", model!(@json $example $(, $json)?), " }),\n);\n",
                     "# Ok::<(), serde_json::Error>(())\n```",
                 )]
-                pub fn $field(mut self, value: impl Into<$type>) -> Self {
-                    self.$field = Some(value.into());
+                pub fn $field(mut self, value: model!(@taken $type $(, [$item])? $(, {$entry})?)) -> Self {
+                    self.$field = Some(model!(@set value $(, [$item])? $(, {$entry})?));
                     self
                 }
             )*
@@ -209,6 +212,16 @@ macro_rules! model {
 
         $crate::section::model::macros::schema!($name);
     };
+    (@taken $type:ty) => { impl Into<$type> };
+    (@taken $type:ty, [$item:ty]) => { impl IntoIterator<Item = impl Into<$item>> };
+    (@taken $type:ty, {$entry:ty}) => {
+        impl IntoIterator<Item = (impl Into<String>, impl Into<$entry>)>
+    };
+    (@set $value:ident) => { $value.into() };
+    (@set $values:ident, [$item:ty]) => { $values.into_iter().map(Into::into).collect() };
+    (@set $entries:ident, {$entry:ty}) => {
+        $entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect()
+    };
     (@json $example:expr) => { stringify!($example) };
     (@json $example:expr, $json:tt) => { stringify!($json) };
     (@shape $type:ty) => { <$type as $crate::section::shape::Shaped>::shape };
@@ -228,6 +241,10 @@ macro_rules! model {
 }
 
 /// One of several forms, told apart by their JSON type.
+///
+/// Before each form stands what it is: a `bool`, a `text`, an `expression`, one of
+/// the two (`iml`), a `list`, a `map` of any keys, or a `model`. With the type in
+/// parentheses that says what the form holds, and of what it can be made.
 macro_rules! union {
     (
         $(#[doc = $doc:literal])*
@@ -246,13 +263,15 @@ macro_rules! union {
         pub enum $name {
             $(
                 $(#[doc = $variant_doc])*
-                $variant($type),
+                $variant(union!(@held $json $type)),
             )*
         }
 
         impl $crate::section::shape::Shaped for $name {
             fn shape() -> $crate::section::shape::Shape {
-                $crate::section::shape::Shape::Union(const { &[$($crate::section::model::macros::model!(@shape $type $(, $shape)?)),*] })
+                $crate::section::shape::Shape::Union(const { &[$(
+                    $crate::section::model::macros::model!(@shape union!(@held $json $type) $(, $shape)?)
+                ),*] })
             }
         }
 
@@ -267,7 +286,7 @@ macro_rules! union {
                         f.write_str(concat!("one of the forms of ", stringify!($name)))
                     }
 
-                    $(union!(@visit $json $name $variant $type);)*
+                    $(union!(@visit $json $name::$variant(union!(@held $json $type)));)*
                 }
 
                 deserializer.deserialize_any(Forms)
@@ -290,35 +309,129 @@ macro_rules! union {
             }
         }
 
-        $(impl From<$type> for $name {
-            fn from(value: $type) -> Self {
-                Self::$variant(value)
-            }
-        })*
+        $(
+            union!(@from $json $name::$variant($type));
+        )*
 
         $crate::section::model::macros::schema!($name);
     };
-    (@visit bool $name:ident $variant:ident $type:ty) => {
+    (@held bool $type:ty) => { $type };
+    (@held text $type:ty) => { $type };
+    (@held expression $type:ty) => { $type };
+    (@held iml $type:ty) => { $crate::section::Iml<$type> };
+    (@held list $type:ty) => { Vec<$type> };
+    (@held map $type:ty) => { $crate::section::Map<$type> };
+    (@held model $type:ty) => { Box<$type> };
+    (@visit bool $name:ident::$variant:ident($held:ty)) => {
         fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
             Ok($name::$variant(value))
         }
     };
-    (@visit text $name:ident $variant:ident $type:ty) => {
+    (@visit text $name:ident::$variant:ident($held:ty)) => {
         fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
             let text = serde::de::IntoDeserializer::into_deserializer(text);
-            <$type as serde::Deserialize>::deserialize(text).map($name::$variant)
+            <$held as serde::Deserialize>::deserialize(text).map($name::$variant)
         }
     };
-    (@visit list $name:ident $variant:ident $type:ty) => {
+    (@visit expression $($form:tt)*) => { union!(@visit text $($form)*); };
+    (@visit iml $($form:tt)*) => { union!(@visit text $($form)*); };
+    (@visit list $name:ident::$variant:ident($held:ty)) => {
         fn visit_seq<A: serde::de::SeqAccess<'de>>(self, values: A) -> Result<Self::Value, A::Error> {
             let values = serde::de::value::SeqAccessDeserializer::new(values);
-            <$type as serde::Deserialize>::deserialize(values).map($name::$variant)
+            <$held as serde::Deserialize>::deserialize(values).map($name::$variant)
         }
     };
-    (@visit map $name:ident $variant:ident $type:ty) => {
+    (@visit map $name:ident::$variant:ident($held:ty)) => {
         fn visit_map<A: serde::de::MapAccess<'de>>(self, entries: A) -> Result<Self::Value, A::Error> {
             let entries = serde::de::value::MapAccessDeserializer::new(entries);
-            <$type as serde::Deserialize>::deserialize(entries).map($name::$variant)
+            <$held as serde::Deserialize>::deserialize(entries).map($name::$variant)
+        }
+    };
+    (@visit model $($form:tt)*) => { union!(@visit map $($form)*); };
+    (@from bool $name:ident::$variant:ident($type:ty)) => {
+        impl From<$type> for $name {
+            fn from(value: $type) -> Self {
+                Self::$variant(value)
+            }
+        }
+    };
+    (@from expression $($form:tt)*) => { union!(@from bool $($form)*); };
+    (@from text $name:ident::$variant:ident($type:ty)) => {
+        impl From<$type> for $name {
+            fn from(text: $type) -> Self {
+                Self::$variant(text)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self::$variant(text.into())
+            }
+        }
+
+        impl From<$crate::section::Expression> for $name {
+            fn from(expression: $crate::section::Expression) -> Self {
+                Self::$variant(expression.into())
+            }
+        }
+    };
+    (@from iml $name:ident::$variant:ident($type:ty)) => {
+        impl From<$crate::section::Iml<$type>> for $name {
+            fn from(value: $crate::section::Iml<$type>) -> Self {
+                Self::$variant(value)
+            }
+        }
+
+        impl From<$type> for $name {
+            fn from(literal: $type) -> Self {
+                Self::$variant(literal.into())
+            }
+        }
+
+        impl From<$crate::section::Expression> for $name {
+            fn from(expression: $crate::section::Expression) -> Self {
+                Self::$variant(expression.into())
+            }
+        }
+    };
+    (@from list $name:ident::$variant:ident($type:ty)) => {
+        impl<T: Into<$type>> From<Vec<T>> for $name {
+            fn from(values: Vec<T>) -> Self {
+                Self::$variant(values.into_iter().map(Into::into).collect())
+            }
+        }
+
+        impl<T: Into<$type>, const N: usize> From<[T; N]> for $name {
+            fn from(values: [T; N]) -> Self {
+                Self::$variant(values.into_iter().map(Into::into).collect())
+            }
+        }
+    };
+    (@from map $name:ident::$variant:ident($type:ty)) => {
+        impl From<$crate::section::Map<$type>> for $name {
+            fn from(entries: $crate::section::Map<$type>) -> Self {
+                Self::$variant(entries)
+            }
+        }
+
+        impl<K: Into<String>, T: Into<$type>, const N: usize> From<[(K, T); N]> for $name {
+            fn from(entries: [(K, T); N]) -> Self {
+                let entries = entries.into_iter();
+                Self::$variant(entries.map(|(key, value)| (key.into(), value.into())).collect())
+            }
+        }
+    };
+    (@from model $name:ident::$variant:ident($type:ty)) => {
+        impl From<Box<$type>> for $name {
+            fn from(model: Box<$type>) -> Self {
+                Self::$variant(model)
+            }
+        }
+
+        impl From<$type> for $name {
+            fn from(model: $type) -> Self {
+                Self::$variant(Box::new(model))
+            }
         }
     };
 }

@@ -14,17 +14,17 @@ union! {
     /// ```
     /// use makecom::section::{OptionEntry, Options, Parameter, ParameterType};
     ///
-    /// let options = vec![OptionEntry::new("eu").label("Europe"), OptionEntry::new("us")];
+    /// let options = [OptionEntry::new("eu").label("Europe"), "us".into()];
     /// let parameter = Parameter::new(ParameterType::Select, "region").options(options);
     /// assert!(matches!(parameter.options, Some(Options::List(list)) if list.len() == 2));
     /// ```
     Options {
         /// These, or groups of them.
-        list List(Vec<OptionEntry>);
+        list List(OptionEntry);
         /// Those that an RPC gives.
         text Rpc(String);
         /// Either, with more to say.
-        map Store(Box<OptionStore>);
+        model Store(OptionStore);
     }
 }
 
@@ -54,7 +54,7 @@ model! {
             => "Data stays in the EU.";
         /// Parameters that appear when it is chosen.
         "nested" => nested: Nested
-            => vec![Parameter::new(ParameterType::Text, "id").into()], [{"name": "id", "type": "text"}];
+            => [Parameter::new(ParameterType::Text, "id")], [{"name": "id", "type": "text"}];
         /// Whether it is chosen at first.
         "default" => default_value: Iml<bool>
             => true;
@@ -62,8 +62,8 @@ model! {
         "short" => short: Iml<String>
             => "EU";
         /// What is in the group.
-        "options" => options: Vec<OptionEntry>
-            => vec![OptionEntry::new("eu")], [{"value": "eu"}];
+        "options" [OptionEntry] => options: Vec<OptionEntry>
+            => ["eu"], [{"value": "eu"}];
     }
 }
 
@@ -86,11 +86,21 @@ impl OptionEntry {
     /// ```
     /// use makecom::section::OptionEntry;
     ///
-    /// let group = OptionEntry::group("Europe", [OptionEntry::new("eu1"), OptionEntry::new("eu2")]);
+    /// let group = OptionEntry::group("Europe", ["eu1", "eu2"]);
     /// assert_eq!(group.options.unwrap().len(), 2);
     /// ```
-    pub fn group(label: impl Into<Iml<String>>, options: impl Into<Vec<Self>>) -> Self {
+    pub fn group(
+        label: impl Into<Iml<String>>,
+        options: impl IntoIterator<Item = impl Into<Self>>,
+    ) -> Self {
         Self::default().label(label).options(options)
+    }
+}
+
+/// One thing to choose, which people see as it is.
+impl From<&str> for OptionEntry {
+    fn from(value: &str) -> Self {
+        Self::new(value)
     }
 }
 
@@ -102,17 +112,17 @@ model! {
     ///
     /// // Asked of an RPC, whose items are `{"id": …, "title": …}`.
     /// let store = OptionStore::default()
-    ///     .store("rpc://listRegions".to_owned())
+    ///     .store("rpc://listRegions")
     ///     .value("id")
     ///     .label("title");
-    /// let region = Parameter::new(ParameterType::Select, "region").options(Box::new(store));
+    /// let region = Parameter::new(ParameterType::Select, "region").options(store);
     /// assert_eq!(serde_json::to_value(region)?["options"]["label"], "title");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     OptionStore {
         /// The options, or the RPC that gives them.
         "store" => store: OptionSource
-            => "rpc://listRegions".to_owned(), "rpc://listRegions";
+            => "rpc://listRegions";
         /// Which part of an item people see.
         "label" => label: Iml<String>
             => "name";
@@ -127,13 +137,13 @@ model! {
             => true;
         /// What stands there when nothing is chosen.
         "placeholder" => placeholder: Placeholder
-            => "Choose a region".to_owned(), "Choose a region";
+            => "Choose a region";
         /// Parameters that appear when something is chosen.
         "nested" => nested: Nested
-            => "rpc://regionParameters".to_owned(), "rpc://regionParameters";
+            => "rpc://regionParameters";
         /// The operators of a filter, in groups.
-        "operators" => operators: Vec<OptionEntry>
-            => vec![OptionEntry::new("text:equal")], [{"value": "text:equal"}];
+        "operators" [OptionEntry] => operators: Vec<OptionEntry>
+            => ["text:equal"], [{"value": "text:equal"}];
         /// How the conditions of a filter are joined.
         "logic" => logic: Iml<String>
             => "and";
@@ -162,14 +172,14 @@ union! {
     /// ```
     /// use makecom::section::{OptionStore, Placeholder};
     ///
-    /// let store = OptionStore::default().placeholder("Choose a region".to_owned());
+    /// let store = OptionStore::default().placeholder("Choose a region");
     /// assert!(matches!(store.placeholder, Some(Placeholder::Text(text)) if text.contains("region")));
     /// ```
     Placeholder {
         /// A text.
         text Text(String);
         /// A text, and parameters that appear.
-        map Details(Box<PlaceholderDetails>);
+        model Details(PlaceholderDetails);
     }
 }
 
@@ -180,9 +190,9 @@ model! {
     /// ```
     /// use makecom::section::{OptionStore, Parameter, ParameterType, PlaceholderDetails};
     ///
-    /// let other = vec![Parameter::new(ParameterType::Text, "otherRegion").into()];
+    /// let other = [Parameter::new(ParameterType::Text, "otherRegion")];
     /// let placeholder = PlaceholderDetails::default().label("Another").nested(other);
-    /// let store = OptionStore::default().placeholder(Box::new(placeholder));
+    /// let store = OptionStore::default().placeholder(placeholder);
     /// assert_eq!(serde_json::to_value(store)?["placeholder"]["label"], "Another");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
@@ -192,6 +202,6 @@ model! {
             => "Choose a region";
         /// The parameters.
         "nested" => nested: Nested
-            => "rpc://regionParameters".to_owned(), "rpc://regionParameters";
+            => "rpc://regionParameters";
     }
 }

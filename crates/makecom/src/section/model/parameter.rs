@@ -14,16 +14,15 @@ union! {
     ///
     /// let parameters: Parameters = [
     ///     ParameterEntry::from(Parameter::new(ParameterType::Text, "region")),
-    ///     ParameterEntry::Rpc("rpc://more".to_owned()),
+    ///     "rpc://more".into(),
     /// ]
-    /// .into_iter()
-    /// .collect();
+    /// .into();
     /// assert_eq!(parameters.value()?[1], "rpc://more");
     /// # Ok::<(), makecom::Error>(())
     /// ```
     ParameterEntry {
         /// A parameter.
-        map Parameter(Box<Parameter>);
+        model Parameter(Parameter);
         /// The name of an RPC that gives parameters when asked.
         text Rpc(String);
     }
@@ -35,11 +34,9 @@ model! {
     /// ```
     /// use makecom::section::{Parameter, ParameterType, Parameters};
     ///
-    /// let parameters: Parameters = [
+    /// let parameters = Parameters::from([
     ///     Parameter::new(ParameterType::Password, "apiKey").label("API key").required(true),
-    /// ]
-    /// .into_iter()
-    /// .collect();
+    /// ]);
     /// assert!(parameters.text().contains("\"API key\""));
     /// ```
     Parameter {
@@ -116,14 +113,14 @@ model! {
         "mode" => mode: Iml<EditMode>
             => EditMode::Edit, "edit";
         /// What the buttons of an array are called.
-        "labels" => labels: Map<Value>
-            => Map::from([("add".to_owned(), "Add a key".into())]), {"add": "Add a key"};
+        "labels" {Value} => labels: Map<Value>
+            => [("add", "Add a key")], {"add": "Add a key"};
         /// What else is known of it.
-        "metadata" => metadata: Map<Value>
-            => Map::from([("unit".to_owned(), "ms".into())]), {"unit": "ms"};
+        "metadata" {Value} => metadata: Map<Value>
+            => [("unit", "ms")], {"unit": "ms"};
         /// What an array or a collection is made of.
         "spec" => spec: Spec
-            => Box::new(Parameter::new(ParameterType::Text, "id")), {"name": "id", "type": "text"};
+            => Parameter::new(ParameterType::Text, "id"), {"name": "id", "type": "text"};
         /// The code page of a buffer.
         "codepage" => codepage: Iml<String>
             => "utf8";
@@ -132,16 +129,16 @@ model! {
             => "^[a-z]+$";
         /// Parameters that appear when it is filled in.
         "nested" => nested: Nested
-            => vec![Parameter::new(ParameterType::Text, "id").into()], [{"name": "id", "type": "text"}];
+            => [Parameter::new(ParameterType::Text, "id")], [{"name": "id", "type": "text"}];
         /// What there is to choose from.
         "options" => options: Options
-            => vec![OptionEntry::new("eu")], [{"value": "eu"}];
+            => ["eu"], [{"value": "eu"}];
         /// Which extensions a file may have.
         "extension" => extension: Extension
-            => "pdf".to_owned(), "pdf";
+            => "pdf";
         /// What is checked.
         "validate" => validate: Validate
-            => Box::new(Limits::default().max(9)), {"max": 9};
+            => Limits::default().max(9), {"max": 9};
         /// The title of a banner.
         "title" => title: Iml<String>
             => "Careful";
@@ -178,29 +175,23 @@ impl Parameter {
     }
 }
 
-impl From<Parameter> for ParameterEntry {
-    fn from(parameter: Parameter) -> Self {
-        Self::Parameter(Box::new(parameter))
-    }
-}
-
 union! {
     /// What an array or a collection is made of. \[clients\]
     ///
     /// ```
-    /// use makecom::section::{Parameter, ParameterType, Spec};
+    /// use makecom::section::{Parameter, ParameterType};
     ///
     /// // An array of addresses, each of two parts.
-    /// let parts = ["street", "city"].map(|name| Parameter::new(ParameterType::Text, name).into());
-    /// let address = Parameter::new(ParameterType::Array, "addresses").spec(Spec::Many(parts.into()));
+    /// let parts = ["street", "city"].map(|name| Parameter::new(ParameterType::Text, name));
+    /// let address = Parameter::new(ParameterType::Array, "addresses").spec(parts);
     /// assert_eq!(serde_json::to_value(address)?["spec"][1]["name"], "city");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Spec {
         /// One parameter.
-        map One(Box<Parameter>);
+        model One(Parameter);
         /// Several.
-        list Many(Vec<ParameterEntry>);
+        list Many(ParameterEntry);
         /// The name of an RPC that gives them.
         text Rpc(String);
     }
@@ -212,17 +203,17 @@ union! {
     /// ```
     /// use makecom::section::{Parameter, ParameterType, Nested};
     ///
-    /// let secret = vec![Parameter::new(ParameterType::Password, "secret").into()];
+    /// let secret = [Parameter::new(ParameterType::Password, "secret")];
     /// let signs = Parameter::new(ParameterType::Boolean, "signs").nested(secret);
     /// assert!(matches!(signs.nested, Some(Nested::Parameters(nested)) if nested.len() == 1));
     /// ```
     Nested {
         /// These.
-        list Parameters(Vec<ParameterEntry>);
+        list Parameters(ParameterEntry);
         /// Those that an RPC gives.
         text Rpc(String);
         /// Either, within a domain.
-        map Store(Box<NestedStore>);
+        model Store(NestedStore);
     }
 }
 
@@ -232,15 +223,15 @@ model! {
     /// ```
     /// use makecom::section::{NestedStore, Parameter, ParameterType};
     ///
-    /// let fields = NestedStore::default().store("rpc://fields".to_owned()).domain("contacts");
-    /// let kind = Parameter::new(ParameterType::Text, "kind").nested(Box::new(fields));
+    /// let fields = NestedStore::default().store("rpc://fields").domain("contacts");
+    /// let kind = Parameter::new(ParameterType::Text, "kind").nested(fields);
     /// assert_eq!(serde_json::to_value(kind)?["nested"]["domain"], "contacts");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     NestedStore {
         /// The parameters, or the RPC that gives them.
         "store" required => store: ParameterSource
-            => "rpc://fields".to_owned(), "rpc://fields";
+            => "rpc://fields";
         /// The domain.
         "domain" => domain: Iml<String>
             => "contacts";
@@ -251,15 +242,15 @@ union! {
     /// Parameters, or the RPC that gives them. \[clients\]
     ///
     /// ```
-    /// use makecom::section::{NestedStore, ParameterSource};
+    /// use makecom::section::NestedStore;
     ///
-    /// let store = NestedStore::default().store(ParameterSource::Rpc("rpc://fields".to_owned()));
+    /// let store = NestedStore::default().store("rpc://fields");
     /// assert_eq!(serde_json::to_value(store)?["store"], "rpc://fields");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     ParameterSource {
         /// The parameters.
-        list Parameters(Vec<ParameterEntry>);
+        list Parameters(ParameterEntry);
         /// The name of the RPC.
         text Rpc(String);
     }
@@ -315,9 +306,9 @@ union! {
         /// Yes or no.
         bool Boolean(bool);
         /// Worked out.
-        text Expression(Expression);
+        expression Expression(Expression);
         /// With a sentence of help.
-        map Details(Box<EditableDetails>);
+        model Details(EditableDetails);
     }
 }
 
@@ -329,7 +320,7 @@ model! {
     /// use makecom::section::{EditableDetails, Parameter, ParameterType};
     ///
     /// let fixed = EditableDetails::default().enabled(false).help("Make a new connection instead.");
-    /// let region = Parameter::new(ParameterType::Text, "region").editable(Box::new(fixed));
+    /// let region = Parameter::new(ParameterType::Text, "region").editable(fixed);
     /// assert_eq!(serde_json::to_value(region)?["editable"]["enabled"], false);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
@@ -356,9 +347,9 @@ union! {
         /// Yes or no.
         bool Boolean(bool);
         /// Worked out.
-        text Expression(Expression);
+        expression Expression(Expression);
         /// With a sentence of help.
-        map Details(Box<MappableDetails>);
+        model Details(MappableDetails);
     }
 }
 
@@ -369,7 +360,7 @@ model! {
     /// use makecom::section::{MappableDetails, Parameter, ParameterType};
     ///
     /// let by_id = MappableDetails::default().help("Give the id of a region.");
-    /// let region = Parameter::new(ParameterType::Select, "region").mappable(Box::new(by_id));
+    /// let region = Parameter::new(ParameterType::Select, "region").mappable(by_id);
     /// assert!(serde_json::to_string(&region)?.contains("Give the id"));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
@@ -399,8 +390,8 @@ model! {
         "label" required => label: Iml<String>
             => "Test";
         /// What is filled in before.
-        "parameters" => parameters: Vec<ParameterEntry>
-            => vec![Parameter::new(ParameterType::Text, "id").into()], [{"name": "id", "type": "text"}];
+        "parameters" [ParameterEntry] => parameters: Vec<ParameterEntry>
+            => [Parameter::new(ParameterType::Text, "id")], [{"name": "id", "type": "text"}];
     }
 }
 
@@ -408,10 +399,9 @@ union! {
     /// Which extensions a file may have. \[clients\]
     ///
     /// ```
-    /// use makecom::section::{Parameter, ParameterType, Extension};
+    /// use makecom::section::{Parameter, ParameterType};
     ///
-    /// let images = Extension::Many(vec!["png".to_owned(), "jpg".to_owned()]);
-    /// let logo = Parameter::new(ParameterType::Filename, "logo").extension(images);
+    /// let logo = Parameter::new(ParameterType::Filename, "logo").extension(["png", "jpg"]);
     /// assert_eq!(serde_json::to_value(logo)?["extension"][1], "jpg");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
@@ -419,7 +409,7 @@ union! {
         /// One.
         text One(String);
         /// Several.
-        list Many(Vec<String>);
+        list Many(String);
     }
 }
 
@@ -429,16 +419,16 @@ union! {
     /// ```
     /// use makecom::section::{Limits, Parameter, ParameterType, Validate};
     ///
-    /// let code = Parameter::new(ParameterType::Text, "code").validate(Box::new(Limits::default().min(4)));
+    /// let code = Parameter::new(ParameterType::Text, "code").validate(Limits::default().min(4));
     /// assert!(matches!(code.validate, Some(Validate::Limits(_))));
     /// ```
     Validate {
         /// Whether at all.
         bool Boolean(bool);
         /// Worked out.
-        text Expression(Expression);
+        expression Expression(Expression);
         /// This.
-        map Limits(Box<Limits>);
+        model Limits(Limits);
     }
 }
 
@@ -450,7 +440,7 @@ model! {
     /// use makecom::section::{Limits, Parameter, ParameterType};
     ///
     /// let limits = Limits::default().min(4).max(8).pattern("^[0-9]+$");
-    /// let pin = Parameter::new(ParameterType::Password, "pin").validate(Box::new(limits));
+    /// let pin = Parameter::new(ParameterType::Password, "pin").validate(limits);
     /// assert_eq!(serde_json::to_value(pin)?["validate"]["max"], 8);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
@@ -471,8 +461,8 @@ model! {
         "pattern" => pattern: Iml<String>
             => "^[a-z]+$";
         /// What the items may be.
-        "enum" => enumeration: Vec<Value>
-            => vec!["eu".into()], ["eu"];
+        "enum" [Value] => enumeration: Vec<Value>
+            => ["eu"];
     }
 }
 
@@ -480,14 +470,14 @@ union! {
     /// What there is to choose from, or the RPC that gives it. \[clients\]
     ///
     /// ```
-    /// use makecom::section::{OptionEntry, OptionSource, OptionStore};
+    /// use makecom::section::{OptionSource, OptionStore};
     ///
-    /// let store = OptionStore::default().store(vec![OptionEntry::new("eu"), OptionEntry::new("us")]);
+    /// let store = OptionStore::default().store(["eu", "us"]);
     /// assert!(matches!(store.store, Some(OptionSource::Options(options)) if options.len() == 2));
     /// ```
     OptionSource {
         /// The options, or groups of them.
-        list Options(Vec<OptionEntry>);
+        list Options(OptionEntry);
         /// The name of the RPC.
         text Rpc(String);
     }
@@ -508,6 +498,6 @@ model! {
     InstallModel: Open {
         /// What becomes common data, by name.
         "common" => common: Iml<Map<Value>>
-            => Map::from([("id".to_owned(), "{{parameters.id}}".into())]), {"id": "{{parameters.id}}"};
+            => [("id", "{{parameters.id}}")], {"id": "{{parameters.id}}"};
     }
 }

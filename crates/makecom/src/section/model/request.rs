@@ -29,10 +29,10 @@ model! {
             => Method::Post, "POST";
         /// The headers: each a scalar, null or an array.
         "headers" => headers: Iml<Map<Value>>, scalars
-            => Map::from([("accept".to_owned(), "text/csv".into())]), {"accept": "text/csv"};
+            => [("accept", "text/csv")], {"accept": "text/csv"};
         /// The query: each a scalar, null or an array.
         "qs" => qs: Iml<Map<Value>>, scalars
-            => Map::from([("limit".to_owned(), 1.into())]), {"limit": 1};
+            => [("limit", 1)], {"limit": 1};
         /// The body: of any form.
         "body" => body: Value
             => "{{parameters.key}}";
@@ -47,7 +47,7 @@ model! {
             => "{{parameters.certificate}}";
         /// Variables for later, before the request is made.
         "temp" => temp: Iml<Map<Value>>
-            => Map::from([("id".to_owned(), "{{uuid}}".into())]), {"id": "{{uuid}}"};
+            => [("id", "{{uuid}}")], {"id": "{{uuid}}"};
         /// Whether the request is sent at all.
         "condition" => condition: Condition
             => "{{parameters.isExpert}}";
@@ -62,7 +62,7 @@ model! {
             => true;
         /// What Make writes into its log.
         "log" => log: Log
-            => Log::default().sanitize(vec!["request.body".to_owned()]), {"sanitize": ["request.body"]};
+            => Log::default().sanitize(["request.body"]), {"sanitize": ["request.body"]};
         /// Signs the request as OAuth 1 asks.
         "oauth" => oauth: Box<OauthHelper>
             => OauthHelper::default().token("{{connection.token}}"), {"token": "{{connection.token}}"};
@@ -163,7 +163,7 @@ union! {
         /// If this is true: as a rule an expression.
         text When(String);
         /// If this is true; and what stands in for the response if not.
-        map Otherwise(Box<ConditionWithDefault>);
+        model Otherwise(ConditionWithDefault);
     }
 }
 
@@ -177,7 +177,7 @@ model! {
     /// let otherwise = ConditionWithDefault::default()
     ///     .condition("{{parameters.isExpert}}")
     ///     .default_value(json!({ "name": "nobody" }));
-    /// let request = Request::new("/me").condition(Box::new(otherwise));
+    /// let request = Request::new("/me").condition(otherwise);
     /// assert_eq!(serde_json::to_value(request)?["condition"]["default"]["name"], "nobody");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
@@ -209,25 +209,13 @@ union! {
     }
 }
 
-impl From<&str> for Condition {
-    fn from(text: &str) -> Self {
-        Self::When(text.to_owned())
-    }
-}
-
-impl From<&str> for Flag {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
 model! {
     /// What Make writes into its log. \[clients\]
     ///
     /// ```
     /// use makecom::section::{Log, Request};
     ///
-    /// let log = Log::default().sanitize(vec!["request.body.secret".to_owned()]);
+    /// let log = Log::default().sanitize(["request.body.secret"]);
     /// let request = Request::new("/token").log(log);
     /// assert_eq!(serde_json::to_value(request)?["log"]["sanitize"][0], "request.body.secret");
     /// # Ok::<(), serde_json::Error>(())
@@ -235,7 +223,7 @@ model! {
     Log {
         /// Paths that are hidden, such as `request.headers.authorization`.
         "sanitize" => sanitize: Iml<Vec<String>>
-            => vec!["request.headers.authorization".to_owned()], ["request.headers.authorization"];
+            => ["request.headers.authorization"];
     }
 }
 
@@ -365,10 +353,10 @@ model! {
             => Method::Get, "GET";
         /// Its headers.
         "headers" => headers: Iml<Map<Value>>, scalars
-            => Map::from([("accept".to_owned(), "text/csv".into())]), {"accept": "text/csv"};
+            => [("accept", "text/csv")], {"accept": "text/csv"};
         /// Its query.
         "qs" => qs: Iml<Map<Value>>, scalars
-            => Map::from([("page".to_owned(), "{{pagination.page}}".into())]), {"page": "{{pagination.page}}"};
+            => [("page", "{{pagination.page}}")], {"page": "{{pagination.page}}"};
         /// Its body.
         "body" => body: Value
             => "{{body.cursor}}";

@@ -21,7 +21,7 @@ model! {
     Response also ["limit", "iterate", "output", "trigger", "oauth", "wrapper"] {
         /// How the body of the response is read: one way, or one for each status.
         "type" => response_type: ResponseTypes
-            => Iml::from(ResponseType::Json), "json";
+            => ResponseType::Json, "json";
         /// Whether the response is a good one.
         "valid" => valid: Valid
             => "{{body.ok}}";
@@ -30,10 +30,10 @@ model! {
             => "[{{statusCode}}] {{body.message}}";
         /// Variables for later.
         "temp" => temp: Iml<Map<Value>>
-            => Map::from([("id".to_owned(), "{{body.id}}".into())]), {"id": "{{body.id}}"};
+            => [("id", "{{body.id}}")], {"id": "{{body.id}}"};
         /// What is stored with the connection.
         "data" => data: Iml<Map<Value>>
-            => Map::from([("token".to_owned(), "{{body.token}}".into())]), {"token": "{{body.token}}"};
+            => [("token", "{{body.token}}")], {"token": "{{body.token}}"};
         /// Which user or account it is, for webhooks that users share.
         "uid" => uid: Value, text_or_number
             => "{{body.id}}";
@@ -53,21 +53,18 @@ union! {
     /// How the body of a response is read. \[clients\]
     ///
     /// ```
-    /// use makecom::section::{Iml, Map, ResponseType, ResponseTypes};
+    /// use makecom::section::{Response, ResponseType};
     ///
-    /// let by_status = Map::from([
-    ///     ("200-299".to_owned(), Iml::from(ResponseType::Json)),
-    ///     ("*".to_owned(), ResponseType::Text.into()),
-    /// ]);
-    /// let types = ResponseTypes::ByStatus(by_status);
-    /// assert_eq!(serde_json::to_string(&types)?, r#"{"200-299":"json","*":"text"}"#);
+    /// let by_status = [("200-299", ResponseType::Json), ("*", ResponseType::Text)];
+    /// let response = Response::default().response_type(by_status);
+    /// assert_eq!(serde_json::to_value(response)?["type"]["*"], "text");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     ResponseTypes {
         /// In one way.
-        text One(Iml<ResponseType>);
+        iml One(ResponseType);
         /// By status: `404`, a range `200-299`, or `*` for all others.
-        map ByStatus(Map<Iml<ResponseType>>, || Shape::Map(
+        map ByStatus(Iml<ResponseType>, || Shape::Map(
             Keys::StatusRange,
             <Iml<ResponseType>>::shape,
         ));
@@ -90,7 +87,7 @@ union! {
         /// If this is true: as a rule an expression.
         text When(String);
         /// If this is true; and what is said if not.
-        map Otherwise(Box<Validity>);
+        model Otherwise(Validity);
     }
 }
 
@@ -104,7 +101,7 @@ model! {
     ///     .condition("{{body.ok}}")
     ///     .message("{{body.error}}")
     ///     .error_type(ErrorType::Data);
-    /// let response = Response::default().valid(Box::new(validity));
+    /// let response = Response::default().valid(validity);
     /// assert_eq!(serde_json::to_value(response)?["valid"]["type"], "DataError");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
@@ -130,14 +127,14 @@ union! {
     /// let plain = Response::default().error("[{{statusCode}}] {{body.message}}");
     /// assert!(matches!(plain.error, Some(ErrorMessage::Message(_))));
     /// let by_status = ErrorMessages::default().message("{{body.message}}");
-    /// let detailed = Response::default().error(Box::new(by_status));
+    /// let detailed = Response::default().error(by_status);
     /// assert!(matches!(detailed.error, Some(ErrorMessage::Messages(_))));
     /// ```
     ErrorMessage {
         /// This, at most 1024 characters.
-        text Message(Iml<String>, || Shape::Text(0, 1024));
+        iml Message(String, || Shape::Text(0, 1024));
         /// This, by kind and status.
-        map Messages(Box<ErrorMessages>);
+        model Messages(ErrorMessages);
     }
 }
 
@@ -147,23 +144,18 @@ impl From<&str> for ErrorMessage {
     }
 }
 
-impl From<&str> for Valid {
-    fn from(text: &str) -> Self {
-        Self::When(text.to_owned())
-    }
-}
-
 model! {
     /// What is said if a response is not a good one, by status. \[clients\]
     ///
     /// ```
     /// use makecom::section::{ErrorMessages, ErrorType, StatusError};
     ///
-    /// let mut error = ErrorMessages::default().message("[{{statusCode}}] {{body.message}}");
     /// let busy = StatusError::default()
     ///     .message("Too many requests")
     ///     .error_type(ErrorType::RateLimit);
-    /// error.by_status.insert("429".to_owned(), busy);
+    /// let error = ErrorMessages::default()
+    ///     .message("[{{statusCode}}] {{body.message}}")
+    ///     .status(429, busy);
     /// assert_eq!(serde_json::to_value(error)?["429"]["type"], "RateLimitError");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
@@ -180,17 +172,32 @@ model! {
     }
 }
 
+impl ErrorMessages {
+    /// Sets what is said instead for one status of HTTP.
+    ///
+    /// ```
+    /// use makecom::section::{ErrorMessages, StatusError};
+    ///
+    /// let gone = StatusError::default().message("The contact is gone");
+    /// let error = ErrorMessages::default().message("{{body.message}}").status(404, gone);
+    /// assert_eq!(error.by_status.keys().collect::<Vec<_>>(), ["404"]);
+    /// ```
+    pub fn status(mut self, status: u16, error: StatusError) -> Self {
+        self.by_status.insert(status.to_string(), error);
+        self
+    }
+}
+
 model! {
     /// What is said for one status. \[clients\]
     ///
     /// ```
     /// use makecom::section::{ErrorMessages, ErrorType, StatusError};
     ///
-    /// let mut error = ErrorMessages::default().message("{{body.message}}");
     /// let expired = StatusError::default()
     ///     .message("Sign in again")
     ///     .error_type(ErrorType::InvalidAccessToken);
-    /// error.by_status.insert("401".to_owned(), expired);
+    /// let error = ErrorMessages::default().message("{{body.message}}").status(401, expired);
     /// assert_eq!(serde_json::to_value(error)?["401"]["message"], "Sign in again");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
