@@ -3,7 +3,7 @@
 
 use makecom::section::{
     self, Api, Content, Install, InstallSpec, Parameter, ParameterEntry, ParameterType, Parameters,
-    Request, Requests, Scope, Scopes,
+    Request, Scope, Scopes,
 };
 use makecom::{Section, SectionKind};
 use serde_json::{Value, json};
@@ -476,7 +476,7 @@ fn one_request_becomes_several_and_one_again() {
     api.edit(|api| {
         let token = &mut api.oauth2_mut().unwrap().token;
         let first = token.as_ref().unwrap().iter().next().unwrap().clone();
-        *token = Some(Requests::Many(vec![first, Request::new("/more")]));
+        *token = Some([first, Request::new("/more")].into());
     })
     .unwrap();
     assert_eq!(
@@ -486,7 +486,7 @@ fn one_request_becomes_several_and_one_again() {
     api.edit(|api| {
         let token = &mut api.oauth2_mut().unwrap().token;
         let first = token.as_ref().unwrap().iter().next().unwrap().clone();
-        *token = Some(Requests::One(Box::new(first)));
+        *token = Some(first.into());
     })
     .unwrap();
     assert_eq!(api.text(), one);
