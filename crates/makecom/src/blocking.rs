@@ -43,7 +43,11 @@ use crate::zone::Zone;
 
 /// A runtime with one thread, on which connections stay alive between calls.
 #[derive(Debug)]
-struct Runtime(Option<tokio::runtime::Runtime>);
+struct Runtime {
+    handle: tokio::runtime::Handle,
+    /// Until it is dropped.
+    running: Option<tokio::runtime::Runtime>,
+}
 
 impl Runtime {
     fn start() -> Result<Self> {
@@ -52,7 +56,10 @@ impl Runtime {
             .thread_name("makecom")
             .enable_all()
             .build()
-            .map(|runtime| Self(Some(runtime)))
+            .map(|runtime| Self {
+                handle: runtime.handle().clone(),
+                running: Some(runtime),
+            })
             .map_err(|error| {
                 Error::input(
                     format!("no thread can be started: {error}"),
@@ -62,17 +69,11 @@ impl Runtime {
     }
 
     fn wait<F: Future>(&self, future: F) -> F::Output {
-        match &self.0 {
-            Some(runtime) => {
-                // Tokio's own `block_on` panics inside async code. This does
-                // not, and there the budget of the surrounding task, which is
-                // not given a chance to yield, must not count.
-                let _inside = runtime.enter();
-                pollster::block_on(tokio::task::unconstrained(future))
-            }
-            // Taken only by `drop`.
-            None => unreachable!(),
-        }
+        // Tokio's own `block_on` panics inside async code. This does not, and
+        // there the budget of the surrounding task, which is not given a chance
+        // to yield, must not count.
+        let _inside = self.handle.enter();
+        pollster::block_on(tokio::task::unconstrained(future))
     }
 }
 
@@ -80,7 +81,7 @@ impl Runtime {
 /// waiting.
 impl Drop for Runtime {
     fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
+        if let Some(runtime) = self.running.take() {
             runtime.shutdown_background();
         }
     }

@@ -5,7 +5,10 @@ mod support;
 use std::time::Duration;
 
 use makecom::section::{self, Content as _};
-use makecom::{Client, Common, Connection, ConnectionType, Part, SectionKind, Update};
+use makecom::{
+    Client, Common, Connection, ConnectionHandle, ConnectionType, Part, Section, SectionKind,
+    Update,
+};
 use makecom_sandbox::Sandbox;
 use support::{ANY, Server, Step, answer, keep};
 
@@ -308,4 +311,39 @@ async fn a_snapshot_with_holes_says_which_and_keeps_the_rest() {
     );
     assert!(line.contains("; common: get_connection_common"), "{line}");
     assert_eq!(makecom::Error::from(partial).status(), Some(500));
+}
+
+#[tokio::test]
+async fn a_promotion_sends_what_differs_and_unsets_what_is_unset() {
+    async fn made(sections: &[(SectionKind, &str)]) -> (Sandbox, ConnectionHandle) {
+        let (sandbox, client) = sandbox().await;
+        let connections = client.app(sandbox.app()).unwrap().connections();
+        let made = connections.create(ConnectionType::Oauth, "Acme").await;
+        let connection = client.handle(&made.unwrap());
+        for (kind, text) in sections {
+            let section = Section::from_text(*kind, *text);
+            connection.set_section(&section).await.unwrap();
+        }
+        (sandbox, connection)
+    }
+    let scope = (SectionKind::Scope, "[\"read\"]");
+    let (_staging, tested) = made(&[(SectionKind::Api, "{ \"url\": \"/me\" }"), scope]).await;
+    let (_production, target) = made(&[
+        (SectionKind::Api, "{ \"url\": \"/old\" }"),
+        (SectionKind::Parameters, "[]"),
+        scope,
+    ])
+    .await;
+
+    let wanted = tested.snapshot().await.unwrap();
+    let there = target.snapshot().await.unwrap();
+    let mut sent = Vec::new();
+    for section in wanted.differing_from(&there) {
+        target.set_section(section).await.unwrap();
+        sent.push(section.kind());
+    }
+    assert_eq!(sent, [SectionKind::Api, SectionKind::Parameters]);
+    let there = target.snapshot().await.unwrap();
+    assert_eq!(wanted.differing_from(&there).count(), 0);
+    assert!(there.section(SectionKind::Parameters).unwrap().is_unset());
 }

@@ -65,15 +65,25 @@ impl Leak {
         let is_hidden = |path: &LogPath| hidden.iter().any(|hidden| path.is_below(hidden));
         self.paths.iter().any(is_hidden)
     }
+
+    /// To be mended in the `log` of one or several requests.
+    fn misfit(&self, requests: &str) -> Misfit {
+        misfit(
+            &SECRET_IN_LOG,
+            &self.pointer,
+            self.offset,
+            self.message,
+            &format!(
+                "add {:?} to the \"log\": {{\"sanitize\": […]}} of {requests}",
+                self.cure
+            ),
+        )
+    }
 }
 
 /// The secrets in one request that get into the log, and those written out.
 pub(super) fn of_request(request: &Request, secrets: &Secrets, found: &mut Vec<Misfit>) {
-    let mut leaks = Leaks {
-        secrets,
-        found: Vec::new(),
-        written_out: Vec::new(),
-    };
+    let mut leaks = Leaks::new(secrets);
     let Request {
         pointer, object, ..
     } = request;
@@ -107,16 +117,7 @@ pub(super) fn of_request(request: &Request, secrets: &Secrets, found: &mut Vec<M
     };
     for leak in leaks.found {
         if !leak.is_hidden(&hidden) {
-            found.push(misfit(
-                &SECRET_IN_LOG,
-                &leak.pointer,
-                leak.offset,
-                leak.message,
-                &format!(
-                    "add {:?} to the \"log\": {{\"sanitize\": […]}} of this request",
-                    leak.cure
-                ),
-            ));
+            found.push(leak.misfit("this request"));
         }
     }
 }
@@ -131,11 +132,7 @@ pub(super) fn of_root(
     let Some(signed) = object_of(root, "oauth") else {
         return;
     };
-    let mut leaks = Leaks {
-        secrets,
-        found: Vec::new(),
-        written_out: Vec::new(),
-    };
+    let mut leaks = Leaks::new(secrets);
     leaks.signed("oauth", signed, "/oauth");
     found.append(&mut leaks.written_out);
     for leak in leaks.found {
@@ -149,17 +146,7 @@ pub(super) fn of_root(
             .filter_map(|request| request.stage)
             .collect();
         if !open.is_empty() {
-            found.push(misfit(
-                &SECRET_IN_LOG,
-                &leak.pointer,
-                leak.offset,
-                leak.message,
-                &format!(
-                    "add {:?} to the \"log\": {{\"sanitize\": […]}} of {}",
-                    leak.cure,
-                    open.join(", ")
-                ),
-            ));
+            found.push(leak.misfit(&open.join(", ")));
         }
     }
 }
@@ -187,7 +174,15 @@ struct Leaks<'a> {
     written_out: Vec<Misfit>,
 }
 
-impl Leaks<'_> {
+impl<'a> Leaks<'a> {
+    fn new(secrets: &'a Secrets<'a>) -> Self {
+        Self {
+            secrets,
+            found: Vec::new(),
+            written_out: Vec::new(),
+        }
+    }
+
     fn add(&mut self, pointer: &str, offset: usize, path: &str) {
         self.found.push(Leak {
             pointer: pointer.to_owned(),
