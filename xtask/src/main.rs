@@ -53,6 +53,9 @@ fn regen(root: &Path, build: Build, check: bool) -> Result<ExitCode, Diagnostics
     show_stages(&build, &differences);
     report(build.warnings);
     if differences.is_empty() {
+        if check {
+            compile(root)?;
+        }
         println!("All files are up to date.");
         return Ok(ExitCode::SUCCESS);
     }
@@ -62,7 +65,7 @@ fn regen(root: &Path, build: Build, check: bool) -> Result<ExitCode, Diagnostics
             eprintln!("{}", difference.diff());
         }
         eprintln!(
-            "\n{} not what `cargo xtask regen` makes. Run it and commit the result.",
+            "\n{} not what `cargo xtask regen` makes, so the client was not compiled. Run it and commit the result.",
             match differences.len() {
                 1 => "1 file is".to_owned(),
                 many => format!("{many} files are"),
@@ -79,6 +82,34 @@ fn regen(root: &Path, build: Build, check: bool) -> Result<ExitCode, Diagnostics
             .map_err(|error| unwritable(difference, &error))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Proves that the generated client compiles.
+fn compile(root: &Path) -> Result<(), Diagnostics> {
+    if !root.join("Cargo.toml").is_file() {
+        println!(
+            "The client was not compiled: {} is not the whole workspace.",
+            root.display()
+        );
+        return Ok(());
+    }
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let arguments = ["check", "--quiet", "--locked", "--package", "makecom-raw"];
+    let status = std::process::Command::new(cargo)
+        .args(arguments)
+        .current_dir(root)
+        .status();
+    let message = match status {
+        Ok(status) if status.success() => {
+            println!("compile     the generated client compiles");
+            return Ok(());
+        }
+        Ok(_) => "the generated client does not compile".to_owned(),
+        Err(error) => format!("cargo cannot be run to compile the generated client: {error}"),
+    };
+    Err(Diagnostic::error("generated-code", message)
+        .help("see the compiler's messages above; take what the generator stumbles over back in openapi/progenitor.overlay.yaml")
+        .into())
 }
 
 /// What changes for users of the API, as a changelog to paste. None if the

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use openapi_fragments::{
-    Diagnostic, Diagnostics, Fragment, MergeOptions, Overlay, PageProvenance, Source, Syntax,
-    extract, file_names, files, merge, sha256_hex, to_canonical_json,
+    Diagnostic, Diagnostics, Fragment, MergeOptions, OnConflict, Overlay, PageProvenance, Source,
+    Syntax, extract, file_names, files, merge, sha256_hex, to_canonical_json,
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::generate;
+use crate::generator_spec::{names, schemas};
+use crate::places::{Places, schema_names};
 
 /// Where the pages lie, relative to the repository.
 pub const PAGES: &str = "openapi/pages";
@@ -100,12 +102,22 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
         pages.iter().flat_map(Page::files).collect(),
     );
 
-    let merged = merge(&fragments, &MergeOptions::default())?;
+    // Pages are written one by one: a schema of one page has the name of
+    // another page's sooner or later.
+    let merged = merge(
+        &fragments,
+        &MergeOptions::default().on_conflict(OnConflict::Rename),
+    )?;
+    let mut warnings = merged.warnings.clone();
+    let places = Places::of(&fragments);
     let operations = fragments.iter().flat_map(Fragment::operations).count();
     finish("merge", count(operations, "operation"), BTreeMap::new());
 
     let overlay = read_overlay(root, OVERLAY)?;
-    let spec = apply(&overlay, merged.to_value())?;
+    let mut merged = merged.to_value();
+    make_room(&overlay, &mut merged, &places, &mut warnings)?;
+    let spec = apply(&overlay, merged)?;
+    warnings.extend(unnamed(&spec, &places));
     let spec_text = to_canonical_json(&spec);
     finish(
         "overlay",
@@ -114,8 +126,10 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     );
 
     let generator_overlay = read_overlay(root, GENERATOR_OVERLAY)?;
-    let conceded = apply(&generator_overlay, spec.clone())?;
-    let client = generate::client(&spec, &conceded, &sha256_hex(&spec_text))?;
+    let for_generator = apply(&generator_overlay, spec.clone())?;
+    let generated = generate::client(&spec, &for_generator, &sha256_hex(&spec_text), &places)?;
+    let client = generated.text;
+    warnings.extend(generated.warnings);
     finish(
         "generate",
         count(client.lines().count(), "line"),
@@ -136,10 +150,66 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
         "which page each operation came from".to_owned(),
         BTreeMap::from([(PROVENANCE.to_owned(), to_canonical_json(&provenance))]),
     );
-    Ok(Build {
-        stages,
-        warnings: merged.warnings,
-    })
+    Ok(Build { stages, warnings })
+}
+
+/// Gives other names to published schemas that have a name which the overlay
+/// gives to a schema of its own. The two would flow into one.
+fn make_room(
+    overlay: &Overlay,
+    merged: &mut Value,
+    places: &Places,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<(), Diagnostics> {
+    let published = schema_names(merged);
+    if published.is_empty() {
+        return Ok(());
+    }
+    for name in published.iter().filter(|name| !places.has_schema(name)) {
+        let what =
+            format!("several pages have a schema of that name: this one is called {name} here");
+        let finding = Diagnostic::warning("schema-renamed", what)
+            .help(format!("give it a name of its own in {OVERLAY}"));
+        warnings.push(places.at_schema(finding, name));
+    }
+    let mut without = merged.clone();
+    without["components"]["schemas"] = Value::Object(Map::new());
+    let added = schema_names(&overlay.apply(without)?.spec);
+    let mut renamed = BTreeMap::new();
+    for name in published.into_iter().filter(|name| added.contains(name)) {
+        let schema = to_canonical_json(&merged["components"]["schemas"][&name]);
+        let new = format!("{name}_{}", &sha256_hex(&schema)[..8]);
+        let what = format!(
+            "the published schema {name} is called {new} here: {OVERLAY} adds another {name}"
+        );
+        let help =
+            "rename the one that the overlay adds, or drop it if the published one replaces it";
+        let finding = Diagnostic::warning("schema-renamed", what).help(help);
+        warnings.push(places.at_schema(finding, &name));
+        renamed.insert(name, new);
+    }
+    schemas::rename(merged, &renamed);
+    Ok(())
+}
+
+/// Operations that have no name but the one derived from method and path.
+fn unnamed(spec: &Value, places: &Places) -> Vec<Diagnostic> {
+    let mut warnings = Vec::new();
+    for method in names::methods(spec) {
+        let key = &method.key;
+        // A merge derives `method.path`; a name has no reason to begin so.
+        if places.has_own_id(key) || !method.id.starts_with(&format!("{}.", key.method)) {
+            continue;
+        }
+        let what = format!("{key} has no name: its method is called {}", method.name);
+        let target = format!("$.paths['{}'].{}.operationId", key.path, key.method);
+        let help = format!(
+            "name it in {OVERLAY}:\n  - target: {target}\n    description: The pages carry no operationId.\n    x-evidence: [names]\n    update: a_name_of_your_choice"
+        );
+        let finding = Diagnostic::warning("unnamed-operation", what).help(help);
+        warnings.push(places.at(finding, key, ""));
+    }
+    warnings
 }
 
 /// A page, and its fragments with the files they are written to.

@@ -218,3 +218,148 @@ fn contradicting_pages_are_shown_with_both_places() {
     assert_eq!(repository.contents(), before);
     insta::assert_snapshot!("contradicting_pages", shown(&output));
 }
+
+/// A page whose descriptions hold code, in every place that gets into
+/// documentation: none of it is run, by the compiler or as a doc test.
+#[test]
+fn nothing_of_a_page_is_run() {
+    let repository = Repository::copy();
+    let evil = [
+        "Text.\n\n```\nstd::fs::write(\"pwned\", \"\").unwrap();\n```",
+        "- a\n  ~~~rust\n  std::fs::write(\"pwned\", \"\").unwrap();\n  ~~~",
+        "Text.\n\n    std::fs::write(\"pwned\", \"\").unwrap();",
+        "*/ fn pwned() {} /*",
+        "\"] #[doc = include_str!(\"/etc/passwd\")] //",
+        "\u{202e}pwned\u{2066}",
+        "a\rb\u{0}c",
+    ]
+    .join("\n\n");
+    let published = repository.read(PAGE);
+    let block = published.split("```json\n").nth(1).unwrap();
+    let block = block.split("\n```").next().unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(block).unwrap();
+    document["paths"] = serde_json::json!({"/sdk/evil/{name}": {"post": {
+        "operationId": "evil`]} fn pwned() {} //",
+        "summary": evil,
+        "description": evil,
+        "x-dropshot-websocket": {},
+        "parameters": [{"name": "name", "in": "path", "required": true, "description": evil, "schema": {"type": "string", "description": evil, "enum": ["a", evil]}}],
+        "requestBody": {"description": evil, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Evil"}}}},
+        "responses": {"200": {"description": evil, "content": {"application/json": {"schema": {
+            "title": evil, "type": "object", "description": evil,
+            "properties": {"a": {"type": "string", "description": evil, "default": evil}, "pwned\u{202e}": {"type": "string"}},
+        }}}}},
+    }}});
+    document["components"]["schemas"] = serde_json::json!({"Evil": {
+        "description": evil,
+        "type": "object",
+        "x-rust-type": {"crate": "std", "version": "*", "path": "std::fs::File"},
+        "properties": {"b": {"type": "string", "description": evil}},
+    }});
+    let page = format!("# Evil\n\n## Evil\n\n```json\n{document}\n```\n");
+    std::fs::write(repository.path("openapi/pages/evil.md"), page).unwrap();
+    let output = repository.regen(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+
+    let client = repository.read(CLIENT);
+    assert!(
+        client.contains("std::fs::write"),
+        "it is still there to read"
+    );
+    assert!(client.chars().all(|c| c == '\n' || !c.is_control()));
+    assert!(!client.contains(['\u{202e}', '\u{2066}']));
+    let file = syn::parse_file(&client).unwrap();
+    assert!(!client.contains("std::fs::File"));
+    assert_eq!(
+        file.items.len(),
+        syn::parse_file(&Repository::copy().read(CLIENT))
+            .unwrap()
+            .items
+            .len()
+    );
+    // Each line that a page wrote is a line of documentation, and no block of
+    // code is open to run: what opens one says that it is text.
+    let mut is_open = false;
+    for line in client
+        .lines()
+        .filter(|line| line.trim_start().starts_with("///"))
+    {
+        let text = line.trim_start().trim_start_matches('/').trim();
+        if text.starts_with("```") {
+            assert_eq!(text, if is_open { "```" } else { "```text" });
+            is_open = !is_open;
+        }
+        assert!(!text.starts_with("~~~"), "{line}");
+    }
+    assert!(!is_open);
+    for line in client
+        .lines()
+        .filter(|line| line.contains("std::fs::write"))
+    {
+        let line = line.trim_start();
+        assert!(line.starts_with("///") || line.contains('"'), "{line}");
+    }
+}
+
+/// What `openapi/README.md` says about adding a page, done to the letter.
+#[test]
+fn the_recipe_for_a_new_page_holds() {
+    let repository = Repository::copy();
+    let readme = repository.read("openapi/README.md");
+    let recipe = readme.split("## Adding a page").nth(1).unwrap();
+    let recipe = recipe.split("\n## ").next().unwrap();
+    let commands = recipe.matches("`cargo xtask regen`").count();
+    assert_eq!(commands, 2, "{recipe}");
+    assert!(recipe.contains("`cargo xtask regen --check`"), "{recipe}");
+
+    // 1. Save the page's Markdown under `pages/`.
+    let page = repository.read(PAGE);
+    let block = page.split("```json\n").nth(1).unwrap();
+    let block = block.split("\n```").next().unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(block).unwrap();
+    let operation = serde_json::json!({"responses": {"200": {"description": "ok"}}});
+    document["paths"] = serde_json::json!({"/sdk/apps/modules": {"get": operation}});
+    let page = format!("# Modules\n\n## List\n\n```json\n{document}\n```\n");
+    std::fs::write(repository.path("openapi/pages/sdk-apps/modules.md"), page).unwrap();
+
+    // 2. Run `cargo xtask regen`: it goes through, and says what wants a name.
+    let output = repository.regen(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    let warning = shown(&output);
+    insta::assert_snapshot!("unnamed_operation", warning);
+    let fragment = "openapi/fragments/sdk-apps/modules/get-sdk-apps-modules.json";
+    assert!(repository.path(fragment).is_file());
+    assert!(
+        repository
+            .read(CLIENT)
+            .contains("pub const GET_SDK_APPS_MODULES: Operation")
+    );
+    assert_eq!(repository.regen(&["--check"]).status.code(), Some(0));
+
+    // 3. Name it in `overlay.yaml`, with the lines that the warning gives.
+    let lines = warning
+        .lines()
+        .map(|line| line.trim_start_matches([' ', '│']));
+    let action: Vec<&str> = lines
+        .skip_while(|line| !line.contains("- target:"))
+        .take(4)
+        .collect();
+    let [target, description, evidence, update] = action[..] else {
+        panic!("{warning}");
+    };
+    let update = update.replace("a_name_of_your_choice", "list_modules");
+    let overlay = repository.read(OVERLAY);
+    let action = format!("  {target}\n    {description}\n    {evidence}\n    {update}\n");
+    std::fs::write(repository.path(OVERLAY), format!("{overlay}{action}")).unwrap();
+
+    // 4. Run it again, and `--check`.
+    let output = repository.regen(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    assert!(!shown(&output).contains("no name"), "{}", shown(&output));
+    assert!(
+        repository
+            .read(CLIENT)
+            .contains("pub async fn list_modules<'a>(")
+    );
+    assert_eq!(repository.regen(&["--check"]).status.code(), Some(0));
+}

@@ -7,20 +7,20 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///`AppConnection`
+    /// `AppConnection`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct AppConnection {
-        ///What people see.
+        /// What people see.
         pub label: ::std::string::String,
-        ///Given by the server, the app's name with an index from the second connection on.
+        /// Given by the server, the app's name with an index from the second connection on.
         pub name: ::std::string::String,
-        ///The connection's type. A stored connection may read back as a broader type than it was created with.
+        /// The connection's type. A stored connection may read back as a broader type than it was created with.
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    ///`AppConnectionDetail`
+    /// `AppConnectionDetail`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct AppConnectionDetail {
         #[serde(
@@ -33,62 +33,62 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub connected_system_name: ::std::option::Option<::std::string::String>,
-        ///What people see.
+        /// What people see.
         pub label: ::std::string::String,
-        ///Given by the server, the app's name with an index from the second connection on.
+        /// Given by the server, the app's name with an index from the second connection on.
         pub name: ::std::string::String,
-        ///Only for OAuth connections
+        /// Only for OAuth connections
         #[serde(
             rename = "redirectUri",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub redirect_uri: ::std::option::Option<::std::string::String>,
-        ///The connection's type. A stored connection may read back as a broader type than it was created with.
+        /// The connection's type. A stored connection may read back as a broader type than it was created with.
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    ///`AppConnectionSummary`
+    /// `AppConnectionSummary`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct AppConnectionSummary {
-        ///The original name of an aliased connection.
+        /// The original name of an aliased connection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub alias_to: ::std::option::Option<::std::string::String>,
-        ///Version of the app this connection belongs to.
+        /// Version of the app this connection belongs to.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub app_version: ::std::option::Option<::serde_json::Value>,
-        ///What people see.
+        /// What people see.
         pub label: ::std::string::String,
-        ///Given by the server, the app's name with an index from the second connection on.
+        /// Given by the server, the app's name with an index from the second connection on.
         pub name: ::std::string::String,
-        ///Connection parameters. The structure depends on the connection type.
+        /// Connection parameters. The structure depends on the connection type.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub parameters: ::std::option::Option<::serde_json::Value>,
-        ///The connection's type. A stored connection may read back as a broader type than it was created with.
+        /// The connection's type. A stored connection may read back as a broader type than it was created with.
         #[serde(rename = "type")]
         pub type_: ::std::string::String,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    ///The pending, uncommitted change of an approved app.
+    /// The pending, uncommitted change of an approved app.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct Change {
-        ///The section.
+        /// The section.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub code: ::std::option::Option<::std::string::String>,
-        ///For connections: `account`.
+        /// For connections: `account`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub group: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<i64>,
-        ///The name of the connection.
+        /// The name of the connection.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub item: ::std::option::Option<::std::string::String>,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
-    ///The common data for the connection. The structure of this object is not fixed and depends on the connection's configuration.
+    /// The common data for the connection. The structure of this object is not fixed and depends on the connection's configuration.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     pub struct Common(pub ::serde_json::Map<::std::string::String, ::serde_json::Value>);
@@ -115,7 +115,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///The scaffold a connection starts from: `oauth` authorization code, `oauth-refresh` the same with a refresh token, `oauth-resowncre` password grant, `oauth-clicre` client credentials, `oauth-1` OAuth 1, `apikey` a key, `basic` user and password, `other` nothing.
+    /// The scaffold a connection starts from: `oauth` authorization code, `oauth-refresh` the same with a refresh token, `oauth-resowncre` password grant, `oauth-clicre` client credentials, `oauth-1` OAuth 1, `apikey` a key, `basic` user and password, `other` nothing.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -156,42 +156,42 @@ pub mod types {
             Ok(Self(value.to_string()))
         }
     }
-    ///`CreateConnection`
+    /// `CreateConnection`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct CreateConnection {
         pub label: ::std::string::String,
         #[serde(rename = "type")]
         pub type_: ConnectionType,
     }
-    ///`CreateConnectionResponse`
+    /// `CreateConnectionResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct CreateConnectionResponse {
         #[serde(rename = "appConnection")]
         pub app_connection: AppConnection,
     }
-    ///`DeleteConnectionResponse`
+    /// `DeleteConnectionResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct DeleteConnectionResponse {
-        ///The name of the deleted connection. Deletion is asynchronous.
+        /// The name of the deleted connection. Deletion is asynchronous.
         #[serde(
             rename = "appConnection",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub app_connection: ::std::option::Option<::std::string::String>,
     }
-    ///`GetConnectionResponse`
+    /// `GetConnectionResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct GetConnectionResponse {
         #[serde(rename = "appConnection")]
         pub app_connection: AppConnectionDetail,
     }
-    ///`ListConnectionsResponse`
+    /// `ListConnectionsResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct ListConnectionsResponse {
         #[serde(rename = "appConnections")]
         pub app_connections: ::std::vec::Vec<AppConnectionSummary>,
     }
-    ///A section of a connection's code.
+    /// A section of a connection's code.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -262,18 +262,18 @@ pub mod types {
             value.parse()
         }
     }
-    ///`SetConnectionCommonResponse`
+    /// `SetConnectionCommonResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct SetConnectionCommonResponse {
         pub changed: bool,
     }
-    ///`SetConnectionSectionResponse`
+    /// `SetConnectionSectionResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     pub struct SetConnectionSectionResponse {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub change: ::std::option::Option<Change>,
     }
-    ///`UpdateConnection`
+    /// `UpdateConnection`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     pub struct UpdateConnection(
@@ -302,7 +302,7 @@ pub mod types {
             Self(value)
         }
     }
-    ///`UpdateConnectionResponse`
+    /// `UpdateConnectionResponse`
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     pub struct UpdateConnectionResponse {
         #[serde(rename = "appConnection")]
@@ -341,10 +341,10 @@ pub mod types {
         }
     }
 }
+/// Client for Make Web API v2: SDK Apps / Connections
+///
+/// Version: 1.0.0
 #[derive(Clone, Debug)]
-/**Client for Make Web API v2: SDK Apps / Connections
-
-Version: 1.0.0*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
@@ -407,11 +407,9 @@ const _: () = {
 };
 #[allow(clippy::all)]
 impl Client {
-    /**Get Connection
-
-Sends a `GET` request to `/sdk/apps/connections/{SDK_connectionName}`
-
-*/
+    /// Get Connection
+    ///
+    /// Sends a `GET` request to `/sdk/apps/connections/{SDK_connectionName}`
     pub async fn get_connection<'a>(
         &'a self,
         sdk_connection_name: &'a str,
@@ -448,11 +446,9 @@ Sends a `GET` request to `/sdk/apps/connections/{SDK_connectionName}`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Delete Connection
-
-Sends a `DELETE` request to `/sdk/apps/connections/{SDK_connectionName}`
-
-*/
+    /// Delete Connection
+    ///
+    /// Sends a `DELETE` request to `/sdk/apps/connections/{SDK_connectionName}`
     pub async fn delete_connection<'a>(
         &'a self,
         sdk_connection_name: &'a str,
@@ -489,11 +485,9 @@ Sends a `DELETE` request to `/sdk/apps/connections/{SDK_connectionName}`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Update Connection
-
-Sends a `PATCH` request to `/sdk/apps/connections/{SDK_connectionName}`
-
-*/
+    /// Update Connection
+    ///
+    /// Sends a `PATCH` request to `/sdk/apps/connections/{SDK_connectionName}`
     pub async fn update_connection<'a>(
         &'a self,
         sdk_connection_name: &'a str,
@@ -532,11 +526,9 @@ Sends a `PATCH` request to `/sdk/apps/connections/{SDK_connectionName}`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Get Connection Common
-
-Sends a `GET` request to `/sdk/apps/connections/{SDK_connectionName}/common`
-
-*/
+    /// Get Connection Common
+    ///
+    /// Sends a `GET` request to `/sdk/apps/connections/{SDK_connectionName}/common`
     pub async fn get_connection_common<'a>(
         &'a self,
         sdk_connection_name: &'a str,
@@ -573,11 +565,9 @@ Sends a `GET` request to `/sdk/apps/connections/{SDK_connectionName}/common`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Set Connection Common
-
-Sends a `PUT` request to `/sdk/apps/connections/{SDK_connectionName}/common`
-
-*/
+    /// Set Connection Common
+    ///
+    /// Sends a `PUT` request to `/sdk/apps/connections/{SDK_connectionName}/common`
     pub async fn set_connection_common<'a>(
         &'a self,
         sdk_connection_name: &'a str,
@@ -616,13 +606,11 @@ Sends a `PUT` request to `/sdk/apps/connections/{SDK_connectionName}/common`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Recreate Connection
-
-Recreates an existing app connection and synchronises it with HQ.
-
-Sends a `POST` request to `/sdk/apps/connections/{SDK_connectionName}/recreate`
-
-*/
+    /// Recreate Connection
+    ///
+    /// Recreates an existing app connection and synchronises it with HQ.
+    ///
+    /// Sends a `POST` request to `/sdk/apps/connections/{SDK_connectionName}/recreate`
     pub async fn recreate_connection<'a>(
         &'a self,
         sdk_connection_name: &'a str,
@@ -662,13 +650,11 @@ Sends a `POST` request to `/sdk/apps/connections/{SDK_connectionName}/recreate`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Get Connection Section
-
-Answers the section's text as it was written, comments included. An unset section is the literal `null` or blank.
-
-Sends a `GET` request to `/sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}`
-
-*/
+    /// Get Connection Section
+    ///
+    /// Answers the section's text as it was written, comments included. An unset section is the literal `null` or blank.
+    ///
+    /// Sends a `GET` request to `/sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}`
     pub async fn get_connection_section<'a>(
         &'a self,
         sdk_connection_name: &'a str,
@@ -699,13 +685,11 @@ Sends a `GET` request to `/sdk/apps/connections/{SDK_connectionName}/{SDK_connec
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Set Connection Section
-
-Replaces the section's text. Make keeps comments and formatting.
-
-Sends a `PUT` request to `/sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}`
-
-*/
+    /// Set Connection Section
+    ///
+    /// Replaces the section's text. Make keeps comments and formatting.
+    ///
+    /// Sends a `PUT` request to `/sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}`
     pub async fn set_connection_section<'a>(
         &'a self,
         sdk_connection_name: &'a str,
@@ -750,11 +734,9 @@ Sends a `PUT` request to `/sdk/apps/connections/{SDK_connectionName}/{SDK_connec
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**List App Connections
-
-Sends a `GET` request to `/sdk/apps/{SDK_appName}/connections`
-
-*/
+    /// List App Connections
+    ///
+    /// Sends a `GET` request to `/sdk/apps/{SDK_appName}/connections`
     pub async fn list_connections<'a>(
         &'a self,
         sdk_app_name: &'a str,
@@ -791,11 +773,9 @@ Sends a `GET` request to `/sdk/apps/{SDK_appName}/connections`
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Create Connection
-
-Sends a `POST` request to `/sdk/apps/{SDK_appName}/connections`
-
-*/
+    /// Create Connection
+    ///
+    /// Sends a `POST` request to `/sdk/apps/{SDK_appName}/connections`
     pub async fn create_connection<'a>(
         &'a self,
         sdk_app_name: &'a str,
@@ -842,91 +822,194 @@ pub mod prelude {
 }
 /// Every operation of the API, as the spec describes it.
 pub mod operations {
-    use crate::Operation;
-    ///Get Connection: `GET /sdk/apps/connections/{SDK_connectionName}`.
-    pub const GET_CONNECTION: Operation = Operation {
-        id: "get_connection",
-        method: "GET",
-        path: "/sdk/apps/connections/{SDK_connectionName}",
-        scopes: &["sdk-apps:read"],
-        request_media_type: None,
-    };
+    #[allow(unused_imports)]
+    use crate::operation::{List, Location, Operation, Parameter};
     ///Delete Connection: `DELETE /sdk/apps/connections/{SDK_connectionName}`.
     pub const DELETE_CONNECTION: Operation = Operation {
         id: "delete_connection",
+        name: "delete_connection",
         method: "DELETE",
         path: "/sdk/apps/connections/{SDK_connectionName}",
         scopes: &["sdk-apps:write"],
         request_media_type: None,
+        parameters: &[
+            Parameter {
+                name: "SDK_connectionName",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+        ],
+    };
+    ///Get Connection: `GET /sdk/apps/connections/{SDK_connectionName}`.
+    pub const GET_CONNECTION: Operation = Operation {
+        id: "get_connection",
+        name: "get_connection",
+        method: "GET",
+        path: "/sdk/apps/connections/{SDK_connectionName}",
+        scopes: &["sdk-apps:read"],
+        request_media_type: None,
+        parameters: &[
+            Parameter {
+                name: "SDK_connectionName",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+        ],
     };
     ///Update Connection: `PATCH /sdk/apps/connections/{SDK_connectionName}`.
     pub const UPDATE_CONNECTION: Operation = Operation {
         id: "update_connection",
+        name: "update_connection",
         method: "PATCH",
         path: "/sdk/apps/connections/{SDK_connectionName}",
         scopes: &["sdk-apps:write"],
         request_media_type: Some("application/json"),
+        parameters: &[
+            Parameter {
+                name: "SDK_connectionName",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+        ],
     };
     ///Get Connection Common: `GET /sdk/apps/connections/{SDK_connectionName}/common`.
     pub const GET_CONNECTION_COMMON: Operation = Operation {
         id: "get_connection_common",
+        name: "get_connection_common",
         method: "GET",
         path: "/sdk/apps/connections/{SDK_connectionName}/common",
         scopes: &["sdk-apps:read"],
         request_media_type: None,
+        parameters: &[
+            Parameter {
+                name: "SDK_connectionName",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+        ],
     };
     ///Set Connection Common: `PUT /sdk/apps/connections/{SDK_connectionName}/common`.
     pub const SET_CONNECTION_COMMON: Operation = Operation {
         id: "set_connection_common",
+        name: "set_connection_common",
         method: "PUT",
         path: "/sdk/apps/connections/{SDK_connectionName}/common",
         scopes: &["sdk-apps:write"],
         request_media_type: Some("application/json"),
+        parameters: &[
+            Parameter {
+                name: "SDK_connectionName",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+        ],
     };
     ///Recreate Connection: `POST /sdk/apps/connections/{SDK_connectionName}/recreate`.
     pub const RECREATE_CONNECTION: Operation = Operation {
         id: "recreate_connection",
+        name: "recreate_connection",
         method: "POST",
         path: "/sdk/apps/connections/{SDK_connectionName}/recreate",
         scopes: &["sdk-apps:write"],
         request_media_type: None,
+        parameters: &[
+            Parameter {
+                name: "SDK_connectionName",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+        ],
     };
     ///Get Connection Section: `GET /sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}`.
     pub const GET_CONNECTION_SECTION: Operation = Operation {
         id: "get_connection_section",
+        name: "get_connection_section",
         method: "GET",
         path: "/sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}",
         scopes: &["sdk-apps:read"],
         request_media_type: None,
+        parameters: &[
+            Parameter {
+                name: "SDK_connectionName",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+            Parameter {
+                name: "SDK_connectionSection",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+        ],
     };
     ///Set Connection Section: `PUT /sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}`.
     pub const SET_CONNECTION_SECTION: Operation = Operation {
         id: "set_connection_section",
+        name: "set_connection_section",
         method: "PUT",
         path: "/sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}",
         scopes: &["sdk-apps:write"],
         request_media_type: Some("application/jsonc"),
+        parameters: &[
+            Parameter {
+                name: "SDK_connectionName",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+            Parameter {
+                name: "SDK_connectionSection",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+        ],
     };
     ///List App Connections: `GET /sdk/apps/{SDK_appName}/connections`.
     pub const LIST_CONNECTIONS: Operation = Operation {
         id: "list_connections",
+        name: "list_connections",
         method: "GET",
         path: "/sdk/apps/{SDK_appName}/connections",
         scopes: &["sdk-apps:read"],
         request_media_type: None,
+        parameters: &[
+            Parameter {
+                name: "SDK_appName",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+        ],
     };
     ///Create Connection: `POST /sdk/apps/{SDK_appName}/connections`.
     pub const CREATE_CONNECTION: Operation = Operation {
         id: "create_connection",
+        name: "create_connection",
         method: "POST",
         path: "/sdk/apps/{SDK_appName}/connections",
         scopes: &["sdk-apps:write"],
         request_media_type: Some("application/json"),
+        parameters: &[
+            Parameter {
+                name: "SDK_appName",
+                location: Location::Path,
+                is_required: true,
+                list: List::Repeated,
+            },
+        ],
     };
     /// All operations, in the order of the spec.
     pub const ALL: [Operation; 10usize] = [
-        GET_CONNECTION,
         DELETE_CONNECTION,
+        GET_CONNECTION,
         UPDATE_CONNECTION,
         GET_CONNECTION_COMMON,
         SET_CONNECTION_COMMON,

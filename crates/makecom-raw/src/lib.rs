@@ -10,7 +10,7 @@
     reason = "generated, and read by reviewers as a diff"
 )]
 mod generated;
-mod operation;
+pub mod operation;
 mod transport;
 
 pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, operations, types};

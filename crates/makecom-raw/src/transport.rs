@@ -15,8 +15,9 @@ use std::pin::pin;
 use futures_util::FutureExt as _;
 use progenitor_client::{ClientHooks, OperationInfo};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
-use reqwest::{Method, Request};
+use reqwest::{Method, Request, Url};
 
+use crate::operation::Location;
 use crate::{Client, ClientInfo as _, Error, Operation};
 
 /// Sent by the generated code with the version of the document; Make's own
@@ -115,10 +116,23 @@ impl Client {
 impl ClientHooks<Transport> for Client {
     async fn pre<E>(&self, request: &mut Request, info: &OperationInfo) -> Result<(), Error<E>> {
         let has_body = request.body().is_some();
+        let operation = Operation::by_name(info.operation_id);
+        if let Some(operation) = operation {
+            join_lists(request.url_mut(), operation);
+        }
         let headers = request.headers_mut();
+        // The first value is the generator's, any other one a parameter's.
+        let versions: Vec<_> = headers
+            .get_all(&API_VERSION)
+            .iter()
+            .skip(1)
+            .cloned()
+            .collect();
         headers.remove(&API_VERSION);
+        for version in versions {
+            headers.append(&API_VERSION, version);
+        }
         headers.insert(AUTHORIZATION, self.inner().authorization.clone());
-        let operation = Operation::by_id(info.operation_id);
         if let Some(media_type) = operation.and_then(|operation| operation.request_media_type)
             && has_body
         {
@@ -132,6 +146,39 @@ impl ClientHooks<Transport> for Client {
         // The one way to keep the generated code from sending it.
         Err(Error::Custom(String::new()))
     }
+}
+
+/// Writes lists in the query as the spec has them: the generated code repeats
+/// the name before each value.
+fn join_lists(url: &mut Url, operation: &Operation) {
+    let is_joined = |name: &str| {
+        let parameter = operation.parameter(Location::Query, name)?;
+        parameter.list.separator()
+    };
+    if !(operation.parameters.iter()).any(|one| is_joined(one.name).is_some()) {
+        return;
+    }
+    let Some(query) = url.query() else {
+        return;
+    };
+    let mut parts: Vec<(String, String, Option<&str>)> = Vec::new();
+    let written = query.split('&').filter(|part| !part.is_empty());
+    for (part, (decoded, _)) in written.zip(url.query_pairs()) {
+        let (name, value) = part.split_once('=').unwrap_or((part, ""));
+        let separator = is_joined(&decoded);
+        match parts.last_mut() {
+            Some((last, values, Some(separator))) if last == name => {
+                *values += separator;
+                *values += value;
+            }
+            _ => parts.push((name.to_owned(), value.to_owned(), separator)),
+        }
+    }
+    let parts: Vec<String> = parts
+        .into_iter()
+        .map(|(name, value, _)| format!("{name}={value}"))
+        .collect();
+    url.set_query(Some(&parts.join("&")));
 }
 
 #[cfg(test)]

@@ -1,0 +1,237 @@
+//! progenitor's client: generated, found right, and with nothing of a page in it
+//! that runs.
+
+use std::collections::BTreeSet;
+use std::panic::{self, AssertUnwindSafe};
+
+use openapi_fragments::{Diagnostic, Diagnostics, OperationKey, to_canonical_json};
+use openapiv3::OpenAPI;
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use quote::quote;
+use serde_json::Value;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+
+use super::check::{self, Twice};
+use super::not_rust;
+use crate::docs::defused;
+use crate::generator_spec::names::MethodName;
+use crate::generator_spec::{GeneratorSpec, Origin, SEND, leave_out, schemas};
+use crate::places::{Places, schema_names};
+
+/// What could be generated.
+pub(super) struct Generated {
+    pub(super) file: syn::File,
+    /// The operations that have no method.
+    pub(super) left_out: BTreeSet<OperationKey>,
+}
+
+/// Generates the client. A schema or an operation that progenitor refuses, or
+/// writes as code with a name twice, is taken as any JSON or left out, with a
+/// warning: the others are generated all the same.
+pub(super) fn generate(
+    given: &GeneratorSpec,
+    places: &Places,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<Generated, Diagnostics> {
+    let mut spec = given.value.clone();
+    let mut left_out = BTreeSet::new();
+    // Each round gives up one thing at least.
+    loop {
+        let (culprit, error) = match progenitor(&spec) {
+            Ok(mut file) => {
+                let Some(twice) = check::names(&file) else {
+                    Defuse.visit_file_mut(&mut file);
+                    return Ok(Generated { file, left_out });
+                };
+                (owner(&spec, &twice), twice.to_string())
+            }
+            Err(Refused::Spec(error)) => return Err(error.into()),
+            Err(Refused::Generator(error)) => match culprit(&spec, &given.methods, &left_out) {
+                Some((culprit, error)) => (Some(culprit), error),
+                None => (None, error),
+            },
+        };
+        match culprit {
+            Some(Culprit::Schema(name)) => {
+                warnings.push(any_json(&name, &error, given, places));
+                schemas::blank(&mut spec, &name);
+            }
+            Some(Culprit::Operation(key)) => {
+                let what =
+                    format!("{key} has no generated method: progenitor refuses it ({error})");
+                let finding = Diagnostic::warning("no-generated-method", what).help(SEND);
+                warnings.push(places.at(finding, &key, ""));
+                leave_out(&mut spec, &key);
+                left_out.insert(key);
+            }
+            None => {
+                let what = format!("progenitor cannot generate the client: {error}");
+                return Err(Diagnostic::error("generator", what)
+                    .help("take what it stumbles over back in openapi/progenitor.overlay.yaml")
+                    .into());
+            }
+        }
+    }
+}
+
+/// The schema of the type in which a name is there twice.
+fn owner(spec: &Value, twice: &Twice) -> Option<Culprit> {
+    let owner = twice.owner();
+    let fits = |name: &String| {
+        owner.starts_with(&schemas::type_name(name)) && !schemas::is_blank(spec, name)
+    };
+    let name = schema_names(spec)
+        .into_iter()
+        .filter(fits)
+        .max_by_key(String::len);
+    name.map(Culprit::Schema)
+}
+
+fn any_json(name: &str, why: &str, given: &GeneratorSpec, places: &Places) -> Diagnostic {
+    let what = format!("the schema {name} is taken as any JSON in the generated client: {why}");
+    let finding = Diagnostic::warning("schema-as-any-json", what).help(
+        "correct the schema in openapi/overlay.yaml, or read the answer of `makecom::Client::send`",
+    );
+    match given.origins.get(name) {
+        Some(Origin::Schema(name)) => places.at_schema(finding, name),
+        Some(Origin::Operation(key)) => places.at(finding, key, ""),
+        None => finding,
+    }
+}
+
+enum Culprit {
+    Schema(String),
+    Operation(OperationKey),
+}
+
+/// What progenitor stumbles over: the first schema without which it goes on
+/// when nothing else is in its way, or the first operation that it refuses
+/// though all schemas are any JSON.
+fn culprit(
+    spec: &Value,
+    methods: &[MethodName],
+    left_out: &BTreeSet<OperationKey>,
+) -> Option<(Culprit, String)> {
+    let mut plain = spec.clone();
+    let names = schema_names(spec);
+    for name in &names {
+        schemas::blank(&mut plain, name);
+    }
+    let methods = || {
+        methods
+            .iter()
+            .filter(|method| !left_out.contains(&method.key))
+    };
+    for method in methods() {
+        let mut alone = plain.clone();
+        for other in methods().filter(|other| other.key != method.key) {
+            leave_out(&mut alone, &other.key);
+        }
+        if let Err(Refused::Generator(error)) = progenitor(&alone) {
+            return Some((Culprit::Operation(method.key.clone()), error));
+        }
+    }
+    // One schema after the other is put back until it stumbles.
+    for name in names {
+        plain["components"]["schemas"][&name] = spec["components"]["schemas"][&name].clone();
+        if let Err(Refused::Generator(error)) = progenitor(&plain) {
+            return Some((Culprit::Schema(name), error));
+        }
+    }
+    None
+}
+
+enum Refused {
+    /// It is not OpenAPI 3.0.
+    Spec(Diagnostic),
+    Generator(String),
+}
+
+/// Runs the generator. It panics where it meets what it does not expect; that
+/// is an answer like any other here.
+fn progenitor(spec: &Value) -> Result<syn::File, Refused> {
+    let spec = read(spec).map_err(Refused::Spec)?;
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let result = panic::catch_unwind(AssertUnwindSafe(|| {
+        Generator::new(&settings()).generate_tokens(&spec)
+    }));
+    panic::set_hook(hook);
+    let tokens = match result {
+        Ok(Ok(tokens)) => tokens,
+        Ok(Err(error)) => return Err(Refused::Generator(error.to_string())),
+        Err(panic) => {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+            return Err(Refused::Generator(text.unwrap_or("it panicked").to_owned()));
+        }
+    };
+    syn::parse2(tokens).map_err(|error| Refused::Spec(not_rust(&error)))
+}
+
+fn settings() -> GenerationSettings {
+    let mut settings = GenerationSettings::new();
+    settings
+        // Builders give the layer above nothing and take four times the lines.
+        .with_interface(InterfaceStyle::Positional)
+        // Every request passes through the seam; forgetting it must not compile.
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote! { crate::transport::Transport });
+    settings
+}
+
+/// Read from text, so that the order of operations is the file's.
+fn read(spec: &Value) -> Result<OpenAPI, Diagnostic> {
+    serde_json::from_str(&to_canonical_json(spec)).map_err(|error| {
+        Diagnostic::error("bad-spec", format!("the spec is not OpenAPI 3.0: {error}"))
+            .help("look at the last overlay actions: one of them broke it")
+    })
+}
+
+/// Takes the code out of documentation, and gives methods to the HTTP client
+/// that it has no shorthand for.
+struct Defuse;
+
+impl VisitMut for Defuse {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        // One text, whatever number of attributes it came in: a code block may
+        // begin in one and end in another.
+        let text: Vec<String> = attributes.iter().filter_map(documentation).collect();
+        attributes.retain(|attribute| documentation(attribute).is_none());
+        let lines = defused(&text.join("\n"));
+        let written = lines.into_iter().map(|line| {
+            let line = if line.is_empty() {
+                line
+            } else {
+                format!(" {line}")
+            };
+            syn::parse_quote! { #[doc = #line] }
+        });
+        attributes.splice(0..0, written.collect::<Vec<Attribute>>());
+    }
+
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        let method = call.method.to_string();
+        if matches!(method.as_str(), "options" | "trace") && call.args.len() == 1 {
+            let constant = syn::Ident::new(&method.to_uppercase(), call.method.span());
+            call.method = syn::Ident::new("request", call.method.span());
+            call.args
+                .insert(0, syn::parse_quote! { ::reqwest::Method::#constant });
+        }
+        visit_mut::visit_expr_method_call_mut(self, call);
+    }
+}
+
+fn documentation(attribute: &Attribute) -> Option<String> {
+    match &attribute.meta {
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}

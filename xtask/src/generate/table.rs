@@ -1,0 +1,140 @@
+//! The table of operations: what the spec says of each, for code that must
+//! know at run time.
+
+use std::collections::BTreeSet;
+
+use openapi_fragments::{Diagnostic, Diagnostics, OperationKey};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::{Map, Value};
+
+use crate::generator_spec::names::MethodName;
+use crate::generator_spec::{bodies, parameters};
+
+/// A constant for each operation and a list of all.
+pub(super) fn operations(
+    spec: &Value,
+    methods: &[MethodName],
+    left_out: &BTreeSet<OperationKey>,
+) -> Result<TokenStream, Diagnostics> {
+    let mut names = Vec::new();
+    let mut constants = Vec::new();
+    for method in methods {
+        let key = &method.key;
+        let Some(operation) = spec.pointer(&key.pointer()).and_then(Value::as_object) else {
+            let what = format!("{key} is only in what the generator is given");
+            let finding = Diagnostic::error("bad-spec", what)
+                .help("openapi/progenitor.overlay.yaml must not add operations");
+            return Err(finding.into());
+        };
+        let name = format_ident!("{}", method.name.to_uppercase());
+        let has_method = !left_out.contains(key);
+        let (id, rust_name, path) = (&method.id, &method.name, &key.path);
+        let upper = key.method.to_uppercase();
+        let scopes = scopes(operation.get("security").or_else(|| spec.get("security")));
+        let media_type = request_media_type(spec, operation);
+        let media_type = media_type.map_or_else(|| quote! { None }, |one| quote! { Some(#one) });
+        let shared = spec["paths"][path].get("parameters");
+        let parameters = parameter_table(spec, operation, shared);
+        let summary = operation
+            .get("summary")
+            .and_then(Value::as_str)
+            .unwrap_or(id);
+        let how = if has_method {
+            ""
+        } else {
+            " It has no generated method."
+        };
+        let doc = format!("{}: `{upper} {path}`.{how}", summary.trim_end_matches('.'));
+        constants.push(quote! {
+            #[doc = #doc]
+            pub const #name: Operation = Operation {
+                id: #id,
+                name: #rust_name,
+                method: #upper,
+                path: #path,
+                scopes: &[#(#scopes),*],
+                request_media_type: #media_type,
+                parameters: &[#(#parameters),*],
+            };
+        });
+        names.push(name);
+    }
+    let total = names.len();
+    Ok(quote! {
+        /// Every operation of the API, as the spec describes it.
+        pub mod operations {
+            #[allow(unused_imports)]
+            use crate::operation::{List, Location, Operation, Parameter};
+
+            #(#constants)*
+
+            /// All operations, in the order of the spec.
+            pub const ALL: [Operation; #total] = [#(#names),*];
+        }
+    })
+}
+
+fn scopes(security: Option<&Value>) -> Vec<&str> {
+    let requirements = security.and_then(Value::as_array).into_iter().flatten();
+    requirements
+        .filter_map(Value::as_object)
+        .flat_map(Map::values)
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+fn request_media_type(spec: &Value, operation: &Map<String, Value>) -> Option<String> {
+    let body = resolve(spec, operation.get("requestBody")?);
+    let content = body.get("content")?.as_object()?;
+    bodies::request_media_type(content).map(str::to_owned)
+}
+
+fn parameter_table(
+    spec: &Value,
+    operation: &Map<String, Value>,
+    shared: Option<&Value>,
+) -> Vec<TokenStream> {
+    parameters::of(operation, shared, &mut |value| resolve(spec, value))
+        .into_iter()
+        .filter_map(|(_, parameter)| {
+            let name = parameter["name"].as_str()?;
+            let location = match parameter["in"].as_str()? {
+                "path" => quote! { Location::Path },
+                "query" => quote! { Location::Query },
+                "header" => quote! { Location::Header },
+                _ => quote! { Location::Cookie },
+            };
+            let is_required = parameter["required"] == true;
+            let is_list = resolve(spec, &parameter["schema"])["type"] == "array";
+            let list = match parameter["style"].as_str() {
+                _ if !is_list => quote! { List::Repeated },
+                Some("spaceDelimited") => quote! { List::Spaces },
+                Some("pipeDelimited") => quote! { List::Pipes },
+                _ if parameter["explode"] == false || parameter["in"] != "query" => {
+                    quote! { List::Commas }
+                }
+                _ => quote! { List::Repeated },
+            };
+            Some(quote! {
+                Parameter { name: #name, location: #location, is_required: #is_required, list: #list }
+            })
+        })
+        .collect()
+}
+
+/// What a value says, or what it refers to. References that lead nowhere are
+/// found before.
+fn resolve(spec: &Value, value: &Value) -> Value {
+    let mut value = value;
+    for _ in 0..64 {
+        let reference = value.get("$ref").and_then(Value::as_str);
+        match reference.and_then(|one| spec.pointer(one.strip_prefix('#')?)) {
+            Some(target) => value = target,
+            None => break,
+        }
+    }
+    value.clone()
+}

@@ -1,0 +1,129 @@
+//! Bodies as progenitor takes them: one media type a request, one type of
+//! success.
+
+use serde_json::{Map, Value, json};
+
+use super::{Context, SEND, essence, is_json};
+
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The media type in which a request is sent, of those that the spec allows:
+/// what a typed method can write comes before text, and text before bytes.
+pub(crate) fn request_media_type(content: &Map<String, Value>) -> Option<&str> {
+    let rank = |name: &&String| match essence(name) {
+        name if name == JSON => 0,
+        name if is_json(&name) => 1,
+        name if name == FORM => 2,
+        name if name.starts_with("text/") => 3,
+        _ => 4,
+    };
+    content.keys().min_by_key(rank).map(String::as_str)
+}
+
+pub(super) fn simplify(operation: &mut Map<String, Value>, context: &mut Context<'_>) {
+    if let Some(body) = operation.get("requestBody") {
+        let body = context.resolve(body);
+        match request_body(&body, context) {
+            Some(body) => operation.insert("requestBody".to_owned(), body),
+            None => operation.remove("requestBody"),
+        };
+    }
+    let is_head = context.key.method == "head";
+    let responses = operation.get("responses").and_then(Value::as_object);
+    let mut successes: Vec<(String, Value)> = Vec::new();
+    for (status, response) in responses.into_iter().flatten() {
+        // Failures are read by the layer above. With a schema, the body of one
+        // that is not JSON would lose its status.
+        if status.starts_with('2') && (status.len() == 3 || status.eq_ignore_ascii_case("2xx")) {
+            let response = context.resolve(response);
+            successes.push((status.clone(), success(&response, is_head)));
+        }
+    }
+    let first = successes
+        .first()
+        .map(|(_, response)| response["content"].clone());
+    if successes
+        .iter()
+        .any(|(_, response)| Some(&response["content"]) != first.as_ref())
+    {
+        context.warn(
+            "several-success-types",
+            "/responses",
+            "has several types of success; its generated method answers the bytes of each"
+                .to_owned(),
+            SEND,
+        );
+        successes = vec![("2XX".to_owned(), bytes())];
+    }
+    let successes: Map<String, Value> = successes.into_iter().collect();
+    operation.insert("responses".to_owned(), successes.into());
+}
+
+fn request_body(body: &Value, context: &mut Context<'_>) -> Option<Value> {
+    let media_types = body.get("content")?.as_object()?;
+    let chosen = request_media_type(media_types)?;
+    if media_types.len() > 1 {
+        let others: Vec<&str> = media_types
+            .keys()
+            .map(String::as_str)
+            .filter(|one| *one != chosen)
+            .collect();
+        let what = format!(
+            "takes a body as {chosen} or as {}; its generated method sends {chosen}",
+            others.join(", ")
+        );
+        context.warn("several-request-types", "/requestBody/content", what, SEND);
+    }
+    let media = &media_types[chosen];
+    let schema = media.get("schema").cloned().unwrap_or_else(|| json!({}));
+    let resolved = context.resolve(&schema);
+    let is_text = resolved["type"] == "string" && resolved["format"] != "binary";
+    let (name, schema) = match essence(chosen) {
+        name if name == FORM => (FORM, schema),
+        name if is_json(&name) => (JSON, schema),
+        name if name.starts_with("text/") || is_text => ("text/plain", json!({"type": "string"})),
+        name => {
+            if name.starts_with("multipart/") {
+                let what =
+                    "takes a multipart body; its generated method cannot say where the parts end"
+                        .to_owned();
+                context.warn("multipart-body", "/requestBody/content", what, SEND);
+            }
+            (
+                "application/octet-stream",
+                json!({"type": "string", "format": "binary"}),
+            )
+        }
+    };
+    let mut plain = json!({"required": true, "content": {name: {"schema": schema}}});
+    if let Some(description) = body.get("description") {
+        plain["description"] = description.clone();
+    }
+    Some(plain)
+}
+
+/// A response whose body is JSON with a schema, bytes, or not there.
+fn success(response: &Value, is_head: bool) -> Value {
+    let content = response.get("content").and_then(Value::as_object);
+    let mut media = content.into_iter().flatten();
+    let mut plain = match media.clone().find(|(name, _)| is_json(name)) {
+        _ if is_head => json!({}),
+        // A body may be JSON or something else: only its bytes are sure.
+        Some((_, body)) if media.clone().count() == 1 => {
+            let schema = body.get("schema").cloned().unwrap_or_else(|| json!({}));
+            json!({"content": {JSON: {"schema": schema}}})
+        }
+        _ if media.next().is_some() => bytes(),
+        _ => json!({}),
+    };
+    plain["description"] = response
+        .get("description")
+        .cloned()
+        .unwrap_or_else(|| "".into());
+    plain
+}
+
+fn bytes() -> Value {
+    json!({"description": "", "content": {"application/octet-stream": {}}})
+}
