@@ -2,11 +2,11 @@
 //! `makecom` alone compiles, works, and compiles no part of the pipeline.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use makecom::{Client, ConnectionType, Token};
 use makecom_sandbox::Sandbox;
-use makecom_tests::root;
+use makecom_tests::{offline_cargo, root};
 
 /// Crates that belong to the pipeline, to the sandbox or to the tests.
 const FOREIGN: [&str; 10] = [
@@ -25,13 +25,8 @@ const FOREIGN: [&str; 10] = [
 /// Runs cargo on a copy of the crate, with the workspace's lock file, so that
 /// nothing needs to be resolved or fetched anew.
 fn cargo(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
-    let mut command = Command::new(env!("CARGO"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .env("CARGO_NET_OFFLINE", "true")
-        .env("CARGO_TARGET_DIR", root().join("target/downstream"))
-        .envs(variables.iter().copied());
+    let mut command = offline_cargo(folder);
+    command.args(arguments).envs(variables.iter().copied());
     command.output().unwrap()
 }
 

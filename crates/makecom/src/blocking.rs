@@ -465,6 +465,26 @@ impl Client {
         Self::new(crate::Client::from_env()?)
     }
 
+    /// As [`send`](crate::Client::send).
+    ///
+    #[doc = blocking_example!(
+        "use makecom::{Arguments, operations};"
+        ""
+        r#"let arguments = Arguments::new().path("SDK_appName", "acme-crm");"#
+        "let response = client.send(&operations::LIST_CONNECTIONS, arguments)?;"
+        "assert_eq!(response.status(), 200);"
+    )]
+    ///
+    /// # Errors
+    /// As there.
+    pub fn send(
+        &self,
+        operation: &'static makecom_raw::Operation,
+        arguments: crate::Arguments,
+    ) -> Result<crate::Response> {
+        self.runtime.wait(self.inner.send(operation, arguments))
+    }
+
     /// As [`app`](crate::Client::app).
     ///
     #[doc = blocking_example!(

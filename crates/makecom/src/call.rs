@@ -50,6 +50,21 @@ impl Client {
         };
         carry_out(self, operation, &build).await
     }
+
+    /// Carries out an operation whose request is made by hand.
+    pub(crate) async fn call_with(
+        &self,
+        operation: &'static Operation,
+        build: &(dyn Fn() -> Result<Request> + Sync),
+    ) -> Result<Answer> {
+        let build = || {
+            let mut request = build()?;
+            let agent = self.inner.user_agent.clone();
+            request.headers_mut().entry(USER_AGENT).or_insert(agent);
+            Ok(request)
+        };
+        carry_out(self, operation, &build).await
+    }
 }
 
 async fn carry_out(
@@ -198,7 +213,7 @@ async fn once(
 ) -> Result<(Head, Vec<u8>), Failure> {
     let mut received = Received::default();
     // Shares the body, so that an answer can be held against it.
-    let sent = Echo::is_looked_for(operation)
+    let sent = (request.body().is_some() && Echo::is_looked_for(operation))
         .then(|| request.try_clone())
         .flatten();
     // A client that somebody else has set up may have been redirected, and
@@ -248,6 +263,18 @@ async fn once(
 }
 
 impl Answer {
+    pub(crate) fn head(&self) -> &Head {
+        &self.head
+    }
+
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     /// What the body says. An empty or blank body counts as an empty object.
     pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T> {
         let text: &[u8] = if self.body.trim_ascii().is_empty() {

@@ -20,11 +20,14 @@ mod name;
 mod retry;
 mod schema;
 pub mod section;
+mod send;
 mod snapshot;
 mod token;
 mod update;
 mod zone;
 
+pub use makecom_raw::operation::{self, Operation};
+pub use makecom_raw::operations;
 pub use reqwest;
 
 pub use app::{App, Connections, Ensured};
@@ -40,6 +43,7 @@ pub use limit::{Plan, RateLimit};
 pub use name::{AppName, ConnectionName};
 pub use retry::Retry;
 pub use section::{Section, SectionKind};
+pub use send::{Arguments, Response};
 pub use snapshot::{Part, PartialSnapshot, Snapshot};
 pub use token::Token;
 pub use update::Update;

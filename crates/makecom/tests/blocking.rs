@@ -139,6 +139,7 @@ fn the_surface_is_the_same() {
         include_str!("../src/client.rs"),
         include_str!("../src/app.rs"),
         include_str!("../src/handle.rs"),
+        include_str!("../src/send.rs"),
         include_str!("../src/snapshot.rs"),
     ]
     .join("\n");

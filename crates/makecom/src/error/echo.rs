@@ -17,6 +17,16 @@ const COMMON_VALUE: usize = 4;
 /// anything else in it, it counts as common data do: it is no word.
 const SECTION_WORD: usize = 8;
 
+/// Operations that carry names and labels only.
+const HARMLESS: [&str; 6] = [
+    operations::CREATE_CONNECTION.id,
+    operations::DELETE_CONNECTION.id,
+    operations::GET_CONNECTION.id,
+    operations::LIST_CONNECTIONS.id,
+    operations::RECREATE_CONNECTION.id,
+    operations::UPDATE_CONNECTION.id,
+];
+
 /// So many bytes in a row are no coincidence, wherever they stand: servers
 /// like to show the surroundings of what they do not understand.
 const RUN: usize = 16;
@@ -31,10 +41,10 @@ pub(crate) enum Echo {
 }
 
 impl Echo {
-    /// Whether it depends on what was sent.
+    /// Whether the operation may carry secrets, in what is sent or answered.
+    /// One that is not known here may.
     pub(crate) fn is_looked_for(operation: &Operation) -> bool {
-        operation.id == operations::SET_CONNECTION_COMMON.id
-            || operation.id == operations::SET_CONNECTION_SECTION.id
+        !HARMLESS.contains(&operation.id)
     }
 
     /// What the answer that is no success repeats, if anything.
@@ -48,28 +58,24 @@ impl Echo {
         if token.is_in(body) || parsed.texts().any(|text| token.is_in(text.as_bytes())) {
             return Some(Self::Token);
         }
-        if Self::is_looked_for(operation) {
-            let is_common = operation.id == operations::SET_CONNECTION_COMMON.id;
-            let word = if is_common {
-                COMMON_VALUE
-            } else {
+        if let Some(sent) = sent {
+            let is_section = operation.id == operations::SET_CONNECTION_SECTION.id;
+            let word = if is_section {
                 SECTION_WORD
+            } else {
+                COMMON_VALUE
             };
-            let sent = Sent::new(sent.unwrap_or_default(), word);
+            let sent = Sent::new(sent, word);
             let answer = String::from_utf8_lossy(body);
             let mut texts = parsed.texts().chain([&*answer]);
             return texts.any(|text| sent.is_in(text)).then_some(Self::Content);
         }
-        let reads = [
-            operations::GET_CONNECTION_COMMON.id,
-            operations::GET_CONNECTION_SECTION.id,
-        ];
         // A body that is neither Make's nor a web page can be what was asked
         // for.
         let is_somebodys = parsed.message.is_some()
             || parsed.code.is_some()
             || body.trim_ascii_start().starts_with(b"<");
-        (reads.contains(&operation.id) && !body.is_empty() && !is_somebodys)
+        (Self::is_looked_for(operation) && !body.is_empty() && !is_somebodys)
             .then_some(Self::Content)
     }
 }

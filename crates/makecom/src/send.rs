@@ -1,0 +1,453 @@
+//! Any operation of the spec, also one that has no method of its own here: the
+//! way out when a page is newer than this crate.
+
+use std::fmt;
+
+use makecom_raw::operation::{Location, Operation};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::header::{
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName,
+    HeaderValue, TRANSFER_ENCODING,
+};
+use reqwest::{Method, Request, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::call::Answer;
+use crate::client::Client;
+use crate::error::{Error, Result};
+
+/// Everything but what RFC 3986 calls unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// Headers that are the client's to set.
+const OWN_HEADERS: [HeaderName; 6] = [
+    AUTHORIZATION,
+    CONNECTION,
+    CONTENT_LENGTH,
+    CONTENT_TYPE,
+    HOST,
+    TRANSFER_ENCODING,
+];
+
+/// What an operation is called with: parameters by their names on the wire, and
+/// a body.
+///
+/// ```
+/// use makecom::Arguments;
+///
+/// let arguments = Arguments::new()
+///     .path("SDK_appName", "acme-crm")
+///     .query("ids", 1)
+///     .query("ids", 2) // a list: each value by itself
+///     .header("x-request-id", "a1");
+/// # let _ = arguments;
+/// ```
+#[derive(Clone, Default)]
+#[must_use]
+pub struct Arguments {
+    path: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+    headers: Vec<(String, String)>,
+    body: Option<Body>,
+}
+
+#[derive(Clone)]
+enum Body {
+    /// Of the media type that the spec names, if that is JSON.
+    Json(Vec<u8>),
+    Bytes {
+        media_type: String,
+        bytes: Vec<u8>,
+    },
+    /// A value that is not JSON.
+    Bad(String),
+}
+
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "names and numbers are given as they are"
+)]
+impl Arguments {
+    /// No parameter and no body.
+    ///
+    /// ```
+    /// let arguments = makecom::Arguments::new();
+    /// # let _ = arguments;
+    /// ```
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A parameter of the path. It is encoded, so that it stays one segment.
+    ///
+    /// ```
+    /// let arguments = makecom::Arguments::new().path("SDK_appName", "acme-crm");
+    /// # let _ = arguments;
+    /// ```
+    pub fn path(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.path.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// A value of a parameter of the query. A list takes one call for each
+    /// value; how they are joined the spec says.
+    ///
+    /// ```
+    /// let arguments = makecom::Arguments::new().query("ids", 1).query("ids", 2);
+    /// # let _ = arguments;
+    /// ```
+    pub fn query(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.query.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// A header. Those that say who asks and what is sent are the client's.
+    ///
+    /// ```
+    /// let arguments = makecom::Arguments::new().header("x-request-id", "a1");
+    /// # let _ = arguments;
+    /// ```
+    pub fn header(mut self, name: impl Into<String>, value: impl fmt::Display) -> Self {
+        self.headers.push((name.into(), value.to_string()));
+        self
+    }
+
+    /// A body of JSON.
+    ///
+    /// ```
+    /// use serde_json::json;
+    ///
+    /// let arguments = makecom::Arguments::new().json(&json!({"label": "Acme"}));
+    /// # let _ = arguments;
+    /// ```
+    pub fn json(mut self, value: &(impl Serialize + ?Sized)) -> Self {
+        self.body = Some(match serde_json::to_vec(value) {
+            Ok(bytes) => Body::Json(bytes),
+            Err(error) => Body::Bad(error.to_string()),
+        });
+        self
+    }
+
+    /// A body of another media type, such as a text, a form or an image.
+    ///
+    /// ```
+    /// let arguments = makecom::Arguments::new().body("text/markdown", "# Read me");
+    /// # let _ = arguments;
+    /// ```
+    pub fn body(mut self, media_type: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        let (media_type, bytes) = (media_type.into(), bytes.into());
+        self.body = Some(Body::Bytes { media_type, bytes });
+        self
+    }
+
+    fn request(&self, client: &Client, operation: &Operation) -> Result<Request> {
+        let method = Method::from_bytes(operation.method.as_bytes())
+            .map_err(|_| wrong(operation, "has no method that HTTP knows".to_owned()))?;
+        let mut address = client.zone().base_url() + &self.path_of(operation)?;
+        let query = self.query_of(operation);
+        if !query.is_empty() {
+            address = format!("{address}?{query}");
+        }
+        let url = Url::parse(&address)
+            .map_err(|error| wrong(operation, format!("has no address: {error}")))?;
+        let mut request = Request::new(method, url);
+        let headers = self.headers_of(operation)?;
+        request.headers_mut().extend(headers);
+        request
+            .headers_mut()
+            .insert(AUTHORIZATION, client.inner.token.header()?);
+        let Some(body) = &self.body else {
+            return Ok(request);
+        };
+        let (media_type, bytes) = match body {
+            Body::Bytes { media_type, bytes } => (media_type.as_str(), bytes),
+            Body::Json(bytes) => {
+                let stated = operation
+                    .request_media_type
+                    .filter(|name| name.contains("json"));
+                (stated.unwrap_or("application/json"), bytes)
+            }
+            Body::Bad(why) => {
+                return Err(wrong(
+                    operation,
+                    format!("got a body that is not JSON: {why}"),
+                ));
+            }
+        };
+        let media_type = HeaderValue::from_str(media_type).map_err(|_| {
+            wrong(
+                operation,
+                format!("got the media type {media_type:?}, which is not one"),
+            )
+        })?;
+        request.headers_mut().insert(CONTENT_TYPE, media_type);
+        *request.body_mut() = Some(bytes.clone().into());
+        Ok(request)
+    }
+
+    fn path_of(&self, operation: &Operation) -> Result<String> {
+        let mut path = String::new();
+        for part in operation.path.split_inclusive('}') {
+            let Some((constant, name)) =
+                part.strip_suffix('}').and_then(|part| part.split_once('{'))
+            else {
+                path += part;
+                continue;
+            };
+            let Some((_, value)) = self.path.iter().rev().find(|(known, _)| known == name) else {
+                let what = format!("needs the path parameter {name:?}");
+                return Err(wrong(operation, what));
+            };
+            // Both would lead to another place, even when encoded.
+            if value.is_empty() || value == "." || value == ".." {
+                let what = format!("got {value:?} for the path parameter {name:?}");
+                return Err(wrong(operation, what));
+            }
+            path += constant;
+            path.extend(utf8_percent_encode(value, RESERVED));
+        }
+        let in_path = |name: &str| operation.path.contains(&format!("{{{name}}}"));
+        match self.path.iter().find(|(name, _)| !in_path(name)) {
+            Some((name, _)) => Err(wrong(operation, format!("has no path parameter {name:?}"))),
+            None => Ok(path),
+        }
+    }
+
+    fn query_of(&self, operation: &Operation) -> String {
+        let encoded = |text: &str| utf8_percent_encode(text, RESERVED).to_string();
+        let mut parts: Vec<(&str, String)> = Vec::new();
+        for (name, value) in &self.query {
+            let parameter = operation.parameter(Location::Query, name);
+            let separator = parameter.and_then(|one| one.list.separator());
+            match (separator, parts.iter_mut().find(|(known, _)| known == name)) {
+                (Some(separator), Some((_, values))) => {
+                    *values += separator;
+                    *values += &encoded(value);
+                }
+                _ => parts.push((name, encoded(value))),
+            }
+        }
+        let parts: Vec<String> = parts
+            .into_iter()
+            .map(|(name, value)| format!("{}={value}", encoded(name)))
+            .collect();
+        parts.join("&")
+    }
+
+    fn headers_of(&self, operation: &Operation) -> Result<HeaderMap> {
+        let mut headers = HeaderMap::new();
+        for (name, value) in &self.headers {
+            let parsed = HeaderName::from_bytes(name.as_bytes());
+            match (parsed, HeaderValue::from_str(value)) {
+                (Ok(name), Ok(value)) if !OWN_HEADERS.contains(&name) => {
+                    headers.append(name, value)
+                }
+                // The value may be a secret.
+                (Ok(name), Ok(_)) => {
+                    return Err(wrong(
+                        operation,
+                        format!("got the header {name}, which is the client's to set"),
+                    ));
+                }
+                _ => {
+                    return Err(wrong(
+                        operation,
+                        format!("got a header {name:?} that HTTP does not allow"),
+                    ));
+                }
+            };
+        }
+        Ok(headers)
+    }
+}
+
+/// The names of what is given, and no value: it may be a secret.
+impl fmt::Debug for Arguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |pairs: &[(String, String)]| -> Vec<String> {
+            pairs.iter().map(|(name, _)| name.clone()).collect()
+        };
+        f.debug_struct("Arguments")
+            .field("path", &names(&self.path))
+            .field("query", &names(&self.query))
+            .field("headers", &names(&self.headers))
+            .field("has_body", &self.body.is_some())
+            .finish()
+    }
+}
+
+fn wrong(operation: &Operation, what: impl fmt::Display) -> Error {
+    let names: Vec<&str> = operation.parameters.iter().map(|one| one.name).collect();
+    let help = if names.is_empty() {
+        "it declares no parameters".to_owned()
+    } else {
+        format!("it declares the parameters {}", names.join(", "))
+    };
+    Error::input(
+        format!("{} {} {what}", operation.method, operation.path),
+        help,
+    )
+}
+
+impl Client {
+    /// Carries out any operation of the spec, with the same budget, retries,
+    /// limits and errors as the methods of this crate.
+    ///
+    /// Use the method where there is one: it checks more, and stays when the
+    /// spec changes. What the answer must not be quoted for is not known here,
+    /// so an error quotes neither what was sent nor an answer that Make's errors
+    /// do not look like.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use makecom::{Client, ConnectionType};
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = Client::builder()
+    /// #     .zone(sandbox.base_url().parse()?)
+    /// #     .token(sandbox.token().parse()?)
+    /// #     .build()?;
+    /// # client.app("acme-crm")?.connections().create(ConnectionType::Basic, "Acme").await?;
+    /// use makecom::{Arguments, operations};
+    ///
+    /// let arguments = Arguments::new().path("SDK_connectionName", "acme-crm");
+    /// let response = client.send(&operations::GET_CONNECTION, arguments).await?;
+    /// assert_eq!(response.status(), 200);
+    /// let answer: serde_json::Value = response.json()?;
+    /// assert_eq!(answer["appConnection"]["label"], "Acme");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if a parameter of the path
+    /// is missing or unknown or a header or body cannot be sent, and whatever
+    /// can go wrong on the way. Any status but 2xx is an error.
+    pub async fn send(
+        &self,
+        operation: &'static Operation,
+        arguments: Arguments,
+    ) -> Result<Response> {
+        let build = || arguments.request(self, operation);
+        let answer = self.call_with(operation, &build).await?;
+        Ok(Response { answer })
+    }
+}
+
+/// The answer to an operation that was carried out.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use makecom::{Client, ConnectionType};
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = Client::builder()
+/// #     .zone(sandbox.base_url().parse()?)
+/// #     .token(sandbox.token().parse()?)
+/// #     .build()?;
+/// # client.app("acme-crm")?.connections().create(ConnectionType::Basic, "Acme").await?;
+/// # use makecom::{Arguments, operations};
+/// let arguments = Arguments::new()
+///     .path("SDK_connectionName", "acme-crm")
+///     .path("SDK_connectionSection", "api");
+/// let response = client.send(&operations::GET_CONNECTION_SECTION, arguments).await?;
+/// assert_eq!(response.attempts(), 1);
+/// assert!(response.header("content-type").is_some());
+/// assert_eq!(response.bytes().len(), response.text()?.len());
+/// # Ok(())
+/// # }
+/// ```
+pub struct Response {
+    answer: Answer,
+}
+
+impl Response {
+    /// The status, which is a 2xx.
+    ///
+    /// ```
+    /// # fn status(response: &makecom::Response) {
+    /// assert!((200..300).contains(&response.status()));
+    /// # }
+    /// ```
+    pub fn status(&self) -> u16 {
+        self.answer.head().status.as_u16()
+    }
+
+    /// The first value of a header, if it is there and visible ASCII.
+    ///
+    /// ```
+    /// # fn request_id(response: &makecom::Response) -> Option<&str> {
+    /// response.header("x-request-id")
+    /// # }
+    /// ```
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.answer.head().headers.get(name)?.to_str().ok()
+    }
+
+    /// How many requests it took.
+    ///
+    /// ```
+    /// # fn attempts(response: &makecom::Response) {
+    /// assert!(response.attempts() >= 1);
+    /// # }
+    /// ```
+    pub fn attempts(&self) -> u32 {
+        self.answer.attempts()
+    }
+
+    /// The body as it came.
+    ///
+    /// ```
+    /// # fn is_png(response: &makecom::Response) -> bool {
+    /// response.bytes().starts_with(b"\x89PNG")
+    /// # }
+    /// ```
+    pub fn bytes(&self) -> &[u8] {
+        self.answer.body()
+    }
+
+    /// The body as text.
+    ///
+    /// ```
+    /// # fn show(response: makecom::Response) -> makecom::Result<()> {
+    /// println!("{}", response.text()?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_unreadable`](Error::is_unreadable) if it is not UTF-8, or a web page.
+    pub fn text(self) -> Result<String> {
+        self.answer.text()
+    }
+
+    /// The body as JSON. A blank one counts as an empty object.
+    ///
+    /// ```
+    /// # fn label(response: makecom::Response) -> makecom::Result<Option<String>> {
+    /// let answer: serde_json::Value = response.json()?;
+    /// Ok(answer["label"].as_str().map(str::to_owned))
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_unreadable`](Error::is_unreadable) if it is not JSON of that type.
+    pub fn json<T: DeserializeOwned>(self) -> Result<T> {
+        self.answer.read()
+    }
+}
+
+/// Status and length; the body may be a secret.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status())
+            .field("bytes", &self.bytes().len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,187 @@
+//! Made-up pages, each of a kind that Make may publish tomorrow.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+/// A page by its name, and the OpenAPI of each of its blocks: paths, components,
+/// tag and scope.
+pub(crate) struct Page {
+    pub(crate) name: &'static str,
+    blocks: Vec<Block>,
+}
+
+struct Block {
+    scope: &'static str,
+    tag: &'static str,
+    paths: Value,
+    schemas: Value,
+}
+
+impl Page {
+    fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            blocks: Vec::new(),
+        }
+    }
+
+    fn block(self, paths: Value) -> Self {
+        self.full_block("sdk-apps:read", "SDK Apps / Connections", paths, json!({}))
+    }
+
+    fn full_block(
+        mut self,
+        scope: &'static str,
+        tag: &'static str,
+        paths: Value,
+        schemas: Value,
+    ) -> Self {
+        self.blocks.push(Block {
+            scope,
+            tag,
+            paths,
+            schemas,
+        });
+        self
+    }
+
+    /// The page as Markdown, in the form of the published one: with its version,
+    /// servers and way to authorize.
+    pub(crate) fn markdown(&self, published: &Value) -> String {
+        let mut text = format!("# {}\n", self.name);
+        for (index, block) in self.blocks.iter().enumerate() {
+            let mut document = published.clone();
+            document["tags"] = json!([{"name": block.tag}]);
+            document["security"] = json!([{"token": [block.scope]}]);
+            document["paths"] = block.paths.clone();
+            document["components"]["schemas"] = block.schemas.clone();
+            write!(text, "\n## Block {index}\n\n```json\n{document}\n```\n").unwrap();
+        }
+        text
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
+fn ok(schema: Value) -> Value {
+    json!({"200": {"description": "Done.", "content": {"application/json": {"schema": schema}}}})
+}
+
+fn path_parameter(name: &str) -> Value {
+    json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})
+}
+
+/// Every kind of page, and the calls that `caller.rs` makes of it.
+pub(crate) fn all() -> Vec<Page> {
+    let name =
+        json!({"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}});
+    vec![
+        Page::new("unnamed")
+            .block(json!({"/sdk/apps/{SDK_appName}/modules": {"get": {
+                "summary": "List Modules",
+                "parameters": [path_parameter("SDK_appName")],
+                "responses": ok(json!({"type": "object", "properties": {"modules": {"type": "array", "items": {"type": "object"}}}})),
+            }}}))
+            .block(json!({"/sdk/apps/{SDK_appName}/modules/type": {"post": {
+                "parameters": [path_parameter("SDK_appName")],
+                "requestBody": {"content": {"application/json": {"schema": name}}},
+                "responses": ok(json!({"type": "object"})),
+            }}}))
+            // Alike but for a dash, and called as what the client has already.
+            .block(json!({
+                "/sdk/app-type": {"get": {"responses": ok(json!({}))}},
+                "/sdk/app/type": {"get": {"responses": ok(json!({}))}},
+                "/sdk/new": {"get": {"operationId": "new", "responses": ok(json!({}))}},
+                "/sdk/list": {"get": {"operationId": "list-Modules", "responses": ok(json!({}))}},
+            })),
+        Page::new("methods").block(json!({"/sdk/ping": {
+            "options": {"responses": {"204": {"description": "What is allowed."}}},
+            "head": {"responses": ok(json!({"type": "object"}))},
+            "trace": {"responses": {"200": {"description": "", "content": {"message/http": {}}}}},
+        }})),
+        Page::new("parameters").block(json!({"/sdk/search/{id}": {
+            "parameters": [path_parameter("id")],
+            "get": {
+                "parameters": [
+                    {"name": "X-Request-Id", "in": "header", "required": true, "schema": {"type": "string", "format": "uuid"}},
+                    {"name": "api-version", "in": "header", "schema": {"type": "integer"}},
+                    {"name": "Authorization", "in": "header", "required": true, "schema": {"type": "string"}},
+                    {"name": "since", "in": "query", "schema": {"type": "string", "format": "date-time"}},
+                    {"name": "cols[]", "in": "query", "schema": {"type": "array", "items": {"type": "string", "enum": ["a", "b", "A"]}}},
+                    {"name": "ids", "in": "query", "explode": false, "schema": {"type": "array", "items": {"type": "integer"}}},
+                    {"name": "tags", "in": "query", "style": "pipeDelimited", "schema": {"type": "array", "items": {"type": "string"}}},
+                    {"name": "pg", "in": "query", "style": "deepObject", "schema": {"type": "object", "properties": {"limit": {"type": "integer"}}}},
+                    {"name": "id", "in": "query", "schema": {"type": "string"}},
+                    {"name": "x_request_id", "in": "query", "schema": {"type": "string", "pattern": "^a", "maxLength": 3}},
+                    {"name": "session", "in": "cookie", "schema": {"type": "string"}},
+                ],
+                "operationId": "search",
+                "responses": ok(json!({"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}})),
+            },
+        }})),
+        Page::new("scopes").full_block(
+            "rpcs:write",
+            "RPCs",
+            json!({"/rpcs/{name}": {"put": {
+                "operationId": "set_rpc",
+                "tags": ["RPCs"],
+                "parameters": [path_parameter("name")],
+                "requestBody": {"required": true, "content": {"application/json": {"schema": name}}},
+                "responses": ok(json!({"type": "object"})),
+            }}}),
+            json!({}),
+        ),
+        Page::new("answers").block(json!({
+            "/sdk/icon": {
+                "get": {"operationId": "get_icon", "responses": {"200": {"description": "", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}}},
+                "put": {"operationId": "set_icon",
+                    "requestBody": {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}},
+                    "responses": {"204": {"description": "Set."}}},
+            },
+            "/sdk/readme": {
+                "get": {"operationId": "get_readme", "responses": {"200": {"description": "", "content": {"text/markdown": {"schema": {"type": "string"}}}}}},
+                "put": {"operationId": "set_readme",
+                    "requestBody": {"content": {"text/markdown": {"schema": {"type": "string", "maxLength": 9}}}},
+                    "responses": ok(json!({}))},
+            },
+            "/sdk/form": {"post": {"operationId": "send_form",
+                "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": name, "encoding": {"name": {"style": "form"}}}, "multipart/form-data": {"schema": name}}},
+                "responses": ok(json!({})),
+            }},
+        })),
+        Page::new("successes").block(json!({"/sdk/job": {"post": {
+            "operationId": "start_job",
+            "responses": {
+                "200": {"description": "Done.", "content": {"application/json": {"schema": name}}},
+                "202": {"description": "Later.", "content": {"application/json": {"schema": {"type": "array", "items": {}}}}},
+                "204": {"description": "Nothing to do."},
+                "default": {"description": "Else.", "content": {"application/json": {"schema": name}}},
+            },
+        }}})),
+        Page::new("alike")
+            .full_block("sdk-apps:read", "A", json!({"/sdk/users": {"get": {
+                "operationId": "list_users",
+                "responses": ok(json!({"type": "object", "properties": {
+                    "one": {"$ref": "#/components/schemas/User"},
+                    "two": {"$ref": "#/components/schemas/user"},
+                    "three": {"$ref": "#/components/schemas/list_users_response"},
+                    "four": {"$ref": "#/components/schemas/Error"},
+                    "five": {"$ref": "#/components/schemas/Twice"},
+                    "six": {"$ref": "#/components/schemas/Never"},
+                }})),
+            }}}), json!({
+                "User": {"type": "object", "properties": {"name": {"type": "string"}}},
+                "user": {"type": "object", "properties": {"id": {"type": "integer"}}},
+                "list_users_response": {"type": "object", "properties": {"a": {"type": "string"}}},
+                "Error": {"type": "object", "required": ["stack"], "properties": {"stack": {"type": "string"}}},
+                "Twice": {"type": "object", "properties": {"a-b": {"type": "string"}, "a_b": {"type": "string"}}},
+                "Never": {"type": "string", "enum": ["a", "A", "+a", "-a", "", " "]},
+            }))
+            .full_block("sdk-apps:read", "A", json!({"/sdk/owners": {"get": {
+                "operationId": "list_owners",
+                "responses": ok(json!({"$ref": "#/components/schemas/User"})),
+            }}}), json!({
+                "User": {"type": "object", "properties": {"mail": {"type": "string"}}},
+            })),
+    ]
+}
