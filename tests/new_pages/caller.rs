@@ -62,6 +62,9 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     show("job", client.send(&operations::START_JOB, none()).await);
     show("owners", client.send(&operations::LIST_OWNERS, none()).await);
 
+    let arguments = none().path("name", "a").json(&json!({}));
+    show("hostile", client.send(&operations::HOSTILE_FN_PWNED, arguments).await);
+
     // What is wrong is said before anything is sent.
     for arguments in [
         none(),

@@ -55,6 +55,46 @@ fn what_a_generated_method_cannot_express_is_said_with_its_page_and_line() {
     insta::assert_snapshot!("warnings", warnings.join("\n"));
 }
 
+/// Held against what is written; that it compiles, the next test shows.
+#[test]
+fn nothing_of_a_page_is_run() {
+    let workspace = copy_of_the_workspace();
+    regenerate(workspace.path(), &[pages::hostile()]);
+    let client = std::fs::read_to_string(workspace.path().join(pipeline::CLIENT)).unwrap();
+    let manifest = workspace.path().join("crates/makecom-raw/Cargo.toml");
+    let manifest = std::fs::read_to_string(manifest).unwrap();
+    assert!(manifest.contains("doctest = false"));
+
+    assert!(!client.contains("std::fs::File"));
+    assert!(client.chars().all(|c| c == '\n' || !c.is_control()));
+    assert!(!client.contains(['\u{202e}', '\u{2066}']));
+    let items = |code: &str| syn::parse_file(code).unwrap().items.len();
+    assert_eq!(items(&client), items(made(pipeline::CLIENT)));
+    // A code block says that it is text, and code stands in one, in a line of
+    // prose or in a string.
+    let documentation = client.lines().map(str::trim_start);
+    let documentation = documentation.filter_map(|line| line.strip_prefix("///"));
+    let mut is_open = false;
+    for line in documentation.map(str::trim) {
+        if line.starts_with("```") {
+            assert_eq!(line, if is_open { "```" } else { "```text" });
+            is_open = !is_open;
+        }
+        assert!(!line.starts_with("~~~"), "{line}");
+    }
+    assert!(!is_open);
+    let written = client
+        .lines()
+        .filter(|line| line.contains("std::fs::write"));
+    assert!(written.clone().count() > 10, "it is there to read");
+    for line in written.map(str::trim_start) {
+        assert!(
+            line.starts_with("/// ") || line.contains("\\nstd::fs::write"),
+            "{line}"
+        );
+    }
+}
+
 type Seen = Arc<Mutex<Vec<String>>>;
 
 async fn answer(

@@ -71,11 +71,65 @@ fn path_parameter(name: &str) -> Value {
     json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})
 }
 
+/// What a page could say to have something run: as a doc test, as a comment or
+/// string that ends early, as an attribute, or as text that is read in another
+/// order than it is shown in.
+const HOSTILE: &str = "Text.
+
+```
+std::fs::write(\"pwned\", \"\").unwrap();
+```
+
+- a
+  ~~~rust
+  std::fs::write(\"pwned\", \"\").unwrap();
+  ~~~
+
+Text.
+
+    std::fs::write(\"pwned\", \"\").unwrap();
+
+*/ fn pwned() {} /*
+\"] #[doc = include_str!(\"/etc/passwd\")] //
+\u{202e}pwned\u{2066}, a\rb\u{0}c
+";
+
+/// A page that tries to have code of its own compiled or run.
+pub(crate) fn hostile() -> Page {
+    let text = json!({"type": "string", "description": HOSTILE, "default": HOSTILE});
+    Page::new("hostile").full_block(
+        "sdk-apps:read",
+        HOSTILE,
+        json!({"/sdk/hostile/{name}": {"post": {
+            "operationId": "hostile`]} fn pwned() {} //",
+            "summary": HOSTILE,
+            "description": HOSTILE,
+            "x-dropshot-websocket": {},
+            "parameters": [
+                {"name": "name", "in": "path", "required": true, "description": HOSTILE, "schema": {"type": "string", "enum": ["a", HOSTILE]}},
+                {"name": "a\"] fn", "in": "query", "description": HOSTILE, "schema": text},
+            ],
+            "requestBody": {"description": HOSTILE, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Hostile"}}}},
+            "responses": {"200": {"description": HOSTILE, "content": {"application/json": {"schema": {
+                "title": HOSTILE, "type": "object", "description": HOSTILE,
+                "properties": {"a": text, "pwned\u{202e}": {"type": "string"}},
+            }}}}},
+        }}}),
+        json!({"Hostile": {
+            "description": HOSTILE,
+            "type": "object",
+            "x-rust-type": {"crate": "std", "version": "*", "path": "std::fs::File"},
+            "properties": {"b": text},
+        }}),
+    )
+}
+
 /// Every kind of page, and the calls that `caller.rs` makes of it.
 pub(crate) fn all() -> Vec<Page> {
     let name =
         json!({"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}});
     vec![
+        hostile(),
         Page::new("unnamed")
             .block(json!({"/sdk/apps/{SDK_appName}/modules": {"get": {
                 "summary": "List Modules",
