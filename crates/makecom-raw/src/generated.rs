@@ -824,7 +824,7 @@ pub mod prelude {
 pub mod operations {
     #[allow(unused_imports)]
     use crate::operation::{List, Location, Operation, Parameter};
-    ///Delete Connection: `DELETE /sdk/apps/connections/{SDK_connectionName}`.
+    /// Delete Connection: `DELETE /sdk/apps/connections/{SDK_connectionName}`.
     pub const DELETE_CONNECTION: Operation = Operation {
         id: "delete_connection",
         name: "delete_connection",
@@ -841,7 +841,7 @@ pub mod operations {
             },
         ],
     };
-    ///Get Connection: `GET /sdk/apps/connections/{SDK_connectionName}`.
+    /// Get Connection: `GET /sdk/apps/connections/{SDK_connectionName}`.
     pub const GET_CONNECTION: Operation = Operation {
         id: "get_connection",
         name: "get_connection",
@@ -858,7 +858,7 @@ pub mod operations {
             },
         ],
     };
-    ///Update Connection: `PATCH /sdk/apps/connections/{SDK_connectionName}`.
+    /// Update Connection: `PATCH /sdk/apps/connections/{SDK_connectionName}`.
     pub const UPDATE_CONNECTION: Operation = Operation {
         id: "update_connection",
         name: "update_connection",
@@ -875,7 +875,7 @@ pub mod operations {
             },
         ],
     };
-    ///Get Connection Common: `GET /sdk/apps/connections/{SDK_connectionName}/common`.
+    /// Get Connection Common: `GET /sdk/apps/connections/{SDK_connectionName}/common`.
     pub const GET_CONNECTION_COMMON: Operation = Operation {
         id: "get_connection_common",
         name: "get_connection_common",
@@ -892,7 +892,7 @@ pub mod operations {
             },
         ],
     };
-    ///Set Connection Common: `PUT /sdk/apps/connections/{SDK_connectionName}/common`.
+    /// Set Connection Common: `PUT /sdk/apps/connections/{SDK_connectionName}/common`.
     pub const SET_CONNECTION_COMMON: Operation = Operation {
         id: "set_connection_common",
         name: "set_connection_common",
@@ -909,7 +909,7 @@ pub mod operations {
             },
         ],
     };
-    ///Recreate Connection: `POST /sdk/apps/connections/{SDK_connectionName}/recreate`.
+    /// Recreate Connection: `POST /sdk/apps/connections/{SDK_connectionName}/recreate`.
     pub const RECREATE_CONNECTION: Operation = Operation {
         id: "recreate_connection",
         name: "recreate_connection",
@@ -926,7 +926,7 @@ pub mod operations {
             },
         ],
     };
-    ///Get Connection Section: `GET /sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}`.
+    /// Get Connection Section: `GET /sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}`.
     pub const GET_CONNECTION_SECTION: Operation = Operation {
         id: "get_connection_section",
         name: "get_connection_section",
@@ -949,7 +949,7 @@ pub mod operations {
             },
         ],
     };
-    ///Set Connection Section: `PUT /sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}`.
+    /// Set Connection Section: `PUT /sdk/apps/connections/{SDK_connectionName}/{SDK_connectionSection}`.
     pub const SET_CONNECTION_SECTION: Operation = Operation {
         id: "set_connection_section",
         name: "set_connection_section",
@@ -972,7 +972,7 @@ pub mod operations {
             },
         ],
     };
-    ///List App Connections: `GET /sdk/apps/{SDK_appName}/connections`.
+    /// List App Connections: `GET /sdk/apps/{SDK_appName}/connections`.
     pub const LIST_CONNECTIONS: Operation = Operation {
         id: "list_connections",
         name: "list_connections",
@@ -989,7 +989,7 @@ pub mod operations {
             },
         ],
     };
-    ///Create Connection: `POST /sdk/apps/{SDK_appName}/connections`.
+    /// Create Connection: `POST /sdk/apps/{SDK_appName}/connections`.
     pub const CREATE_CONNECTION: Operation = Operation {
         id: "create_connection",
         name: "create_connection",

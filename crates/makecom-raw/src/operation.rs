@@ -72,7 +72,7 @@ impl List {
     /// the name before it.
     ///
     /// ```
-    /// use makecom_raw::List;
+    /// use makecom_raw::operation::List;
     ///
     /// assert_eq!(List::Commas.separator(), Some(","));
     /// assert_eq!(List::Repeated.separator(), None);

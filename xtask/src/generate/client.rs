@@ -39,9 +39,8 @@ pub(super) fn generate(
     // Each round gives up one thing at least.
     loop {
         let (culprit, error) = match progenitor(&spec) {
-            Ok(mut file) => {
+            Ok(file) => {
                 let Some(twice) = check::names(&file) else {
-                    Defuse.visit_file_mut(&mut file);
                     return Ok(Generated { file, left_out });
                 };
                 (owner(&spec, &twice), twice.to_string())
@@ -187,6 +186,11 @@ fn read(spec: &Value) -> Result<OpenAPI, Diagnostic> {
         Diagnostic::error("bad-spec", format!("the spec is not OpenAPI 3.0: {error}"))
             .help("look at the last overlay actions: one of them broke it")
     })
+}
+
+/// Takes out of a file what a page could run, and what does not compile.
+pub(super) fn defuse(file: &mut syn::File) {
+    Defuse.visit_file_mut(file);
 }
 
 /// Takes the code out of documentation, and gives methods to the HTTP client
