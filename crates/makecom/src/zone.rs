@@ -1,5 +1,7 @@
 //! Zones: where an organization lives, and the base URL of its API.
 
+mod lookalike;
+
 use std::fmt;
 use std::net::Ipv4Addr;
 use std::str::FromStr;
@@ -30,6 +32,17 @@ pub(crate) const API_PATH: &str = "/api/v2";
 /// }
 /// assert_eq!(Zone::Eu1.base_url(), "https://eu1.make.com/api/v2");
 /// # Ok::<(), makecom::Error>(())
+/// ```
+///
+/// A host that only looks like a zone's is refused, since the token would go to
+/// a stranger: mistyped, in letters of another script, or with a zone's host in
+/// front of its own. [`Zone::private`] takes it.
+///
+/// ```
+/// # use makecom::Zone;
+/// for mistaken in ["eu1.make.con", "https://eu1.m\u{430}ke.com", "eu1.make.com.acme.example"] {
+///     assert!(mistaken.parse::<Zone>().is_err());
+/// }
 /// ```
 ///
 /// The public zones are those of the published page. \[page\]
@@ -149,8 +162,9 @@ impl Zone {
     }
 
     /// A private instance by its full address. Parsing does the same, but takes
-    /// no unknown host of Make's own or nearly so, which is most often a slip;
-    /// this does, for a zone that is newer than this crate. The zone then has no shorter form:
+    /// no unknown host of Make's own and none that looks like one, which is most
+    /// often a slip; this does, for a zone that is newer than this crate, or a
+    /// host that happens to look like that. The zone then has no shorter form:
     /// what it prints is for this function alone to read back.
     ///
     /// The address of a public zone gives that zone.
@@ -253,8 +267,8 @@ impl Zone {
 }
 
 /// Prints the host of a public zone and the base URL of a private one. Either
-/// parses back, but for an instance at a stranger's host that is a slip away
-/// from a public zone's.
+/// parses back, but for an instance at a stranger's host that looks like a
+/// public zone's.
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -269,23 +283,30 @@ impl FromStr for Zone {
 
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input): a bare word that is no
-    /// zone, a host of Make's that is no zone or a host that is a slip away
-    /// from one (but see [`Zone::private`]), plain `http` to anything but this
-    /// machine, an address with a password in it, or no address at all. Nothing
+    /// zone; a host of Make's that is no zone; a host that is mistyped from a
+    /// zone's, looks like one or has one in it (but see [`Zone::private`]); one
+    /// that mixes scripts or hides characters; plain `http` to anything but this
+    /// machine; an address with a password in it; or no address at all. Nothing
     /// of a refused address is repeated but its host, and not even that where
-    /// it may be a token. A host of Make's that is no zone is taken when its
-    /// whole base URL is given, as [`base_url`](Zone::base_url) prints it.
+    /// it may be a token.
+    ///
+    /// A host of Make's that is no public zone is taken when its whole base URL
+    /// is given, as [`base_url`](Zone::base_url) prints it or as manifests of
+    /// Make's VS Code extension have it: `https://we.make.com/api`.
     fn from_str(text: &str) -> Result<Self> {
-        let text = unquoted(text.trim());
+        let is_around = |c: char| c.is_whitespace() || lookalike::is_invisible(c);
+        let text = unquoted(text.trim_matches(is_around));
         if text.contains("://") {
             return Self::from_address(text);
         }
-        let host = text.split(['/', '?', '#']).next().unwrap_or_default();
+        let text = text.trim_start_matches("//");
+        let host = authority(text);
         let name = host.trim_end_matches('.').to_ascii_lowercase();
-        let short = format!("{name}.make.com");
-        match Self::public(&name).or_else(|| Self::public(&short)) {
+        match Self::public(&name).or_else(|| Self::public(&format!("{name}.make.com"))) {
             Some(zone) => Ok(zone),
             None if text.contains('@') => Err(credentials()),
+            None if host.contains('\\') => Err(backslash()),
+            None if is_this_machine(&name) => Self::from_address(&format!("http://{text}")),
             None if name.contains('.') && !is_like_a_host(&name) => Err(unknown(HIDDEN)),
             None if name.contains('.') => Self::from_address(&format!("https://{text}")),
             None => Err(unknown(&name)),
@@ -297,9 +318,28 @@ impl FromStr for Zone {
 /// what is left without `make` in the middle is no zone, but takes any token.
 const MAKES_OWN: [&str; 2] = ["make.com", "celonis.com"];
 
+/// Instances at hosts of Make's that are not public zones, but are met in
+/// public manifests; reported, not verified.
+const INSTANCES: [&str; 1] = ["we.make.com"];
+
+/// Hosts of one word that are a scheme, or a zone without its domain.
+const NO_HOSTS: [&str; 7] = ["http", "https", "www", "eu1", "eu2", "us1", "us2"];
+
 impl Zone {
     fn from_address(text: &str) -> Result<Self> {
+        let host = text
+            .split_once("://")
+            .map_or("", |(_, rest)| authority(rest));
+        if host.contains('\\') {
+            return Err(backslash());
+        }
         let instance = PrivateZone::at(text)?;
+        if host.contains(|c: char| c.is_whitespace() || lookalike::is_invisible(c)) {
+            return Err(refused(
+                &instance.host,
+                "was written with characters that cannot be seen",
+            ));
+        }
         if let Some(zone) = Self::public(&instance.host) {
             return Ok(zone);
         }
@@ -308,14 +348,35 @@ impl Zone {
             name.strip_suffix(domain)
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         });
-        // What `Zone::private` was told is said in full, and is no stranger.
-        let is_said_in_full = is_makes_own && text.trim_end_matches('/') == instance.base_url;
-        // A slip of the finger must not send the token to a stranger.
-        if !is_said_in_full && (is_makes_own || nearest(name).is_some()) {
+        if is_makes_own {
+            // What `Zone::private` was told is said in full.
+            let is_said_in_full = !name.starts_with("www.")
+                && ["", "/v2"].iter().any(|version| {
+                    text.trim_end_matches('/') == format!("https://{}/api{version}", instance.host)
+                });
+            if !is_said_in_full && !INSTANCES.contains(&&*instance.host) {
+                return Err(unknown(name));
+            }
+        } else if let Some(why) = lookalike::disguise(name) {
+            return Err(refused(name, why));
+        } else if NO_HOSTS.contains(&name) || lookalike::nearest(name).is_some() {
+            // A slip of the finger must not send the token to a stranger.
             return Err(unknown(name));
         }
         Ok(Self::Private(instance))
     }
+}
+
+/// Of an address without its scheme, what stands in front of the path. A
+/// backslash is part of it: browsers take it for a slash, others do not.
+fn authority(address: &str) -> &str {
+    address.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// Whether a host with or without a port is this machine.
+fn is_this_machine(host: &str) -> bool {
+    Url::parse(&format!("http://{host}"))
+        .is_ok_and(|url| url.host().is_some_and(|host| is_loopback(&host)))
 }
 
 impl PrivateZone {
@@ -369,29 +430,33 @@ fn credentials() -> Error {
     )
 }
 
+fn backslash() -> Error {
+    Error::input(
+        "a zone's address must not hold a backslash",
+        "write it with slashes, such as https://eu1.make.com",
+    )
+}
+
 fn unknown(name: &str) -> Error {
     let what = match name {
         "" => "no zone given".to_owned(),
         name => format!("{:?} is not a zone", excerpt(name)),
     };
-    match nearest(name) {
-        Some(zone) => Error::input(
-            what,
-            format!("did you mean {}? otherwise {}", zone.host(), help()),
-        ),
-        None => Error::input(what, help()),
-    }
+    Error::input(what, help_for(name))
 }
 
-/// The public zone that somebody who wrote this host most likely meant: the
-/// first that is no more than two slips away.
-fn nearest(host: &str) -> Option<Zone> {
-    let host = host.strip_prefix("www.").unwrap_or(host);
-    let (slips, zone) = Zone::ALL
-        .into_iter()
-        .map(|zone| (strsim::osa_distance(zone.host(), host), zone))
-        .min_by_key(|(slips, _)| *slips)?;
-    (slips <= 2).then_some(zone)
+/// A host that is there, but not what it seems to be.
+fn refused(name: &str, why: &str) -> Error {
+    let what = format!("{:?} is not a zone: it {why}", excerpt(name));
+    Error::input(what, help_for(name))
+}
+
+fn help_for(name: &str) -> String {
+    let meant = lookalike::nearest(name).or_else(|| Zone::public(&format!("{name}.make.com")));
+    match meant {
+        Some(zone) => format!("did you mean {}? otherwise {}", zone.host(), help()),
+        None => help(),
+    }
 }
 
 /// In place of what may be a secret.
@@ -411,7 +476,7 @@ fn is_like_a_host(name: &str) -> bool {
     is_short && (is_domain || last.starts_with("xn--") || host.parse::<Ipv4Addr>().is_ok())
 }
 
-/// Somebody may have pasted a key where a zone belongs.
+/// It may be a key that was pasted where a zone belongs.
 fn excerpt(name: &str) -> String {
     let longest = if name.contains('.') { 40 } else { 12 };
     if name.len() > longest || name.bytes().filter(|byte| *byte == b'-').count() > 3 {
@@ -467,6 +532,10 @@ mod tests {
             ("https://us1.make.celonis.com/api/v2/", Zone::CelonisUs1),
             ("https://\u{ff45}u1.make.com", Zone::Eu1), // wide letters
             ("eu1.make.com/api/v2", Zone::Eu1),
+            ("https://eu1.make.com/api", Zone::Eu1),
+            ("//eu1.make.com/", Zone::Eu1),
+            ("eu1.make.com:443", Zone::Eu1),
+            ("\u{feff}https://eu1.make.com\u{200b}", Zone::Eu1), // copied along
             ("https://eu1.make.com/api/v2/", Zone::Eu1),
             ("HTTPS://EU1.make.com:443", Zone::Eu1),
             ("https://us1.make.com/1/scenarios/2/edit?x=y#z", Zone::Us1),
@@ -492,6 +561,21 @@ mod tests {
             ),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080/api/v2"),
             ("http://localhost:1/api/v2", "http://localhost:1/api/v2"),
+            // As in the file of Make's own CLI.
+            ("localhost:4000", "http://localhost:4000/api/v2"),
+            ("127.0.0.1:8080", "http://127.0.0.1:8080/api/v2"),
+            ("[::1]:9", "http://[::1]:9/api/v2"),
+            ("https://localhost:1", "https://localhost:1/api/v2"),
+            // As in manifests of Make's VS Code extension.
+            ("https://we.make.com/api", "https://we.make.com/api/v2"),
+            ("https://we.make.com/api/", "https://we.make.com/api/v2"),
+            ("we.make.com", "https://we.make.com/api/v2"),
+            ("https://we.make.com/1/apps?x", "https://we.make.com/api/v2"),
+            ("https://eu7.make.com/api", "https://eu7.make.com/api/v2"),
+            (
+                "https://make.acme.example/api",
+                "https://make.acme.example/api/v2",
+            ),
             ("http://[::1]:9/api/v2", "http://[::1]:9/api/v2"),
             ("http://[0:0:0:0:0:0:0:1]:9", "http://[::1]:9/api/v2"),
             (

@@ -1,0 +1,309 @@
+//! Hosts that people would take for a zone of Make: judged by what is seen, not
+//! by how it is encoded.
+//!
+//! A host is *folded* before it is compared: punycode is decoded, and characters
+//! that look alike become one, by the skeletons of Unicode's UTS 39.
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_security::{GeneralSecurityProfile as _, MixedScript as _, skeleton};
+
+use super::Zone;
+
+/// Up to so many slips of the finger, a host is a zone that was mistyped.
+const SLIPS: usize = 2;
+
+/// The same within a longer host, where other words come near a zone's more
+/// often.
+const SLIPS_WITHIN: usize = 1;
+
+/// The public zone that a host is mistyped or made up from, if it is near one.
+/// `host` may be in punycode, and of one word.
+pub(super) fn nearest(host: &str) -> Option<Zone> {
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let folded = fold(&seen(host));
+    let (slips, zone) = Zone::ALL
+        .into_iter()
+        .map(|zone| {
+            let as_written = strsim::osa_distance(zone.host(), host);
+            let as_seen = strsim::osa_distance(&fold(zone.host()), &folded);
+            (as_written.min(as_seen), zone)
+        })
+        .min_by_key(|(slips, _)| *slips)?;
+    (slips <= SLIPS).then_some(zone).or_else(|| within(&folded))
+}
+
+/// Why a host is not what it seems to be, whatever it is near to: a sentence
+/// without its subject.
+pub(super) fn disguise(host: &str) -> Option<&'static str> {
+    let host = seen(host);
+    let labels = || host.split('.').filter(|label| !label.is_ascii());
+    if labels().any(|label| !label.is_single_script()) {
+        return Some("mixes letters of several scripts, which look alike");
+    }
+    let is_odd = |c: char| !c.is_ascii() && !c.identifier_allowed();
+    if labels().any(|label| label.contains(is_odd)) {
+        return Some("has characters that are no letters of a living language");
+    }
+    let folded = fold(&host);
+    let is_in_front = |name: &str| {
+        folded
+            .match_indices(name)
+            .any(|(at, _)| at == 0 || folded[..at].ends_with(['.', '-']))
+    };
+    [
+        "make.com.",
+        "make.com-",
+        "make.celonis.com.",
+        "make.celonis.com-",
+    ]
+    .iter()
+    .any(|name| is_in_front(&fold(name)))
+    .then_some("has a host of Make's within, but belongs to another owner")
+}
+
+/// Whether a character of an address cannot be seen.
+pub(super) fn is_invisible(c: char) -> bool {
+    c.is_control()
+        // What the rules for hosts take away in silence.
+        || !c.is_ascii() && idna::domain_to_unicode(c.encode_utf8(&mut [0; 4])).0.is_empty()
+}
+
+/// What a person sees where a host stands.
+fn seen(host: &str) -> String {
+    idna::domain_to_unicode(host).0
+}
+
+/// Characters that look alike become one. Not to be shown.
+fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        let mut looks: String = skeleton(c.encode_utf8(&mut [0; 4])).collect();
+        if !looks.is_ascii() {
+            // A small к is no k to UTS 39, but a capital one is.
+            let capital: String = c.to_uppercase().collect();
+            let capital: String = skeleton(&capital).collect();
+            if capital.is_ascii() {
+                looks = capital;
+            }
+        }
+        folded.extend(looks.chars().filter(|c| !is_combining_mark(*c)));
+    }
+    let folded = folded.to_lowercase().replace("rn", "m");
+    let letter = |c| match c {
+        '3' => 'e',
+        '4' => 'a',
+        '5' => 's',
+        'i' => 'l',
+        other => other,
+    };
+    folded.chars().map(letter).collect()
+}
+
+/// The zone that a longer host has in it: in front, between dots, or with
+/// hyphens in place of dots. `host` is folded.
+fn within(host: &str) -> Option<Zone> {
+    let squeezed = |host: &str| host.replace(['.', '-'], "");
+    let labels: Vec<&str> = host.split('.').collect();
+    let slips = |zone: &Zone| {
+        let zone = fold(zone.host());
+        if squeezed(host).contains(&squeezed(&zone)) {
+            return 0;
+        }
+        labels
+            .windows(zone.split('.').count())
+            .filter(|window| window.len() < labels.len())
+            .map(|window| strsim::osa_distance(&window.join("."), &zone))
+            .min()
+            .unwrap_or(usize::MAX)
+    };
+    Zone::ALL
+        .into_iter()
+        .map(|zone| (slips(&zone), zone))
+        .min_by_key(|(slips, _)| *slips)
+        .filter(|(slips, _)| *slips <= SLIPS_WITHIN)
+        .map(|(_, zone)| zone)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Zone;
+
+    #[test]
+    fn what_looks_like_a_zone_is_refused() {
+        let hosts = [
+            // One letter is Cyrillic.
+            "eu1.mak\u{435}.com",
+            "eu1.m\u{430}ke.com",
+            "eu1.make.\u{441}om",
+            "eu1.make.c\u{43e}m",
+            "eu1.ma\u{43a}e.com",
+            "\u{435}u2.make.com",
+            // Several, the last two a whole label; and Greek.
+            "eu1.m\u{430}k\u{435}.\u{441}\u{43e}m",
+            "eu1.\u{43c}\u{430}\u{43a}\u{435}.com",
+            "eu1.\u{43c}\u{430}\u{43a}\u{435}.\u{441}\u{43e}\u{43c}",
+            "\u{3b5}\u{3c5}1.make.com",
+            "eu1.m\u{3b1}\u{3ba}e.com",
+            // The same, given as what it is sent as.
+            "eu1.xn--mak-tdd.com",
+            "EU1.XN--MAK-TDD.COM",
+            // Other letters of the same script.
+            "eu1.m\u{e4}ke.com",
+            "eu1.m\u{105}k\u{119}.\u{107}om",
+            "\u{1ebd}u1.make.com",
+            "eu1.m\u{251}ke.com",
+            "us1.make.ce\u{142}on\u{131}s.com",
+            "eu1.make.c\u{1d0f}m",
+            // Digits and pairs of letters.
+            "eul.rnake.c0rn",
+            "eu1.rnake.com",
+            "eu1.make.c0m",
+            "us1.make.ce1on1s.com",
+            "us1.m4k3.c0m",
+            "u5l.rnake.corn",
+            "eu1.rnake.corn.evil.example",
+            // A zone in front, within, or with hyphens for dots.
+            "eu1.make.com-evil.example",
+            "eu1.make.com.evil.example",
+            "eu1.make.com.",
+            "eu1-make-com.evil.example",
+            "eu1-make.com.evil.example",
+            "login.eu1.make.com.evil.example",
+            "login-eu1.make.com-evil.example",
+            "eu1.make.company",
+            "eu1.make.co.uk",
+            "eu1.mak\u{435}.com.evil.example",
+            "eu9.make.com.evil.example",
+            "make.com.evil.example",
+            "make.celonis.com.evil.example",
+            "eu1.make.celonis.com-evil.example",
+            "eu1.make.com\u{3002}evil.example",
+            "eu1.make.com\u{ff0e}evil.example",
+            "eu1.make.com%2eevil.example",
+            "eu1.make.com\u{2044}evil.example",
+            "eu1.make.com\u{2215}evil.example",
+            "eu1.make.com\u{ff0f}evil.example",
+            // Scripts mixed, and characters that cannot be seen, anywhere.
+            "m\u{430}ke.acme.example",
+            "acme.\u{435}xample",
+            "acme\u{200b}.example",
+            "eu1.ma\u{200b}ke.com",
+            "eu1.ma\u{ad}ke.com",
+            "eu1.ma\u{2060}ke.com",
+            "eu1.ma\u{fe0f}ke.com",
+            "eu1.ma\u{200d}ke.com",
+            "eu1.make.com\u{202e}evil.example",
+            "eu1.ma\tke.com",
+            "\u{1f512}.acme.example",
+            // Other tricks of addresses.
+            "eu1.make.com@evil.example",
+            "eu1.make.com:443@evil.example",
+            "eu1.make.com%40evil.example",
+            "eu1.make.com\\@evil.example",
+            "eu1.make.com\\.evil.example",
+            "evil.example\\eu1.make.com",
+            "https",
+            "https:443",
+            "http",
+            "eu1",
+            "us2",
+        ];
+        for host in hosts {
+            // Alone, some are a zone or nothing at all: no stranger's host.
+            let expected = match host {
+                "eu1.make.com." | "eu1" | "us2" => &Zone::ALL[..],
+                _ => &[],
+            };
+            if let Ok(zone) = host.parse::<Zone>() {
+                assert!(expected.contains(&zone), "{host:?}: {zone}");
+            }
+            let address = format!("https://{host}");
+            for address in [format!("{address}/"), format!("{address}/api/v2"), address] {
+                match address.parse::<Zone>() {
+                    Ok(zone) => assert!(host == "eu1.make.com.", "{address:?}: {zone}"),
+                    Err(error) => assert!(error.is_invalid_input()),
+                }
+            }
+        }
+        for address in [
+            "https:\\\\eu1.make.com",
+            "https:/\\eu1.make.com",
+            "\\\\eu1.make.com",
+            "https:\\\\evil.example",
+            "https://https://eu1.make.com",
+            "https://https//eu1.make.com",
+            "https//eu1.make.com",
+            "https:eu1.make.com",
+            "https:/eu1.make.com",
+            "htt\u{440}s://eu1.make.com",
+        ] {
+            assert!(address.parse::<Zone>().is_err(), "{address:?}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_is_a_private_instance() {
+        for host in [
+            "make.acme.example",
+            "make.acme.com",
+            "make.company.example",
+            "make.community",
+            "eu1.acme.example",
+            "eu1.make.acme.com",
+            "automation.celonis.example",
+            "acme-make.com",
+            "makecom.example",
+            "m\u{e4}ke.acme.example",
+            "m\u{fc}nchen.example",
+            "xn--mnchen-3ya.example",
+            "\u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440}.example",
+            "\u{4f8b}\u{3048}.example",
+            "10.1.2.3",
+            "intranet-make.local:8443",
+        ] {
+            for text in [format!("https://{host}/"), host.to_owned()] {
+                let zone = text.parse::<Zone>();
+                assert!(zone.is_ok_and(|zone| zone.is_private()), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_refusal_says_why_and_what_was_meant() {
+        let cases = [
+            (
+                "https://eu1.mak\u{435}.com",
+                "\"eu1.xn--mak-tdd.com\" is not a zone: it mixes letters of several scripts",
+            ),
+            ("https://eu1.mak\u{435}.com", "did you mean eu1.make.com?"),
+            (
+                "eu1.make.com-evil.example",
+                "it has a host of Make's within, but belongs to another owner",
+            ),
+            (
+                "https://us2.make.com.evil.example/x",
+                "did you mean us2.make.com?",
+            ),
+            (
+                "https://eu1.ma\u{200b}ke.com",
+                "it was written with characters that cannot be seen",
+            ),
+            ("https:\\\\eu1.make.com", "must not hold a backslash"),
+            ("https://eu1/", "did you mean eu1.make.com?"),
+        ];
+        for (text, expected) in cases {
+            let error = text.parse::<Zone>().unwrap_err().to_string();
+            assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn such_a_host_is_taken_when_it_is_called_private() {
+        for address in [
+            "https://eu1.make.com.acme.example",
+            "https://eu1.m\u{430}ke.com",
+        ] {
+            assert!(Zone::private(address).unwrap().is_private(), "{address}");
+        }
+    }
+}
