@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use makecom_raw::Operation;
-use reqwest::Request;
 use reqwest::header::{CONTENT_TYPE, USER_AGENT};
+use reqwest::{Request, StatusCode};
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span, info, info_span};
 
@@ -240,6 +241,12 @@ async fn once(
             let at = client.clock.wall_clock();
             Err(Failure::answer(head, body, echo, at))
         }
+        // No range was asked for, so a part is not the answer.
+        (_, Some(head)) if head.status == StatusCode::PARTIAL_CONTENT => Err(Failure::Broken {
+            head: Some(head),
+            body,
+            source: None,
+        }),
         (Some(Ok(End::Complete)), Some(head)) => Ok((head, body)),
         (Some(Ok(End::TooLong)), Some(head)) => Err(Failure::TooLong { head, body }),
         (Some(Err(source)), None)
@@ -250,7 +257,7 @@ async fn once(
         (Some(Err(source)), head) if !source.is_timeout() => Err(Failure::Broken {
             head,
             body,
-            source: source.without_url(),
+            source: Some(source.without_url()),
         }),
         // A time-out of ours or of the HTTP client's; an exchange that ends
         // well has a head.
@@ -285,13 +292,25 @@ impl Answer {
         match serde_json::from_slice(text) {
             Ok(value) => Ok(value),
             // Serde's own message may quote the body, and with it a secret.
-            Err(error) => Err(self.not_understood(format!(
-                "{:?} error at line {}, column {}",
-                error.classify(),
-                error.line(),
-                error.column()
-            ))),
+            Err(error) => {
+                let what = match error.classify() {
+                    Category::Data => "not what the API documents",
+                    Category::Eof => "not complete",
+                    Category::Io | Category::Syntax => "not JSON",
+                };
+                let (line, column) = (error.line(), error.column());
+                Err(self.not_understood(format!("{what}, at line {line}, column {column}")))
+            }
         }
+    }
+
+    /// What the body says; none at all is an error, too. For what is written
+    /// back later: nothing must not pass for an empty object then.
+    pub(crate) fn read_strictly<T: DeserializeOwned>(self) -> Result<T> {
+        if self.body.trim_ascii().is_empty() {
+            return Err(self.not_understood("nothing".to_owned()));
+        }
+        self.read()
     }
 
     /// The body as it is. An HTML page is none: something between here and

@@ -66,10 +66,16 @@ struct CommonSet {
 
 impl SectionSet {
     fn change(self) -> Option<Change> {
-        match self.change {
-            Value::Null | Value::Bool(false) => None,
-            change => Some(Change::deserialize(change).unwrap_or_default()),
-        }
+        // Of each way to say nothing, nothing is pending.
+        let is_nothing = match &self.change {
+            Value::Null => true,
+            Value::Bool(is_pending) => !is_pending,
+            Value::Object(change) => change.values().all(Value::is_null),
+            Value::Array(changes) => changes.is_empty(),
+            Value::String(change) => change.is_empty(),
+            Value::Number(_) => false,
+        };
+        (!is_nothing).then(|| Change::deserialize(self.change).unwrap_or_default())
     }
 }
 
@@ -328,6 +334,10 @@ impl ConnectionHandle {
 
     /// The common data. Needs the scope `sdk-apps:read`.
     ///
+    /// An answer that is not an object is an error, and one that is blank or
+    /// `null` as well: written back with one entry more, it would replace all
+    /// that is there.
+    ///
     #[doc = example!(
         "for (name, _secret) in connection.common().await?.iter() {"
         r#"    println!("{name}");"#
@@ -336,6 +346,7 @@ impl ConnectionHandle {
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_unreadable`](Error::is_unreadable) if the answer is no common data,
     /// and whatever else can go wrong on the way.
     pub async fn common(&self) -> Result<Common> {
         let answer = self
@@ -344,8 +355,7 @@ impl ConnectionHandle {
                 raw.get_connection_common(self.name.as_str()).await
             })
             .await?;
-        let common: Option<Common> = answer.read()?;
-        Ok(common.unwrap_or_default())
+        answer.read_strictly()
     }
 
     /// Replaces the common data, and tells whether that changed anything; it

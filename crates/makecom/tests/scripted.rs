@@ -142,7 +142,12 @@ async fn what_was_written_is_no_error_whatever_the_answer_says() {
     let pending = [
         ("\n", None),
         ("null", None),
+        ("{}", None),
+        ("{\"change\":null}", None),
         ("{\"change\":false}", None),
+        ("{\"change\":{}}", None),
+        ("{\"change\":{\"id\":null,\"code\":null}}", None),
+        ("{\"change\":[]}", None),
         ("{\"change\":{\"id\":\"7\"}}", Some(Some(7))),
         ("{\"change\":{\"id\":\"x\"}}", Some(None)),
         ("{\"change\":true}", Some(None)),
@@ -153,9 +158,75 @@ async fn what_was_written_is_no_error_whatever_the_answer_says() {
         let change = connection.set_section(&section::Scope::from(["a"])).await;
         assert_eq!(change.unwrap().map(|change| change.id), expected, "{body}");
     }
-    let client = client(answer("200 OK", b"null")).await;
+}
+
+/// Written back with one entry more, it would replace all that is there.
+#[tokio::test]
+async fn common_data_that_is_no_object_is_an_error() {
+    let cases = [
+        ("204 No Content", ""),
+        ("200 OK", ""),
+        ("200 OK", " \r\n"),
+        ("200 OK", "null"),
+        ("200 OK", "[]"),
+        ("200 OK", "\"hunter2\""),
+    ];
+    for (head, body) in cases {
+        let client = client(answer(head, body.as_bytes())).await;
+        let error = client.connection("acme").unwrap().common().await;
+        let error = error.unwrap_err();
+        assert!(error.is_unreadable(), "{head} {body:?}: {error}");
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
+    let client = client(answer("200 OK", b"{}")).await;
+    let common = client.connection("acme").unwrap().common().await;
+    assert!(common.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_part_of_an_answer_is_not_the_answer() {
+    let body = b"{\"appConnection\":{\"name\":\"acme\",\"label\":\"A\",\"type\":\"basic\"}}";
+    let head = "206 Partial Content\r\ncontent-range: bytes 0-3/9";
+    let client = client(answer(head, body)).await;
     let connection = client.connection("acme").unwrap();
-    assert!(connection.common().await.unwrap().is_empty());
+    let connections = client.app("acme").unwrap().connections();
+    let errors = [
+        connection.get().await.unwrap_err(),
+        connection.section::<section::Api>().await.unwrap_err(),
+        connection.common().await.unwrap_err(),
+        connections.list().await.unwrap_err(),
+        connection.recreate().await.unwrap_err(),
+    ];
+    for error in &errors {
+        assert!(error.is_broken() && error.status() == Some(206), "{error}");
+        assert_eq!(error.raw_body(), Some(&body[..]));
+        let says = error.to_string();
+        assert!(
+            says.contains("206 Partial Content, a part of what was asked for"),
+            "{says}"
+        );
+    }
+    assert!(errors[0].is_retryable() && !errors[4].is_retryable());
+    assert!(errors[4].may_be_done());
+}
+
+/// Advice is for all readers of the line: it names no method of this crate.
+#[tokio::test]
+async fn an_unreadable_answer_to_a_write_says_that_it_was_done() {
+    for body in ["", "{}", "{\"appConnection\":{}}", "<html>", "{\"app"] {
+        let client = client(answer("201 Created", body.as_bytes())).await;
+        let connections = client.app("acme").unwrap().connections();
+        let kind = makecom::ConnectionType::Basic;
+        let error = connections.create(kind, "A").await.unwrap_err();
+        assert!(error.is_unreadable() && error.may_be_done(), "{body:?}");
+        let says = error.to_string();
+        assert!(
+            says.ends_with("; it was done all the same: look before trying again"),
+            "{says}"
+        );
+        assert!(!says.contains('_') || says.starts_with("create_connection "));
+        assert_eq!(says.matches('_').count(), 1, "{says}");
+    }
 }
 
 #[tokio::test]

@@ -74,6 +74,21 @@ impl Error {
         self.body().map_or(&[], |body| &body.suberrors)
     }
 
+    /// What the server adds to a refusal that asks for a
+    /// [confirmation](Self::is_confirmation_required), as it is. It may hold
+    /// anything.
+    ///
+    #[doc = example!(
+        r#"sandbox.inject("delete_connection:status=406,code=IM004".parse()?);"#
+        "let error = connection.delete().await.unwrap_err();"
+        "if let Some(metadata) = error.metadata() {"
+        r#"    eprintln!("to be confirmed: {metadata}");"#
+        "}"
+    )]
+    pub fn metadata(&self) -> Option<&serde_json::Value> {
+        self.body()?.metadata.as_ref()
+    }
+
     /// The id that the server gave the request, for asking Make's support.
     ///
     #[doc = example!(

@@ -42,6 +42,8 @@ pub(crate) struct Body {
     pub(crate) code: Option<String>,
     pub(crate) details: Vec<String>,
     pub(crate) suberrors: Vec<Suberror>,
+    /// What a confirmation is asked for.
+    pub(crate) metadata: Option<Value>,
 }
 
 impl Body {
@@ -84,6 +86,7 @@ impl Body {
             code: text("code"),
             details,
             suberrors,
+            metadata: object.get("metadata").filter(|it| !it.is_null()).cloned(),
         }
     }
 }

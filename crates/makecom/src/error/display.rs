@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use makecom_raw::Operation;
+use reqwest::StatusCode;
 
 use super::body::{Body, excerpt, one_line};
 use super::echo::Echo;
@@ -44,7 +45,7 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
         Failure::Connect(_) if call.failure.is_certificate() => {
             write!(
                 f,
-                "does not trust the server's certificate: {}; check it, or give its authority to root_certificates",
+                "does not trust the server's certificate: {}; check it, or have its authority trusted",
                 cause(call)
             )?;
         }
@@ -67,8 +68,13 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
         }
         Failure::Broken { head: None, .. } => write!(f, "broke off")?,
         Failure::Broken {
-            head: Some(head), ..
+            head: Some(head),
+            source: Some(_),
+            ..
         } => write!(f, "answered {}, but its body broke off", head.status)?,
+        Failure::Broken {
+            head: Some(head), ..
+        } => write!(f, "answered {}, a part of what was asked for", head.status)?,
         Failure::Answer {
             head,
             body,
@@ -81,26 +87,23 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
                 Some(Echo::Token) => write!(f, " with a body that repeats the token")?,
                 Some(Echo::Content) => {
                     write_code(f, parsed)?;
-                    write!(
-                        f,
-                        " with a body that may repeat the content; look into raw_body"
-                    )?;
+                    write!(f, " with a body that may repeat the content")?;
                 }
-                None if with_texts => write_reasons(f, parsed, body)?,
+                None if with_texts => write_reasons(f, head.status, parsed, body)?,
                 None => write_code(f, parsed)?,
             }
             write_advice(f, call)?;
         }
         Failure::TooLong { head, body } => write!(
             f,
-            "answered {}, but its body is longer than {} bytes; raise max_response_bytes",
+            "answered {}, but its body is longer than {} bytes, which is the most that is taken",
             head.status,
             body.len()
         )?,
-        Failure::NotUnderstood { head, .. } => {
+        Failure::NotUnderstood { head, source, .. } => {
             write!(
                 f,
-                "answered {}, but its body cannot be read; look into raw_body",
+                "answered {}, but its body cannot be read: it is {source}",
                 head.status
             )?;
         }
@@ -125,7 +128,13 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
             look.describe(f, with_texts)?;
         }
     }
-    if is_advice_missing(call) {
+    let was_done = matches!(
+        call.failure,
+        Failure::TooLong { .. } | Failure::NotUnderstood { .. }
+    );
+    if was_done && call.operation.method != "GET" {
+        write!(f, "; it was done all the same: look before trying again")?;
+    } else if is_advice_missing(call) {
         if call.failure.is_retryable(call.operation) {
             write!(f, "; try again later")?;
         } else if !is_idempotent(call.operation) {
@@ -171,53 +180,87 @@ fn write_code(f: &mut fmt::Formatter<'_>, parsed: &Body) -> fmt::Result {
     }
 }
 
-fn write_reasons(f: &mut fmt::Formatter<'_>, parsed: &Body, body: &[u8]) -> fmt::Result {
-    match &parsed.message {
-        // More follows in the same sentence.
-        Some(message) => write!(f, ": {}", one_line(message).trim_end_matches('.'))?,
-        None => {
-            if parsed.code.is_none()
-                && let Some(excerpt) = excerpt(body)
-            {
-                write!(f, ": {excerpt}")?;
-            }
-        }
+fn write_reasons(
+    f: &mut fmt::Formatter<'_>,
+    status: StatusCode,
+    parsed: &Body,
+    body: &[u8],
+) -> fmt::Result {
+    // More follows in the same sentence.
+    let sentence = |text: &str| one_line(text).trim_end_matches('.').to_owned();
+    let mut said = Vec::new();
+    let mut is_new = |text: &String| {
+        let is_new = !text.is_empty() && !repeats(text, status) && !said.contains(text);
+        said.push(text.clone());
+        is_new
+    };
+    let first = match &parsed.message {
+        Some(message) => Some(sentence(message)),
+        None if parsed.code.is_none() => excerpt(body),
+        None => None,
+    };
+    if let Some(first) = first.filter(&mut is_new) {
+        write!(f, ": {first}")?;
     }
     if let Some(code) = &parsed.code {
         write!(f, " [{}]", one_line(code))?;
     }
-    for detail in &parsed.details {
-        write!(f, "; {}", one_line(detail).trim_end_matches('.'))?;
-    }
-    for suberror in &parsed.suberrors {
-        write!(f, "; ")?;
-        if let Some(name) = &suberror.name {
-            write!(f, "{}: ", one_line(name))?;
+    let details = parsed.details.iter().map(|detail| sentence(detail));
+    let suberrors = parsed.suberrors.iter().map(|suberror| {
+        let message = sentence(&suberror.message);
+        match &suberror.name {
+            Some(name) => format!("{}: {message}", one_line(name)),
+            None => message,
         }
-        let message = one_line(&suberror.message);
-        write!(f, "{}", message.trim_end_matches('.'))?;
+    });
+    for reason in details.chain(suberrors).filter(&mut is_new) {
+        write!(f, "; {reason}")?;
     }
     Ok(())
 }
 
+/// Whether a text says no more than the status does: `502 Bad Gateway`, or
+/// `Bad gateway`, or `Error 502`.
+fn repeats(text: &str, status: StatusCode) -> bool {
+    let words = |text: &str| {
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let words = words.map(str::to_lowercase).filter(|word| {
+            !matches!(word.as_str(), "" | "error" | "http") && word != status.as_str()
+        });
+        words.collect::<Vec<_>>()
+    };
+    let said = words(text);
+    said.is_empty() || said == words(status.canonical_reason().unwrap_or_default())
+}
+
 fn write_advice(f: &mut fmt::Formatter<'_>, call: &Call) -> fmt::Result {
-    let status = call.failure.status();
-    match (status, call.operation.scopes) {
-        (Some(300..=399), _) => write!(
+    let failure = &call.failure;
+    if matches!(failure.status(), Some(300..=399)) {
+        write!(
             f,
             "; redirects are not followed: check the address of the zone"
-        ),
-        (Some(401), _) => write!(f, "; check the API key, and that it belongs to this zone"),
-        (Some(403), [scope, ..]) if !is_named(scope, &call.failure) => write!(
-            f,
-            "; check that the token has the scope {scope}, and its owner the right to work on the app"
-        ),
-        (Some(404), _) => write!(f, "; check the name, and that it is in this zone"),
-        (Some(429), _) => match call.failure.retry_after() {
+        )
+    } else if failure.is_unauthorized() {
+        write!(f, "; check the API key, and that it belongs to this zone")
+    } else if failure.is_permission_denied() {
+        match call.operation.scopes {
+            [scope, ..] if !is_named(scope, failure) => write!(
+                f,
+                "; check that the token has the scope {scope}, and its owner the right to work on the app"
+            ),
+            _ => Ok(()),
+        }
+    } else if failure.is_not_found() {
+        write!(f, "; check the name, and that it is in this zone")
+    } else if failure.is_confirmation_required() {
+        write!(f, "; it has to be confirmed, which Make's own pages can do")
+    } else if failure.is_rate_limited() {
+        match failure.retry_after() {
             Some(wait) => write!(f, "; wait {} before trying again", Span(wait)),
             None => write!(f, "; wait a minute before trying again"),
-        },
-        _ => Ok(()),
+        }
+    } else {
+        Ok(())
     }
 }
 

@@ -22,11 +22,12 @@ pub(crate) enum Failure {
         body: Vec<u8>,
         limit: Option<Duration>,
     },
-    /// The connection broke; perhaps a part of the answer was there.
+    /// The connection broke; perhaps a part of the answer was there. Without a
+    /// source it did not, but the server sent a part and says so (206).
     Broken {
         head: Option<Head>,
         body: Vec<u8>,
-        source: reqwest::Error,
+        source: Option<reqwest::Error>,
     },
     /// Any status but 2xx.
     Answer {
@@ -99,6 +100,21 @@ impl Failure {
         }
     }
 
+    /// Whether the answer has one of these statuses or, where the status says
+    /// little, one of Make's codes.
+    fn is_one_of(&self, statuses: &[u16], codes: &[&str]) -> bool {
+        let code = match self {
+            Self::Answer { parsed, .. } => parsed.code.as_deref(),
+            _ => None,
+        };
+        match self.own_status() {
+            Some(status) if statuses.contains(&status) => true,
+            Some(401 | 403 | 404 | 406 | 429) if !statuses.is_empty() => false,
+            Some(400..=499) => code.is_some_and(|code| codes.contains(&code)),
+            _ => false,
+        }
+    }
+
     pub(crate) fn raw_body(&self) -> Option<&[u8]> {
         match self {
             Self::Answer { body, .. }
@@ -124,6 +140,30 @@ impl Failure {
             Self::Budget { wait } => Some(*wait),
             _ => None,
         }
+    }
+
+    pub(crate) fn is_unauthorized(&self) -> bool {
+        self.is_one_of(&[401], &["IM015"])
+    }
+
+    pub(crate) fn is_permission_denied(&self) -> bool {
+        self.is_one_of(&[403], &["SC403", "IM001", "IM002"])
+    }
+
+    pub(crate) fn is_not_found(&self) -> bool {
+        self.is_one_of(&[404], &["SC404"])
+    }
+
+    pub(crate) fn is_validation(&self) -> bool {
+        self.is_one_of(&[400, 413, 415, 422], &["SC400", "IM005"])
+    }
+
+    pub(crate) fn is_confirmation_required(&self) -> bool {
+        self.is_one_of(&[406], &["IM004"])
+    }
+
+    pub(crate) fn is_referenced(&self) -> bool {
+        self.is_one_of(&[], &["IM016"])
     }
 
     pub(crate) fn is_rate_limited(&self) -> bool {
@@ -189,7 +229,10 @@ impl Failure {
 
     pub(crate) fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Connect(source) | Self::Broken { source, .. } => Some(source),
+            Self::Connect(source) => Some(source),
+            Self::Broken { source, .. } => source
+                .as_ref()
+                .map(|source| source as &(dyn StdError + 'static)),
             Self::NotUnderstood { source, .. } => Some(&**source),
             _ => None,
         }

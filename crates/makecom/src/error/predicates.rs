@@ -72,8 +72,8 @@ impl Error {
         matches!(*self.0, Kind::Conflict { .. })
     }
 
-    /// 401: the token is wrong, revoked or of another zone. Trying again does
-    /// not help: take a valid API key of this zone.
+    /// 401, or Make's code `IM015`: the token is wrong, revoked or of another
+    /// zone. Trying again does not help: take a valid API key of this zone.
     ///
     #[doc = example!(
         "use makecom::Token;"
@@ -83,12 +83,13 @@ impl Error {
         "assert!(error.is_unauthorized() && !error.is_retryable());"
     )]
     pub fn is_unauthorized(&self) -> bool {
-        self.own_status() == Some(401)
+        self.failure().is_some_and(Failure::is_unauthorized)
     }
 
-    /// 403: the token lacks [a scope](Self::required_scope), or its owner the
-    /// right. Trying again does not help: make a key that has the scope, or ask
-    /// for the right to work on the app.
+    /// 403, or Make's code `SC403`, `IM001` or `IM002`: the token lacks [a
+    /// scope](Self::required_scope), or its owner the right. Trying again does
+    /// not help: make a key that has the scope, or ask for the right to work on
+    /// the app.
     ///
     #[doc = example!(
         r#"sandbox.inject("status=403".parse()?);"#
@@ -97,12 +98,13 @@ impl Error {
         r#"assert_eq!(error.required_scope(), Some("sdk-apps:write"));"#
     )]
     pub fn is_permission_denied(&self) -> bool {
-        self.own_status() == Some(403)
+        self.failure().is_some_and(Failure::is_permission_denied)
     }
 
-    /// 404: there is no such app or connection in this zone, or not yet: a
-    /// read right after a write can lag \[clients\]. Check name and zone, and
-    /// wait a few seconds if it has just been made.
+    /// 404, or Make's code `SC404`: there is no such app or connection in this
+    /// zone, or not yet: a read right after a write can lag, as Make's own
+    /// clients expect. Check name and zone, and wait a few seconds if it has
+    /// just been made.
     ///
     #[doc = example!(
         r#"match client.connection("acme-crm9")?.get().await {"#
@@ -112,7 +114,7 @@ impl Error {
         "}"
     )]
     pub fn is_not_found(&self) -> bool {
-        self.own_status() == Some(404)
+        self.failure().is_some_and(Failure::is_not_found)
     }
 
     /// 429, or the client's own [budget](crate::RateLimit) had nothing left in
@@ -133,7 +135,7 @@ impl Error {
         self.failure().is_some_and(Failure::is_rate_limited)
     }
 
-    /// 400, 413, 415 or 422, or Make's code `IM005` \[docs\]: what was sent is
+    /// 400, 413, 415 or 422, or Make's code `SC400` or `IM005`: what was sent is
     /// not what the server takes. Look at [`message`](Self::message) and
     /// [`suberrors`](Self::suberrors). Trying again does not help.
     ///
@@ -146,10 +148,24 @@ impl Error {
         "assert!(error.is_validation()); // `check` would have said so before"
     )]
     pub fn is_validation(&self) -> bool {
-        matches!(self.own_status(), Some(400 | 413 | 415 | 422)) || self.code() == Some("IM005")
+        self.failure().is_some_and(Failure::is_validation)
     }
 
-    /// Make's code `IM016` \[docs\]: something still uses it, so it cannot be
+    /// 406, or Make's code `IM004`: the server asks for a confirmation, and
+    /// says in [`metadata`](Self::metadata) what of. Nothing was done; the
+    /// connection can be changed at Make, where it can be confirmed.
+    ///
+    #[doc = example!(
+        r#"sandbox.inject("delete_connection:status=406,code=IM004".parse()?);"#
+        "let error = connection.delete().await.unwrap_err();"
+        "assert!(error.is_confirmation_required() && !error.may_be_done());"
+    )]
+    pub fn is_confirmation_required(&self) -> bool {
+        self.failure()
+            .is_some_and(Failure::is_confirmation_required)
+    }
+
+    /// Make's code `IM016`: something still uses it, so it cannot be
     /// deleted. Remove what uses it first.
     ///
     #[doc = example!(
@@ -158,7 +174,7 @@ impl Error {
         "assert!(error.is_referenced() && !error.may_be_done());"
     )]
     pub fn is_referenced(&self) -> bool {
-        self.code() == Some("IM016")
+        self.failure().is_some_and(Failure::is_referenced)
     }
 
     /// 3xx: the server wants to send the request elsewhere. It is not
@@ -277,8 +293,9 @@ impl Error {
         }
     }
 
-    /// The connection broke before the whole answer was there. After a write,
-    /// look first whether it was done.
+    /// The connection broke before the whole answer was there, or the server
+    /// sent a part of it only (206). After a write, look first whether it was
+    /// done.
     ///
     #[doc = example!(
         r#"sandbox.inject("recreate_connection:lost".parse()?);"#

@@ -44,13 +44,13 @@ fn the_line_says_what_where_and_what_to_do() {
         ),
         (
             502,
-            "<html><head>\n<title>Bad\ngateway</title></head>…",
-            "502 Bad Gateway: Bad gateway; try again later",
+            "<html><head>\n<title>Make is\ndown</title></head>…",
+            "502 Bad Gateway: Make is down; try again later",
         ),
         (
             502,
-            "<!DOCTYPE html>\n<HTML><Title lang=en>Bad gateway</Title>",
-            "502 Bad Gateway: Bad gateway; try again later",
+            "<!DOCTYPE html>\n<HTML><Title lang=en>Make is down</Title>",
+            "502 Bad Gateway: Make is down; try again later",
         ),
         (
             502,
@@ -58,6 +58,33 @@ fn the_line_says_what_where_and_what_to_do() {
             "502 Bad Gateway: Try later; try again later",
         ),
         (502, "<html></html>", "502 Bad Gateway; try again later"),
+        // What the status says is said once.
+        (
+            502,
+            "<html><title>502 Bad Gateway</title>",
+            "502 Bad Gateway; try again later",
+        ),
+        (502, "Bad gateway.", "502 Bad Gateway; try again later"),
+        (
+            504,
+            r#"{"message":"Error 504: Gateway Timeout"}"#,
+            "504 Gateway Timeout; try again later",
+        ),
+        (
+            401,
+            r#"{"message":"Unauthorized.","code":"IM015","detail":"Unauthorized"}"#,
+            "401 Unauthorized [IM015]; check the API key, and that it belongs to this zone",
+        ),
+        (
+            400,
+            r#"{"message":"Bad label.","detail":["Bad label","Bad label"],"suberrors":[{"message":"Bad label"}]}"#,
+            "400 Bad Request: Bad label",
+        ),
+        (
+            406,
+            r#"{"message":"Confirm it","code":"IM004","metadata":{"scenarios":[1]}}"#,
+            "406 Not Acceptable: Confirm it [IM004]; it has to be confirmed, which Make's own pages can do",
+        ),
         (
             400,
             r#"{"message":"a\n\u001b[31mb","detail":"c\r\nd","suberrors":[{"message":"m\n","name":"n\t"}]}"#,
@@ -81,19 +108,20 @@ fn the_line_says_what_where_and_what_to_do() {
 #[test]
 fn predicates_follow_the_status() {
     type Predicate = fn(&Error) -> bool;
-    let cases: [(u16, Predicate); 9] = [
+    let cases: [(u16, Predicate); 10] = [
         (308, Error::is_redirect),
         (400, Error::is_validation),
         (401, Error::is_unauthorized),
         (403, Error::is_permission_denied),
         (404, Error::is_not_found),
+        (406, Error::is_confirmation_required),
         (408, Error::is_timeout),
         (413, Error::is_validation),
         (429, Error::is_rate_limited),
         (503, Error::is_server_error),
     ];
     for (status, holds) in cases {
-        let true_for: Vec<u16> = [308, 400, 401, 403, 404, 408, 429, 503]
+        let true_for: Vec<u16> = [308, 400, 401, 403, 404, 406, 408, 429, 503]
             .into_iter()
             .filter(|other| holds(&api(*other, "")))
             .collect();
@@ -103,10 +131,46 @@ fn predicates_follow_the_status() {
 }
 
 #[test]
-fn a_code_alone_can_say_that_parameters_are_wrong() {
-    assert!(api(424, r#"{"code":"IM005"}"#).is_validation());
-    let referenced = api(424, r#"{"code":"IM016"}"#);
-    assert!(referenced.is_referenced() && !referenced.is_validation());
+fn a_code_says_what_the_status_leaves_open() {
+    type Predicate = fn(&Error) -> bool;
+    let all: [Predicate; 6] = [
+        Error::is_unauthorized,
+        Error::is_permission_denied,
+        Error::is_not_found,
+        Error::is_validation,
+        Error::is_confirmation_required,
+        Error::is_referenced,
+    ];
+    let cases: [(u16, &str, &[usize]); 14] = [
+        (424, "IM015", &[0]),
+        (424, "SC403", &[1]),
+        (424, "IM001", &[1]),
+        (424, "IM002", &[1]),
+        (424, "SC404", &[2]),
+        (424, "SC400", &[3]),
+        (424, "IM005", &[3]),
+        (424, "IM004", &[4]),
+        (424, "IM016", &[5]),
+        (424, "IM999", &[]),
+        // A status that says it all is right.
+        (401, "IM001", &[0]),
+        (401, "IM015", &[0]),
+        (404, "SC404", &[2]),
+        // What a broken server says is no refusal.
+        (500, "SC404", &[]),
+    ];
+    for (status, code, expected) in cases {
+        let error = api(status, &format!(r#"{{"code":"{code}"}}"#));
+        let holds = (0..all.len()).filter(|at| all[*at](&error));
+        assert_eq!(holds.collect::<Vec<_>>(), expected, "{status} {code}");
+    }
+}
+
+#[test]
+fn what_a_confirmation_is_asked_for_is_there() {
+    let error = api(406, r#"{"code":"IM004","metadata":{"scenarios":[7]}}"#);
+    assert_eq!(error.metadata().unwrap()["scenarios"][0], 7);
+    assert!(api(406, r#"{"metadata":null}"#).metadata().is_none());
 }
 
 #[test]
