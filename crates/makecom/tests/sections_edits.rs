@@ -523,3 +523,54 @@ fn long_lists_are_reordered_too() {
     let reversed: String = elements.into_iter().rev().collect();
     assert_eq!(scope.text(), format!("[\n{reversed}]"));
 }
+
+/// RFC 6901: an index has no sign and no zero in front, and `~` is written `~0`.
+#[test]
+fn what_is_no_json_pointer_is_refused() {
+    let text = "{ \"list\": [1, 2, 3], \"01\": { \"+1\": 4 } }";
+    for pointer in [
+        "/list/01",
+        "/list/+1",
+        "/list/00",
+        "/list/+0",
+        "/list/002",
+        "/list/-1",
+        "/list/1 ",
+        "/list/0x1",
+        "/list/x",
+        "/list/7",
+        "/list/01/x",
+        "x",
+        "list/0",
+        "/li~st",
+        "/~2",
+        "/list~",
+    ] {
+        let mut api = Api::from_text(text);
+        assert!(
+            api.set(pointer, 7).unwrap_err().is_invalid_input(),
+            "{pointer}"
+        );
+        assert!(!api.remove(pointer).unwrap_or_default(), "{pointer}");
+        assert!(api.get(pointer).ok().flatten().is_none(), "{pointer}");
+        assert_eq!(api.text(), text);
+    }
+    for pointer in ["/list/01", "/list/+1", "/list/00", "/list/01/x", "x", "/~2"] {
+        let error = Api::from_text(text).remove(pointer).unwrap_err();
+        assert!(error.is_invalid_input(), "{pointer}");
+    }
+    let mut api = Api::from_text(text);
+    api.set("/list/0", 7).unwrap();
+    api.set("/01/+1", 8).unwrap(); // keys, not indices
+    assert!(api.remove("/list/2").unwrap());
+    assert!(!api.remove("/list/2").unwrap());
+    assert_eq!(api.text(), "{ \"list\": [7, 2], \"01\": { \"+1\": 8 } }");
+}
+
+/// Blanks in front of the bracket belong to no member that goes.
+#[test]
+fn what_ends_a_comment_is_not_written_twice() {
+    let mut api = Api::from_text("{\"a\":1,\"b\":2// x\n, /* y */ }");
+    assert!(api.remove("/a").unwrap());
+    assert_eq!(api.text(), "{\"b\":2// x\n, /* y */ }");
+}

@@ -215,6 +215,64 @@ proptest! {
         }
     }
 
+    /// Bytes outside of what is taken out, and of the commas and blanks next to
+    /// it, stay: those up to the end of the member before, those from the start
+    /// of the member after, and the blanks in front of the bracket.
+    #[test]
+    fn a_removal_leaves_the_bytes_around_it(
+        is_object in any::<bool>(),
+        gaps in prop::collection::vec(gap(), 1..30),
+        has_trailing_comma in any::<bool>(),
+        removed in any::<prop::sample::Index>(),
+    ) {
+        let mut gaps = gaps.into_iter();
+        let mut gap = || gaps.next().unwrap_or_default();
+        let mut text = gap() + if is_object { "{" } else { "[" };
+        let mut members: Vec<std::ops::Range<usize>> = Vec::new();
+        loop {
+            text += &gap();
+            let start = text.len();
+            let number = members.len();
+            text += &match is_object {
+                true => format!("\"{number}\"{}:{}{number}", gap(), gap()),
+                false => number.to_string(),
+            };
+            members.push(start..text.len());
+            text += &gap();
+            if number == 4 || gap().is_empty() {
+                break;
+            }
+            text.push(',');
+        }
+        if has_trailing_comma {
+            text.push(',');
+            text += &gap();
+        }
+        let end = text.len();
+        text += if is_object { "}" } else { "]" };
+        text += &gap();
+
+        let mut section = Section::from_text(SectionKind::Api, text.clone());
+        let removed = removed.index(members.len());
+        let was_there = section.remove(&format!("/{removed}")).unwrap();
+        prop_assert!(was_there);
+        let after = section.text();
+        if let Some(before) = removed.checked_sub(1) {
+            let kept = &text[..members[before].end];
+            prop_assert!(after.starts_with(kept), "{text:?} becomes {after:?}");
+        }
+        let kept = match members.get(removed + 1) {
+            Some(next) => &text[next.start..],
+            None => {
+                let close = text[..end].trim_end_matches([' ', '\r', '\n']).len();
+                // A comment that is now the last may need the end of a line.
+                let has_line = text[close..end].contains('\n');
+                &text[if has_line && members.len() > 1 { close } else { end }..]
+            }
+        };
+        prop_assert!(after.ends_with(kept), "{text:?} becomes {after:?}");
+    }
+
     /// Elements that come and go between others leave those what is theirs.
     #[test]
     fn elements_that_come_and_go_leave_the_others_as_they_are(
@@ -366,6 +424,12 @@ proptest! {
             }
         }
     }
+}
+
+/// Blanks and comments, in a few pieces.
+fn gap() -> impl Strategy<Value = String> {
+    let piece = select(vec!["", " ", "\n", "\r\n  ", "/* c */", "// c\n", " "]);
+    prop::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
 }
 
 /// Every byte but blanks, in no order: what there is to be lost or doubled.

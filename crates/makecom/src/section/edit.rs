@@ -26,10 +26,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use members::Source;
-use plan::{Keys, Plan, Way, tokens};
+pub(super) use plan::tokens;
+use plan::{Keys, Plan, Way};
 use tree::Tree;
 
-use super::jsonc::{BYTE_ORDER_MARK, Document};
+use super::jsonc::{BYTE_ORDER_MARK, Document, readable};
 use super::shape::Shaped;
 use crate::error::{Error, Result};
 
@@ -66,7 +67,7 @@ impl Document {
                 "set it to what it should be",
             ));
         }
-        self.carry_out(|root| Ok(Plan::remove(root, &Way::new(&tokens))))
+        self.carry_out(|root| Plan::remove(root, &Way::new(&tokens)))
     }
 
     /// Writes the text that a plan makes of this one, and takes it if it still
@@ -80,7 +81,8 @@ impl Document {
             Some(text) => (BYTE_ORDER_MARK, text),
             None => ("", self.text()),
         };
-        let (source, root) = Source::parse(text).ok_or_else(not_possible)?;
+        let readable = readable(text);
+        let (source, root) = Source::parse(text, &readable).ok_or_else(not_possible)?;
         let Some(plan) = plan(root.as_ref())? else {
             return Ok(false);
         };

@@ -3,8 +3,13 @@
 //!
 //! Values are read by blanking what JSON does not know, comments and trailing
 //! commas, and giving the rest to a JSON parser: positions stay what they are,
-//! and what is not JSON otherwise is refused. The tree of `jsonc-parser`, which
+//! and what is not JSON otherwise is refused, as by the `jsonc-parser` of Node,
+//! which Make's editor reads with. The tree of the crate `jsonc-parser`, which
 //! knows where every node is, is made only to check and to edit.
+//!
+//! An escape that is half of a surrogate pair, such as `\ud800`, is legal in a
+//! text, and no Rust string can hold what it means. It is read as U+FFFD; in the
+//! text it stays.
 
 use std::borrow::Cow;
 
@@ -15,8 +20,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::check;
 use super::shape::Shaped;
+use super::{check, edit};
 use crate::error::{Error, Result};
 
 /// A text that should be JSONC, kept byte for byte.
@@ -81,6 +86,7 @@ impl Document {
     }
 
     pub(super) fn get(&self, pointer: &str) -> Result<Option<Value>> {
+        edit::tokens(pointer)?;
         Ok(self.value()?.pointer_mut(pointer).map(Value::take))
     }
 
@@ -102,13 +108,9 @@ impl Document {
         Some(error.fault(&self.0))
     }
 
-    /// The nodes and where they are, counted from after the byte order mark;
-    /// `None` if there are none.
-    pub(super) fn tree(&self) -> Option<ast::Value<'_>> {
-        let text = &self.0[self.tree_start()..];
-        jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &OPTIONS)
-            .ok()?
-            .value
+    /// The text as [`tree`] reads it, from after the byte order mark.
+    pub(super) fn readable(&self) -> Cow<'_, str> {
+        readable(&self.0[self.tree_start()..])
     }
 
     /// The byte from which nodes are counted.
@@ -121,7 +123,8 @@ impl Document {
     }
 
     fn parse<T: DeserializeOwned>(&self) -> std::result::Result<Option<T>, ParseError> {
-        let plain = plain(&self.0);
+        let paired = paired(&self.0);
+        let plain = plain(&paired);
         if trimmed(&plain).is_empty() {
             return Ok(None);
         }
@@ -139,7 +142,8 @@ impl Document {
 
     /// An error at what stands under a key of the root.
     pub(super) fn error_under(&self, key: &str, message: String) -> Error {
-        let offset = self.tree().and_then(|tree| {
+        let readable = self.readable();
+        let offset = tree(&readable).and_then(|tree| {
             let found = (tree.as_object()?.properties.iter().rev())
                 .find(|property| property.name.as_str() == key)?;
             Some(found.value.start())
@@ -212,6 +216,60 @@ impl ParseError {
     }
 }
 
+/// The nodes of a [readable](Document::readable) text and where they are; `None`
+/// if there are none.
+pub(super) fn tree(readable: &str) -> Option<ast::Value<'_>> {
+    jsonc_parser::parse_to_ast(readable, &CollectOptions::default(), &OPTIONS)
+        .ok()?
+        .value
+}
+
+/// The text, byte for byte, as the parser with a tree reads it like all others:
+/// surrogates are in pairs, and a carriage return ends a comment.
+pub(super) fn readable(text: &str) -> Cow<'_, str> {
+    let mut text = paired(text);
+    let bytes = text.as_bytes();
+    let is_alone = |at: &usize| bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+    let alone: Vec<usize> = (0..bytes.len()).filter(is_alone).collect();
+    for at in alone {
+        text.to_mut().replace_range(at..=at, "\n");
+    }
+    text
+}
+
+/// The text with the escape of U+FFFD in place of each half of a surrogate pair,
+/// byte for byte. Comments are not told from strings, and may change as well.
+fn paired(text: &str) -> Cow<'_, str> {
+    /// What stands behind `\u`, at a place.
+    fn unit(bytes: &[u8], at: usize) -> Option<u32> {
+        let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        let mut digits = digits.iter().map(|byte| char::from(*byte).to_digit(16));
+        digits.try_fold(0, |unit, digit| Some(unit * 16 + digit?))
+    }
+
+    let bytes = text.as_bytes();
+    let mut halves = Vec::new();
+    let mut at = 0;
+    while let Some(length) = bytes[at..].iter().position(|byte| *byte == b'\\') {
+        at += length;
+        at += match (unit(bytes, at), unit(bytes, at + 6)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (Some(0xd800..=0xdfff), _) => {
+                halves.push(at);
+                6
+            }
+            // Whatever is escaped, it begins no escape of its own.
+            _ => 2,
+        };
+        at = at.min(bytes.len());
+    }
+    let mut text = Cow::Borrowed(text);
+    for at in halves {
+        text.to_mut().replace_range(at..at + 6, r"\ufffd");
+    }
+    text
+}
+
 fn trimmed(plain: &str) -> &str {
     plain.trim_matches([' ', '\t', '\r', '\n'])
 }
@@ -267,7 +325,7 @@ fn comment_end(bytes: &[u8], start: usize) -> Option<usize> {
     match rest.get(1)? {
         b'/' => Some(
             rest.iter()
-                .position(|byte| *byte == b'\n')
+                .position(|byte| matches!(byte, b'\n' | b'\r'))
                 .map_or(bytes.len(), |length| start + length),
         ),
         b'*' => rest[2..]
@@ -349,6 +407,7 @@ mod tests {
             ("[1, ]", "[1  ]"),
             ("[1, // é\n]", "[1       \n]"),
             ("[1 /* , */ , /* a\nb */ ]", "[1               \n     ]"),
+            ("// a\r[1]", "    \r[1]"),
             ("{\"a//\": \"/* \\\" ,]\",}", "{\"a//\": \"/* \\\" ,]\" }"),
             // Not trailing commas: the parser refuses them.
             ("[,]", "[,]"),
@@ -372,10 +431,12 @@ mod tests {
 
         /// Two ways to read the same text: blanking, and the parser with a tree.
         #[test]
-        fn blanking_reads_as_the_tree_does(text in "[\\[\\]{}\",:/*a0\\\\ \n\u{e9}]*") {
+        fn blanking_reads_as_the_tree_does(text in "([\\[\\]{}\",:/*a0\\\\ \n\r\u{e9}]|\\\\u(d8|dc|00)00)*") {
             let document = Document::new(text.clone());
             if let Ok(value) = document.value() {
-                let tree = jsonc_parser::parse_to_ast(&text, &CollectOptions::default(), &OPTIONS);
+                let readable = document.readable();
+                prop_assert_eq!(readable.len(), text.len());
+                let tree = jsonc_parser::parse_to_ast(&readable, &CollectOptions::default(), &OPTIONS);
                 let tree = tree.map_err(|error| TestCaseError::fail(error.to_string()))?.value;
                 prop_assert_eq!(tree.map_or(Value::Null, Value::from), value);
             }

@@ -29,6 +29,100 @@ fn unset_is_not_empty() {
     assert_eq!(Scope::from_text("").value().unwrap(), Value::Null);
 }
 
+/// As the `jsonc-parser` of Node reads it, with which Make's editor does.
+#[test]
+fn what_is_jsonc_and_what_is_not() {
+    let taken = [
+        r#"["\ud800"]"#,
+        r#"["a\uDFFFb", "\udc00\ud800"]"#,
+        r#"{"\ud83d": 1}"#,
+        r#"["\ud83d\ude00", "\\ud800"]"#,
+        "[1] // to the end",
+        "// a carriage return ends it\r[1]",
+        "[1, // and here\r2]",
+        "/**/[1,/*\r\n*/]",
+        "[\"\u{a0}\u{feff}\u{2028}\u{7f}\u{80}\"]",
+        "[1] // \u{b}\u{a0}\0",
+    ];
+    for text in taken {
+        let section = Section::from_text(SectionKind::Api, text);
+        assert!(section.value().is_ok(), "{text:?}: {:?}", section.value());
+        assert!(
+            section.check().iter().all(|found| found.rule != "syntax"),
+            "{text:?}"
+        );
+    }
+    let refused = [
+        "[\"a\nb\"]",
+        "[\"a\rb\"]",
+        "[\"a\tb\"]",
+        "[\"a\0b\"]",
+        "[\"a\u{1f}b\"]",
+        "{\"a\tb\": 1}",
+        "[\u{a0}1]",
+        "[1\u{feff}]",
+        "[\u{b}1]",
+        "[1,\u{c}2]",
+        "[1]\u{85}",
+        "[1\u{2028}]",
+        "\u{2003}[1]",
+        "[1]\0",
+        "[1\u{200b}]",
+        r#"["\ud80"]"#,
+        r#"["\u+800"]"#,
+        r#"["\ud800\"]"#,
+        r#"["\x41"]"#,
+        "['a']",
+        "{a: 1}",
+        "[01]",
+        "[+1]",
+        "[1.]",
+        "[.5]",
+        "[0x1]",
+        "[NaN]",
+        "[1 2]",
+        "[,]",
+        "[1,,]",
+        "[1]]",
+        "[1] /*",
+        "[1] /",
+    ];
+    for text in refused {
+        let mut section = Section::from_text(SectionKind::Api, text);
+        assert!(section.value().is_err(), "{text:?}");
+        assert!(
+            section.check().iter().any(|found| found.rule == "syntax"),
+            "{text:?}"
+        );
+        assert!(section.set("/0", 7).is_err());
+        assert_eq!(section.text(), text);
+    }
+}
+
+/// No Rust string can hold it, but the text can.
+#[test]
+fn half_a_surrogate_pair_stays_in_the_text() {
+    let text =
+        r#"{ "url": "\ud800/me", /* é \ud800 */ "body": ["\uDC00", "\ud83d\ude00", "\\ud800"] }"#;
+    let mut api = Api::from_text(text);
+    assert_eq!(api.get("/url").unwrap().unwrap(), "\u{fffd}/me");
+    assert_eq!(
+        api.get("/body").unwrap().unwrap(),
+        json!(["\u{fffd}", "\u{1f600}", "\\ud800"])
+    );
+    let url = api.edit(|api| api.request_mut().unwrap().url.clone());
+    assert_eq!(url.unwrap(), Some("\u{fffd}/me".into()));
+    assert_eq!(api.text(), text);
+    api.set("/gzip", true).unwrap();
+    api.remove("/body/1").unwrap();
+    assert_eq!(
+        api.text(),
+        r#"{ "url": "\ud800/me", /* é \ud800 */ "body": ["\uDC00", "\\ud800"], "gzip": true }"#
+    );
+    let error = Scope::from_text("[\"\\ud800\", 7]").names().unwrap_err();
+    assert_eq!(error.position(), Some((1, 12)));
+}
+
 #[test]
 fn a_text_that_is_not_what_it_should_be_says_where() {
     let cases: [(Result<usize>, &str); 11] = [

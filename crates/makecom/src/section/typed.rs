@@ -142,7 +142,8 @@ macro_rules! sections {
                 ///
                 /// # Errors
                 /// [`is_content`](crate::Error::is_content) if the text is not
-                /// JSONC.
+                /// JSONC, [`is_invalid_input`](crate::Error::is_invalid_input)
+                /// if this is not a JSON Pointer.
                 pub fn get(&self, pointer: &str) -> Result<Option<Value>> {
                     self.0.get(pointer)
                 }

@@ -17,7 +17,7 @@ use serde::Serialize;
 
 pub use rule::{Example, Rule, Severity, Source};
 
-use super::jsonc::{Document, Fault, Lines};
+use super::jsonc::{Document, Fault, Lines, tree};
 use super::model::{ApiModel, InstallModel, ParameterEntry};
 use super::shape::{Shape, Shaped as _};
 use super::{Section, SectionKind};
@@ -116,9 +116,13 @@ pub(super) fn alone(kind: SectionKind, document: &Document) -> Vec<Finding> {
 }
 
 fn together(documents: &[(SectionKind, &Document)], complete: bool) -> Vec<Finding> {
-    let trees: Vec<_> = documents
+    let texts: Vec<_> = documents
         .iter()
-        .filter_map(|(kind, document)| Some((*kind, document.tree()?)))
+        .map(|(kind, document)| (*kind, document.readable()))
+        .collect();
+    let trees: Vec<_> = texts
+        .iter()
+        .filter_map(|(kind, text)| Some((*kind, tree(text)?)))
         .collect();
     let review = Review::of(&trees, complete);
     let mut findings = Vec::new();
@@ -182,7 +186,8 @@ pub(super) fn shape(kind: SectionKind) -> Shape {
 
 /// The first place at which a text is not what a model can be read from.
 pub(super) fn first_misfit(document: &Document, shape: Shape) -> Option<Fault> {
-    let misfits = Walk::along(&document.tree()?, shape);
+    let text = document.readable();
+    let misfits = Walk::along(&tree(&text)?, shape);
     misfits
         .into_iter()
         .filter(|misfit| misfit.rule.id == rule::WRONG_TYPE.id)

@@ -181,21 +181,21 @@ impl Container<'_> {
             push(&[trail.text, gap, ","]);
             return false;
         };
-        let ends_line = behind.needs_line || trail.needs_line;
-        if !needs_comma {
-            let gap = if trail.needs_line && !behind.text.is_empty() {
-                gap
-            } else {
-                ""
-            };
+        // The gap has the end of the line that a comment in front of it needs.
+        if behind.text.is_empty() {
+            if needs_comma {
+                push(&[trail.text, gap, ","]);
+                return false;
+            }
+            push(&[trail.text]);
+            trail.needs_line
+        } else if !needs_comma {
+            let gap = if trail.needs_line { gap } else { "" };
             push(&[trail.text, gap, behind.text]);
-            ends_line
-        } else if behind.text.is_empty() {
-            push(&[trail.text, gap, ","]);
-            false
-        } else if has_line || ends_line {
+            behind.needs_line
+        } else if has_line || trail.needs_line || behind.needs_line {
             push(&[trail.text, gap, ",", behind.text]);
-            ends_line
+            behind.needs_line
         } else {
             push(&[trail.text, behind.text, gap, ","]);
             false

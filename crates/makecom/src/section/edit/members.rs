@@ -71,13 +71,17 @@ pub(super) struct Loose<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// The text and its value, if it has one; `None` if it cannot be read.
-    pub(super) fn parse(text: &'a str) -> Option<(Self, Option<ast::Value<'a>>)> {
+    /// The text and its value, if it has one, taken from the text as it can be
+    /// read, which has everything at the same bytes; `None` if it cannot be.
+    pub(super) fn parse(
+        text: &'a str,
+        readable: &'a str,
+    ) -> Option<(Self, Option<ast::Value<'a>>)> {
         let collect = CollectOptions {
             comments: CommentCollectionStrategy::AsTokens,
             tokens: true,
         };
-        let parsed = jsonc_parser::parse_to_ast(text, &collect, &OPTIONS).ok()?;
+        let parsed = jsonc_parser::parse_to_ast(readable, &collect, &OPTIONS).ok()?;
         let mut tokens = parsed.tokens?;
         tokens.retain(|token| {
             let token = &token.token;
@@ -87,8 +91,8 @@ impl<'a> Source<'a> {
             )
         });
         let source = Self { text, tokens };
-        // To one of the two readers a carriage return ends a comment, to the
-        // other it does not.
+        // A carriage return alone ends a comment, and lines are told by line
+        // feeds here.
         let is_read_alike = (source.tokens.iter())
             .filter(|token| matches!(token.token, Token::CommentLine(_)))
             .all(|token| {

@@ -126,29 +126,34 @@ impl Plan {
     }
 
     /// Takes out what is at a place; `None` if there is nothing.
-    pub(super) fn remove(node: Option<&ast::Value>, way: &Way) -> Option<Self> {
-        let (token, rest) = way.next()?;
-        let Child::Found(index, found) = child(node, token) else {
-            return None;
+    pub(super) fn remove(node: Option<&ast::Value>, way: &Way) -> Result<Option<Self>> {
+        let (Some((token, rest)), Some(node)) = (way.next(), node) else {
+            return Ok(None);
         };
-        let node = node?;
+        let (index, found) = match child(Some(node), token) {
+            Child::Found(index, found) => (index, found),
+            Child::Impossible if is_nearly_an_index(token) => return Err(way.no_place()),
+            Child::Missing | Child::Impossible => return Ok(None),
+        };
         if rest.next().is_some() {
             let plan = Self::remove(Some(found), &rest)?;
-            return Some(Self::within(node, |at| {
-                Some(if at == index {
-                    plan.clone()
-                } else {
-                    Self::Keep
+            return Ok(plan.map(|plan| {
+                Self::within(node, |at| {
+                    Some(if at == index {
+                        plan.clone()
+                    } else {
+                        Self::Keep
+                    })
                 })
             }));
         }
-        Some(Self::within(node, |at| match node {
+        Ok(Some(Self::within(node, |at| match node {
             // All entries of the key, or the one before would count.
             ast::Value::Object(object) => {
                 (object.properties[at].name.as_str() != token).then_some(Self::Keep)
             }
             _ => (at != index).then_some(Self::Keep),
-        }))
+        })))
     }
 
     /// The members of a value, each with what becomes of it.
@@ -285,17 +290,28 @@ fn child<'a>(node: Option<&'a ast::Value<'a>>, token: &str) -> Child<'a> {
                 .find(|(_, entry)| entry.name.as_str() == token)
                 .map_or(Child::Missing, |(at, entry)| Child::Found(at, &entry.value))
         }
-        Some(ast::Value::Array(array)) => match token.parse::<usize>() {
-            Ok(index) if index < array.elements.len() => {
+        Some(ast::Value::Array(array)) => match index(token) {
+            Some(index) if index < array.elements.len() => {
                 Child::Found(index, &array.elements[index])
             }
-            Ok(index) if index == array.elements.len() => Child::Missing,
+            Some(index) if index == array.elements.len() => Child::Missing,
             _ if token == "-" => Child::Missing,
             _ => Child::Impossible,
         },
         None | Some(ast::Value::NullKeyword(_)) => Child::Missing,
         Some(_) => Child::Impossible,
     }
+}
+
+/// The index of an element, as RFC 6901 has it: digits, and no zero in front.
+fn index(token: &str) -> Option<usize> {
+    let is_canonical = token == "0" || !token.starts_with(['0', '+']);
+    token.parse().ok().filter(|_| is_canonical)
+}
+
+/// Whether a token is an index to everyone but RFC 6901: `01` or `+1`.
+fn is_nearly_an_index(token: &str) -> bool {
+    index(token).is_none() && token.parse::<usize>().is_ok()
 }
 
 /// A JSON Pointer (RFC 6901), and how far it has been followed.
@@ -341,22 +357,27 @@ impl<'a> Way<'a> {
         let token = &self.tokens[self.depth];
         Error::input(
             format!("{pointer:?} leads nowhere: {parent:?} has no place for {token:?}"),
-            "an array takes the index of an element, or \"-\" for one more; an object takes any key",
+            "an array takes the index of an element, such as 0 or 10, or \"-\" for one more; an object takes any key",
         )
     }
 }
 
 /// The parts of a JSON Pointer.
-pub(super) fn tokens(pointer: &str) -> Result<Vec<String>> {
+pub(in crate::section) fn tokens(pointer: &str) -> Result<Vec<String>> {
+    let is_none = |help: &str| Error::input(format!("{pointer:?} is not a JSON Pointer"), help);
     let Some(rest) = pointer.strip_prefix('/') else {
         if pointer.is_empty() {
             return Ok(Vec::new());
         }
-        return Err(Error::input(
-            format!("{pointer:?} is not a JSON Pointer"),
-            "write it with slashes, such as /token/url",
-        ));
+        return Err(is_none("write it with slashes, such as /token/url"));
     };
+    if rest
+        .split('~')
+        .skip(1)
+        .any(|after| !after.starts_with(['0', '1']))
+    {
+        return Err(is_none("write ~0 for ~ and ~1 for / within a key"));
+    }
     Ok(rest
         .split('/')
         .map(|token| token.replace("~1", "/").replace("~0", "~"))
