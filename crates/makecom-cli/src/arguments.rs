@@ -14,7 +14,7 @@ use crate::command::{
 /// The connections of Make's custom apps as code.
 ///
 /// Zone and API key come from flags, else from `MAKE_ZONE` and `MAKE_API_KEY`, else
-/// from the file of Make's own CLI, which `makecom login` writes too. Any
+/// both from the file of Make's own CLI, which `makecom login` writes too. Any
 /// command can be tried without an account: add --sandbox.
 #[derive(Debug, Parser)]
 #[command(
@@ -158,9 +158,13 @@ pub(crate) enum Command {
     },
     /// Store zone and API key, for this program and for Make's own CLI.
     ///
-    /// The key is typed without being shown, or read from standard input; the
-    /// file can be read by nobody else.
-    Login,
+    /// The key is typed without being shown, or read from standard input, and
+    /// tried on the server first; only you can read the file.
+    Login {
+        /// Store the key without trying it.
+        #[arg(long)]
+        no_check: bool,
+    },
     /// Forget the stored API key.
     Logout,
     Sandbox(sandbox::Arguments),

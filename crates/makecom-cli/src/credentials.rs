@@ -1,5 +1,9 @@
 //! Zone and token: flags beat the environment, which beats the file of Make's
-//! own CLI. \[clients\]
+//! own CLI.
+//!
+//! Zone and token of the file go together. As in Make's own CLI, a token that is
+//! given is not sent to the zone of the file, and the token of the file is sent
+//! to no other zone than its own.
 
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -47,29 +51,69 @@ pub(crate) struct Credentials {
 
 impl Credentials {
     pub(crate) fn find(global: &Global) -> Result<Self> {
+        let zone = given_zone(global)?;
+        let token = given_token(global)?;
         // The file is not looked at unless needed: it may be broken.
-        let zone = match (&global.zone, variable("MAKE_ZONE")) {
-            (Some(zone), _) => Some((zone.clone(), Origin::Flag)),
-            (None, Some(zone)) => {
-                let zone = zone.parse::<Zone>().map_err(Failure::from);
-                Some((
-                    zone.map_err(|error| error.of("MAKE_ZONE"))?,
-                    Origin::Environment,
-                ))
-            }
-            (None, None) => Stored::read()?.zone()?.map(|zone| (zone, Origin::File)),
-        };
-        let token = match (&global.token_file, variable("MAKE_API_KEY")) {
-            (Some(path), _) => Some((token_file(path)?, Origin::Flag)),
-            (None, Some(token)) => {
-                let token = Token::new(token).map_err(Failure::from);
-                let token = token.map_err(|error| error.of("MAKE_API_KEY"))?;
-                Some((token, Origin::Environment))
-            }
-            (None, None) => Stored::read()?.token()?.map(|token| (token, Origin::File)),
-        };
+        if token.is_some() {
+            return Ok(Self { zone, token });
+        }
+        let stored = Stored::read()?;
+        let of_file = stored.zone()?;
+        let token = stored.token()?.map(|token| (token, Origin::File));
+        if let Some((zone, _)) = &zone
+            && token.is_some()
+            && of_file.as_ref() != Some(zone)
+        {
+            let host = zone.host();
+            let what = match of_file {
+                Some(of_file) => format!(
+                    "the stored API key is for {}, not for {host}",
+                    of_file.host()
+                ),
+                None => format!("no zone is stored with the API key, so it may not be for {host}"),
+            };
+            return Err(Failure::usage(
+                what,
+                format!(
+                    "give the key for {host} with --token-file or MAKE_API_KEY, or store it with `makecom login --zone {host}`"
+                ),
+            ));
+        }
+        let zone = zone.or_else(|| Some((of_file?, Origin::File)));
         Ok(Self { zone, token })
     }
+
+    /// The zone for a token that is yet to be asked for.
+    pub(crate) fn zone_to_log_in_to(global: &Global) -> Result<Option<Zone>> {
+        match given_zone(global)? {
+            Some((zone, _)) => Ok(Some(zone)),
+            None => Stored::read()?.zone(),
+        }
+    }
+}
+
+fn given_zone(global: &Global) -> Result<Option<(Zone, Origin)>> {
+    if let Some(zone) = &global.zone {
+        return Ok(Some((zone.clone(), Origin::Flag)));
+    }
+    let Some(zone) = variable("MAKE_ZONE") else {
+        return Ok(None);
+    };
+    let zone = zone.parse::<Zone>().map_err(Failure::from);
+    let zone = zone.map_err(|error| error.of("MAKE_ZONE"))?;
+    Ok(Some((zone, Origin::Environment)))
+}
+
+fn given_token(global: &Global) -> Result<Option<(Token, Origin)>> {
+    if let Some(path) = &global.token_file {
+        return Ok(Some((token_file(path)?, Origin::Flag)));
+    }
+    let Some(token) = variable("MAKE_API_KEY") else {
+        return Ok(None);
+    };
+    let token = Token::new(token).map_err(Failure::from);
+    let token = token.map_err(|error| error.of("MAKE_API_KEY"))?;
+    Ok(Some((token, Origin::Environment)))
 }
 
 /// A variable of the environment that is set to something.
@@ -111,7 +155,7 @@ impl Stored {
                 // What serde_json would quote may be the token.
                 Failure::new(
                     format!("{}: line {line} is not JSON", path.display()),
-                    "mend the file, or delete it and run `makecom login`",
+                    "fix the file, or delete it and run `makecom login`",
                 )
             })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Map::new(),
@@ -137,8 +181,8 @@ impl Stored {
     }
 
     fn zone(&self) -> Result<Option<Zone>> {
-        let zone = self.value("zone").map(str::parse).transpose();
-        zone.map_err(|error: makecom::Error| Failure::from(error).of(self.path.display()))
+        let zone = self.value("zone").map(stored_zone).transpose();
+        zone.map_err(|error| Failure::from(error).of(self.path.display()))
     }
 
     fn token(&self) -> Result<Option<Token>> {
@@ -146,11 +190,18 @@ impl Stored {
         token.map_err(|error| Failure::from(error).of(self.path.display()))
     }
 
-    /// Stores both, readable by nobody else, in one step.
+    /// Stores both in one step, readable by this user alone. The zone is its
+    /// host, as Make's own CLI wants it, wherever that is all there is to say.
     pub(crate) fn store(&mut self, zone: &Zone, token: &str) -> Result<()> {
         self.values.insert("apiKey".to_owned(), token.into());
-        self.values
-            .insert("zone".to_owned(), zone.to_string().into());
+        let host = zone.host();
+        let is_enough = stored_zone(host).is_ok_and(|read| read == *zone);
+        let text = if is_enough {
+            host.to_owned()
+        } else {
+            zone.to_string()
+        };
+        self.values.insert("zone".to_owned(), text.into());
         self.write()
     }
 
@@ -181,7 +232,14 @@ impl Stored {
     }
 }
 
-/// Where Make's own CLI keeps it. \[clients\]
+/// A zone as it is stored: in any form, and a host of Make's without doubts
+/// whether it is one.
+fn stored_zone(text: &str) -> Result<Zone, makecom::Error> {
+    text.parse()
+        .or_else(|error| format!("https://{text}/api").parse().map_err(|_| error))
+}
+
+/// Where Make's own CLI keeps it.
 pub(crate) fn path() -> Result<PathBuf> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let folder = if cfg!(windows) {
@@ -197,7 +255,7 @@ pub(crate) fn path() -> Result<PathBuf> {
 }
 
 /// A token that is typed without being shown, or the first line of standard
-/// input where nobody types.
+/// input where that is not a terminal.
 pub(crate) fn ask_for_token() -> Result<String> {
     let failed = |error: io::Error| Failure::io("cannot read the token", &error);
     let text = if io::stdin().is_terminal() {

@@ -75,6 +75,12 @@ impl Failure {
         self
     }
 
+    /// The same with other advice.
+    pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.0.help = Some(help.into());
+        self
+    }
+
     pub(crate) fn message(&self) -> &str {
         &self.0.message
     }
@@ -117,12 +123,34 @@ impl From<makecom::Error> for Failure {
         if error.is_unauthorized() {
             let help = "see with `makecom status` where the key comes from; store another with `makecom login`";
             failure.0.help = Some(help.to_owned());
+        } else if error.is_certificate() {
+            let help =
+                "check the zone, or add the authority of its certificate to those of this system";
+            failure.0.help = Some(help.to_owned());
         } else if error.is_connect() {
             let help = "check the zone with `makecom status`, and the network";
             failure.0.help = Some(help.to_owned());
+        } else if error.may_be_done() {
+            failure.0.help = where_to_look(&error);
         }
         failure
     }
+}
+
+/// The command that shows whether a call was carried out which may have been.
+fn where_to_look(error: &makecom::Error) -> Option<String> {
+    let path = error.path()?.strip_prefix("/sdk/apps/")?;
+    let command = match path.split('/').collect::<Vec<_>>()[..] {
+        ["connections", name] => format!("connections get {name}"),
+        ["connections", name, "recreate"] => format!("connections get {name}"),
+        ["connections", name, "common"] => format!("common get {name}"),
+        ["connections", name, section] => format!("section get {name} {section}"),
+        [app, "connections"] => format!("connections list {app}"),
+        _ => return None,
+    };
+    Some(format!(
+        "`makecom {command}` shows whether it was done; look before you try again"
+    ))
 }
 
 impl From<layout::Error> for Failure {

@@ -37,10 +37,13 @@ impl Session {
         }
         let found = Credentials::find(global)?;
         let Some((zone, _)) = found.zone else {
-            return Err(Failure::usage(
-                "no zone is known",
-                "give --zone (see `makecom zones`), set MAKE_ZONE, or run `makecom login`",
-            ));
+            let help = match found.token {
+                Some(_) => {
+                    "give the zone of the API key with --zone (see `makecom zones`) or MAKE_ZONE; the zone that `makecom login` stored is for the key stored with it"
+                }
+                None => "give --zone (see `makecom zones`), set MAKE_ZONE, or run `makecom login`",
+            };
+            return Err(Failure::usage("no zone is known", help));
         };
         Self::with(zone, found.token.map(|(token, _)| token), global)
     }

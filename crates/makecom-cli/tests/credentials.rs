@@ -21,7 +21,7 @@ async fn a_key_is_stored_used_and_forgotten() {
         FILE,
         r#"{"apiKey": "old", "zone": "eu1.make.com", "theirs": [1]}"#,
     );
-    let zone = desk.sandbox.base_url();
+    let host = desk.sandbox.address().to_string();
     let unset = |command: &mut std::process::Command| {
         command.env_remove("MAKE_API_KEY").env_remove("MAKE_ZONE");
     };
@@ -30,7 +30,7 @@ async fn a_key_is_stored_used_and_forgotten() {
     let stored: serde_json::Value = serde_json::from_str(&desk.read(FILE)).unwrap();
     assert_eq!(
         stored,
-        serde_json::json!({"apiKey": KEY, "zone": zone, "theirs": [1]})
+        serde_json::json!({"apiKey": KEY, "zone": host, "theirs": [1]})
     );
     #[cfg(unix)]
     {
@@ -66,6 +66,118 @@ async fn flags_beat_the_environment_which_beats_the_file() {
         command.env("MAKE_API_KEY", "wrong-key");
     });
     insta::assert_snapshot!(desk.transcript());
+}
+
+/// As Make's own CLI has it: the file is for those who give neither.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stored_key_is_sent_to_its_own_zone_alone() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    let other = Sandbox::builder().start().await.unwrap();
+    let host = desk.sandbox.address().to_string();
+    desk.write(FILE, &format!(r#"{{"apiKey": "{KEY}", "zone": "{host}"}}"#));
+    let unset = |command: &mut std::process::Command| {
+        command.env_remove("MAKE_API_KEY").env_remove("MAKE_ZONE");
+    };
+    let elsewhere = |command: &mut std::process::Command| {
+        command
+            .env_remove("MAKE_API_KEY")
+            .env("MAKE_ZONE", other.base_url());
+    };
+    let key_alone = |command: &mut std::process::Command| {
+        command.env_remove("MAKE_ZONE");
+    };
+    desk.run_with("connections list acme-crm", unset)
+        .run_with(
+            &format!("connections list acme-crm --zone http://{host}"),
+            unset,
+        )
+        .run_with("connections list acme-crm --zone eu2", unset)
+        .run_with("status --zone eu2", unset)
+        .run_with("connections list acme-crm", elsewhere)
+        .run_with("connections list acme-crm", key_alone)
+        .run_with("status", key_alone);
+    desk.write(FILE, &format!(r#"{{"apiKey": "{KEY}"}}"#));
+    desk.run_with("connections list acme-crm --zone eu2", unset);
+    let other_host = other.address().to_string();
+    insta::assert_snapshot!(desk.transcript().replace(&other_host, "<other>"));
+    assert_eq!(desk.sandbox.requests().len(), 2);
+    assert!(other.requests().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn login_tries_a_key_before_it_is_stored() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    let before = r#"{"apiKey": "old", "zone": "eu1.make.com"}"#;
+    desk.write(FILE, before);
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let closed_zone = format!("http://{}", closed.local_addr().unwrap());
+    drop(closed);
+
+    desk.run_stdin("login", "wrong-key\n")
+        .run_stdin(&format!("login --zone {closed_zone}"), &format!("{KEY}\n"));
+    desk.sandbox.inject("html=502,times=1".parse().unwrap());
+    desk.run_stdin("login", &format!("{KEY}\n"));
+    assert_eq!(desk.read(FILE), before);
+
+    desk.sandbox
+        .inject("status=403,code=SC403,times=1".parse().unwrap());
+    desk.run_stdin("login", &format!("{KEY}\n"));
+    assert!(desk.read(FILE).contains(KEY));
+    let seen = desk.sandbox.requests().len();
+    desk.run_stdin("login --no-check --zone eu2", "wrong-key\n");
+    assert_eq!(desk.sandbox.requests().len(), seen);
+    assert!(desk.read(FILE).contains("wrong-key"));
+    let transcript = desk.transcript().replace(&closed_zone, "<closed>");
+    let closed_host = closed_zone.trim_start_matches("http://");
+    insta::assert_snapshot!(transcript.replace(closed_host, "<closed>"));
+}
+
+/// The zone is stored as Make's own CLI wants it, and read in any form.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_zone_is_stored_as_a_bare_host() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    let cases = [
+        ("eu2", "eu2.make.com"),
+        ("https://us1.make.com/api/v2", "us1.make.com"),
+        ("https://we.make.com/api", "we.make.com"),
+        ("https://eu7.make.com/api", "eu7.make.com"),
+        ("https://make.acme.example:8443/", "make.acme.example:8443"),
+        ("localhost:4000", "localhost:4000"),
+        ("http://127.0.0.1:4000/api/v2", "127.0.0.1:4000"),
+        ("https://localhost:4000", "https://localhost:4000/api/v2"),
+    ];
+    for (given, stored) in cases {
+        let line = format!("login --no-check --zone {given} --quiet");
+        desk.run_stdin(&line, &format!("{KEY}\n"));
+        let file: serde_json::Value = serde_json::from_str(&desk.read(FILE)).unwrap();
+        assert_eq!(file["zone"], stored, "{given}");
+        let zones = [
+            stored.to_owned(),
+            format!("https://{stored}/api"),
+            given.to_owned(),
+        ];
+        let readable = if stored.contains("localhost") || stored.contains("127") {
+            &zones[..1]
+        } else {
+            &zones[..]
+        };
+        for zone in readable {
+            desk.write(FILE, &format!(r#"{{"apiKey": "{KEY}", "zone": "{zone}"}}"#));
+            let output = desk
+                .command("status --json")
+                .env_remove("MAKE_API_KEY")
+                .env_remove("MAKE_ZONE")
+                .output()
+                .unwrap();
+            let status: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            let expected = if given == "localhost:4000" {
+                "http://localhost:4000/api/v2".to_owned()
+            } else {
+                given.parse::<makecom::Zone>().unwrap().to_string()
+            };
+            assert_eq!(status["zone"], expected, "{zone}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

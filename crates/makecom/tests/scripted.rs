@@ -206,7 +206,7 @@ async fn a_part_of_an_answer_is_not_the_answer() {
             "{says}"
         );
     }
-    assert!(errors[0].is_retryable() && !errors[4].is_retryable());
+    assert!(!errors[0].is_retryable() && !errors[0].may_be_done());
     assert!(errors[4].may_be_done());
 }
 

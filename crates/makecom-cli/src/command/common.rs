@@ -151,7 +151,8 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
                 object(&path)?
             } else {
                 let new = read_values(&values)?;
-                let mut common = connection.common().await?;
+                let common = connection.common().await;
+                let mut common = common.map_err(|error| not_known(&name, error))?;
                 for (name, value) in new {
                     common.insert(name, value);
                 }
@@ -169,7 +170,9 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
             let names: Vec<_> = common.iter().map(|(name, _)| name).collect();
             let value = json!({"connection": name.as_str(), "changed": changed, "names": names});
             printer.result(&value, || {
-                if changed {
+                if changed && names.is_empty() {
+                    format!("{name} now has no common data\n")
+                } else if changed {
                     format!("{name} now has {}\n", one_line(&names.join(", ")))
                 } else {
                     format!("{name} had that already\n")
@@ -178,6 +181,18 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
         }
     }
     Ok(Outcome::Done)
+}
+
+/// What is there is not known, and setting replaces all of it.
+fn not_known(name: &ConnectionName, error: makecom::Error) -> Failure {
+    let is_unreadable = error.is_unreadable();
+    let failure = Failure::from(error);
+    if !is_unreadable {
+        return failure;
+    }
+    failure.of("nothing was changed").with_help(format!(
+        "the common data that is there would be lost; to replace all of it on purpose, use `makecom common set {name} --replace FILE`"
+    ))
 }
 
 /// All of them, before anything is asked of the server.

@@ -2,15 +2,19 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use makecom::Zone;
+use makecom::{Retry, Token, Zone};
 use serde_json::json;
 
 use crate::arguments::Global;
 use crate::credentials::{Credentials, Stored, ask_for_token};
 use crate::failure::{Failure, Outcome, Result};
 use crate::printer::Printer;
+use crate::session::Session;
 
-pub(crate) fn login(global: &Global, printer: &Printer) -> Result {
+/// A connection that is not there: a server that says so has taken the key.
+const NO_CONNECTION: &str = "makecom-login-check";
+
+pub(crate) async fn login(global: &Global, no_check: bool, printer: &Printer) -> Result {
     if global.sandbox.is_some() || global.token_file.is_some() {
         return Err(Failure::usage(
             "login takes no --sandbox and no --token-file",
@@ -18,12 +22,15 @@ pub(crate) fn login(global: &Global, printer: &Printer) -> Result {
         ));
     }
     let mut stored = Stored::read()?;
-    let zone = match Credentials::find(global)?.zone {
-        Some((zone, _)) => zone,
+    let zone = match Credentials::zone_to_log_in_to(global)? {
+        Some(zone) => zone,
         None => ask_for_zone()?,
     };
     printer.note(&format!("zone {zone}"));
     let token = ask_for_token()?;
+    if !no_check {
+        check(&zone, &token, global, printer).await?;
+    }
     stored.store(&zone, &token)?;
     let file = stored.path().display().to_string();
     let value = json!({"zone": zone.to_string(), "file": file});
@@ -32,6 +39,39 @@ pub(crate) fn login(global: &Global, printer: &Printer) -> Result {
         printer.warn("MAKE_API_KEY is set and beats what was stored");
     }
     Ok(Outcome::Done)
+}
+
+/// Tries a key. One that the server does not know is not worth storing.
+async fn check(zone: &Zone, token: &str, global: &Global, printer: &Printer) -> Result<()> {
+    let session = Session::with(zone.clone(), Some(Token::new(token)?), global)?;
+    let client = session.client.with_retry(Retry::none());
+    let Err(error) = client.connection(NO_CONNECTION)?.get().await else {
+        return Ok(());
+    };
+    let host = zone.host();
+    if error.is_not_found() {
+        return Ok(());
+    }
+    if error.is_permission_denied() && error.code().is_some() {
+        printer.warn(&format!(
+            "{host} knows the key, but does not let it read connections; check that it has the scope sdk-apps:read"
+        ));
+        return Ok(());
+    }
+    let (what, help) = if error.is_unauthorized() {
+        (
+            format!("{host} does not take the key"),
+            "copy the key again, whole, and check that it is one of this zone",
+        )
+    } else {
+        (
+            "the key could not be checked".to_owned(),
+            "check the zone and the network, or store the key unchecked with --no-check",
+        )
+    };
+    Err(Failure::from(error)
+        .of(format!("nothing was stored, because {what}"))
+        .with_help(help))
 }
 
 pub(crate) fn logout(printer: &Printer) -> Result {

@@ -52,7 +52,7 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
         Command::Promote(arguments) => promote::run(arguments, &global, printer).await,
         Command::Zones => zones::run(printer),
         Command::Status { app } => status::run(app, &global, printer).await,
-        Command::Login => login::login(&global, printer),
+        Command::Login { no_check } => login::login(&global, no_check, printer).await,
         Command::Logout => login::logout(printer),
         Command::Sandbox(arguments) => sandbox::run(arguments, printer).await,
         Command::Completions { shell } => manual::completions(shell, printer),

@@ -178,7 +178,9 @@ impl Failure {
     fn may_pass(&self) -> bool {
         match self {
             Self::Connect(_) => !self.is_certificate(),
-            Self::Timeout { .. } | Self::Broken { .. } | Self::Budget { .. } => true,
+            Self::Timeout { .. } | Self::Budget { .. } => true,
+            // A server that sends parts does so again.
+            Self::Broken { source, .. } => source.is_some(),
             Self::Answer { head, .. } => passes(head.status.as_u16()),
             Self::TooLong { .. }
             | Self::NotUnderstood { .. }

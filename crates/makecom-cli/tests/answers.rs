@@ -1,0 +1,99 @@
+//! Answers that no well-behaved server gives, as users of the command line see
+//! them: nothing is lost, and they are told what to do.
+
+mod support;
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+
+use makecom_sandbox::Sandbox;
+use support::Desk;
+
+/// A server that gives one answer to every request; its address, and the request
+/// lines that it has seen.
+fn server(head: &'static str, body: &'static str) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let zone = format!("http://{}", listener.local_addr().unwrap());
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let lines = Arc::clone(&seen);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 4096];
+            // The requests of these tests fit one read.
+            let length = stream.read(&mut request).unwrap();
+            let request = String::from_utf8_lossy(&request[..length]);
+            let line = request.lines().next().unwrap_or_default();
+            lines.lock().unwrap().push(line.to_owned());
+            let length = body.len();
+            let answer = format!(
+                "HTTP/1.1 {head}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+            );
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+    });
+    (zone, seen)
+}
+
+/// What was read is not known, so writing it back would lose what is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn common_data_that_cannot_be_read_is_not_replaced() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    for (head, body) in [
+        ("204 No Content", ""),
+        ("200 OK", ""),
+        ("200 OK", " \n"),
+        ("200 OK", "null"),
+        ("200 OK", "[]"),
+        ("206 Partial Content", "{}"),
+    ] {
+        let (zone, seen) = server(head, body);
+        for line in [
+            "common set acme-crm clientId=acme",
+            "common set acme-crm --unset clientId",
+        ] {
+            let output = desk.command(line).env("MAKE_ZONE", &zone).output().unwrap();
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{head} {body:?}: {error}");
+        }
+        let seen = seen.lock().unwrap();
+        assert!(seen.iter().all(|line| line.starts_with("GET ")), "{seen:?}");
+    }
+    let (zone, seen) = server("200 OK", "null");
+    let address = zone.trim_start_matches("http://").to_owned();
+    desk.write("all.json", "{}");
+    for line in [
+        "common set acme-crm clientId=acme",
+        "common get acme-crm",
+        "common set acme-crm --replace all.json",
+    ] {
+        desk.run_with(line, |command| {
+            command.env("MAKE_ZONE", &zone);
+        });
+    }
+    insta::assert_snapshot!(desk.transcript().replace(&address, "<server>"));
+    assert!(seen.lock().unwrap().last().unwrap().starts_with("PUT "));
+}
+
+/// What was done is said to be done, and where it can be seen.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unreadable_answer_to_a_write_says_where_to_look() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    let (zone, _) = server("201 Created", "<html>");
+    let address = zone.trim_start_matches("http://").to_owned();
+    desk.write("api.json", "{}");
+    for line in [
+        "connections create acme-crm --type basic --label Acme",
+        "connections update acme-crm --label Acme",
+        "connections recreate acme-crm --yes",
+        "section set acme-crm api api.json",
+        "common set acme-crm --replace api.json",
+        "connections list acme-crm",
+    ] {
+        desk.run_with(line, |command| {
+            command.env("MAKE_ZONE", &zone);
+        });
+    }
+    insta::assert_snapshot!(desk.transcript().replace(&address, "<server>"));
+}
