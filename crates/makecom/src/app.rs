@@ -242,7 +242,7 @@ impl Connections {
 }
 
 /// A stored connection reads back as `oauth` or `basic`, whatever it was made
-/// as. \[reported\] So no more than that can be compared.
+/// as (Make's own clients know no other). So no more than that can be compared.
 fn adopt(connection: Connection, expected: &ConnectionType, is_new: bool) -> Result<Ensured> {
     let is_oauth = |kind: &ConnectionType| kind.as_str().starts_with("oauth");
     let found = connection.connection_type();

@@ -403,7 +403,7 @@ impl ClientBuilder {
 }
 
 /// The edge in front of the API refuses agents that look like scripts, and
-/// none at all. \[reported\]
+/// none at all (reported, not verified).
 fn user_agent(product: Option<&str>) -> Result<HeaderValue> {
     let own = concat!("makecom-rs/", env!("CARGO_PKG_VERSION"));
     // HTTP/2 knows no blank at the start of a header.

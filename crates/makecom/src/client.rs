@@ -92,7 +92,6 @@ impl Client {
 
     /// A client with the zone and key of the environment: `MAKE_ZONE`, such as
     /// `eu1.make.com`, and `MAKE_API_KEY`, the variables of Make's own CLI.
-    /// \[clients\]
     ///
     /// ```
     /// use makecom::Client;
@@ -213,7 +212,8 @@ impl Client {
     /// A connection that was listed, made or read. Nothing is sent.
     ///
     /// If that said that it is an alias, writing to it is
-    /// [refused](Error::is_alias), because it would do nothing. \[reported\]
+    /// [refused](Error::is_alias), because it would do nothing, as is reported
+    /// but not verified.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -9,7 +9,9 @@ use serde_json::{Map, Value};
 use crate::example::example;
 
 /// The common data of a connection: free-form JSON, stored encrypted and, once
-/// the app is approved, locked. \[docs, clients\]
+/// the app is approved, locked.
+///
+/// That it is locked Make documents; the rest is what its own clients do.
 ///
 /// `Debug` shows the keys only.
 ///

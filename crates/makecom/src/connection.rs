@@ -11,9 +11,9 @@ use crate::name::ConnectionName;
 
 /// A connection as the server describes it.
 ///
-/// Every answer has a name, a label and a type \[clients\]; a list adds
-/// parameters and aliases, a single connection the connected system and, for
-/// OAuth, the redirect URI \[page\]. What is not known here is in
+/// Every answer that Make's own clients expect has a name, a label and a type; a
+/// list adds parameters and aliases, a single connection the connected system
+/// and, for OAuth, the redirect URI. What is not known here is in
 /// [`extra`](Self::extra), and so is what is known but of another type. A label
 /// or a type that is missing reads as an empty one: nothing but a name is
 /// needed. `Debug` shows of parameters and `extra` the keys only.
@@ -83,7 +83,7 @@ impl Connection {
 
     /// Its type. A stored connection often reads back as just
     /// [`Oauth`](ConnectionType::Oauth) or [`Basic`](ConnectionType::Basic),
-    /// whatever it was created from. \[reported\]
+    /// whatever it was created from; Make's own clients know no other.
     ///
     #[doc = example!(
         "use makecom::ConnectionType;"
@@ -110,8 +110,8 @@ impl Connection {
         self.connected_system_name.as_deref()
     }
 
-    /// The version of the app, which some answers give as a number.
-    /// \[page, clients\]
+    /// The version of the app: a string in Make's published page of the API, a
+    /// number in one of its clients.
     ///
     /// ```
     /// # use makecom::Connection;
@@ -129,7 +129,8 @@ impl Connection {
     }
 
     /// The connection that this one is an alias of. Its content is that
-    /// connection's, and edits to it do nothing. \[page; reported\]
+    /// connection's, and edits to it do nothing, as is reported but not
+    /// verified.
     ///
     /// ```
     /// # use makecom::Connection;
@@ -143,7 +144,7 @@ impl Connection {
         self.alias_to.as_deref()
     }
 
-    /// Where the service sends users back to, for OAuth. \[page\]
+    /// Where the service sends users back to, for OAuth.
     ///
     /// ```
     /// # use makecom::Connection;
@@ -157,7 +158,7 @@ impl Connection {
         self.redirect_uri.as_deref()
     }
 
-    /// Parameters, which a list may carry. \[page\]
+    /// Parameters, which a list may carry.
     ///
     /// ```
     /// # use makecom::Connection;
@@ -187,7 +188,7 @@ impl Connection {
 }
 
 /// A change that waits until the app is approved again. For an app that is not
-/// approved, changes apply at once and there is none. \[clients\]
+/// approved, changes apply at once and there is none.
 ///
 /// What is of another type than here is in `extra`, of which `Debug` shows the
 /// keys only.

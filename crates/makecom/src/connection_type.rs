@@ -8,7 +8,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::error::{Error, Result};
 
 /// What a connection is scaffolded from when it is created, and what a stored
-/// one reads back as: then often just `oauth` or `basic`. \[page; reported\]
+/// one reads back as: then just `oauth` or `basic`, as Make's own clients have
+/// it.
 ///
 /// ```
 /// use makecom::ConnectionType;
@@ -57,7 +58,7 @@ pub enum ConnectionType {
 pub struct UnknownConnectionType(String);
 
 impl ConnectionType {
-    /// The types that the published page lists. \[page\]
+    /// The types that Make's published page of the API lists.
     ///
     /// ```
     /// use makecom::ConnectionType;

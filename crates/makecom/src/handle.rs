@@ -172,7 +172,8 @@ impl ConnectionHandle {
         answer.read().map(|One { connection }| connection)
     }
 
-    /// Deletes it. The server may take a while to carry it out \[clients\]: see
+    /// Deletes it. The server may take a while to carry it out, as the tests of
+    /// Make's own clients expect: see
     /// [`delete_and_wait`](Self::delete_and_wait). Needs the scope
     /// `sdk-apps:write`.
     ///
@@ -360,8 +361,8 @@ impl ConnectionHandle {
 
     /// Replaces the common data, and tells whether that changed anything; it
     /// did unless the server says otherwise.
-    /// Needs the scope `sdk-apps:write`. Locked once the app is approved.
-    /// \[docs\]
+    /// Needs the scope `sdk-apps:write`. Locked once the app is approved, as Make
+    /// documents it.
     ///
     #[doc = example!(
         "use makecom::Common;"
@@ -388,8 +389,8 @@ impl ConnectionHandle {
         Ok(set.unwrap_or_default().changed())
     }
 
-    /// Creates it anew and synchronises it with Make's headquarters. \[page\]
-    /// Needs the scope `sdk-apps:write`.
+    /// Creates it anew and synchronises it with Make's headquarters, in the words
+    /// of Make's published page of the API. Needs the scope `sdk-apps:write`.
     ///
     #[doc = example!(
         "connection.recreate().await?;"

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 
-/// Make's limits count by the minute. \[docs\]
+/// Make's limits count by the minute, as its documentation says.
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Requests arrive other than they are sent: the first waits for a connection
@@ -23,7 +23,7 @@ const MARGIN: Duration = Duration::from_secs(2);
 /// The most that a budget slows down: to a sixteenth.
 const SLOWEST: u32 = 16;
 
-/// A plan of Make, by what it allows. \[docs\]
+/// A plan of Make, by what it allows.
 ///
 /// ```
 /// use makecom::Plan;
@@ -63,7 +63,8 @@ impl Plan {
     /// ```
     pub const ALL: [Self; 4] = [Self::Core, Self::Pro, Self::Teams, Self::Enterprise];
 
-    /// How many requests the organization may send in a minute. \[docs\]
+    /// How many requests the organization may send in a minute, as Make
+    /// documents it.
     ///
     /// ```
     /// assert_eq!(makecom::Plan::Enterprise.requests_per_minute(), 1000);
@@ -121,7 +122,7 @@ impl FromStr for Plan {
 }
 
 /// A budget of requests per minute. Clones share it: give one to every client
-/// of an organization, because that is what Make counts by. \[docs\]
+/// of an organization, because that is what Make counts by, as it documents.
 ///
 /// It is a token bucket that never lets more requests pass in any 62 seconds
 /// than it was made for: a sixth of them may go at once, the others are spread.

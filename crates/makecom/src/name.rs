@@ -139,8 +139,8 @@ macro_rules! name {
 name!(
     /// The name of a custom app.
     ///
-    /// Make's clients expect `^[a-z][0-9a-z-]{1,28}[0-9a-z]$`. \[clients\] That
-    /// is not enforced here: the server is the judge of what it has.
+    /// Make's own clients expect `^[a-z][0-9a-z-]{1,28}[0-9a-z]$`. That is not
+    /// enforced here: the server is the judge of what it has.
     ///
     /// ```
     /// use makecom::AppName;
@@ -156,7 +156,7 @@ name!(
 
 name!(
     /// The name of a connection. The server gives it: the app's name, from the
-    /// second connection on with an index. \[clients\]
+    /// second connection on with an index, as Make's own clients have it.
     ///
     /// ```
     /// use makecom::ConnectionName;

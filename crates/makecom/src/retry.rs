@@ -12,14 +12,15 @@ use crate::example::example;
 /// replacing come to the same however often they are done, so they are tried
 /// again after anything that may pass: no connection, a connection that broke,
 /// a time-out, and the statuses 408, 429, 502 to 504 and, of the edge in front
-/// of Make, 520 to 524 \[reported\]. Creating, updating and
+/// of Make, 520 to 524 (reported, not verified). Creating, updating and
 /// recreating are tried again only when the server cannot have carried them
 /// out: no connection came about, or it answered 429.
 ///
 /// A pause is a random part of a limit that doubles from one to the next. To
 /// that comes what the server asks for in `Retry-After`. When it answers 429
-/// and does not say, that is a minute, as Make advises. \[docs\] A pause that
-/// would outlast the [deadline](crate::ClientBuilder::deadline) is not begun.
+/// and does not say, that is a minute, as Make's documentation advises. A pause
+/// that would outlast the [deadline](crate::ClientBuilder::deadline) is not
+/// begun.
 ///
 /// ```
 /// use std::time::Duration;

@@ -23,7 +23,7 @@ macro_rules! string_schema {
 pub(crate) use string_schema;
 
 /// Leaves of every description what a reader of the schema needs: the first
-/// paragraph of the documentation, without its sources and links.
+/// paragraph of the documentation, without its links.
 #[cfg(feature = "schemars")]
 pub(crate) fn in_words(schema: &mut schemars::Schema) {
     if let Some(object) = schema.as_object_mut() {
@@ -51,17 +51,10 @@ fn describe(object: &mut Map<String, Value>) {
 #[cfg(feature = "schemars")]
 fn words(documentation: &str) -> String {
     let paragraph = documentation.split("\n\n").next().unwrap_or_default();
-    let mut rest = paragraph.replace('\n', " ");
-    // Sources, such as `\[docs, clients\]`.
-    while let Some((before, (_, after))) = rest
-        .split_once(r"\[")
-        .and_then(|(before, after)| Some((before, after.split_once(r"\]")?)))
-    {
-        rest = format!("{}{after}", before.trim_end());
-    }
+    let paragraph = paragraph.replace('\n', " ");
     // Links, with a target or without.
     let mut text = String::new();
-    let mut rest = rest.as_str();
+    let mut rest = paragraph.as_str();
     while let Some((before, (label, after))) = rest
         .split_once('[')
         .and_then(|(before, after)| Some((before, after.split_once(']')?)))
@@ -85,9 +78,9 @@ mod tests {
     fn of_documentation_its_first_paragraph_stays_in_words() {
         let cases = [
             ("A thing.", "A thing."),
-            ("A kind. \\[page\\]\n\n```\nuse x;\n```", "A kind."),
+            ("A kind.\n\n```\nuse x;\n```", "A kind."),
             (
-                "A change\nthat waits. \\[clients\\] Or none.",
+                "A change\nthat waits. Or none.",
                 "A change that waits. Or none.",
             ),
             (

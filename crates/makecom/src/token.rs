@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 /// An API key or an OAuth 2 access token.
 ///
 /// Which of the two it is shows in its shape: an API key is a UUID v4 and goes
-/// as `Authorization: Token …`, anything else as `Bearer …`. \[page, clients\]
+/// as `Authorization: Token …`, anything else as `Bearer …`. Make's own clients
+/// tell them apart so.
 ///
 /// It never appears in `Debug`, there is no `Display`, and it does not
 /// serialize.

@@ -12,7 +12,8 @@ use url::{Host, Url};
 use crate::error::{Error, Result};
 use crate::token::{Token, unquoted};
 
-/// Where the API is on the host of a zone. \[page\]
+/// Where the API is on the host of a zone, as Make's published page of the API
+/// says.
 pub(crate) const API_PATH: &str = "/api/v2";
 
 /// A zone of Make: one of the six public ones, or a private instance.
@@ -45,7 +46,7 @@ pub(crate) const API_PATH: &str = "/api/v2";
 /// }
 /// ```
 ///
-/// The public zones are those of the published page. \[page\]
+/// The public zones are those that Make's published page of the API lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 #[non_exhaustive]
@@ -62,7 +63,7 @@ pub enum Zone {
     CelonisEu1,
     /// `us1.make.celonis.com`
     CelonisUs1,
-    /// A private (white-label) instance. \[docs\]
+    /// A private (white-label) instance.
     Private(PrivateZone),
 }
 

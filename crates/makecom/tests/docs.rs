@@ -36,6 +36,21 @@ fn every_public_item_has_an_example_that_runs() {
     assert!(count > 300, "{count}");
 }
 
+/// Where a fact comes from is said in words: marks such as `[clients]` mean
+/// nothing to readers.
+#[test]
+fn sources_of_facts_are_named_in_words() {
+    for path in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        for mark in ["page", "docs", "clients", "reported", "openapi"] {
+            for end in ["\\]", ",", ";", "]"] {
+                let found = text.contains(&format!("\\[{mark}{end}"));
+                assert!(!found, "{}: [{mark}{end}", path.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn what_lacks_something_is_found() {
     let fence = "/// ```\n/// assert!(true);\n/// ```\n";

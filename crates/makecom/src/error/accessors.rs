@@ -19,7 +19,8 @@ impl Error {
         self.failure()?.status()
     }
 
-    /// Make's own code, such as `SC403` or `IM005`. \[docs, clients\]
+    /// Make's own code, such as `SC403` or `IM005`; its documentation lists
+    /// some, its own clients know more.
     ///
     #[doc = example!(
         r#"sandbox.inject("status=403,code=SC403".parse()?);"#
@@ -105,8 +106,8 @@ impl Error {
     }
 
     /// How long the server asks to wait, counted from its answer: from a
-    /// `Retry-After` in seconds or as a date. No proof is known that Make
-    /// sends one. \[docs\] Of a spent [budget](crate::RateLimit), how long it
+    /// `Retry-After` in seconds or as a date. That Make sends one is not known
+    /// for sure; its documentation advises to wait a minute. Of a spent [budget](crate::RateLimit), how long it
     /// would have taken.
     ///
     #[doc = example!(

@@ -35,7 +35,7 @@ pub struct Suberror {
     pub name: Option<String>,
 }
 
-/// Make's error body; any part may be missing. \[clients\]
+/// Make's error body, as its own clients read it; any part may be missing.
 #[derive(Default)]
 pub(crate) struct Body {
     pub(crate) message: Option<String>,

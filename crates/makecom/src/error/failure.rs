@@ -242,7 +242,8 @@ impl Failure {
 }
 
 /// Statuses of a moment. Those from 520 on are of the edge in front of Make
-/// \[reported\], which had no answer from behind it: the same as 502 and 504.
+/// (reported, not verified), which had no answer from behind it: the same as 502
+/// and 504.
 fn passes(status: u16) -> bool {
     matches!(status, 408 | 429 | 502..=504 | 520..=524)
 }

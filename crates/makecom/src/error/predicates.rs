@@ -37,7 +37,7 @@ impl Error {
     }
 
     /// The connection is known to be an alias, and writing to it would do
-    /// nothing. \[reported\] Nothing was sent: write to the
+    /// nothing, as is reported but not verified. Nothing was sent: write to the
     /// [`original`](Self::original), or say that you mean it with
     /// [`even_if_alias`](crate::ConnectionHandle::even_if_alias).
     ///
@@ -120,7 +120,8 @@ impl Error {
     /// 429, or the client's own [budget](crate::RateLimit) had nothing left in
     /// time: the organization's requests of this minute are used up. Nothing
     /// was done, so trying again is safe; wait as
-    /// [`retry_after`](Self::retry_after) says, or a minute. \[docs\]
+    /// [`retry_after`](Self::retry_after) says, or a minute, as Make's
+    /// documentation advises.
     ///
     #[doc = example!(
         "use makecom::Retry;"

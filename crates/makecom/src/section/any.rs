@@ -105,8 +105,8 @@ impl Section {
         }
     }
 
-    /// Whether the section is not set: blank, or the literal `null`.
-    /// \[clients\]
+    /// Whether the section is not set: blank, or the literal `null`, as Make's
+    /// own clients take it.
     ///
     /// ```
     /// # use makecom::{Section, SectionKind};

@@ -26,7 +26,7 @@ use crate::error::Result;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Api(pub(super) Document);
 
-/// What an `api` section is made of. \[clients\]
+/// What an `api` section is made of.
 ///
 /// ```
 /// use makecom::section::{Api, ApiShape, Content, Request};

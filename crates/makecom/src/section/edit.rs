@@ -98,6 +98,6 @@ impl Document {
 fn not_possible() -> Error {
     Error::input(
         "this text cannot be edited in place",
-        "write the section anew from its model",
+        "write the whole section anew",
     )
 }

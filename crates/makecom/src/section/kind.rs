@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::example::example;
 
-/// A kind of section. \[page\]
+/// A kind of section.
 ///
 /// ```
 /// use makecom::SectionKind;

@@ -3,6 +3,8 @@
 //! A section *is* its text. Reading and writing it back changes no byte, and
 //! neither comments nor keys that this crate does not know are lost. The typed
 //! view reads the text when asked, and says where it is not what it should be.
+//! What a directive may be is what the schemas of Make's own editor say, unless
+//! its documentation names another source.
 //!
 //! ```
 //! use makecom::section::{self, SectionKind};

@@ -1,9 +1,9 @@
 //! What a directive may look like: the one description that reading, checking
 //! and the JSON Schema share.
 //!
-//! Facts of shapes are those of Make's own editor schemas \[clients\], unless a
-//! directive says otherwise. Wherever they ask for something else than a
-//! string, an expression may stand as well.
+//! Facts of shapes are those of Make's own editor schemas, unless a directive
+//! says otherwise. Wherever they ask for something else than a string, an
+//! expression may stand as well.
 
 use super::model::Expression;
 
@@ -79,7 +79,7 @@ pub(crate) struct Key {
     pub(crate) required: bool,
 }
 
-/// The methods whose requests need these keys. \[clients\]
+/// The methods whose requests need these keys.
 pub(crate) const METHODS_WITH_BODY: [&str; 3] = ["POST", "PUT", "PATCH"];
 pub(crate) const KEYS_WITH_BODY: [&str; 2] = ["url", "body"];
 
@@ -150,12 +150,7 @@ pub(crate) fn summary(docs: &[&str]) -> String {
         .map(|line| line.trim())
         .take_while(|line| !line.is_empty())
         .collect();
-    lines
-        .join(" ")
-        .replace(r"\[clients\]", "")
-        .replace(r"\[docs\]", "")
-        .trim_end()
-        .to_owned()
+    lines.join(" ")
 }
 
 impl Shape {
@@ -289,7 +284,7 @@ impl<T: Shaped> Shaped for super::model::Iml<T> {
     }
 }
 
-/// Headers or a query: each a scalar, null or an array. \[clients\]
+/// Headers or a query: each a scalar, null or an array.
 pub(crate) fn scalars() -> Shape {
     Shape::Iml(|| {
         Shape::Map(Keys::Any, || {
@@ -304,7 +299,7 @@ pub(crate) fn scalars() -> Shape {
     })
 }
 
-/// A string or a number. \[clients\]
+/// A string or a number.
 pub(crate) fn text_or_number() -> Shape {
     Shape::Union(&[String::shape, serde_json::Number::shape])
 }

@@ -59,7 +59,7 @@ macro_rules! sections {
                 }
 
                 /// Whether the section is not set: blank, or the literal
-                /// `null`. \[clients\]
+                /// `null`, as Make's own clients take it.
                 ///
                 #[doc = section_example!($type, $sample,
                     "assert!(!section.is_unset());"

@@ -12,7 +12,7 @@ use crate::section::api::ApiShape;
 use crate::section::shape::{Shape, Shaped};
 
 model! {
-    /// The stages of OAuth 2. \[clients\]
+    /// The stages of OAuth 2.
     ///
     /// ```
     /// use makecom::section::{Api, Method, Oauth2, Request};
@@ -46,7 +46,7 @@ model! {
 }
 
 model! {
-    /// The stages of OAuth 1. \[clients\]
+    /// The stages of OAuth 1.
     ///
     /// ```
     /// use makecom::section::{Api, ApiShape, Oauth1, OauthHelper, Request};
@@ -95,7 +95,7 @@ impl Oauth2 {
 }
 
 union! {
-    /// One request, or several, one after the other. \[clients\]
+    /// One request, or several, one after the other.
     ///
     /// ```
     /// use makecom::section::{Oauth2, Request};

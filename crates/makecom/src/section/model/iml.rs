@@ -12,7 +12,7 @@ use super::Map;
 use crate::error::{Error, Result};
 
 /// A string that holds `{{ … }}`, alone or amid text: Make works out what it
-/// stands for when the request is made. \[clients\]
+/// stands for when the request is made.
 ///
 /// What stands between the braces is not looked at. `Debug` shows nothing of
 /// it.

@@ -47,7 +47,7 @@ impl fmt::Debug for UnknownName {
 }
 
 names! {
-    /// An HTTP method. \[clients\]
+    /// An HTTP method.
     ///
     /// ```
     /// use makecom::section::{Method, Request};
@@ -71,7 +71,7 @@ names! {
 }
 
 names! {
-    /// How the body of a request is written. \[clients\]
+    /// How the body of a request is written.
     ///
     /// ```
     /// use makecom::section::{BodyType, Request};
@@ -99,7 +99,7 @@ names! {
 }
 
 names! {
-    /// How the body of a response is read. \[clients\]
+    /// How the body of a response is read.
     ///
     /// ```
     /// use makecom::section::{Response, ResponseType};
@@ -129,7 +129,7 @@ names! {
 }
 
 names! {
-    /// What kind of error Make raises. \[clients\]
+    /// What kind of error Make raises.
     ///
     /// ```
     /// use makecom::section::{ErrorType, StatusError};
@@ -161,7 +161,7 @@ names! {
 }
 
 names! {
-    /// What kind of account a connection shows. \[clients\]
+    /// What kind of account a connection shows.
     ///
     /// ```
     /// use makecom::section::{Metadata, MetadataType};
@@ -179,7 +179,7 @@ names! {
 }
 
 names! {
-    /// How OAuth 1 signs. \[clients\]
+    /// How OAuth 1 signs.
     ///
     /// ```
     /// use makecom::section::{OauthHelper, SignatureMethod};
@@ -201,7 +201,7 @@ names! {
 }
 
 names! {
-    /// Where OAuth 1 puts its values. \[clients\]
+    /// Where OAuth 1 puts its values.
     ///
     /// ```
     /// use makecom::section::{OauthHelper, TransportMethod};
@@ -221,7 +221,7 @@ names! {
 }
 
 names! {
-    /// Which version of its signatures AWS is asked with. \[clients\]
+    /// Which version of its signatures AWS is asked with.
     ///
     /// ```
     /// use makecom::section::{Aws, SignVersion};
@@ -239,7 +239,7 @@ names! {
 }
 
 names! {
-    /// What a parameter takes. \[clients\]
+    /// What a parameter takes.
     ///
     /// ```
     /// use makecom::section::{Parameter, ParameterType};
@@ -315,7 +315,7 @@ names! {
 }
 
 names! {
-    /// What becomes of HTML tags. \[clients\]
+    /// What becomes of HTML tags.
     ///
     /// ```
     /// use makecom::section::{Parameter, ParameterType, Tags};
@@ -335,7 +335,7 @@ names! {
 }
 
 names! {
-    /// How a value is given at first. \[clients\]
+    /// How a value is given at first.
     ///
     /// ```
     /// use makecom::section::{EditMode, Parameter, ParameterType};

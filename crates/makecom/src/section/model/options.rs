@@ -9,7 +9,7 @@ use super::{Iml, Nested};
 use crate::section::shape::{Shape, Shaped};
 
 union! {
-    /// What there is to choose from. \[clients\]
+    /// What there is to choose from.
     ///
     /// ```
     /// use makecom::section::{OptionEntry, Options, Parameter, ParameterType};
@@ -30,7 +30,7 @@ union! {
 
 model! {
     /// One thing to choose, with a `value`; or, with `options`, a group of
-    /// them. \[clients\]
+    /// them.
     ///
     /// ```
     /// use makecom::section::OptionEntry;
@@ -105,7 +105,7 @@ impl From<&str> for OptionEntry {
 }
 
 model! {
-    /// Options with more to say about them. \[clients\]
+    /// Options with more to say about them.
     ///
     /// ```
     /// use makecom::section::{OptionStore, Parameter, ParameterType};
@@ -167,7 +167,7 @@ fn scope_shape() -> Shape {
 }
 
 union! {
-    /// What stands where nothing is chosen. \[clients\]
+    /// What stands where nothing is chosen.
     ///
     /// ```
     /// use makecom::section::{OptionStore, Placeholder};
@@ -185,7 +185,6 @@ union! {
 
 model! {
     /// What stands where nothing is chosen, and parameters that appear.
-    /// \[clients\]
     ///
     /// ```
     /// use makecom::section::{OptionStore, Parameter, ParameterType, PlaceholderDetails};

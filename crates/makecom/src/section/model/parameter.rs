@@ -7,7 +7,7 @@ use super::{EditMode, Expression, Flag, Iml, Map, OptionEntry, Options, Paramete
 use crate::section::shape::{Shape, Shaped};
 
 union! {
-    /// An entry of a list of parameters. \[clients\]
+    /// An entry of a list of parameters.
     ///
     /// ```
     /// use makecom::section::{Parameter, ParameterEntry, ParameterType, Parameters};
@@ -29,7 +29,7 @@ union! {
 }
 
 model! {
-    /// One thing to fill in. \[clients\]
+    /// One thing to fill in.
     ///
     /// ```
     /// use makecom::section::{Parameter, ParameterType, Parameters};
@@ -176,7 +176,7 @@ impl Parameter {
 }
 
 union! {
-    /// What an array or a collection is made of. \[clients\]
+    /// What an array or a collection is made of.
     ///
     /// ```
     /// use makecom::section::{Parameter, ParameterType};
@@ -198,7 +198,7 @@ union! {
 }
 
 union! {
-    /// Parameters that appear when another is filled in. \[clients\]
+    /// Parameters that appear when another is filled in.
     ///
     /// ```
     /// use makecom::section::{Parameter, ParameterType, Nested};
@@ -218,7 +218,7 @@ union! {
 }
 
 model! {
-    /// Nested parameters within a domain. \[clients\]
+    /// Nested parameters within a domain.
     ///
     /// ```
     /// use makecom::section::{NestedStore, Parameter, ParameterType};
@@ -239,7 +239,7 @@ model! {
 }
 
 union! {
-    /// Parameters, or the RPC that gives them. \[clients\]
+    /// Parameters, or the RPC that gives them.
     ///
     /// ```
     /// use makecom::section::NestedStore;
@@ -257,7 +257,7 @@ union! {
 }
 
 model! {
-    /// What a parameter is turned into. \[clients\]
+    /// What a parameter is turned into.
     ///
     /// ```
     /// use makecom::section::{Convert, Parameter, ParameterType};
@@ -294,7 +294,7 @@ fn names_shape() -> Shape {
 }
 
 union! {
-    /// Whether a parameter can be changed later. \[clients\]
+    /// Whether a parameter can be changed later.
     ///
     /// ```
     /// use makecom::section::{Parameter, ParameterType, Editable};
@@ -314,7 +314,6 @@ union! {
 
 model! {
     /// Whether a parameter can be changed later, and a sentence of help.
-    /// \[clients\]
     ///
     /// ```
     /// use makecom::section::{EditableDetails, Parameter, ParameterType};
@@ -335,7 +334,7 @@ model! {
 }
 
 union! {
-    /// Whether expressions are taken. \[clients\]
+    /// Whether expressions are taken.
     ///
     /// ```
     /// use makecom::section::{Parameter, ParameterType, Mappable};
@@ -354,7 +353,7 @@ union! {
 }
 
 model! {
-    /// Expressions are taken, and a sentence of help. \[clients\]
+    /// Expressions are taken, and a sentence of help.
     ///
     /// ```
     /// use makecom::section::{MappableDetails, Parameter, ParameterType};
@@ -372,7 +371,7 @@ model! {
 }
 
 model! {
-    /// A button that asks an RPC. \[clients\]
+    /// A button that asks an RPC.
     ///
     /// ```
     /// use makecom::section::{Parameter, ParameterType, RpcCall};
@@ -396,7 +395,7 @@ model! {
 }
 
 union! {
-    /// Which extensions a file may have. \[clients\]
+    /// Which extensions a file may have.
     ///
     /// ```
     /// use makecom::section::{Parameter, ParameterType};
@@ -414,7 +413,7 @@ union! {
 }
 
 union! {
-    /// What is checked of a parameter. \[clients\]
+    /// What is checked of a parameter.
     ///
     /// ```
     /// use makecom::section::{Limits, Parameter, ParameterType, Validate};
@@ -434,7 +433,7 @@ union! {
 
 model! {
     /// What is checked of a parameter: of arrays `minItems`, `maxItems` and
-    /// `enum`. \[clients\]
+    /// `enum`.
     ///
     /// ```
     /// use makecom::section::{Limits, Parameter, ParameterType};
@@ -467,7 +466,7 @@ model! {
 }
 
 union! {
-    /// What there is to choose from, or the RPC that gives it. \[clients\]
+    /// What there is to choose from, or the RPC that gives it.
     ///
     /// ```
     /// use makecom::section::{OptionSource, OptionStore};
@@ -484,7 +483,7 @@ union! {
 }
 
 model! {
-    /// What becomes of what an installer fills in. \[clients\]
+    /// What becomes of what an installer fills in.
     ///
     /// ```
     /// use makecom::section::{Install, InstallModel};

@@ -7,7 +7,7 @@ use super::{BodyType, Iml, Map, Method, Response, SignVersion, SignatureMethod, 
 use crate::section::shape::{Shape, scalars};
 
 model! {
-    /// A request to the service. \[clients\]
+    /// A request to the service.
     ///
     /// ```
     /// use makecom::section::{Api, Method, Request, Response};
@@ -147,7 +147,7 @@ impl Request {
 }
 
 union! {
-    /// Whether a request is sent. \[clients\]
+    /// Whether a request is sent.
     ///
     /// ```
     /// use makecom::section::{Condition, Request};
@@ -168,7 +168,7 @@ union! {
 }
 
 model! {
-    /// A condition with what to answer if it does not hold. \[clients\]
+    /// A condition with what to answer if it does not hold.
     ///
     /// ```
     /// use makecom::section::{Condition, ConditionWithDefault, Request};
@@ -193,7 +193,6 @@ model! {
 
 union! {
     /// A boolean, or a string that comes to one: as a rule an expression.
-    /// \[clients\]
     ///
     /// ```
     /// use makecom::section::{Flag, Repeat};
@@ -210,7 +209,7 @@ union! {
 }
 
 model! {
-    /// What Make writes into its log. \[clients\]
+    /// What Make writes into its log.
     ///
     /// ```
     /// use makecom::section::{Log, Request};
@@ -229,7 +228,7 @@ model! {
 
 model! {
     /// Signs a request as OAuth 1 asks. Each string has at most 512
-    /// characters, but for the private key. \[clients\]
+    /// characters, but for the private key.
     ///
     /// ```
     /// use makecom::section::{OauthHelper, Request, SignatureMethod};
@@ -275,7 +274,6 @@ model! {
 
 model! {
     /// Signs a request as AWS asks. Each string has at most 512 characters.
-    /// \[clients\]
     ///
     /// ```
     /// use makecom::section::{Aws, Request};
@@ -305,7 +303,7 @@ model! {
 }
 
 model! {
-    /// Whether and how a request is sent again. \[clients\]
+    /// Whether and how a request is sent again.
     ///
     /// ```
     /// use makecom::section::{Repeat, Request};
@@ -330,7 +328,7 @@ model! {
 }
 
 model! {
-    /// How the next page is asked for. \[clients\]
+    /// How the next page is asked for.
     ///
     /// ```
     /// use makecom::section::{Pagination, Request};

@@ -7,7 +7,7 @@ use super::{ErrorType, Flag, Iml, Map, MetadataType, ResponseType};
 use crate::section::shape::{Keys, Shape, Shaped, text_or_number};
 
 model! {
-    /// What becomes of a response. \[clients\]
+    /// What becomes of a response.
     ///
     /// ```
     /// use makecom::section::{Metadata, Response};
@@ -50,7 +50,7 @@ model! {
 }
 
 union! {
-    /// How the body of a response is read. \[clients\]
+    /// How the body of a response is read.
     ///
     /// ```
     /// use makecom::section::{Response, ResponseType};
@@ -72,7 +72,7 @@ union! {
 }
 
 union! {
-    /// Whether a response is a good one. \[clients\]
+    /// Whether a response is a good one.
     ///
     /// ```
     /// use makecom::section::{Response, Valid};
@@ -92,7 +92,7 @@ union! {
 }
 
 model! {
-    /// Whether a response is a good one, and what is said if not. \[clients\]
+    /// Whether a response is a good one, and what is said if not.
     ///
     /// ```
     /// use makecom::section::{ErrorType, Response, Validity};
@@ -119,7 +119,7 @@ model! {
 }
 
 union! {
-    /// What is said if a response is not a good one. \[clients\]
+    /// What is said if a response is not a good one.
     ///
     /// ```
     /// use makecom::section::{ErrorMessage, ErrorMessages, Response};
@@ -145,7 +145,7 @@ impl From<&str> for ErrorMessage {
 }
 
 model! {
-    /// What is said if a response is not a good one, by status. \[clients\]
+    /// What is said if a response is not a good one, by status.
     ///
     /// ```
     /// use makecom::section::{ErrorMessages, ErrorType, StatusError};
@@ -189,7 +189,7 @@ impl ErrorMessages {
 }
 
 model! {
-    /// What is said for one status. \[clients\]
+    /// What is said for one status.
     ///
     /// ```
     /// use makecom::section::{ErrorMessages, ErrorType, StatusError};
@@ -212,7 +212,7 @@ model! {
 }
 
 model! {
-    /// Which account a connection shows. \[clients\]
+    /// Which account a connection shows.
     ///
     /// ```
     /// use makecom::section::{Metadata, MetadataType, Response};
