@@ -141,8 +141,9 @@ impl From<makecom::Error> for Failure {
 fn where_to_look(error: &makecom::Error) -> Option<String> {
     let path = error.path()?.strip_prefix("/sdk/apps/")?;
     let command = match path.split('/').collect::<Vec<_>>()[..] {
-        ["connections", name] => format!("connections get {name}"),
-        ["connections", name, "recreate"] => format!("connections get {name}"),
+        ["connections", name] | ["connections", name, "recreate"] => {
+            format!("connections get {name}")
+        }
         ["connections", name, "common"] => format!("common get {name}"),
         ["connections", name, section] => format!("section get {name} {section}"),
         [app, "connections"] => format!("connections list {app}"),

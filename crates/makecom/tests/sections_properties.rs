@@ -233,10 +233,13 @@ proptest! {
             text += &gap();
             let start = text.len();
             let number = members.len();
-            text += &match is_object {
-                true => format!("\"{number}\"{}:{}{number}", gap(), gap()),
-                false => number.to_string(),
-            };
+            if is_object {
+                text += &json!(number.to_string()).to_string();
+                text += &gap();
+                text.push(':');
+                text += &gap();
+            }
+            text += &number.to_string();
             members.push(start..text.len());
             text += &gap();
             if number == 4 || gap().is_empty() {
@@ -261,15 +264,15 @@ proptest! {
             let kept = &text[..members[before].end];
             prop_assert!(after.starts_with(kept), "{text:?} becomes {after:?}");
         }
-        let kept = match members.get(removed + 1) {
-            Some(next) => &text[next.start..],
-            None => {
-                let close = text[..end].trim_end_matches([' ', '\r', '\n']).len();
-                // A comment that is now the last may need the end of a line.
-                let has_line = text[close..end].contains('\n');
-                &text[if has_line && members.len() > 1 { close } else { end }..]
-            }
+        let kept = if let Some(next) = members.get(removed + 1) {
+            next.start
+        } else {
+            let close = text[..end].trim_end_matches([' ', '\r', '\n']).len();
+            // A comment that is now the last may need the end of a line.
+            let has_line = text[close..end].contains('\n');
+            if has_line && members.len() > 1 { close } else { end }
         };
+        let kept = &text[kept..];
         prop_assert!(after.ends_with(kept), "{text:?} becomes {after:?}");
     }
 
