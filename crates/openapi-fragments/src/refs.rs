@@ -188,20 +188,42 @@ pub(crate) fn components(document: &Value) -> impl Iterator<Item = (ComponentKey
         })
 }
 
-/// What a value is, behind any number of references within its document.
-pub(crate) fn resolve<'a>(mut value: &'a Value, document: &'a Value) -> &'a Value {
-    // A reference that leads back to itself leads nowhere.
-    for _ in 0..MOST_REFERENCES {
-        let target = value
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|reference| document.pointer(reference.strip_prefix('#')?));
-        match target {
-            Some(target) => value = target,
-            None => break,
+/// What a value is, behind any number of references within its document. A
+/// reference that leads to nothing in it, or back to itself, is what it is.
+pub(crate) fn resolve<'a>(value: &'a Value, document: &'a Value) -> &'a Value {
+    follow(value, document, |_| true)
+}
+
+/// As [`resolve`], but of references only those that `passes` takes.
+pub(crate) fn follow<'a>(
+    value: &'a Value,
+    document: &'a Value,
+    passes: impl Fn(&Value) -> bool,
+) -> &'a Value {
+    let mut at = value;
+    // Brent's algorithm: `waiting` is caught up with if references go round.
+    let (mut waiting, mut steps, mut lap) = (value, 0_usize, 1_usize);
+    while let Some(next) = passes(at).then(|| target(at, document)).flatten() {
+        at = next;
+        if std::ptr::eq(at, waiting) {
+            return value;
+        }
+        steps += 1;
+        if steps == lap {
+            (waiting, steps, lap) = (at, 0, lap.saturating_mul(2));
         }
     }
-    value
+    at
+}
+
+/// What a reference leads to directly. It is a URI, so its fragment may be
+/// percent-encoded; published ones often are not.
+pub(crate) fn target<'a>(value: &Value, document: &'a Value) -> Option<&'a Value> {
+    let fragment = value.get("$ref")?.as_str()?.strip_prefix('#')?;
+    document.pointer(fragment).or_else(|| {
+        let decoded = percent_decode_str(fragment).decode_utf8().ok()?;
+        document.pointer(&decoded)
+    })
 }
 
 /// How many references may lead from one to the next.
@@ -244,7 +266,7 @@ pub(crate) fn is_name_map(key: &str) -> bool {
 
 /// A discriminator names a schema by reference or by its bare name, which may
 /// have dots in it.
-fn mapped(target: &str) -> Option<ComponentKey> {
+pub(crate) fn mapped(target: &str) -> Option<ComponentKey> {
     let is_file = [".json", ".yaml", ".yml"]
         .iter()
         .any(|ending| target.ends_with(ending));
@@ -395,6 +417,30 @@ mod tests {
                 "discriminator": {"mapping": {"a": "A_1", "b": "#/components/schemas/A_1", "c": "C"}},
             })
         );
+    }
+
+    #[test]
+    fn references_are_followed_to_their_end() {
+        let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let mut schemas: Map<String, Value> = (0..500)
+            .map(|n| (format!("A{n}"), to(&format!("A{}", n + 1))))
+            .collect();
+        schemas.insert("A500".to_owned(), json!({"type": "string"}));
+        schemas.insert("a b".to_owned(), json!({"type": "integer"}));
+        schemas.insert("round".to_owned(), to("trip"));
+        schemas.insert("trip".to_owned(), to("round"));
+        schemas.insert("into".to_owned(), to("trip"));
+        let document = json!({"components": {"schemas": schemas}});
+        for (name, expected) in [
+            ("A0", json!({"type": "string"})),
+            ("a b", json!({"type": "integer"})),
+            ("a%20b", json!({"type": "integer"})),
+            ("round", to("round")),
+            ("into", to("into")),
+            ("nothing", to("nothing")),
+        ] {
+            assert_eq!(resolve(&to(name), &document), &expected, "{name}");
+        }
     }
 
     #[test]

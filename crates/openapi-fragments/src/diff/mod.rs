@@ -4,15 +4,16 @@
 //! breaks a request and only enriches a response.
 
 mod operations;
+mod pairs;
 mod render;
 mod schemas;
-
-use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::refs;
+use pairs::Pairs;
+use schemas::Direction;
 
 /// What a change means to a client written against the old spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -44,7 +45,9 @@ pub struct Change {
 }
 
 /// All changes, the breaking ones first. Documentation, examples and
-/// extensions do not count; components count where operations use them.
+/// extensions do not count; components count where operations use them. What
+/// changed in a schema is told in up to 16 places of a body, and in one of each
+/// recursion; the message says if there are more.
 ///
 /// ```
 /// use openapi_fragments::{Level, diff};
@@ -83,15 +86,22 @@ impl<'a> Spec<'a> {
 }
 
 /// Takes changes down, those of one operation after those of another.
-#[derive(Default)]
-struct Log {
+struct Log<'a> {
     operation: Option<String>,
     changes: Vec<Change>,
-    /// Pairs of references behind which nothing has changed.
-    unchanged: BTreeSet<(String, String)>,
+    /// What is known of schemas, whichever operation they were met in.
+    pairs: Pairs<'a>,
 }
 
-impl Log {
+impl<'a> Log<'a> {
+    fn new(old: Spec<'a>, new: Spec<'a>) -> Self {
+        Self {
+            operation: None,
+            changes: Vec::new(),
+            pairs: Pairs::new(old, new),
+        }
+    }
+
     fn add(
         &mut self,
         level: Level,
@@ -106,6 +116,13 @@ impl Log {
             code,
             message: message.into(),
         });
+    }
+
+    /// What changed between two schemas and in all that they refer to.
+    fn schemas(&mut self, old: &'a Value, new: &'a Value, direction: Direction, at: &str) {
+        for change in self.pairs.compare(old, new, direction, at) {
+            self.add(change.level, &change.location, change.code, change.message);
+        }
     }
 }
 

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::schemas::{self, Direction};
+use super::schemas::Direction;
 use super::{Change, Level, Log, Spec};
-use crate::fragment::{OperationKey, operations};
+use crate::fragment::{METHODS, OperationKey};
 
 /// An operation in its spec.
 struct Operation<'a> {
@@ -16,7 +16,7 @@ struct Operation<'a> {
 }
 
 pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
-    let mut log = Log::default();
+    let mut log = Log::new(Spec(old), Spec(new));
     security_schemes(Spec(old), Spec(new), &mut log);
     let mut new_operations = index(new);
     for (shape, before) in index(old) {
@@ -41,18 +41,26 @@ pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
 /// Operations by method and template without the names of its parameters,
 /// which no client sees.
 fn index(spec: &Value) -> BTreeMap<(String, String), Operation<'_>> {
-    operations(spec)
-        .into_iter()
-        .map(|key| {
-            let item = &spec["paths"][&key.path];
-            let value = &item[&key.method];
-            let shape = (crate::merge::shape(&key.path), key.method.clone());
-            (shape, Operation { key, item, value })
-        })
-        .collect()
+    let mut index = BTreeMap::new();
+    for (path, item) in spec["paths"].as_object().into_iter().flatten() {
+        let item = Spec(spec).resolve(item);
+        for method in METHODS.iter().filter(|method| item.get(method).is_some()) {
+            let key = OperationKey::new(method, path);
+            let value = &item[method];
+            let shape = (crate::merge::shape(path), key.method.clone());
+            index.insert(shape, Operation { key, item, value });
+        }
+    }
+    index
 }
 
-fn one(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
+fn one<'a>(
+    old: Spec<'a>,
+    new: Spec<'a>,
+    before: &Operation<'a>,
+    after: &Operation<'a>,
+    log: &mut Log<'a>,
+) {
     let id = |operation: &Operation| operation.value["operationId"].as_str().map(str::to_owned);
     if let (Some(was), Some(is)) = (id(before), id(after))
         && was != is
@@ -74,6 +82,7 @@ fn one(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Lo
     parameters(old, new, before, after, log);
     request_body(old, new, before, after, log);
     responses(old, new, before, after, log);
+    keywords(&["callbacks"], before.value, after.value, "", log);
 }
 
 /// How a credential is sent, for schemes that are still of the same name.
@@ -281,7 +290,13 @@ fn parameter_map<'a>(
     parameters
 }
 
-fn parameters(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
+fn parameters<'a>(
+    old: Spec<'a>,
+    new: Spec<'a>,
+    before: &Operation<'a>,
+    after: &Operation<'a>,
+    log: &mut Log<'a>,
+) {
     let was = parameter_map(old, before);
     let mut is = parameter_map(new, after);
     let required = |parameter: &Value| parameter["required"] == true;
@@ -309,13 +324,8 @@ fn parameters(old: Spec, new: Spec, before: &Operation, after: &Operation, log: 
             (true, false) => log.add(Level::Safe, &at, "parameter-optional", "is optional now"),
             _ => {}
         }
-        schemas::compare(
-            (old, &before["schema"]),
-            (new, &after["schema"]),
-            Direction::Request,
-            &at,
-            log,
-        );
+        serialization(before, after, &at, log);
+        log.schemas(&before["schema"], &after["schema"], Direction::Request, &at);
         content(old, new, before, after, Direction::Request, &at, log);
     }
     for ((location, name), added) in is {
@@ -341,7 +351,58 @@ fn parameters(old: Spec, new: Spec, before: &Operation, after: &Operation, log: 
     }
 }
 
-fn request_body(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
+/// How the value of a parameter is written.
+fn serialization(before: &Value, after: &Value, at: &str, log: &mut Log) {
+    let style = |parameter: &Value| {
+        let usual = match parameter["in"].as_str() {
+            Some("query" | "cookie") => "form",
+            _ => "simple",
+        };
+        parameter["style"].as_str().unwrap_or(usual).to_owned()
+    };
+    let explode = |parameter: &Value| match parameter["explode"].as_bool() {
+        Some(explode) => explode,
+        None => style(parameter) == "form",
+    };
+    let (was, is) = (style(before), style(after));
+    if was != is {
+        let message = format!("has the style {is} instead of {was}");
+        log.add(Level::Breaking, at, "parameter-style-changed", message);
+    } else if explode(before) != explode(after) {
+        let message = format!("has `explode` {} now", explode(after));
+        log.add(Level::Breaking, at, "parameter-style-changed", message);
+    }
+    keywords(
+        &["allowReserved", "allowEmptyValue"],
+        before,
+        after,
+        at,
+        log,
+    );
+}
+
+/// Keywords without a rule: that they changed is all that can be said.
+fn keywords(keys: &[&str], before: &Value, after: &Value, at: &str, log: &mut Log) {
+    // Left out, what is true or false is false.
+    let value = |parent: &Value, key: &str| match &parent[key] {
+        Value::Bool(false) => Value::Null,
+        value => value.clone(),
+    };
+    for key in keys {
+        if value(before, key) != value(after, key) {
+            let message = format!("`{key}` changed");
+            log.add(Level::Risky, at, "keyword-changed", message);
+        }
+    }
+}
+
+fn request_body<'a>(
+    old: Spec<'a>,
+    new: Spec<'a>,
+    before: &Operation<'a>,
+    after: &Operation<'a>,
+    log: &mut Log<'a>,
+) {
     let at = "request body";
     let body = |operation: &Operation<'_>| operation.value.get("requestBody").is_some();
     let was = old.resolve(&before.value["requestBody"]);
@@ -379,7 +440,13 @@ fn request_body(old: Spec, new: Spec, before: &Operation, after: &Operation, log
     }
 }
 
-fn responses(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
+fn responses<'a>(
+    old: Spec<'a>,
+    new: Spec<'a>,
+    before: &Operation<'a>,
+    after: &Operation<'a>,
+    log: &mut Log<'a>,
+) {
     let was: BTreeMap<_, _> = old.entries(&before.value["responses"]).collect();
     let mut is: BTreeMap<_, _> = new.entries(&after.value["responses"]).collect();
     for (status, before) in was {
@@ -398,13 +465,29 @@ fn responses(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &
             Some(after) => {
                 let (before, after) = (old.resolve(before), new.resolve(after));
                 let headers: BTreeMap<_, _> = new.entries(&after["headers"]).collect();
-                for (header, _) in old.entries(&before["headers"]) {
-                    if !headers.contains_key(header) {
+                for (header, before) in old.entries(&before["headers"]) {
+                    let Some(after) = headers.get(header) else {
                         let message = format!("the header {header} is gone");
                         log.add(Level::Risky, &at, "response-header-removed", message);
+                        continue;
+                    };
+                    let (before, after) = (old.resolve(before), new.resolve(after));
+                    let at = format!("{at}, header {header}");
+                    if before["required"] == true && after["required"] != true {
+                        let message = "may be missing now";
+                        log.add(Level::Breaking, &at, "response-header-optional", message);
                     }
+                    serialization(before, after, &at, log);
+                    log.schemas(
+                        &before["schema"],
+                        &after["schema"],
+                        Direction::Response,
+                        &at,
+                    );
+                    content(old, new, before, after, Direction::Response, &at, log);
                 }
                 content(old, new, before, after, Direction::Response, &at, log);
+                keywords(&["links"], before, after, &at, log);
             }
         }
     }
@@ -424,14 +507,14 @@ fn responses(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &
 }
 
 /// The media types of a body, and the schema of each.
-fn content(
-    old: Spec,
-    new: Spec,
-    before: &Value,
-    after: &Value,
+fn content<'a>(
+    old: Spec<'a>,
+    new: Spec<'a>,
+    before: &'a Value,
+    after: &'a Value,
     direction: Direction,
     at: &str,
-    log: &mut Log,
+    log: &mut Log<'a>,
 ) {
     let was: BTreeMap<_, _> = old.entries(&before["content"]).collect();
     let mut is: BTreeMap<_, _> = new.entries(&after["content"]).collect();
@@ -441,13 +524,11 @@ fn content(
                 let message = format!("{media_type} is gone");
                 log.add(Level::Breaking, at, "media-type-removed", message);
             }
-            Some(after) => schemas::compare(
-                (old, &before["schema"]),
-                (new, &after["schema"]),
-                direction,
-                &format!("{at}, {media_type}"),
-                log,
-            ),
+            Some(after) => {
+                let at = format!("{at}, {media_type}");
+                log.schemas(&before["schema"], &after["schema"], direction, &at);
+                keywords(&["encoding"], before, after, &at, log);
+            }
         }
     }
     for media_type in is.into_keys() {

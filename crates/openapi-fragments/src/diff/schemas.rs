@@ -1,20 +1,22 @@
 //! Schemas against schemas, in the direction that values travel.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::Value;
 
-use super::{Level, Log, Spec};
+use super::{Level, Spec};
 use crate::canonical::compact;
-use crate::pointer;
+use crate::{pointer, refs};
 
 /// Which way values of a schema travel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Direction {
     /// From client to server: a schema may grow wider.
     Request,
     /// From server to client: a schema may grow narrower.
     Response,
+    /// Either way, as under `not`: a change may be one or the other.
+    Unknown,
 }
 
 impl Direction {
@@ -23,6 +25,7 @@ impl Direction {
         match self {
             Self::Request => Level::Breaking,
             Self::Response => Level::Safe,
+            Self::Unknown => Level::Risky,
         }
     }
 
@@ -32,16 +35,10 @@ impl Direction {
         match self {
             Self::Request => Level::Safe,
             Self::Response => unprepared,
+            Self::Unknown => Level::Risky,
         }
     }
 }
-
-/// How many references deep schemas are compared.
-const DEEPEST: usize = 64;
-
-/// How many references are followed for one body: schemas that refer to each
-/// other in every way have more paths through them than anybody can walk.
-const MOST: usize = 10_000;
 
 /// Words about a value, not about its shape.
 const SILENT: [&str; 8] = [
@@ -81,99 +78,136 @@ const RULED: [&str; 22] = [
     "uniqueItems",
 ];
 
-pub(super) fn compare(
-    old: (Spec, &Value),
-    new: (Spec, &Value),
+/// Keywords without a rule that hold schemas.
+const HOLDING: [&str; 12] = [
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+    "prefixItems",
+    "patternProperties",
+    "dependentSchemas",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contentSchema",
+];
+
+/// Those of them that hold one for each name.
+const HOLDING_NAMED: [&str; 2] = ["patternProperties", "dependentSchemas"];
+
+/// What takes any value, where a keyword that holds a schema is left out.
+static ANYTHING: Value = Value::Bool(true);
+
+/// A change of a schema itself.
+pub(super) struct Local {
+    pub(super) level: Level,
+    /// From the schema to where it is, such as `/name`; empty for the schema.
+    pub(super) step: String,
+    pub(super) code: &'static str,
+    pub(super) message: String,
+}
+
+/// What changed between two schemas themselves, and the schemas within, with
+/// the step to each.
+pub(super) struct Found<'a> {
+    pub(super) changes: Vec<Local>,
+    pub(super) within: Vec<(String, Direction, &'a Value, &'a Value)>,
+}
+
+pub(super) fn compare<'a>(
+    old: (Spec<'a>, &'a Value),
+    new: (Spec<'a>, &'a Value),
     direction: Direction,
-    at: &str,
-    log: &mut Log,
-) {
+) -> Found<'a> {
     let mut comparison = Comparison {
         old: old.0,
         new: new.0,
         direction,
-        at,
-        log,
-        under_way: BTreeSet::new(),
-        left: MOST,
+        found: Found {
+            changes: Vec::new(),
+            within: Vec::new(),
+        },
     };
-    comparison.schemas(old.1, new.1, "");
+    comparison.schemas(old.1, new.1);
+    comparison.found
 }
 
-struct Comparison<'a, 'b, 'l> {
+struct Comparison<'a> {
     old: Spec<'a>,
-    new: Spec<'b>,
+    new: Spec<'a>,
     direction: Direction,
-    at: &'l str,
-    log: &'l mut Log,
-    /// Pairs of references that are being compared further out: what they
-    /// refer back to needs no second look.
-    under_way: BTreeSet<(String, String)>,
-    /// How many references may still be followed.
-    left: usize,
+    found: Found<'a>,
 }
 
-impl<'a, 'b> Comparison<'a, 'b, '_> {
-    fn add(&mut self, level: Level, path: &str, code: &'static str, message: impl Into<String>) {
-        let location = if path.is_empty() {
-            self.at.to_owned()
-        } else {
-            format!("{}: {path}", self.at)
-        };
-        self.log.add(level, &location, code, message);
+impl<'a> Comparison<'a> {
+    fn add(&mut self, level: Level, code: &'static str, message: impl Into<String>) {
+        self.add_at("", level, code, message);
     }
 
-    fn schemas(&mut self, old: &'a Value, new: &'b Value, path: &str) {
-        let reference = |value: &Value| value["$ref"].as_str().map(str::to_owned);
-        let pair = reference(old).zip(reference(new));
-        if let Some(pair) = &pair {
-            if self.under_way.contains(pair) || self.log.unchanged.contains(pair) {
-                return;
-            }
-            if self.under_way.len() >= DEEPEST || self.left == 0 {
-                return self.unresolved(old, new, path);
-            }
-            self.left -= 1;
-            self.under_way.insert(pair.clone());
-        }
-        let reported = self.log.changes.len();
-        self.resolved(self.old.resolve(old), self.new.resolve(new), path);
-        if let Some(pair) = pair {
-            self.under_way.remove(&pair);
-            if self.log.changes.len() == reported {
-                self.log.unchanged.insert(pair);
-            }
-        }
+    fn add_at(&mut self, step: &str, level: Level, code: &'static str, message: impl Into<String>) {
+        self.found.changes.push(Local {
+            // Where narrower may be wider, that is all that can be said.
+            level: match self.direction {
+                Direction::Unknown => Level::Risky,
+                _ => level,
+            },
+            step: step.to_owned(),
+            code,
+            message: message.into(),
+        });
     }
 
-    fn resolved(&mut self, was: &'a Value, is: &'b Value, path: &str) {
-        self.types(was, is, path);
-        self.enums(was, is, path);
-        self.limits(was, is, path);
-        self.properties(was, is, path);
-        self.additional(was, is, path);
+    /// Two schemas within are a pair of their own.
+    fn within(&mut self, step: impl Into<String>, was: &'a Value, is: &'a Value) {
+        let within = (step.into(), self.direction, was, is);
+        self.found.within.push(within);
+    }
+
+    fn schemas(&mut self, was: &'a Value, is: &'a Value) {
+        self.references(was, is);
+        self.types(was, is);
+        self.enums(was, is);
+        self.limits(was, is);
+        self.properties(was, is);
+        self.additional(was, is);
         for key in ["allOf", "anyOf", "oneOf"] {
-            self.alternatives(key, was, is, path);
+            self.alternatives(key, was, is);
         }
-        if let (Some(was), Some(is)) = (was.get("items"), is.get("items")) {
-            self.schemas(was, is, &format!("{path}/[]"));
-        }
-        self.others(was, is, path);
+        self.elements("items", "array", "/[]", was, is);
+        self.discriminator(was, is);
+        self.others(was, is);
     }
 
-    /// Deeper than anybody reads: that something changed must do.
-    fn unresolved(&mut self, old: &Value, new: &Value, path: &str) {
-        if self.old.resolve(old) != self.new.resolve(new) {
-            self.add(
-                Level::Risky,
-                path,
-                "deep-change",
-                "changed, too deep to tell how",
-            );
+    /// References are met here only where both schemas are some, with keywords
+    /// beside them or leading nowhere.
+    fn references(&mut self, was: &'a Value, is: &'a Value) {
+        let old = refs::target(was, self.old.0);
+        let new = refs::target(is, self.new.0);
+        if old.is_some() || new.is_some() {
+            self.within("", old.unwrap_or(was), new.unwrap_or(is));
+        } else if was.get("$ref") != is.get("$ref") {
+            let message = "refers to something else, which is not in this document";
+            self.add(Level::Risky, "reference-changed", message);
         }
     }
 
-    fn types(&mut self, was: &Value, is: &Value, path: &str) {
+    fn types(&mut self, was: &Value, is: &Value) {
+        let nothing = |schema: &Value| schema == &Value::Bool(false);
+        match (nothing(was), nothing(is)) {
+            (false, true) => self.add(
+                self.direction.narrower(),
+                "type-changed",
+                "takes no value now",
+            ),
+            (true, false) => self.add(
+                self.direction.wider(Level::Breaking),
+                "type-changed",
+                "takes some values now",
+            ),
+            _ => {}
+        }
         let (old, new) = (types(was), types(is));
         if old != new {
             let level = match (&old, &new) {
@@ -188,18 +222,16 @@ impl<'a, 'b> Comparison<'a, 'b, '_> {
                 words.unwrap_or_else(|| "any type".to_owned())
             };
             let message = format!("is {} instead of {}", word(new), word(old));
-            self.add(level, path, "type-changed", message);
+            self.add(level, "type-changed", message);
         }
         match (nullable(was), nullable(is)) {
             (true, false) => self.add(
                 self.direction.narrower(),
-                path,
                 "not-nullable",
                 "is never null now",
             ),
             (false, true) => self.add(
                 self.direction.wider(Level::Breaking),
-                path,
                 "nullable",
                 "may be null now",
             ),
@@ -211,11 +243,11 @@ impl<'a, 'b> Comparison<'a, 'b, '_> {
                 None => "none".to_owned(),
             };
             let message = format!("has the format {} instead of {}", word(is), word(was));
-            self.add(Level::Risky, path, "format-changed", message);
+            self.add(Level::Risky, "format-changed", message);
         }
     }
 
-    fn enums(&mut self, was: &Value, is: &Value, path: &str) {
+    fn enums(&mut self, was: &Value, is: &Value) {
         let values = |schema: &Value| -> Option<BTreeSet<String>> {
             Some(
                 schema
@@ -231,39 +263,28 @@ impl<'a, 'b> Comparison<'a, 'b, '_> {
             (None, Some(_)) => {
                 self.add(
                     self.direction.narrower(),
-                    path,
                     "enum-added",
                     "takes listed values only now",
                 );
             }
             (Some(_), None) => {
                 let level = self.direction.wider(Level::Risky);
-                self.add(level, path, "enum-removed", "takes any value now");
+                self.add(level, "enum-removed", "takes any value now");
             }
             (Some(was), Some(is)) => {
                 for gone in was.difference(&is) {
                     let level = self.direction.narrower();
-                    self.add(
-                        level,
-                        path,
-                        "enum-value-removed",
-                        format!("is never {gone} now"),
-                    );
+                    self.add(level, "enum-value-removed", format!("is never {gone} now"));
                 }
                 for added in is.difference(&was) {
                     let level = self.direction.wider(Level::Risky);
-                    self.add(
-                        level,
-                        path,
-                        "enum-value-added",
-                        format!("may be {added} now"),
-                    );
+                    self.add(level, "enum-value-added", format!("may be {added} now"));
                 }
             }
         }
     }
 
-    fn limits(&mut self, was: &Value, is: &Value, path: &str) {
+    fn limits(&mut self, was: &Value, is: &Value) {
         for (key, lower) in [
             ("minimum", true),
             ("minLength", true),
@@ -285,174 +306,241 @@ impl<'a, 'b> Comparison<'a, 'b, '_> {
                 (Some(_), None) => false,
                 _ => continue,
             };
-            self.limit(key, tighter, was.get(key), is.get(key), path);
+            self.limit(key, tighter, was.get(key), is.get(key));
         }
         for key in ["exclusiveMinimum", "exclusiveMaximum", "uniqueItems"] {
             let set = |schema: &Value| schema.get(key) == Some(&true.into());
             if set(was) != set(is) {
-                self.limit(key, set(is), was.get(key), is.get(key), path);
+                self.limit(key, set(is), was.get(key), is.get(key));
             }
         }
     }
 
-    fn limit(
-        &mut self,
-        key: &str,
-        tighter: bool,
-        was: Option<&Value>,
-        is: Option<&Value>,
-        path: &str,
-    ) {
+    fn limit(&mut self, key: &str, tighter: bool, was: Option<&Value>, is: Option<&Value>) {
         let word = |value: Option<&Value>| value.map_or_else(|| "none".to_owned(), compact);
         let message = format!("has `{key}` {} instead of {}", word(is), word(was));
         if tighter {
-            self.add(self.direction.narrower(), path, "limit-tightened", message);
+            self.add(self.direction.narrower(), "limit-tightened", message);
         } else {
             let level = self.direction.wider(Level::Risky);
-            self.add(level, path, "limit-loosened", message);
+            self.add(level, "limit-loosened", message);
         }
     }
 
-    fn properties(&mut self, before: &'a Value, after: &'b Value, path: &str) {
+    fn properties(&mut self, before: &'a Value, after: &'a Value) {
         let was: BTreeMap<_, _> = self.old.entries(&before["properties"]).collect();
         let is: BTreeMap<_, _> = self.new.entries(&after["properties"]).collect();
-        let names = |schema: &Value| -> BTreeSet<String> {
+        let required = |schema: &'a Value| -> BTreeSet<&'a str> {
             let names = schema["required"].as_array().into_iter().flatten();
-            names
-                .filter_map(|name| name.as_str().map(str::to_owned))
-                .collect()
+            names.filter_map(Value::as_str).collect()
         };
-        let (was_required, is_required) = (names(before), names(after));
+        let (was_required, is_required) = (required(before), required(after));
+        // A name may be required without being described, as beside `allOf`.
         let response = self.direction == Direction::Response;
-        for (name, old) in &was {
-            let here = pointer::join(path, name);
-            let Some(new) = is.get(name) else {
-                let (level, message) = match (response, was_required.contains(*name)) {
-                    (true, true) => (Level::Breaking, "is gone, and was always there"),
-                    _ => (Level::Risky, "is gone"),
-                };
-                self.add(level, &here, "property-removed", message);
-                continue;
-            };
-            match (
-                was_required.contains(*name),
-                is_required.contains(*name),
-                response,
-            ) {
-                (false, true, false) => {
-                    self.add(
-                        Level::Breaking,
-                        &here,
-                        "property-required",
-                        "is required now",
-                    );
+        let names: BTreeSet<&str> = was
+            .keys()
+            .chain(is.keys())
+            .chain(&was_required)
+            .chain(&is_required)
+            .copied()
+            .collect();
+        for name in names {
+            let here = pointer::join("", name);
+            let required = (was_required.contains(name), is_required.contains(name));
+            match (was.get(name), is.get(name)) {
+                (Some(old), Some(new)) => {
+                    self.requirement(&here, required);
+                    self.within(here, old, new);
                 }
-                (true, false, true) => {
-                    self.add(
-                        Level::Breaking,
-                        &here,
-                        "property-optional",
-                        "may be missing now",
-                    );
+                (None, None) => self.requirement(&here, required),
+                (Some(_), None) => {
+                    let (level, message) = match (response, required.0) {
+                        (true, true) => (Level::Breaking, "is gone, and was always there"),
+                        _ => (Level::Risky, "is gone"),
+                    };
+                    self.add_at(&here, level, "property-removed", message);
+                    if required == (false, true) {
+                        self.requirement(&here, required);
+                    }
                 }
-                (false, true, true) => {
-                    self.add(
-                        Level::Safe,
-                        &here,
-                        "property-required",
-                        "is always there now",
-                    );
+                (None, Some(_)) if !response && required == (false, true) => {
+                    let message = "is new and required";
+                    self.add_at(&here, Level::Breaking, "required-property-added", message);
                 }
-                (true, false, false) => {
-                    self.add(Level::Safe, &here, "property-optional", "is optional now");
+                (None, Some(_)) => {
+                    self.add_at(&here, Level::Safe, "property-added", "is new");
+                    if required == (true, false) {
+                        self.requirement(&here, required);
+                    }
                 }
-                _ => {}
-            }
-            self.schemas(old, new, &here);
-        }
-        for name in is.keys().filter(|name| !was.contains_key(*name)) {
-            let here = pointer::join(path, name);
-            if !response && is_required.contains(*name) {
-                let message = "is new and required";
-                self.add(Level::Breaking, &here, "required-property-added", message);
-            } else {
-                self.add(Level::Safe, &here, "property-added", "is new");
             }
         }
     }
 
-    fn additional(&mut self, was: &'a Value, is: &'b Value, path: &str) {
+    /// Whether a property was required and is.
+    fn requirement(&mut self, here: &str, required: (bool, bool)) {
+        let response = self.direction == Direction::Response;
+        let (level, code, message) = match (required, response) {
+            ((false, true), false) => (Level::Breaking, "property-required", "is required now"),
+            ((true, false), true) => (Level::Breaking, "property-optional", "may be missing now"),
+            ((false, true), true) => (Level::Safe, "property-required", "is always there now"),
+            ((true, false), false) => (Level::Safe, "property-optional", "is optional now"),
+            _ => return,
+        };
+        self.add_at(here, level, code, message);
+    }
+
+    fn additional(&mut self, was: &'a Value, is: &'a Value) {
         let open = |schema: &Value| schema.get("additionalProperties") != Some(&Value::Bool(false));
         match (open(was), open(is)) {
             (true, false) => {
                 let level = self.direction.narrower();
-                self.add(level, path, "closed", "has no other properties now");
+                self.add(level, "closed", "has no other properties now");
             }
             (false, true) => {
                 let level = self.direction.wider(Level::Risky);
-                self.add(level, path, "opened", "may have other properties now");
+                self.add(level, "opened", "may have other properties now");
             }
-            _ => {}
-        }
-        if let (Some(old @ Value::Object(_)), Some(new @ Value::Object(_))) = (
-            was.get("additionalProperties"),
-            is.get("additionalProperties"),
-        ) {
-            self.schemas(old, new, &format!("{path}/*"));
+            (false, false) => {}
+            (true, true) => self.elements("additionalProperties", "object", "/*", was, is),
         }
     }
 
-    /// As many as before are compared one by one; else each that is new or
-    /// gone counts.
-    fn alternatives(&mut self, key: &'static str, was: &'a Value, is: &'b Value, path: &str) {
-        let list = |schema: Option<&Value>| schema.and_then(Value::as_array).map_or(0, Vec::len);
-        let (before, after) = (list(was.get(key)), list(is.get(key)));
-        if before == after {
-            let old = was.get(key).and_then(Value::as_array).into_iter().flatten();
-            let new = is.get(key).and_then(Value::as_array).into_iter().flatten();
-            for (old, new) in old.zip(new) {
-                self.schemas(old, new, path);
+    /// What a keyword says of all that is in a value of one type. Without it
+    /// everything goes.
+    fn elements(&mut self, key: &str, of_type: &str, step: &str, was: &'a Value, is: &'a Value) {
+        let may_be = |schema| types(schema).is_none_or(|types| types.contains(of_type));
+        match (was.get(key), is.get(key)) {
+            (None, None) => {}
+            (Some(old), Some(new)) => self.within(step, old, new),
+            (old, new) if may_be(was) && may_be(is) => {
+                self.within(step, old.unwrap_or(&ANYTHING), new.unwrap_or(&ANYTHING));
+            }
+            // That it is of another type says it all.
+            _ => {}
+        }
+    }
+
+    /// Parts are compared with those of the same name, then with those that read
+    /// the same; of what remains, as many as before are compared one by one.
+    fn alternatives(&mut self, key: &'static str, was: &'a Value, is: &'a Value) {
+        fn list<'a>(schema: &'a Value, key: &str) -> Vec<&'a Value> {
+            let list = schema.get(key).and_then(Value::as_array);
+            list.into_iter().flatten().collect()
+        }
+        let name = |part: &Value| match part.get("$ref") {
+            Some(reference) => compact(reference),
+            None => compact(part),
+        };
+        let (mut old, mut new) = (list(was, key), list(is, key));
+        let (before, after) = (old.len(), new.len());
+        let mut named: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
+        for (index, part) in new.iter().enumerate() {
+            named.entry(name(part)).or_default().push_back(index);
+        }
+        let mut paired = BTreeSet::new();
+        old.retain(|part| {
+            let same = named.get_mut(&name(part)).and_then(VecDeque::pop_front);
+            if let Some(index) = same {
+                self.within("", part, new[index]);
+                paired.insert(index);
+            }
+            same.is_none()
+        });
+        let mut index = 0..;
+        new.retain(|_| index.next().is_some_and(|index| !paired.contains(&index)));
+        if old.len() == new.len() {
+            for (old, new) in old.into_iter().zip(new) {
+                self.within("", old, new);
             }
             return;
         }
         let message = format!("has {after} parts in `{key}` instead of {before}");
+        let (gone, added) = (old.len(), new.len());
+        if gone > 0 && added > 0 {
+            // Which became which cannot be told, so any may have changed.
+            let message = format!("{message}, {gone} of them gone and {added} new");
+            self.add(Level::Breaking, "alternatives-changed", message);
+            return;
+        }
         // More parts of `allOf` are more conditions, of the others more choice;
         // but no list at all is no condition at all.
         let narrower = match (key, before, after) {
             (_, 0, _) => true,
             (_, _, 0) => false,
-            ("allOf", ..) => after > before,
-            _ => after < before,
+            ("allOf", ..) => added > 0,
+            _ => gone > 0,
         };
         if narrower {
-            self.add(
-                self.direction.narrower(),
-                path,
-                "alternatives-narrowed",
-                message,
-            );
+            self.add(self.direction.narrower(), "alternatives-narrowed", message);
         } else {
             let level = self.direction.wider(Level::Risky);
-            self.add(level, path, "alternatives-widened", message);
+            self.add(level, "alternatives-widened", message);
         }
     }
 
-    /// Keywords without a rule: that they changed is all that can be said.
-    fn others(&mut self, was: &Value, is: &Value, path: &str) {
+    /// Schemas that a value may turn out to be of without being listed in
+    /// `oneOf`. That the list itself changed is said with the other keywords.
+    fn discriminator(&mut self, was: &'a Value, is: &'a Value) {
+        let target = |spec: Spec<'a>, target: &Value| {
+            refs::component(spec.0, &refs::mapped(target.as_str()?)?)
+        };
+        let mapping = |schema: &'a Value| schema.get("discriminator")?.get("mapping")?.as_object();
+        let Some((was, is)) = mapping(was).zip(mapping(is)) else {
+            return;
+        };
+        for (value, old) in was {
+            let new = is.get(value).and_then(|new| target(self.new, new));
+            if let Some((old, new)) = target(self.old, old).zip(new) {
+                self.within("", old, new);
+            }
+        }
+    }
+
+    /// Keywords without a rule: that they changed is all that can be said, or
+    /// what changed in the schemas that they hold.
+    fn others(&mut self, was: &'a Value, is: &'a Value) {
         let keys: BTreeSet<&String> = [was, is]
             .into_iter()
             .filter_map(Value::as_object)
             .flat_map(serde_json::Map::keys)
             .collect();
         for key in keys {
-            let known = RULED.contains(&key.as_str())
-                || SILENT.contains(&key.as_str())
-                || key.starts_with("x-");
-            if !known && was.get(key) != is.get(key) {
+            let key = key.as_str();
+            if RULED.contains(&key) || SILENT.contains(&key) || key.starts_with("x-") {
+                continue;
+            }
+            let (old, new) = (was.get(key), is.get(key));
+            let held = old.zip(new).and_then(|(old, new)| held(key, old, new));
+            if let Some(pairs) = held {
+                let direction = match key {
+                    "not" | "if" => Direction::Unknown,
+                    _ => self.direction,
+                };
+                for (old, new) in pairs {
+                    let within = (format!("/({key})"), direction, old, new);
+                    self.found.within.push(within);
+                }
+            } else if old != new {
                 let message = format!("`{key}` changed");
-                self.add(Level::Risky, path, "keyword-changed", message);
+                self.add(Level::Risky, "keyword-changed", message);
             }
         }
+    }
+}
+
+/// The schemas that a keyword without a rule holds, one against one.
+fn held<'a>(key: &str, was: &'a Value, is: &'a Value) -> Option<Vec<(&'a Value, &'a Value)>> {
+    match (was, is) {
+        _ if !HOLDING.contains(&key) => None,
+        (Value::Array(was), Value::Array(is)) => {
+            (was.len() == is.len()).then(|| was.iter().zip(is).collect())
+        }
+        (Value::Object(was), Value::Object(is)) if HOLDING_NAMED.contains(&key) => {
+            let same = was.len() == is.len() && was.keys().all(|name| is.contains_key(name));
+            same.then(|| was.iter().map(|(name, was)| (was, &is[name])).collect())
+        }
+        _ => Some(vec![(was, is)]),
     }
 }
 

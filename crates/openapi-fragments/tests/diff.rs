@@ -1,0 +1,312 @@
+//! What `diff` says of an operation is a matter of that operation alone, however
+//! its schemas refer to each other: tried on generated graphs of schemas.
+
+use std::collections::BTreeSet;
+
+use openapi_fragments::{Change, Level, diff};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Map, Value, json};
+
+/// How many named schemas a spec has.
+const SCHEMAS: usize = 5;
+
+/// A schema of a graph: what it refers to, in what way, and what of it changes.
+#[derive(Clone, Debug)]
+struct Node {
+    kind: &'static str,
+    targets: Vec<usize>,
+    /// A limit before and after.
+    limits: (u8, u8),
+    /// Whether the first property is required before and after.
+    required: (bool, bool),
+    /// Whether it has another name in the new spec.
+    renamed: bool,
+}
+
+fn node(index: usize, targets: impl Strategy<Value = usize>) -> impl Strategy<Value = Node> {
+    let kinds = [
+        "properties",
+        "items",
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "map",
+        "not",
+    ];
+    // Most of a spec stays the same.
+    let limits = prop_oneof![4 => Just((5, 5)), 1 => Just((5, 4)), 1 => Just((4, 5))];
+    let required =
+        prop_oneof![6 => Just((true, true)), 1 => Just((true, false)), 1 => Just((false, true))];
+    let targets = prop::collection::vec(targets, usize::from(index + 1 < SCHEMAS)..3);
+    (
+        select(kinds.to_vec()),
+        targets,
+        limits,
+        required,
+        any::<bool>(),
+    )
+        .prop_map(|(kind, mut targets, limits, required, renamed)| {
+            // The same part twice could be paired with either.
+            targets.sort_unstable();
+            targets.dedup();
+            Node {
+                kind,
+                targets,
+                limits,
+                required,
+                renamed,
+            }
+        })
+}
+
+/// Any graph: schemas lead to themselves and to each other.
+fn graph() -> impl Strategy<Value = Vec<Node>> {
+    (0..SCHEMAS)
+        .map(|index| node(index, 0..SCHEMAS).boxed())
+        .collect::<Vec<_>>()
+}
+
+/// A graph without circles.
+fn tree() -> impl Strategy<Value = Vec<Node>> {
+    (0..SCHEMAS)
+        .map(|index| node(index, (index + 1).min(SCHEMAS - 1)..SCHEMAS).boxed())
+        .collect::<Vec<_>>()
+        .prop_map(|mut nodes| {
+            // The last one has nothing after it.
+            nodes[SCHEMAS - 1].targets.clear();
+            nodes
+        })
+}
+
+/// A schema before or after, with what `inner` makes of each target.
+fn schema(node: &Node, new: bool, inner: &mut dyn FnMut(usize) -> Value) -> Value {
+    let pick = |(old, now): (u8, u8)| if new { now } else { old };
+    let inner: Vec<Value> = node.targets.iter().map(|target| inner(*target)).collect();
+    let mut schema = json!({"maxLength": pick(node.limits)});
+    let Some(first) = inner.first().cloned() else {
+        return schema;
+    };
+    match node.kind {
+        "properties" => {
+            let properties: Map<_, _> = std::iter::zip('a'.., inner)
+                .map(|(name, inner)| (name.to_string(), inner))
+                .collect();
+            schema["properties"] = properties.into();
+            let required = if new {
+                node.required.1
+            } else {
+                node.required.0
+            };
+            if required {
+                schema["required"] = json!(["a"]);
+            }
+        }
+        "items" => schema["items"] = first,
+        "map" => schema["additionalProperties"] = first,
+        "not" => schema["not"] = first,
+        list => schema[list] = inner.into(),
+    }
+    schema
+}
+
+fn name(nodes: &[Node], index: usize, new: bool) -> String {
+    let suffix = if new && nodes[index].renamed {
+        "New"
+    } else {
+        ""
+    };
+    format!("S{index}{suffix}")
+}
+
+fn reference(nodes: &[Node], index: usize, new: bool) -> Value {
+    json!({"$ref": format!("#/components/schemas/{}", name(nodes, index, new))})
+}
+
+/// A schema with all that it refers to written out, down to some depth.
+fn unfolded(nodes: &[Node], index: usize, new: bool, depth: usize) -> Value {
+    if depth == 0 {
+        return json!({"title": "cut"});
+    }
+    let mut inner = |target| unfolded(nodes, target, new, depth - 1);
+    let mut schema = schema(&nodes[index], new, &mut inner);
+    schema["title"] = json!(index);
+    schema
+}
+
+/// An operation for each entry: the schema that it takes or gives.
+fn spec(
+    nodes: &[Node],
+    new: bool,
+    entries: &[(usize, bool)],
+    schema: impl Fn(usize) -> Value,
+) -> Value {
+    let paths: Map<_, _> = entries
+        .iter()
+        .map(|(index, sent)| {
+            let content = json!({"application/json": {"schema": schema(*index)}});
+            let operation = if *sent {
+                json!({"requestBody": {"content": content}, "responses": {"200": {}}})
+            } else {
+                json!({"responses": {"200": {"content": content}}})
+            };
+            (format!("/{index}-{sent}"), json!({"post": operation}))
+        })
+        .collect();
+    let schemas: Map<_, _> = (0..nodes.len())
+        .map(|index| {
+            let schema = self::schema(&nodes[index], new, &mut |to| reference(nodes, to, new));
+            (name(nodes, index, new), schema)
+        })
+        .collect();
+    json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}})
+}
+
+fn compared(nodes: &[Node], entries: &[(usize, bool)]) -> Vec<Change> {
+    let spec = |new| spec(nodes, new, entries, |index| reference(nodes, index, new));
+    diff(&spec(false), &spec(true))
+}
+
+/// The same where nothing refers to anything.
+fn compared_unfolded(nodes: &[Node], entry: (usize, bool), depth: usize) -> Vec<Change> {
+    let spec = |new| {
+        spec(&[], new, &[entry], |index| {
+            unfolded(nodes, index, new, depth)
+        })
+    };
+    diff(&spec(false), &spec(true))
+}
+
+/// What changed and what that means, wherever it stands.
+fn kinds(changes: &[Change]) -> BTreeSet<(Level, &str, &str)> {
+    changes
+        .iter()
+        .map(|change| (change.level, change.code, change.message.as_str()))
+        .collect()
+}
+
+fn entries() -> impl Strategy<Value = Vec<(usize, bool)>> {
+    let entry = (0..SCHEMAS, any::<bool>());
+    prop::collection::btree_set(entry, 1..6).prop_map(|entries| entries.into_iter().collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
+
+    /// No other operation, whatever it leads to and whichever way, adds or hides
+    /// anything.
+    #[test]
+    fn an_operation_is_told_of_as_if_it_were_alone(nodes in graph(), entries in entries()) {
+        let together = compared(&nodes, &entries);
+        let alone: BTreeSet<Change> = entries.iter().flat_map(|entry| compared(&nodes, &[*entry])).collect();
+        prop_assert_eq!(together.into_iter().collect::<BTreeSet<_>>(), alone);
+    }
+
+    /// References are only a way to write schemas.
+    #[test]
+    fn references_are_seen_through(nodes in tree(), entry in (0..SCHEMAS, any::<bool>())) {
+        prop_assert_eq!(compared(&nodes, &[entry]), compared_unfolded(&nodes, entry, SCHEMAS + 1));
+    }
+
+    /// Each change within a circle is told, if not in each of its countless places.
+    #[test]
+    fn recursion_hides_nothing(nodes in graph(), entry in (0..SCHEMAS, any::<bool>())) {
+        let found = compared(&nodes, &[entry]);
+        // As deep as every pair in every direction.
+        let all = compared_unfolded(&nodes, entry, 2 * SCHEMAS + 1);
+        prop_assert_eq!(kinds(&found), kinds(&all));
+        let places: BTreeSet<&str> = all.iter().map(|change| change.location.as_str()).collect();
+        prop_assert!(found.iter().all(|change| places.contains(change.location.as_str())));
+    }
+}
+
+fn body(schema: &Value) -> Value {
+    json!({"requestBody": {"content": {"application/json": {"schema": schema}}}, "responses": {}})
+}
+
+fn reference_to(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn whole(paths: &Value, schemas: &Value) -> Value {
+    json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}})
+}
+
+/// A change at the end of a chain is told of every operation along it, with the
+/// way there if anybody can read that.
+#[test]
+fn no_depth_is_too_deep() {
+    let chain = |limit: u8| {
+        let mut schemas: Map<_, _> = (0..20_000)
+            .map(|n| {
+                let next = reference_to(&format!("S{}", n + 1));
+                (format!("S{n}"), json!({"properties": {"n": next}}))
+            })
+            .collect();
+        schemas.insert("S20000".to_owned(), json!({"maxLength": limit}));
+        let paths = json!({
+            "/a": {"post": body(&reference_to("S0"))},
+            "/b": {"post": body(&reference_to("S19990"))},
+        });
+        whole(&paths, &schemas.into())
+    };
+    let changes = diff(&chain(9), &chain(5));
+    let told: Vec<_> = changes.iter().map(ToString::to_string).collect();
+    let n = "/n".repeat(10);
+    let what = "has `maxLength` 5 instead of 9";
+    assert_eq!(
+        told,
+        [
+            format!(
+                "POST /a: request body, application/json: {0}/…19968 more…{0} {what}",
+                "/n".repeat(16)
+            ),
+            format!("POST /b: request body, application/json: {n} {what}"),
+        ]
+    );
+    assert!(changes.iter().all(|change| change.level == Level::Breaking));
+    assert!(diff(&chain(9), &chain(9)).is_empty());
+}
+
+/// Schemas that all refer to each other have more ways through them than atoms
+/// in the world; a chain of forks has two to its length.
+#[test]
+fn what_is_told_grows_with_the_spec_and_not_with_the_ways_through_it() {
+    let tangle = |more: usize| {
+        let schemas: Map<_, _> = (0..60)
+            .map(|n| {
+                let properties: Map<_, _> = (0..60)
+                    .map(|m| (format!("p{m}"), reference_to(&format!("S{m}"))))
+                    .collect();
+                let schema = json!({"maxProperties": n + more, "properties": properties});
+                (format!("S{n}"), schema)
+            })
+            .collect();
+        let paths = json!({"/a": {"post": body(&reference_to("S0"))}});
+        whole(&paths, &schemas.into())
+    };
+    assert_eq!(diff(&tangle(1), &tangle(0)).len(), 60);
+
+    let forks = |limit: u8| {
+        let mut schemas: Map<_, _> = (0..60)
+            .map(|n| {
+                let next = reference_to(&format!("S{}", n + 1));
+                (
+                    format!("S{n}"),
+                    json!({"properties": {"l": next, "r": next}}),
+                )
+            })
+            .collect();
+        schemas.insert("S60".to_owned(), json!({"maxLength": limit}));
+        let paths = json!({"/a": {"post": body(&reference_to("S0"))}});
+        whole(&paths, &schemas.into())
+    };
+    let changes = diff(&forks(9), &forks(5));
+    assert_eq!(changes.len(), 16);
+    for change in &changes {
+        assert!(
+            change.message.ends_with(", here and in other places"),
+            "{change}"
+        );
+    }
+}
