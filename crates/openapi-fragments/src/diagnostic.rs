@@ -1,7 +1,7 @@
 //! What is wrong, where, and what to do about it.
 //!
-//! A [`Diagnostic`] carries every place that has a part in the problem; it
-//! renders through [miette] with a snippet for each.
+//! A [`Diagnostic`] carries every place that has a part in the problem; the
+//! module `terminal` shows it with a snippet for each.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use crate::source::{Position, Source};
+use crate::visible::one_line;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,7 +65,15 @@ impl Place {
         self.source.position(self.span.start)
     }
 
-    fn caption(&self) -> String {
+    /// The span in bytes: on one line, and short enough to be shown.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+
+    /// What the place has to do with the problem, and its pointer.
+    #[cfg(feature = "terminal")]
+    pub(crate) fn caption(&self) -> String {
         match self.pointer.as_deref() {
             None => self.label.clone(),
             Some("") => format!("{} (document root)", self.label),
@@ -75,34 +84,16 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.source.name(), self.position())
+        write!(f, "{}:{}", one_line(self.source.name()), self.position())
     }
 }
 
 impl std::error::Error for Place {}
 
-impl miette::Diagnostic for Place {
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(miette::Severity::Advice)
-    }
-
-    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        Some(&*self.source)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
-        Some(Box::new(std::iter::once(miette::LabeledSpan::new(
-            Some(self.caption()),
-            self.span.start,
-            self.span.len(),
-        ))))
-    }
-}
-
 /// One finding about the input.
 ///
-/// [`Display`](fmt::Display) gives one line per place; the binary renders the
-/// same value through miette with snippets.
+/// [`Display`](fmt::Display) gives the message as one line; the binary shows the
+/// same value with snippets.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     severity: Severity,
@@ -178,47 +169,11 @@ impl Diagnostic {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&one_line(&self.message))
     }
 }
 
 impl std::error::Error for Diagnostic {}
-
-impl miette::Diagnostic for Diagnostic {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.code))
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.severity {
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Error => miette::Severity::Error,
-        })
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help
-            .as_ref()
-            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn miette::SourceCode> {
-        self.places
-            .first()
-            .and_then(miette::Diagnostic::source_code)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = miette::LabeledSpan> + '_>> {
-        self.places.first().and_then(miette::Diagnostic::labels)
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        let others = self.places.get(1..).filter(|others| !others.is_empty())?;
-        Some(Box::new(
-            others.iter().map(|place| place as &dyn miette::Diagnostic),
-        ))
-    }
-}
 
 /// For machines: every part, with positions worked out.
 impl Serialize for Diagnostic {

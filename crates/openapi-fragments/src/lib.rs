@@ -24,11 +24,12 @@ mod source;
 mod split;
 mod text;
 mod tree;
+mod visible;
 mod yaml;
 mod yaml_writer;
 
 pub mod files;
-#[cfg(feature = "cli")]
+#[cfg(feature = "terminal")]
 pub mod terminal;
 
 pub use canonical::{sha256_hex, to_canonical_json};

@@ -1,18 +1,20 @@
 //! The command line: paths in, files out, diagnostics on standard error.
 
-use std::io::{self, BufWriter, Write as _};
+mod progress;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use openapi_fragments::files::Contents;
-use openapi_fragments::terminal::Progress;
 use openapi_fragments::{
     Change, Diagnostic, Diagnostics, Document, Fragment, Level, MergeOptions, OnConflict,
     OperationKey, PageProvenance, Syntax, diff, file_names, files, lint, lint_page, merge,
     operations, split, terminal, to_canonical_json, to_canonical_yaml,
 };
 use serde_json::Value;
+
+use progress::Progress;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -280,7 +282,7 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
                 (Err(errors), _) | (_, Err(errors)) => return Err(errors),
             };
             drop(progress);
-            print(&match format {
+            terminal::print(&match format {
                 Format::Text => Change::text(&changes),
                 Format::Markdown => Change::markdown(&changes),
                 Format::Json => Change::json_lines(&changes),
@@ -380,24 +382,9 @@ fn write_with(
     let more = more.map(|(path, text)| (path.as_path(), text as &dyn Contents));
     if output == Path::new("-") {
         files::write_all(more)?;
-        return print(result);
+        return Ok(terminal::print(result)?);
     }
     Ok(files::write_all(
         [(output, result)].into_iter().chain(more),
     )?)
-}
-
-fn print(result: &dyn Contents) -> Result<(), Diagnostics> {
-    let mut stdout = BufWriter::new(io::stdout().lock());
-    let written = result.write_to(&mut stdout).and_then(|()| stdout.flush());
-    match written {
-        // Whoever reads has seen enough, as `head` does.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.map_err(|error| {
-            let message = format!("cannot write standard output: {error}");
-            Diagnostic::error("unwritable-file", message)
-                .help("check that the disk has room, or write to a file with `-o`")
-                .into()
-        }),
-    }
 }

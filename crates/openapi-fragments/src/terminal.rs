@@ -1,29 +1,37 @@
-//! Showing diagnostics to people, and how far a long run has come.
+//! Showing diagnostics and results to people.
+//!
+//! A diagnostic is shown with the source around each of its places and a mark
+//! beneath. Text of others is shown by [`one_line`] or [`lines`]; and nothing
+//! here minds that a reader, such as `head`, has seen enough.
 
-use std::io::{self, IsTerminal as _, Write as _};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, Write as _};
+use std::ops::Range;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr as _;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::files::Contents;
+use crate::visible;
 
-/// Shows every diagnostic on standard error: in the terminal's width and
-/// colours, or plainly and always alike where nobody watches.
+pub use crate::visible::{lines, one_line};
+
+/// Columns of a message or a piece of advice.
+const WIDTH: usize = 98;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const ADVICE: Style = AnsiColor::Cyan.on_default();
+const PLACE: Style = AnsiColor::Cyan.on_default().underline();
+const MARK: Style = AnsiColor::Magenta.on_default().bold();
+const NUMBER: Style = Style::new().dimmed();
+
+/// Shows every diagnostic on standard error: with colours on a terminal that
+/// has some, else plainly.
 pub fn report(diagnostics: impl IntoIterator<Item = Diagnostic>) {
-    let plain = !io::stderr().is_terminal();
-    // Fails only if a hook is set already, and then that one serves.
-    let _ = miette::set_hook(Box::new(move |_| {
-        let options = miette::MietteHandlerOpts::new();
-        Box::new(if plain {
-            options.width(100).color(false).unicode(true).build()
-        } else {
-            options.build()
-        })
-    }));
     for diagnostic in diagnostics {
-        if !say(&format!("{:?}", miette::Report::new(diagnostic))) {
+        if !say(&render(&diagnostic)) {
             return;
         }
     }
@@ -33,85 +41,114 @@ pub fn report(diagnostics: impl IntoIterator<Item = Diagnostic>) {
 pub fn report_json(diagnostics: impl IntoIterator<Item = Diagnostic>) {
     for diagnostic in diagnostics {
         // Strings and numbers only, which JSON can always say.
-        if !say(&serde_json::json!(diagnostic).to_string()) {
+        let json = serde_json::json!(diagnostic).to_string();
+        if !say(&visible::json(json)) {
             return;
         }
     }
 }
 
-/// Whether anybody still listens.
-fn say(text: &str) -> bool {
-    writeln!(io::stderr().lock(), "{text}").is_ok()
+/// Writes a line to standard error, with colours only where they are seen.
+/// `false` if no reader is left. Text of others must be [`one_line`] or
+/// [`lines`] of it.
+pub fn say(text: &str) -> bool {
+    writeln!(anstream::stderr().lock(), "{text}").is_ok()
 }
 
-/// Runs that are over by then need no line that tells how they go.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// A line on standard error that tells how far a run has come: only on a
-/// terminal, only once it has taken a second, and gone when this is dropped.
-pub struct Progress {
-    bar: ProgressBar,
-    /// Its end tells the watcher to stop.
-    under_way: Option<mpsc::Sender<()>>,
-    watcher: Option<JoinHandle<()>>,
-}
-
-impl Progress {
-    /// A line that appears in a second, unless it is not wanted or nobody would
-    /// see it.
-    pub fn new(wanted: bool) -> Self {
-        let bar = ProgressBar::hidden();
-        let mut progress = Self {
-            bar,
-            under_way: None,
-            watcher: None,
-        };
-        if wanted && io::stderr().is_terminal() {
-            let (under_way, watched) = mpsc::channel::<()>();
-            let bar = progress.bar.clone();
-            progress.under_way = Some(under_way);
-            progress.watcher = Some(thread::spawn(move || {
-                if watched.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                    bar.set_draw_target(ProgressDrawTarget::stderr());
-                    bar.enable_steady_tick(Duration::from_millis(100));
-                }
-            }));
+/// Writes results to standard output. That no reader is left, as with `head`,
+/// is no error.
+///
+/// # Errors
+/// `unwritable-file` if they cannot be written for any other reason.
+pub fn print(contents: &(impl Contents + ?Sized)) -> Result<(), Diagnostic> {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let written = contents.write_to(&mut stdout).and_then(|()| stdout.flush());
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            let message = format!("cannot write standard output: {error}");
+            Err(Diagnostic::error("unwritable-file", message)
+                .help("check that the disk has room, or write to a file"))
         }
-        progress.stage("looking for files", None);
-        progress
-    }
-
-    /// What is being done now, and with how many things.
-    pub fn stage(&self, what: &'static str, count: Option<usize>) {
-        let template = match count {
-            Some(_) => "{spinner} {msg} {human_pos} of {human_len} {wide_bar}",
-            None => "{spinner} {msg} {elapsed}",
-        };
-        // Fails only for a template with a mistake in it.
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            self.bar.set_style(style);
-        }
-        self.bar.set_message(what);
-        match count {
-            Some(count) => self.bar.set_length(count as u64),
-            None => self.bar.unset_length(),
-        }
-        self.bar.set_position(0);
-    }
-
-    /// One thing more is done.
-    pub fn step(&self) {
-        self.bar.inc(1);
+        _ => Ok(()),
     }
 }
 
-impl Drop for Progress {
-    fn drop(&mut self) {
-        drop(self.under_way.take());
-        if let Some(watcher) = self.watcher.take() {
-            // It draws, and a panic there is nothing to the run.
-            let _ = watcher.join();
-        }
-        self.bar.finish_and_clear();
+/// A diagnostic as [`report`] shows it, with colours as a terminal takes them.
+///
+/// ```
+/// use std::sync::Arc;
+/// use openapi_fragments::terminal::render;
+/// use openapi_fragments::{Diagnostic, Place, Source};
+///
+/// let source = Arc::new(Source::new("a.yaml", "size: big\n"));
+/// let diagnostic = Diagnostic::error("bad-shape", "a size is a number")
+///     .at(Place::new(source, &(6..9), "not this"))
+///     .help("write a number");
+/// assert!(render(&diagnostic).contains("big"));
+/// ```
+pub fn render(diagnostic: &Diagnostic) -> String {
+    let (style, sign) = match diagnostic.severity() {
+        Severity::Warning => (WARNING, "⚠"),
+        Severity::Error => (ERROR, "×"),
+    };
+    let mut text = format!("{style}{}{style:#}\n\n", diagnostic.code());
+    let sign = format!("{style}{sign}{style:#}");
+    paragraph(&mut text, (&sign, 1), '│', diagnostic.message());
+    let mut places = diagnostic.places().iter();
+    if let Some(place) = places.next() {
+        snippet(&mut text, place);
     }
+    if let Some(help) = diagnostic.help_text() {
+        let sign = format!("{ADVICE}help:{ADVICE:#}");
+        paragraph(&mut text, (&sign, 5), ' ', help);
+    }
+    for place in places {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "\nAdvice: \n  {ADVICE}☞{ADVICE:#} {place}\n");
+        snippet(&mut text, place);
+    }
+    text
+}
+
+/// A text behind a sign of some width, in lines that begin below it.
+fn paragraph(text: &mut String, (sign, width): (&str, usize), rest: char, words: &str) {
+    let _ = write!(text, "  {sign}");
+    let mut column = 2 + width;
+    for (index, word) in one_line(words).split(' ').enumerate() {
+        if index > 0 && column + 1 + word.width() > WIDTH {
+            let _ = write!(text, "\n  {rest}{:1$}", "", width - 1);
+            column = 2 + width;
+        }
+        let _ = write!(text, " {word}");
+        column += 1 + word.width();
+    }
+    text.push('\n');
+}
+
+/// The line of a place with a mark beneath that says what is there.
+fn snippet(text: &mut String, place: &Place) {
+    let source = place.source().text();
+    let Range { start, end } = place.span();
+    let shown = place.source().window(&(start..end));
+    let number = place.position().line.to_string();
+    let margin = number.len() + 2;
+    let [before, marked, after] = [shown.start..start, start..end, end..shown.end]
+        .map(|part| one_line(source.get(part).unwrap_or_default()));
+    let width = marked.width();
+    let left = width / 2;
+    let mark = if width == 0 { '▲' } else { '┬' };
+    let caption = place.caption();
+    let _ = writeln!(
+        text,
+        "{0:margin$}╭─[{PLACE}{place}{PLACE:#}]\n \
+         {NUMBER}{number}{NUMBER:#} │ {before}{marked}{after}\n\
+         {0:margin$}· {0:indent$}{MARK}{1:─<left$}{mark}{1:─<right$}{MARK:#}\n\
+         {0:margin$}· {0:indent$}{0:left$}{MARK}╰── {caption}{MARK:#}\n\
+         {0:margin$}╰────",
+        "",
+        "",
+        indent = before.width(),
+        right = width.saturating_sub(left + 1),
+        caption = one_line(&caption),
+    );
 }

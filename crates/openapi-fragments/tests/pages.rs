@@ -360,7 +360,7 @@ fn a_line_of_five_megabytes() {
         format!("page.md:2:{column}: this is not JSON: key must be a string")
     );
     let error = errors.into_iter().next().unwrap();
-    let rendered = format!("{:?}", miette::Report::new(error));
+    let rendered = openapi_fragments::terminal::render(&error);
     assert!(
         rendered.contains("oops") && rendered.len() < 2_000,
         "{rendered}"

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use super::{Change, Level};
+use crate::visible::{self, one_line};
 
 impl fmt::Display for Level {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -18,12 +19,12 @@ impl fmt::Display for Level {
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = &self.operation {
-            write!(f, "{operation}: ")?;
+            write!(f, "{}: ", one_line(operation))?;
         }
         if !self.location.is_empty() {
-            write!(f, "{} ", self.location)?;
+            write!(f, "{} ", one_line(&self.location))?;
         }
-        f.write_str(&self.message)
+        f.write_str(&one_line(&self.message))
     }
 }
 
@@ -40,7 +41,8 @@ impl Change {
     /// Changes for machines: one JSON object a line.
     pub fn json_lines(changes: &[Self]) -> String {
         changes.iter().fold(String::new(), |mut text, change| {
-            let _ = writeln!(text, "{}", serde_json::json!(change));
+            let json = serde_json::json!(change).to_string();
+            let _ = writeln!(text, "{}", visible::json(json));
             text
         })
     }
@@ -62,15 +64,115 @@ impl Change {
                 let _ = writeln!(text, "{gap}### {heading}\n");
             }
             for change in listed {
-                let _ = match (&change.operation, change.location.as_str()) {
-                    (Some(operation), "") => writeln!(text, "- `{operation}`: {}", change.message),
+                let operation = change.operation.as_deref().map(code_span);
+                let location = escaped(&change.location);
+                let message = with_code_spans(&change.message);
+                let _ = match (operation, location.as_str()) {
+                    (Some(operation), "") => writeln!(text, "- {operation}: {message}"),
                     (Some(operation), location) => {
-                        writeln!(text, "- `{operation}`, {location} {}", change.message)
+                        writeln!(text, "- {operation}, {location} {message}")
                     }
-                    (None, location) => writeln!(text, "- {location} {}", change.message),
+                    (None, "") => writeln!(text, "- {message}"),
+                    (None, location) => writeln!(text, "- {location} {message}"),
                 };
             }
         }
         text
+    }
+}
+
+/// Text as a code span of Markdown, whatever backticks are in it.
+fn code_span(text: &str) -> String {
+    let text = one_line(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let blank = if longest > 0 { " " } else { "" };
+    format!("{fence}{blank}{text}{blank}{fence}")
+}
+
+/// Text as Markdown that shows nothing but that text.
+fn escaped(text: &str) -> String {
+    let text = one_line(text);
+    let mut markdown = String::with_capacity(text.len());
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let within_word = [before, rest.peek().copied()]
+            .iter()
+            .all(|neighbour| neighbour.is_some_and(char::is_alphanumeric));
+        // An underscore within a word means nothing in Markdown.
+        if "\\`*[]<>&~|!".contains(c) || c == '_' && !within_word {
+            markdown.push('\\');
+        }
+        markdown.push(c);
+        before = Some(c);
+    }
+    markdown
+}
+
+/// As [`escaped`], but for the code spans of our own messages: single backticks
+/// in pairs. With any others it is all the words of others.
+fn with_code_spans(text: &str) -> String {
+    let is_paired = !text.contains("``") && text.matches('`').count().is_multiple_of(2);
+    if !is_paired {
+        return escaped(text);
+    }
+    let parts = text
+        .split('`')
+        .enumerate()
+        .map(|(index, part)| match index % 2 {
+            0 => escaped(part),
+            _ => code_span(part),
+        });
+    parts.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::visible::tests::HIDDEN;
+
+    #[test]
+    fn markdown_shows_the_text_of_others_and_no_more() {
+        let change = Change {
+            level: Level::Risky,
+            operation: Some("GET /a`\n\n# <img src=x>".to_owned()),
+            location: "query parameter [a](http://b) first_name *_c_* `".to_owned(),
+            code: "c",
+            message: "has `maxLength` <b> & `one".to_owned(),
+        };
+        let shown = Change::markdown(&[change]);
+        assert_eq!(
+            shown,
+            "### Risky\n\n- `` GET /a`␊␊# <img src=x> ``, \
+             query parameter \\[a\\](http://b) first_name \\*\\_c\\_\\* \\` \
+             has \\`maxLength\\` \\<b\\> \\& \\`one\n"
+        );
+        // Markdown reads a run of three as no end of a run of one.
+        assert_eq!(with_code_spans("` <b>```"), "\\` \\<b\\>\\`\\`\\`");
+        assert_eq!(with_code_spans("`a_b` <b>"), "`a_b` \\<b\\>");
+    }
+
+    #[test]
+    fn every_entry_is_one_line_and_steers_nothing() {
+        let forged = format!("/a\nsafe      GET /b: the operation is new{HIDDEN}");
+        let change = Change {
+            level: Level::Breaking,
+            operation: Some(format!("GET {forged}")),
+            location: forged.clone(),
+            code: "c",
+            message: forged,
+        };
+        let changes = [change];
+        for (shown, lines) in [
+            (Change::text(&changes), 1),
+            (Change::markdown(&changes), 3),
+            (Change::json_lines(&changes), 1),
+        ] {
+            assert_eq!(shown.lines().count(), lines, "{shown}");
+            assert_eq!(visible::lines(&shown), shown);
+        }
+        let read: serde_json::Value = serde_json::from_str(&Change::json_lines(&changes)).unwrap();
+        assert_eq!(read["message"], changes[0].message.as_str());
     }
 }

@@ -1,0 +1,328 @@
+//! Nothing that a page, a spec, an overlay or a file name holds steers the
+//! terminal that it is shown on, in whatever kind of diagnostic.
+#![cfg(unix)]
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Controls, a window title, marks that turn the line round, and what is not
+/// seen at all. Names of files can hold it.
+const HIDDEN: &str =
+    "\u{1b}]0;owned\u{7}\u{1b}[2J\r\n\u{7f}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{feff}";
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, contents) in files {
+        std::fs::write(folder.path().join(name), contents).unwrap();
+    }
+    folder
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openapi-fragments"));
+    command.current_dir(folder).args(arguments);
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().unwrap()
+}
+
+/// The characters of an output that a terminal would not show as they are.
+fn hidden(bytes: &[u8]) -> Vec<char> {
+    let text = std::str::from_utf8(bytes).unwrap();
+    let is_hidden = |c: &char| {
+        *c != '\n' && (c.is_control() || HIDDEN.contains(*c) && !"]0;owned[2J31m".contains(*c))
+    };
+    text.chars().filter(is_hidden).collect()
+}
+
+fn page(blocks: &[Value]) -> String {
+    let blocks = blocks
+        .iter()
+        .map(|block| format!("# t\n\n```json\n{block}\n```\n\n"));
+    blocks.collect()
+}
+
+fn spec(paths: &Value) -> Value {
+    json!({"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": paths})
+}
+
+fn with(mut spec: Value, key: &str, value: Value) -> Value {
+    spec[key] = value;
+    spec
+}
+
+/// Files, arguments without the format, and the kinds of diagnostics found.
+type Case<'a> = (Vec<(&'a str, String)>, Vec<&'a str>, &'a [&'a str]);
+
+fn cases<'a>(name: &'a str, overlay_name: &'a str) -> Vec<Case<'a>> {
+    let path = format!("/a{HIDDEN}");
+    let path = path.as_str();
+    let ok = json!({"responses": {}});
+    let get = |path: &str, operation: &Value| spec(&json!({ path: {"get": operation} }));
+    let merge = vec!["merge", name, "-o", "out.json"];
+    let lint = vec!["lint", name];
+    let overlay = vec![
+        "overlay",
+        "spec.json",
+        overlay_name,
+        "--audit",
+        "-o",
+        "out.json",
+    ];
+    let action = |action: Value| {
+        json!({"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [action]})
+            .to_string()
+    };
+    let refers = |to: &str| {
+        let schema = json!({"$ref": format!("#/components/schemas/{to}")});
+        json!({"responses": {"200": {"description": "", "content": {"a/b": {"schema": schema}}}}})
+    };
+    let component = |path: &str, schema: Value| {
+        let spec = get(path, &refers(&HIDDEN.replace('/', "")));
+        with(spec, "components", json!({"schemas": {HIDDEN: schema}}))
+    };
+    let spec_file = ("spec.json", get(path, &ok).to_string());
+    let on_spec = |overlay: String| vec![spec_file.clone(), (overlay_name, overlay)];
+    let broken =
+        format!("# t\n\n```json\n{{\"openapi\": \"3.0.3\", {HIDDEN} \"paths\": {{}}}}\n```\n");
+    vec![
+        (vec![(name, broken)], merge.clone(), &["broken-json"]),
+        (
+            on_spec(format!("overlay: [{HIDDEN}\n")),
+            overlay.clone(),
+            &["broken-json"],
+        ),
+        (
+            vec![(name, page(&[get(path, &refers(HIDDEN))]))],
+            merge.clone(),
+            &["dangling-reference"],
+        ),
+        (
+            vec![(
+                name,
+                page(&[
+                    get(path, &json!({"summary": HIDDEN, "responses": {}})),
+                    get(path, &json!({"summary": "s", "responses": {}})),
+                ]),
+            )],
+            merge.clone(),
+            &["conflicting-operation"],
+        ),
+        (
+            vec![(
+                name,
+                page(&[
+                    component("/a", json!({"type": "string"})),
+                    component("/b", json!({"type": "integer"})),
+                ]),
+            )],
+            merge.clone(),
+            &["conflicting-component"],
+        ),
+        (
+            vec![(
+                name,
+                page(&[
+                    component("/a", json!({"description": HIDDEN})),
+                    component("/b", json!({"description": "b"})),
+                ]),
+            )],
+            merge.clone(),
+            &["differing-documentation"],
+        ),
+        (
+            vec![(
+                name,
+                page(&[
+                    get("/a", &json!({"operationId": HIDDEN, "responses": {}})),
+                    get("/b", &json!({"operationId": HIDDEN, "responses": {}})),
+                ]),
+            )],
+            merge.clone(),
+            &["duplicate-operation-id"],
+        ),
+        (
+            vec![(
+                name,
+                page(&[
+                    get(&format!("/a/{{{HIDDEN}}}"), &ok),
+                    spec(&json!({"/a/{b}": {"put": ok}})),
+                ]),
+            )],
+            merge.clone(),
+            &["respelled-template"],
+        ),
+        (
+            vec![(name, page(&[get(path, &json!(5))]))],
+            merge.clone(),
+            &["bad-shape"],
+        ),
+        (
+            vec![(
+                name,
+                page(&[with(get(path, &ok), "openapi", json!(format!("9{HIDDEN}")))]),
+            )],
+            merge.clone(),
+            &["unsupported-version"],
+        ),
+        (
+            vec![(
+                name,
+                page(&[with(
+                    with(
+                        component("/a", json!({"prefixItems": []})),
+                        "openapi",
+                        json!("3.1.0"),
+                    ),
+                    HIDDEN,
+                    json!({}),
+                )]),
+            )],
+            merge.clone(),
+            &["beyond-3-0"],
+        ),
+        (vec![(name, page(&[]))], merge.clone(), &["no-fragment"]),
+        (vec![], merge.clone(), &["unreadable-file"]),
+        (
+            vec![(name, page(&[get("/a", &ok)]))],
+            vec!["merge", name, "-o", name],
+            &["output-is-input"],
+        ),
+        (
+            vec![("p.md", page(&[get("/a", &ok)]))],
+            vec!["merge", "p.md", "-o", name, "--provenance", name],
+            &["output-twice"],
+        ),
+        (
+            vec![("p.md", page(&[get("/a", &ok)])), (name, String::new())],
+            vec!["extract", "p.md", "-o", name],
+            &["unwritable-file"],
+        ),
+        (
+            on_spec(action(
+                json!({"target": format!("$.paths['{}']", HIDDEN.replace(['\n', '\r', '\u{1b}', '\u{7}'], "")), "remove": true}),
+            )),
+            overlay.clone(),
+            &["unmatched-target"],
+        ),
+        (
+            on_spec(action(json!({"target": HIDDEN, "remove": true}))),
+            overlay.clone(),
+            &["bad-overlay"],
+        ),
+        (
+            on_spec(action(
+                json!({"target": "$.paths.*.get", "update": {"responses": {}}, "description": HIDDEN}),
+            )),
+            overlay.clone(),
+            &["already-upstream"],
+        ),
+        (
+            vec![(
+                name,
+                format!(
+                    "## GET {path}\n\n> {HIDDEN}\n\n{}",
+                    &page(&[get("/b", &json!({"summary": HIDDEN, "responses": {}}))])[5..]
+                ),
+            )],
+            lint.clone(),
+            &["heading-contradicts", "missing-operation-id"],
+        ),
+    ]
+}
+
+#[test]
+fn no_diagnostic_steers_the_terminal() {
+    let name = format!("{}.md", HIDDEN.replace(']', ""));
+    let overlay_name = name.replace(".md", ".json");
+    for (files, arguments, expected) in cases(&name, &overlay_name) {
+        let files: Vec<_> = files
+            .iter()
+            .map(|(name, text)| (*name, text.as_str()))
+            .collect();
+        let folder = folder(&files);
+        let mut codes = BTreeSet::new();
+        for format in ["text", "markdown", "json"] {
+            let mut arguments = arguments.clone();
+            arguments.extend(["--format", format]);
+            let output = run(folder.path(), &arguments);
+            assert_eq!(hidden(&output.stderr), [], "{expected:?} {output:?}");
+            assert_eq!(hidden(&output.stdout), [], "{expected:?} {output:?}");
+            if format == "json" {
+                let shown = String::from_utf8(output.stderr).unwrap();
+                for line in shown.lines() {
+                    let diagnostic: Value = serde_json::from_str(line).unwrap();
+                    codes.insert(diagnostic["code"].as_str().unwrap().to_owned());
+                }
+            }
+        }
+        let missing: Vec<_> = expected
+            .iter()
+            .filter(|code| !codes.contains(**code))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?} not among {codes:?}");
+    }
+}
+
+#[test]
+fn the_mark_stands_below_what_it_marks() {
+    let text = "{\"openapi\": \"3.0.3\",\t\"wide\": \"中中\u{202e}e\u{301}\", \"info\": oops}";
+    let folder = folder(&[("a.json", text)]);
+    let output = run(folder.path(), &["merge", "a.json", "-o", "-"]);
+    let shown = String::from_utf8(output.stderr).unwrap();
+    let [line, mark] =
+        ["{\"openapi", "┬"].map(|part| shown.lines().find(|line| line.contains(part)).unwrap());
+    assert!(
+        line.ends_with("\"中中\u{fffd}e\u{301}\", \"info\": oops}"),
+        "{shown}"
+    );
+    // Two wide letters take two columns more, the accent one less.
+    let before = line.split("oops").next().unwrap().chars().count() + 2 - 1;
+    let start = mark.find(['─', '┬']).map(|at| mark[..at].chars().count());
+    assert_eq!(start, Some(before), "{shown}");
+}
+
+/// What is left to say is not said, and nothing panics.
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let many: Vec<_> = (0..2_000)
+        .map(|n| spec(&json!({format!("/a{n}"): {"get": {"responses": {}}}})))
+        .collect();
+    let folder = folder(&[
+        ("many.md", &page(&many)),
+        ("old.json", &spec(&json!({})).to_string()),
+    ]);
+    let here = folder.path();
+    assert!(
+        run(here, &["merge", "many.md", "-o", "new.json"])
+            .status
+            .success()
+    );
+    for (arguments, code) in [
+        (&["merge", "many.md", "-o", "-"][..], 0),
+        (&["diff", "old.json", "new.json"], 0),
+        (&["diff", "old.json", "new.json", "--fail-on", "safe"], 1),
+        (&["lint", "many.md"], 1),
+        (&["lint", "many.md", "--format", "json"], 1),
+        (&["merge", "nothing.md", "-o", "-"], 2),
+        (&["--help"], 0),
+    ] {
+        // Ends of pipes that nothing reads.
+        let (reader, stdout) = std::io::pipe().unwrap();
+        let stderr = stdout.try_clone().unwrap();
+        drop(reader);
+        let mut command = command(here, arguments);
+        let status = command
+            .stdin(Stdio::null())
+            .stdout(stdout)
+            .stderr(stderr)
+            .status();
+        assert_eq!(status.unwrap().code(), Some(code), "{arguments:?}");
+    }
+}
