@@ -46,6 +46,15 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
 /// Every file below a folder with its contents, and every link with its target.
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
@@ -406,4 +415,82 @@ fn circles_of_references_come_to_an_end() {
         fs::read(here.join("merged.json")).unwrap(),
         fs::read(here.join("whole.json")).unwrap()
     );
+}
+
+/// A run that is killed leaves its folder behind; the next run takes it away,
+/// but not that of a run which is under way.
+#[test]
+fn what_a_killed_run_leaves_is_taken_away() {
+    let folder = folder();
+    let here = folder.path();
+    let before = names(here);
+    let made = Command::new("mkfifo").arg(here.join("pipe")).status();
+    assert!(made.unwrap().success());
+    // It waits for a reader of the pipe, with all results on the disk.
+    let start = || {
+        Command::new(env!("CARGO_BIN_EXE_openapi-fragments"))
+            .current_dir(here)
+            .args(["merge", "pets.md", "-o", "a.json", "--provenance", "pipe"])
+            .spawn()
+            .unwrap()
+    };
+    let litter = || -> Vec<String> {
+        let mut names = names(here);
+        names.retain(|name| name.starts_with(".writing-"));
+        names
+    };
+    let is_ready = || {
+        litter().iter().any(|name| {
+            let staged = here.join(name).join("1");
+            fs::metadata(staged).is_ok_and(|staged| staged.len() > 0)
+        })
+    };
+    let mut first = start();
+    while !is_ready() {
+        assert!(first.try_wait().unwrap().is_none(), "it did not wait");
+        std::thread::yield_now();
+    }
+    let of_first = litter();
+    assert_eq!(of_first.len(), 1);
+    assert!(
+        run(here, &["merge", "pets.md", "-o", "b.json"])
+            .status
+            .success()
+    );
+    assert_eq!(litter(), of_first);
+
+    first.kill().unwrap();
+    first.wait().unwrap();
+    assert_eq!(litter(), of_first);
+    // Git does not see it.
+    let ignored = fs::read_to_string(here.join(&of_first[0]).join(".gitignore"));
+    assert_eq!(ignored.unwrap(), "*\n");
+    assert!(
+        run(here, &["merge", "pets.md", "-o", "b.json"])
+            .status
+            .success()
+    );
+    assert!(litter().is_empty());
+
+    // One that is let go on ends as if nothing had been.
+    let mut second = start();
+    while !is_ready() {
+        std::thread::yield_now();
+    }
+    assert!(
+        run(here, &["merge", "pets.md", "-o", "b.json"])
+            .status
+            .success()
+    );
+    assert!(
+        fs::read_to_string(here.join("pipe"))
+            .unwrap()
+            .contains("pets.md")
+    );
+    assert!(second.wait().unwrap().success());
+    fs::remove_file(here.join("pipe")).unwrap();
+    let mut after = before;
+    after.extend(["a.json".to_owned(), "b.json".to_owned()]);
+    after.sort();
+    assert_eq!(names(here), after);
 }

@@ -2,6 +2,7 @@
 //! results whole or not at all.
 
 mod output;
+mod staging;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use crate::page;
 use crate::part::Interner;
 use crate::source::Source;
 
-pub use output::{Contents, refuse_to_overwrite, write, write_all};
+pub use output::{Contents, refuse_to_overwrite, remove_litter, write, write_all};
 
 /// Reads a file as a source that is named by its path. A byte order mark at
 /// the head of a document is left out.

@@ -5,8 +5,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
-
+use super::staging::{self, Staging};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::merge::Merged;
 
@@ -47,14 +46,15 @@ impl<C: Contents + ?Sized> Contents for &C {
     }
 }
 
-/// Writes a file whole or not at all: to a temporary file beside it, which
-/// then takes its name. Folders on the way are made, links are followed, and
-/// what is no file, such as a pipe, is written to as it is.
+/// Writes a file whole or not at all: in a folder for the time being beside it,
+/// from where it then takes its name. Folders on the way are made, links are
+/// followed, and what is no file, such as a pipe, is written to as it is. What
+/// runs that were killed left beside the file is taken away.
 ///
 /// # Errors
 /// Whatever the file system says; the file is then as it was before.
 pub fn write(path: &Path, contents: &(impl Contents + ?Sized)) -> io::Result<()> {
-    stage(path, &contents)?.finish()
+    stage(path, &contents, &mut Staging::default())?.finish()
 }
 
 /// Writes files, each [whole](write()), and none under its name before all are
@@ -68,9 +68,11 @@ pub fn write_all<P: AsRef<Path>, C: Contents>(
     files: impl IntoIterator<Item = (P, C)>,
 ) -> Result<(), Diagnostic> {
     let mut staged = Vec::new();
+    let mut staging = Staging::default();
     for (path, contents) in files {
         let path = path.as_ref();
-        let stage = stage(path, &contents).map_err(|error| unwritable(path, &error))?;
+        let stage =
+            stage(path, &contents, &mut staging).map_err(|error| unwritable(path, &error))?;
         staged.push((path.to_owned(), stage));
     }
     // Pipes and devices first: they can still fail, and take nothing back.
@@ -84,7 +86,7 @@ pub fn write_all<P: AsRef<Path>, C: Contents>(
 /// Something that is ready to be written.
 enum Staged {
     /// A file with a name for the time being.
-    File { written: TempPath, target: PathBuf },
+    File { written: PathBuf, target: PathBuf },
     /// Contents for what is no file.
     Other { target: PathBuf, contents: Vec<u8> },
 }
@@ -92,7 +94,7 @@ enum Staged {
 impl Staged {
     fn finish(self) -> io::Result<()> {
         match self {
-            Self::File { written, target } => written.persist(target).map_err(|error| error.error),
+            Self::File { written, target } => fs::rename(written, target),
             Self::Other { target, contents } => fs::OpenOptions::new()
                 .write(true)
                 .open(target)?
@@ -101,7 +103,7 @@ impl Staged {
     }
 }
 
-fn stage(path: &Path, contents: &dyn Contents) -> io::Result<Staged> {
+fn stage(path: &Path, contents: &dyn Contents, staging: &mut Staging) -> io::Result<Staged> {
     let known = fs::metadata(path).ok();
     if known.as_ref().is_some_and(fs::Metadata::is_dir) {
         return Err(io::ErrorKind::IsADirectory.into());
@@ -115,30 +117,44 @@ fn stage(path: &Path, contents: &dyn Contents) -> io::Result<Staged> {
         });
     }
     let target = follow_links(path)?;
-    let folder = match target.parent() {
+    let folder = folder_of(&target);
+    fs::create_dir_all(folder)?;
+    let written = staging.path_in(folder)?;
+    let mut out = BufWriter::new(fs::File::create_new(&written)?);
+    contents.write_to(&mut out)?;
+    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    if let Some(known) = known {
+        file.set_permissions(known.permissions())?;
+    }
+    file.sync_all()?;
+    Ok(Staged::File { written, target })
+}
+
+/// The folder that holds a file.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
-    fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".writing-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As an ordinary file would be: the process's mask takes away the rest.
-        builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let mut file = builder.tempfile_in(folder)?;
-    let mut out = BufWriter::new(&mut file);
-    contents.write_to(&mut out)?;
-    out.flush()?;
-    drop(out);
-    if let Some(known) = known {
-        file.as_file().set_permissions(known.permissions())?;
+}
+
+/// Takes away what runs that were killed left in the folders of some results.
+/// What a run that is under way has there stays. Writing results does this by
+/// itself; a run that finds nothing to write must ask for it.
+///
+/// ```
+/// use openapi_fragments::files;
+///
+/// files::remove_litter(["target/spec.json", "target/fragments/get-pets.json"]);
+/// ```
+pub fn remove_litter<P: AsRef<Path>>(results: impl IntoIterator<Item = P>) {
+    let folders: HashSet<PathBuf> = results
+        .into_iter()
+        .map(|path| folder_of(path.as_ref()).to_owned())
+        .collect();
+    for folder in folders {
+        staging::remove_litter(&folder);
     }
-    file.as_file().sync_all()?;
-    let written = file.into_temp_path();
-    Ok(Staged::File { written, target })
 }
 
 /// The file that a path leads to, there or not: taking the name of a link would
@@ -199,10 +215,7 @@ pub fn refuse_to_overwrite<'a>(
 
 /// Where a file is or will be, whatever path leads there.
 fn place_of(path: &Path) -> PathBuf {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     path.canonicalize()
         .or_else(|_| {
             Ok(folder
