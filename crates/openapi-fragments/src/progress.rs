@@ -20,8 +20,8 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// A line that appears in a second, unless it is not wanted or nobody would
-    /// see it.
+    /// A line that appears in a second, unless it is not wanted or standard
+    /// error is no terminal.
     pub(crate) fn new(wanted: bool) -> Self {
         let bar = ProgressBar::hidden();
         let mut progress = Self {

@@ -1,5 +1,5 @@
-//! What `diff` says of an operation is a matter of that operation alone, however
-//! its schemas refer to each other: tried on generated graphs of schemas.
+//! What `diff` reports for an operation depends on that operation alone, however
+//! its schemas refer to each other: tested on generated graphs of schemas.
 
 use std::collections::BTreeSet;
 
@@ -67,7 +67,7 @@ fn graph() -> impl Strategy<Value = Vec<Node>> {
         .collect::<Vec<_>>()
 }
 
-/// A graph without circles.
+/// A graph without cycles.
 fn tree() -> impl Strategy<Value = Vec<Node>> {
     (0..SCHEMAS)
         .map(|index| node(index, (index + 1).min(SCHEMAS - 1)..SCHEMAS).boxed())
@@ -196,7 +196,7 @@ proptest! {
     /// No other operation, whatever it leads to and whichever way, adds or hides
     /// anything.
     #[test]
-    fn an_operation_is_told_of_as_if_it_were_alone(nodes in graph(), entries in entries()) {
+    fn an_operation_is_compared_as_if_it_were_alone(nodes in graph(), entries in entries()) {
         let together = compared(&nodes, &entries);
         let alone: BTreeSet<Change> = entries.iter().flat_map(|entry| compared(&nodes, &[*entry])).collect();
         prop_assert_eq!(together.into_iter().collect::<BTreeSet<_>>(), alone);
@@ -208,7 +208,7 @@ proptest! {
         prop_assert_eq!(compared(&nodes, &[entry]), compared_unfolded(&nodes, entry, SCHEMAS + 1));
     }
 
-    /// Each change within a circle is told, if not in each of its countless places.
+    /// Each change within a recursion is reported, if not in each of its places.
     #[test]
     fn recursion_hides_nothing(nodes in graph(), entry in (0..SCHEMAS, any::<bool>())) {
         let found = compared(&nodes, &[entry]);
@@ -232,8 +232,8 @@ fn whole(paths: &Value, schemas: &Value) -> Value {
     json!({"openapi": "3.0.3", "paths": paths, "components": {"schemas": schemas}})
 }
 
-/// A change at the end of a chain is told of every operation along it, with the
-/// way there if anybody can read that.
+/// A change at the end of a chain is reported for every operation along it; of a
+/// very long path, both ends.
 #[test]
 fn no_depth_is_too_deep() {
     let chain = |limit: u8| {
@@ -251,11 +251,11 @@ fn no_depth_is_too_deep() {
         whole(&paths, &schemas.into())
     };
     let changes = diff(&chain(9), &chain(5));
-    let told: Vec<_> = changes.iter().map(ToString::to_string).collect();
+    let shown: Vec<_> = changes.iter().map(ToString::to_string).collect();
     let n = "/n".repeat(10);
     let what = "has `maxLength` 5 instead of 9";
     assert_eq!(
-        told,
+        shown,
         [
             format!(
                 "POST /a: request body, application/json: {0}/…19968 more…{0} {what}",
@@ -268,10 +268,10 @@ fn no_depth_is_too_deep() {
     assert!(diff(&chain(9), &chain(9)).is_empty());
 }
 
-/// Schemas that all refer to each other have more ways through them than atoms
-/// in the world; a chain of forks has two to its length.
+/// The number of paths through schemas that all refer to each other is beyond
+/// counting; a chain of forks has two to its length.
 #[test]
-fn what_is_told_grows_with_the_spec_and_not_with_the_ways_through_it() {
+fn the_report_grows_with_the_spec_and_not_with_the_paths_through_it() {
     let tangle = |more: usize| {
         let schemas: Map<_, _> = (0..60)
             .map(|n| {

@@ -45,9 +45,9 @@ pub struct Change {
 }
 
 /// All changes, the breaking ones first. Documentation, examples and
-/// extensions do not count; components count where operations use them. What
-/// changed in a schema is told in up to 16 places of a body, and in one of each
-/// recursion; the message says if there are more.
+/// extensions do not count; components count where operations use them. A
+/// change of a schema is reported in up to 16 places of a body, and once for each
+/// way into a recursion; the message says if there are more.
 ///
 /// ```
 /// use openapi_fragments::{Level, diff};

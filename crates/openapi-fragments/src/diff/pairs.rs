@@ -1,10 +1,10 @@
 //! All pairs of schemas that operations reach, as a graph.
 //!
 //! Each pair is compared once for each direction, whatever operation meets it
-//! first and however deep; what is said of an operation is then read off the
-//! graph. So it never depends on what else is in the spec. Schemas that refer
-//! to themselves are circles in the graph: nothing in a circle counts as
-//! unchanged before all of it has been looked at (Tarjan's algorithm).
+//! first and however deep; the changes of an operation are then read off the
+//! graph. So they never depend on what else is in the spec. Recursive schemas
+//! are cycles of the graph: nothing in a strongly connected component counts as
+//! unchanged before all of it has been compared (Tarjan's algorithm).
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,8 +14,8 @@ use super::schemas::{self, Direction, Local};
 use super::{Level, Spec};
 use crate::refs;
 
-/// In how many places of one body a schema's changes are told: schemas that
-/// refer to each other have more ways through them than anybody can read.
+/// In how many places of one body the changes of a schema are reported: the
+/// number of paths through schemas that refer to each other is exponential.
 const MOST_PLACES: usize = 16;
 
 /// Steps of a location shown at either end when there are more.
@@ -58,7 +58,7 @@ struct Pair<'a> {
     order: usize,
     /// The order of the earliest pair that this one is known to lead back to.
     earliest: usize,
-    /// Pairs that lead to each other are one group.
+    /// The strongly connected component: pairs that lead to each other.
     group: Option<usize>,
 }
 
@@ -96,7 +96,7 @@ impl<'a> Pairs<'a> {
             self.explore(root);
         }
         if self.list[root].changed {
-            self.tell(root, at)
+            self.report(root, at)
         } else {
             Vec::new()
         }
@@ -208,9 +208,9 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    /// All changes within a pair, each in its places, the nearest first. What
-    /// leads back to itself is told once for each way into it.
-    fn tell(&self, root: usize, at: &str) -> Vec<Located> {
+    /// All changes within a pair, each in its places, the nearest first. A group
+    /// of pairs that lead to each other is walked once each time it is entered.
+    fn report(&self, root: usize, at: &str) -> Vec<Located> {
         let mut places = vec![Place {
             pair: root,
             before: None,
@@ -252,11 +252,11 @@ impl<'a> Pairs<'a> {
             here += 1;
         }
         let also_elsewhere = self.reached(cut);
-        let mut told = Vec::new();
+        let mut located = Vec::new();
         for (here, place) in places.iter().enumerate() {
             for change in &self.list[place.pair].changes {
                 let location = location(&places, here, &change.step);
-                told.push(Located {
+                located.push(Located {
                     level: change.level,
                     location: match location.as_str() {
                         "" => at.to_owned(),
@@ -271,7 +271,7 @@ impl<'a> Pairs<'a> {
                 });
             }
         }
-        told
+        located
     }
 
     /// All pairs that some lead to, and those themselves.

@@ -458,7 +458,7 @@ impl<'a> Comparison<'a> {
         let message = format!("has {after} parts in `{key}` instead of {before}");
         let (gone, added) = (old.len(), new.len());
         if gone > 0 && added > 0 {
-            // Which became which cannot be told, so any may have changed.
+            // Which became which is unknown, so any may have changed.
             let message = format!("{message}, {gone} of them gone and {added} new");
             self.add(Level::Breaking, "alternatives-changed", message);
             return;

@@ -271,7 +271,7 @@ fn schemas_within_are_found_in_every_keyword() {
             "safe property-required",
         ),
         // Parts are found again by name and by text; which of the others became
-        // which cannot be told.
+        // which is unknown.
         (
             json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}),
             json!({"oneOf": [{"type": "integer"}, {"type": "string"}, {"type": "object"}]}),

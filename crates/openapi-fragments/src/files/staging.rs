@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_nobody_writes_to_is_removed() {
+    fn a_folder_in_use_is_never_removed() {
         let folder = tempfile::tempdir().unwrap();
         let here = folder.path();
         // Killed with results, without any, and before there was a lock.
@@ -144,7 +144,7 @@ mod tests {
         fs::write(here.join(".writing-aaaaaa/1"), "{}").unwrap();
         fs::write(here.join(".writing-bbbbbb/.gitignore"), "").unwrap();
         fs::write(here.join(".writing-0aB9zZ"), "{}").unwrap();
-        // What others call nearly so.
+        // Names that only look alike.
         fs::create_dir(here.join(".writing-plans")).unwrap();
         fs::write(here.join(".writing-notes.md"), "").unwrap();
         let mut under_way = Staging::default();
