@@ -24,13 +24,13 @@ mod source;
 mod split;
 mod text;
 mod tree;
-mod visible;
 mod yaml;
 mod yaml_writer;
 
 pub mod files;
 #[cfg(feature = "terminal")]
 pub mod terminal;
+pub mod visible;
 
 pub use canonical::{sha256_hex, to_canonical_json};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};

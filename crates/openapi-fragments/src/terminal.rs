@@ -1,8 +1,8 @@
 //! Showing diagnostics and results to people.
 //!
 //! A diagnostic is shown with the source around each of its places and a mark
-//! beneath. Text of others is shown by [`one_line`] or [`lines`]; and nothing
-//! here minds that a reader, such as `head`, has seen enough.
+//! beneath. What others wrote passes through [`visible`] first. A reader that has
+//! seen enough, such as `head`, is no error.
 
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write as _};
@@ -13,9 +13,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::files::Contents;
-use crate::visible;
-
-pub use crate::visible::{lines, one_line};
+use crate::visible::{self, one_line};
 
 /// Columns of a message or a piece of advice.
 const WIDTH: usize = 98;
@@ -49,8 +47,8 @@ pub fn report_json(diagnostics: impl IntoIterator<Item = Diagnostic>) {
 }
 
 /// Writes a line to standard error, with colours only where they are seen.
-/// `false` if no reader is left. Text of others must be [`one_line`] or
-/// [`lines`] of it.
+/// `false` if no reader is left. Text of others must have passed
+/// through [`visible`].
 pub fn say(text: &str) -> bool {
     writeln!(anstream::stderr().lock(), "{text}").is_ok()
 }

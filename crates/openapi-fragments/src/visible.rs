@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 /// itself, as `␛` for an escape.
 ///
 /// ```
-/// use openapi_fragments::terminal::one_line;
+/// use openapi_fragments::visible::one_line;
 ///
 /// assert_eq!(one_line("\u{1b}[2Jgone\n"), "␛[2Jgone␊");
 /// ```
@@ -20,6 +20,12 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 /// Several lines of text, as [`one_line`] but for their ends.
+///
+/// ```
+/// use openapi_fragments::visible::lines;
+///
+/// assert_eq!(lines("a\r\nb\u{202e}\n"), "a␍\nb\u{fffd}\n");
+/// ```
 pub fn lines(text: &str) -> Cow<'_, str> {
     replaced(text, |c| c == '\n')
 }
