@@ -167,8 +167,11 @@ impl SandboxBuilder {
     /// Keeps apps and connections in a file: what it holds is there from the
     /// start, instead of the apps of builder and seed, and no change is
     /// answered before it is on the disk. Faults, quirks, tokens and limits are
-    /// not kept. A file of the same name with `.lock` appended keeps other
-    /// sandboxes off. Close it with [`Sandbox::stop`].
+    /// not kept. While it runs no other sandbox can use the file, by whatever
+    /// path or link. Close it with [`Sandbox::stop`].
+    ///
+    /// The file holds what was sent, secrets included; keep it out of
+    /// repositories.
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state = Some(path.into());
         self
@@ -262,8 +265,8 @@ impl SandboxBuilder {
 /// The state of the file if there is one, else that of the seed.
 fn keep(path: Option<PathBuf>, apps: Vec<App>, behaviour: &Behaviour) -> Result<Kept, StartError> {
     let mut state = State::new(behaviour.clone());
+    Seed::plant(apps, &mut state)?;
     let Some(path) = path else {
-        Seed::plant(apps, &mut state)?;
         return Ok(Kept {
             state,
             journal: None,
@@ -273,12 +276,11 @@ fn keep(path: Option<PathBuf>, apps: Vec<App>, behaviour: &Behaviour) -> Result<
         path: path.clone(),
         reason: problem.to_string(),
     };
-    let lock = Journal::lock(&path).map_err(unusable)?;
-    match journal::load(&path, behaviour).map_err(unusable)? {
-        Some(kept) => state = kept,
-        None => Seed::plant(apps, &mut state)?,
+    let claim = journal::claim(&path).map_err(unusable)?;
+    if let Some(kept) = journal::load(&claim, behaviour).map_err(unusable)? {
+        state = kept;
     }
-    let journal = Journal::open(&path, lock, &state).map_err(unusable)?;
+    let journal = Journal::open(claim, &state).map_err(unusable)?;
     Ok(Kept {
         state,
         journal: Some(journal),

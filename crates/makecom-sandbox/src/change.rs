@@ -1,15 +1,23 @@
 //! Changes of what is kept: as values, and as requests ask for them.
+//!
+//! A request leaves some of a change to the server: the name of a new
+//! connection, what it holds, the number of a pending change.
+//! [`State::settle`](crate::state::State::settle) decides that, once; what is
+//! carried out and written to the state file is the settled change, so nothing
+//! is decided again when the file is read.
+
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::answer::{Refusal, Suberror};
-use crate::connection::TYPES;
+use crate::connection::{Record, TYPES};
 use crate::quirk::Quirk;
 use crate::state::Behaviour;
 
-/// A change of what is kept. Carrying out the same changes in the same order
-/// gives the same state, whatever the time.
+/// A change of what is kept. Carrying out the same settled changes in the same
+/// order gives the same state, whatever the time and the settings.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(
     tag = "change",
@@ -17,10 +25,17 @@ use crate::state::Behaviour;
     rename_all_fields = "camelCase"
 )]
 pub(crate) enum Change {
+    /// As asked for; settled it is an `Add`. State files of version 1 have it.
     Create {
         app: String,
         kind: String,
         label: String,
+    },
+    /// A connection with all that it holds.
+    Add {
+        connection: Arc<Record>,
+        /// Where its app looks for the next name.
+        next_index: u64,
     },
     Update {
         name: String,
@@ -38,6 +53,9 @@ pub(crate) enum Change {
         name: String,
         section: String,
         text: String,
+        /// The number that the change has if it is to be committed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<u64>,
     },
     SetCommon {
         name: String,
@@ -51,9 +69,15 @@ pub(crate) enum Change {
     },
     Commit {
         app: String,
+        /// The connections whose changes it is about.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        connections: Option<Vec<String>>,
     },
     Rollback {
         app: String,
+        /// The connections whose changes it is about.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        connections: Option<Vec<String>>,
     },
 }
 

@@ -66,7 +66,7 @@ impl Connection {
         &self.0.label
     }
 
-    /// Its type, as it was created.
+    /// The type that it was created with. Answers say only `oauth` or `basic`.
     pub fn connection_type(&self) -> &str {
         &self.0.kind
     }
@@ -107,19 +107,24 @@ impl Connection {
 }
 
 impl Record {
-    /// The part that every answer about it has. \[page, clients\]
-    pub(crate) fn brief(&self, broad_types: bool) -> Value {
-        let kind = match self.kind.starts_with("oauth") {
-            _ if !broad_types => self.kind.as_str(),
+    /// The part that every answer about it has. Of its type Make shows only
+    /// whether it is OAuth, as its clients have it.
+    pub(crate) fn brief(&self, exact_type: bool) -> Value {
+        let kind = match self.is_oauth() {
+            _ if exact_type => self.kind.as_str(),
             true => "oauth",
             false => "basic",
         };
         json!({ "name": self.name, "label": self.label, "type": kind })
     }
 
-    /// The pending change of a section as the API shows it. \[clients\]
-    pub(crate) fn change(&self, section: &str) -> Value {
-        self.pending.get(section).map_or(Value::Null, |pending| {
+    pub(crate) fn is_oauth(&self) -> bool {
+        self.kind.starts_with("oauth")
+    }
+
+    /// The pending change of a section in the form that Make's clients read.
+    pub(crate) fn change(&self, section: &str) -> Option<Value> {
+        self.pending.get(section).map(|pending| {
             json!({
                 "id": pending.id,
                 "group": "account",

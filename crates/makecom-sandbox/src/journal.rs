@@ -4,7 +4,11 @@
 //! writes; changes that arrive while it waits for the disk share the next wait.
 //! When the changes outgrow the snapshot, a new file with a new snapshot takes
 //! the place of the old one. A process that is killed leaves at worst half a
-//! line at the end, of a change that nobody was told of.
+//! line at the end, of a change that was not acknowledged, and a half-written
+//! new file, which the next run removes.
+//!
+//! The lock that keeps other sandboxes off is on the file itself, so it holds
+//! by whatever path, link or spelling the file is named.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
@@ -32,7 +36,8 @@ struct Head<S> {
     state: S,
 }
 
-const VERSION: u32 = 1;
+/// Version 1 has changes as they were asked for, not settled.
+const VERSIONS: std::ops::RangeInclusive<u32> = 1..=2;
 
 /// Why a state file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +46,8 @@ pub(crate) enum Problem {
     Io(#[from] io::Error),
     #[error("another sandbox is using it")]
     Locked,
+    #[error("it is {0}, not a file")]
+    NotAFile(&'static str),
     #[error("it is not a state file of this version: {0}")]
     Foreign(String),
     #[error("line {line} is damaged: {reason}")]
@@ -70,8 +77,23 @@ pub(crate) struct Journal {
     /// Bytes of changes since the last snapshot, and that snapshot's.
     changes: u64,
     snapshot: u64,
-    /// Held, not used: tells other processes to keep off.
-    _lock: File,
+}
+
+/// A state file that is kept from other sandboxes until this is dropped.
+pub(crate) struct Claim {
+    /// Without links.
+    path: PathBuf,
+    _locked: File,
+    /// Was not there before: it goes again unless something is written to it.
+    is_new: bool,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        if self.is_new && fs::metadata(&self.path).is_ok_and(|file| file.len() == 0) {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
 }
 
 /// Everything that was written before its number was given is on the disk once
@@ -94,19 +116,17 @@ impl Ticket {
     }
 }
 
-/// What is in a state file; none if there is no such file.
-pub(crate) fn load(path: &Path, behaviour: &Behaviour) -> Result<Option<State>, Problem> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let mut reader = BufReader::new(file);
+/// What is in a state file; none if it is empty.
+pub(crate) fn load(claim: &Claim, behaviour: &Behaviour) -> Result<Option<State>, Problem> {
+    let mut reader = BufReader::new(File::open(&claim.path)?);
     let mut line = Vec::new();
     reader.read_until(b'\n', &mut line)?;
+    if line.is_empty() {
+        return Ok(None);
+    }
     let head: Head<Snapshot> =
         serde_json::from_slice(&line).map_err(|error| Problem::Foreign(error.to_string()))?;
-    if head.version != VERSION {
+    if !VERSIONS.contains(&head.version) {
         return Err(Problem::Foreign(format!("it says {}", head.version)));
     }
     // What lagged has arrived by now.
@@ -115,7 +135,7 @@ pub(crate) fn load(path: &Path, behaviour: &Behaviour) -> Result<Option<State>, 
         line.clear();
         reader.read_until(b'\n', &mut line)?;
         if line.last() != Some(&b'\n') {
-            // The end, or what a kill left of a change that nobody was told of.
+            // The end, or what a kill left of a change that was not acknowledged.
             break;
         }
         let damaged = |reason: String| Problem::Damaged {
@@ -132,30 +152,15 @@ pub(crate) fn load(path: &Path, behaviour: &Behaviour) -> Result<Option<State>, 
 }
 
 impl Journal {
-    /// Keeps other processes off the file; to be held before it is read.
-    pub(crate) fn lock(path: &Path) -> Result<File, Problem> {
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(beside(path, "lock"))?;
-        match FileExt::try_lock(&lock) {
-            Ok(()) => Ok(lock),
-            Err(fs4::TryLockError::WouldBlock) => Err(Problem::Locked),
-            Err(fs4::TryLockError::Error(error)) => Err(error.into()),
-        }
-    }
-
     /// Writes the state as it is and takes changes from then on.
-    pub(crate) fn open(path: &Path, lock: File, state: &State) -> Result<Self, Problem> {
+    pub(crate) fn open(claim: Claim, state: &State) -> Result<Self, Problem> {
         let text = head(state)?;
-        let file = replace(path, &text)?;
+        let file = replace(&claim.path, &text)?;
         let (sender, messages) = mpsc::channel();
         let (done, progress) = watch::channel(Progress::Synced(0));
-        let path = path.to_owned();
         let writer = std::thread::Builder::new()
             .name("state file".to_owned())
-            .spawn(move || write(&path, file, &messages, &done))?;
+            .spawn(move || write(&claim, file, &messages, &done))?;
         Ok(Self {
             sender: Some(sender),
             sent: 0,
@@ -163,12 +168,11 @@ impl Journal {
             writer: Some(writer),
             changes: 0,
             snapshot: text.len() as u64,
-            _lock: lock,
         })
     }
 
-    /// Hands a change over to be written. Call it while nobody else can change
-    /// the state, with the state after the change.
+    /// Hands a change over to be written. Call it while the state cannot change,
+    /// with the state after the change.
     pub(crate) fn append(&mut self, change: &[u8], state: &State) {
         let mut line = Vec::with_capacity(change.len() + 1);
         line.extend_from_slice(change);
@@ -211,7 +215,7 @@ impl Drop for Journal {
 
 fn head(state: &State) -> Result<Vec<u8>, Problem> {
     let mut text = serde_json::to_vec(&Head {
-        version: VERSION,
+        version: *VERSIONS.end(),
         state: state.snapshot(),
     })
     .map_err(io::Error::from)?;
@@ -219,43 +223,167 @@ fn head(state: &State) -> Result<Vec<u8>, Problem> {
     Ok(text)
 }
 
-fn beside(path: &Path, extension: &str) -> PathBuf {
+/// Keeps other sandboxes off a state file, which is made if there is none. To
+/// be held before the file is read.
+pub(crate) fn claim(path: &Path) -> Result<Claim, Problem> {
+    loop {
+        let is_new = match fs::metadata(path) {
+            Ok(found) if !found.is_file() => {
+                return Err(Problem::NotAFile(kind(found.file_type())));
+            }
+            Ok(_) => false,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+            Err(error) => return Err(error.into()),
+        };
+        let opened = private().create(true).truncate(false).open(path)?;
+        // Links are followed once; whatever they point to later is another file.
+        let path = fs::canonicalize(path)?;
+        let locked = lock(opened, &path)?;
+        if is_same(&locked, &path)? {
+            return Ok(Claim {
+                path,
+                _locked: locked,
+                is_new,
+            });
+        }
+        // Its sandbox put a new file in its place, and ended, meanwhile.
+    }
+}
+
+#[cfg(unix)]
+fn kind(file_type: fs::FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt as _;
+
+    match file_type {
+        kind if kind.is_dir() => "a directory",
+        kind if kind.is_fifo() => "a FIFO",
+        kind if kind.is_socket() => "a socket",
+        _ => "a device",
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(file_type: fs::FileType) -> &'static str {
+    if file_type.is_dir() {
+        "a directory"
+    } else {
+        "a device"
+    }
+}
+
+/// For files that only their owner may read.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// The file, locked.
+#[cfg(unix)]
+fn lock(file: File, _: &Path) -> Result<File, Problem> {
+    try_lock(&file)?;
+    Ok(file)
+}
+
+/// A file beside it, locked: a lock on the file itself would also lock out this
+/// process's own reading.
+#[cfg(not(unix))]
+fn lock(_: File, path: &Path) -> Result<File, Problem> {
     let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(extension);
-    name.into()
+    name.push(".lock");
+    let lock = private().create(true).truncate(false).open(name)?;
+    try_lock(&lock)?;
+    Ok(lock)
+}
+
+fn try_lock(file: &File) -> Result<(), Problem> {
+    FileExt::try_lock(file).map_err(|error| match error {
+        fs4::TryLockError::WouldBlock => Problem::Locked,
+        fs4::TryLockError::Error(error) => error.into(),
+    })
+}
+
+/// Whether a file that was replaced has another name, a hard link.
+#[cfg(unix)]
+fn is_linked(replaced: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    replaced.metadata().is_ok_and(|file| file.nlink() > 0)
+}
+
+#[cfg(not(unix))]
+fn is_linked(_: &File) -> bool {
+    false
+}
+
+/// Whether the path still names the file that is locked.
+#[cfg(unix)]
+fn is_same(locked: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let locked = locked.metadata()?;
+    match fs::metadata(path) {
+        Ok(found) => Ok((found.dev(), found.ino()) == (locked.dev(), locked.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it has to look")]
+fn is_same(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
 }
 
 /// Writes a file whole and lets it take the place of the old one: whenever the
-/// power fails, one of the two is there.
+/// power fails, one of the two is there. It is locked before it is there.
 fn replace(path: &Path, text: &[u8]) -> io::Result<File> {
-    let new = beside(path, "new");
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(true).write(true);
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".new");
+    let new = path.with_file_name(name);
+    // What a killed run left, or a link that would be written through.
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = private().create_new(true).open(&new)?;
+    let written = file
+        .write_all(text)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| {
+            if cfg!(unix) {
+                FileExt::lock(&file)
+            } else {
+                Ok(())
+            }
+        })
+        .and_then(|()| fs::rename(&new, path));
+    if let Err(error) = written {
+        let _ = fs::remove_file(&new);
+        return Err(error);
+    }
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&new)?;
-    file.write_all(text)?;
-    file.sync_all()?;
-    fs::rename(&new, path)?;
-    #[cfg(unix)]
-    {
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
     }
     Ok(file)
 }
 
 /// The writing thread: everything that has come, then one wait for the disk.
+///
+/// It holds the locks of the file in place, of the one that was claimed, and of
+/// others that hard links still name.
 fn write(
-    path: &Path,
+    claim: &Claim,
     mut file: File,
     messages: &mpsc::Receiver<Message>,
     done: &watch::Sender<Progress>,
 ) {
     let mut written = 0;
+    let mut linked = Vec::new();
     let mut step = |first: Message| -> io::Result<u64> {
         let mut lines = Vec::new();
         for message in std::iter::once(first).chain(messages.try_iter()) {
@@ -265,7 +393,10 @@ fn write(
                 Message::Snapshot(text) => {
                     // It holds what the lines before it say.
                     lines.clear();
-                    file = replace(path, &text)?;
+                    let replaced = std::mem::replace(&mut file, replace(&claim.path, &text)?);
+                    if is_linked(&replaced) {
+                        linked.push(replaced);
+                    }
                 }
             }
         }
@@ -276,6 +407,8 @@ fn write(
     while let Ok(message) = messages.recv() {
         let Ok(number) = step(message) else {
             done.send_replace(Progress::Failed);
+            // The file is still this sandbox's until it stops.
+            messages.iter().for_each(drop);
             return;
         };
         done.send_replace(Progress::Synced(number));
@@ -302,7 +435,7 @@ mod tests {
 
     fn write_some(path: &Path, count: usize) {
         let mut state = state();
-        let mut journal = Journal::open(path, Journal::lock(path).unwrap(), &state).unwrap();
+        let mut journal = Journal::open(claim(path).unwrap(), &state).unwrap();
         for number in 0..count {
             let change = create(number);
             let line = serde_json::to_vec(&change).unwrap();
@@ -312,7 +445,7 @@ mod tests {
     }
 
     fn loaded(path: &Path) -> Result<usize, Problem> {
-        let state = load(path, &Behaviour::default())?;
+        let state = load(&claim(path)?, &Behaviour::default())?;
         Ok(state.map_or(0, |state| state.currents("acme").len()))
     }
 
@@ -346,8 +479,8 @@ mod tests {
             (whole.replace("Label 1", "Label \u{1}"), "line 3 is damaged"),
             (whole.replace("create", "destroy"), "line 2 is damaged"),
             ("{}\n".to_owned(), "it is not a state file"),
-            (String::new(), "it is not a state file"),
-            (whole.replacen(":1,", ":2,", 1), "it says 2"),
+            ("\n".to_owned(), "it is not a state file"),
+            (whole.replacen(":2,", ":3,", 1), "it says 3"),
         ];
         for (text, expected) in cases {
             fs::write(&path, text).unwrap();
@@ -356,14 +489,112 @@ mod tests {
         }
     }
 
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
     #[test]
     fn one_sandbox_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state");
-        let lock = Journal::lock(&path).unwrap();
-        assert!(matches!(Journal::lock(&path), Err(Problem::Locked)));
-        drop(lock);
-        assert!(Journal::lock(&path).is_ok());
+        let first = claim(&path).unwrap();
+        assert!(matches!(claim(&path), Err(Problem::Locked)));
+        drop(first);
+        assert_eq!(names(folder.path()), [""; 0], "nothing was written");
+        write_some(&path, 1);
+        assert!(claim(&path).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn one_sandbox_at_a_time_whatever_the_file_is_called() {
+        let others = [
+            "state",
+            "./state",
+            "sub/../state",
+            "soft",
+            "loop/soft",
+            "hard",
+        ];
+        for used in others {
+            let folder = tempfile::tempdir().unwrap();
+            let at = |name: &str| folder.path().join(name);
+            fs::create_dir(at("sub")).unwrap();
+            write_some(&at("state"), 1);
+            fs::hard_link(at("state"), at("hard")).unwrap();
+            std::os::unix::fs::symlink("state", at("soft")).unwrap();
+            std::os::unix::fs::symlink(folder.path(), at("loop")).unwrap();
+
+            let state = state();
+            let mut journal = Journal::open(claim(&at(used)).unwrap(), &state).unwrap();
+            fs::hard_link(fs::canonicalize(at(used)).unwrap(), at("late")).unwrap();
+            for round in ["at the start", "after a new snapshot"] {
+                for other in others.into_iter().chain(["late"]) {
+                    let refused = matches!(claim(&at(other)), Err(Problem::Locked));
+                    assert!(refused, "{used} {round}: {other}");
+                }
+                let line = vec![b' '; usize::try_from(COMPACT_AT).unwrap()];
+                journal.append(&line, &state);
+                assert!(journal.ticket().wait().await);
+            }
+            assert!(at("soft").is_symlink(), "a link stays one");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let fifo = folder.path().join("fifo");
+        let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+        assert!(made.unwrap().success());
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        for (path, expected) in [
+            (fifo.as_path(), "it is a FIFO, not a file"),
+            (folder.path(), "it is a directory, not a file"),
+            (socket.as_path(), "it is a socket, not a file"),
+            (Path::new("/dev/null"), "it is a device, not a file"),
+        ] {
+            let problem = claim(path).err().unwrap();
+            assert_eq!(problem.to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_kill_leaves_the_next_run_removes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state");
+        write_some(&path, 1);
+        fs::write(folder.path().join(".state.new"), "half").unwrap();
+        write_some(&path, 2);
+        assert_eq!(names(folder.path()), ["state"]);
+        assert_eq!(loaded(&path).unwrap(), 2);
+    }
+
+    #[test]
+    fn a_file_of_version_1_is_read_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state");
+        let lines = [
+            r#"{"makecomSandboxState":1,"state":{"apps":{"acme":{"version":"1","approved":false,"connections":[],"nextIndex":1}},"connections":[],"nextChange":1}}"#,
+            r#"{"change":"create","app":"acme","kind":"oauth","label":"L"}"#,
+            r#"{"change":"setSection","name":"acme","section":"api","text":"{\"raw\":\"\t\"}"}"#,
+            r#"{"change":"approve","app":"acme"}"#,
+            r#"{"change":"setSection","name":"acme","section":"api","text":"[]"}"#,
+            r#"{"change":"rollback","app":"acme"}"#,
+        ];
+        fs::write(&path, lines.join("\n") + "\n").unwrap();
+        let state = load(&claim(&path).unwrap(), &Behaviour::default());
+        let state = state.unwrap().unwrap();
+        let kept = state.current("acme").unwrap();
+        assert_eq!(kept.sections.len(), 1, "no scaffold then");
+        assert_eq!(&*kept.sections["api"], "{\"raw\":\"\t\"}");
     }
 
     #[test]
@@ -372,13 +603,14 @@ mod tests {
         let path = folder.path().join("state");
         let mut state = state();
         state.apply(create(0), Duration::ZERO).unwrap();
-        let mut journal = Journal::open(&path, Journal::lock(&path).unwrap(), &state).unwrap();
+        let mut journal = Journal::open(claim(&path).unwrap(), &state).unwrap();
         let text = format!("[ {} ]", " ".repeat(1024 * 1024));
         for round in 0..40 {
             let change = Change::SetSection {
                 name: "acme".to_owned(),
                 section: "api".to_owned(),
                 text: format!("{text} // {round}"),
+                id: None,
             };
             let line = serde_json::to_vec(&change).unwrap();
             state.apply(change, Duration::ZERO).unwrap();
@@ -387,7 +619,9 @@ mod tests {
         drop(journal);
         let size = fs::metadata(&path).unwrap().len();
         assert!(size < 20 * 1024 * 1024, "{size}");
-        let state = load(&path, &Behaviour::default()).unwrap().unwrap();
+        let state = load(&claim(&path).unwrap(), &Behaviour::default())
+            .unwrap()
+            .unwrap();
         let kept = state.current("acme").unwrap();
         assert!(kept.sections["api"].ends_with("// 39"));
     }
@@ -397,7 +631,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state");
         let mut state = state();
-        let mut journal = Journal::open(&path, Journal::lock(&path).unwrap(), &state).unwrap();
+        let mut journal = Journal::open(claim(&path).unwrap(), &state).unwrap();
         let change = create(0);
         let line = serde_json::to_vec(&change).unwrap();
         state.apply(change, Duration::ZERO).unwrap();

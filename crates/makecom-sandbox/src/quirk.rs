@@ -11,15 +11,15 @@ use serde::{Deserialize, Serialize};
 /// ```
 /// use makecom_sandbox::Quirk;
 ///
-/// assert_eq!("broad-types".parse(), Ok(Quirk::BroadTypes));
+/// assert_eq!("exact-types".parse(), Ok(Quirk::ExactTypes));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Quirk {
-    /// `broad-types`: a stored connection reads back as `oauth`, whatever
-    /// `oauth*` it was created as, or else as `basic`. \[reported\]
-    BroadTypes,
+    /// `exact-types`: a stored connection reads back with the type it was
+    /// created with, such as `oauth-refresh`. Make answers `oauth` or `basic`.
+    ExactTypes,
     /// `frozen-aliases`: an aliased connection takes its sections and common
     /// data from the original, and edits to it do nothing. Off, it is a
     /// connection of its own that says whose alias it is. \[reported\]
@@ -43,6 +43,14 @@ pub enum Quirk {
     /// `blank-unset`: a section that was never set is blank instead of the
     /// literal `null`. Clients expect either. \[clients\]
     BlankUnset,
+    /// `empty-change`: if nothing is pending after a section was set, its answer
+    /// has `"change": {}`. Clients expect that as well as `null`, which is what
+    /// is said without a quirk.
+    EmptyChange,
+    /// `false-change`: the same with `"change": false`.
+    FalseChange,
+    /// `absent-change`: the same, and the answer is `{}`.
+    AbsentChange,
 }
 
 /// No quirk has this name.
@@ -52,8 +60,8 @@ pub struct UnknownQuirk(String);
 
 impl Quirk {
     /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::BroadTypes,
+    pub const ALL: [Self; 11] = [
+        Self::ExactTypes,
         Self::FrozenAliases,
         Self::OptionMessage,
         Self::RefusedAgents,
@@ -61,12 +69,15 @@ impl Quirk {
         Self::NumericVersions,
         Self::OtherSpelling,
         Self::BlankUnset,
+        Self::EmptyChange,
+        Self::FalseChange,
+        Self::AbsentChange,
     ];
 
     /// Its name in seeds and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::BroadTypes => "broad-types",
+            Self::ExactTypes => "exact-types",
             Self::FrozenAliases => "frozen-aliases",
             Self::OptionMessage => "option-message",
             Self::RefusedAgents => "refused-agents",
@@ -74,6 +85,9 @@ impl Quirk {
             Self::NumericVersions => "numeric-versions",
             Self::OtherSpelling => "other-spelling",
             Self::BlankUnset => "blank-unset",
+            Self::EmptyChange => "empty-change",
+            Self::FalseChange => "false-change",
+            Self::AbsentChange => "absent-change",
         }
     }
 }

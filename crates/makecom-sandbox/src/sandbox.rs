@@ -177,14 +177,22 @@ impl Sandbox {
     /// no such app, or the state file cannot be written.
     pub async fn commit(&self, app: &str) -> bool {
         let app = app.to_owned();
-        self.change(Change::Commit { app }).await
+        self.change(Change::Commit {
+            app,
+            connections: None,
+        })
+        .await
     }
 
     /// Drops the pending changes of an approved app. Gives false if there is no
     /// such app, or the state file cannot be written.
     pub async fn rollback(&self, app: &str) -> bool {
         let app = app.to_owned();
-        self.change(Change::Rollback { app }).await
+        self.change(Change::Rollback {
+            app,
+            connections: None,
+        })
+        .await
     }
 
     async fn change(&self, change: Change) -> bool {

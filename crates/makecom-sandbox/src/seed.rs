@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::auth::Scope;
 use crate::connection::{Record, TYPES};
 use crate::fault::Fault;
+use crate::json;
 use crate::quirk::Quirk;
 use crate::section;
 use crate::state::State;
@@ -334,6 +335,9 @@ impl SeedConnection {
                 .map_err(|refusal| wrong(format!("section {section}: {}", refusal.message())))?;
             sections.insert(section, text.into());
         }
+        for object in self.parameters.iter().chain([&self.common]) {
+            json::check(object).map_err(&wrong)?;
+        }
         Ok(Record {
             app: app.to_owned(),
             label: self.label,
@@ -449,7 +453,7 @@ mod tests {
             (
                 r#"{"apps": [{"name": "a", "connections": [
                     {"type": "other", "label": "", "sections": {"api": "{,}"}}]}]}"#,
-                "section api: Unexpected token in object in JSONC at position 1",
+                "section api: Value expected in JSONC at position 1",
             ),
             (
                 r#"{"apps": [{"name": "a", "connections": [

@@ -19,6 +19,7 @@ use crate::change::{self, Change};
 use crate::clock::Clock;
 use crate::fault::{FAULT_HEADER, Fault};
 use crate::journal::Journal;
+use crate::json;
 use crate::limits::Limits;
 use crate::operation::Operation;
 use crate::plan::{Faults, Instead, Plan};
@@ -296,6 +297,7 @@ impl Shared {
                 name,
                 section,
                 text: section_text(headers, &body)?,
+                id: None,
             },
             Route::SetCommon { name } => Change::SetCommon {
                 name,
@@ -341,6 +343,7 @@ enum Read {
 impl Kept {
     /// Carries out a change and hands it to the state file.
     pub(crate) fn change(&mut self, change: Change, clock: &Clock) -> Result<Value, Refusal> {
+        let change = self.state.settle(change)?;
         let line = match &self.journal {
             Some(_) if !self.state.ignores(&change) => {
                 Some(serde_json::to_vec(&change).map_err(|_| Refusal::not_kept())?)
@@ -373,8 +376,11 @@ fn is_script(headers: &HeaderMap) -> bool {
 /// Plain JSON, without comments. \[clients\]
 fn json_object(headers: &HeaderMap, body: &Bytes) -> Result<Map<String, Value>, Refusal> {
     expect_media_type(headers, &["application/json"])?;
-    serde_json::from_slice(body)
-        .map_err(|error| Refusal::bad_request(format!("The body is not a JSON object: {error}")))
+    json::object(body).map_err(|error| {
+        Refusal::bad_request(format!(
+            "The body is not a JSON object that can be kept: {error}."
+        ))
+    })
 }
 
 /// Make's clients send `application/jsonc`; the published page says

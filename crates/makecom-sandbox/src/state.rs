@@ -1,7 +1,7 @@
 //! What the server keeps: apps and their connections. No HTTP here.
 //!
 //! Reads are methods that take the time; every change is a [`Change`] that
-//! [`State::apply`] carries out or refuses.
+//! [`State::settle`] completes or refuses and [`State::apply`] carries out.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use crate::change::Change;
 use crate::connection::{Pending, Record};
 use crate::history::History;
 use crate::quirk::Quirk;
+use crate::scaffold::Scaffold;
 use crate::section;
 
 /// How the server behaves, other than by what it keeps.
@@ -30,6 +31,20 @@ pub(crate) struct Behaviour {
 impl Behaviour {
     pub(crate) fn has(&self, quirk: Quirk) -> bool {
         self.quirks.contains(&quirk)
+    }
+
+    /// What an answer says instead of a change if nothing is pending; none if it
+    /// leaves that out.
+    fn no_change(&self) -> Option<Value> {
+        if self.has(Quirk::AbsentChange) {
+            None
+        } else if self.has(Quirk::EmptyChange) {
+            Some(json!({}))
+        } else if self.has(Quirk::FalseChange) {
+            Some(false.into())
+        } else {
+            Some(Value::Null)
+        }
     }
 }
 
@@ -96,8 +111,13 @@ impl State {
             .flat_map(|app| &app.connections)
             .filter_map(|name| self.connections.get(name)?.now().cloned())
             .collect();
+        // What is deleted but still visible is not there when the file is read.
+        let mut apps = self.apps.clone();
+        for app in apps.values_mut() {
+            app.connections.retain(|name| self.current(name).is_ok());
+        }
         Snapshot {
-            apps: self.apps.clone(),
+            apps,
             connections,
             next_change: self.next_change,
         }
@@ -177,7 +197,7 @@ impl State {
     }
 
     fn brief(&self, connection: &Record) -> Value {
-        connection.brief(self.behaviour.has(Quirk::BroadTypes))
+        connection.brief(self.behaviour.has(Quirk::ExactTypes))
     }
 
     fn version(&self, app: &str) -> Value {
@@ -227,7 +247,7 @@ impl State {
         } else {
             detail["appVersion"] = version;
         }
-        if connection.kind.starts_with("oauth") {
+        if connection.is_oauth() {
             detail["redirectUri"] = format!("https://sandbox.example/oauth/cb/{name}").into();
         }
         Ok(json!({ "appConnection": detail }))
@@ -260,10 +280,60 @@ impl State {
         Ok(self.content(name, now)?.common.as_ref().clone().into())
     }
 
-    /// Carries out a change, or refuses it and changes nothing.
+    /// Checks a change that is asked for, and decides what it leaves to the
+    /// server. Changes nothing.
+    pub(crate) fn settle(&self, change: Change) -> Result<Change, Refusal> {
+        Ok(match change {
+            Change::Create { app, kind, label } => {
+                let scaffold = Scaffold::of(&kind);
+                self.add(app, kind, label, scaffold)?
+            }
+            Change::SetSection {
+                name,
+                section,
+                text,
+                id,
+            } => {
+                self.current(&name)?;
+                section::check(section::known(&section)?, &text)?;
+                Change::SetSection {
+                    name,
+                    section,
+                    text,
+                    id: id.or(Some(self.next_change)),
+                }
+            }
+            Change::SetCommon { ref name, .. } => {
+                if self.is_approved(&self.current(name)?.app) {
+                    return Err(Refusal::locked());
+                }
+                change
+            }
+            Change::Commit { app, .. } => Change::Commit {
+                connections: Some(self.with_pending(&app)),
+                app,
+            },
+            Change::Rollback { app, .. } => Change::Rollback {
+                connections: Some(self.with_pending(&app)),
+                app,
+            },
+            settled => settled,
+        })
+    }
+
+    /// Carries out a settled change, or refuses it and changes nothing.
     pub(crate) fn apply(&mut self, change: Change, now: Duration) -> Result<Value, Refusal> {
         match change {
-            Change::Create { app, kind, label } => self.create(app, kind, label, now),
+            // As version 1 of the state file has it, and as it was then: the name
+            // follows from the connections before, and nothing is set.
+            Change::Create { app, kind, label } => {
+                let add = self.add(app, kind, label, Scaffold::default())?;
+                self.apply(add, now)
+            }
+            Change::Add {
+                connection,
+                next_index,
+            } => self.insert(connection, next_index, now),
             Change::Update {
                 name,
                 label,
@@ -299,16 +369,10 @@ impl State {
                 name,
                 section,
                 text,
-            } => self.set_section(&name, &section, &text, now),
+                id,
+            } => self.set_section(&name, &section, &text, id, now),
             Change::SetCommon { name, common } => {
                 let connection = self.current(&name)?;
-                if self
-                    .apps
-                    .get(&connection.app)
-                    .is_some_and(|app| app.approved)
-                {
-                    return Err(Refusal::locked());
-                }
                 let changed = !self.frozen(connection) && *connection.common != common;
                 if changed {
                     self.edit(&name, now, |connection| connection.common = common.into())?;
@@ -326,17 +390,21 @@ impl State {
                     .approved = true;
                 Ok(Value::Null)
             }
-            Change::Commit { app } => {
-                self.settle(&app, now, |connection| connection.pending.clear())
+            Change::Commit { app, connections } => {
+                self.end_pending(&app, connections, now, |connection| {
+                    connection.pending.clear();
+                })
             }
-            Change::Rollback { app } => self.settle(&app, now, |connection| {
-                for (section, pending) in std::mem::take(&mut connection.pending) {
-                    match pending.committed {
-                        Some(text) => connection.sections.insert(section, text),
-                        None => connection.sections.remove(section),
-                    };
-                }
-            }),
+            Change::Rollback { app, connections } => {
+                self.end_pending(&app, connections, now, |connection| {
+                    for (section, pending) in std::mem::take(&mut connection.pending) {
+                        match pending.committed {
+                            Some(text) => connection.sections.insert(section, text),
+                            None => connection.sections.remove(section),
+                        };
+                    }
+                })
+            }
         }
     }
 
@@ -379,73 +447,117 @@ impl State {
         Ok(edited)
     }
 
-    fn settle(
+    fn is_approved(&self, app: &str) -> bool {
+        self.apps.get(app).is_some_and(|app| app.approved)
+    }
+
+    /// The connections of an app that have pending changes which can be ended.
+    fn with_pending(&self, app: &str) -> Vec<String> {
+        self.currents(app)
+            .into_iter()
+            .filter(|connection| !connection.pending.is_empty() && !self.frozen(connection))
+            .map(|connection| connection.name.clone())
+            .collect()
+    }
+
+    /// Version 1 of the state file does not say of which connections.
+    fn end_pending(
         &mut self,
         app: &str,
+        connections: Option<Vec<String>>,
         now: Duration,
         edit: impl Fn(&mut Record),
     ) -> Result<Value, Refusal> {
         if !self.apps.contains_key(app) {
             return Err(Refusal::not_found("App"));
         }
-        for connection in self.currents(app) {
-            if !connection.pending.is_empty() {
-                self.edit(&connection.name, now, &edit)?;
-            }
+        for name in connections.unwrap_or_else(|| self.with_pending(app)) {
+            self.edit(&name, now, &edit)?;
         }
         Ok(Value::Null)
     }
 
-    fn create(
-        &mut self,
+    /// A new connection under the next name of its app.
+    fn add(
+        &self,
         app: String,
         kind: String,
         label: String,
-        now: Duration,
-    ) -> Result<Value, Refusal> {
-        let name = self.next_name(&app)?;
+        scaffold: Scaffold,
+    ) -> Result<Change, Refusal> {
+        let (name, index) = self.free_name(&app)?;
         let connection = Record {
-            name: name.clone(),
+            name,
             app,
             label,
             kind,
             connected_system: None,
             alias_to: None,
             parameters: None,
-            sections: BTreeMap::new(),
+            sections: scaffold.sections,
             pending: BTreeMap::new(),
-            common: Arc::default(),
+            common: scaffold.common,
             recreated: 0,
         };
-        let answer = json!({ "appConnection": self.brief(&connection) });
-        if let Some(app) = self.apps.get_mut(&connection.app) {
-            app.connections.push(name.clone());
+        Ok(Change::Add {
+            connection: Arc::new(connection),
+            next_index: index + 1,
+        })
+    }
+
+    fn insert(
+        &mut self,
+        connection: Arc<Record>,
+        next_index: u64,
+        now: Duration,
+    ) -> Result<Value, Refusal> {
+        let name = connection.name.clone();
+        let app = self
+            .apps
+            .get_mut(&connection.app)
+            .ok_or_else(|| Refusal::not_found("App"))?;
+        if self.connections.contains_key(&name) {
+            return Err(Refusal::bad_request(format!("There is a {name} already.")));
         }
+        app.connections.push(name.clone());
+        app.next_index = next_index;
+        let answer = json!({ "appConnection": self.brief(&connection) });
         let from = now + self.behaviour.read_lag;
-        let history = History::new(from, Arc::new(connection));
+        let history = History::new(from, connection);
         self.connections.insert(name, history);
         self.forget_deleted(now);
         Ok(answer)
     }
 
     /// The app's name for the first connection, then the same with an index
-    /// from 2: `custom-app-1`, `custom-app-12`, `custom-app-13`. \[clients\]
-    pub(crate) fn next_name(&mut self, app: &str) -> Result<String, Refusal> {
+    /// from 2: `custom-app-1`, `custom-app-12`, `custom-app-13`, as Make's
+    /// clients have it. Gives the index, too.
+    fn free_name(&self, app: &str) -> Result<(String, u64), Refusal> {
         let known = self
             .apps
-            .get_mut(app)
+            .get(app)
             .ok_or_else(|| Refusal::not_found("App"))?;
+        let mut index = known.next_index;
         loop {
-            let name = match known.next_index {
+            let name = match index {
                 1 => app.to_owned(),
                 index => format!("{app}{index}"),
             };
-            known.next_index += 1;
             // Another app's, or one from the seed.
             if !self.connections.contains_key(&name) {
-                return Ok(name);
+                return Ok((name, index));
             }
+            index += 1;
         }
+    }
+
+    /// Gives the next name of an app away.
+    pub(crate) fn next_name(&mut self, app: &str) -> Result<String, Refusal> {
+        let (name, index) = self.free_name(app)?;
+        if let Some(app) = self.apps.get_mut(app) {
+            app.next_index = index + 1;
+        }
+        Ok(name)
     }
 
     /// Drops what was deleted and no reader sees any more.
@@ -466,16 +578,14 @@ impl State {
         name: &str,
         section: &str,
         text: &str,
+        id: Option<u64>,
         now: Duration,
     ) -> Result<Value, Refusal> {
         let connection = self.current(name)?;
         let section = section::known(section)?;
-        section::check(section, text)?;
-        let approved = self
-            .apps
-            .get(&connection.app)
-            .is_some_and(|app| app.approved);
-        let id = self.next_change;
+        let approved = self.is_approved(&connection.app);
+        let frozen = self.frozen(connection);
+        let id = id.unwrap_or(self.next_change);
         let edited = self.edit(name, now, |connection| {
             let before = connection.sections.insert(section, text.into());
             if !approved {
@@ -490,8 +600,17 @@ impl State {
                 connection.pending.remove(section);
             }
         })?;
-        self.next_change += 1;
-        Ok(json!({ "change": edited.change(section) }))
+        if !frozen {
+            self.next_change = id + 1;
+        }
+        let mut answer = json!({});
+        if let Some(change) = edited
+            .change(section)
+            .or_else(|| self.behaviour.no_change())
+        {
+            answer["change"] = change;
+        }
+        Ok(answer)
     }
 }
 

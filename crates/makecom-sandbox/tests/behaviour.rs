@@ -4,7 +4,9 @@ mod support;
 
 use std::time::Duration;
 
-use makecom_sandbox::{App, ManualClock, Quirk, Sandbox, Scope, Seed, SeedConnection, SeedToken};
+use makecom_sandbox::{
+    App, ManualClock, Quirk, SECTIONS, Sandbox, Scope, Seed, SeedConnection, SeedToken,
+};
 use serde_json::{Value, json};
 use support::{Call, status};
 
@@ -158,7 +160,7 @@ async fn a_seed_file_is_what_the_server_starts_with() {
                 {"type": "oauth-1", "label": "A", "parameters": {"a": 1}, "connectedSystemName": "crm"}
             ]}],
             "tokens": [{"token": "t", "scopes": ["sdk-apps:read"]}],
-            "quirks": ["broad-types"],
+            "quirks": ["option-message"],
             "faults": ["list_connections:status=503,times=1"]
         }"#,
     )
@@ -179,4 +181,70 @@ async fn a_seed_file_is_what_the_server_starts_with() {
         wrong.to_string(),
         "the seed is wrong: app \"a/b\": that is no name"
     );
+}
+
+/// Make's editor extension clones a connection so: it reads the type, creates
+/// one of that type, and copies the sections that connections of that type have
+/// in its eyes, where all that is not `oauth` is `basic`.
+#[tokio::test]
+async fn the_extension_clones_every_connection_whole() {
+    const OF_BOTH: [&str; 2] = ["api", "parameters"];
+    const OF_OAUTH: [&str; 4] = ["scopes", "scope", "installSpec", "install"];
+    for kind in [
+        "oauth",
+        "oauth-refresh",
+        "oauth-resowncre",
+        "oauth-clicre",
+        "oauth-1",
+        "apikey",
+        "basic",
+        "other",
+    ] {
+        let sandbox = Sandbox::builder().start().await.unwrap();
+        let create = async |kind: &str| {
+            let body = json!({"type": kind, "label": "L"});
+            let call = Call::post("/acme-crm/connections", &body);
+            let made: Value = call.send(&sandbox).await.json().await.unwrap();
+            made["appConnection"].clone()
+        };
+        let made = create(kind).await;
+        let is_oauth = kind.starts_with("oauth");
+        if is_oauth {
+            for section in ["scopes", "install"] {
+                let path = format!("/connections/acme-crm/{section}");
+                let set = Call::put(path, "application/jsonc", "{ /* c */ \"a\": \"A\" }");
+                assert_eq!(status(&set, &sandbox).await, 200);
+            }
+        }
+        let get = Call::get("/connections/acme-crm");
+        let read: Value = get.send(&sandbox).await.json().await.unwrap();
+        let read = &read["appConnection"];
+        assert_eq!(read["type"], made["type"], "{kind}");
+
+        let clone = create(read["type"].as_str().unwrap()).await;
+        assert_eq!(clone["type"], read["type"], "{kind}");
+        let mut sections = OF_BOTH.to_vec();
+        if read["type"] == "oauth" {
+            sections.extend(OF_OAUTH);
+        } else {
+            assert_eq!(read["type"], "basic");
+        }
+        for section in sections {
+            let from = Call::get(format!("/connections/acme-crm/{section}"));
+            let text = from.send(&sandbox).await.text().await.unwrap();
+            let to = format!("/connections/acme-crm2/{section}");
+            let set = Call::put(to, "application/jsonc", text);
+            assert_eq!(status(&set, &sandbox).await, 200, "{kind} {section}");
+        }
+        let one = sandbox.connection("acme-crm").unwrap();
+        let other = sandbox.connection("acme-crm2").unwrap();
+        for section in SECTIONS {
+            assert!(one.section(section).is_some(), "{kind} {section}");
+            assert_eq!(
+                one.section(section),
+                other.section(section),
+                "{kind} {section}"
+            );
+        }
+    }
 }

@@ -116,7 +116,7 @@ impl Common {
     /// Whether there is none.
     ///
     #[doc = example!(
-        "assert!(connection.common().await?.is_empty()); // nothing has been set yet"
+        "assert!(!connection.common().await?.is_empty()); // Make fills in placeholders"
     )]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

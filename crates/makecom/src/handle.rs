@@ -260,7 +260,7 @@ impl ConnectionHandle {
         "use makecom::section;"
         ""
         "let scope: section::Scope = connection.section().await?;"
-        "assert!(scope.is_unset());"
+        r#"assert_eq!(scope.text(), "[]");"#
     )]
     ///
     /// # Errors

@@ -144,7 +144,7 @@ impl ConnectionHandle {
     ///
     #[doc = example!(
         "let snapshot = connection.snapshot_with_common().await?;"
-        "assert!(snapshot.common().is_some_and(makecom::Common::is_empty));"
+        r#"assert!(snapshot.common().unwrap().get("clientId").is_some()); // a placeholder"#
     )]
     ///
     /// # Errors
@@ -201,12 +201,12 @@ impl Snapshot {
     /// [`is_unset`](Section::is_unset) for those that are not set.
     ///
     #[doc = example!(
-        "use makecom::section;"
+        "use makecom::section::{self, Content as _};"
         ""
-        r#"connection.set_section(&section::Scope::from(["read"])).await?;"#
+        r#"connection.set_section(&section::Scope::from_text("null")).await?;"#
         "let snapshot = connection.snapshot().await?;"
-        "let set = snapshot.sections().filter(|section| !section.is_unset());"
-        r#"assert_eq!(set.map(|section| section.kind().as_str()).collect::<Vec<_>>(), ["scope"]);"#
+        "let unset = snapshot.sections().filter(|section| section.is_unset());"
+        r#"assert_eq!(unset.map(|section| section.kind().as_str()).collect::<Vec<_>>(), ["scope"]);"#
     )]
     pub fn sections(&self) -> impl Iterator<Item = &Section> {
         self.sections.iter()
@@ -218,7 +218,7 @@ impl Snapshot {
         "use makecom::SectionKind;"
         ""
         "let snapshot = connection.snapshot().await?;"
-        "assert!(snapshot.section(SectionKind::Api).unwrap().is_unset());"
+        r#"assert_eq!(snapshot.section(SectionKind::Scope).unwrap().text(), "[]");"#
     )]
     pub fn section(&self, kind: SectionKind) -> Option<&Section> {
         self.sections.iter().find(|section| section.kind() == kind)

@@ -34,7 +34,8 @@ fn everything_without_async() {
     let scope = section::Scope::from(["read"]);
     assert_eq!(connection.set_section(&scope).unwrap(), None);
     assert_eq!(connection.section::<section::Scope>().unwrap(), scope);
-    assert!(connection.section_of(SectionKind::Api).unwrap().is_unset());
+    let install = connection.section_of(SectionKind::Install).unwrap();
+    assert_eq!(install.text(), "{}");
     let common = Common::new().with("clientId", "a");
     assert!(connection.set_common(&common).unwrap());
     assert_eq!(connection.common().unwrap(), common);

@@ -277,7 +277,7 @@ async fn a_snapshot_has_everything() {
     let kinds: Vec<_> = snapshot.sections().map(makecom::Section::kind).collect();
     assert_eq!(kinds, SectionKind::ALL);
     assert_eq!(snapshot.section(SectionKind::Api), Some(&api.into()));
-    assert!(snapshot.section(SectionKind::Scope).unwrap().is_unset());
+    assert_eq!(snapshot.section(SectionKind::Scope).unwrap().text(), "[]");
     assert_eq!(snapshot.common(), None);
 
     let snapshot = connection.snapshot_with_common().await.unwrap();
@@ -327,7 +327,12 @@ async fn a_promotion_sends_what_differs_and_unsets_what_is_unset() {
         (sandbox, connection)
     }
     let scope = (SectionKind::Scope, "[\"read\"]");
-    let (_staging, tested) = made(&[(SectionKind::Api, "{ \"url\": \"/me\" }"), scope]).await;
+    let (_staging, tested) = made(&[
+        (SectionKind::Api, "{ \"url\": \"/me\" }"),
+        (SectionKind::Parameters, "null"),
+        scope,
+    ])
+    .await;
     let (_production, target) = made(&[
         (SectionKind::Api, "{ \"url\": \"/old\" }"),
         (SectionKind::Parameters, "[]"),

@@ -46,7 +46,7 @@ async fn connections_are_made_listed_read_changed_and_deleted() {
         .await
         .unwrap();
     assert_eq!(made.name().as_str(), "acme-crm");
-    assert_eq!(made.connection_type(), &ConnectionType::OauthRefresh);
+    assert_eq!(made.connection_type(), &ConnectionType::Oauth);
 
     let listed = connections.list().await.unwrap();
     assert_eq!(listed.len(), 1);
@@ -118,10 +118,8 @@ async fn a_section_read_and_written_back_has_not_changed_by_a_byte() {
 async fn every_kind_of_section_goes_both_ways() {
     let (_sandbox, _, connection) = connection().await;
     for kind in SectionKind::ALL {
-        assert!(
-            connection.section_of(kind).await.unwrap().is_unset(),
-            "{kind}"
-        );
+        let filled_in = connection.section_of(kind).await.unwrap();
+        assert!(!filled_in.is_unset(), "{kind}");
     }
     let sections: [Section; 6] = [
         section::Api::from(&serde_json::json!({"token": {}})).into(),
@@ -149,7 +147,7 @@ async fn every_kind_of_section_goes_both_ways() {
 #[tokio::test]
 async fn common_goes_both_ways_and_tells_whether_it_changed() {
     let (_sandbox, _, connection) = connection().await;
-    assert!(connection.common().await.unwrap().is_empty());
+    assert_eq!(connection.common().await.unwrap().len(), 2, "placeholders");
     let common = Common::new()
         .with("clientId", "a")
         .with("clientSecret", "b");
@@ -215,7 +213,7 @@ async fn refusals_say_what_where_and_what_to_do() {
         ),
         (
             refused,
-            "set_connection_section (PUT /sdk/apps/connections/acme-crm/scope in <address>) answered 400 Bad Request: Unexpected token in JSONC at position 13 [SC400]",
+            "set_connection_section (PUT /sdk/apps/connections/acme-crm/scope in <address>) answered 400 Bad Request: Invalid symbol in JSONC at position 13 [SC400]",
         ),
     ];
     for (error, line) in expected {

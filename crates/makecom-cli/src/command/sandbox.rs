@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     /// Something that goes wrong: [OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P].
     #[arg(long = "fault", value_name = "SPEC")]
     faults: Vec<Fault>,
-    /// A behaviour that is only reported, such as broad-types.
+    /// A behaviour of the API that is off unless named, such as exact-types.
     #[arg(long = "quirk", value_name = "NAME")]
     quirks: Vec<Quirk>,
     /// How many requests a minute are answered.

@@ -23,13 +23,19 @@ fn with(quirk: Quirk) -> State {
     })
 }
 
+/// Carries out what is asked for, as a request does.
+fn change(state: &mut State, change: Change, now: Duration) -> Result<Value, Refusal> {
+    let settled = state.settle(change)?;
+    state.apply(settled, now)
+}
+
 fn make(state: &mut State, app: &str) -> String {
     let create = Change::Create {
         app: app.to_owned(),
         kind: "oauth-refresh".to_owned(),
         label: "L".to_owned(),
     };
-    let answer = state.apply(create, NOW).unwrap();
+    let answer = change(state, create, NOW).unwrap();
     answer["appConnection"]["name"].as_str().unwrap().to_owned()
 }
 
@@ -42,13 +48,14 @@ fn set(state: &mut State, name: &str, text: &str) -> Value {
         name: name.to_owned(),
         section: "api".to_owned(),
         text: text.to_owned(),
+        id: None,
     };
-    state.apply(set, NOW).unwrap()["change"].clone()
+    change(state, set, NOW).unwrap()["change"].clone()
 }
 
 fn delete(state: &mut State, name: &str, now: Duration) {
     let name = name.to_owned();
-    state.apply(Change::Delete { name }, now).unwrap();
+    change(state, Change::Delete { name }, now).unwrap();
 }
 
 #[test]
@@ -72,8 +79,8 @@ fn an_update_leaves_what_it_does_not_mention() {
         (json!({"connectedSystemName": null, "other": 1}), "M", None),
     ];
     for (body, label, system) in cases {
-        let change = update(name.clone(), body.as_object().unwrap()).unwrap();
-        state.apply(change, NOW).unwrap();
+        let update = update(name.clone(), body.as_object().unwrap()).unwrap();
+        change(&mut state, update, NOW).unwrap();
         let connection = shown(&state, &name);
         assert_eq!(connection.label(), label);
         assert_eq!(connection.connected_system_name(), system);
@@ -96,8 +103,8 @@ fn readers_lag_and_writers_do_not() {
     set(&mut state, &name, "{}");
     assert!(state.section(&name, "api", NOW).is_err());
     assert_eq!(&*state.section(&name, "api", second).unwrap(), "{}");
-    let change = update(name.clone(), json!({"label": "M"}).as_object().unwrap()).unwrap();
-    state.apply(change, 5 * second).unwrap();
+    let update = update(name.clone(), json!({"label": "M"}).as_object().unwrap()).unwrap();
+    change(&mut state, update, 5 * second).unwrap();
     let label =
         |state: &State, now| state.get(&name, now).unwrap()["appConnection"]["label"].clone();
     assert_eq!(label(&state, 5 * second), "L");
@@ -107,7 +114,10 @@ fn readers_lag_and_writers_do_not() {
     assert!(state.get(&name, 9 * second).is_ok());
     assert!(state.get(&name, 10 * second).is_err());
     let again = Change::Delete { name: name.clone() };
-    assert!(state.apply(again, 8 * second).is_err(), "a writer knows");
+    assert!(
+        change(&mut state, again, 8 * second).is_err(),
+        "a writer knows"
+    );
     let listed = |now| state.list("custom-app-1", now).unwrap()["appConnections"].clone();
     assert_eq!(listed(9 * second).as_array().unwrap().len(), 1);
     assert_eq!(listed(10 * second), json!([]));
@@ -119,12 +129,12 @@ fn changes_of_an_approved_app_wait_until_they_are_committed() {
     let app = || "custom-app-1".to_owned();
     let name = make(&mut state, &app());
     assert_eq!(set(&mut state, &name, "{ }"), Value::Null);
-    state.apply(Change::Approve { app: app() }, NOW).unwrap();
+    change(&mut state, Change::Approve { app: app() }, NOW).unwrap();
 
-    let change = set(&mut state, &name, "{ /* 1 */ }");
-    let id = change["id"].as_u64().unwrap();
+    let pending = set(&mut state, &name, "{ /* 1 */ }");
+    let id = pending["id"].as_u64().unwrap();
     assert_eq!(
-        change,
+        pending,
         json!({"id": id, "group": "account", "item": name, "code": "api"})
     );
     assert_eq!(
@@ -142,20 +152,28 @@ fn changes_of_an_approved_app_wait_until_they_are_committed() {
     );
 
     set(&mut state, &name, "{ /* 3 */ }");
-    state.apply(Change::Commit { app: app() }, NOW).unwrap();
+    let end = Change::Commit {
+        app: app(),
+        connections: None,
+    };
+    change(&mut state, end, NOW).unwrap();
     assert_eq!(
         shown(&state, &name).committed_section("api"),
         Some("{ /* 3 */ }")
     );
     set(&mut state, &name, "{ /* 4 */ }");
-    state.apply(Change::Rollback { app: app() }, NOW).unwrap();
+    let end = Change::Rollback {
+        app: app(),
+        connections: None,
+    };
+    change(&mut state, end, NOW).unwrap();
     assert_eq!(shown(&state, &name).section("api"), Some("{ /* 3 */ }"));
 
     let common = Change::SetCommon {
         name,
         common: Map::new(),
     };
-    let refusal = state.apply(common, NOW).unwrap_err().into_answer();
+    let refusal = change(&mut state, common, NOW).unwrap_err().into_answer();
     assert_eq!(refusal.status, 403);
 }
 
@@ -179,7 +197,8 @@ fn a_frozen_alias_shows_its_original_and_takes_no_edits() {
             name: "alias".to_owned(),
             common: Map::from_iter([("a".to_owned(), json!(1))]),
         };
-        assert_eq!(state.apply(common, NOW).unwrap()["changed"], !frozen);
+        let answer = change(&mut state, common, NOW).unwrap();
+        assert_eq!(answer["changed"], !frozen);
         let listed = state.list("custom-app-1", NOW).unwrap();
         assert_eq!(listed["appConnections"][1]["alias_to"], "custom-app-1");
     }
@@ -190,17 +209,21 @@ fn quirks_change_what_is_shown() {
     let seen = |quirk: Option<Quirk>| {
         let mut state = quirk.map_or_else(|| state(Behaviour::default()), with);
         let name = make(&mut state, "custom-app-1");
+        let mut legacy = Record::clone(state.current(&name).unwrap());
+        legacy.name = "legacy".to_owned();
+        legacy.sections.clear();
+        state.add_connection(legacy).unwrap();
         let detail = state.get(&name, NOW).unwrap()["appConnection"].clone();
-        let unset = state.section(&name, "api", NOW).unwrap().to_string();
+        let unset = state.section("legacy", "api", NOW).unwrap().to_string();
         (detail["type"].clone(), detail["appVersion"].clone(), unset)
     };
-    let (kind, version, unset) = (json!("oauth-refresh"), json!("1"), "null".to_owned());
+    let (kind, version, unset) = (json!("oauth"), json!("1"), "null".to_owned());
     let plain = (kind.clone(), version.clone(), unset.clone());
     assert_eq!(seen(None), plain);
     let cases = [
         (
-            Quirk::BroadTypes,
-            (json!("oauth"), version.clone(), unset.clone()),
+            Quirk::ExactTypes,
+            (json!("oauth-refresh"), version.clone(), unset.clone()),
         ),
         (Quirk::NumericVersions, (kind.clone(), json!(1), unset)),
         (Quirk::BlankUnset, (kind, version, String::new())),
@@ -252,9 +275,10 @@ fn changes_and_snapshots_give_the_same_state() {
         json!({"change": "setSection", "name": name, "section": "api", "text": "[]"}),
         json!({"change": "recreate", "name": name}),
     ];
-    for change in changes {
-        let change: Change = serde_json::from_value(change).unwrap();
-        let same: Change = serde_json::from_str(&serde_json::to_string(&change).unwrap()).unwrap();
+    for asked in changes {
+        let asked: Change = serde_json::from_value(asked).unwrap();
+        let settled = state.settle(asked).unwrap();
+        let same = serde_json::from_str(&serde_json::to_string(&settled).unwrap()).unwrap();
         state.apply(same, NOW).unwrap();
     }
     let connection = shown(&state, &name);
@@ -265,4 +289,29 @@ fn changes_and_snapshots_give_the_same_state() {
     let restored = State::restore(Behaviour::default(), serde_json::from_str(&text).unwrap());
     assert_eq!(shown(&restored, &name), connection);
     assert_eq!(serde_json::to_string(&restored.snapshot()).unwrap(), text);
+}
+
+#[test]
+fn nothing_pending_is_said_in_four_ways() {
+    for (quirk, expected) in [
+        (None, json!({"change": null})),
+        (Some(Quirk::EmptyChange), json!({"change": {}})),
+        (Some(Quirk::FalseChange), json!({"change": false})),
+        (Some(Quirk::AbsentChange), json!({})),
+    ] {
+        let mut state = quirk.map_or_else(|| state(Behaviour::default()), with);
+        let name = make(&mut state, "custom-app-1");
+        let app = "custom-app-1".to_owned();
+        let set = |text: &str| Change::SetSection {
+            name: name.clone(),
+            section: "api".to_owned(),
+            text: text.to_owned(),
+            id: None,
+        };
+        assert_eq!(change(&mut state, set("{}"), NOW).unwrap(), expected);
+        change(&mut state, Change::Approve { app }, NOW).unwrap();
+        let pending = change(&mut state, set("[]"), NOW).unwrap();
+        assert_eq!(pending["change"]["code"], "api", "what is pending is shown");
+        assert_eq!(change(&mut state, set("{}"), NOW).unwrap(), expected);
+    }
 }

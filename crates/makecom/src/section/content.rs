@@ -60,6 +60,7 @@ pub trait AsSection: sealed::Sealed {
     ""
     r#"connection.set_section(&Scope::from(["read"])).await?;"#
     "assert!(is_set::<Scope>(&connection).await?);"
+    r#"connection.set_section(&Scopes::from_text("null")).await?;"#
     "assert!(!is_set::<Scopes>(&connection).await?);"
 )]
 pub trait Content: AsSection + Sized {

@@ -48,7 +48,7 @@ impl SectionKind {
         "use makecom::SectionKind;"
         ""
         "for kind in SectionKind::ALL {"
-        "    assert!(connection.section_of(kind).await?.is_unset()); // just made"
+        "    assert!(!connection.section_of(kind).await?.is_unset()); // Make fills them in"
         "}"
     )]
     pub const ALL: [Self; 6] = [

@@ -1,0 +1,32 @@
+//! What a new connection of the sandbox holds, as `makecom` sees it.
+
+use makecom::section;
+use makecom::{ConnectionType, SectionKind};
+use makecom_sandbox::Sandbox;
+
+#[tokio::test]
+async fn new_connections_hold_what_a_reviewer_takes() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = sandbox.client().unwrap();
+    let connections = client.app(sandbox.app()).unwrap().connections();
+    for kind in ConnectionType::ALL {
+        let made = connections.create(kind.clone(), "Acme").await.unwrap();
+        let snapshot = client.handle(&made).snapshot_with_common().await.unwrap();
+        for section in snapshot.sections() {
+            assert!(!section.is_unset(), "{kind} {}", section.kind());
+        }
+        let findings = section::check(snapshot.sections());
+        assert!(findings.is_empty(), "{kind}: {findings:#?}");
+        let api = snapshot.section(SectionKind::Api).unwrap();
+        assert_eq!(
+            api.text().contains("https://www.example.com/api/whoami"),
+            kind != ConnectionType::Other,
+            "{kind}"
+        );
+        let common = snapshot.common().unwrap();
+        let is_oauth = made.connection_type() == &ConnectionType::Oauth;
+        for name in ["clientId", "clientSecret"] {
+            assert_eq!(common.get(name).is_some(), is_oauth, "{kind}");
+        }
+    }
+}
