@@ -9,6 +9,7 @@ use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 
 use crate::clock::Clock;
+use crate::turn::Busy;
 
 /// The answer ends here, on purpose.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +24,8 @@ pub(crate) struct Body {
     pause: Option<(Clock, Duration)>,
     waiting: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     ending: Ending,
+    /// Until the last piece is handed over it is the server's turn.
+    _busy: Busy,
 }
 
 /// Where a body breaks off; before its end in any case.
@@ -43,7 +46,12 @@ enum Ending {
 const PIECES: usize = 8;
 
 impl Body {
-    pub(crate) fn new(bytes: Bytes, slow: Option<(Clock, Duration)>, cut: Option<Cut>) -> Self {
+    pub(crate) fn new(
+        bytes: Bytes,
+        slow: Option<(Clock, Duration)>,
+        cut: Option<Cut>,
+        busy: Busy,
+    ) -> Self {
         let announced = bytes.len() as u64;
         let mut rest = bytes;
         let mut ending = Ending::Clean;
@@ -69,6 +77,7 @@ impl Body {
             pause: slow,
             waiting: None,
             ending,
+            _busy: busy,
         }
     }
 }

@@ -31,6 +31,7 @@ mod service;
 mod state;
 #[cfg(feature = "tls")]
 mod tls;
+mod turn;
 mod wire;
 
 pub use auth::{Scope, UnknownScope};

@@ -32,7 +32,10 @@ pub struct Limits {
     pub body_time: Duration,
     /// How long a client may leave an answer unread; then it is cut off.
     pub stall_time: Duration,
-    /// The most connections at once; more wait in the system's queue.
+    /// The most connections at once. One more takes the place of the one whose
+    /// client has kept the server waiting for the longest: over a request, the
+    /// reading of an answer, or the next request. If every one has a request that
+    /// is being carried out, it waits in the system's queue.
     pub connections: usize,
     /// The most requests kept for [`Sandbox::requests`](crate::Sandbox::requests);
     /// the oldest go first.
@@ -48,10 +51,11 @@ impl Default for Limits {
             drained_bytes: 256 * 1024 * 1024,
             head_bytes: 64 * 1024,
             headers: 100,
-            head_time: Duration::from_secs(30),
+            head_time: Duration::from_secs(10),
             body_time: Duration::from_secs(30),
             stall_time: Duration::from_secs(30),
-            connections: 1024,
+            // Below 1024, the usual limit of open files.
+            connections: 512,
             kept_requests: 10_000,
             kept_bytes: 64 * 1024 * 1024,
         }

@@ -7,11 +7,12 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::limits::Limits;
 use crate::service::{ResetByFault, SharedRef};
+use crate::turn::{Turn, Turns};
 use crate::wire::{Reset, Stream, Wire};
 
 /// How connections get their bytes across.
@@ -25,7 +26,7 @@ pub(crate) enum Security {
 /// How long requests may still take once the server is to stop.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Pause after a failed accept, which is mostly too many open files.
+/// Pause after a failed accept.
 const RECOVERY: Duration = Duration::from_millis(50);
 
 /// Serves until told to stop, then until every request under way is answered or
@@ -36,24 +37,36 @@ pub(crate) async fn serve(
     shared: SharedRef,
     mut stop: watch::Receiver<bool>,
 ) {
-    let places = Arc::new(Semaphore::new(shared.limits.connections.max(1)));
+    let turns = Turns::default();
     let mut connections = JoinSet::new();
     let stopped = stop.clone();
-    loop {
-        let accepted = tokio::select! {
-            // The sender is gone only when this is about to be dropped.
-            _ = stop.wait_for(|stop| *stop) => break,
-            Some(_) = connections.join_next() => continue,
-            accepted = accept(&listener, &places) => accepted,
-        };
-        if let Some((stream, place)) = accepted {
-            let (security, shared) = (security.clone(), Arc::clone(&shared));
-            let stopped = stopped.clone();
-            connections.spawn(async move {
-                let _place = place;
-                connection(stream, security, shared, stopped).await;
-            });
+    let accepting = async {
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                Some(_) = connections.join_next() => continue,
+            };
+            match accepted {
+                Ok((stream, _)) => {
+                    make_room(&mut connections, &turns, shared.limits.connections).await;
+                    let (security, shared) = (security.clone(), Arc::clone(&shared));
+                    let (turn, stopped) = (turns.begin(), stopped.clone());
+                    connections.spawn(connection(stream, security, shared, turn, stopped));
+                }
+                Err(error) => {
+                    if is_out_of_files(&error) {
+                        let one_less = connections.len();
+                        make_room(&mut connections, &turns, one_less).await;
+                    }
+                    tokio::time::sleep(RECOVERY).await;
+                }
+            }
         }
+    };
+    tokio::select! {
+        // The sender is gone only when this is about to be dropped.
+        _ = stop.wait_for(|stop| *stop) => {}
+        () = accepting => {}
     }
     drop(listener);
     let ended = async { while connections.join_next().await.is_some() {} };
@@ -61,22 +74,43 @@ pub(crate) async fn serve(
     let _ = tokio::time::timeout(GRACE, ended).await;
 }
 
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
-    let Ok((stream, _)) = listener.accept().await else {
-        tokio::time::sleep(RECOVERY).await;
-        return None;
-    };
-    Some((stream, place))
+/// Whether the system lets this process, or all together, open no more files.
+fn is_out_of_files(error: &std::io::Error) -> bool {
+    const ENFILE: i32 = 23;
+    const EMFILE: i32 = 24;
+    cfg!(unix) && matches!(error.raw_os_error(), Some(ENFILE | EMFILE))
+}
+
+/// Waits until there are fewer connections than the limit, and ends some if
+/// need be.
+async fn make_room(connections: &mut JoinSet<()>, turns: &Turns, limit: usize) {
+    while connections.try_join_next().is_some() {}
+    while !connections.is_empty() && connections.len() >= limit {
+        tokio::select! {
+            _ = connections.join_next() => {}
+            () = turns.end_longest() => drop(connections.join_next().await),
+        }
+    }
 }
 
 async fn connection(
     stream: TcpStream,
     security: Security,
     shared: SharedRef,
+    turn: Arc<Turn>,
+    stop: watch::Receiver<bool>,
+) {
+    tokio::select! {
+        () = turn.ended() => {}
+        () = serve_one(stream, security, shared, &turn, stop) => {}
+    }
+}
+
+async fn serve_one(
+    stream: TcpStream,
+    security: Security,
+    shared: SharedRef,
+    turn: &Arc<Turn>,
     mut stop: watch::Receiver<bool>,
 ) {
     // Answers are small and written whole; waiting to fill a packet only delays.
@@ -88,7 +122,7 @@ async fn connection(
             let handshake = acceptor.accept(stream);
             match tokio::time::timeout(shared.limits.head_time, handshake).await {
                 Ok(Ok(stream)) => Stream::Tls(Box::new(stream)),
-                // Nobody to tell: there is no connection yet.
+                // There is no connection yet that could be told why.
                 _ => return,
             }
         }
@@ -100,7 +134,7 @@ async fn connection(
         let (shared, reset) = (Arc::clone(&shared), reset.clone());
         async move {
             shared
-                .answer(request)
+                .answer(request, turn)
                 .await
                 .inspect_err(|ResetByFault| reset.demand())
         }

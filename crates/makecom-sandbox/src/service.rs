@@ -28,6 +28,7 @@ use crate::rate::RateLimit;
 use crate::record::{Exchange, RecordedAnswer, RecordedRequest, Records};
 use crate::route::Route;
 use crate::state::State;
+use crate::turn::{Busy, Turn};
 
 /// What all requests share.
 pub(crate) struct Shared {
@@ -68,12 +69,14 @@ impl Shared {
     pub(crate) async fn answer(
         &self,
         request: Request<Incoming>,
+        turn: &Arc<Turn>,
     ) -> Result<Response<Body>, ResetByFault> {
         let (parts, body) = request.into_parts();
         let route = Route::of(&parts.method, parts.uri.path());
         let operation = route.as_ref().ok().map(Route::operation);
         let (plan, asked_wrong) = self.plan(&parts.headers, operation);
         let body = self.receive(body).await;
+        let busy = turn.take().await;
 
         let start = Instant::now();
         self.record(&parts, operation, &body);
@@ -88,7 +91,7 @@ impl Shared {
         };
         self.observe(&parts, operation, &body, answer.as_ref(), start);
         match answer {
-            Some(answer) => Ok(self.on_the_wire(answer, &plan)),
+            Some(answer) => Ok(self.on_the_wire(answer, &plan, busy)),
             None => Err(ResetByFault),
         }
     }
@@ -215,9 +218,9 @@ impl Shared {
         Some(answer)
     }
 
-    fn on_the_wire(&self, answer: Answer, plan: &Plan) -> Response<Body> {
+    fn on_the_wire(&self, answer: Answer, plan: &Plan, busy: Busy) -> Response<Body> {
         let slow = plan.slow.map(|time| (self.clock.clone(), time));
-        let mut response = Response::new(Body::new(answer.body, slow, plan.cut));
+        let mut response = Response::new(Body::new(answer.body, slow, plan.cut, busy));
         *response.status_mut() = answer.status;
         *response.headers_mut() = answer.headers;
         response
@@ -373,7 +376,7 @@ fn is_script(headers: &HeaderMap) -> bool {
     agent.is_empty() || SCRIPTS.iter().any(|script| agent.starts_with(script))
 }
 
-/// Plain JSON, without comments. \[clients\]
+/// Plain JSON, without comments (source: Make's own clients).
 fn json_object(headers: &HeaderMap, body: &Bytes) -> Result<Map<String, Value>, Refusal> {
     expect_media_type(headers, &["application/json"])?;
     json::object(body).map_err(|error| {
@@ -384,7 +387,7 @@ fn json_object(headers: &HeaderMap, body: &Bytes) -> Result<Map<String, Value>, 
 }
 
 /// Make's clients send `application/jsonc`; the published page says
-/// `application/json`. \[page, clients\]
+/// `application/json` (source: the published page and Make's own clients).
 fn section_text(headers: &HeaderMap, body: &Bytes) -> Result<String, Refusal> {
     expect_media_type(headers, &["application/jsonc", "application/json"])?;
     String::from_utf8(body.to_vec()).map_err(|error| {

@@ -6,7 +6,7 @@ mod support;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use makecom_sandbox::{App, Limits, Sandbox, Scope, SeedConnection};
+use makecom_sandbox::{App, Fault, Limits, ManualClock, Sandbox, Scope, SeedConnection};
 use support::{Call, status};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -331,37 +331,91 @@ async fn a_client_that_closes_its_half_gets_its_answer_or_nothing() {
 
 #[tokio::test]
 async fn a_client_that_does_not_read_is_cut_off() {
-    let sandbox = sandbox(|limits| {
-        limits.connections = 1;
-        limits.stall_time = Duration::from_millis(300);
-    })
-    .await;
+    let sandbox = sandbox(|limits| limits.stall_time = Duration::from_millis(300)).await;
+    set_long_scope(&sandbox).await;
+    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
+    // The server stops reading once the client has stopped, so this ends with
+    // the connection.
+    while stream.write_all(UNREAD.as_bytes()).await.is_ok() {}
+    still_well(&sandbox).await;
+}
+
+/// Far more than the buffers of both systems hold, if asked for often.
+async fn set_long_scope(sandbox: &Sandbox) {
     let long = format!("[ \"{}\" ]", "x".repeat(4 * 1024 * 1024));
     let set = Call::put("/connections/acme-crm/scope", "application/jsonc", long);
-    assert_eq!(status(&set, &sandbox).await, 200);
-    let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
-    let get = authorized("GET", "/connections/acme-crm/scope", "").replace("close", "keep-alive");
-    // Far more than the buffers of both systems hold.
-    let many = get.repeat(20);
-    let _ = stream.write_all(many.as_bytes()).await;
-    // There is one place, so this is served once the other is let go.
-    still_well(&sandbox).await;
-    let mut answers = Vec::new();
-    let _ = stream.read_to_end(&mut answers).await;
-    assert!(answers.len() < 20 * 4 * 1024 * 1024, "{}", answers.len());
+    assert_eq!(status(&set, sandbox).await, 200);
+}
+
+const UNREAD: &str = "GET /api/v2/sdk/apps/connections/acme-crm/scope HTTP/1.1\r\n\
+    host: x\r\nauthorization: Token good\r\n\r\n";
+
+/// Nothing is let go for its time here, so a request that had to wait for a
+/// place would wait for an hour.
+#[tokio::test]
+async fn clients_that_take_their_time_do_not_keep_others_waiting() {
+    let hour = Duration::from_secs(3600);
+    let sandbox = sandbox(|limits| {
+        limits.connections = 8;
+        limits.head_time = hour;
+        limits.body_time = hour;
+        limits.stall_time = hour;
+    })
+    .await;
+    set_long_scope(&sandbox).await;
+    let whole = put_section(b"[ ]");
+    let idle = authorized("GET", "/acme-crm/connections", "").replace("close", "keep-alive");
+    let cases = [
+        ("says nothing", String::new().into_bytes()),
+        ("is in a header", b"GET / HTTP/1.1\r\nhost: ".to_vec()),
+        ("is before the body", whole[..whole.len() - 3].to_vec()),
+        ("is in the body", whole[..whole.len() - 1].to_vec()),
+        ("does not read", UNREAD.repeat(20).into_bytes()),
+        ("is between requests", idle.into_bytes()),
+    ];
+    for (what, bytes) in cases {
+        let mut slow = Vec::new();
+        for _ in 0..40 {
+            let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
+            let _ = stream.write_all(&bytes).await;
+            slow.push(stream);
+        }
+        let well = tokio::time::timeout(Duration::from_secs(60), still_well(&sandbox));
+        assert!(well.await.is_ok(), "{what}");
+        // The first of them went first.
+        for stream in &mut slow[..30] {
+            let mut rest = Vec::new();
+            let end = stream.read_to_end(&mut rest);
+            let ended = tokio::time::timeout(Duration::from_secs(60), end).await;
+            assert!(ended.is_ok(), "{what}");
+        }
+    }
 }
 
 #[tokio::test]
-async fn more_connections_than_there_are_places_wait_for_one() {
-    let sandbox = sandbox(|limits| {
-        limits.connections = 2;
-        limits.head_time = Duration::from_millis(300);
-    })
-    .await;
-    let mut idle = Vec::new();
-    for _ in 0..8 {
-        idle.push(TcpStream::connect(sandbox.address()).await.unwrap());
-    }
-    // Served once the idle ones have been let go.
-    still_well(&sandbox).await;
+async fn a_request_that_is_carried_out_keeps_its_connection() {
+    let clock = ManualClock::new();
+    let mut limits = Limits::default();
+    limits.connections = 1;
+    let second = Duration::from_secs(1);
+    let sandbox = Sandbox::builder()
+        .fault(Fault::latency(second).times(1))
+        .limits(limits)
+        .clock(&clock)
+        .start()
+        .await
+        .unwrap();
+    let list = Call::get("/acme-crm/connections");
+    let first = async { status(&list, &sandbox).await };
+    let other = async {
+        while sandbox.injected() == 0 {
+            tokio::task::yield_now().await;
+        }
+        // Neither this one nor the next has room before the first is answered.
+        let _idle = TcpStream::connect(sandbox.address()).await.unwrap();
+        let list = status(&list, &sandbox);
+        let (other, ()) = tokio::join!(list, async { clock.advance(second) });
+        other
+    };
+    assert_eq!(tokio::join!(first, other), (200, 200));
 }
