@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
+use makecom_sandbox::LineLog;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
@@ -124,13 +125,12 @@ impl Printer {
         }
     }
 
-    /// A function that writes lines to standard error from anywhere; not with
-    /// `--quiet`.
-    pub(crate) fn log(&self) -> impl Fn(&str) + Send + Sync + 'static {
+    /// A function that hands lines to a log from anywhere; not with `--quiet`.
+    pub(crate) fn log(&self, log: LineLog) -> impl Fn(&str) + Send + Sync + 'static {
         let quiet = self.quiet;
         move |line| {
             if !quiet {
-                let _ = writeln!(io::stderr(), "{}", one_line(line));
+                log.push(one_line(line));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! `makecom-sandbox`: the API as a program.
 
+mod exposed;
+
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
@@ -7,10 +9,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use makecom_sandbox::{Exchange, Fault, Limits, Operation, Quirk, Sandbox, Scope, Seed};
+use makecom_sandbox::{Exchange, Fault, Limits, LineLog, Operation, Quirk, Sandbox, Scope, Seed};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -40,7 +42,8 @@ struct Arguments {
     /// What decides which requests a fault with a chance hits.
     #[arg(long, value_name = "N")]
     rng_seed: Option<u64>,
-    /// A behaviour that is only reported, such as broad-types. May be repeated.
+    /// A behaviour of the API that is off unless named, because only reports
+    /// tell of it or sources disagree, such as exact-types. May be repeated.
     #[arg(long = "quirk", value_name = "NAME")]
     quirks: Vec<Quirk>,
     /// How many requests a minute each organization may send.
@@ -97,7 +100,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("makecom-sandbox: {message}");
+            let _ = writeln!(io::stderr(), "makecom-sandbox: {message}");
             ExitCode::from(2)
         }
     }
@@ -123,28 +126,32 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     if let Some(per_minute) = arguments.rate_limit {
         builder = builder.rate_limit(per_minute);
     }
-    if let Some(path) = arguments.state {
+    if let Some(path) = &arguments.state {
         builder = builder.state_file(path);
     }
     if arguments.tls {
         builder = builder.tls();
     }
+    let no_thread = |error| format!("cannot start threads: {error}");
+    let (out, err) = (
+        LineLog::stdout().map_err(no_thread)?,
+        LineLog::stderr().map_err(no_thread)?,
+    );
+    let mut logs = vec![out.clone(), err.clone()];
     if let Some(path) = &arguments.record {
-        let file = Mutex::new(open_record(path)?);
-        builder = builder.on_exchange(move |exchange| {
-            let line = record(exchange).to_string() + "\n";
-            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Err(error) = file.write_all(line.as_bytes()) {
-                eprintln!("makecom-sandbox: cannot record a request: {error}");
-            }
-        });
+        let record = Record::open(path, err.clone())?;
+        if let Record::Stream(log) = &record {
+            logs.push(log.clone());
+        }
+        builder = builder.on_exchange(move |exchange| record.write(exchange));
     }
-    // Nobody can ask this process for what it keeps.
+    // The requests that it would keep cannot be asked of this process.
     let mut limits = Limits::default();
     limits.kept_requests = 0;
+    let lines = out.clone();
     let sandbox = builder
         .limits(limits)
-        .on_exchange(|exchange| say(&log_line(exchange)))
+        .on_exchange(move |exchange| lines.push(log_line(exchange)))
         .start()
         .await
         .map_err(|error| error.to_string())?;
@@ -159,13 +166,29 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         token: sandbox.token(),
         app: sandbox.app(),
     };
-    say(&serde_json::to_string(&ready).map_err(|error| error.to_string())?);
-    interrupted()
-        .await
-        .map_err(|error| format!("cannot wait for signals: {error}"))?;
-    sandbox.stop().await;
+    let no_signals = |error| format!("cannot wait for signals: {error}");
+    let interruption = interrupted().map_err(no_signals)?;
+    out.push(serde_json::to_string(&ready).map_err(|error| error.to_string())?);
+    if let Some(path) = &arguments.state
+        && let Some(hint) = exposed::hint(path)
+    {
+        err.push(hint);
+    }
+    interruption.await;
+    // A second signal does not wait for requests under way.
+    let again = interrupted().map_err(no_signals)?;
+    tokio::select! {
+        () = sandbox.stop() => {}
+        () = again => {}
+    }
+    for log in logs {
+        log.drain(LAST_LINES);
+    }
     Ok(())
 }
+
+/// How long the last lines of a log may take, if they are not read.
+const LAST_LINES: Duration = Duration::from_millis(500);
 
 fn read_seed(path: &Path) -> Result<Seed, String> {
     let text = std::fs::read_to_string(path)
@@ -173,21 +196,42 @@ fn read_seed(path: &Path) -> Result<Seed, String> {
     Seed::from_json(&text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-fn open_record(path: &Path) -> Result<File, String> {
-    let mut options = OpenOptions::new();
-    options.create(true).append(true);
-    // Bodies may hold secrets.
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-        .open(path)
-        .map_err(|error| format!("cannot write {}: {error}", path.display()))
+/// Where requests are recorded.
+enum Record {
+    /// A file takes every line at once.
+    File(Mutex<File>, LineLog),
+    /// A pipe or a terminal may be read slowly, or not at all.
+    Stream(LineLog),
 }
 
-/// A reader that has gone away is no reason to stop serving.
-fn say(line: &str) {
-    let mut out = io::stdout().lock();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+impl Record {
+    fn open(path: &Path, errors: LineLog) -> Result<Self, String> {
+        let cannot = |error| format!("cannot write {}: {error}", path.display());
+        let mut options = OpenOptions::new();
+        options.create(true).append(true);
+        // Bodies may hold secrets.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(cannot)?;
+        if file.metadata().map_err(cannot)?.is_file() {
+            Ok(Self::File(Mutex::new(file), errors))
+        } else {
+            LineLog::new(file).map(Self::Stream).map_err(cannot)
+        }
+    }
+
+    fn write(&self, exchange: &Exchange) {
+        let line = record(exchange).to_string();
+        match self {
+            Self::Stream(log) => log.push(line),
+            Self::File(file, errors) => {
+                let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Err(error) = file.write_all((line + "\n").as_bytes()) {
+                    errors.push(format!("makecom-sandbox: cannot record a request: {error}"));
+                }
+            }
+        }
+    }
 }
 
 /// Time, request and outcome; no query, no header, no body.
@@ -260,22 +304,28 @@ fn body(bytes: &[u8]) -> Value {
     }
 }
 
-/// Returns at the first SIGINT or SIGTERM.
+/// Ends at the first SIGINT or SIGTERM from now on.
 #[cfg(unix)]
-async fn interrupted() -> io::Result<()> {
+fn interrupted() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
-/// Returns at Ctrl-C.
+/// Ends at Ctrl-C.
 #[cfg(not(unix))]
-async fn interrupted() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+fn interrupted() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without signals it runs until it is ended from outside.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    })
 }

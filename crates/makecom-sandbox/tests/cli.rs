@@ -248,3 +248,111 @@ fn what_is_wrong_is_said_before_anything_starts() {
         "nothing is lost"
     );
 }
+
+#[cfg(unix)]
+fn end(running: &mut Running, signal: &str) -> Option<i32> {
+    let pid = running.child.id().to_string();
+    let sent = Command::new("kill").args([signal, &pid]).status();
+    assert!(sent.unwrap().success());
+    running.child.wait().unwrap().code()
+}
+
+/// A path that fills any pipe after some requests.
+#[cfg(unix)]
+async fn ask_often(running: &Running) {
+    let client = Client::new();
+    let url = running.url(&format!("/{}", "x".repeat(8000)));
+    for _ in 0..200 {
+        let request = client.get(&url).header("authorization", running.token());
+        assert_eq!(request.send().await.unwrap().status(), 404);
+    }
+    running.create(&client, "Acme").await.unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn output_that_is_not_read_holds_nothing_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state");
+    let fifo = folder.path().join("fifo");
+    let made = Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.unwrap().success());
+    // Held open, and never read.
+    let _reader = std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&fifo)
+        .unwrap();
+    let [state, fifo] = [&state, &fifo].map(|path| path.to_str().unwrap());
+    for (round, signal) in ["-TERM", "-INT"].into_iter().enumerate() {
+        let mut running = start(&["--state", state, "--record", fifo]);
+        ask_often(&running).await;
+        assert_eq!(end(&mut running, signal), Some(0), "{signal}");
+        let running = start(&["--state", state]);
+        let listed = running.list(&Client::new()).await;
+        let count = listed["appConnections"].as_array().unwrap().len();
+        assert_eq!(count, round + 1, "what was answered is kept");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn output_that_is_closed_is_no_reason_to_stop() {
+    let mut child = command(&[])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stderr.take());
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    out.read_line(&mut line).unwrap();
+    // The rest of it goes nowhere.
+    let nothing = Command::new("true").stdout(Stdio::piped()).spawn();
+    let nothing = nothing.unwrap().stdout.take().unwrap();
+    drop(out);
+    let ready = serde_json::from_str(&line).unwrap();
+    let out = BufReader::new(nothing);
+    let mut running = Running { child, out, ready };
+    ask_often(&running).await;
+    assert_eq!(end(&mut running, "-TERM"), Some(0));
+}
+
+#[test]
+fn a_state_file_in_a_project_is_hinted_at_unless_git_ignores_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let hint = |state: &str| {
+        let mut child = command(&["--state", state])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        out.read_line(&mut line).unwrap();
+        let pid = child.id().to_string();
+        let mut errors = BufReader::new(child.stderr.take().unwrap());
+        // It has been said, or will not be, when it ends.
+        let _ = Command::new("kill").args(["-TERM", &pid]).status();
+        line.clear();
+        errors.read_to_string(&mut line).unwrap();
+        child.wait().unwrap();
+        line
+    };
+    assert_eq!(hint(&path("state")), "", "no project");
+    std::fs::write(path("makecomapp.json"), "{}").unwrap();
+    std::fs::create_dir(path("sub")).unwrap();
+    let said = hint(&path("sub/state"));
+    assert!(said.contains("add state to .gitignore"), "{said}");
+    assert_eq!(said.lines().count(), 1, "{said}");
+
+    let made = Command::new("git")
+        .args(["init", "--quiet"])
+        .current_dir(folder.path())
+        .status();
+    assert!(made.unwrap().success());
+    assert!(hint(&path("sub/state")).contains("hint: "));
+    std::fs::write(path(".gitignore"), "stat?\n").unwrap();
+    assert_eq!(hint(&path("sub/state")), "");
+}

@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use makecom_sandbox::{Fault, Limits, Operation, Quirk, Sandbox, Seed};
+use makecom_sandbox::{Fault, Limits, LineLog, Operation, Quirk, Sandbox, Seed};
 use serde_json::json;
 
 use crate::failure::{Failure, Outcome, Result};
@@ -64,7 +65,9 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
     // Nobody can ask this process for what it keeps.
     let mut limits = Limits::default();
     limits.kept_requests = 0;
-    let log = printer.log();
+    let no_thread = |error| Failure::io("cannot start a thread", &error);
+    let lines = LineLog::stderr().map_err(no_thread)?;
+    let log = printer.log(lines.clone());
     let sandbox = builder
         .limits(limits)
         .on_exchange(move |exchange| {
@@ -98,6 +101,8 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
         .await
         .map_err(|error| Failure::io("cannot wait for signals", &error))?;
     sandbox.stop().await;
+    // If they are not read, it ends all the same.
+    lines.drain(Duration::from_millis(500));
     Ok(Outcome::Done)
 }
 
