@@ -1,5 +1,5 @@
 //! Make's published TypeScript SDK against the sandbox, and its requests beside
-//! those of `makecom`.
+//! those of `makecom`; and Node's reader of JSONC beside the sandbox's.
 //!
 //! Needs Node 20 and `npm ci --prefix tests/interop`; says so and does nothing
 //! without, unless `INTEROP=required` is set.
@@ -12,6 +12,9 @@ use makecom::section::{self, Content as _};
 use makecom::{Common, ConnectionType, Update};
 use makecom_sandbox::{Fault, Operation, RecordedRequest, Sandbox, SeedConnection};
 use makecom_tests::root;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
 const SECTION: &str = "{\r\n  // kept é\n\t\"url\": \"{{common.url}}\", \"unknown\": [1.0,],\n}\n";
@@ -37,7 +40,8 @@ fn skip(why: &str) {
 /// What Node prints; none without Node or the SDK.
 async fn node(arguments: &[String], sandbox: &Sandbox) -> Option<String> {
     let folder = root().join("tests/interop");
-    if !folder.join("node_modules/@makehq/sdk").exists() {
+    let is_there = |package: &str| folder.join("node_modules").join(package).exists();
+    if !is_there("@makehq/sdk") || !is_there("jsonc-parser") {
         skip("it is not installed; run `npm ci --prefix tests/interop`");
         return None;
     }
@@ -267,4 +271,117 @@ async fn the_tours_script_prints_what_the_tour_says() {
         printed.trim_end(),
         promised.unwrap().trim_start_matches("# ")
     );
+}
+
+/// Pieces of JSONC, and what is nearly that, put together in any order or into
+/// a text that is right.
+fn texts() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"a\"",
+        "\"b\": 1",
+        "null",
+        "true",
+        "1",
+        "-1.5e+3",
+        " ",
+        "\n",
+        "\r\n",
+        "\t",
+        "// c\n",
+        "/* c */",
+        "/*",
+        "/",
+        "//",
+        "\"",
+        "\\",
+        "'a'",
+        "a",
+        "nul",
+        "01",
+        "1.",
+        "1e",
+        "-",
+        "+1",
+        ".5",
+        "0x1",
+        "NaN",
+        "\0",
+        "\u{b}",
+        "\u{c}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{a0}",
+        "\u{2028}",
+        "\u{3000}",
+        "\u{feff}",
+        "é",
+        "\u{1f600}",
+        "\"\\ud800\"",
+        "\"\\u12g4\"",
+        "\"\\x\"",
+        "\"\\/\\b\"",
+        "\"a\tb\"",
+        "\"a\nb\"",
+        "\"a\rb\"",
+        "\"a\0b\"",
+        "\"\u{2028}\u{a0}\"",
+    ]);
+    let whole =
+        "{ // é\n\t\"a\": [1, \"\u{1f600}\\n\", { \"b\": null },], /* c */ \"d\": -0.5e1 }\r\n";
+    let places: Vec<usize> = whole.char_indices().map(|(at, _)| at).collect();
+    let piece = piece.prop_map(str::to_owned);
+    prop_oneof![
+        prop::collection::vec(piece.clone(), 1..8).prop_map(|pieces| pieces.concat()),
+        (piece, prop::sample::select(places)).prop_map(move |(piece, at)| {
+            let (before, after) = whole.split_at(at);
+            format!("{before}{piece}{after}")
+        }),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_are_taken_and_refused_as_node_does() {
+    let mut runner = TestRunner::deterministic();
+    let texts: Vec<String> = (0..800)
+        .map(|_| texts().new_tree(&mut runner).unwrap().current())
+        // Editors of Windows begin a file so; the sandbox takes it.
+        .filter(|text| !text.starts_with('\u{feff}'))
+        .collect();
+    let sandbox = sandbox().await;
+    let asked = serde_json::to_string(&texts).unwrap();
+    let Some(found) = node(&["jsonc.mjs".to_owned(), asked], &sandbox).await else {
+        return;
+    };
+    let found: Vec<Option<String>> = found
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(found.len(), texts.len());
+    let refused = found.iter().flatten().count();
+    assert!((200..700).contains(&refused), "{refused}: of both kinds");
+
+    let client = reqwest::Client::new();
+    for (text, expected) in texts.into_iter().zip(found) {
+        let url = format!("{}/sdk/apps/connections/other/api", sandbox.base_url());
+        let response = client
+            .put(url)
+            .header("authorization", format!("Token {}", sandbox.token()))
+            .header("content-type", "application/jsonc")
+            .body(text.clone())
+            .send()
+            .await
+            .unwrap();
+        let body: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+        // A text may also be right and of another shape than the section.
+        let message = body["message"]
+            .as_str()
+            .filter(|said| said.contains(" in JSONC "));
+        assert_eq!(message, expected.as_deref(), "{text:?}");
+    }
 }
