@@ -60,7 +60,8 @@ impl Answer {
         self
     }
 
-    /// A page as the edge in front of the API shows it. \[clients\]
+    /// A page as the edge in front of the API shows it (source: Make's own
+    /// clients).
     pub(crate) fn html(status: StatusCode) -> Self {
         let body = format!(
             "<!DOCTYPE html>\n<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>\n"
@@ -70,7 +71,8 @@ impl Answer {
 }
 
 /// A refusal with Make's error body. Codes are those that Make's documentation
-/// and clients name \[docs, clients\]; where they name none, there is none.
+/// and clients name (source: Make's documentation and Make's own clients);
+/// where they name none, there is none.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     status: StatusCode,
@@ -100,7 +102,7 @@ impl Refusal {
     }
 
     /// Any status, in the words that HTTP has for it. Its detail is a list, as
-    /// clients expect it too. \[clients\]
+    /// clients expect it too (source: Make's own clients).
     pub(crate) fn injected(status: StatusCode, code: Option<&str>) -> Self {
         let usual = match status {
             StatusCode::BAD_REQUEST => Some("SC400"),
@@ -140,7 +142,8 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, "Permission denied.", Some("SC403")).detail(detail)
     }
 
-    /// Common data is locked once the app is approved. \[docs\]
+    /// Common data is locked once the app is approved (source: Make's
+    /// documentation).
     pub(crate) fn locked() -> Self {
         Self::new(StatusCode::FORBIDDEN, "Permission denied.", Some("SC403"))
             .detail("The app is approved; its common data is locked.")

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
 
-/// What a token may do. \[page\]
+/// What a token may do (source: the published page).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// `sdk-apps:read`
@@ -78,7 +78,7 @@ impl Tokens {
 
     /// What the request's token grants. `Token` and `Bearer` are both taken:
     /// which one is right depends on the kind of token, and a server knows its
-    /// own. \[page, clients\]
+    /// own (source: the published page and Make's own clients).
     pub(crate) fn grant(&self, headers: &HeaderMap) -> Result<&Grant, Refusal> {
         let header = headers
             .get(AUTHORIZATION)

@@ -101,7 +101,8 @@ impl SandboxBuilder {
     }
 
     /// How many requests each organization may send a minute; more are a 429.
-    /// Make allows 60 to 1000, by plan. \[docs\] No limit if not set.
+    /// Make allows 60 to 1000, by plan (source: Make's documentation). No limit
+    /// if not set.
     pub fn rate_limit(mut self, requests_per_minute: u32) -> Self {
         self.seed.requests_per_minute = Some(requests_per_minute);
         self
@@ -120,7 +121,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Switches a behaviour on that is only reported.
+    /// Switches on a behaviour that is off unless named.
     pub fn quirk(mut self, quirk: Quirk) -> Self {
         self.seed.quirks.push(quirk);
         self

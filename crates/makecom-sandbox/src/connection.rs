@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-/// Types that a connection can be created with. \[page\]
+/// Types that a connection can be created with (source: the published page).
 pub(crate) const TYPES: [&str; 8] = [
     "oauth",
     "oauth-refresh",
@@ -42,7 +42,8 @@ pub(crate) struct Record {
     pub(crate) recreated: usize,
 }
 
-/// A change of an approved app that nobody has committed yet. \[clients\]
+/// A change of an approved app that is not committed yet (source: Make's
+/// own clients).
 #[derive(Clone, PartialEq)]
 pub(crate) struct Pending {
     pub(crate) id: u64,

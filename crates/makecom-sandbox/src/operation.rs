@@ -82,7 +82,7 @@ impl Operation {
         }
     }
 
-    /// The scope that the published page asks for. \[page\]
+    /// The scope that the published page asks for.
     ///
     /// ```
     /// use makecom_sandbox::{Operation, Scope};

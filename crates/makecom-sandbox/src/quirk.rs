@@ -1,12 +1,14 @@
-//! What is only reported, or where sources disagree: off unless switched on.
+//! What is known from a single report, or where sources disagree: off unless
+//! switched on.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A behaviour of the API that no published client proves. Each is off unless a
-/// [builder](crate::SandboxBuilder::quirk) or a seed switches it on.
+/// A behaviour of the API that is not the usual one, or that no published client
+/// proves. Each is off unless a [builder](crate::SandboxBuilder::quirk) or a
+/// seed switches it on, and says where it is known from.
 ///
 /// ```
 /// use makecom_sandbox::Quirk;
@@ -22,26 +24,30 @@ pub enum Quirk {
     ExactTypes,
     /// `frozen-aliases`: an aliased connection takes its sections and common
     /// data from the original, and edits to it do nothing. Off, it is a
-    /// connection of its own that says whose alias it is. \[reported\]
+    /// connection of its own that says whose alias it is (source: an
+    /// unverified report).
     FrozenAliases,
     /// `option-message`: an unknown type is refused with the words "Value not
-    /// found in options in parameter 'type'." \[reported\]
+    /// found in options in parameter 'type'" (source: an unverified report).
     OptionMessage,
-    /// `refused-agents`: requests with no user agent, or with one that scripting
-    /// libraries send unasked, get a plain-text 403 "error code: 1010" before
-    /// anything else is looked at. \[reported\]
+    /// `refused-agents`: requests with no user agent, or with one that
+    /// scripting libraries send unasked, get a plain-text 403 "error code:
+    /// 1010" before anything else is looked at (source: an unverified report).
     RefusedAgents,
     /// `retry-after`: a 429 says after how many seconds to try again. Make's
-    /// clients honour the header; nothing proves that Make sends it. \[clients\]
+    /// clients honour the header; nothing proves that Make sends it (source:
+    /// Make's own clients).
     RetryAfter,
     /// `numeric-versions`: app versions are numbers. They are strings on the
-    /// page and numbers in one client's types. \[page, clients\]
+    /// page and numbers in one client's types (source: the published page and
+    /// Make's own clients).
     NumericVersions,
     /// `other-spelling`: lists say `appVersion` and `aliasTo`, details
-    /// `app_version` and `alias_to`. Both spellings are met. \[page, clients\]
+    /// `app_version` and `alias_to`. Both spellings are met (source: the
+    /// published page and Make's own clients).
     OtherSpelling,
     /// `blank-unset`: a section that was never set is blank instead of the
-    /// literal `null`. Clients expect either. \[clients\]
+    /// literal `null`. Clients expect either (source: Make's own clients).
     BlankUnset,
     /// `empty-change`: if nothing is pending after a section was set, its answer
     /// has `"change": {}`. Clients expect that as well as `null`, which is what

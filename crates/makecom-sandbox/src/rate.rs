@@ -1,4 +1,5 @@
-//! How many requests an organization may send a minute. \[docs\]
+//! How many requests an organization may send a minute (source: Make's
+//! documentation).
 
 use std::collections::BTreeMap;
 use std::time::Duration;

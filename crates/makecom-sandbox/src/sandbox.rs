@@ -166,8 +166,9 @@ impl Sandbox {
     }
 
     /// Makes an app an approved one: section changes wait to be committed, and
-    /// common data is locked. \[clients, docs\] Gives false if there is no such
-    /// app, or the state file cannot be written.
+    /// common data is locked (source: Make's own clients and Make's
+    /// documentation). Gives false if there is no such app, or the state file
+    /// cannot be written.
     pub async fn approve(&self, app: &str) -> bool {
         let app = app.to_owned();
         self.change(Change::Approve { app }).await

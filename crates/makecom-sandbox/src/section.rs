@@ -3,7 +3,8 @@
 use crate::answer::{Refusal, Suberror};
 use crate::jsonc::{self, Content};
 
-/// The sections of a connection, as they stand in paths. \[page\]
+/// The sections of a connection, as they stand in paths (source: the published
+/// page).
 pub const SECTIONS: [&str; 6] = [
     "api",
     "parameters",

@@ -223,7 +223,7 @@ impl App {
     }
 
     /// It is approved: section changes wait to be committed, and common data is
-    /// locked. \[clients, docs\]
+    /// locked (source: Make's own clients and Make's documentation).
     pub fn approved(mut self) -> Self {
         self.approved = true;
         self
@@ -253,7 +253,9 @@ impl From<String> for App {
 }
 
 impl SeedConnection {
-    /// A connection with nothing set, named as the server names new ones.
+    /// A connection with nothing set, named as the server names new ones. Its
+    /// sections read as the literal `null`, as those of old connections do; one
+    /// that is created has the texts that Make fills in.
     pub fn new(connection_type: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
             name: None,
@@ -279,13 +281,13 @@ impl SeedConnection {
         self
     }
 
-    /// Makes it an alias of another connection. \[page\]
+    /// Makes it an alias of another connection (source: the published page).
     pub fn alias_to(mut self, original: impl Into<String>) -> Self {
         self.alias_to = Some(original.into());
         self
     }
 
-    /// The `parameters` that lists show of it. \[page\]
+    /// The `parameters` that lists show of it (source: the published page).
     pub fn parameters(mut self, parameters: Map<String, Value>) -> Self {
         self.parameters = Some(parameters);
         self

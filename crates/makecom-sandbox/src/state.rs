@@ -22,9 +22,10 @@ use crate::section;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Behaviour {
     pub(crate) quirks: Vec<Quirk>,
-    /// How long a read may lag behind a write. \[clients\]
+    /// How long a read may lag behind a write (source: Make's own clients).
     pub(crate) read_lag: Duration,
-    /// How long a deleted connection stays visible. \[clients\]
+    /// How long a deleted connection stays visible (source: Make's own
+    /// clients).
     pub(crate) delete_lag: Duration,
 }
 
@@ -185,7 +186,8 @@ impl State {
             .ok_or_else(|| Refusal::not_found("Connection"))
     }
 
-    /// Where a connection's sections and common data come from. \[reported\]
+    /// Where a connection's sections and common data come from (source: an
+    /// unverified report).
     fn content(&self, name: &str, now: Duration) -> Result<&Arc<Record>, Refusal> {
         let connection = self.visible(name, now)?;
         match &connection.alias_to {
@@ -253,8 +255,8 @@ impl State {
         Ok(json!({ "appConnection": detail }))
     }
 
-    /// A section's text; the literal `null`, or nothing, if it was never set.
-    /// \[clients\]
+    /// A section's text; the literal `null`, or nothing, if it was never set
+    /// (source: Make's own clients).
     pub(crate) fn section(
         &self,
         name: &str,
