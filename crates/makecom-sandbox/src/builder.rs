@@ -153,7 +153,8 @@ impl SandboxBuilder {
     }
 
     /// Calls a function with every exchange, once its answer is ready. It must
-    /// not block for long: the client waits for it.
+    /// not block for long: the client waits for it. For lines whose reader may
+    /// be slow there is [`LineLog`](crate::LineLog).
     pub fn on_exchange(mut self, observer: impl Fn(&Exchange) + Send + Sync + 'static) -> Self {
         self.observers.push(Box::new(observer));
         self

@@ -53,13 +53,11 @@ pub(crate) async fn serve(
                     let (turn, stopped) = (turns.begin(), stopped.clone());
                     connections.spawn(connection(stream, security, shared, turn, stopped));
                 }
-                Err(error) => {
-                    if is_out_of_files(&error) {
-                        let one_less = connections.len();
-                        make_room(&mut connections, &turns, one_less).await;
-                    }
-                    tokio::time::sleep(RECOVERY).await;
+                Err(error) if is_out_of_files(&error) && !connections.is_empty() => {
+                    let one_less = connections.len();
+                    make_room(&mut connections, &turns, one_less).await;
                 }
+                Err(_) => tokio::time::sleep(RECOVERY).await,
             }
         }
     };
