@@ -79,7 +79,7 @@ impl ManualClock {
         Self(Arc::new(watch::Sender::new(Duration::ZERO)))
     }
 
-    /// Moves it forward. Whoever waited for the time it shows now goes on.
+    /// Moves it forward. What waited for the time it shows now goes on.
     pub fn advance(&self, by: Duration) {
         self.0.send_modify(|now| *now = now.saturating_add(by));
     }
