@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::arguments::Global;
 use crate::failure::{Failure, Result};
+use crate::key_variable::API_KEY;
 
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl Origin {
     pub(crate) fn of_token(self) -> &'static str {
         match self {
             Self::Flag => "--token-file",
-            Self::Environment => "MAKE_API_KEY",
+            Self::Environment => API_KEY.name(),
             Self::File => "file",
         }
     }
@@ -108,16 +109,12 @@ fn given_token(global: &Global) -> Result<Option<(Token, Origin)>> {
     if let Some(path) = &global.token_file {
         return Ok(Some((token_file(path)?, Origin::Flag)));
     }
-    let Some(token) = variable("MAKE_API_KEY") else {
-        return Ok(None);
-    };
-    let token = Token::new(token).map_err(Failure::from);
-    let token = token.map_err(|error| error.of("MAKE_API_KEY"))?;
-    Ok(Some((token, Origin::Environment)))
+    Ok(API_KEY.token()?.map(|token| (token, Origin::Environment)))
 }
 
-/// A variable of the environment that is set to something.
-pub(crate) fn variable(name: &str) -> Option<String> {
+/// A variable of the environment that is set to something. Keys are read by
+/// [`KeyVariable`](crate::key_variable::KeyVariable).
+fn variable(name: &str) -> Option<String> {
     std::env::var(name)
         .ok()
         .filter(|value| !value.trim().is_empty())

@@ -1,75 +1,131 @@
 //! A text in the user's editor.
+//!
+//! The file outlives this program, however it ends: only [`Draft::delete`] takes
+//! it away.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tokio::process::Command;
 
 use crate::failure::{Failure, Result};
+use crate::key_variable;
 
-/// What came back from the editor, and the file that it is in.
-pub(crate) struct Draft {
-    file: NamedTempFile,
-    text: String,
+/// The user's editor.
+#[derive(Debug)]
+pub(crate) struct Editor {
+    program: String,
+    arguments: Vec<String>,
 }
 
-/// Has a text edited in a file that nobody else can read.
-pub(crate) fn edit(name: &str, text: &str) -> Result<Draft> {
-    let failed = |error: io::Error| Failure::io("cannot make a file to edit", &error);
-    let mut file = tempfile::Builder::new()
-        .prefix(&format!("{name}."))
-        .suffix(".jsonc")
-        .tempfile()
-        .map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
-    file.flush().map_err(failed)?;
-
-    let set = |variable| {
-        std::env::var(variable)
-            .ok()
-            .filter(|value| !value.trim().is_empty())
-    };
-    let editor = set("VISUAL").or_else(|| set("EDITOR")).ok_or_else(|| {
-        Failure::usage(
-            "no editor is known",
-            "set EDITOR, such as EDITOR=nano, or use `makecom section set`",
-        )
-    })?;
-    let words = shlex::split(&editor).filter(|words| !words.is_empty());
-    let Some([program, arguments @ ..]) = words.as_deref() else {
-        return Err(Failure::usage(
-            format!("EDITOR is no command: {editor}"),
-            "close its quotes",
-        ));
-    };
-    let status = Command::new(program)
-        .args(arguments)
-        .arg(file.path())
-        // What an editor and its plugins do not need, they do not get.
-        .env_remove("MAKE_API_KEY")
-        .status()
-        .map_err(|error| Failure::io(format!("cannot start {program}"), &error))?;
-    if !status.success() {
-        return Err(Failure::new(
-            format!("{program} ended with {status}; nothing was sent"),
-            "edit it again",
-        ));
+impl Editor {
+    /// `VISUAL`, else `EDITOR`.
+    pub(crate) fn find() -> Result<Self> {
+        let set = |variable| {
+            std::env::var(variable)
+                .ok()
+                .filter(|value| !value.trim().is_empty())
+        };
+        let editor = set("VISUAL").or_else(|| set("EDITOR")).ok_or_else(|| {
+            Failure::usage(
+                "no editor is known",
+                "set EDITOR, such as EDITOR=nano, or use `makecom section set`",
+            )
+        })?;
+        let mut words = shlex::split(&editor).unwrap_or_default().into_iter();
+        let program = words.next().ok_or_else(|| {
+            Failure::usage(
+                format!("EDITOR is not a command: {editor}"),
+                "close its quotes",
+            )
+        })?;
+        Ok(Self {
+            program,
+            arguments: words.collect(),
+        })
     }
-    // By name: many editors write a new file and give it the old one's name.
-    let text = std::fs::read_to_string(file.path())
-        .map_err(|error| Failure::io("cannot read what was edited", &error))?;
-    Ok(Draft { file, text })
+
+    /// Runs it on a file until it ends.
+    pub(crate) async fn run(&self, file: &Path) -> Result<()> {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments).arg(file);
+        // An editor and its plugins get no keys: they need none.
+        for (name, _) in std::env::vars_os() {
+            if key_variable::is_one(&name.to_string_lossy()) {
+                command.env_remove(name);
+            }
+        }
+        let program = &self.program;
+        let status = command
+            .status()
+            .await
+            .map_err(|error| Failure::io(format!("cannot start {program}"), &error))?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Failure::new(
+                format!("{program} ended with {status}; nothing was sent"),
+                "edit it again",
+            ))
+        }
+    }
+}
+
+/// A text that is edited, in a file that no other user can read.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    path: PathBuf,
+    before: String,
 }
 
 impl Draft {
-    pub(crate) fn text(&self) -> &str {
-        &self.text
+    pub(crate) fn new(name: &str, text: &str) -> Result<Self> {
+        let failed = |error: io::Error| Failure::io("cannot make a file to edit", &error);
+        let mut file = tempfile::Builder::new()
+            .prefix(&format!("{name}."))
+            .suffix(".jsonc")
+            .tempfile()
+            .map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
+        file.flush().map_err(failed)?;
+        let path = file.into_temp_path().keep();
+        Ok(Self {
+            path: path.map_err(|error| failed(error.error))?,
+            before: text.to_owned(),
+        })
     }
 
-    /// Leaves the file where it is, so that no work is lost.
-    pub(crate) fn keep(self) -> Result<PathBuf> {
-        let kept = self.file.into_temp_path().keep();
-        kept.map_err(|error| Failure::io("cannot keep the edited text", &error.error))
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is in the file by now, under its name: many editors write a new file
+    /// and give it the old one's.
+    pub(crate) fn text(&self) -> Result<String> {
+        let bytes = self.bytes();
+        let bytes = bytes.map_err(|error| Failure::io("cannot read what was edited", &error))?;
+        String::from_utf8(bytes).map_err(|error| {
+            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = good.split(|&byte| byte == b'\n').count();
+            Failure::new(
+                format!("the edited text is not UTF-8 on line {line}; nothing was sent"),
+                "save it in UTF-8, and send it with `makecom section set`",
+            )
+        })
+    }
+
+    /// Whether the file is as it was before.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.bytes()
+            .is_ok_and(|bytes| bytes == self.before.as_bytes())
+    }
+
+    fn bytes(&self) -> io::Result<Vec<u8>> {
+        std::fs::read(&self.path)
+    }
+
+    /// Takes the file away. A file that stays is no loss.
+    pub(crate) fn delete(self) {
+        let _ = std::fs::remove_file(&self.path);
     }
 }

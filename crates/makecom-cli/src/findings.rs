@@ -1,10 +1,15 @@
-//! Findings of a check, as miette shows them: with the line and a caret.
+//! Findings of a check, each with the file and the place that it is about.
 
-use std::fmt;
+use std::cmp::Reverse;
+use std::ops::Range;
 
 use makecom::section::{Finding, Severity};
-use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode, SourceSpan};
 use serde::Serialize;
+
+use crate::printer::{Excerpt, Report, Text};
+
+/// How many findings of a file are shown.
+const SHOWN: usize = 50;
 
 /// A finding and the file it is in.
 #[derive(Clone, Debug, Serialize)]
@@ -33,28 +38,49 @@ impl Located {
             help: finding.help,
         }
     }
-}
 
-/// A finding with the text that it was found in.
-#[derive(Debug)]
-pub(crate) struct Shown<'a> {
-    finding: &'a Located,
-    source: NamedSource<String>,
-    span: SourceSpan,
-}
-
-impl<'a> Shown<'a> {
-    pub(crate) fn new(finding: &'a Located, text: &str) -> Self {
-        Self {
-            finding,
-            source: NamedSource::new(&finding.file, text.to_owned()),
-            span: span(text, finding.line, finding.column),
-        }
+    /// As it is shown, with the text that it was found in.
+    fn report(&self, text: &str) -> Report {
+        let severity = match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Hint => miette::Severity::Advice,
+            _ => miette::Severity::Warning,
+        };
+        let span = span(text, self.line, self.column);
+        Report::new(severity, &self.message)
+            .rule(self.rule)
+            .help(&self.help)
+            .at(Excerpt::new(&self.file, text, span, self.line, self.column))
     }
 }
 
+/// The findings of one file, each with its place in the text, up to a number:
+/// then how many more there are, and how to see them. The gravest are among
+/// those that are shown.
+pub(crate) fn reports(findings: &[&Located], text: &str, all: bool, how: &str) -> Text {
+    let mut shown: Vec<usize> = (0..findings.len()).collect();
+    if !all {
+        shown.sort_by_key(|&index| Reverse(findings[index].severity));
+        shown.truncate(SHOWN);
+        shown.sort_unstable();
+    }
+    let mut reports = Text::default();
+    for &index in &shown {
+        reports.report(findings[index].report(text));
+        reports.push("");
+    }
+    let more = findings.len() - shown.len();
+    if more > 0
+        && let Some(first) = findings.first()
+    {
+        reports.push(format!("{more} more in {}: {how}", first.file));
+        reports.push("");
+    }
+    reports
+}
+
 /// What stands at a line and a column: a string, a word, or one character.
-fn span(text: &str, line: usize, column: usize) -> SourceSpan {
+fn span(text: &str, line: usize, column: usize) -> Range<usize> {
     let start = text
         .split_inclusive('\n')
         .take(line.saturating_sub(1))
@@ -67,14 +93,15 @@ fn span(text: &str, line: usize, column: usize) -> SourceSpan {
         .map_or(rest.len(), |(offset, _)| offset);
     let here = &rest[offset..];
     let length = match here.chars().next() {
-        None => 0,
+        None | Some('\r' | '\n') => 0,
         Some('"') => string_length(here),
         Some(first) if first.is_alphanumeric() => here
             .find(|one: char| !one.is_alphanumeric())
             .unwrap_or(here.len()),
         Some(first) => first.len_utf8(),
     };
-    SourceSpan::from((start + offset, length))
+    let start = start + offset;
+    start..start + length
 }
 
 /// How long the string is that a text begins with; to the end of the line if it
@@ -90,41 +117,6 @@ fn string_length(text: &str) -> usize {
         }
     }
     text.len()
-}
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.finding.message)
-    }
-}
-
-impl std::error::Error for Shown<'_> {}
-
-impl Diagnostic for Shown<'_> {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.finding.rule))
-    }
-
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.finding.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Hint => miette::Severity::Advice,
-            _ => miette::Severity::Warning,
-        })
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(&self.finding.help))
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let label = LabeledSpan::new_with_span(None, self.span);
-        Some(Box::new(std::iter::once(label)))
-    }
 }
 
 #[cfg(test)]
@@ -143,7 +135,7 @@ mod tests {
             (9, 9, ""),
         ] {
             let span = span(text, line, column);
-            let shown = &text[span.offset()..span.offset() + span.len()];
+            let shown = &text[span];
             assert_eq!(shown, expected, "{line}:{column}");
         }
     }

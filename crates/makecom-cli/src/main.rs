@@ -12,9 +12,11 @@ mod credentials;
 mod editor;
 mod failure;
 mod findings;
+mod key_variable;
 mod layout;
 mod printer;
 mod session;
+mod signals;
 
 use std::process::ExitCode;
 
@@ -24,7 +26,10 @@ use arguments::Arguments;
 use printer::Printer;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return printer::usage(error),
+    };
     let printer = Printer::new(&arguments.global);
     printer.start_tracing();
     let result = tokio::runtime::Builder::new_current_thread()

@@ -1,23 +1,28 @@
 //! The terminal: what goes to standard output and standard error, and how.
+//!
+//! Nothing else writes to them. What is shown to people is a [`Text`] or a
+//! [`Report`], which are cleaned when they are made or shown; JSON is escaped;
+//! and bytes that are data go to a terminal as a clean text.
 
-use std::fmt::Write as _;
-use std::io::{self, IsTerminal as _, Write as _};
+mod clean;
+mod report;
+mod text;
 
-use anstyle::{AnsiColor, Style};
+use std::io::{self, IsTerminal as _, Write};
+use std::process::ExitCode;
+
+use clap::error::ContextValue;
 use indicatif::{ProgressBar, ProgressStyle};
 use makecom_sandbox::LineLog;
-use miette::{GraphicalReportHandler, GraphicalTheme};
+use miette::Severity;
 use serde::Serialize;
-use unicode_width::UnicodeWidthStr as _;
 
 use crate::arguments::{Color, Global, Output};
 use crate::failure::{Failure, Result};
 
-pub(crate) const ADDED: Style = AnsiColor::Green.on_default();
-pub(crate) const REMOVED: Style = AnsiColor::Red.on_default();
-pub(crate) const NOTED: Style = AnsiColor::Yellow.on_default();
-pub(crate) const PLACE: Style = AnsiColor::Cyan.on_default();
-const HEAD: Style = Style::new().bold();
+pub(crate) use clean::one_line;
+pub(crate) use report::{Excerpt, Report};
+pub(crate) use text::{ADDED, Line, NOTED, REMOVED, Text, unified_diff};
 
 /// Writes for people, or for programs.
 #[derive(Debug)]
@@ -33,7 +38,7 @@ pub(crate) struct Printer {
 #[derive(Clone, Copy, Debug)]
 struct Stream {
     color: bool,
-    /// Whether somebody reads it here and now: only then are lines broken.
+    /// Whether it is read here and now: only then are lines broken.
     is_terminal: bool,
 }
 
@@ -76,13 +81,14 @@ impl Printer {
             (false, _) => Targets::new().with_default(LevelFilter::TRACE),
         };
         let layer = tracing_subscriber::fmt::layer()
-            .with_writer(io::stderr)
-            .with_ansi(self.err.color)
+            .with_writer(|| CleanError)
+            // Colours of its own could not be told from those of others.
+            .with_ansi(false)
             .with_span_events(FmtSpan::CLOSE)
             .with_target(false)
             .without_time();
         let subscriber = tracing_subscriber::registry().with(targets).with(layer);
-        // Nobody else sets one.
+        // There is no other.
         let _ = tracing::subscriber::set_global_default(subscriber);
     }
 
@@ -91,37 +97,55 @@ impl Printer {
         !matches!(self.output, Output::Table)
     }
 
-    /// The result of a command: a value for programs, or what `table` makes of
-    /// it for people.
-    pub(crate) fn result<T: Serialize>(
+    /// The result of a command: a value for programs, or what `text` says of it
+    /// to people.
+    pub(crate) fn result<T: Serialize, L: Into<Text>>(
         &self,
         value: &T,
-        table: impl FnOnce() -> String,
+        text: impl FnOnce() -> L,
     ) -> Result<()> {
-        let text = match self.output {
-            Output::Table => table(),
-            Output::Json => json(value, serde_json::to_string_pretty)?,
-            Output::Compact => json(value, serde_json::to_string)?,
-        };
-        self.bytes(text.as_bytes())
-    }
-
-    /// Bytes as they are.
-    #[expect(clippy::unused_self, reason = "only a printer prints")]
-    pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<()> {
-        let mut out = io::stdout().lock();
-        match out.write_all(bytes).and_then(|()| out.flush()) {
-            // Whoever reads has seen enough.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            written => written.map_err(|error| Failure::io("cannot write the result", &error)),
+        match self.output {
+            Output::Table => self.text(text()),
+            Output::Json | Output::Compact => self.json(value),
         }
     }
 
-    /// A line about what was done, on standard error; not with `--quiet`, and
-    /// not where a program reads the result.
-    pub(crate) fn note(&self, line: &str) {
+    /// A result that is JSON for people, too.
+    pub(crate) fn json<T: Serialize>(&self, value: &T) -> Result<()> {
+        let text = match self.output {
+            Output::Compact => serde_json::to_string(value),
+            Output::Table | Output::Json => serde_json::to_string_pretty(value),
+        };
+        let text = text
+            .map_err(|error| Failure::new(format!("cannot write JSON: {error}"), "report this"))?;
+        write_out(format!("{}\n", clean::json(&text)).as_bytes())
+    }
+
+    /// A result for people, or lines in a format of their own.
+    pub(crate) fn text(&self, text: impl Into<Text>) -> Result<()> {
+        write_out(text.into().render(self.out).as_bytes())
+    }
+
+    /// A text that is data: byte for byte, but clean on a terminal.
+    pub(crate) fn data(&self, text: &str) -> Result<()> {
+        if !self.out.is_terminal {
+            return write_out(text.as_bytes());
+        }
+        // The return of an end of line need not be seen.
+        let text = text.replace("\r\n", "\n");
+        let shown = clean::lines(&text);
+        write_out(shown.as_bytes())?;
+        if shown != text {
+            self.warn("characters that cannot be shown are replaced: the text itself goes to files and pipes");
+        }
+        Ok(())
+    }
+
+    /// What was done, on standard error; not with `--quiet`, and not where a
+    /// program reads the result.
+    pub(crate) fn note(&self, text: impl Into<Text>) {
         if !self.quiet && !self.is_json() {
-            let _ = writeln!(io::stderr(), "{line}");
+            write_err(&text.into().render(self.err));
         }
     }
 
@@ -158,142 +182,103 @@ impl Printer {
 
     /// What needs attention, on standard error, whatever the output.
     pub(crate) fn warn(&self, line: &str) {
-        let word = painted(self.err.color, NOTED, "warning");
-        let _ = writeln!(io::stderr(), "{word}: {line}");
+        let line = Line::styled(NOTED, "warning").then(": ").then(line);
+        write_err(&Text::from(line).render(self.err));
     }
 
     pub(crate) fn failure(&self, failure: &Failure) {
-        let text = if self.is_json() {
+        if self.is_json() {
             let error = serde_json::json!({"error": {
                 "message": failure.message(),
                 "help": failure.help(),
                 "status": failure.status(),
                 "code": failure.code(),
             }});
-            format!("{error}\n")
-        } else {
-            diagnostic(failure, self.err)
-        };
-        let _ = io::stderr().write_all(text.as_bytes());
-    }
-
-    /// A diagnostic with its snippet, for standard output.
-    pub(crate) fn finding(&self, finding: &dyn miette::Diagnostic) -> String {
-        diagnostic(finding, self.out)
-    }
-
-    /// A diagnostic with its snippet, on standard error.
-    pub(crate) fn complain(&self, finding: &dyn miette::Diagnostic) {
-        let text = diagnostic(finding, self.err);
-        let _ = io::stderr().write_all(text.as_bytes());
-    }
-
-    /// What changed from one text to another, as a unified diff.
-    pub(crate) fn diff(&self, title: &str, before: &str, after: &str) -> String {
-        let diff = similar::TextDiff::from_lines(before, after);
-        let (old, new) = (format!("a/{title}"), format!("b/{title}"));
-        let mut unified = diff.unified_diff();
-        let text = unified.context_radius(3).header(&old, &new).to_string();
-        let mut painted = String::new();
-        for line in lines(&text).lines() {
-            let style = match line.as_bytes().first() {
-                Some(b'+') => ADDED,
-                Some(b'-') => REMOVED,
-                Some(b'@') => PLACE,
-                _ => Style::new(),
-            };
-            painted += &self.paint(style, line);
-            painted.push('\n');
+            write_err(&format!("{}\n", clean::json(&error.to_string())));
+            return;
         }
-        painted
+        let mut report = Report::new(Severity::Error, failure.message());
+        if let Some(help) = failure.help() {
+            report = report.help(help);
+        }
+        self.complain(report);
     }
 
-    /// A text for standard output in a style, where there are styles.
-    pub(crate) fn paint(&self, style: Style, text: &str) -> String {
-        painted(self.out.color, style, text)
-    }
-
-    /// Rows below a head, in columns.
-    pub(crate) fn table<const N: usize>(
-        &self,
-        head: [&str; N],
-        rows: impl IntoIterator<Item = [String; N]>,
-    ) -> String {
-        let rows: Vec<[String; N]> = rows
-            .into_iter()
-            .map(|row| row.map(|cell| one_line(&cell)))
-            .collect();
-        let mut widths = head.map(str::width);
-        for row in &rows {
-            for (width, cell) in widths.iter_mut().zip(row) {
-                *width = (*width).max(cell.width());
-            }
-        }
-        let line = |cells: [&str; N]| {
-            let mut line = String::new();
-            for (cell, width) in cells.into_iter().zip(widths) {
-                let blanks = width - cell.width() + 2;
-                let _ = write!(line, "{cell}{:blanks$}", "");
-            }
-            line.truncate(line.trim_end().len());
-            line
-        };
-        let mut text = self.paint(HEAD, &line(head)) + "\n";
-        for row in &rows {
-            text += &line(row.each_ref().map(String::as_str));
-            text.push('\n');
-        }
-        text
+    /// Diagnostics, on standard error.
+    pub(crate) fn complain(&self, text: impl Into<Text>) {
+        write_err(&text.into().render(self.err));
     }
 }
 
-fn diagnostic(diagnostic: &dyn miette::Diagnostic, stream: Stream) -> String {
-    let theme = if stream.color {
-        GraphicalTheme::unicode()
+/// Asks a question on standard error; the answer is not read here.
+pub(crate) fn ask(question: &str) -> io::Result<()> {
+    let mut err = io::stderr().lock();
+    err.write_all(one_line(question).as_bytes())?;
+    err.flush()
+}
+
+/// Says what is wrong with a command line, or shows the help that it asks for.
+pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
+    // clap quotes what it was given as it is.
+    let given: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| Some((kind, cleaned(value)?)))
+        .collect();
+    for (kind, value) in given {
+        error.insert(kind, value);
+    }
+    let reason = std::error::Error::source(&error).map(ToString::to_string);
+    if reason.is_none_or(|reason| clean::lines(&reason) == reason) {
+        // As clap shows it, in colours. A reader that is gone has seen enough.
+        let _ = error.print();
     } else {
-        GraphicalTheme::unicode_nocolor()
-    };
-    let mut text = String::new();
-    let shown = GraphicalReportHandler::new_themed(theme)
-        .with_width(100)
-        .with_wrap_lines(stream.is_terminal)
-        .with_links(stream.color)
-        .render_report(&mut text, diagnostic);
-    match shown {
-        Ok(()) => text,
-        Err(_) => format!("{diagnostic}\n"),
+        write_err(&clean::lines(&error.render().to_string()));
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// What was given to clap, or repeats it. Texts that are clap's alone are of other
+/// kinds.
+fn cleaned(value: &ContextValue) -> Option<ContextValue> {
+    match value {
+        ContextValue::String(text) => Some(ContextValue::String(one_line(text))),
+        ContextValue::Strings(texts) => {
+            let texts = texts.iter().map(|text| one_line(text)).collect();
+            Some(ContextValue::Strings(texts))
+        }
+        ContextValue::StyledStrs(texts) => {
+            let texts = texts.iter().map(|text| one_line(&text.to_string()).into());
+            Some(ContextValue::StyledStrs(texts.collect()))
+        }
+        _ => None,
     }
 }
 
-fn painted(color: bool, style: Style, text: &str) -> String {
-    if color {
-        format!("{style}{text}{style:#}")
-    } else {
-        text.to_owned()
+fn write_out(bytes: &[u8]) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        // The reader has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(|error| Failure::io("cannot write the result", &error)),
     }
 }
 
-fn json<T>(value: &T, write: fn(&T) -> serde_json::Result<String>) -> Result<String> {
-    let text = write(value)
-        .map_err(|error| Failure::new(format!("cannot write JSON: {error}"), "report this"))?;
-    Ok(text + "\n")
+/// Where it cannot be written, it cannot be said, either.
+fn write_err(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// What others wrote, without what would steer the terminal.
-pub(crate) fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|one| if one.is_control() { '\u{fffd}' } else { one })
-        .collect()
-}
+/// Standard error for lines of a log. Never fails: the log would say so on
+/// standard error.
+struct CleanError;
 
-/// Several lines that others wrote, without what would steer the terminal.
-pub(crate) fn lines(text: &str) -> String {
-    text.chars()
-        .map(|one| match one {
-            '\n' | '\t' => one,
-            '\r' => '␍',
-            one if one.is_control() => '\u{fffd}',
-            one => one,
-        })
-        .collect()
+impl Write for CleanError {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        write_err(&clean::lines(&String::from_utf8_lossy(bytes)));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }

@@ -4,6 +4,8 @@ mod support;
 
 use makecom_sandbox::{App, Fault, Operation, Sandbox, SandboxBuilder, SeedConnection};
 use support::Desk;
+#[cfg(unix)]
+use support::server::{Server, answer};
 
 fn app() -> SandboxBuilder {
     Sandbox::builder().app(
@@ -99,55 +101,212 @@ async fn a_section_is_edited_looked_at_and_sent() {
         "exit 7",
     ] {
         let editor = editor(&desk, script);
-        desk.run_with(line, editor);
+        desk.run_with(line, |command| {
+            editor(command);
+            // Of another server, and of a version to come.
+            command
+                .env("MAKECOM_FROM_API_KEY", "secret-of-another")
+                .env("MAKECOM_NEXT_API_KEY", "secret-to-come");
+        });
     }
     insta::assert_snapshot!(desk.transcript());
     let seen = desk.read("seen-by-editor");
-    assert!(!seen.contains(support::KEY), "{seen}");
+    for secret in [support::KEY, "secret"] {
+        assert!(!seen.contains(secret), "{seen}");
+    }
+    assert!(seen.contains("XDG_CONFIG_HOME="), "{seen}");
     assert!(seen.contains("-rw-------"), "{seen}");
     let mut left = Vec::new();
     support::collect(&desk.path("tmp"), &mut left);
     assert!(left.is_empty(), "{left:?}");
 }
 
+/// Writes a text over what is edited.
+#[cfg(unix)]
+fn writes(text: &str) -> String {
+    format!("printf '%s' '{text}' > \"$1\"")
+}
+
+/// The one file that is left of an edit, which the message must name.
+#[cfg(unix)]
+fn kept(desk: &Desk, output: &std::process::Output) -> Vec<u8> {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let mut left = Vec::new();
+    support::collect(&desk.path("tmp"), &mut left);
+    assert_eq!(left.len(), 1, "{left:?}: {errors}");
+    let said = format!("the edited text is kept in {}", left[0].display());
+    assert!(errors.contains(&said), "{errors}");
+    let text = std::fs::read(&left[0]).unwrap();
+    std::fs::remove_file(&left[0]).unwrap();
+    text
+}
+
+#[cfg(unix)]
+const FINE: &str = r#"{ "url": "https://acme.example" }"#;
+
 /// Nothing that was typed is lost, whatever goes wrong.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn edited_text_that_cannot_be_sent_is_kept() {
     let mut desk = Desk::new(app()).await;
-    let broken = "printf '{ \"url\": }' > \"$1\"";
-    let fine = "printf '{ \"url\": \"https://acme.example\" }' > \"$1\"";
-    for (script, fault, kept) in [
-        (broken, None, "{ \"url\": }"),
+    let broken = r#"{ "url": }"#;
+    let on = |fault: &str, operation| Some(fault.parse::<Fault>().unwrap().on(operation));
+    let set = Operation::SetConnectionSection;
+    let get = Operation::GetConnectionSection;
+    let checked = "section edit acme-crm api";
+    let unchecked = "section edit acme-crm api --no-check";
+    for (line, script, fault, expected) in [
+        (checked, writes(broken), None, broken.as_bytes()),
+        (unchecked, writes(broken), None, broken.as_bytes()),
         (
-            fine,
-            Some(
-                Fault::status(500)
-                    .unwrap()
-                    .on(Operation::SetConnectionSection),
-            ),
-            "{ \"url\": \"https://acme.example\" }",
+            checked,
+            r#"printf '{ "url": "/caf\351" }' > "$1""#.to_owned(),
+            None,
+            b"{ \"url\": \"/caf\xe9\" }",
+        ),
+        (
+            checked,
+            r#"printf '\0\377' > "$1""#.to_owned(),
+            None,
+            b"\0\xff",
+        ),
+        (checked, ": > \"$1\"".to_owned(), None, b""),
+        (checked, writes(FINE) + "; exit 1", None, FINE.as_bytes()),
+        (
+            checked,
+            writes(FINE) + "; kill -KILL $$",
+            None,
+            FINE.as_bytes(),
+        ),
+        // A file of the same name takes the place of the first.
+        (
+            checked,
+            format!("rm \"$1\"; {}; exit 1", writes(FINE)),
+            None,
+            FINE.as_bytes(),
+        ),
+        (
+            checked,
+            writes(FINE),
+            on("status=500", set),
+            FINE.as_bytes(),
+        ),
+        (
+            checked,
+            writes(FINE),
+            on("status=403", set),
+            FINE.as_bytes(),
+        ),
+        (checked, writes(FINE), on("reset", set), FINE.as_bytes()),
+        // The look before it is sent.
+        (
+            checked,
+            writes(FINE),
+            on("status=403,skip=1", get),
+            FINE.as_bytes(),
+        ),
+        // It is carried out, and cannot be read back.
+        (
+            checked,
+            writes(FINE),
+            on("status=403,skip=2", get),
+            FINE.as_bytes(),
         ),
     ] {
-        if let Some(fault) = fault {
+        if let Some(fault) = fault.clone() {
             desk.sandbox.inject(fault);
         }
-        let mut command = desk.command("section edit acme-crm api");
-        editor(&desk, script)(&mut command);
+        let mut command = desk.command(line);
+        editor(&desk, &script)(&mut command);
         let output = command.output().unwrap();
-        assert_eq!(output.status.code(), Some(1));
-        let errors = String::from_utf8(output.stderr).unwrap();
-        assert!(errors.contains("the edited text is kept in"), "{errors}");
-        let mut left = Vec::new();
-        support::collect(&desk.path("tmp"), &mut left);
-        assert_eq!(left.len(), 1, "{left:?}");
-        assert_eq!(std::fs::read_to_string(&left[0]).unwrap(), kept);
-        std::fs::remove_file(&left[0]).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{script}");
+        assert_eq!(kept(&desk, &output), expected, "{script}");
+        desk.sandbox.clear_faults();
     }
     desk.run_with("section edit acme-crm api", |command| {
         command.env_remove("EDITOR");
     });
     insta::assert_snapshot!(desk.transcript());
+}
+
+/// What was not changed, or was taken away, need not be kept.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_leaves_no_file_without_need() {
+    let desk = Desk::new(app()).await;
+    for (script, code) in [
+        (":".to_owned(), 0),
+        ("exit 1".to_owned(), 1),
+        ("rm \"$1\"".to_owned(), 1),
+        (writes(FINE), 0),
+    ] {
+        let mut command = desk.command("section edit acme-crm api");
+        editor(&desk, &script)(&mut command);
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{script}");
+        let mut left = Vec::new();
+        support::collect(&desk.path("tmp"), &mut left);
+        assert!(left.is_empty(), "{script}: {left:?}");
+    }
+}
+
+/// A signal may come while the editor runs.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn edited_text_is_kept_at_a_signal() {
+    let desk = Desk::new(app()).await;
+    for signal in ["INT", "TERM"] {
+        // The editor is still there when the command is gone.
+        let script = format!(
+            "{}; exec > /dev/null 2>&1; kill -{signal} $PPID
+            while kill -0 $PPID; do sleep 0.01; done",
+            writes(FINE)
+        );
+        let mut command = desk.command("section edit acme-crm api");
+        editor(&desk, &script)(&mut command);
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{signal}");
+        assert_eq!(kept(&desk, &output), FINE.as_bytes(), "{signal}");
+    }
+    let there = desk.sandbox.connection("acme-crm").unwrap();
+    assert_ne!(there.section("api"), Some(FINE));
+}
+
+/// Or while the text is on its way.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn sent_text_is_kept_at_a_signal() {
+    use std::sync::mpsc;
+
+    let desk = Desk::new(app()).await;
+    let (sent, is_sent) = mpsc::channel();
+    let server = Server::start(move |method, _, _| {
+        if method == "GET" {
+            return answer("200 OK", "application/jsonc", "{}");
+        }
+        sent.send(()).unwrap();
+        // Until the client is gone.
+        loop {
+            std::thread::park();
+        }
+    });
+    let mut command = desk.command("section edit acme-crm api");
+    editor(&desk, &writes(FINE))(&mut command);
+    command
+        .env("MAKE_ZONE", &server.url)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped());
+    let child = command.spawn().unwrap();
+    is_sent.recv().unwrap();
+    let kill = std::process::Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    assert!(kill.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("the server may have it"), "{errors}");
+    assert_eq!(kept(&desk, &output), FINE.as_bytes());
 }
 
 #[cfg(unix)]

@@ -3,14 +3,22 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What to say about a state file in a work tree of git, or in a project, that
-/// git does not ignore: it holds what was sent, secrets included.
-pub(crate) fn hint(state: &Path) -> Option<String> {
-    let state = std::fs::canonicalize(state).ok()?;
-    let folder = state.parent()?;
+/// What to say about a state file, which need not be there yet, in a work tree of
+/// git or in a project where git does not ignore it: it holds what was sent,
+/// secrets included.
+///
+/// ```
+/// let folder = std::env::temp_dir();
+/// let hint = makecom_sandbox::state_file_hint(&folder.join("state.json"));
+/// assert_eq!(hint, None); // in no project
+/// ```
+pub fn state_file_hint(state: &Path) -> Option<String> {
+    let folder = state.parent().filter(|folder| *folder != Path::new(""));
+    let folder = std::fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+    let state = folder.join(state.file_name()?);
     let is_in = |marker: &str| folder.ancestors().any(|at| at.join(marker).exists());
     let in_git = is_in(".git");
-    if (!in_git && !is_in("makecomapp.json")) || (in_git && is_ignored(&state, folder)) {
+    if (!in_git && !is_in("makecomapp.json")) || (in_git && is_ignored(&state, &folder)) {
         return None;
     }
     let name = state.file_name()?.to_string_lossy();

@@ -1,7 +1,5 @@
 //! `makecom-sandbox`: the API as a program.
 
-mod exposed;
-
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
@@ -170,7 +168,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let interruption = interrupted().map_err(no_signals)?;
     out.push(serde_json::to_string(&ready).map_err(|error| error.to_string())?);
     if let Some(path) = &arguments.state
-        && let Some(hint) = exposed::hint(path)
+        && let Some(hint) = makecom_sandbox::state_file_hint(path)
     {
         err.push(hint);
     }

@@ -7,7 +7,7 @@ use makecom::{Common, ConnectionName};
 use serde_json::{Map, Value, json};
 
 use crate::failure::{Failure, Outcome, Result};
-use crate::printer::{Printer, one_line};
+use crate::printer::{Printer, Text};
 use crate::session::Session;
 
 const MASK: &str = "••••••••";
@@ -126,17 +126,17 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
                 .collect();
             printer.result(&shown, || {
                 if shown.is_empty() {
-                    return "no common data\n".to_owned();
+                    return "no common data\n".into();
                 }
                 let plain = |value: &Value| match value {
                     Value::String(text) => text.clone(),
                     value => value.to_string(),
                 };
-                printer.table(
+                Text::table(
                     ["NAME", "VALUE"],
                     shown
                         .iter()
-                        .map(|(name, value)| [one_line(name), plain(value)]),
+                        .map(|(name, value)| [name.clone(), plain(value)]),
                 )
             })?;
         }
@@ -159,7 +159,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
                 for name in &unset {
                     if common.remove(name).is_none() {
                         return Err(Failure::new(
-                            format!("{} is not set", one_line(name)),
+                            format!("{name} is not set"),
                             "see `makecom common get`",
                         ));
                     }
@@ -173,7 +173,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
                 if changed && names.is_empty() {
                     format!("{name} now has no common data\n")
                 } else if changed {
-                    format!("{name} now has {}\n", one_line(&names.join(", ")))
+                    format!("{name} now has {}\n", names.join(", "))
                 } else {
                     format!("{name} had that already\n")
                 }

@@ -1,13 +1,11 @@
 //! `makecom connections`.
 
-use std::fmt::Write as _;
-
 use makecom::{AppName, Connection, ConnectionName, ConnectionType, Update};
 use serde_json::json;
 
 use super::confirm;
 use crate::failure::{Failure, Outcome, Result};
-use crate::printer::{Printer, one_line};
+use crate::printer::{Printer, Text};
 use crate::session::Session;
 
 #[derive(Debug, clap::Subcommand)]
@@ -76,7 +74,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
     match command {
         Command::List { app } => {
             let connections = client.app(app)?.connections().list().await?;
-            printer.result(&connections, || list(&connections, printer))?;
+            printer.result(&connections, || list(&connections))?;
         }
         Command::Get { name } => {
             let connection = client.connection(name)?.get().await?;
@@ -85,7 +83,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
         Command::Create { app, kind, label } => {
             let connection = client.app(app)?.connections().create(kind, label).await?;
             printer.result(&connection, || {
-                format!("created {}\n{}", connection.name(), fields(&connection))
+                Text::from(format!("created {}", connection.name())).and(fields(&connection))
             })?;
         }
         Command::Update {
@@ -106,7 +104,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
             }
             let connection = client.connection(name)?.update(update).await?;
             printer.result(&connection, || {
-                format!("updated {}\n{}", connection.name(), fields(&connection))
+                Text::from(format!("updated {}", connection.name())).and(fields(&connection))
             })?;
         }
         Command::Delete { names, yes, wait } => {
@@ -152,11 +150,11 @@ async fn delete(
     })
 }
 
-fn list(connections: &[Connection], printer: &Printer) -> String {
+fn list(connections: &[Connection]) -> Text {
     if connections.is_empty() {
-        return "no connections\n".to_owned();
+        return "no connections\n".into();
     }
-    printer.table(
+    Text::table(
         ["NAME", "TYPE", "LABEL", "ALIAS OF"],
         connections.iter().map(|connection| {
             [
@@ -170,7 +168,7 @@ fn list(connections: &[Connection], printer: &Printer) -> String {
 }
 
 /// All fields, also those that only a newer server knows.
-fn fields(connection: &Connection) -> String {
+fn fields(connection: &Connection) -> Text {
     let mut rows = vec![
         ("name", connection.name().to_string()),
         ("type", connection.connection_type().to_string()),
@@ -192,10 +190,7 @@ fn fields(connection: &Connection) -> String {
     for (name, value) in connection.extra() {
         optional(name, Some(value.to_string()));
     }
-    let mut text = String::new();
-    for (name, value) in rows {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{name:<18}{}", one_line(&value));
-    }
-    text
+    rows.into_iter()
+        .map(|(name, value)| format!("{name:<17} {value}"))
+        .collect()
 }

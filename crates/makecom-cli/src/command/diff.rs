@@ -9,7 +9,7 @@ use crate::arguments::Global;
 use crate::failure::{Failure, Outcome, Result};
 use crate::layout::push::{self, Options};
 use crate::layout::{self, Project, RemoteConnection, Wanted};
-use crate::printer::{Printer, one_line};
+use crate::printer::{Printer, Text, unified_diff};
 
 /// Show how a project differs from the server.
 ///
@@ -114,7 +114,6 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
                     &item.local,
                     theirs,
                     arguments.semantic,
-                    printer,
                     &mut differences,
                 )?;
             }
@@ -133,11 +132,11 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
 
     printer.result(&differences, || {
         let text = differences.iter().map(|difference| match difference.kind {
-            Kind::Changed => difference.diff.clone(),
-            Kind::OnlyLocal => format!("only {here}: {}\n", one_line(&difference.what)),
-            Kind::OnlyRemote => format!("only {there}: {}\n", one_line(&difference.what)),
+            Kind::Changed => Text::of_diff(&difference.diff),
+            Kind::OnlyLocal => format!("only {here}: {}", difference.what).into(),
+            Kind::OnlyRemote => format!("only {there}: {}", difference.what).into(),
         });
-        text.collect()
+        text.fold(Text::default(), Text::and)
     })?;
     if differences.is_empty() {
         printer.note("no difference");
@@ -152,12 +151,11 @@ fn compare(
     id: &str,
     theirs: &RemoteConnection,
     semantic: bool,
-    printer: &Printer,
     differences: &mut Vec<Difference>,
 ) -> Result<()> {
     let ours = &project.manifest.connections[id];
     let mut changed = |what: String, before: &str, after: &str| {
-        let diff = printer.diff(&what, before, after);
+        let diff = unified_diff(&what, before, after);
         differences.push(Difference {
             what,
             kind: Kind::Changed,

@@ -1,6 +1,6 @@
 //! `makecom login` and `makecom logout`.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 
 use makecom::{Retry, Token, Zone};
 use serde_json::json;
@@ -8,7 +8,8 @@ use serde_json::json;
 use crate::arguments::Global;
 use crate::credentials::{Credentials, Stored, ask_for_token};
 use crate::failure::{Failure, Outcome, Result};
-use crate::printer::Printer;
+use crate::key_variable::API_KEY;
+use crate::printer::{Printer, ask};
 use crate::session::Session;
 
 /// A connection that is not there: a server that says so has taken the key.
@@ -26,7 +27,7 @@ pub(crate) async fn login(global: &Global, no_check: bool, printer: &Printer) ->
         Some(zone) => zone,
         None => ask_for_zone()?,
     };
-    printer.note(&format!("zone {zone}"));
+    printer.note(format!("zone {zone}"));
     let token = ask_for_token()?;
     if !no_check {
         check(&zone, &token, global, printer).await?;
@@ -35,8 +36,11 @@ pub(crate) async fn login(global: &Global, no_check: bool, printer: &Printer) ->
     let file = stored.path().display().to_string();
     let value = json!({"zone": zone.to_string(), "file": file});
     printer.result(&value, || format!("stored in {file}\n"))?;
-    if std::env::var_os("MAKE_API_KEY").is_some() {
-        printer.warn("MAKE_API_KEY is set and beats what was stored");
+    if API_KEY.is_set() {
+        printer.warn(&format!(
+            "{} is set and beats what was stored",
+            API_KEY.name()
+        ));
     }
     Ok(Outcome::Done)
 }
@@ -96,11 +100,7 @@ fn ask_for_zone() -> Result<Zone> {
         ));
     }
     let failed = |error: io::Error| Failure::io("cannot ask", &error);
-    write!(
-        io::stderr(),
-        "Zone (such as eu1, or the dashboard's address): "
-    )
-    .map_err(failed)?;
+    ask("Zone (such as eu1, or the dashboard's address): ").map_err(failed)?;
     let mut zone = String::new();
     io::stdin().read_line(&mut zone).map_err(failed)?;
     Ok(zone.trim().parse()?)

@@ -13,7 +13,7 @@ use crate::printer::Printer;
 pub(crate) fn completions(shell: Shell, printer: &Printer) -> Result {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "makecom", &mut script);
-    printer.bytes(&script)?;
+    printer.data(&String::from_utf8_lossy(&script))?;
     Ok(Outcome::Done)
 }
 
@@ -22,7 +22,7 @@ pub(crate) fn pages(folder: &Path, printer: &Printer) -> Result {
         |error: io::Error| Failure::io(format!("cannot write to {}", folder.display()), &error);
     std::fs::create_dir_all(folder).map_err(failed)?;
     clap_mangen::generate_to(Arguments::command(), folder).map_err(failed)?;
-    printer.note(&format!(
+    printer.note(format!(
         "wrote makecom.1 and the others to {}",
         folder.display()
     ));

@@ -16,15 +16,18 @@ mod status;
 pub(crate) mod validate;
 mod zones;
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 
 use crate::arguments::{Arguments, Command};
 use crate::failure::{Failure, Result};
-use crate::printer::Printer;
+use crate::printer::{Printer, ask};
 use crate::session::Session;
 
 pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
     let Arguments { global, command } = arguments;
+    if let Some(Some(state)) = &global.sandbox {
+        sandbox::note_git(state, printer);
+    }
     match command {
         Command::Connections(command) => {
             let session = Session::open(&global).await?;
@@ -72,7 +75,7 @@ fn confirm(question: &str, yes: bool) -> Result<()> {
         ));
     }
     let failed = |error: io::Error| Failure::io("cannot ask", &error);
-    write!(io::stderr(), "{question} [y/N] ").map_err(failed)?;
+    ask(&format!("{question} [y/N] ")).map_err(failed)?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer).map_err(failed)?;
     match answer.trim() {

@@ -2,19 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use makecom::{Token, Zone};
+use makecom::Zone;
 
 use super::push::{Run, carry_out};
 use crate::arguments::Global;
-use crate::credentials::{Credentials, token_file, variable};
+use crate::credentials::{Credentials, token_file};
 use crate::failure::{Failure, Result};
+use crate::key_variable::FROM_API_KEY;
 use crate::layout::push::{self, Options, Plan};
 use crate::layout::{self, Project, Wanted};
 use crate::printer::Printer;
 use crate::session::Session;
-
-/// The key of the origin to promote from, where it is another.
-const FROM_API_KEY: &str = "MAKECOM_FROM_API_KEY";
 
 /// Bring one origin of a project to what another has, such as production to what
 /// was tested.
@@ -203,14 +201,20 @@ fn sessions(
     let given = found.zone.map(|(zone, _)| zone);
     let token = found.token.map(|(token, _)| token);
     belongs("to", &to, given.as_ref(), "--zone")?;
-    let from_token = match (&keys.from_token_file, variable(FROM_API_KEY)) {
-        (Some(path), _) => Some(token_file(path)?),
-        (None, Some(text)) => Some(Token::new(text)?),
-        (None, None) if from.base_url() == to.base_url() => token.clone(),
-        (None, None) => {
+    let from_token = match &keys.from_token_file {
+        Some(path) => Some(token_file(path)?),
+        None => FROM_API_KEY.token()?,
+    };
+    let from_token = match from_token {
+        Some(token) => Some(token),
+        None if from.base_url() == to.base_url() => token.clone(),
+        None => {
             return Err(Failure::usage(
                 format!("the API key for {to} is none for {from}"),
-                format!("give the other with --from-token-file or {FROM_API_KEY}"),
+                format!(
+                    "give the other with --from-token-file or {}",
+                    FROM_API_KEY.name()
+                ),
             ));
         }
     };

@@ -10,7 +10,7 @@ use crate::arguments::Global;
 use crate::failure::{Outcome, Result};
 use crate::layout::pull::{Options, Plan, Step};
 use crate::layout::{self, Project, Wanted};
-use crate::printer::{ADDED, NOTED, Printer, REMOVED, one_line};
+use crate::printer::{ADDED, Line, NOTED, Printer, REMOVED, Text};
 use crate::session::Session;
 
 /// Write the connections of an app to a folder, in the layout of Make's VS
@@ -89,9 +89,9 @@ async fn pull(
         .collect();
     printer.result(&json!({"app": app.as_str(), "items": plan.items}), || {
         if changed.is_empty() {
-            return "nothing to pull\n".to_owned();
+            return "nothing to pull\n".into();
         }
-        let mut lines = Vec::new();
+        let mut text = Text::default();
         for item in &changed {
             let (style, word) = match item.step {
                 Step::New => (ADDED, "new"),
@@ -101,10 +101,10 @@ async fn pull(
                 Step::Gone => (NOTED, "gone"),
                 Step::Skipped | Step::Unchanged => (NOTED, "skipped"),
             };
-            let word = printer.paint(style, &format!("{word:<9}"));
-            lines.push(format!("{word} {}\n", one_line(&item.what)));
+            let word = Line::styled(style, format!("{word:<9}"));
+            text.push(word.then(" ").then(&item.what));
         }
-        lines.concat()
+        text
     })?;
     if plan.has_conflicts() {
         printer.warn(

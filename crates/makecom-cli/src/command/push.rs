@@ -9,7 +9,7 @@ use crate::failure::{Failure, Outcome, Result};
 use crate::layout::apply::{self, Done};
 use crate::layout::push::{self, Action, Item, Options, Part, Plan};
 use crate::layout::{self, Project, RemoteConnection, Wanted};
-use crate::printer::{ADDED, NOTED, Printer, REMOVED, one_line};
+use crate::printer::{ADDED, Line, NOTED, Printer, REMOVED, Text};
 use crate::session::Session;
 
 /// Bring the server to what a project has.
@@ -101,7 +101,7 @@ pub(super) async fn carry_out(
     remote: &[RemoteConnection],
     printer: &Printer,
 ) -> Result {
-    let shown = plan_text(plan, printer);
+    let shown = plan_text(plan);
     let refused = plan.count(Action::Refuse);
     if !run.dry_run {
         plan.remember(project, origin)?;
@@ -116,7 +116,7 @@ pub(super) async fn carry_out(
         }
         return Ok(Outcome::Done);
     }
-    printer.note(shown.trim_end());
+    printer.note(shown);
     let deleted: Vec<_> = plan
         .items
         .iter()
@@ -130,7 +130,7 @@ pub(super) async fn carry_out(
     let progress = printer.progress("pushing");
     let results = apply::apply(&session.client, project, origin, remote, plan, &progress).await;
     let value = json!({"plan": plan, "applied": true, "results": results});
-    printer.result(&value, || results_text(&results, printer))?;
+    printer.result(&value, || results_text(&results))?;
     if results.iter().any(|done| done.is_pending) {
         printer.warn("the app is approved: commit the changes in Make's editor");
     }
@@ -169,8 +169,8 @@ fn parts(parts: &[Part]) -> String {
     names.join(", ")
 }
 
-fn plan_text(plan: &Plan, printer: &Printer) -> String {
-    let mut lines = Vec::new();
+fn plan_text(plan: &Plan) -> Text {
+    let mut text = Text::default();
     for item in &plan.items {
         let (style, word) = match item.action {
             Action::Create => (ADDED, "create"),
@@ -181,18 +181,15 @@ fn plan_text(plan: &Plan, printer: &Printer) -> String {
             Action::Unchanged => continue,
         };
         let colon = if item.parts.is_empty() { "" } else { ": " };
-        let word = printer.paint(style, &format!("{word:<7}"));
-        lines.push(format!(
-            "{word} {}{colon}{}",
-            name(item),
-            parts(&item.parts)
-        ));
+        let word = Line::styled(style, format!("{word:<7}"));
+        let what = format!(" {}{colon}{}", name(item), parts(&item.parts));
+        text.push(word.then(&what));
         for reason in &item.reasons {
-            lines.push(format!("        {}", one_line(reason)));
+            text.push(format!("        {reason}"));
         }
     }
     for name in &plan.only_remote {
-        lines.push(format!("only on the server: {name}"));
+        text.push(format!("only on the server: {name}"));
     }
     let mut summary = Vec::new();
     for (action, words) in [
@@ -211,35 +208,35 @@ fn plan_text(plan: &Plan, printer: &Printer) -> String {
     if summary.is_empty() {
         summary.push("no connections".to_owned());
     }
-    lines.push(summary.join(", "));
-    lines.join("\n") + "\n"
+    text.push(summary.join(", "));
+    text
 }
 
-fn results_text(results: &[Done], printer: &Printer) -> String {
-    let mut lines = Vec::new();
+fn results_text(results: &[Done]) -> Text {
+    let mut text = Text::default();
     for done in results {
         let name = both(&done.local, done.remote.as_deref());
         let applied = parts(&done.applied);
         let colon = if applied.is_empty() { "" } else { ": " };
         match &done.error {
             Some(error) => {
-                let word = printer.paint(REMOVED, "FAILED ");
-                lines.push(format!("{word} {name}: {}", one_line(error)));
+                let word = Line::styled(REMOVED, "FAILED ");
+                text.push(word.then(&format!(" {name}: {error}")));
                 if !applied.is_empty() {
-                    lines.push(format!("        done before that: {applied}"));
+                    text.push(format!("        done before that: {applied}"));
                 }
             }
-            None if !done.is_complete => lines.push(format!("not begun {name}")),
+            None if !done.is_complete => text.push(format!("not begun {name}")),
             None => {
                 let word = match done.action {
                     Action::Create | Action::Resume => "created",
                     Action::Delete => "deleted",
                     _ => "updated",
                 };
-                let word = printer.paint(ADDED, &format!("{word:<7}"));
-                lines.push(format!("{word} {name}{colon}{applied}"));
+                let word = Line::styled(ADDED, format!("{word:<7}"));
+                text.push(word.then(&format!(" {name}{colon}{applied}")));
             }
         }
     }
-    lines.join("\n") + "\n"
+    text
 }

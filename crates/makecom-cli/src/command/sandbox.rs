@@ -1,15 +1,16 @@
 //! `makecom sandbox`: the API as a server on this machine.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use makecom_sandbox::{Fault, Limits, LineLog, Operation, Quirk, Sandbox, Seed};
+use makecom_sandbox::{Fault, Limits, LineLog, Operation, Quirk, Sandbox, Seed, state_file_hint};
 use serde_json::json;
 
 use crate::failure::{Failure, Outcome, Result};
-use crate::printer::Printer;
+use crate::printer::{Printer, Text};
 use crate::session;
+use crate::signals::Signals;
 
 /// Run the API as a server on this machine, to try things without an account.
 ///
@@ -51,6 +52,7 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
         }
     }
     if let Some(path) = arguments.state {
+        note_git(&path, printer);
         builder = builder.state_file(path);
     }
     for fault in arguments.faults {
@@ -92,12 +94,13 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
         "app": sandbox.app(),
     });
     printer.result(&value, || {
-        format!(
-            "export MAKE_ZONE={zone} MAKE_API_KEY={key}\n# app {}; Ctrl-C ends it\n",
-            sandbox.app()
-        )
+        Text::from_iter([
+            format!("export MAKE_ZONE={zone} MAKE_API_KEY={key}"),
+            format!("# app {}; Ctrl-C ends it", sandbox.app()),
+        ])
     })?;
-    interrupted()
+    let waited = async { Signals::new()?.next().await };
+    waited
         .await
         .map_err(|error| Failure::io("cannot wait for signals", &error))?;
     sandbox.stop().await;
@@ -106,20 +109,11 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
     Ok(Outcome::Done)
 }
 
-/// Returns at the first SIGINT or SIGTERM.
-#[cfg(unix)]
-async fn interrupted() -> std::io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let ends = [Box::pin(terminate.recv()), Box::pin(interrupt.recv())];
-    futures_util::future::select_all(ends).await;
-    Ok(())
-}
-
-/// Returns at Ctrl-C.
-#[cfg(not(unix))]
-async fn interrupted() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+/// Says that git would take along a state file that is about to be made.
+pub(super) fn note_git(state: &Path, printer: &Printer) {
+    if !state.exists()
+        && let Some(hint) = state_file_hint(state)
+    {
+        printer.note(hint);
+    }
 }

@@ -2,7 +2,7 @@
 
 use makecom::SectionKind;
 
-use crate::failure::{Failure, Outcome, Result};
+use crate::failure::{Outcome, Result};
 use crate::printer::Printer;
 
 const WIRING: &str = r#"In VS Code, write the schemas to a folder of the project and name them in
@@ -33,8 +33,6 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
     let schema = arguments.section.json_schema();
-    let text = serde_json::to_string_pretty(&schema)
-        .map_err(|error| Failure::new(format!("cannot write JSON: {error}"), "report this"))?;
-    printer.result(&schema, || text + "\n")?;
+    printer.json(&schema)?;
     Ok(Outcome::Done)
 }

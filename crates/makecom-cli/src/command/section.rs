@@ -1,21 +1,27 @@
 //! `makecom section`.
 
-use std::io::{self, Read as _};
+use std::cell::Cell;
+use std::io::{self, IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use makecom::section::Severity;
 use makecom::{Change, ConnectionHandle, ConnectionName, Section, SectionKind};
 use serde_json::json;
 
-use crate::editor;
+use crate::editor::{Draft, Editor};
 use crate::failure::{Failure, Outcome, Result};
-use crate::findings::{Located, Shown};
-use crate::printer::Printer;
+use crate::findings::{Located, reports};
+use crate::layout::{is_same, reads_back};
+use crate::printer::{Printer, Text, unified_diff};
 use crate::session::Session;
+use crate::signals::{Signal, Signals};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// Write a section to standard output or a file, byte for byte.
+    ///
+    /// On a terminal, characters are replaced that would steer it or could not be
+    /// seen.
     Get {
         /// The connection's name.
         name: ConnectionName,
@@ -40,7 +46,8 @@ pub(crate) enum Command {
     /// Edit a section with $VISUAL or $EDITOR, look at the changes, and send it.
     ///
     /// Nothing is sent if the text has errors, or if the section was changed
-    /// meanwhile; the edited text is then kept in a file.
+    /// meanwhile. Unless it was sent and read back, the edited text is kept in a
+    /// file, whatever goes wrong.
     Edit {
         /// The connection's name.
         name: ConnectionName,
@@ -58,7 +65,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
             let section = session.client.connection(name)?.section_of(section).await?;
             match out {
                 Some(path) => write(&path, section.text())?,
-                None => printer.bytes(section.text().as_bytes())?,
+                None => printer.data(section.text())?,
             }
             Ok(Outcome::Done)
         }
@@ -74,7 +81,8 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
                 refuse_errors(&section, &source, printer)?;
             }
             let connection = session.client.connection(name)?;
-            send(&connection, &section, printer).await?;
+            let change = connection.set_section(&section).await?;
+            report(&connection, &section, change.as_ref(), printer)?;
             Ok(Outcome::Done)
         }
         Command::Edit {
@@ -88,49 +96,134 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
     }
 }
 
+/// How far an edit has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Editing,
+    Edited,
+    Sending,
+}
+
 async fn edit(
     connection: &ConnectionHandle,
     kind: SectionKind,
     no_check: bool,
     printer: &Printer,
 ) -> Result {
-    let name = connection.name().as_str();
+    let editor = Editor::find()?;
     let before = connection.section_of(kind).await?;
-    let draft = editor::edit(&format!("{name}.{kind}"), before.text())?;
-    if draft.text() == before.text() {
-        printer.note("nothing changed");
-        return Ok(Outcome::Done);
-    }
-    let after = Section::from_text(kind, draft.text());
-    let sent = async {
+    let mut signals =
+        Signals::new().map_err(|error| Failure::io("cannot wait for signals", &error))?;
+    let draft = Draft::new(&format!("{}.{kind}", connection.name()), before.text())?;
+    let stage = Cell::new(Stage::Editing);
+    let steps = async {
+        editor.run(draft.path()).await?;
+        stage.set(Stage::Edited);
+        let text = draft.text()?;
+        if text == before.text() {
+            printer.note("nothing changed");
+            return Ok(());
+        }
+        let after = Section::from_text(kind, text);
         if !no_check {
+            // What an editor leaves that could not write.
+            if after.text().trim().is_empty() {
+                return Err(Failure::new(
+                    "the edited text is empty; nothing was sent",
+                    "edit it again, or send it all the same with --no-check",
+                ));
+            }
             refuse_errors(&after, "the edited text", printer)?;
         }
-        let title = format!("{name} {kind}");
-        printer.note(printer.diff(&title, before.text(), after.text()).trim_end());
-        if connection.section_of(kind).await?.text() != before.text() {
-            return Err(Failure::new(
-                format!("{name}: the section {kind} was changed meanwhile"),
-                "edit it again",
-            ));
-        }
-        send(connection, &after, printer).await
+        send_edited(connection, &before, &after, &stage, printer).await
     };
-    match sent.await {
-        Ok(()) => Ok(Outcome::Done),
-        Err(failure) => {
-            let kept = draft.keep()?;
-            printer.warn(&format!("the edited text is kept in {}", kept.display()));
-            Err(failure)
+    let edited = tokio::select! {
+        edited = steps => {
+            // Without one that runs it is no longer open, however it ended.
+            if stage.get() == Stage::Editing {
+                stage.set(Stage::Edited);
+            }
+            edited
         }
+        ended = ended(&mut signals, &stage) => Err(ended),
+    };
+    let is_open = stage.get() == Stage::Editing;
+    match edited {
+        Ok(()) => draft.delete(),
+        // What was not changed is on the server, and what an editor has taken away
+        // is nowhere.
+        Err(_) if !is_open && draft.is_unchanged() => draft.delete(),
+        Err(_) if !is_open && !draft.path().exists() => {}
+        Err(_) => printer.warn(&format!(
+            "the edited text is kept in {}",
+            draft.path().display()
+        )),
+    }
+    edited.map(|()| Outcome::Done)
+}
+
+/// Returns when the user or the system wants this program to end.
+async fn ended(signals: &mut Signals, stage: &Cell<Stage>) -> Failure {
+    loop {
+        match signals.next().await {
+            // A terminal sends it to the editor, too, and there it may be a key
+            // like any other.
+            Ok(Signal::Interrupt) if stage.get() == Stage::Editing && io::stdin().is_terminal() => {
+            }
+            Ok(_) => break,
+            Err(error) => return Failure::io("cannot wait for signals", &error),
+        }
+    }
+    match stage.get() {
+        Stage::Editing | Stage::Edited => {
+            Failure::new("interrupted; nothing was sent", "edit it again")
+        }
+        Stage::Sending => Failure::new(
+            "interrupted while the text was being sent; the server may have it",
+            "look with `makecom section get`",
+        ),
     }
 }
 
-async fn send(connection: &ConnectionHandle, section: &Section, printer: &Printer) -> Result<()> {
-    let change = connection.set_section(section).await?;
+/// Shows what was edited, sends it unless the server has another text by now,
+/// and reads it back.
+async fn send_edited(
+    connection: &ConnectionHandle,
+    before: &Section,
+    after: &Section,
+    stage: &Cell<Stage>,
+    printer: &Printer,
+) -> Result<()> {
+    let (name, kind) = (connection.name(), after.kind());
+    let diff = unified_diff(&format!("{name} {kind}"), before.text(), after.text());
+    printer.note(Text::of_diff(&diff));
+    if connection.section_of(kind).await?.text() != before.text() {
+        return Err(Failure::new(
+            format!("{name}: the section {kind} was changed meanwhile; nothing was sent"),
+            "edit it again",
+        ));
+    }
+    stage.set(Stage::Sending);
+    let change = connection.set_section(after).await?;
+    let is_there = async || Ok(is_same(after, &connection.section_of(kind).await?));
+    if !reads_back(is_there).await? {
+        return Err(Failure::new(
+            format!("{name}: the section {kind} was sent, but reads back as another text"),
+            "see what the server has with `makecom section get`",
+        ));
+    }
+    report(connection, after, change.as_ref(), printer)
+}
+
+fn report(
+    connection: &ConnectionHandle,
+    section: &Section,
+    change: Option<&Change>,
+    printer: &Printer,
+) -> Result<()> {
     let (name, kind) = (connection.name().as_str(), section.kind());
     let value = json!({"connection": name, "section": kind, "change": change});
-    printer.result(&value, || match &change {
+    printer.result(&value, || match change {
         None => format!("set {kind} of {name}\n"),
         Some(change) => format!(
             "set {kind} of {name}{}; the app is approved, so commit it in Make's editor\n",
@@ -148,21 +241,27 @@ fn pending(change: &Change) -> String {
 
 /// Shows what is wrong with a section, and refuses it if that is an error.
 fn refuse_errors(section: &Section, source: &str, printer: &Printer) -> Result<()> {
-    let errors: Vec<_> = section
+    let findings: Vec<_> = section
         .check()
         .into_iter()
         .filter(|finding| finding.severity == Severity::Error)
         .map(|finding| Located::new(finding, source))
         .collect();
-    if errors.is_empty() {
+    if findings.is_empty() {
         return Ok(());
     }
-    for error in &errors {
-        printer.complain(&Shown::new(error, section.text()));
-    }
+    let how = format!(
+        "see them with `makecom validate --section {} --all`",
+        section.kind()
+    );
+    let errors: Vec<_> = findings.iter().collect();
+    printer.complain(reports(&errors, section.text(), false, &how));
     Err(Failure::new(
-        format!("{source} is no section {} that Make takes", section.kind()),
-        "mend it, or send it all the same with --no-check",
+        format!(
+            "{source} is not a section {} that Make takes",
+            section.kind()
+        ),
+        "correct it, or send it all the same with --no-check",
     ))
 }
 
@@ -187,9 +286,9 @@ fn read(file: Option<&Path>) -> Result<(String, String)> {
 /// Writes a file whole, or not at all.
 fn write(path: &Path, text: &str) -> Result<()> {
     let failed = |error: io::Error| Failure::io(format!("cannot write {}", path.display()), &error);
-    let name = path
-        .file_name()
-        .ok_or_else(|| Failure::usage(format!("{} is no file", path.display()), "name a file"))?;
+    let name = path.file_name().ok_or_else(|| {
+        Failure::usage(format!("{} is not a file", path.display()), "name a file")
+    })?;
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -1,14 +1,12 @@
 //! `makecom status`: which credentials are used, and whether they work.
 
-use std::fmt::Write as _;
-
 use makecom::AppName;
 use serde::Serialize;
 
 use crate::arguments::Global;
 use crate::credentials::{self, Credentials};
 use crate::failure::{Outcome, Result};
-use crate::printer::Printer;
+use crate::printer::{Printer, Text};
 use crate::session::Session;
 
 #[derive(Serialize)]
@@ -61,16 +59,12 @@ pub(crate) async fn run(app: Option<AppName>, global: &Global, printer: &Printer
             None => "none",
         });
         let key = if status.has_api_key { "known" } else { "none" };
-        let mut text = format!(
-            "zone     {zone}{}\nAPI key  {key}{}\nfile     {}\n",
-            from(status.zone_from),
-            from(status.api_key_from),
-            status.file
-        );
+        let mut text = Text::from(format!("zone     {zone}{}", from(status.zone_from)));
+        text.push(format!("API key  {key}{}", from(status.api_key_from)));
+        text.push(format!("file     {}", status.file));
         if let Some(count) = status.connections {
             let plural = if count == 1 { "" } else { "s" };
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "works    {count} connection{plural}");
+            text.push(format!("works    {count} connection{plural}"));
         }
         text
     })?;

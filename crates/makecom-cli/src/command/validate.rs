@@ -10,9 +10,9 @@ use makecom::{Section, SectionKind};
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome, Result};
-use crate::findings::{Located, Shown};
+use crate::findings::{Located, reports};
 use crate::layout::{self, Project};
-use crate::printer::Printer;
+use crate::printer::{Printer, Text, one_line};
 
 /// A file that a project names and that is not there.
 const MISSING_FILE: &str = "missing-file";
@@ -41,6 +41,10 @@ pub(crate) struct Arguments {
     /// Show hints: what is right for some connections only.
     #[arg(long)]
     hints: bool,
+    /// Show every finding of a file, not only the first 50. Formats for programs
+    /// always have all.
+    #[arg(long)]
+    all: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -78,17 +82,10 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
             .retain(|finding| finding.severity > Severity::Hint);
     }
     match arguments.format {
-        Format::Text if !printer.is_json() => printer.bytes(report.text(printer).as_bytes())?,
-        Format::Text | Format::Json => {
-            let text = || serde_json::to_string_pretty(&report.findings).unwrap_or_default() + "\n";
-            printer.result(&report.findings, text)?;
-        }
-        Format::Github => printer.bytes(report.github().as_bytes())?,
-        Format::Sarif => {
-            let sarif = report.sarif();
-            let text = || serde_json::to_string_pretty(&sarif).unwrap_or_default() + "\n";
-            printer.result(&sarif, text)?;
-        }
+        Format::Text if !printer.is_json() => printer.text(report.text(arguments.all))?,
+        Format::Text | Format::Json => printer.json(&report.findings)?,
+        Format::Github => printer.text(report.github())?,
+        Format::Sarif => printer.json(&report.sarif())?,
     }
     let mut note = vec![
         count(report.files, "file"),
@@ -98,7 +95,7 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
     if arguments.hints {
         note.push(count(hints, "hint"));
     }
-    printer.note(&note.join(", "));
+    printer.note(note.join(", "));
     if errors > 0 || arguments.strict && warnings > 0 {
         Ok(Outcome::Findings)
     } else {
@@ -187,29 +184,24 @@ impl Report {
             .count()
     }
 
-    fn text(&self, printer: &Printer) -> String {
-        let mut text = String::new();
-        for finding in &self.findings {
-            let source = self.texts.get(&finding.file).map_or("", String::as_str);
-            text += &printer.finding(&Shown::new(finding, source));
-            text.push('\n');
+    fn text(&self, all: bool) -> Text {
+        let mut text = Text::default();
+        // The findings of a file follow each other.
+        for findings in self.findings.chunk_by(|one, next| one.file == next.file) {
+            let source = self.texts.get(&findings[0].file).map_or("", String::as_str);
+            let findings: Vec<_> = findings.iter().collect();
+            text = text.and(reports(&findings, source, all, "add --all to see them"));
         }
         text
     }
 
-    /// Workflow commands of GitHub Actions.
-    fn github(&self) -> String {
-        let data = |text: &str| {
-            text.replace('%', "%25")
-                .replace('\r', "%0D")
-                .replace('\n', "%0A")
-        };
+    /// Workflow commands of GitHub Actions, each on a line.
+    fn github(&self) -> Text {
+        // No value has an end of line that would begin another command.
+        let data = |text: &str| one_line(text).replace('%', "%25");
         let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
-        let mut text = String::new();
-        for finding in &self.findings {
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                text,
+        let lines = self.findings.iter().map(|finding| {
+            format!(
                 "::{} file={},line={},col={},title={}::{}%0A{}",
                 level(finding.severity, "notice"),
                 property(&finding.file),
@@ -218,9 +210,9 @@ impl Report {
                 property(finding.rule),
                 data(&finding.message),
                 data(&finding.help),
-            );
-        }
-        text
+            )
+        });
+        lines.collect()
     }
 
     /// SARIF 2.1.0, with the rules that were broken.

@@ -4,7 +4,7 @@ use makecom::Zone;
 use serde::Serialize;
 
 use crate::failure::{Outcome, Result};
-use crate::printer::Printer;
+use crate::printer::{Printer, Text};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -26,7 +26,7 @@ pub(crate) fn run(printer: &Printer) -> Result {
         })
         .collect();
     printer.result(&rows, || {
-        printer.table(
+        Text::table(
             ["ZONE", "REGION", "BASE URL"],
             rows.iter().map(|row| {
                 let region = row.region.clone().unwrap_or_default();

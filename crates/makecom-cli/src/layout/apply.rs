@@ -16,8 +16,8 @@ use super::push::{Action, Item, Part, Plan, scaffold};
 use super::remote::AT_ONCE;
 use super::{Error, Result};
 
-/// Reads may lag behind writes. \[clients\] After this many looks, each twice as
-/// long after the one before, what is read counts.
+/// Reads may lag behind writes, which Make's own clients wait for, too. After this
+/// many looks, each twice as long after the one before, what is read counts.
 const LOOKS: u32 = 7;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
@@ -233,21 +233,31 @@ impl Run<'_> {
     }
 }
 
-/// Looks until what was written can be read.
-async fn verify(
-    item: &Item,
-    what: &str,
+/// Looks until what was written can be read; says whether it could.
+pub(crate) async fn reads_back(
     is_there: impl AsyncFn() -> Result<bool, MakeError>,
-) -> Result<()> {
+) -> Result<bool, MakeError> {
     let mut pause = FIRST_PAUSE;
     for look in 1..=LOOKS {
         if is_there().await? {
-            return Ok(());
+            return Ok(true);
         }
         if look < LOOKS {
             tokio::time::sleep(pause).await;
             pause *= 2;
         }
+    }
+    Ok(false)
+}
+
+/// Refuses what cannot be read as it was written.
+async fn verify(
+    item: &Item,
+    what: &str,
+    is_there: impl AsyncFn() -> Result<bool, MakeError>,
+) -> Result<()> {
+    if reads_back(is_there).await? {
+        return Ok(());
     }
     Err(Error::new(
         MANIFEST,

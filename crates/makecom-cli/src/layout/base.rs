@@ -88,7 +88,7 @@ impl Digest {
 
 /// Whether a section of the project and one of the server say the same: byte
 /// for byte, or nothing, which the server keeps as unset and the extension
-/// writes as an empty list or object. \[clients\]
+/// writes as an empty list or object.
 pub(crate) fn is_same(local: &Section, remote: &Section) -> bool {
     local.text() == remote.text() || remote.is_unset() && is_empty(local)
 }

@@ -1,5 +1,5 @@
 //! `makecomapp.json`: which connections there are, in which files, and what
-//! they are called in each origin. \[clients\]
+//! they are called in each origin.
 //!
 //! It is the extension's file. Changes go into its text in place; whatever else
 //! is in it stays as it is.
@@ -115,7 +115,7 @@ impl Kind {
         }
     }
 
-    /// The sections that a connection of this kind has files for. \[clients\]
+    /// The sections that the extension has files for in a connection of this kind.
     pub(crate) fn sections(self) -> &'static [SectionKind] {
         match self {
             Self::Basic => &[SectionKind::Api, SectionKind::Parameters],
@@ -124,7 +124,7 @@ impl Kind {
     }
 }
 
-/// The key in `codeFiles`, and the end of the file's name. \[clients\]
+/// The key in `codeFiles`, and the end of the file's name, as in the extension.
 pub(crate) fn file_of(section: SectionKind, kind: Kind) -> (&'static str, &'static str) {
     match (section, kind) {
         (SectionKind::Api, Kind::Basic) => ("communication", "communication.iml.json"),

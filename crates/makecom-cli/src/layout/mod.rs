@@ -19,6 +19,7 @@ pub(crate) mod pull;
 pub(crate) mod push;
 mod remote;
 
+pub(crate) use apply::reads_back;
 pub(crate) use base::is_same;
 pub(crate) use manifest::{MANIFEST, section_of};
 pub(crate) use project::Project;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-/// Whether a text may be a local id: `^[a-zA-Z][0-9a-zA-Z-]{1,33}[0-9a-zA-Z]$`.
-/// \[clients\]
+/// Whether a text may be a local id of the extension:
+/// `^[a-zA-Z][0-9a-zA-Z-]{1,33}[0-9a-zA-Z]$`.
 pub(crate) fn is_local_id(text: &str) -> bool {
     let bytes = text.as_bytes();
     (3..=35).contains(&bytes.len())
@@ -61,7 +61,6 @@ fn first_free(name: &str, mut is_taken: impl FnMut(&str) -> bool) -> String {
 }
 
 /// The folder below `connections/`: the id in kebab case, numbered if taken.
-/// \[clients\]
 pub(crate) fn folder(id: &str, mut is_taken: impl FnMut(&str) -> bool) -> String {
     let mut kebab = String::new();
     let mut before = '-';

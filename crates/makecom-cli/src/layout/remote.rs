@@ -81,7 +81,7 @@ async fn fill(client: &Client, connection: &mut Connection, with_common: bool) -
     Ok(())
 }
 
-/// What stands in a file for a section that is not set. \[clients\]
+/// What stands in a file for a section that is not set, as in the extension.
 pub(crate) fn text_of(section: &Section) -> &str {
     if !section.is_unset() {
         return section.text();

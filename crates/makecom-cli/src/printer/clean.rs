@@ -1,0 +1,126 @@
+//! What others wrote, without what would steer a terminal or deceive a reader:
+//! control characters, direction marks, and characters that cannot be seen.
+
+use std::fmt::Write as _;
+
+use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
+use icu_properties::{CodePointMapData, CodePointSetData};
+
+/// Stands for a character that is not shown.
+const REPLACEMENT: char = '\u{fffd}';
+
+/// Controls, format characters (bidi and zero-width ones are among them),
+/// separators of lines and paragraphs, and code points without a meaning of
+/// their own: private use and unassigned.
+const HIDDEN: GeneralCategoryGroup = GeneralCategoryGroup::Other
+    .union(GeneralCategoryGroup::LineSeparator)
+    .union(GeneralCategoryGroup::ParagraphSeparator);
+
+/// Whether a reader sees the character, and a terminal does nothing but show it.
+pub(crate) fn is_visible(one: char) -> bool {
+    if one.is_ascii() {
+        return !one.is_ascii_control();
+    }
+    // The blank of Braille patterns is a symbol to Unicode.
+    one != '\u{2800}'
+        && !HIDDEN.contains(CodePointMapData::<GeneralCategory>::new().get(one))
+        && !CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(one)
+}
+
+/// As one line.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|one| if is_visible(one) { one } else { REPLACEMENT })
+        .collect()
+}
+
+/// As one line in which tabs are kept, and a carriage return can be seen: a line
+/// of a file or of a diff.
+pub(crate) fn line(text: &str) -> String {
+    text.chars()
+        .map(|one| match one {
+            '\t' => one,
+            '\r' => '␍',
+            one if is_visible(one) => one,
+            _ => REPLACEMENT,
+        })
+        .collect()
+}
+
+/// As several lines.
+pub(crate) fn lines(text: &str) -> String {
+    let cleaned: Vec<_> = text.split('\n').map(line).collect();
+    cleaned.join("\n")
+}
+
+/// JSON that says the same with the characters written as escapes: outside of
+/// strings JSON has nothing but ASCII.
+pub(crate) fn json(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for one in text.chars() {
+        if one == '\n' || is_visible(one) {
+            escaped.push(one);
+        } else {
+            for unit in one.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One of each kind that must not reach a terminal.
+    const HOSTILE: &str = "\u{0}\u{7}\u{8}\u{1b}\u{7f}\u{85}\u{9b}\u{9d}\u{ad}\u{34f}\u{61c}\
+        \u{115f}\u{180e}\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202b}\
+        \u{202c}\u{202d}\u{202e}\u{2060}\u{2066}\u{2067}\u{2068}\u{2069}\u{2800}\u{3164}\u{e000}\
+        \u{fdd0}\u{fe0f}\u{feff}\u{ffa0}\u{fff9}\u{e0001}\u{e0041}\u{e0100}\u{f0000}\u{10ffff}";
+
+    #[test]
+    fn what_cannot_be_seen_is_replaced() {
+        for one in HOSTILE.chars() {
+            assert!(!is_visible(one), "{}", one.escape_unicode());
+        }
+        for cleaned in [one_line(HOSTILE), line(HOSTILE), lines(HOSTILE)] {
+            assert!(cleaned.chars().all(|one| one == REPLACEMENT), "{cleaned}");
+        }
+    }
+
+    #[test]
+    fn what_people_write_is_kept() {
+        let text = "Zürich, Łódź, 東京, مرحبا, שלום, नमस्ते, e\u{301}, 🦀, a\u{a0}b\u{3000}c, \"'\\";
+        assert_eq!(one_line(text), text);
+        assert_eq!(json(text), text);
+    }
+
+    #[test]
+    fn only_lines_have_ends_and_tabs() {
+        assert_eq!(
+            one_line("a\tb\r\nc"),
+            "a\u{fffd}b\u{fffd}\u{fffd}c",
+            "one line"
+        );
+        assert_eq!(line("a\tb\r\nc"), "a\tb␍\u{fffd}c");
+        assert_eq!(lines("a\tb\r\nc\n"), "a\tb␍\nc\n");
+    }
+
+    #[test]
+    fn json_says_the_same() {
+        let value = serde_json::json!({HOSTILE: [HOSTILE, "ü\n\t\""]});
+        for text in [
+            serde_json::to_string(&value).unwrap(),
+            serde_json::to_string_pretty(&value).unwrap(),
+        ] {
+            let escaped = json(&text);
+            assert!(escaped.chars().all(|one| one == '\n' || is_visible(one)));
+            assert_eq!(
+                serde_json::from_str::<serde_json::Value>(&escaped).unwrap(),
+                value
+            );
+        }
+    }
+}

@@ -1,0 +1,402 @@
+//! What is wrong, where, and what to do: a diagnostic with a window of the text
+//! that it is about.
+
+use std::fmt;
+use std::ops::Range;
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
+    MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
+};
+use unicode_width::UnicodeWidthChar as _;
+
+use super::Stream;
+use super::clean;
+
+/// Columns that are shown on either side of a place, and of a long place.
+const AROUND: usize = 60;
+/// Columns that are shown of the lines above and below.
+const CONTEXT: usize = 2 * AROUND;
+/// Characters that are shown of a message or an advice.
+const LONGEST: usize = 2_000;
+/// Stands for what is not shown of a line.
+const CUT: &str = "…";
+
+/// A diagnostic. All of its texts are clean from the start.
+#[derive(Debug)]
+pub(crate) struct Report {
+    severity: Severity,
+    rule: Option<String>,
+    message: String,
+    help: Option<String>,
+    excerpt: Option<Excerpt>,
+}
+
+impl Report {
+    pub(crate) fn new(severity: Severity, message: &str) -> Self {
+        Self {
+            severity,
+            rule: None,
+            message: shortened(message),
+            help: None,
+            excerpt: None,
+        }
+    }
+
+    /// The rule that was broken.
+    pub(crate) fn rule(mut self, rule: &str) -> Self {
+        self.rule = Some(shortened(rule));
+        self
+    }
+
+    /// What to do.
+    pub(crate) fn help(mut self, help: &str) -> Self {
+        self.help = Some(shortened(help));
+        self
+    }
+
+    /// Where it is.
+    pub(crate) fn at(mut self, excerpt: Excerpt) -> Self {
+        self.excerpt = Some(excerpt);
+        self
+    }
+
+    pub(super) fn render(&self, stream: Stream) -> String {
+        let theme = if stream.color {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::unicode_nocolor()
+        };
+        let mut text = String::new();
+        let shown = GraphicalReportHandler::new_themed(theme)
+            .with_width(100)
+            .with_wrap_lines(stream.is_terminal)
+            .with_links(stream.color)
+            .render_report(&mut text, self);
+        match shown {
+            Ok(()) => text,
+            Err(_) => format!("{self}\n"),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Report {}
+
+impl Diagnostic for Report {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.rule
+            .as_ref()
+            .map(|rule| Box::new(rule) as Box<dyn fmt::Display>)
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(self.severity)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help
+            .as_ref()
+            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.excerpt
+            .as_ref()
+            .map(|excerpt| excerpt as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let span = self.excerpt.as_ref()?.span.clone();
+        let label = LabeledSpan::new_with_span(None, span);
+        Some(Box::new(std::iter::once(label)))
+    }
+}
+
+/// The line of a place, and those above and below it; of long lines what is near
+/// the place.
+#[derive(Debug)]
+pub(crate) struct Excerpt {
+    name: String,
+    text: String,
+    /// The line that it begins with, counted from 0.
+    first_line: usize,
+    lines: usize,
+    /// The place in the excerpt.
+    span: Range<usize>,
+    /// The place in the whole text, counted from 0.
+    line: usize,
+    column: usize,
+}
+
+impl Excerpt {
+    /// A place in a text: a span of bytes that begins at a line and a column,
+    /// both counted from 1.
+    pub(crate) fn new(
+        name: &str,
+        text: &str,
+        span: Range<usize>,
+        line: usize,
+        column: usize,
+    ) -> Self {
+        let line = line.saturating_sub(1);
+        let (above, rest) = text.split_at(floor(text, span.start));
+        let (place, rest) = rest.split_at(floor(rest, span.len()));
+        let (before, above) = match above.rsplit_once('\n') {
+            Some((above, before)) => (before, Some(above)),
+            None => (above, None),
+        };
+        let (place, after, below) = match place.split_once('\n') {
+            // What goes on below is shown by its first line.
+            Some((place, _)) => (place, "", None),
+            None => match rest.split_once('\n') {
+                Some((after, below)) => (place, after, Some(below)),
+                None => (place, rest, None),
+            },
+        };
+
+        let mut shown = String::new();
+        let mut lines = 1;
+        let mut first_line = line;
+        if let Some(above) = above {
+            let above = above.rsplit('\n').next().unwrap_or_default();
+            shown += &start_of(without_return(above), CONTEXT);
+            shown.push('\n');
+            first_line = line.saturating_sub(1);
+            lines += 1;
+        }
+        shown += &end_of(before, AROUND);
+        let start = shown.len();
+        let place = start_of(without_return(place), AROUND);
+        shown += &place;
+        let end = shown.len();
+        // What follows a place that is cut is not next to it.
+        if !place.ends_with(CUT) {
+            shown += &start_of(without_return(after), AROUND);
+        }
+        if let Some(below) = below
+            && !below.is_empty()
+        {
+            let below = below.split('\n').next().unwrap_or_default();
+            shown.push('\n');
+            shown += &start_of(without_return(below), CONTEXT);
+            lines += 1;
+        }
+        Self {
+            name: shortened(name),
+            text: shown,
+            first_line,
+            lines,
+            span: start..end,
+            line,
+            column: column.saturating_sub(1),
+        }
+    }
+}
+
+impl SourceCode for Excerpt {
+    fn read_span<'a>(
+        &'a self,
+        _span: &SourceSpan,
+        lines_before: usize,
+        lines_after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        // miette asks without context to learn where the place itself is.
+        let (shown, line, column, lines) = if lines_before == 0 && lines_after == 0 {
+            (self.span.clone(), self.line, self.column, 1)
+        } else {
+            (0..self.text.len(), self.first_line, 0, self.lines)
+        };
+        let text = self.text.as_bytes();
+        let bytes = text.get(shown.clone()).ok_or(MietteError::OutOfBounds)?;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.name.clone(),
+            bytes,
+            shown.into(),
+            line,
+            column,
+            lines,
+        )))
+    }
+}
+
+/// The longest beginning of a text that takes so many columns, cleaned.
+fn start_of(text: &str, columns: usize) -> String {
+    let end = cut(text.char_indices(), columns).unwrap_or(text.len());
+    let cut = if end < text.len() { CUT } else { "" };
+    clean::line(&text[..end]) + cut
+}
+
+/// The longest end of a text that takes so many columns, cleaned.
+fn end_of(text: &str, columns: usize) -> String {
+    let start = cut(text.char_indices().rev(), columns).map_or(0, |offset| {
+        offset + text[offset..].chars().next().map_or(0, char::len_utf8)
+    });
+    let cut = if start > 0 { CUT } else { "" };
+    cut.to_owned() + &clean::line(&text[start..])
+}
+
+/// Where the first character is that has no room. One that takes no room of its
+/// own counts all the same: there may be any number of them.
+fn cut(text: impl Iterator<Item = (usize, char)>, columns: usize) -> Option<usize> {
+    let mut left = columns;
+    for (offset, one) in text {
+        let width = match one {
+            '\t' => 4,
+            one => one.width().unwrap_or(1).max(1),
+        };
+        left = match left.checked_sub(width) {
+            Some(left) => left,
+            None => return Some(offset),
+        };
+    }
+    None
+}
+
+/// A line without the return of its end.
+fn without_return(line: &str) -> &str {
+    line.strip_suffix('\r').unwrap_or(line)
+}
+
+/// The last boundary of a character at or before an offset.
+fn floor(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => clean::one_line(&text[..end]) + CUT,
+        None => clean::one_line(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rendered(text: &str, span: Range<usize>, line: usize, column: usize) -> String {
+        let excerpt = Excerpt::new("f", text, span, line, column);
+        assert!(excerpt.text.is_char_boundary(excerpt.span.start));
+        assert!(excerpt.text.is_char_boundary(excerpt.span.end));
+        Report::new(Severity::Error, "m")
+            .at(excerpt)
+            .render(Stream {
+                color: false,
+                is_terminal: true,
+            })
+    }
+
+    /// Whatever stands around a place, it is found and shown, and little of the
+    /// rest.
+    #[test]
+    fn a_window_has_its_place_at_any_edge() {
+        let fillers = [
+            "x",
+            "ü",
+            "東",
+            "🦀",
+            "\t",
+            "e\u{301}",
+            "\u{301}",
+            "\u{200b}",
+            "\u{202e}",
+            "\u{1b}[2J",
+            "\u{0}",
+            "\r",
+        ];
+        for filler in fillers {
+            for (left, right) in [
+                (0, 0),
+                (0, 70_000),
+                (70_000, 0),
+                (70_000, 70_000),
+                (59, 61),
+                (60, 60),
+                (61, 59),
+            ] {
+                let before = filler.repeat(left);
+                let text = format!("{before}HERE{}\nbelow", filler.repeat(right));
+                let column = before.chars().count() + 1;
+                let shown = rendered(&text, before.len()..before.len() + 4, 1, column);
+                let name = filler.escape_unicode();
+                assert!(shown.contains("HERE"), "{name} {left} {right}: {shown}");
+                assert!(shown.contains(&format!("[f:1:{column}]")), "{shown}");
+                assert!(shown.contains("────\n"), "{shown}");
+                assert!(shown.contains("2 │ below"), "{shown}");
+                assert!(
+                    shown.len() < 3_000,
+                    "{name} {left} {right}: {}",
+                    shown.len()
+                );
+                let is_clean = |one| matches!(one, '\n' | '\t') || clean::is_visible(one);
+                assert!(shown.chars().all(is_clean), "{name}: {shown:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_mark_is_below_its_place() {
+        let before = "東".repeat(1_000);
+        let text = format!("above\n{before}HERE and more\r\nbelow\r\nfurther");
+        let start = "above\n".len() + before.len();
+        let shown = rendered(&text, start..start + 4, 2, 1_001);
+        let marks: Vec<_> = shown.lines().skip(2).collect();
+        let line = format!(" 2 │ …{}HERE and more", "東".repeat(30));
+        assert_eq!(
+            marks,
+            [
+                " 1 │ above",
+                &line,
+                &format!("   · {}────", " ".repeat(61)),
+                " 3 │ below",
+                "   ╰────"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_long_place_is_cut() {
+        let text = "y".repeat(70_000);
+        let shown = rendered(&text, 0..70_000, 1, 1);
+        assert!(shown.contains(&format!("{}…\n", "y".repeat(60))), "{shown}");
+        assert!(shown.len() < 1_000);
+    }
+
+    /// Offsets that are out of a text or within a character show something.
+    #[test]
+    fn no_place_is_out_of_bounds() {
+        for text in ["", "\n", "ü", "ü\n", "\r\n\r\n"] {
+            for start in 0..5 {
+                for length in 0..5 {
+                    rendered(text, start..start + length, 1, 1);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_said_is_one_line_and_not_endless() {
+        let report = Report::new(
+            Severity::Error,
+            &format!("a\nb\u{1b}[2J{}", "x".repeat(70_000)),
+        )
+        .rule("r\n")
+        .help("h\u{202e}\nh");
+        let shown = report.render(Stream {
+            color: false,
+            is_terminal: false,
+        });
+        assert!(shown.contains("a\u{fffd}b\u{fffd}[2Jxxx"), "{shown}");
+        assert!(shown.contains("help: h\u{fffd}\u{fffd}h"), "{shown}");
+        assert!(shown.len() < 3_000);
+    }
+}
