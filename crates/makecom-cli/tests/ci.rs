@@ -5,7 +5,7 @@ mod support;
 
 use std::path::Path;
 
-use makecom_sandbox::Sandbox;
+use makecom_sandbox::{Fault, Operation, Sandbox};
 use support::Desk;
 
 const API: &str = "connections/acme-crm/acme-crm.communication.iml.json";
@@ -15,24 +15,97 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(root.join(path)).unwrap()
 }
 
-/// The commands of the workflow, with the exit code that each may have.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_workflow_ships_a_change() {
-    let workflow = read("../../docs/ci.md");
-    let commands: Vec<&str> = workflow
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix("- run: makecom "))
-        .collect();
-    assert_eq!(
-        commands,
-        [
-            "validate --format github",
-            "diff --semantic || test $? -eq 3",
-            "push --dry-run",
-            "push",
-        ]
-    );
+/// A step of the workflow, as far as it matters here.
+#[derive(Default)]
+struct Step {
+    run: String,
+    condition: String,
+    uses: String,
+    path: String,
+}
 
+fn steps() -> Vec<Step> {
+    let text = read("../../docs/ci.md");
+    let (_, steps) = text.split_once("    steps:\n").unwrap();
+    let (steps, _) = steps.split_once("```").unwrap();
+    let mut all: Vec<Step> = Vec::new();
+    let mut is_script = false;
+    for line in steps
+        .lines()
+        .filter(|line| !line.trim_start().starts_with('#'))
+    {
+        let key = match line.strip_prefix("      - ") {
+            Some(key) => {
+                all.push(Step::default());
+                key
+            }
+            None => line.trim(),
+        };
+        let step = all.last_mut().unwrap();
+        is_script &= line.starts_with("          ");
+        if is_script {
+            step.run.push_str(key);
+            step.run.push('\n');
+        } else if let Some((key, value)) = key.split_once(": ") {
+            is_script = (key, value) == ("run", "|");
+            match key {
+                "run" if !is_script => value.clone_into(&mut step.run),
+                "if" => value.clone_into(&mut step.condition),
+                "uses" => value.clone_into(&mut step.uses),
+                "path" => value.clone_into(&mut step.path),
+                _ => {}
+            }
+        }
+    }
+    all
+}
+
+/// Whether GitHub runs a step of a job in which nothing has failed. A condition
+/// that is not known here is a mistake.
+fn runs(step: &Step, event: &str, has_key: bool) -> bool {
+    let is_push = event == "push";
+    match step.condition.as_str() {
+        "" => true,
+        "github.event_name == 'push'" | "always() && github.event_name == 'push'" => is_push,
+        "github.event_name == 'push' || steps.key.outputs.is-there == 'true'" => is_push || has_key,
+        "github.event_name == 'pull_request' && steps.key.outputs.is-there == 'true'" => {
+            !is_push && has_key
+        }
+        other => panic!("{other}"),
+    }
+}
+
+/// The commands of a job, each with whether a difference is no failure of it.
+fn commands(event: &str, has_key: bool) -> Vec<(String, bool)> {
+    steps()
+        .iter()
+        .filter(|step| runs(step, event, has_key))
+        .filter_map(|step| step.run.strip_prefix("makecom "))
+        .map(|line| match line.split_once(" || test $? -eq 3") {
+            Some((line, "")) => (line.to_owned(), true),
+            _ => (line.to_owned(), false),
+        })
+        .collect()
+}
+
+/// Runs a job, to its end or to the first step that fails.
+fn job(desk: &Desk, event: &str, has_key: bool) -> Result<(), String> {
+    for (line, may_differ) in commands(event, has_key) {
+        let mut command = desk.command(&line);
+        if !has_key {
+            command.env("MAKE_API_KEY", "");
+        }
+        let output = command.output().unwrap();
+        let code = output.status.code();
+        if code != Some(0) && !(may_differ && code == Some(3)) {
+            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+        }
+    }
+    Ok(())
+}
+
+/// What a job has after a checkout without a cache.
+async fn checked_out() -> Desk {
     let desk = Desk::new(Sandbox::builder()).await;
     for line in [
         "connections create acme-crm --type other --label Acme",
@@ -40,25 +113,109 @@ async fn the_workflow_ships_a_change() {
     ] {
         assert!(desk.output(line).status.success(), "{line}");
     }
-    // What a job has after a checkout without a cache.
     std::fs::remove_file(desk.path("makecomapp.base.json")).unwrap();
-    let job = |changed: bool| {
-        for line in &commands {
-            let (line, may_differ) = match line.split_once(" || test $? -eq ") {
-                Some((line, _)) => (line, true),
-                None => (*line, false),
-            };
-            let code = desk.output(line).status.code();
-            let expected = if may_differ && changed { 3 } else { 0 };
-            assert_eq!(code, Some(expected), "{line}");
-        }
+    desk
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_workflow_ships_a_change() {
+    let lines = |event, has_key| {
+        let commands = commands(event, has_key).into_iter();
+        commands
+            .map(|(line, _)| line)
+            .collect::<Vec<_>>()
+            .join(", ")
     };
-    job(false);
+    let validate = "validate --format github";
+    let compare = format!("{validate}, diff --semantic, push");
+    assert_eq!(lines("push", true), compare);
+    assert_eq!(lines("push", false), compare);
+    assert_eq!(lines("pull_request", true), format!("{compare} --dry-run"));
+    assert_eq!(lines("pull_request", false), validate);
+
+    let desk = checked_out().await;
+    job(&desk, "push", true).unwrap();
     desk.write(API, "{ \"url\": \"https://acme.example/me\" }");
-    job(true);
-    let made = desk.sandbox.connection("acme-crm").unwrap();
-    assert_eq!(made.section("api"), Some(desk.read(API).as_str()));
-    job(false);
+    job(&desk, "pull_request", true).unwrap();
+    let section = || {
+        let made = desk.sandbox.connection("acme-crm").unwrap();
+        made.section("api").map(str::to_owned)
+    };
+    assert_ne!(section(), Some(desk.read(API)));
+    job(&desk, "push", true).unwrap();
+    assert_eq!(section(), Some(desk.read(API)));
+    job(&desk, "push", true).unwrap();
+}
+
+/// A pull request from a fork has no key: it is checked all the same, and says
+/// what was left out. The main branch does not do without.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_without_a_key_is_green_only_for_a_pull_request() {
+    let desk = checked_out().await;
+    desk.sandbox.clear_requests();
+    job(&desk, "pull_request", false).unwrap();
+    assert!(desk.sandbox.requests().is_empty());
+    let failed = job(&desk, "push", false).unwrap_err();
+    assert!(failed.contains("API key"), "{failed}");
+    desk.write(API, "{ \"url\": ");
+    job(&desk, "pull_request", false).unwrap_err();
+
+    let step = |step: &Step| step.run.contains("is-there=");
+    let script = steps().into_iter().find(step).unwrap().run;
+    for is_there in ["true", "false"] {
+        let output = desk.path("output");
+        let shell = std::process::Command::new("sh")
+            .args(["-ec", &script])
+            .env("IS_THERE", is_there)
+            .env("GITHUB_OUTPUT", &output)
+            .output()
+            .unwrap();
+        assert!(shell.status.success());
+        let told = std::fs::read_to_string(&output).unwrap();
+        assert_eq!(told, format!("is-there={is_there}\n"));
+        let seen = String::from_utf8(shell.stdout).unwrap();
+        assert_eq!(seen.starts_with("::notice "), is_there == "false", "{seen}");
+        std::fs::remove_file(output).unwrap();
+    }
+}
+
+/// After a push that broke half-way the base is kept, and with it the next job,
+/// in a new checkout, makes nothing a second time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_push_that_broke_half_way_is_taken_up_by_the_next_job() {
+    let desk = checked_out().await;
+    job(&desk, "push", true).unwrap();
+    let manifest = desk.read("makecomapp.json").replacen(
+        "\"connection\": {",
+        "\"connection\": { \"new\": { \"label\": \"New\", \"connectionType\": \"basic\", \"codeFiles\": { \"communication\": \"new.json\" } },",
+        1,
+    );
+    desk.write("makecomapp.json", &manifest);
+    desk.write("new.json", "{ \"url\": \"https://acme.example\" }");
+    desk.sandbox.inject(
+        Fault::status(500)
+            .unwrap()
+            .on(Operation::SetConnectionSection)
+            .times(1),
+    );
+    job(&desk, "push", true).unwrap_err();
+    let base = |uses: &str| {
+        let is_it = |step: &&Step| step.uses.starts_with(uses);
+        let all = steps();
+        let step = all.iter().find(is_it).unwrap();
+        assert_eq!(step.path, "makecomapp.base.json");
+        step.condition.clone()
+    };
+    base("actions/cache/restore@");
+    let condition = base("actions/cache/save@");
+    assert!(condition.starts_with("always() && "), "{condition}");
+
+    // Of the first checkout nothing is kept but the base.
+    for _ in 0..2 {
+        desk.write("makecomapp.json", &manifest);
+        job(&desk, "push", true).unwrap();
+        assert_eq!(desk.sandbox.connections("acme-crm").len(), 2);
+    }
 }
 
 /// With `UPDATE_README=1` it writes what it saw.

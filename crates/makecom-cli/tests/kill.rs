@@ -131,4 +131,9 @@ async fn every_file_is_the_old_one_or_the_new_one() {
         String::from_utf8(output.stdout).unwrap(),
         "nothing to pull\n"
     );
+    // What the killed ones left is gone.
+    let mut files = Vec::new();
+    collect(&old.path("project"), &mut files);
+    assert_eq!(files.len(), 2 * CONNECTIONS + 2, "{files:?}");
+    assert!(!old.path("project/.makecom").exists());
 }

@@ -515,3 +515,115 @@ async fn a_project_can_be_tried_in_a_sandbox() {
     insta::assert_snapshot!(desk.transcript());
     assert!(desk.sandbox.requests().is_empty());
 }
+
+/// What no section has for a file, whatever the manifest says.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_names_only_files_of_its_own() {
+    let mut desk = pulled().await;
+    let manifest = desk.read("makecomapp.json");
+    let oauth = "connections/acme-crm/acme-crm.oauth-communication.iml.json";
+    let hook = "#!/bin/sh\n";
+    let mut all = String::new();
+    for (first, second) in [
+        (".git/hooks/pre-commit", "Makecomapp.json"),
+        ("./connections//x.json", "connections/X.json"),
+        ("makecomapp.base.json", "GIT~1/config"),
+        ("connections", "nul"),
+    ] {
+        let text = manifest.replace(KEY_API, first).replace(oauth, second);
+        desk.write("project/makecomapp.json", &text);
+        desk.write("project/.git/hooks/pre-commit", hook);
+        for command in ["push", "diff", "validate", "pull acme-crm"] {
+            desk.run(&format!("{command} project"));
+        }
+        desk.run("pull acme-crm project --force");
+        let seen = desk.transcript();
+        let mut said: Vec<_> = seen.lines().filter(|line| line.contains('×')).collect();
+        assert_eq!(said.len(), 5, "{seen}");
+        said.dedup();
+        all += &(said.join("\n") + "\n");
+        assert_eq!(desk.read("project/makecomapp.json"), text);
+        assert_eq!(desk.read("project/.git/hooks/pre-commit"), hook);
+        assert!(!desk.path("project/makecomapp.base.json").exists());
+    }
+    insta::assert_snapshot!(all);
+    assert_eq!(writes(&desk), [""; 0]);
+}
+
+/// Whatever is in the place of a file, no command waits for it, follows it or
+/// makes it a program.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn only_regular_files_are_opened() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    for made in ["mkfifo", "ln -s .git/config", "mkdir"] {
+        let mut desk = pulled().await;
+        desk.write(".git/config", "{ \"token\": \"secret\" }");
+        std::fs::remove_file(desk.path(KEY_API)).unwrap();
+        let mut words = made.split(' ');
+        let status = std::process::Command::new(words.next().unwrap())
+            .args(words)
+            .arg(KEY_API)
+            .current_dir(desk.folder.path())
+            .status();
+        assert!(status.unwrap().success());
+        for command in ["push", "diff", "validate", "pull acme-crm --force"] {
+            desk.run(command);
+        }
+        let seen = desk.transcript();
+        assert_eq!(
+            seen.matches(&format!("{KEY_API}: is ")).count(),
+            4,
+            "{seen}"
+        );
+        assert_eq!(writes(&desk), [""; 0]);
+    }
+
+    let mut desk = pulled().await;
+    let file = desk.path(KEY_API);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
+    behind_the_back(
+        &mut desk,
+        "acme-crm2 api",
+        "{ \"url\": \"https://new.example\" }",
+    );
+    desk.run("pull");
+    assert_eq!(desk.read(KEY_API), "{ \"url\": \"https://new.example\" }");
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o644);
+    let huge = std::fs::File::create(&file).unwrap();
+    huge.set_len(1 << 40).unwrap();
+    desk.run("push");
+    let seen = desk.transcript();
+    assert!(seen.contains("has more than 16 MiB"), "{seen}");
+}
+
+/// Names of a server that are devices of Windows are no names of files.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_file_is_called_as_a_device_is() {
+    let names = ["con", "nul", "lpt9", "aux"];
+    let app = names.iter().fold(App::new("acme-crm"), |app, name| {
+        app.connection(SeedConnection::new("basic", *name).name(*name))
+    });
+    let mut desk = Desk::new(Sandbox::builder().app(app)).await;
+    desk.run("pull acme-crm p").run("push p");
+    insta::assert_snapshot!(desk.transcript());
+}
+
+/// In the folder of a project, its origin says which app.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_is_pulled_without_naming_its_app() {
+    let mut desk = pulled().await;
+    behind_the_back(
+        &mut desk,
+        "acme-crm2 api",
+        "{ \"url\": \"https://new.example\" }",
+    );
+    desk.run("pull");
+    assert_eq!(desk.read(KEY_API), "{ \"url\": \"https://new.example\" }");
+    desk.run("pull --origin 2").run("pull --sandbox");
+    std::fs::remove_file(desk.path("makecomapp.json")).unwrap();
+    desk.run("pull");
+    insta::assert_snapshot!(desk.transcript());
+    assert!(!desk.path(".makecom").exists());
+}

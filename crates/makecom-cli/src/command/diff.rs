@@ -76,10 +76,10 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
             only,
             ..
         } = &arguments;
-        let staged = stage(&place.dir, [from, to], source, only, global, printer).await?;
+        let staged = stage(&place.dir, [from, to], source, only, global, printer, None).await?;
         (staged.session, staged.project, staged.target, staged.ids)
     } else {
-        let (session, project, origin) = project::open(&arguments.place, global).await?;
+        let (session, project, origin) = project::open(&arguments.place, global, None).await?;
         (session, project, origin, arguments.only)
     };
     let options = Options {

@@ -1,6 +1,6 @@
 //! A project together with the server that one of its origins is on.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use makecom::Zone;
 
@@ -8,6 +8,7 @@ use crate::arguments::Global;
 use crate::credentials::Credentials;
 use crate::failure::{Failure, Result};
 use crate::layout::{self, Project};
+use crate::printer::{Printer, one_line};
 use crate::session::Session;
 
 /// Where a project is, and which of its origins is meant.
@@ -19,7 +20,7 @@ pub(crate) struct Place {
     /// Which origin, by its label or its place (1 is the first), if several are
     /// in the zone.
     #[arg(long, value_name = "ORIGIN")]
-    origin: Option<String>,
+    pub(crate) origin: Option<String>,
 }
 
 /// The address of the origin that `--sandbox` stands for: a sandbox has another
@@ -43,11 +44,46 @@ pub(crate) fn not_of_a_sandbox(error: &layout::Error) -> Failure {
     )
 }
 
+/// A command that changes a project, which no other may do meanwhile.
+#[derive(Clone, Copy)]
+pub(crate) struct Change<'a> {
+    /// Its name.
+    pub(crate) command: &'a str,
+    pub(crate) printer: &'a Printer,
+}
+
+impl Change<'_> {
+    /// Runs something with a request for the lock of a project.
+    pub(crate) fn locked<T>(self, run: impl FnOnce(layout::Lock<'_>) -> T) -> T {
+        run(layout::Lock {
+            command: self.command,
+            patience: layout::PATIENCE,
+            waiting: &|holder| {
+                let holder = one_line(holder);
+                self.printer
+                    .note(format!("waiting: {holder} is at work on this project"));
+            },
+        })
+    }
+}
+
+/// Opens a project, to be changed or only to be read.
+pub(crate) fn open_project(dir: &Path, change: Option<Change<'_>>) -> Result<Project> {
+    Ok(match change {
+        Some(change) => change.locked(|lock| Project::open(dir, Some(lock)))?,
+        None => Project::open(dir, None)?,
+    })
+}
+
 /// Opens a project and what one of its origins is on. The key goes to no server
 /// but the zone that it was given for: a project that somebody else wrote must
 /// not choose where it is sent.
-pub(crate) async fn open(place: &Place, global: &Global) -> Result<(Session, Project, usize)> {
-    let project = Project::open(&place.dir)?;
+pub(crate) async fn open(
+    place: &Place,
+    global: &Global,
+    change: Option<Change<'_>>,
+) -> Result<(Session, Project, usize)> {
+    let project = open_project(&place.dir, change)?;
     let name = place.origin.as_deref();
     if global.sandbox.is_some() {
         let session = Session::open(global).await?;

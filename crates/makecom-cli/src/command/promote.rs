@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use makecom::Zone;
 
+use super::project::{Change, open_project};
 use super::push::{Run, carry_out};
 use crate::arguments::Global;
 use crate::credentials::{Credentials, token_file};
@@ -18,7 +19,7 @@ use crate::session::Session;
 /// was tested.
 ///
 /// Connections go by their local ids, through the idMapping of both origins;
-/// files of the project are neither read nor written. What becomes of the
+/// files of sections are neither read nor written. What becomes of the
 /// target is as with push: planned first, refused if the target has something
 /// that this project has not seen, read back. Common data stays where it is.
 ///
@@ -82,6 +83,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         &arguments.only,
         global,
         printer,
+        (!arguments.dry_run).then_some("promote"),
     )
     .await?;
     let options = Options {
@@ -107,7 +109,8 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
     carry_out(&plan, run, &session, &mut project, target, &remote, printer).await
 }
 
-/// Reads what one origin has, and lets it stand for the files of a project.
+/// Reads what one origin has, and lets it stand for the files of a project. A
+/// command that goes on to change the project says its name.
 pub(super) async fn stage(
     dir: &Path,
     [from_name, to_name]: [&str; 2],
@@ -115,6 +118,7 @@ pub(super) async fn stage(
     only: &[String],
     global: &Global,
     printer: &Printer,
+    command: Option<&str>,
 ) -> Result<Staged> {
     if global.sandbox.is_some() {
         return Err(Failure::usage(
@@ -122,7 +126,8 @@ pub(super) async fn stage(
             "start two with `makecom sandbox`, and name them as origins",
         ));
     }
-    let mut project = Project::open(dir)?;
+    let change = command.map(|command| Change { command, printer });
+    let mut project = open_project(dir, change)?;
     let source = project.choose_origin(Some(from_name), None, None)?;
     let target = project.choose_origin(Some(to_name), None, None)?;
     if source == target {

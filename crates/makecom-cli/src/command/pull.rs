@@ -1,11 +1,9 @@
 //! `makecom pull`.
 
-use std::path::PathBuf;
-
 use makecom::AppName;
 use serde_json::json;
 
-use super::project::{not_of_a_sandbox, zone_of};
+use super::project::{self, Change, Place, not_of_a_sandbox, zone_of};
 use crate::arguments::Global;
 use crate::failure::{Outcome, Result};
 use crate::layout::pull::{Options, Plan, Step};
@@ -16,17 +14,18 @@ use crate::session::Session;
 /// Write the connections of an app to a folder, in the layout of Make's VS
 /// Code extension.
 ///
-/// Nothing of yours is overwritten: what changed here only is kept, and what
-/// changed on both sides is a conflict (exit code 3). What the project has
+/// The folder is made if there is none. Nothing of yours is overwritten: what
+/// changed here only is kept, and what changed on both sides, or while the pull
+/// was under way, is a conflict (exit code 3). What the project has
 /// besides connections is left alone. Stopped at any moment, a file is the old
 /// one or the new one, and another pull goes on.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The app's name, such as acme-crm.
-    app: AppName,
-    /// The folder; made if there is none.
-    #[arg(default_value = ".")]
-    dir: PathBuf,
+    /// The app's name, such as acme-crm. In the folder of a project it may be left
+    /// out: then it is that of the origin.
+    app: Option<AppName>,
+    #[command(flatten)]
+    place: Place,
     /// Write common data, too: client ids and secrets, in files that nobody
     /// else can read. Keep them out of git.
     #[arg(long)]
@@ -37,50 +36,65 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
-    let session = Session::open(global).await?;
-    let result = pull(arguments, global, &session, printer).await;
+    let change = Change {
+        command: "pull",
+        printer,
+    };
+    let (session, mut project, origin) = match &arguments.app {
+        Some(app) => begin(app, &arguments.place, global, change).await?,
+        None => project::open(&arguments.place, global, Some(change)).await?,
+    };
+    let result = pull(&arguments, &session, &mut project, origin, printer).await;
     session.close().await;
     result
 }
 
-async fn pull(
-    arguments: Arguments,
+/// The project of an app, or one that is not written yet.
+async fn begin(
+    app: &AppName,
+    place: &Place,
     global: &Global,
-    session: &Session,
-    printer: &Printer,
-) -> Result {
-    let Arguments {
-        app,
-        dir,
-        include_common,
-        force,
-    } = arguments;
-    let mut project = Project::open_or_begin(&dir)?;
-    let zone = zone_of(session, global)?;
+    change: Change<'_>,
+) -> Result<(Session, Project, usize)> {
+    let session = Session::open(global).await?;
+    let mut project = change.locked(|lock| Project::open_or_begin(&place.dir, lock))?;
+    let zone = zone_of(&session, global)?;
     let origin = if project.manifest.origins.is_empty() {
         let label = global.sandbox.is_some().then_some("sandbox");
         let address = zone.base_url();
         let address = address.trim_end_matches("/v2");
-        project.manifest.add_origin(label, address, &app)
+        project.manifest.add_origin(label, address, app)?
     } else {
-        let chosen = project.choose_origin(None, Some(&zone), Some(&app));
+        let chosen = project.choose_origin(place.origin.as_deref(), Some(&zone), Some(app));
         chosen.map_err(|error| match global.sandbox {
             Some(_) => not_of_a_sandbox(&error),
             None => error.into(),
         })?
     };
+    Ok((session, project, origin))
+}
+
+async fn pull(
+    arguments: &Arguments,
+    session: &Session,
+    project: &mut Project,
+    origin: usize,
+    printer: &Printer,
+) -> Result {
+    let app = project.origin(origin).app.clone();
     let remote = layout::read_remote(
         &session.client,
         &app,
         Wanted {
-            connections: &|name| Plan::wants(&project, origin, name),
-            common: include_common,
+            connections: &|name| Plan::wants(project, origin, name),
+            common: arguments.include_common,
             progress: &printer.progress("reading"),
         },
     )
     .await?;
-    let plan = Plan::make(&mut project, origin, &remote, Options { force })?;
-    plan.apply(&mut project)?;
+    let force = arguments.force;
+    let mut plan = Plan::make(project, origin, &remote, Options { force })?;
+    plan.apply(project)?;
 
     let changed: Vec<_> = plan
         .items

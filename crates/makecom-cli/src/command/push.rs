@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use super::confirm;
-use super::project::{self, Place};
+use super::project::{self, Change, Place};
 use crate::arguments::Global;
 use crate::failure::{Failure, Outcome, Result};
 use crate::layout::apply::{self, Done};
-use crate::layout::push::{self, Action, Item, Options, Part, Plan};
+use crate::layout::push::{self, Action, Item, Options, Part, Plan, Write};
 use crate::layout::{self, Project, RemoteConnection, Wanted};
 use crate::printer::{ADDED, Line, NOTED, Printer, REMOVED, Text};
 use crate::session::Session;
@@ -46,7 +46,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
-    let (session, mut project, origin) = project::open(&arguments.place, global).await?;
+    let command = "push";
+    let change = (!arguments.dry_run).then_some(Change { command, printer });
+    let (session, mut project, origin) = project::open(&arguments.place, global, change).await?;
     let result = push(&arguments, &session, &mut project, origin, printer).await;
     session.close().await;
     result
@@ -139,7 +141,7 @@ pub(super) async fn carry_out(
         let left = results.iter().filter(|done| !done.is_complete).count();
         return Err(Failure::new(
             format!("{left} of {} not done", results.len()),
-            "what is done is done; mend the cause and push again to go on",
+            "what is done is done; fix the cause and push again to go on",
         ));
     }
     Ok(Outcome::Done)
@@ -157,9 +159,8 @@ fn both(local: &str, remote: Option<&str>) -> String {
     }
 }
 
-fn parts(parts: &[Part]) -> String {
+fn parts(parts: impl Iterator<Item = Part>) -> String {
     let names: Vec<_> = parts
-        .iter()
         .map(|part| match part {
             Part::Label => "label",
             Part::Section(kind) => kind.as_str(),
@@ -175,15 +176,16 @@ fn plan_text(plan: &Plan) -> Text {
         let (style, word) = match item.action {
             Action::Create => (ADDED, "create"),
             Action::Resume => (ADDED, "resume"),
+            Action::Pair => (ADDED, "pair"),
             Action::Update => (NOTED, "update"),
             Action::Delete => (REMOVED, "delete"),
             Action::Refuse => (REMOVED, "REFUSE"),
             Action::Unchanged => continue,
         };
-        let colon = if item.parts.is_empty() { "" } else { ": " };
+        let colon = if item.writes.is_empty() { "" } else { ": " };
         let word = Line::styled(style, format!("{word:<7}"));
-        let what = format!(" {}{colon}{}", name(item), parts(&item.parts));
-        text.push(word.then(&what));
+        let parts = parts(item.writes.iter().map(Write::part));
+        text.push(word.then(&format!(" {}{colon}{parts}", name(item))));
         for reason in &item.reasons {
             text.push(format!("        {reason}"));
         }
@@ -195,6 +197,7 @@ fn plan_text(plan: &Plan) -> Text {
     for (action, words) in [
         (Action::Create, "to create"),
         (Action::Resume, "to resume"),
+        (Action::Pair, "to pair"),
         (Action::Update, "to update"),
         (Action::Delete, "to delete"),
         (Action::Refuse, "refused"),
@@ -216,12 +219,15 @@ fn results_text(results: &[Done]) -> Text {
     let mut text = Text::default();
     for done in results {
         let name = both(&done.local, done.remote.as_deref());
-        let applied = parts(&done.applied);
+        let applied = parts(done.applied.iter().cloned());
         let colon = if applied.is_empty() { "" } else { ": " };
         match &done.error {
             Some(error) => {
                 let word = Line::styled(REMOVED, "FAILED ");
                 text.push(word.then(&format!(" {name}: {error}")));
+                if let Some(help) = &done.help {
+                    text.push(format!("        help: {help}"));
+                }
                 if !applied.is_empty() {
                     text.push(format!("        done before that: {applied}"));
                 }
@@ -230,6 +236,7 @@ fn results_text(results: &[Done]) -> Text {
             None => {
                 let word = match done.action {
                     Action::Create | Action::Resume => "created",
+                    Action::Pair => "paired",
                     Action::Delete => "deleted",
                     _ => "updated",
                 };

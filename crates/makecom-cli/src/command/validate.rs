@@ -108,7 +108,7 @@ fn count(number: usize, what: &str) -> String {
 }
 
 fn of_project(path: &Path) -> Result<Report> {
-    let project = Project::open(path)?;
+    let project = Project::open(path, None)?;
     let mut report = Report::default();
     for (id, connection) in &project.manifest.connections {
         let mut files = BTreeMap::new();

@@ -1,18 +1,19 @@
 //! Carrying out a plan: what changed and nothing else, several connections at a
-//! time, each read back and compared.
+//! time, each read back and compared. What is sent is what was planned; files are
+//! not read again.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
-use makecom::{Client, ConnectionHandle, Error as MakeError, Section, SectionKind, Update};
+use makecom::{AppName, Client, Common, ConnectionHandle, Error as MakeError, Section, Update};
 use serde::Serialize;
 
-use super::base::{self, Digest};
-use super::manifest::MANIFEST;
+use super::base::{self, Creating, Digest, Sending};
+use super::manifest::{MANIFEST, Origin, OriginKey};
 use super::project::Project;
-use super::pull::read_common;
-use super::push::{Action, Item, Part, Plan, scaffold};
+use super::push::{Action, Item, Part, Plan, Write, scaffold};
 use super::remote::AT_ONCE;
 use super::{Error, Result};
 
@@ -20,6 +21,11 @@ use super::{Error, Result};
 /// many looks, each twice as long after the one before, what is read counts.
 const LOOKS: u32 = 7;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// How often a file is looked for that an editor may be saving, and how long
+/// between two looks.
+const SAVES: u32 = 10;
+const SAVE_PAUSE: Duration = Duration::from_millis(100);
 
 /// What became of a connection.
 #[derive(Debug, Serialize)]
@@ -37,6 +43,9 @@ pub(crate) struct Done {
     /// Why it is not done; nothing if its turn never came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) error: Option<String>,
+    /// What to do about it, if the error does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) help: Option<String>,
 }
 
 /// Carries out a plan without refusals. Stops beginning connections once one
@@ -57,7 +66,8 @@ pub(crate) async fn apply(
     let total = items.len();
     let run = Run {
         client,
-        origin,
+        app: project.origin(origin).app.clone(),
+        origin: project.manifest.key(origin),
         names: remote.iter().map(|one| one.name.to_string()).collect(),
         project: RefCell::new(project),
         has_failed: Cell::new(false),
@@ -76,9 +86,10 @@ pub(crate) async fn apply(
 
 struct Run<'a> {
     client: &'a Client,
-    origin: usize,
+    app: AppName,
+    origin: OriginKey,
     /// What the server had before.
-    names: Vec<String>,
+    names: BTreeSet<String>,
     /// Never borrowed across an await.
     project: RefCell<&'a mut Project>,
     has_failed: Cell<bool>,
@@ -94,6 +105,7 @@ impl Run<'_> {
             is_complete: false,
             is_pending: false,
             error: None,
+            help: None,
         };
         if self.has_failed.get() {
             return done;
@@ -103,16 +115,18 @@ impl Run<'_> {
             Err(error) => {
                 self.has_failed.set(true);
                 done.error = Some(error.to_string());
+                done.help = error.help().map(str::to_owned);
             }
         }
         done
     }
 
     async fn carry_out(&self, item: &Item, done: &mut Done) -> Result<()> {
+        self.files_are_there(item).await?;
         let name = match (item.action, &item.remote) {
-            (Action::Create, _) => self.create(&item.local).await?,
-            (Action::Resume, Some(name)) => {
-                self.pair(&item.local, name)?;
+            (Action::Create, _) => self.create(item).await?,
+            (Action::Resume | Action::Pair, Some(name)) => {
+                self.pair(item, name)?;
                 name.clone()
             }
             (_, Some(name)) => name.clone(),
@@ -121,67 +135,115 @@ impl Run<'_> {
         done.remote = Some(name.clone());
         let handle = self.client.connection(&name)?;
         if item.action == Action::Delete {
+            self.change(|project, _| is_still_gone(project, &item.local, &name))?;
             handle.delete_and_wait().await?;
-            return self.change(|project, origin, id| {
-                project.base.forget(id, &name);
-                project.manifest.unpair(origin, &name);
+            return self.change(|project, origin| {
+                project.base.forget(origin.id(), &name);
+                project.manifest.unpair(origin, &name)?;
                 project.save_manifest()?;
                 project.save_base()
             });
         }
-        for part in &item.parts {
-            let is_pending = match part {
-                Part::Label => self.label(item, &handle).await?,
-                Part::Section(kind) => self.section(item, &handle, *kind).await?,
-                Part::Common => self.common(item, &handle).await?,
+        if item.action != Action::Create && !item.writes.is_empty() {
+            self.change(|project, origin| {
+                let known = project.base.connection_mut(origin.id(), &name);
+                known.sending = Some(sending(&item.writes));
+                project.save_base()
+            })?;
+        }
+        for write in &item.writes {
+            let is_pending = match write {
+                Write::Label(label) => self.label(item, &handle, label).await?,
+                Write::Section(section) => self.section(item, &handle, section).await?,
+                Write::Common(common) => self.common(item, &handle, common).await?,
             };
             done.is_pending |= is_pending;
-            done.applied.push(part.clone());
+            done.applied.push(write.part());
         }
-        self.change(|project, _, id| {
-            project.base.end(id, &item.local);
+        self.change(|project, origin| {
+            project.base.end(origin.id(), &item.local, &name);
             project.save_base()
         })
+    }
+
+    /// A file that is gone for good since the plan was made means that its text
+    /// is not wanted there; one that is gone for a moment is being saved.
+    async fn files_are_there(&self, item: &Item) -> Result<()> {
+        let mut looks = 0;
+        loop {
+            let missing = self.change(|project, _| {
+                for file in &item.files {
+                    if !project.is_there(file)? {
+                        return Ok(Some(file.clone()));
+                    }
+                }
+                Ok(None)
+            })?;
+            let Some(file) = missing else {
+                return Ok(());
+            };
+            looks += 1;
+            if looks == SAVES {
+                return Err(Error::new(
+                    file,
+                    format!(
+                        "was taken away meanwhile, so nothing of {} was sent",
+                        item.local
+                    ),
+                    "put it back, or take it out of codeFiles, and push again",
+                ));
+            }
+            tokio::time::sleep(SAVE_PAUSE).await;
+        }
     }
 
     /// Notes what is about to be made, makes it, and notes its name: whenever
     /// this stops, the next push knows what is its own.
-    async fn create(&self, local: &str) -> Result<String> {
-        let (app, label, kind) = self.change(|project, origin, id| {
-            let before = self.names.iter().cloned().collect();
-            project.base.begin(id, local, before);
-            project.save_base()?;
-            let connection = &project.manifest.connections[local];
-            let app = project.origin(origin).app.clone();
-            Ok((app, project.label(local).to_owned(), connection.kind))
+    async fn create(&self, item: &Item) -> Result<String> {
+        let local = &item.local;
+        self.change(|project, origin| {
+            let creating = Creating {
+                before: self.names.clone(),
+                label: Some(item.label.clone()),
+                made: None,
+            };
+            project.base.begin(origin.id(), local, creating);
+            project.save_base()
         })?;
-        let connections = self.client.app(app)?.connections();
-        let made = connections.create(scaffold(kind), label).await?;
+        let connections = self.client.app(&self.app)?.connections();
+        let made = connections.create(scaffold(item.kind), &item.label).await?;
         let name = made.name().to_string();
-        self.pair(local, &name)?;
+        let noted = self.change(|project, origin| {
+            project.base.made(origin.id(), local, &name);
+            project.base.connection_mut(origin.id(), &name).label = Some(item.label.clone());
+            project.save_base()
+        });
+        // Either of the two keeps the next push from making it again.
+        let paired = self.pair(item, &name);
+        noted
+            .and(paired)
+            .map_err(|error| error.after(&format!("{name} was made on the server for {local}")))?;
         Ok(name)
     }
 
-    fn pair(&self, local: &str, name: &str) -> Result<()> {
-        self.change(|project, origin, id| {
-            if project.origin(origin).remote_of(local).is_none() {
-                project.manifest.pair(origin, local, name);
-                project.save_manifest()?;
-            }
-            let label = project.label(local).to_owned();
-            project.base.connection_mut(id, name).label = Some(label);
+    fn pair(&self, item: &Item, name: &str) -> Result<()> {
+        self.change(|project, origin| {
+            project.manifest.pair(origin, &item.local, name)?;
+            project.save_manifest()?;
+            let known = project.base.connection_mut(origin.id(), name);
+            item.remember(known);
             project.save_base()
         })
     }
 
-    async fn label(&self, item: &Item, handle: &ConnectionHandle) -> Result<bool> {
-        let label = self.change(|project, _, _| Ok(project.label(&item.local).to_owned()))?;
-        handle.update(Update::new().label(&label)).await?;
+    async fn label(&self, item: &Item, handle: &ConnectionHandle, label: &str) -> Result<bool> {
+        handle.update(Update::new().label(label)).await?;
         let is_there = async || Ok(handle.get().await?.label() == label);
         verify(item, "the label", is_there).await?;
-        self.change(|project, _, id| {
-            let base = project.base.connection_mut(id, handle.name().as_str());
-            base.label = Some(label);
+        self.change(|project, origin| {
+            let name = handle.name().as_str();
+            let base = project.base.connection_mut(origin.id(), name);
+            base.label = Some(label.to_owned());
             project.save_base()
         })?;
         Ok(false)
@@ -191,46 +253,72 @@ impl Run<'_> {
         &self,
         item: &Item,
         handle: &ConnectionHandle,
-        kind: SectionKind,
+        section: &Section,
     ) -> Result<bool> {
-        let section = self.change(|project, _, _| {
-            let connection = &project.manifest.connections[&item.local];
-            let file = connection.file(kind).unwrap_or_default();
-            let text = project.read(file)?.unwrap_or_default();
-            Ok(Section::from_text(kind, text))
-        })?;
-        let change = handle.set_section(&section).await?;
+        let kind = section.kind();
+        let change = handle.set_section(section).await?;
         let is_there = async || {
             let theirs = handle.section_of(kind).await?;
-            Ok(base::is_same(&section, &theirs))
+            Ok(base::is_same(section, &theirs))
         };
         verify(item, &format!("the section {kind}"), is_there).await?;
-        self.change(|project, _, id| {
-            let base = project.base.connection_mut(id, handle.name().as_str());
-            base.sections.insert(kind, Digest::of(&section));
+        self.change(|project, origin| {
+            let name = handle.name().as_str();
+            let base = project.base.connection_mut(origin.id(), name);
+            base.sections.insert(kind, Digest::of(section));
             project.save_base()
         })?;
         Ok(change.is_some())
     }
 
-    async fn common(&self, item: &Item, handle: &ConnectionHandle) -> Result<bool> {
-        let common = self.change(|project, _, _| {
-            let connection = &project.manifest.connections[&item.local];
-            let file = connection.common().unwrap_or_default();
-            let text = project.folder.read(file)?.unwrap_or_default();
-            read_common(file, &text)
-        })?;
-        handle.set_common(&common).await?;
-        let is_there = async || Ok(handle.common().await? == common);
+    async fn common(
+        &self,
+        item: &Item,
+        handle: &ConnectionHandle,
+        common: &Common,
+    ) -> Result<bool> {
+        handle.set_common(common).await?;
+        let is_there = async || Ok(handle.common().await? == *common);
         verify(item, "the common data", is_there).await?;
         Ok(false)
     }
 
-    fn change<T>(&self, change: impl FnOnce(&mut Project, usize, &str) -> Result<T>) -> Result<T> {
-        let mut project = self.project.borrow_mut();
-        let id = project.origin(self.origin).id();
-        change(&mut project, self.origin, &id)
+    fn change<T>(&self, change: impl FnOnce(&mut Project, &OriginKey) -> Result<T>) -> Result<T> {
+        change(&mut self.project.borrow_mut(), &self.origin)
     }
+}
+
+/// What is known of texts that are about to be sent.
+fn sending(writes: &[Write]) -> Sending {
+    let mut sending = Sending::default();
+    for write in writes {
+        match write {
+            Write::Label(label) => sending.label = Some(label.clone()),
+            Write::Section(section) => {
+                let digest = Digest::of(section);
+                sending.sections.insert(section.kind(), digest);
+            }
+            // Its file is the project's alone.
+            Write::Common(_) => {}
+        }
+    }
+    sending
+}
+
+/// Whether what is to be deleted is gone from the manifest as it is by now.
+fn is_still_gone(project: &mut Project, local: &str, name: &str) -> Result<()> {
+    project.look_again()?;
+    let manifest = &project.manifest;
+    let mut pairs = manifest.origins.iter().flat_map(Origin::pairs);
+    let is_deleted = pairs.any(|pair| pair.remote.as_deref() == Some(name) && pair.local_deleted);
+    if manifest.connections.contains_key(local) && !is_deleted {
+        return Err(Error::new(
+            MANIFEST,
+            format!("{local} was put back meanwhile, so {name} was not deleted"),
+            "push again",
+        ));
+    }
+    Ok(())
 }
 
 /// Looks until what was written can be read; says whether it could.

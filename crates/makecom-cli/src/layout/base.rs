@@ -10,13 +10,12 @@ use makecom::{Section, SectionKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::folder::Folder;
 use super::{Error, Result};
 
 pub(crate) const BASE: &str = "makecomapp.base.json";
 
 /// For each origin what was there.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Base {
     version: Version,
@@ -24,23 +23,102 @@ pub(crate) struct Base {
     origins: BTreeMap<String, Known>,
 }
 
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Known {
     connections: BTreeMap<String, Connection>,
-    /// Connections that were about to be made, with the names that the server
-    /// had before: what it has besides is what was made.
+    /// Connections that a push began to make and did not finish, by local id.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    creating: BTreeMap<String, BTreeSet<String>>,
+    creating: BTreeMap<String, Creating>,
+}
+
+/// A connection that was about to be made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Journal")]
+pub(crate) struct Creating {
+    /// The names that the server had before: what it has besides, with this
+    /// label, is what was made.
+    pub(crate) before: BTreeSet<String>,
+    /// The label that it was made with, whatever it is called here by now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) label: Option<String>,
+    /// Its name, once the server has told it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) made: Option<String>,
+}
+
+/// What was noted of it, by earlier versions, too.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Journal {
+    Names(BTreeSet<String>),
+    Whole {
+        before: BTreeSet<String>,
+        label: Option<String>,
+        made: Option<String>,
+    },
+}
+
+impl From<Journal> for Creating {
+    fn from(journal: Journal) -> Self {
+        let (before, label, made) = match journal {
+            Journal::Names(before) => (before, None, None),
+            Journal::Whole {
+                before,
+                label,
+                made,
+            } => (before, label, made),
+        };
+        Self {
+            before,
+            label,
+            made,
+        }
+    }
 }
 
 /// A connection as it was.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Connection {
+    /// The local id that it was paired with, so that a pair that is lost from
+    /// the manifest does not make it a second time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) local: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) label: Option<String>,
     pub(crate) sections: BTreeMap<SectionKind, Digest>,
+    /// What a push was about to send: if it was stopped and the server has it,
+    /// that is no change of another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sending: Option<Sending>,
+}
+
+/// What was about to be sent to a connection.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Sending {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) label: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) sections: BTreeMap<SectionKind, Digest>,
+}
+
+impl Connection {
+    /// Whether the server has the label that it had, or that was sent to it.
+    pub(crate) fn knows_label(&self, theirs: &str) -> bool {
+        let sent = self.sending.as_ref().and_then(|sent| sent.label.as_deref());
+        self.label.as_deref() == Some(theirs) || sent == Some(theirs)
+    }
+
+    /// Whether the server has the section that it had, or that was sent to it.
+    pub(crate) fn knows(&self, theirs: &Section) -> bool {
+        let digest = Some(&Digest::of(theirs));
+        let kind = theirs.kind();
+        let sent = self.sending.as_ref();
+        self.sections.get(&kind) == digest
+            || sent.and_then(|sent| sent.sections.get(&kind)) == digest
+    }
 }
 
 /// The digest of a section, so that unset is one thing however it is spelled.
@@ -102,12 +180,12 @@ fn is_empty(section: &Section) -> bool {
 }
 
 impl Base {
-    /// What is on the disk; nothing if there is no file.
-    pub(crate) fn read(folder: &Folder) -> Result<Self> {
-        let Some(text) = folder.read(BASE)? else {
+    /// What a text says; nothing is known if there is none.
+    pub(crate) fn parse(text: Option<&str>) -> Result<Self> {
+        let Some(text) = text else {
             return Ok(Self::default());
         };
-        serde_json::from_str(&text).map_err(|error| {
+        serde_json::from_str(text).map_err(|error| {
             Error::new(
                 BASE,
                 error.to_string(),
@@ -116,15 +194,28 @@ impl Base {
         })
     }
 
-    pub(crate) fn write(&self, folder: &Folder) -> Result<()> {
-        let mut text = serde_json::to_string_pretty(self).map_err(|error| {
+    pub(crate) fn text(&self) -> Result<String> {
+        let text = serde_json::to_string_pretty(self).map_err(|error| {
             Error::new(BASE, format!("cannot be written: {error}"), "report this")
         })?;
-        text.push('\n');
-        if folder.read(BASE)?.as_deref() == Some(&text) {
-            return Ok(());
+        Ok(text + "\n")
+    }
+
+    /// What is on the disk, with what changed here since an earlier state.
+    pub(crate) fn merge(&self, before: &Self, disk: Self) -> Self {
+        let mut merged = disk;
+        let nothing = Known::default();
+        for (origin, mine) in &self.origins {
+            let before = before.origins.get(origin).unwrap_or(&nothing);
+            let theirs = merged.known(origin);
+            merge(
+                &mine.connections,
+                &before.connections,
+                &mut theirs.connections,
+            );
+            merge(&mine.creating, &before.creating, &mut theirs.creating);
         }
-        folder.write(BASE, &text, false)
+        merged
     }
 
     pub(crate) fn connection(&self, origin: &str, remote: &str) -> Option<&Connection> {
@@ -140,17 +231,46 @@ impl Base {
         self.known(origin).connections.remove(remote);
     }
 
-    /// What the server had when a connection was about to be made.
-    pub(crate) fn creating(&self, origin: &str, local: &str) -> Option<&BTreeSet<String>> {
-        self.origins.get(origin)?.creating.get(local)
+    /// Which connection of the server a local one was paired with last.
+    pub(crate) fn remotes_of<'a>(
+        &'a self,
+        origin: &str,
+        local: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a Connection)> {
+        let known = self.origins.get(origin).into_iter();
+        known
+            .flat_map(|known| &known.connections)
+            .filter(move |(_, connection)| connection.local.as_deref() == Some(local))
+            .map(|(name, connection)| (name.as_str(), connection))
     }
 
-    pub(crate) fn begin(&mut self, origin: &str, local: &str, before: BTreeSet<String>) {
-        self.known(origin).creating.insert(local.to_owned(), before);
+    /// What is noted of connections that a push began to make, by local id.
+    pub(crate) fn creating(&self, origin: &str) -> impl Iterator<Item = (&str, &Creating)> {
+        let known = self.origins.get(origin).into_iter();
+        known
+            .flat_map(|known| &known.creating)
+            .map(|(local, creating)| (local.as_str(), creating))
     }
 
-    pub(crate) fn end(&mut self, origin: &str, local: &str) {
-        self.known(origin).creating.remove(local);
+    pub(crate) fn begin(&mut self, origin: &str, local: &str, creating: Creating) {
+        let known = self.known(origin);
+        known.creating.insert(local.to_owned(), creating);
+    }
+
+    /// Notes the name of what was made.
+    pub(crate) fn made(&mut self, origin: &str, local: &str, name: &str) {
+        if let Some(creating) = self.known(origin).creating.get_mut(local) {
+            creating.made = Some(name.to_owned());
+        }
+    }
+
+    /// Notes that a connection is as a push was to bring it.
+    pub(crate) fn end(&mut self, origin: &str, local: &str, remote: &str) {
+        let known = self.known(origin);
+        known.creating.remove(local);
+        if let Some(connection) = known.connections.get_mut(remote) {
+            connection.sending = None;
+        }
     }
 
     fn known(&mut self, origin: &str) -> &mut Known {
@@ -158,9 +278,49 @@ impl Base {
     }
 }
 
+/// Enters what changed here in what is there.
+fn merge<V: Clone + PartialEq>(
+    mine: &BTreeMap<String, V>,
+    before: &BTreeMap<String, V>,
+    theirs: &mut BTreeMap<String, V>,
+) {
+    for key in mine.keys().chain(before.keys()) {
+        match mine.get(key) {
+            same if same == before.get(key) => {}
+            Some(value) => drop(theirs.insert(key.clone(), value.clone())),
+            None => drop(theirs.remove(key)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_changed_here_is_entered_in_what_is_on_the_disk() {
+        let base = |connections: &str, creating: &str| {
+            let text = format!(
+                r#"{{"version": 1, "origins": {{"o": {{"connections": {connections}, "creating": {creating}}}}}}}"#
+            );
+            Base::parse(Some(&text)).unwrap()
+        };
+        let before = base(r#"{"a": {"label": "1"}, "b": {"label": "1"}}"#, "{}");
+        let mut mine = before.clone();
+        mine.forget("o", "b");
+        mine.connection_mut("o", "c").label = Some("1".to_owned());
+        let creating: Creating = serde_json::from_str(r#"["a"]"#).unwrap();
+        mine.begin("o", "c", creating);
+        mine.made("o", "c", "acme3");
+        let disk = base(r#"{"a": {"label": "2"}, "b": {}, "d": {}}"#, r#"{"x": []}"#);
+        assert_eq!(
+            mine.merge(&before, disk),
+            base(
+                r#"{"a": {"label": "2"}, "c": {"label": "1"}, "d": {}}"#,
+                r#"{"x": [], "c": {"before": ["a"], "made": "acme3"}}"#
+            )
+        );
+    }
 
     #[test]
     fn nothing_is_nothing_however_it_is_said() {

@@ -1,24 +1,29 @@
 //! Changes of `makecomapp.json`, made in its text.
+//!
+//! A change says what it rests on, so that it can be made in a text that was
+//! saved by an editor meanwhile, or be refused there.
 
 use jsonc_parser::cst::{CstArray, CstInputValue, CstObject};
 use serde_json::Value;
 
-use super::manifest::{Connection, Kind, Origin};
+use super::manifest::{Connection, Kind, Origin, OriginKey};
 
 /// Something that has changed, and has its place in the text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Change {
     Connection(String, Connection),
-    Label(String, String),
+    /// From one label to another.
+    Label(String, String, String),
     Common(String, String),
     Origin(Origin),
-    Pair(usize, String, String),
-    Unpair(usize, String),
+    Pair(OriginKey, String, String),
+    Unpair(OriginKey, String),
 }
 
 impl Change {
-    /// Makes it; nothing if its place is not there.
-    pub(super) fn make(&self, root: &CstObject) -> Option<()> {
+    /// Makes it; nothing if its place is not there. The origin that it is about,
+    /// if any, has that index.
+    pub(super) fn make(&self, root: &CstObject, origin: usize) -> Option<()> {
         match self {
             Self::Connection(id, new) => {
                 let components = root.object_value_or_set("components");
@@ -28,25 +33,24 @@ impl Change {
                     connection_value(new),
                 );
             }
-            Self::Label(id, label) => {
+            Self::Label(id, _, label) => {
                 set(&connection(root, id)?, "label", label.as_str().into());
             }
             Self::Common(id, path) => {
                 let files = connection(root, id)?.object_value_or_set("codeFiles");
                 set(&files, "common", path.as_str().into());
             }
-            Self::Origin(origin) => {
-                root.array_value_or_set("origins")
-                    .append(origin_value(origin));
+            Self::Origin(new) => {
+                root.array_value_or_set("origins").append(origin_value(new));
             }
-            Self::Pair(origin, local, remote) => {
-                pairs(root, *origin)?.append(CstInputValue::Object(vec![
+            Self::Pair(_, local, remote) => {
+                pairs(root, origin)?.append(CstInputValue::Object(vec![
                     ("local".to_owned(), local.as_str().into()),
                     ("remote".to_owned(), remote.as_str().into()),
                 ]));
             }
-            Self::Unpair(origin, remote) => {
-                for element in pairs(root, *origin)?.elements() {
+            Self::Unpair(_, remote) => {
+                for element in pairs(root, origin)?.elements() {
                     let pair = element.as_object()?;
                     let value = pair.get("remote").and_then(|it| it.to_serde_value());
                     if value.as_ref().and_then(Value::as_str) == Some(remote) {

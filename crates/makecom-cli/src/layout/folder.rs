@@ -1,26 +1,52 @@
 //! The project's folder. Paths come from files and servers; none of them leads
-//! out of it, by `..`, by a root, or by a symbolic link.
+//! out of it or to what is not a project's: by `..`, by a root, by a link, or by
+//! a name that some system takes for another. Only regular files are opened.
 
 use std::io::{self, Read as _, Write as _};
-use std::path::{Component, Path};
+use std::path::Path;
 
+use cap_fs_ext::{DirExt as _, FollowSymlinks, OpenOptionsFollowExt as _};
 use cap_std::ambient_authority;
-use cap_std::fs::Dir;
-use cap_tempfile::TempFile;
+use cap_std::fs::{Dir, OpenOptions};
 
-use super::{Error, Result};
+use super::lock::{Lock, NEW, Request, remove};
+use super::{Error, Result, path};
 
-/// A folder that is the whole world to whoever holds it.
+/// How many bytes a code file may have; no section comes near it.
+const CODE_LIMIT: u64 = 16 * 1024 * 1024;
+/// How many bytes the manifest and the base may have.
+const OWN_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// A folder that is the whole world to its holder.
 #[derive(Debug)]
 pub(crate) struct Folder {
     dir: Dir,
+    /// There if files may be written.
+    lock: Option<Lock>,
+}
+
+/// What became of a file that was to be written.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Written {
+    Done,
+    /// It is left as it is, because it is not what was expected: this is.
+    Changed(Option<String>),
+}
+
+/// A file and the folder that it is in.
+struct Place<'a> {
+    /// As it was named.
+    path: &'a str,
+    parent: Dir,
+    name: &'a str,
+    limit: u64,
 }
 
 impl Folder {
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let dir = Dir::open_ambient_dir(path, ambient_authority())
             .map_err(|error| failed(&path.display().to_string(), "cannot be opened", &error))?;
-        Ok(Self { dir })
+        Ok(Self { dir, lock: None })
     }
 
     /// Makes the folder if there is none.
@@ -30,95 +56,310 @@ impl Folder {
         Self::open(path)
     }
 
-    /// The text of a file; nothing if there is none.
+    /// Keeps other processes from changing the project, so that this one may.
+    pub(crate) fn lock(&mut self, request: Request<'_>) -> Result<()> {
+        self.lock = Some(Lock::take(&self.dir, request)?);
+        Ok(())
+    }
+
+    /// The text of a code file; nothing if there is none.
     pub(crate) fn read(&self, path: &str) -> Result<Option<String>> {
-        let mut bytes = Vec::new();
-        match self.dir.open(inner(path)?) {
-            Ok(mut file) => file
-                .read_to_end(&mut bytes)
-                .map_err(|error| failed(path, "cannot be read", &error))?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(failed(path, "cannot be read", &error)),
-        };
-        String::from_utf8(bytes)
-            .map(Some)
-            .map_err(|_| Error::new(path, "is not UTF-8", "save it as UTF-8"))
+        match self.place(path, false)? {
+            Some(place) => place.read(),
+            None => Ok(None),
+        }
+    }
+
+    /// The text of a file of the project itself.
+    pub(crate) fn read_own(&self, name: &'static str) -> Result<Option<String>> {
+        self.own(name)?.read()
     }
 
     /// Whether something has this path, even a link that leads nowhere.
     pub(crate) fn has(&self, path: &str) -> Result<bool> {
-        match self.dir.symlink_metadata(inner(path)?) {
+        let Some(place) = self.place(path, false)? else {
+            return Ok(false);
+        };
+        match place.parent.symlink_metadata(place.name) {
             Ok(_) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(failed(path, "cannot be looked at", &error)),
         }
     }
 
-    /// Writes a file in one step: whoever looks, even after a crash, finds the
-    /// old text or the new one. What is private can be read by nobody else.
-    pub(crate) fn write(&self, path: &str, text: &str, is_private: bool) -> Result<()> {
-        let file = inner(path)?;
-        let failed = |error: io::Error| failed(path, "cannot be written", &error);
-        let name = file
-            .file_name()
-            .ok_or_else(|| Error::new(path, "is no file", "name a file"))?;
-        let parent = match file.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => {
-                self.dir.create_dir_all(parent).map_err(failed)?;
-                self.dir.open_dir(parent).map_err(failed)?
-            }
-            _ => self.dir.try_clone().map_err(failed)?,
-        };
-        let old = match parent.symlink_metadata(name) {
-            Ok(old) if old.is_symlink() => {
-                return Err(Error::new(
-                    path,
-                    "is a symbolic link, which is not written through",
-                    "put the file itself there",
-                ));
-            }
-            Ok(old) => Some(old.permissions()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(failed(error)),
-        };
-        let mut new = TempFile::new(&parent).map_err(failed)?;
-        // Before there is anything in it to read.
-        #[cfg(unix)]
-        if is_private {
-            use cap_std::fs::{Permissions, PermissionsExt as _};
-            let private = Permissions::from_mode(0o600);
-            new.as_file().set_permissions(private).map_err(failed)?;
+    /// Writes a code file, and the folders that it is in, if it has the expected
+    /// text. See [`Self::write_own`]. A private file can be read by its owner
+    /// only.
+    pub(crate) fn write(
+        &self,
+        path: &str,
+        expected: Option<&str>,
+        text: &str,
+        is_private: bool,
+    ) -> Result<Written> {
+        match self.place(path, true)? {
+            Some(place) => self.replace(&place, expected, text, is_private),
+            None => Err(Error::new(path, "is not there", "run this again")),
         }
-        if let (Some(permissions), false) = (old, is_private) {
-            new.as_file().set_permissions(permissions).map_err(failed)?;
+    }
+
+    /// Writes a file in one step, if it has the expected text or, where nothing
+    /// is expected, is not there: a look at it, even after a crash, finds the old
+    /// text or the new one, and what an editor saves in between is not lost.
+    pub(crate) fn write_own(
+        &self,
+        name: &'static str,
+        expected: Option<&str>,
+        text: &str,
+    ) -> Result<Written> {
+        self.replace(&self.own(name)?, expected, text, false)
+    }
+
+    fn own(&self, name: &'static str) -> Result<Place<'static>> {
+        let parent = self.dir.try_clone();
+        Ok(Place {
+            path: name,
+            parent: parent.map_err(|error| failed(name, "cannot be opened", &error))?,
+            name,
+            limit: OWN_LIMIT,
+        })
+    }
+
+    /// Where a code file is; nothing if its folder is not there.
+    fn place<'a>(&self, path: &'a str, create: bool) -> Result<Option<Place<'a>>> {
+        let refused = |reason| Error::new(path.escape_debug().to_string(), reason, PATH_HELP);
+        let parts = path::parts(path).map_err(refused)?;
+        let (name, folders) = parts.split_last().ok_or_else(|| refused(path::OUTSIDE))?;
+        let cannot = |error: &io::Error| failed(path, "cannot be opened", error);
+        let mut parent = self.dir.try_clone().map_err(|error| cannot(&error))?;
+        for folder in folders {
+            if create {
+                match parent.create_dir(folder) {
+                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                        return Err(failed(path, "cannot be written", &error));
+                    }
+                    _ => {}
+                }
+            }
+            // Link by link, so that none is followed, whatever is put in their
+            // place meanwhile.
+            parent = match parent.open_dir_nofollow(folder) {
+                Ok(dir) => dir,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                Err(error) => {
+                    let metadata = parent.symlink_metadata(folder);
+                    return Err(match metadata {
+                        Ok(found) if found.is_symlink() => linked(path),
+                        Ok(found) if !found.is_dir() => Error::new(
+                            path,
+                            format!("{folder} is not a folder"),
+                            "move one of the two",
+                        ),
+                        _ => cannot(&error),
+                    });
+                }
+            };
         }
-        new.write_all(text.as_bytes()).map_err(failed)?;
-        new.as_file().sync_all().map_err(failed)?;
-        new.replace(name).map_err(failed)
+        Ok(Some(Place {
+            path,
+            parent,
+            name,
+            limit: CODE_LIMIT,
+        }))
+    }
+
+    fn replace(
+        &self,
+        place: &Place<'_>,
+        expected: Option<&str>,
+        text: &str,
+        is_private: bool,
+    ) -> Result<Written> {
+        let Some(Lock { work, .. }) = &self.lock else {
+            return Err(Error::new(
+                place.path,
+                "is not written without a lock",
+                "report this",
+            ));
+        };
+        let failed = |error: io::Error| failed(place.path, "cannot be written", &error);
+        // Looked at first, so that nothing irregular is there, and last, since
+        // writing takes its time.
+        let mut found = place.read()?;
+        if found.as_deref() == expected {
+            stage(work, place, text, is_private).map_err(failed)?;
+            found = place.read()?;
+        }
+        if found.as_deref() != expected {
+            remove(work, NEW).map_err(failed)?;
+            return Ok(Written::Changed(found));
+        }
+        let result = if expected.is_none() {
+            put(work, place).map_err(failed)
+        } else {
+            swap(work, place, expected, text)
+        };
+        remove(work, NEW).map_err(failed)?;
+        result
     }
 }
 
-/// A path that goes down only. `/` separates, on every system.
-fn inner(path: &str) -> Result<&Path> {
-    let parsed = Path::new(path);
-    let goes_down = |part: Component| matches!(part, Component::Normal(_) | Component::CurDir);
-    if path.is_empty() || path.contains(['\\', '\0']) || !parsed.components().all(goes_down) {
+impl Place<'_> {
+    fn read(&self) -> Result<Option<String>> {
+        read(&self.parent, self.name, self.path, self.limit)
+    }
+}
+
+fn read(dir: &Dir, name: &str, path: &str, limit: u64) -> Result<Option<String>> {
+    let cannot = |error: &io::Error| failed(path, "cannot be read", error);
+    match dir.symlink_metadata(name) {
+        Ok(found) if found.is_symlink() => return Err(linked(path)),
+        Ok(found) if !found.is_file() => return Err(irregular(path)),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(cannot(&error)),
+    }
+    let mut options = OpenOptions::new();
+    options.read(true).follow(FollowSymlinks::No);
+    // What is a pipe by now is opened without waiting for its other end.
+    #[cfg(unix)]
+    cap_fs_ext::OpenOptionsSyncExt::nonblock(&mut options, true);
+    let file = match dir.open_with(name, &options) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(cannot(&error)),
+    };
+    if !file.metadata().map_err(|error| cannot(&error))?.is_file() {
+        return Err(irregular(path));
+    }
+    let mut bytes = Vec::new();
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| cannot(&error))?;
+    if bytes.len() as u64 > limit {
         return Err(Error::new(
-            path.escape_debug().to_string(),
-            "leads out of the project",
-            "use a path below the folder of makecomapp.json, such as connections/acme/acme.params.iml.json",
+            path,
+            format!("has more than {} MiB", limit / (1024 * 1024)),
+            "look whether it is the right file",
         ));
     }
-    Ok(parsed)
+    String::from_utf8(bytes)
+        .map(Some)
+        .map_err(|_| Error::new(path, "is not UTF-8", "save it as UTF-8"))
+}
+
+/// Writes the new file whole, beside no file of the project.
+fn stage(work: &Dir, place: &Place<'_>, text: &str, is_private: bool) -> io::Result<()> {
+    remove(work, NEW)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use cap_std::fs::OpenOptionsExt as _;
+        // Before there is anything in it to read.
+        options.mode(if is_private { 0o600 } else { 0o666 });
+    }
+    let mut file = work.open_with(NEW, &options)?;
+    #[cfg(unix)]
+    if let (false, Ok(old)) = (is_private, place.parent.symlink_metadata(place.name)) {
+        use cap_std::fs::{Permissions, PermissionsExt as _};
+        // As it was, but nothing from a server is a program.
+        let mode = old.permissions().mode() & 0o666;
+        file.set_permissions(Permissions::from_mode(mode))?;
+    }
+    #[cfg(not(unix))]
+    let _ = (place, is_private);
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
+}
+
+/// Puts the new file where there was none.
+fn put(work: &Dir, place: &Place<'_>) -> io::Result<Written> {
+    match work.hard_link(NEW, &place.parent, place.name) {
+        Ok(()) => Ok(Written::Done),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            Ok(Written::Changed(place.read().unwrap_or_default()))
+        }
+        // Not every file system has hard links.
+        Err(_) => {
+            work.rename(NEW, &place.parent, place.name)?;
+            Ok(Written::Done)
+        }
+    }
+}
+
+/// Lets the new file take the place of the old one, and looks at the old one
+/// then: what was saved a moment before goes back to its place.
+fn swap(work: &Dir, place: &Place<'_>, expected: Option<&str>, text: &str) -> Result<Written> {
+    let failed = |error: io::Error| failed(place.path, "cannot be written", &error);
+    let taken = |limit| read(work, NEW, place.path, limit);
+    match exchange(work, place) {
+        Ok(true) => {}
+        Ok(false) => {
+            work.rename(NEW, &place.parent, place.name)
+                .map_err(failed)?;
+            return Ok(Written::Done);
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Written::Changed(None));
+        }
+        Err(error) => return Err(failed(error)),
+    }
+    let old = taken(place.limit);
+    if matches!(&old, Ok(old) if old.as_deref() == expected) {
+        return Ok(Written::Done);
+    }
+    exchange(work, place).map_err(failed)?;
+    let out = taken(place.limit);
+    if matches!(&out, Ok(Some(out)) if out == text) {
+        return Ok(Written::Changed(old?));
+    }
+    // Saved once more in that moment: the last is the one that counts.
+    exchange(work, place).map_err(failed)?;
+    Ok(Written::Changed(out?))
+}
+
+/// Swaps the new file and the old one in one step; false where that is not
+/// possible.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(work: &Dir, place: &Place<'_>) -> io::Result<bool> {
+    use rustix::fs::{RenameFlags, renameat_with};
+    use rustix::io::Errno;
+
+    match renameat_with(work, NEW, &place.parent, place.name, RenameFlags::EXCHANGE) {
+        Ok(()) => Ok(true),
+        Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_: &Dir, _: &Place<'_>) -> io::Result<bool> {
+    Ok(false)
+}
+
+pub(super) const PATH_HELP: &str = "use a path of its own below the folder of makecomapp.json, such as connections/acme/acme.params.iml.json";
+
+fn linked(path: &str) -> Error {
+    Error::new(
+        path,
+        "is a symbolic link, or goes through one",
+        "put the file itself there: links are not followed, so that no symbolic link leads out of the project",
+    )
+}
+
+fn irregular(path: &str) -> Error {
+    Error::new(
+        path,
+        "is not a regular file",
+        "put a file there, or name another in makecomapp.json",
+    )
 }
 
 fn failed(path: &str, what: &str, error: &io::Error) -> Error {
     let help = match error.kind() {
         io::ErrorKind::NotFound => "check the path",
-        // What cap-std says of a link that leads out of its folder.
-        io::ErrorKind::PermissionDenied => {
-            "check the permissions, and that no symbolic link leads out of the project"
-        }
+        io::ErrorKind::PermissionDenied => "check the permissions",
         _ => "check the disk and the path",
     };
     Error::new(path, format!("{what}: {error}"), help)
@@ -131,20 +372,81 @@ mod tests {
     fn folder() -> (tempfile::TempDir, Folder) {
         let outside = tempfile::tempdir().unwrap();
         std::fs::write(outside.path().join("secret"), "outside").unwrap();
-        let folder = Folder::create(&outside.path().join("project")).unwrap();
+        let mut folder = Folder::create(&outside.path().join("project")).unwrap();
+        let request = Request {
+            command: "pull",
+            patience: std::time::Duration::ZERO,
+            waiting: &|_| {},
+        };
+        folder.lock(request).unwrap();
         (outside, folder)
+    }
+
+    /// Writes whatever is there.
+    fn write(folder: &Folder, path: &str, text: &str, is_private: bool) -> Result<Written> {
+        let old = folder.read(path)?;
+        folder.write(path, old.as_deref(), text, is_private)
     }
 
     #[test]
     fn a_file_is_written_whole_below_folders_that_are_made() {
         let (outside, folder) = folder();
-        folder.write("a/b/c.json", "old", false).unwrap();
-        folder.write("a/b/c.json", "new", false).unwrap();
+        write(&folder, "a/b/c.json", "old", false).unwrap();
+        write(&folder, "./a//b/c.json", "new", false).unwrap();
         assert_eq!(folder.read("a/b/c.json").unwrap().as_deref(), Some("new"));
         assert_eq!(folder.read("a/b/d.json").unwrap(), None);
+        assert_eq!(folder.read("b/d.json").unwrap(), None);
         assert!(folder.has("a/b").unwrap() && !folder.has("a/c").unwrap());
         let left = std::fs::read_dir(outside.path().join("project/a/b")).unwrap();
         assert_eq!(left.count(), 1);
+        drop(folder);
+        let left = std::fs::read_dir(outside.path().join("project")).unwrap();
+        assert_eq!(left.count(), 1, "the lock is gone");
+    }
+
+    #[test]
+    fn what_is_not_expected_is_left_as_it_is() {
+        let (_outside, folder) = folder();
+        let changed = |text: Option<&str>| Written::Changed(text.map(str::to_owned));
+        for (there, expected, written) in [
+            (None, None, Written::Done),
+            (None, Some("old"), changed(None)),
+            (Some("old"), Some("old"), Written::Done),
+            (Some("edited"), Some("old"), changed(Some("edited"))),
+            (Some("edited"), None, changed(Some("edited"))),
+        ] {
+            let path = folder.dir.open_dir(".").unwrap();
+            remove(&path, "a.json").unwrap();
+            if let Some(text) = there {
+                path.write("a.json", text).unwrap();
+            }
+            let text = match written {
+                Written::Done => Some("new"),
+                Written::Changed(_) => there,
+            };
+            let result = folder.write("a.json", expected, "new", false).unwrap();
+            assert_eq!(result, written, "{there:?} {expected:?}");
+            assert_eq!(folder.read("a.json").unwrap().as_deref(), text);
+        }
+    }
+
+    /// What is saved between the look and the write is put back.
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    #[test]
+    fn what_is_saved_in_the_last_moment_is_put_back() {
+        let (outside, folder) = folder();
+        let file = outside.path().join("project/a.json");
+        std::fs::write(&file, "edited").unwrap();
+        let work = &folder.lock.as_ref().unwrap().work;
+        let place = folder.place("a.json", true).unwrap().unwrap();
+        stage(work, &place, "new", false).unwrap();
+        let written = swap(work, &place, Some("old"), "new").unwrap();
+        assert_eq!(written, Written::Changed(Some("edited".to_owned())));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "edited");
+        // And what appears where nothing was.
+        let written = put(work, &place).unwrap();
+        assert_eq!(written, Written::Changed(Some("edited".to_owned())));
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "edited");
     }
 
     #[test]
@@ -161,7 +463,7 @@ mod tests {
         ] {
             for result in [
                 folder.read(path).map(|_| ()),
-                folder.write(path, "mine", false),
+                folder.write(path, None, "mine", false).map(|_| ()),
             ] {
                 let error = result.unwrap_err().to_string();
                 assert!(
@@ -176,40 +478,90 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn no_link_leads_out() {
+    fn no_link_is_followed() {
         use std::os::unix::fs::symlink;
 
         let (outside, folder) = folder();
         let project = outside.path().join("project");
+        std::fs::create_dir_all(project.join(".git/hooks")).unwrap();
+        std::fs::write(project.join("real"), "real").unwrap();
         symlink(outside.path(), project.join("up")).unwrap();
         symlink(outside.path().join("secret"), project.join("link")).unwrap();
         symlink("../secret", project.join("relative")).unwrap();
-        for path in ["up/secret", "up/new", "link", "relative", "up/new/deep"] {
-            assert!(!matches!(folder.read(path), Ok(Some(_))), "{path}");
-            assert!(folder.write(path, "mine", false).is_err(), "{path}");
+        symlink(".git", project.join("inside")).unwrap();
+        symlink("real", project.join("real.json")).unwrap();
+        for path in [
+            "up/secret",
+            "up/new",
+            "link",
+            "relative",
+            "up/new/deep",
+            "inside/hooks/pre-commit",
+            "real.json",
+        ] {
+            for result in [
+                folder.read(path).map(|_| ()),
+                folder.write(path, None, "mine", false).map(|_| ()),
+            ] {
+                let error = result.unwrap_err().to_string();
+                assert!(error.contains("symbolic link"), "{path}: {error}");
+            }
         }
         let secret = std::fs::read_to_string(outside.path().join("secret"));
         assert_eq!(secret.unwrap(), "outside");
         assert!(!outside.path().join("new").exists());
+        assert!(!project.join(".git/hooks/pre-commit").exists());
     }
 
     #[cfg(unix)]
     #[test]
-    fn permissions_are_kept_and_secrets_are_private() {
+    fn only_regular_files_of_some_size_are_opened() {
+        let (outside, folder) = folder();
+        let project = outside.path().join("project");
+        let made = std::process::Command::new("mkfifo")
+            .arg(project.join("pipe"))
+            .status();
+        assert!(made.unwrap().success());
+        let _socket = std::os::unix::net::UnixListener::bind(project.join("socket")).unwrap();
+        std::fs::create_dir(project.join("folder")).unwrap();
+        let huge = std::fs::File::create(project.join("huge")).unwrap();
+        huge.set_len(1 << 40).unwrap();
+        for (path, expected) in [
+            ("pipe", "not a regular file"),
+            ("socket", "not a regular file"),
+            ("folder", "not a regular file"),
+            ("huge", "more than 16 MiB"),
+            ("huge/below", "huge is not a folder"),
+        ] {
+            for result in [
+                folder.read(path).map(|_| ()),
+                folder.write(path, None, "mine", false).map(|_| ()),
+            ] {
+                let error = result.unwrap_err().to_string();
+                assert!(error.contains(expected), "{path}: {error}");
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_are_kept_but_nothing_is_a_program_and_secrets_are_private() {
         use std::os::unix::fs::PermissionsExt as _;
 
         let (outside, folder) = folder();
         let mode = |name: &str| {
             let path = outside.path().join("project").join(name);
-            path.metadata().unwrap().permissions().mode() & 0o777
+            path.metadata().unwrap().permissions().mode() & 0o7777
         };
-        folder.write("open", "1", false).unwrap();
+        write(&folder, "open", "1", false).unwrap();
         assert_eq!(mode("open") & 0o600, 0o600);
         let path = outside.path().join("project/open");
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
-        folder.write("open", "2", false).unwrap();
-        assert_eq!(mode("open"), 0o640);
-        folder.write("secret", "1", true).unwrap();
+        for (old, new) in [(0o640, 0o640), (0o755, 0o644), (0o4711, 0o600)] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(old)).unwrap();
+            write(&folder, "open", &old.to_string(), false).unwrap();
+            assert_eq!(mode("open"), new);
+        }
+        write(&folder, "secret", "1", true).unwrap();
         assert_eq!(mode("secret"), 0o600);
     }
 }

@@ -5,6 +5,7 @@
 //! is in it stays as it is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::CstRootNode;
@@ -13,8 +14,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::change::Change;
-use super::names::is_local_id;
-use super::{Error, Result};
+use super::folder::PATH_HELP;
+use super::names::{is_local_id, stem};
+use super::{Error, Result, path};
 
 pub(crate) const MANIFEST: &str = "makecomapp.json";
 
@@ -41,9 +43,10 @@ const EMPTY: &str = r#"{
 
 #[derive(Debug)]
 pub(crate) struct Manifest {
+    /// As it was read or written last.
     text: String,
-    /// What has changed since the text was made, in order. Thousands of
-    /// connections are entered with one look at the text.
+    /// What has changed since then, in order. Thousands of connections are
+    /// entered with one look at the text.
     changes: Vec<Change>,
     pub(crate) connections: BTreeMap<String, Connection>,
     pub(crate) origins: Vec<Origin>,
@@ -79,6 +82,13 @@ pub(crate) struct Origin {
     pub(crate) app: AppName,
     #[serde(default, rename = "idMapping")]
     mapping: Option<IdMapping>,
+}
+
+/// Which origin is meant, in this text of the manifest or a later one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OriginKey {
+    index: usize,
+    id: String,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -150,12 +160,13 @@ pub(crate) fn section_of(file_name: &str) -> Option<SectionKind> {
 impl Connection {
     /// With the names that the extension gives to files.
     pub(crate) fn new(id: &str, label: &str, kind: Kind, folder: &str) -> Self {
+        let stem = stem(id);
         let mut files: BTreeMap<_, _> = kind
             .sections()
             .iter()
             .map(|&section| {
                 let (key, end) = file_of(section, kind);
-                (key.to_owned(), Some(format!("{folder}/{id}.{end}")))
+                (key.to_owned(), Some(format!("{folder}/{stem}.{end}")))
             })
             .collect();
         files.insert("common".to_owned(), None);
@@ -189,9 +200,10 @@ impl Connection {
             let (folder, _) = file.rsplit_once('/')?;
             Some(folder)
         });
+        let stem = stem(id);
         match folder {
-            Some(folder) => format!("{folder}/{id}.common.json"),
-            None => format!("{id}.common.json"),
+            Some(folder) => format!("{folder}/{stem}.common.json"),
+            None => format!("{stem}.common.json"),
         }
     }
 }
@@ -259,8 +271,8 @@ impl Manifest {
                 value["fileVersion"]
             )));
         }
+        refuse_paths(&value)?;
         let mut connections = BTreeMap::new();
-        let mut files = BTreeSet::new();
         for (id, component) in object(&value["components"]["connection"]) {
             // Null is a connection that was taken out.
             if component.is_null() {
@@ -274,11 +286,6 @@ impl Manifest {
             }
             let connection = Connection::deserialize(component)
                 .map_err(|error| wrong(format!("{at}: {error}")))?;
-            for file in connection.files.values().flatten() {
-                if !files.insert(file.to_ascii_lowercase()) {
-                    return Err(wrong(format!("{at}: {file} is the file of two sections")));
-                }
-            }
             connections.insert(id.clone(), connection);
         }
         let mut origins = Vec::new();
@@ -317,19 +324,144 @@ impl Manifest {
         })
     }
 
-    /// The text with all changes in their places.
-    pub(crate) fn text(&mut self) -> Result<&str> {
-        if !self.changes.is_empty() {
-            let odd = || Error::new(MANIFEST, "is not formed as it must be", "mend it by hand");
-            let root =
-                CstRootNode::parse(&self.text, &ParseOptions::default()).map_err(|_| odd())?;
-            let object = root.object_value_or_set();
-            for change in &self.changes {
-                change.make(&object).ok_or_else(odd)?;
+    /// The text as it was read or written last.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn has_changed(&self) -> bool {
+        !self.changes.is_empty()
+    }
+
+    /// With all changes in their places, in its own text or in one that an
+    /// editor has saved meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// If it is no manifest, or if a change rests on what is not there any more.
+    pub(crate) fn changed_from(&self, text: String) -> Result<Self> {
+        let odd = |what: &str| Error::new(MANIFEST, format!("{what} is not an object"), "fix it");
+        let root = CstRootNode::parse(&text, &ParseOptions::default());
+        let mut there = Self::parse(text)?;
+        let root = root.map_err(|_| odd("it"))?;
+        let object = root.object_value_or_set();
+        for change in &self.changes {
+            if let Some(origin) = there.accept(change)? {
+                change
+                    .make(&object, origin)
+                    .ok_or_else(|| odd("a part of it"))?;
             }
-            *self = Self::parse(root.to_string())?;
         }
-        Ok(&self.text)
+        Self::parse(root.to_string())
+    }
+
+    /// What the text says of an origin, wherever it stands by now.
+    fn place_of(&self, key: &OriginKey) -> Result<usize> {
+        let is_it = |origin: &Origin| origin.id() == key.id;
+        if self.origins.get(key.index).is_some_and(is_it) {
+            return Ok(key.index);
+        }
+        let mut places = (0..self.origins.len()).filter(|&place| is_it(&self.origins[place]));
+        match (places.next(), places.next()) {
+            (Some(place), None) => Ok(place),
+            _ => Err(Error::new(
+                MANIFEST,
+                format!("the origin {} was taken out meanwhile", key.id),
+                "put it back, and run this again",
+            )),
+        }
+    }
+
+    /// Enters a change, and says at which origin its place is, if any; nothing
+    /// if it is there already.
+    fn accept(&mut self, change: &Change) -> Result<Option<usize>> {
+        let refused = |message: String, help: String| Err(Error::new(MANIFEST, message, help));
+        let again = || "look at the change that was made meanwhile, and run this again".to_owned();
+        match change {
+            Change::Connection(id, new) => {
+                if self.connections.contains_key(id) {
+                    return refused(format!("{id} was added meanwhile"), again());
+                }
+                self.connections.insert(id.clone(), new.clone());
+                Ok(Some(0))
+            }
+            Change::Label(id, from, to) => match self.connections.get_mut(id) {
+                Some(there) if there.label == *to => Ok(None),
+                Some(there) if there.label == *from => {
+                    there.label.clone_from(to);
+                    Ok(Some(0))
+                }
+                _ => refused(format!("the label of {id} was changed meanwhile"), again()),
+            },
+            Change::Common(id, path) => match self.connections.get_mut(id) {
+                Some(there) if there.common().is_none() => {
+                    there.files.insert("common".to_owned(), Some(path.clone()));
+                    Ok(Some(0))
+                }
+                Some(there) if there.common() == Some(path) => Ok(None),
+                _ => refused(format!("{id} was changed meanwhile"), again()),
+            },
+            Change::Origin(new) => {
+                if !self.origins.is_empty() {
+                    return refused("an origin was added meanwhile".to_owned(), again());
+                }
+                self.origins.push(new.clone());
+                Ok(Some(0))
+            }
+            Change::Pair(key, local, remote) => {
+                let place = self.place_of(key)?;
+                let origin = &self.origins[place];
+                let name =
+                    |pair: &Option<String>| pair.clone().unwrap_or_else(|| "null".to_owned());
+                let found = origin.remote_of(local).or_else(|| origin.local_of(remote));
+                if let Some(pair) = found {
+                    if pair.local.as_ref() == Some(local) && pair.remote.as_ref() == Some(remote) {
+                        return Ok(None);
+                    }
+                    return refused(
+                        format!(
+                            "{} was paired with {} meanwhile, but {remote} on the server is that of {local}",
+                            name(&pair.local),
+                            name(&pair.remote),
+                        ),
+                        format!(
+                            "pair {local} with {remote} in idMapping, or delete {remote}; then run this again"
+                        ),
+                    );
+                }
+                if !self.connections.contains_key(local) {
+                    return refused(
+                        format!(
+                            "{local} was taken out meanwhile, but {remote} on the server is its connection"
+                        ),
+                        format!("put it back and run this again, or delete {remote}"),
+                    );
+                }
+                let mapping = self.origins[place].mapping.get_or_insert_default();
+                mapping.connection.push(Pair {
+                    local: Some(local.clone()),
+                    remote: Some(remote.clone()),
+                    local_deleted: false,
+                    is_foreign: false,
+                });
+                Ok(Some(place))
+            }
+            Change::Unpair(key, remote) => {
+                let place = self.place_of(key)?;
+                if let Some(mapping) = &mut self.origins[place].mapping {
+                    let stays = |pair: &Pair| pair.remote.as_deref() != Some(remote);
+                    mapping.connection.retain(stays);
+                }
+                Ok(Some(place))
+            }
+        }
+    }
+
+    fn change(&mut self, change: Change) -> Result<()> {
+        if self.accept(&change)?.is_some() {
+            self.changes.push(change);
+        }
+        Ok(())
     }
 
     /// Which folders and files are named in it, in lower case.
@@ -338,68 +470,140 @@ impl Manifest {
         connections.flat_map(|connection| connection.files.values().flatten().map(String::as_str))
     }
 
-    pub(crate) fn add_connection(&mut self, id: &str, connection: Connection) {
-        let change = Change::Connection(id.to_owned(), connection.clone());
-        self.connections.insert(id.to_owned(), connection);
-        self.changes.push(change);
+    pub(crate) fn add_connection(&mut self, id: &str, connection: Connection) -> Result<()> {
+        self.change(Change::Connection(id.to_owned(), connection))
     }
 
-    pub(crate) fn set_label(&mut self, id: &str, label: &str) {
-        if let Some(connection) = self.connections.get_mut(id) {
-            label.clone_into(&mut connection.label);
-            let change = Change::Label(id.to_owned(), label.to_owned());
-            self.changes.push(change);
-        }
+    pub(crate) fn set_label(&mut self, id: &str, label: &str) -> Result<()> {
+        let from = self.connections.get(id).map(|there| there.label.clone());
+        self.change(Change::Label(
+            id.to_owned(),
+            from.unwrap_or_default(),
+            label.to_owned(),
+        ))
     }
 
-    pub(crate) fn set_common(&mut self, id: &str, path: &str) {
-        if let Some(connection) = self.connections.get_mut(id) {
-            let path = path.to_owned();
-            let files = &mut connection.files;
-            files.insert("common".to_owned(), Some(path.clone()));
-            self.changes.push(Change::Common(id.to_owned(), path));
-        }
+    pub(crate) fn set_common(&mut self, id: &str, path: &str) -> Result<()> {
+        self.change(Change::Common(id.to_owned(), path.to_owned()))
     }
 
-    /// Adds an origin, and says which it is.
+    /// Adds an origin, which is the first.
     pub(crate) fn add_origin(
         &mut self,
         label: Option<&str>,
         base_url: &str,
         app: &AppName,
-    ) -> usize {
-        let origin = Origin {
+    ) -> Result<usize> {
+        self.change(Change::Origin(Origin {
             label: label.map(str::to_owned),
             base_url: base_url.to_owned(),
             app: app.clone(),
             mapping: None,
-        };
-        self.changes.push(Change::Origin(origin.clone()));
-        self.origins.push(origin);
-        self.origins.len() - 1
+        }))?;
+        Ok(0)
+    }
+
+    /// What stays of an origin while the text changes.
+    pub(crate) fn key(&self, index: usize) -> OriginKey {
+        let id = self.origins[index].id();
+        OriginKey { index, id }
     }
 
     /// Pairs a connection here with one there.
-    pub(crate) fn pair(&mut self, origin: usize, local: &str, remote: &str) {
+    pub(crate) fn pair(&mut self, origin: &OriginKey, local: &str, remote: &str) -> Result<()> {
         let (local, remote) = (local.to_owned(), remote.to_owned());
-        let mapping = self.origins[origin].mapping.get_or_insert_default();
-        mapping.connection.push(Pair {
-            local: Some(local.clone()),
-            remote: Some(remote.clone()),
-            local_deleted: false,
-            is_foreign: false,
-        });
-        self.changes.push(Change::Pair(origin, local, remote));
+        self.change(Change::Pair(origin.clone(), local, remote))
     }
 
     /// Takes out what is said of a connection there, which is gone.
-    pub(crate) fn unpair(&mut self, origin: usize, remote: &str) {
-        if let Some(mapping) = &mut self.origins[origin].mapping {
-            let stays = |pair: &Pair| pair.remote.as_deref() != Some(remote);
-            mapping.connection.retain(stays);
-            self.changes.push(Change::Unpair(origin, remote.to_owned()));
+    pub(crate) fn unpair(&mut self, origin: &OriginKey, remote: &str) -> Result<()> {
+        self.change(Change::Unpair(origin.clone(), remote.to_owned()))
+    }
+}
+
+impl OriginKey {
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+/// Refuses code files that are not a project's, and files that two sections
+/// name: all of them at once.
+fn refuse_paths(manifest: &Value) -> Result<()> {
+    let mut findings = Vec::new();
+    let mut seen: BTreeMap<String, Named<'_>> = BTreeMap::new();
+    for named in named_files(manifest) {
+        let parts = match path::parts(named.path) {
+            Ok(parts) => parts,
+            // What the project does not manage may be beside it.
+            Err(path::OUTSIDE) if !named.is_managed => continue,
+            Err(reason) => {
+                findings.push(format!("{named} {reason}"));
+                continue;
+            }
+        };
+        let key = path::key(&parts);
+        match seen.get(&key) {
+            Some(other) if other.is_managed || named.is_managed => {
+                findings.push(format!("{named} is the file of two sections, like {other}"));
+            }
+            Some(_) => {}
+            None => {
+                seen.insert(key, named);
+            }
         }
     }
+    for (key, named) in &seen {
+        let mut folders = key.match_indices('/').map(|(at, _)| &key[..at]);
+        if let Some(other) = folders.find_map(|folder| seen.get(folder))
+            && (named.is_managed || other.is_managed)
+        {
+            findings.push(format!("{named} is below {other}, which is a file"));
+        }
+    }
+    if findings.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(MANIFEST, findings.join("; "), PATH_HELP))
+}
+
+/// A file, and where the manifest names it.
+struct Named<'a> {
+    at: String,
+    path: &'a str,
+    is_managed: bool,
+}
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?}", self.at, self.path)
+    }
+}
+
+/// Every file that the manifest names, of whatever component.
+fn named_files(manifest: &Value) -> Vec<Named<'_>> {
+    let general = ("generalCodeFiles".to_owned(), &manifest["generalCodeFiles"]);
+    let mut groups = vec![(general, false)];
+    for (kind, components) in object(&manifest["components"]) {
+        for (id, component) in object(components) {
+            let at = format!("components.{kind}.{id}.codeFiles");
+            let at = at.escape_debug().to_string();
+            groups.push(((at, &component["codeFiles"]), kind == "connection"));
+        }
+    }
+    let mut named = Vec::new();
+    for ((at, files), is_managed) in groups {
+        for (key, path) in object(files) {
+            if let Some(path) = path.as_str() {
+                named.push(Named {
+                    at: format!("{at}.{}", key.escape_debug()),
+                    path,
+                    is_managed,
+                });
+            }
+        }
+    }
+    named
 }
 
 fn object(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
@@ -414,18 +618,21 @@ mod tests {
     fn a_new_manifest_reads_as_the_extension_would_write_it() {
         let mut manifest = Manifest::new();
         let app = AppName::new("acme-crm").unwrap();
-        let origin = manifest.add_origin(None, "https://eu1.make.com/api", &app);
+        let origin = manifest
+            .add_origin(None, "https://eu1.make.com/api", &app)
+            .unwrap();
+        let origin = manifest.key(origin);
         for (id, kind) in [("acme-crm", Kind::Oauth), ("acme-crm2", Kind::Basic)] {
             let folder = format!("connections/{id}");
             let connection = Connection::new(id, "Acme \"CRM\"", kind, &folder);
-            manifest.add_connection(id, connection.clone());
-            manifest.pair(origin, id, id);
-            manifest.text().unwrap();
+            manifest.add_connection(id, connection.clone()).unwrap();
+            manifest.pair(&origin, id, id).unwrap();
+            manifest = manifest.changed_from(manifest.text().to_owned()).unwrap();
             assert_eq!(manifest.connections[id], connection);
         }
-        insta::assert_snapshot!(manifest.text().unwrap());
+        insta::assert_snapshot!(manifest.text());
         // Exactly what JSON.stringify(…, null, 4) makes of it.
-        let again: Value = serde_json::from_str(manifest.text().unwrap()).unwrap();
+        let again: Value = serde_json::from_str(manifest.text()).unwrap();
         assert_eq!(
             again["origins"][0]["idMapping"]["connection"][1]["local"],
             "acme-crm2"
@@ -437,9 +644,10 @@ mod tests {
         let text = "{\n  // mine\n  \"fileVersion\": 1, \"new\": [1,2],\n  \"components\": {\n    \"connection\": {\n      \"abc\": {\"label\": \"Old\", \"connectionType\": \"basic\", \"codeFiles\": {}, \"x\": 1.0}\n    },\n    \"module\": {\"m\": {}}\n  },\n  \"origins\": [{\"baseUrl\": \"https://eu1.make.com/api\", \"appId\": \"acme-crm\", \"appVersion\": 1}]\n}\n";
         let mut manifest = Manifest::parse(text.to_owned()).unwrap();
         assert_eq!(manifest.origins[0].zone().unwrap(), Zone::Eu1);
-        manifest.set_label("abc", "New");
-        manifest.pair(0, "abc", "acme-crm");
-        manifest.text().unwrap();
+        let origin = manifest.key(0);
+        manifest.set_label("abc", "New").unwrap();
+        manifest.pair(&origin, "abc", "acme-crm").unwrap();
+        let mut manifest = manifest.changed_from(manifest.text().to_owned()).unwrap();
         assert_eq!(
             manifest.origins[0]
                 .remote_of("abc")
@@ -448,8 +656,9 @@ mod tests {
                 .as_deref(),
             Some("acme-crm")
         );
-        manifest.unpair(0, "acme-crm");
-        let text = manifest.text().unwrap().to_owned();
+        manifest.unpair(&origin, "acme-crm").unwrap();
+        let manifest = manifest.changed_from(manifest.text().to_owned()).unwrap();
+        let text = manifest.text();
         assert_eq!(manifest.origins[0].pairs(), []);
         for kept in [
             "// mine",
@@ -497,6 +706,32 @@ mod tests {
         ] {
             let error = Manifest::parse(text.clone()).unwrap_err().to_string();
             assert!(error.contains(expected), "{text}: {error}");
+        }
+    }
+
+    /// Every file that is named is looked at, and all findings are told.
+    #[test]
+    fn files_of_other_components_are_looked_at_too() {
+        let connection = r#""abc": {"label": "", "connectionType": "basic", "codeFiles": {"params": "a.json", "communication": "b.json"}}"#;
+        let manifest = |general: &str, module: &str| {
+            let text = format!(
+                r#"{{"fileVersion": 1, "generalCodeFiles": {{"readme": {general}}}, "components": {{
+                    "connection": {{{connection}}},
+                    "module": {{"m": {{"codeFiles": {{"expect": {module}, "samples": {module}}}}}, "gone": null}}
+                }}}}"#
+            );
+            Manifest::parse(text).map(drop)
+        };
+        for (general, module) in [("null", "null"), (r#""../README.md""#, r#""m.json""#)] {
+            manifest(general, module).unwrap();
+        }
+        let refused = manifest(r#"".git/config""#, r#""./A.json""#).unwrap_err();
+        for expected in [
+            r#"generalCodeFiles.readme: ".git/config" is hidden"#,
+            r#"components.module.m.codeFiles.expect: "./A.json" is the file of two sections, like components.connection.abc.codeFiles.params: "a.json""#,
+        ] {
+            let refused = refused.to_string();
+            assert!(refused.contains(expected), "{refused}");
         }
     }
 

@@ -1,19 +1,21 @@
 //! A project on the disk: the layout of Make's VS Code extension, and what goes
 //! to and fro between it and an app. Nothing here knows of terminals.
 //!
-//! `folder` is the only way to files, and none of its paths leads out of the
-//! project. `manifest` is `makecomapp.json`, and `change` edits it in
-//! place. `project` is both
-//! together. `base` remembers what the server had when both sides were last the
-//! same, which is how `pull` and `push` tell whose change a difference is; `apply`
-//! carries out what `push` has planned.
+//! `folder` is the only way to files; `path` says which of them may be named, and
+//! `lock` keeps other processes away while files are written. `manifest` is
+//! `makecomapp.json`, and `change` edits it in place. `project` is both together.
+//! `base` remembers what the server had when both sides were last the same, which
+//! is how `pull` and `push` tell whose change a difference is; `apply` carries out
+//! what `push` has planned.
 
 pub(crate) mod apply;
 mod base;
 mod change;
 mod folder;
+mod lock;
 mod manifest;
 mod names;
+mod path;
 mod project;
 pub(crate) mod pull;
 pub(crate) mod push;
@@ -21,6 +23,7 @@ mod remote;
 
 pub(crate) use apply::reads_back;
 pub(crate) use base::is_same;
+pub(crate) use lock::{PATIENCE, Request as Lock};
 pub(crate) use manifest::{MANIFEST, section_of};
 pub(crate) use project::Project;
 pub(crate) use remote::{Connection as RemoteConnection, Wanted, read as read_remote, text_of};
@@ -52,6 +55,30 @@ impl Error {
             path: path.into(),
             message: message.into(),
             help: help.into(),
+        }
+    }
+
+    /// The same, with what went before it.
+    fn after(self, before: &str) -> Self {
+        match self {
+            Self::Project {
+                path,
+                message,
+                help,
+            } => Self::Project {
+                path,
+                message: format!("{message}; {before}"),
+                help,
+            },
+            Self::Make(_) => self,
+        }
+    }
+
+    /// What to do about it, where that is not part of what it says.
+    fn help(&self) -> Option<&str> {
+        match self {
+            Self::Project { help, .. } => Some(help),
+            Self::Make(_) => None,
         }
     }
 }

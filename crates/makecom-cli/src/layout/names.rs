@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::path::is_device;
+
 /// Whether a text may be a local id of the extension:
 /// `^[a-zA-Z][0-9a-zA-Z-]{1,33}[0-9a-zA-Z]$`.
 pub(crate) fn is_local_id(text: &str) -> bool {
@@ -42,6 +44,7 @@ pub(crate) fn local_id(remote: &str, is_taken: impl Fn(&str) -> bool) -> String 
 
 /// `acme`, then `acme2`, `acme3` and so on.
 fn numbered(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let is_taken = |name: &str| is_device(name) || is_taken(name);
     if !is_taken(name) {
         return name.to_owned();
     }
@@ -71,11 +74,21 @@ pub(crate) fn folder(id: &str, mut is_taken: impl FnMut(&str) -> bool) -> String
         kebab.push(one.to_ascii_lowercase());
         before = one;
     }
+    let mut is_taken = |folder: &str| {
+        let name = folder.rsplit('/').next();
+        name.is_some_and(is_device) || is_taken(folder)
+    };
     let name = format!("connections/{kebab}");
     if !is_taken(&name) {
         return name;
     }
     first_free(&name, is_taken)
+}
+
+/// What the names of a connection's files begin with: its id, unless that is a
+/// device of Windows.
+pub(crate) fn stem(id: &str) -> String {
+    numbered(id, |_| false)
 }
 
 /// The folders that the files of a project are in.
@@ -98,6 +111,10 @@ mod tests {
             ("acme-crm", &["acme-crm", "acme-crm2"], "acme-crm3"),
             ("../../x", &[], "connection-x"),
             ("12", &[], "connection"),
+            ("con", &[], "con2"),
+            ("NUL", &[], "NUL2"),
+            ("lpt9", &[], "lpt92"),
+            ("com", &["com"], "com10"),
             ("a_b.c", &[], "a-b-c"),
             (
                 "a234567890123456789012345678901234567890",
@@ -118,6 +135,8 @@ mod tests {
             ("myCRMConnection", &[], "connections/my-crmconnection"),
             ("myConnection", &[], "connections/my-connection"),
             ("acme", &["connections/acme"], "connections/acme2"),
+            ("aux", &[], "connections/aux2"),
+            ("COM1", &[], "connections/com12"),
         ] {
             assert_eq!(folder(id, |name| taken.contains(&name)), expected, "{id}");
         }

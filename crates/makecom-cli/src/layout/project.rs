@@ -2,20 +2,33 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use makecom::{AppName, Section, SectionKind, Zone};
 
-use super::base::Base;
-use super::folder::Folder;
+use super::base::{BASE, Base};
+use super::folder::{Folder, Written};
+use super::lock::Request;
 use super::manifest::{Connection, MANIFEST, Manifest, Origin};
 use super::remote::{Connection as RemoteConnection, text_of};
 use super::{Error, Result};
+
+/// How often a file is looked at that an editor may be saving, and how long
+/// between two looks.
+const LOOKS: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(50);
 
 #[derive(Debug)]
 pub(crate) struct Project {
     pub(crate) folder: Folder,
     pub(crate) manifest: Manifest,
     pub(crate) base: Base,
+    /// Whether the manifest has been read or written, rather than begun.
+    has_manifest: bool,
+    /// The base as it was when the project was opened.
+    base_before: Base,
+    /// Its text as it was read or written last.
+    base_text: Option<String>,
     stand_in: StandIn,
 }
 
@@ -36,33 +49,48 @@ pub(crate) struct LocalSection {
 }
 
 impl Project {
-    pub(crate) fn open(path: &Path) -> Result<Self> {
-        let folder = Folder::open(path)?;
-        match folder.read(MANIFEST)? {
-            Some(text) => Self::with(folder, Manifest::parse(text)?),
-            None => Err(Error::new(
+    /// The project of a folder, to be read; with a request, also to be changed,
+    /// by no other process meanwhile.
+    pub(crate) fn open(path: &Path, lock: Option<Request<'_>>) -> Result<Self> {
+        let mut folder = Folder::open(path)?;
+        let not_there = || {
+            Error::new(
                 path.join(MANIFEST).display().to_string(),
                 "is not there",
                 "name the folder of a project, or begin one with `makecom pull APP DIR`",
-            )),
+            )
+        };
+        if let Some(request) = lock {
+            // Not in a folder that is none of ours.
+            folder.read_own(MANIFEST)?.ok_or_else(not_there)?;
+            folder.lock(request)?;
+        }
+        match folder.read_own(MANIFEST)? {
+            Some(text) => Self::with(folder, Manifest::parse(text)?, true),
+            None => Err(not_there()),
         }
     }
 
-    /// The project of a folder, or one that is not written yet.
-    pub(crate) fn open_or_begin(path: &Path) -> Result<Self> {
-        let folder = Folder::create(path)?;
-        match folder.read(MANIFEST)? {
-            Some(text) => Self::with(folder, Manifest::parse(text)?),
-            None => Self::with(folder, Manifest::new()),
+    /// The project of a folder, or one that is not written yet, to be changed.
+    pub(crate) fn open_or_begin(path: &Path, lock: Request<'_>) -> Result<Self> {
+        let mut folder = Folder::create(path)?;
+        folder.lock(lock)?;
+        match folder.read_own(MANIFEST)? {
+            Some(text) => Self::with(folder, Manifest::parse(text)?, true),
+            None => Self::with(folder, Manifest::new(), false),
         }
     }
 
-    fn with(folder: Folder, manifest: Manifest) -> Result<Self> {
-        let base = Base::read(&folder)?;
+    fn with(folder: Folder, manifest: Manifest, has_manifest: bool) -> Result<Self> {
+        let text = folder.read_own(BASE)?;
+        let base = Base::parse(text.as_deref())?;
         Ok(Self {
             folder,
             manifest,
-            base,
+            base: base.clone(),
+            has_manifest,
+            base_before: base,
+            base_text: text,
             stand_in: StandIn::default(),
         })
     }
@@ -73,6 +101,11 @@ impl Project {
             Some(text) => Ok(Some(text.clone())),
             None => self.folder.read(file),
         }
+    }
+
+    /// Whether a file is there, or something that stands for it.
+    pub(crate) fn is_there(&self, file: &str) -> Result<bool> {
+        Ok(self.stand_in.texts.contains_key(file) || self.folder.has(file)?)
     }
 
     /// The label of a connection, or what stands for it.
@@ -126,17 +159,99 @@ impl Project {
             .collect()
     }
 
-    /// Writes the manifest if it has changed.
+    /// Writes the manifest if it has changed: what changed here goes into what
+    /// is on the disk by now, which an editor may have saved.
+    ///
+    /// # Errors
+    ///
+    /// If the two do not go together. Then what changed here is not written, and
+    /// is taken back.
     pub(crate) fn save_manifest(&mut self) -> Result<()> {
-        let text = self.manifest.text()?;
-        if self.folder.read(MANIFEST)?.as_deref() == Some(text) {
+        if self.has_manifest && !self.manifest.has_changed() {
             return Ok(());
         }
-        self.folder.write(MANIFEST, text, false)
+        let mut expected = self.has_manifest.then(|| self.manifest.text().to_owned());
+        let mut looks = 0;
+        loop {
+            let text = expected.clone();
+            let text = text.unwrap_or_else(|| self.manifest.text().to_owned());
+            let written = self.manifest.changed_from(text).and_then(|next| {
+                let expected = expected.as_deref();
+                let written = self.folder.write_own(MANIFEST, expected, next.text())?;
+                Ok((written, next))
+            });
+            let wrong = match written {
+                Ok((Written::Done, next)) => {
+                    self.manifest = next;
+                    self.has_manifest = true;
+                    return Ok(());
+                }
+                Ok((Written::Changed(Some(text)), _)) => {
+                    expected = Some(text);
+                    continue;
+                }
+                Ok((Written::Changed(None), _)) => Error::new(
+                    MANIFEST,
+                    "was taken away meanwhile",
+                    "put it back, and run this again",
+                ),
+                Err(error) => error,
+            };
+            looks += 1;
+            if looks == LOOKS {
+                if let Some(text) = expected
+                    && let Ok(manifest) = Manifest::parse(text)
+                {
+                    self.manifest = manifest;
+                }
+                return Err(wrong);
+            }
+            // An editor may be in the middle of it.
+            std::thread::sleep(PAUSE);
+            if let Ok(Some(text)) = self.folder.read_own(MANIFEST) {
+                expected = Some(text);
+            }
+        }
     }
 
-    pub(crate) fn save_base(&self) -> Result<()> {
-        self.base.write(&self.folder)
+    /// Reads the manifest again, if it is there and can be read.
+    pub(crate) fn look_again(&mut self) -> Result<()> {
+        if let Some(text) = self.folder.read_own(MANIFEST)?
+            && text != self.manifest.text()
+        {
+            self.manifest = Manifest::parse(text)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the base if it has changed: what changed here since the project was
+    /// opened goes into what is on the disk by now.
+    pub(crate) fn save_base(&mut self) -> Result<()> {
+        loop {
+            let text = self.base.text()?;
+            if self.base_text.as_ref() == Some(&text) {
+                return Ok(());
+            }
+            let expected = self.base_text.as_deref();
+            match self.folder.write_own(BASE, expected, &text)? {
+                Written::Done => {
+                    self.base_text = Some(text);
+                    return Ok(());
+                }
+                // What was noted here must not go with the file.
+                Written::Changed(None) => self.base_text = None,
+                Written::Changed(Some(disk)) => {
+                    let there = Base::parse(Some(&disk))?;
+                    self.base = self.base.merge(&self.base_before, there);
+                    self.base_text = Some(disk);
+                }
+            }
+        }
+    }
+
+    /// Whether there is a manifest, or one is yet to be written.
+    pub(crate) fn has_manifest(&self) -> bool {
+        self.has_manifest
     }
 
     pub(crate) fn origin(&self, index: usize) -> &Origin {

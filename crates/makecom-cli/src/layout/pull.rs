@@ -2,14 +2,16 @@
 //!
 //! A plan is made in memory and only then written: the manifest first, so that
 //! no file is without an entry in it, the base last, so that it never claims
-//! what is not there. Stopped at any point, the next pull goes on.
+//! what is not there. Stopped at any point, the next pull goes on. A file that
+//! was saved between plan and write is left as it is.
 
 use std::collections::BTreeSet;
 
-use makecom::Common;
+use makecom::{Common, SectionKind};
 use serde::Serialize;
 
 use super::base::{self, Digest};
+use super::folder::Written;
 use super::manifest::{Connection as LocalConnection, MANIFEST};
 use super::names;
 use super::project::Project;
@@ -53,8 +55,23 @@ pub(crate) struct Plan {
 #[derive(Debug)]
 struct Write {
     file: String,
+    /// What the file had when it was planned.
+    before: Option<String>,
     text: String,
     is_private: bool,
+    /// Which item says so.
+    item: usize,
+    /// What is known of the server's section, once it is written.
+    known: Option<Known>,
+}
+
+/// A section of a connection of an origin, and its digest.
+#[derive(Debug)]
+struct Known {
+    origin: String,
+    remote: String,
+    kind: SectionKind,
+    digest: Digest,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -74,7 +91,6 @@ impl Plan {
         options: Options,
     ) -> Result<Self> {
         let mut plan = Self::default();
-        let before = project.manifest.text()?.to_owned();
         for connection in remote {
             let name = connection.name.as_str();
             if let Some(original) = &connection.alias_of {
@@ -95,9 +111,9 @@ impl Plan {
                 });
             }
         }
-        let step = match project.folder.has(MANIFEST)? {
+        let step = match project.has_manifest() {
             false => Step::New,
-            true if before != project.manifest.text()? => Step::Updated,
+            true if project.manifest.has_changed() => Step::Updated,
             true => Step::Unchanged,
         };
         plan.say(MANIFEST.to_owned(), step);
@@ -143,17 +159,19 @@ impl Plan {
             .unwrap_or_default();
         if local.label != remote.label {
             let what = format!("label of {id}");
-            let is_ours = known.label.as_ref() == Some(&remote.label);
+            let is_ours = known.knows_label(&remote.label);
             let is_theirs = known.label.as_ref() == Some(&local.label);
             if is_theirs || options.force {
-                project.manifest.set_label(&id, &remote.label);
+                project.manifest.set_label(&id, &remote.label)?;
                 self.say(what, Step::Updated);
             } else {
                 self.say(what, if is_ours { Step::Kept } else { Step::Conflict });
             }
         }
-        if project.manifest.connections[&id].label == remote.label {
-            let base = project.base.connection_mut(&origin_id, name);
+        let is_same_label = project.manifest.connections[&id].label == remote.label;
+        let base = project.base.connection_mut(&origin_id, name);
+        base.local = Some(id.clone());
+        if is_same_label {
             base.label = Some(remote.label.clone());
         }
 
@@ -168,17 +186,24 @@ impl Plan {
                 Some(ours) if base::is_same(ours, theirs) => Step::Unchanged,
                 Some(_) if options.force => Step::Updated,
                 Some(ours) if before.is_some_and(|before| before.is_of(ours)) => Step::Updated,
-                Some(_) if before == Some(&digest) => Step::Kept,
+                Some(_) if known.knows(theirs) => Step::Kept,
                 Some(_) => Step::Conflict,
             };
             if matches!(step, Step::New | Step::Updated) {
                 self.writes.push(Write {
                     file: section.file.clone(),
+                    before: section.section.map(|ours| ours.text().to_owned()),
                     text: text_of(theirs).to_owned(),
                     is_private: false,
+                    item: self.items.len(),
+                    known: Some(Known {
+                        origin: origin_id.clone(),
+                        remote: name.to_owned(),
+                        kind: section.kind,
+                        digest,
+                    }),
                 });
-            }
-            if step != Step::Conflict {
+            } else if step != Step::Conflict {
                 let base = project.base.connection_mut(&origin_id, name);
                 base.sections.insert(section.kind, digest);
             }
@@ -193,9 +218,23 @@ impl Plan {
     /// The local id of a connection, which gets one if it has none.
     fn enter(project: &mut Project, origin: usize, remote: &Connection) -> Result<String> {
         let name = remote.name.as_str();
+        let key = project.manifest.key(origin);
         let paired = project.origin(origin).local_of(name);
         let paired = paired.and_then(|pair| pair.local.clone());
+        // A pair that was lost from the manifest.
+        let known = project.base.connection(key.id(), name);
+        let known = known.and_then(|known| known.local.clone());
         let manifest = &mut project.manifest;
+        if let (None, Some(id)) = (&paired, known)
+            && manifest.origins[origin].remote_of(&id).is_none()
+            && manifest
+                .connections
+                .get(&id)
+                .is_some_and(|local| local.kind == remote.kind)
+        {
+            manifest.pair(&key, &id, name)?;
+            return Ok(id);
+        }
         let id = match paired {
             Some(id) if manifest.connections.contains_key(&id) => return Ok(id),
             Some(id) => id,
@@ -217,9 +256,9 @@ impl Plan {
         });
         taken?;
         let connection = LocalConnection::new(&id, &remote.label, remote.kind, &folder);
-        manifest.add_connection(&id, connection);
+        manifest.add_connection(&id, connection)?;
         if manifest.origins[origin].local_of(name).is_none() {
-            manifest.pair(origin, &id, name);
+            manifest.pair(&key, &id, name)?;
         }
         Ok(id)
     }
@@ -237,11 +276,12 @@ impl Plan {
             file.to_owned()
         } else {
             let file = local.common_beside(id);
-            project.manifest.set_common(id, &file);
+            project.manifest.set_common(id, &file)?;
             file
         };
-        let ours = match project.folder.read(&file)? {
-            Some(text) => Some(read_common(&file, &text)?),
+        let before = project.folder.read(&file)?;
+        let ours = match &before {
+            Some(text) => Some(read_common(&file, text)?),
             None => None,
         };
         let step = match &ours {
@@ -253,8 +293,11 @@ impl Plan {
         if matches!(step, Step::New | Step::Updated) {
             self.writes.push(Write {
                 file: file.clone(),
+                before,
                 text: write_common(theirs),
                 is_private: true,
+                item: self.items.len(),
+                known: None,
             });
         }
         self.say(file, step);
@@ -269,13 +312,26 @@ impl Plan {
         self.items.iter().any(|item| item.step == Step::Conflict)
     }
 
-    /// Writes what was planned.
-    pub(crate) fn apply(&self, project: &mut Project) -> Result<()> {
+    /// Writes what was planned. What was saved meanwhile is a conflict.
+    pub(crate) fn apply(&mut self, project: &mut Project) -> Result<()> {
         project.save_manifest()?;
         for write in &self.writes {
-            project
-                .folder
-                .write(&write.file, &write.text, write.is_private)?;
+            let Write {
+                file, before, text, ..
+            } = write;
+            let before = before.as_deref();
+            match project.folder.write(file, before, text, write.is_private)? {
+                Written::Done => {}
+                Written::Changed(Some(there)) if there == *text => {}
+                Written::Changed(_) => {
+                    self.items[write.item].step = Step::Conflict;
+                    continue;
+                }
+            }
+            if let Some(known) = &write.known {
+                let base = project.base.connection_mut(&known.origin, &known.remote);
+                base.sections.insert(known.kind, known.digest.clone());
+            }
         }
         project.save_base()
     }
@@ -303,4 +359,86 @@ fn write_common(common: &Common) -> String {
     // A map of JSON values, written to memory, cannot fail.
     let _ = common.serialize(&mut writer);
     String::from_utf8_lossy(&text).into_owned() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use makecom::{AppName, ConnectionName, Section};
+
+    use super::*;
+    use crate::layout::lock::Request;
+    use crate::layout::manifest::Kind;
+
+    fn remote(api: &str) -> Connection {
+        let section = |kind, text| (kind, Section::from_text(kind, text));
+        Connection {
+            name: ConnectionName::new("acme-crm").unwrap(),
+            label: "Acme".to_owned(),
+            kind: Kind::Basic,
+            alias_of: None,
+            sections: [
+                section(SectionKind::Api, api),
+                section(SectionKind::Parameters, "[1]"),
+            ]
+            .into(),
+            common: None,
+            is_read: true,
+        }
+    }
+
+    /// What an editor saves between plan and write is left as it is, and is a
+    /// change of this side for the next pull.
+    #[test]
+    fn what_was_saved_meanwhile_is_a_conflict() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder
+            .path()
+            .join("connections/acme-crm/acme-crm.communication.iml.json");
+        let open = || {
+            let request = Request {
+                command: "pull",
+                patience: std::time::Duration::ZERO,
+                waiting: &|_| {},
+            };
+            Project::open_or_begin(folder.path(), request).unwrap()
+        };
+        let pull = |project: &mut Project, api: &str, force, saved: Option<&str>| {
+            let options = Options { force };
+            let mut plan = Plan::make(project, 0, &[remote(api)], options).unwrap();
+            if let Some(text) = saved {
+                std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+                std::fs::write(&file, text).unwrap();
+            }
+            plan.apply(project).unwrap();
+            let there = std::fs::read_to_string(&file).unwrap();
+            (plan.has_conflicts(), there)
+        };
+        let mut project = open();
+        let app = AppName::new("acme-crm").unwrap();
+        let address = "https://eu1.make.com/api";
+        project.manifest.add_origin(None, address, &app).unwrap();
+        // Where no file was, and then where one was.
+        let conflict = |text: &str| (true, text.to_owned());
+        assert_eq!(
+            pull(&mut project, "{}", false, Some("saved")),
+            conflict("saved")
+        );
+        assert_eq!(
+            pull(&mut project, "{}", true, None),
+            (false, "{}".to_owned())
+        );
+        drop(project);
+        let mut project = open();
+        for force in [false, true] {
+            assert_eq!(
+                pull(&mut project, "{ }", force, Some("saved again")),
+                conflict("saved again")
+            );
+            assert_eq!(
+                pull(&mut project, "{ }", false, None),
+                conflict("saved again")
+            );
+            std::fs::write(&file, "{}").unwrap();
+        }
+    }
 }

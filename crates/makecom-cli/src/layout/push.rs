@@ -1,14 +1,15 @@
 //! From the project to the server.
 //!
 //! A plan says what would change, and what is refused: whatever the server has
-//! that the project has not seen. Only a plan without refusals is carried out.
-//! What was done is on the disk as soon as it is done, so that a push that
+//! that the project has not seen. Only a plan without refusals is carried out. It
+//! holds the texts that were compared and checked, and these are sent, whatever
+//! the files hold by then. What was done is on the disk as soon as it is done, so that a push that
 //! fails half-way is taken up by the next.
 
 use std::collections::BTreeSet;
 
-use makecom::{ConnectionType, SectionKind};
-use serde::Serialize;
+use makecom::{Common, ConnectionType, Section, SectionKind};
+use serde::{Serialize, Serializer};
 
 use super::base::{self, Digest};
 use super::manifest::{Connection as LocalConnection, Kind, MANIFEST};
@@ -25,6 +26,8 @@ pub(crate) enum Action {
     Create,
     /// Made by a push that was stopped; goes on from there.
     Resume,
+    /// Paired again with what it was paired with, and brought up to date.
+    Pair,
     /// Changed on the server.
     Update,
     /// The same on both sides.
@@ -44,6 +47,30 @@ pub(crate) enum Part {
     Common,
 }
 
+/// A part with what is to be written.
+#[derive(Clone, Debug)]
+pub(crate) enum Write {
+    Label(String),
+    Section(Section),
+    Common(Common),
+}
+
+impl Write {
+    pub(crate) fn part(&self) -> Part {
+        match self {
+            Self::Label(_) => Part::Label,
+            Self::Section(section) => Part::Section(section.kind()),
+            Self::Common(_) => Part::Common,
+        }
+    }
+}
+
+impl Serialize for Write {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.part().serialize(serializer)
+    }
+}
+
 /// A connection, and what becomes of it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -54,13 +81,44 @@ pub(crate) struct Item {
     pub(crate) remote: Option<String>,
     pub(crate) action: Action,
     /// What is written.
-    pub(crate) parts: Vec<Part>,
+    #[serde(rename = "parts")]
+    pub(crate) writes: Vec<Write>,
     /// Why it is refused, each with what to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) reasons: Vec<String>,
-    /// What is the same on both sides, which is worth knowing next time.
+    /// What the server has that is the same here, or is no change of another.
     #[serde(skip)]
     agreed: base::Connection,
+    /// What it is made with.
+    #[serde(skip)]
+    pub(super) label: String,
+    #[serde(skip)]
+    pub(super) kind: Kind,
+    /// The files that it is written from.
+    #[serde(skip)]
+    pub(super) files: Vec<String>,
+    /// Whether a push makes it, or began to: then there is nothing to lose.
+    #[serde(skip)]
+    is_unfinished: bool,
+}
+
+impl Item {
+    /// Enters what is known of a connection that is paired.
+    pub(super) fn remember(&self, known: &mut base::Connection) {
+        known.local = Some(self.local.clone());
+        if self.action == Action::Unchanged {
+            known.sending = None;
+        }
+        known.sections.extend(self.agreed.sections.clone());
+        if self.agreed.label.is_some() {
+            known.label.clone_from(&self.agreed.label);
+        }
+    }
+
+    fn write(&mut self, file: String, write: Write) {
+        self.files.push(file);
+        self.writes.push(write);
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -92,14 +150,22 @@ impl Options<'_> {
 
 /// Which connections of a server have to be read for a plan.
 pub(crate) fn wants(project: &Project, origin: usize, options: Options<'_>, remote: &str) -> bool {
-    let Some(pair) = project.origin(origin).local_of(remote) else {
-        return false;
+    let origin = project.origin(origin);
+    let is_here = |local: &str| project.manifest.connections.contains_key(local);
+    let Some(pair) = origin.local_of(remote) else {
+        // Paired once: it is compared before it is paired again.
+        let known = project.base.connection(&origin.id(), remote);
+        let local = known.and_then(|known| known.local.as_deref());
+        return local.is_some_and(|local| {
+            is_here(local)
+                && origin.remote_of(local).is_none()
+                && options.takes(Some(local), Some(remote))
+        });
     };
     let Some(local) = &pair.local else {
         return false;
     };
-    let is_here = project.manifest.connections.contains_key(local);
-    (is_here || options.prune) && options.takes(Some(local), Some(remote))
+    (is_here(local) || options.prune) && options.takes(Some(local), Some(remote))
 }
 
 impl Plan {
@@ -171,10 +237,7 @@ impl Plan {
                 (&item.remote, project.origin(origin).remote_of(&item.local))
             {
                 let known = project.base.connection_mut(&id, name);
-                known.sections.extend(item.agreed.sections.clone());
-                if item.agreed.label.is_some() {
-                    known.label.clone_from(&item.agreed.label);
-                }
+                item.remember(known);
             }
         }
         project.save_base()
@@ -209,15 +272,21 @@ impl Planner<'_> {
             local: id.to_owned(),
             remote: name.map(str::to_owned),
             action: Action::Unchanged,
-            parts: Vec::new(),
+            writes: Vec::new(),
             reasons: Vec::new(),
             agreed: base::Connection::default(),
+            label: self.project.label(id).to_owned(),
+            kind: local.kind,
+            files: Vec::new(),
+            is_unfinished: false,
         };
         let theirs = if let Some(name) = name {
             let found = find(self.remote, name);
             let origin = self.project.origin(self.origin).id();
-            if self.project.base.creating(&origin, id).is_some() {
+            let mut creating = self.project.base.creating(&origin);
+            if creating.any(|(local, _)| local == id) {
                 item.action = Action::Resume;
+                item.is_unfinished = true;
             }
             if found.is_none() {
                 item.reasons.push(format!(
@@ -227,7 +296,8 @@ impl Planner<'_> {
             found
         } else {
             item.action = Action::Create;
-            self.stopped(id, &mut item)
+            item.is_unfinished = true;
+            self.made(id, &mut item)
         };
         if let Some(theirs) = theirs {
             if let Some(original) = &theirs.alias_of {
@@ -250,42 +320,101 @@ impl Planner<'_> {
         }
         if !item.reasons.is_empty() {
             item.action = Action::Refuse;
-            item.parts.clear();
-        } else if item.action == Action::Unchanged && !item.parts.is_empty() {
+            item.writes.clear();
+        } else if item.action == Action::Unchanged && !item.writes.is_empty() {
             item.action = Action::Update;
         }
         Ok(item)
     }
 
-    /// What a push that was stopped has made already.
-    fn stopped(&self, id: &str, item: &mut Item) -> Option<&Connection> {
+    /// What is on the server of a connection that is not paired: made by a push
+    /// that was stopped, or paired once. It is not made a second time.
+    fn made(&self, id: &str, item: &mut Item) -> Option<&Connection> {
         let origin = self.project.origin(self.origin);
-        let before = self.project.base.creating(&origin.id(), id)?;
-        let label = self.project.label(id);
-        let made: Vec<_> = self
-            .remote
-            .iter()
-            .filter(|one| {
-                let name = one.name.as_str();
-                one.label == label && !before.contains(name) && origin.local_of(name).is_none()
-            })
-            .collect();
-        match made[..] {
-            [] => None,
-            [one] => {
-                item.action = Action::Resume;
-                item.remote = Some(one.name.to_string());
-                Some(one)
-            }
-            [..] => {
-                let names: Vec<_> = made.iter().map(|one| one.name.as_str()).collect();
-                item.reasons.push(format!(
-                    "a push was stopped while it made it, and it may be any of {}; pair one in idMapping",
-                    names.join(", ")
-                ));
-                None
+        let base = &self.project.base;
+        let origin_id = origin.id();
+        let is_free = |name: &str| origin.local_of(name).is_none();
+        let creating: Vec<_> = base.creating(&origin_id).collect();
+        // Whether a connection may be what a push began to make.
+        let may_be = |of: &str, what: &base::Creating, one: &Connection| {
+            let label = what.label.as_deref();
+            let name = one.name.as_str();
+            let is_of_another = creating
+                .iter()
+                .any(|(local, other)| *local != of && other.made.as_deref() == Some(name));
+            is_free(name)
+                && match what.made.as_deref() {
+                    Some(made) => made == name,
+                    None => {
+                        one.label == label.unwrap_or(&item.label)
+                            && !what.before.contains(name)
+                            && !is_of_another
+                    }
+                }
+        };
+
+        if let Some((_, own)) = creating.iter().find(|(local, _)| *local == id) {
+            let made: Vec<_> = self
+                .remote
+                .iter()
+                .filter(|one| may_be(id, own, one))
+                .collect();
+            let is_shared = |one: &Connection| {
+                own.made.is_none()
+                    && creating
+                        .iter()
+                        .any(|(local, other)| *local != id && may_be(local, other, one))
+            };
+            match made[..] {
+                [] => {}
+                [one] if !is_shared(one) => {
+                    item.action = Action::Resume;
+                    item.remote = Some(one.name.to_string());
+                    return Some(one);
+                }
+                [..] => {
+                    let names: Vec<_> = made.iter().map(|one| one.name.as_str()).collect();
+                    item.reasons.push(format!(
+                        "a push was stopped while it made it, and it may be any of {}; pair one in idMapping",
+                        names.join(", ")
+                    ));
+                    return None;
+                }
             }
         }
+
+        for (name, known) in base.remotes_of(&origin_id, id) {
+            let Some(theirs) = find(self.remote, name).filter(|theirs| {
+                is_free(name) && theirs.kind == item.kind && theirs.alias_of.is_none()
+            }) else {
+                continue;
+            };
+            let is_it = theirs.label == item.label || known.label.as_ref() == Some(&item.label);
+            if is_it && theirs.is_read {
+                item.action = Action::Pair;
+                item.remote = Some(name.to_owned());
+                item.is_unfinished = false;
+                return Some(theirs);
+            }
+            item.reasons.push(format!(
+                "it was paired with {name}, which is on the server; pair them again in idMapping, or give it another id to have another made"
+            ));
+            return None;
+        }
+
+        let left = creating
+            .iter()
+            .filter(|(local, _)| !self.project.manifest.connections.contains_key(*local));
+        for (local, what) in left {
+            let made = self.remote.iter().find(|one| may_be(local, what, one));
+            if let Some(made) = made.filter(|made| made.label == item.label) {
+                item.reasons.push(format!(
+                    "{} was made for {local} by a push that was stopped, and {local} is no longer here; pair it in idMapping, or delete it on the server",
+                    made.name
+                ));
+            }
+        }
+        None
     }
 
     fn known(&self, theirs: Option<&Connection>) -> Option<&base::Connection> {
@@ -297,22 +426,24 @@ impl Planner<'_> {
 
     /// Whether what a push made itself is completed, with nothing to lose.
     fn is_ours(&self, item: &Item) -> bool {
-        self.options.force || matches!(item.action, Action::Create | Action::Resume)
+        self.options.force || item.is_unfinished
     }
 
     fn label(&self, theirs: Option<&Connection>, item: &mut Item) {
         let Some(theirs) = theirs else {
             return;
         };
-        if theirs.label == self.project.label(&item.local) {
+        if theirs.label == item.label {
             item.agreed.label = Some(theirs.label.clone());
             return;
         }
-        let known = self
-            .known(Some(theirs))
-            .and_then(|known| known.label.as_ref());
-        if known == Some(&theirs.label) || self.is_ours(item) {
-            item.parts.push(Part::Label);
+        let known = self.known(Some(theirs));
+        let is_known = known.is_some_and(|known| known.knows_label(&theirs.label));
+        if is_known {
+            item.agreed.label = Some(theirs.label.clone());
+        }
+        if is_known || self.is_ours(item) {
+            item.writes.push(Write::Label(item.label.clone()));
         } else {
             let reason = "the label was changed on the server; pull, or push with --force";
             item.reasons.push(reason.to_owned());
@@ -340,7 +471,7 @@ impl Planner<'_> {
             }
             let theirs = theirs.and_then(|theirs| theirs.sections.get(&kind));
             let Some(theirs) = theirs else {
-                item.parts.push(Part::Section(kind));
+                item.write(file, Write::Section(ours));
                 continue;
             };
             if base::is_same(&ours, theirs) {
@@ -348,8 +479,13 @@ impl Planner<'_> {
                 continue;
             }
             let before = known.and_then(|known| known.sections.get(&kind));
-            if before == Some(&Digest::of(theirs)) || self.is_ours(item) {
-                item.parts.push(Part::Section(kind));
+            let is_known = known.is_some_and(|known| known.knows(theirs));
+            if is_known {
+                // What is sent next takes the place of what was sent before.
+                item.agreed.sections.insert(kind, Digest::of(theirs));
+            }
+            if is_known || self.is_ours(item) {
+                item.write(file, Write::Section(ours));
             } else {
                 let what = match before {
                     Some(_) => "was changed on the server since the last pull",
@@ -379,7 +515,7 @@ impl Planner<'_> {
         match read_common(file, &text) {
             Err(error) => item.reasons.push(error.to_string()),
             Ok(ours) if theirs.and_then(|theirs| theirs.common.as_ref()) == Some(&ours) => {}
-            Ok(_) => item.parts.push(Part::Common),
+            Ok(ours) => item.write(file.to_owned(), Write::Common(ours)),
         }
         Ok(())
     }
@@ -395,9 +531,8 @@ fn deletion(
 ) -> Item {
     let origin = project.origin(origin).id();
     let known = project.base.connection(&origin, theirs.name.as_str());
-    let is_known = theirs.sections.iter().all(|(kind, section)| {
-        known.and_then(|known| known.sections.get(kind)) == Some(&Digest::of(section))
-    });
+    let mut sections = theirs.sections.values();
+    let is_known = sections.all(|section| known.is_some_and(|known| known.knows(section)));
     let mut reasons = Vec::new();
     if let Some(original) = &theirs.alias_of {
         reasons.push(format!("it is an alias of {original}; delete it by hand"));
@@ -414,9 +549,13 @@ fn deletion(
         } else {
             Action::Refuse
         },
-        parts: Vec::new(),
+        writes: Vec::new(),
         reasons,
         agreed: base::Connection::default(),
+        label: theirs.label.clone(),
+        kind: theirs.kind,
+        files: Vec::new(),
+        is_unfinished: false,
     }
 }
 

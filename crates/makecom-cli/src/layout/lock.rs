@@ -1,0 +1,272 @@
+//! One process at a time changes a project.
+//!
+//! The lock is a file in `.makecom`, a folder that exists only while a process
+//! is at work, and that git ignores by a `.gitignore` of its own. The system
+//! drops the lock of a process that ends, however it ends; what a killed one
+//! leaves in the folder is taken away by the next. Files are made in that folder
+//! and then moved to their places, so that nothing unfinished is anywhere else.
+
+use std::io::{self, Read as _, Write as _};
+use std::time::{Duration, Instant};
+
+use cap_fs_ext::{DirExt as _, FollowSymlinks, MetadataExt as _, OpenOptionsFollowExt as _};
+use cap_std::fs::{Dir, OpenOptions};
+
+use super::{Error, Result};
+
+/// The folder of a process at work.
+pub(super) const WORK: &str = ".makecom";
+
+const LOCK: &str = "lock";
+const IGNORE: &str = ".gitignore";
+const IGNORED: &str = "# Of a makecom that is at work, or was killed.\n*\n";
+/// A file that is not in its place yet.
+pub(super) const NEW: &str = "new";
+
+/// How long another process is waited for, and how often it is looked at.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// A project that this process alone changes, until this is dropped.
+#[derive(Debug)]
+pub(super) struct Lock {
+    project: Dir,
+    /// Where files are made.
+    pub(super) work: Dir,
+    /// Open, and so locked.
+    _file: std::fs::File,
+}
+
+/// Who asks for a lock, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Request<'a> {
+    /// What another process is told: the command.
+    pub(crate) command: &'a str,
+    pub(crate) patience: Duration,
+    /// Told once if another process has to be waited for, and which.
+    pub(crate) waiting: &'a dyn Fn(&str),
+}
+
+impl Lock {
+    pub(super) fn take(project: &Dir, request: Request<'_>) -> Result<Self> {
+        let begun = Instant::now();
+        let mut is_waiting = false;
+        loop {
+            let holder = match attempt(project, request.command) {
+                Ok(Attempt::Taken(lock)) => return Ok(lock),
+                // The folder was taken away in between, by the process that had it.
+                Ok(Attempt::Moved) => continue,
+                Ok(Attempt::Busy(holder)) => holder,
+                Err(error) => {
+                    return Err(Error::new(
+                        WORK,
+                        format!("the project cannot be locked: {error}"),
+                        "check the permissions, and that .makecom is a folder with nothing of yours in it",
+                    ));
+                }
+            };
+            if begun.elapsed() >= request.patience {
+                return Err(Error::new(
+                    WORK,
+                    format!("{holder} is at work on this project"),
+                    "wait until it is done, and run this again; a process that has ended holds no lock",
+                ));
+            }
+            if !std::mem::replace(&mut is_waiting, true) {
+                (request.waiting)(&holder);
+            }
+            std::thread::sleep(PAUSE);
+        }
+    }
+}
+
+enum Attempt {
+    Taken(Lock),
+    Busy(String),
+    Moved,
+}
+
+fn attempt(project: &Dir, command: &str) -> io::Result<Attempt> {
+    match project.create_dir(WORK) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    let work = match project.open_dir_nofollow(WORK) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Attempt::Moved),
+        work => work?,
+    };
+    let mut file = match open(&work, true) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Attempt::Moved),
+        file => file?,
+    };
+    match fs4::FileExt::try_lock(&file) {
+        Ok(()) => {}
+        Err(fs4::TryLockError::WouldBlock) => return Ok(Attempt::Busy(holder(&mut file))),
+        Err(fs4::TryLockError::Error(error)) => return Err(error),
+    }
+    // The process that had it may have removed the file before it let go; a lock
+    // on what is not there any more keeps no process out.
+    let there = project
+        .open_dir_nofollow(WORK)
+        .and_then(|work| open(&work, false));
+    if !there.is_ok_and(|there| is_same_file(&file, &there).unwrap_or(false)) {
+        return Ok(Attempt::Moved);
+    }
+    file.set_len(0)?;
+    write!(file, "makecom {command}, process {}", std::process::id())?;
+    remove(&work, NEW)?;
+    if !work.try_exists(IGNORE)? {
+        work.write(IGNORE, IGNORED)?;
+    }
+    Ok(Attempt::Taken(Lock {
+        project: project.try_clone()?,
+        work,
+        _file: file,
+    }))
+}
+
+fn open(work: &Dir, create: bool) -> io::Result<std::fs::File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(create);
+    options.follow(FollowSymlinks::No);
+    #[cfg(unix)]
+    cap_fs_ext::OpenOptionsSyncExt::nonblock(&mut options, true);
+    let file = work.open_with(LOCK, &options)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("the lock is not a regular file"));
+    }
+    Ok(file.into_std())
+}
+
+fn is_same_file(one: &std::fs::File, other: &std::fs::File) -> io::Result<bool> {
+    let [one, other] = [one, other].map(|file| {
+        let file = cap_std::fs::File::from_std(file.try_clone()?);
+        let metadata = file.metadata()?;
+        Ok::<_, io::Error>((metadata.dev(), metadata.ino()))
+    });
+    Ok(one? == other?)
+}
+
+/// What holds the lock, as far as it says.
+fn holder(file: &mut std::fs::File) -> String {
+    let mut text = String::new();
+    // On Windows, what is locked cannot be read.
+    let _ = file.take(100).read_to_string(&mut text);
+    text.retain(|one| !one.is_control());
+    if text.is_empty() {
+        "another makecom".clone_into(&mut text);
+    }
+    text
+}
+
+pub(super) fn remove(dir: &Dir, name: &str) -> io::Result<()> {
+    match dir.remove_file(name) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // The lock last, and still held: until it is gone, no other process has
+        // anything here. What cannot be removed is ignored by git, and by the
+        // next process.
+        for name in [NEW, IGNORE, LOCK] {
+            let _ = remove(&self.work, name);
+        }
+        let _ = self.project.remove_dir(WORK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use cap_std::ambient_authority;
+
+    use super::*;
+
+    fn request(patience: Duration) -> Request<'static> {
+        Request {
+            command: "push",
+            patience,
+            waiting: &|_| {},
+        }
+    }
+
+    fn project() -> (tempfile::TempDir, Dir) {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = Dir::open_ambient_dir(folder.path(), ambient_authority()).unwrap();
+        (folder, dir)
+    }
+
+    #[test]
+    fn the_second_is_refused_and_told_by_which_process() {
+        let (folder, dir) = project();
+        let lock = Lock::take(&dir, request(PATIENCE)).unwrap();
+        let ignore = std::fs::read_to_string(folder.path().join(".makecom/.gitignore")).unwrap();
+        assert!(ignore.ends_with("\n*\n"));
+        let refused = Lock::take(&dir, request(Duration::ZERO)).unwrap_err();
+        let expected = format!(
+            "makecom push, process {} is at work on this project",
+            std::process::id()
+        );
+        assert!(refused.to_string().contains(&expected), "{refused}");
+        drop(lock);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        drop(Lock::take(&dir, request(Duration::ZERO)).unwrap());
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_taken_away_and_nothing_else() {
+        let (folder, dir) = project();
+        let work = folder.path().join(WORK);
+        std::fs::create_dir(&work).unwrap();
+        for name in [LOCK, NEW, IGNORE, "mine"] {
+            std::fs::write(work.join(name), "left").unwrap();
+        }
+        drop(Lock::take(&dir, request(Duration::ZERO)).unwrap());
+        let left: Vec<_> = std::fs::read_dir(&work).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert_eq!(std::fs::read_to_string(work.join("mine")).unwrap(), "left");
+    }
+
+    /// However takers and leavers meet, one at a time has the lock.
+    #[test]
+    fn never_two_at_a_time() {
+        let (folder, dir) = project();
+        let inside = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..200 {
+                        let Ok(lock) = Lock::take(&dir, request(Duration::ZERO)) else {
+                            continue;
+                        };
+                        assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
+                        std::thread::yield_now();
+                        inside.fetch_sub(1, Ordering::SeqCst);
+                        drop(lock);
+                    }
+                });
+            }
+        });
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn no_link_and_no_pipe_is_taken_for_the_lock() {
+        let (folder, dir) = project();
+        let outside = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(outside.path(), folder.path().join(WORK)).unwrap();
+        assert!(Lock::take(&dir, request(Duration::ZERO)).is_err());
+        assert_eq!(std::fs::read_dir(outside.path()).unwrap().count(), 0);
+        std::fs::remove_file(folder.path().join(WORK)).unwrap();
+        std::fs::create_dir(folder.path().join(WORK)).unwrap();
+        let pipe = folder.path().join(WORK).join(LOCK);
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        assert!(Lock::take(&dir, request(Duration::ZERO)).is_err());
+    }
+}

@@ -1,0 +1,191 @@
+//! Which paths may name a code file, and which of them name one file.
+//!
+//! A manifest may come from a stranger, and the file system may not tell apart
+//! what a text does: case, Unicode forms, short names, trailing dots. So names
+//! are compared folded, and whatever some system reads as another name is
+//! refused on all of them.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Why a path is refused that is not one below the project.
+pub(super) const OUTSIDE: &str = "leads out of the project";
+
+/// What the project's own files begin with.
+const OWN: &str = "makecomapp.";
+
+/// Devices of Windows, whatever follows after a dot.
+const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"];
+
+/// Characters that show nothing, some of which file systems drop from names.
+const INVISIBLE: &[(u32, u32)] = &[
+    (0x00ad, 0x00ad),
+    (0x034f, 0x034f),
+    (0x061c, 0x061c),
+    (0x115f, 0x1160),
+    (0x17b4, 0x17b5),
+    (0x180b, 0x180f),
+    (0x200b, 0x200f),
+    (0x2028, 0x202e),
+    (0x2060, 0x206f),
+    (0x3164, 0x3164),
+    (0xfe00, 0xfe0f),
+    (0xfeff, 0xfeff),
+    (0xffa0, 0xffa0),
+    (0xfff0, 0xfffb),
+    (0xe0000, 0xe0fff),
+];
+
+/// The names that lead down to a file, or why the path is refused.
+pub(super) fn parts(path: &str) -> Result<Vec<&str>, &'static str> {
+    // A drive, as in C:x, has a colon.
+    if path.is_empty() || path.starts_with('/') || path.contains(['\\', '\0']) {
+        return Err(OUTSIDE);
+    }
+    let parts: Vec<&str> = path
+        .split('/')
+        .filter(|part| !matches!(*part, "" | "."))
+        .collect();
+    if parts.is_empty() || parts.contains(&"..") {
+        return Err(OUTSIDE);
+    }
+    match parts.iter().find_map(|part| wrong(part)) {
+        Some(reason) => Err(reason),
+        None => Ok(parts),
+    }
+}
+
+/// Two paths with one key may be one file.
+pub(super) fn key(parts: &[&str]) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| folded(part)).collect();
+    parts.join("/")
+}
+
+/// Whether a file or folder of this name would be a device of Windows.
+pub(super) fn is_device(name: &str) -> bool {
+    let name = folded(name);
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let is_port = |rest: &str| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit());
+    DEVICES.contains(&stem)
+        || ["com", "lpt"]
+            .iter()
+            .any(|port| stem.strip_prefix(port).is_some_and(is_port))
+}
+
+fn wrong(part: &str) -> Option<&'static str> {
+    let folded = folded(part);
+    let is_invisible = |one: char| {
+        let code = u32::from(one);
+        one.is_control()
+            || INVISIBLE
+                .iter()
+                .any(|(first, last)| (*first..=*last).contains(&code))
+    };
+    let is_short_name = || {
+        let mut after = folded.split('~').skip(1);
+        after.any(|rest| rest.starts_with(|one: char| one.is_ascii_digit()))
+    };
+    if part.chars().any(is_invisible) {
+        Some("has a character that cannot be seen")
+    } else if folded.starts_with('.') {
+        Some("is hidden: a name in it begins with a dot")
+    } else if folded.starts_with(OWN) {
+        Some("is a file of the project itself, not of a section")
+    } else if folded.ends_with(['.', ' ']) {
+        Some("has a name that ends with a dot or a blank, which Windows drops")
+    } else if folded.contains([':', '<', '>', '"', '|', '?', '*', '\\', '/']) {
+        Some("has a character that is special on Windows")
+    } else if is_short_name() {
+        Some("may be the short name of another file on Windows")
+    } else if is_device(part) {
+        Some("names a device of Windows")
+    } else {
+        None
+    }
+}
+
+/// One spelling for all that some file system takes for one name. It may take
+/// more names for one than any system does.
+fn folded(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
+    let upper: String = name.nfkd().flat_map(char::to_uppercase).collect();
+    let lower: String = upper.nfkd().flat_map(char::to_lowercase).collect();
+    lower.nfkd().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_be_another_file_is_refused() {
+        for (path, reason) in [
+            ("", "leads out"),
+            ("/etc/passwd", "leads out"),
+            ("a/../b", "leads out"),
+            ("..", "leads out"),
+            (".", "leads out"),
+            ("a\\b", "leads out"),
+            ("C:a", "special on Windows"),
+            (".git/hooks/pre-commit", "is hidden"),
+            ("./.GIT/config", "is hidden"),
+            ("a/.secrets/apikey", "is hidden"),
+            ("\u{ff0e}git/config", "is hidden"),
+            ("\u{2024}git/config", "is hidden"),
+            (".g\u{200c}it/config", "cannot be seen"),
+            ("a\u{202e}nosj.b", "cannot be seen"),
+            ("a\u{1b}[2J", "cannot be seen"),
+            ("makecomapp.json", "project itself"),
+            ("MAKECOMAPP.BASE.JSON", "project itself"),
+            ("sub//Makecomapp.json", "project itself"),
+            ("makecomapp\u{ff0e}json", "project itself"),
+            ("GIT~1/config", "short name"),
+            ("MAKECO~1.JSO", "short name"),
+            ("git./config", "dot or a blank"),
+            ("a.json ", "dot or a blank"),
+            ("a.json:stream", "special on Windows"),
+            ("a?.json", "special on Windows"),
+            ("nul", "device"),
+            ("connections/CON/a.json", "device"),
+            ("aux.x", "device"),
+            ("aux .x", "device"),
+            ("lpt\u{b9}.json", "device"),
+            ("COM9", "device"),
+        ] {
+            let result = parts(path);
+            assert!(
+                matches!(&result, Err(found) if found.contains(reason)),
+                "{path:?}: {result:?}"
+            );
+        }
+        for path in [
+            "connections/acme-crm/acme-crm.params.iml.json",
+            "./a//b.json",
+            "a b~c.json",
+            "console/com10.json",
+            "größe/e\u{301}.json",
+            "a..json",
+        ] {
+            assert!(parts(path).is_ok(), "{path:?}: {:?}", parts(path));
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_file_have_one_key() {
+        for (one, other) in [
+            ("a.json", "./a.json"),
+            ("a//b", "a/b"),
+            ("a/b", "a/./b/"),
+            ("a.json", "A.JSON"),
+            ("\u{e9}.json", "E\u{301}.json"),
+            ("stra\u{df}e", "STRASSE"),
+            ("\u{fb01}n", "FIN"),
+            ("\u{3c3}", "\u{3c2}"),
+        ] {
+            let [one, other] = [one, other].map(|path| key(&parts(path).unwrap()));
+            assert_eq!(one, other);
+        }
+        assert_ne!(key(&["a", "b"]), key(&["ab"]));
+    }
+}
