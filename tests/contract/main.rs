@@ -2,6 +2,7 @@
 //! everything that it documents is answered, and a spec that changes without
 //! the sandbox is noticed.
 
+mod change;
 mod scaffold;
 mod seed;
 mod spec;

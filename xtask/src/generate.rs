@@ -32,7 +32,7 @@ pub fn client(
     spec: &Value,
     for_generator: &Value,
     spec_hash: &str,
-    places: &Places,
+    places: &Places<'_>,
 ) -> Result<Client, Diagnostics> {
     let mut given = generator_spec::build(for_generator, places)?;
     let mut warnings = std::mem::take(&mut given.warnings);

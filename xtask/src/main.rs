@@ -1,11 +1,13 @@
 //! `cargo xtask`: the chores of this workspace.
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 
 use clap::{Parser, Subcommand};
-use openapi_fragments::terminal::report;
+use openapi_fragments::terminal::{print, report, say};
+use openapi_fragments::visible::{lines, one_line};
 use openapi_fragments::{Change, Diagnostic, Diagnostics, diff};
 use xtask::pipeline::{self, Build};
 use xtask::tree::{self, Difference};
@@ -35,10 +37,10 @@ fn main() -> ExitCode {
     let Command::Regen { check, root } = Arguments::parse().command;
     let root = root.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
     let result = match pipeline::build(&root) {
-        Ok(build) => regen(&root, build, check),
+        Ok(build) => regen(&root, &build, check),
         Err(errors) => {
             report(errors);
-            eprintln!("Nothing was written.");
+            say("Nothing was written.");
             return ExitCode::from(2);
         }
     };
@@ -48,61 +50,68 @@ fn main() -> ExitCode {
     })
 }
 
-fn regen(root: &Path, build: Build, check: bool) -> Result<ExitCode, Diagnostics> {
-    let differences = tree::compare(root, &build).map_err(|error| unusable(&error))?;
-    show_stages(&build, &differences);
-    report(build.warnings);
-    if differences.is_empty() {
-        if check {
-            compile(root)?;
-        }
-        println!("All files are up to date.");
-        return Ok(ExitCode::SUCCESS);
+fn regen(root: &Path, build: &Build, check: bool) -> Result<ExitCode, Diagnostics> {
+    let differences = tree::compare(root, build).map_err(|error| unusable(&error))?;
+    print(&stages(build, &differences))?;
+    report(build.warnings.iter().cloned());
+    if !build.names_to_give.is_empty() {
+        let actions = build.names_to_give.join("");
+        print(&format!(
+            "\nNames to give in {}:\n\n{actions}\n",
+            pipeline::OVERLAY
+        ))?;
     }
-    if check {
+    if check && !differences.is_empty() {
         for difference in &differences {
-            eprintln!("\n{} would be {}:", difference.path, difference.kind());
-            eprintln!("{}", difference.diff());
+            say(&format!(
+                "\n{} would be {}:",
+                one_line(&difference.path),
+                difference.kind()
+            ));
+            say(&lines(&difference.diff()));
         }
-        eprintln!(
-            "\n{} not what `cargo xtask regen` makes, so the client was not compiled. Run it and commit the result.",
-            match differences.len() {
-                1 => "1 file is".to_owned(),
-                many => format!("{many} files are"),
-            }
-        );
+        let count = match differences.len() {
+            1 => "1 file is".to_owned(),
+            many => format!("{many} files are"),
+        };
+        say(&format!(
+            "\n{count} not what `cargo xtask regen` makes, so the client was not compiled. Run it and commit the result."
+        ));
         return Ok(ExitCode::FAILURE);
     }
-    if let Some(changelog) = changelog(&differences) {
-        println!("\nWhat changes for users of the API:\n\n{changelog}");
+    if check {
+        print(compile(root)?.as_str())?;
+    } else {
+        if let Some(changelog) = changelog(&differences) {
+            print(&format!(
+                "\nWhat changes for users of the API:\n\n{changelog}\n"
+            ))?;
+        }
+        tree::write(root, build, &differences)?;
     }
-    for difference in &differences {
-        difference
-            .settle(root)
-            .map_err(|error| unwritable(difference, &error))?;
+    if differences.is_empty() {
+        print("All files are up to date.\n")?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Proves that the generated client compiles.
-fn compile(root: &Path) -> Result<(), Diagnostics> {
+/// Proves that the generated client compiles; says so, or why it was not tried.
+fn compile(root: &Path) -> Result<String, Diagnostics> {
     if !root.join("Cargo.toml").is_file() {
-        println!(
-            "The client was not compiled: {} is not the whole workspace.",
+        return Ok(format!(
+            "The client was not compiled: {} is not the whole workspace.\n",
             root.display()
-        );
-        return Ok(());
+        ));
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let arguments = ["check", "--quiet", "--locked", "--package", "makecom-raw"];
-    let status = std::process::Command::new(cargo)
+    let status = process::Command::new(cargo)
         .args(arguments)
         .current_dir(root)
         .status();
     let message = match status {
         Ok(status) if status.success() => {
-            println!("compile     the generated client compiles");
-            return Ok(());
+            return Ok("compile     the generated client compiles\n".to_owned());
         }
         Ok(_) => "the generated client does not compile".to_owned(),
         Err(error) => format!("cargo cannot be run to compile the generated client: {error}"),
@@ -124,7 +133,8 @@ fn changelog(differences: &[Difference]) -> Option<String> {
 }
 
 /// A line a stage: what went through, what changed, how long it took.
-fn show_stages(build: &Build, differences: &[Difference]) {
+fn stages(build: &Build, differences: &[Difference]) -> String {
+    let mut text = String::new();
     for stage in &build.stages {
         let changed: Vec<String> = differences
             .iter()
@@ -139,13 +149,17 @@ fn show_stages(build: &Build, differences: &[Difference]) {
             [one] => one.clone(),
             [first, rest @ ..] => format!("{first} and {} more", rest.len()),
         };
-        println!(
-            "{:<11} {:<36} {:>5} ms   {changed}",
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "{:<11} {:<36} {:>5} ms   {}",
             stage.name,
             stage.summary,
             stage.elapsed.as_millis(),
+            one_line(&changed),
         );
     }
+    text
 }
 
 fn unusable(error: &io::Error) -> Diagnostics {
@@ -154,16 +168,5 @@ fn unusable(error: &io::Error) -> Diagnostics {
         format!("cannot compare with the committed files: {error}"),
     )
     .help("check that you may read the repository")
-    .into()
-}
-
-fn unwritable(difference: &Difference, error: &io::Error) -> Diagnostics {
-    Diagnostic::error(
-        "unwritable-file",
-        format!("cannot write {}: {error}", difference.path),
-    )
-    .help(
-        "check that you may write to the repository and that the disk has room; then run it again",
-    )
     .into()
 }

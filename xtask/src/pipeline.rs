@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use openapi_fragments::{
     Diagnostic, Diagnostics, Fragment, MergeOptions, OnConflict, Overlay, PageProvenance, Source,
-    Syntax, extract, file_names, files, merge, sha256_hex, to_canonical_json,
+    Syntax, extract, file_names, files, merge, sha256_hex, to_canonical_json, visible,
 };
 use serde_json::{Map, Value, json};
 
@@ -36,8 +36,10 @@ pub const PROVENANCE: &str = "openapi/provenance.json";
 pub struct Build {
     /// The stages in the order they ran.
     pub stages: Vec<Stage>,
-    /// What somebody should look at.
+    /// What should be looked at.
     pub warnings: Vec<Diagnostic>,
+    /// Overlay actions for the operations without a name, as lines of YAML.
+    pub names_to_give: Vec<String>,
 }
 
 /// One stage and the files it makes.
@@ -117,7 +119,7 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     let mut merged = merged.to_value();
     make_room(&overlay, &mut merged, &places, &mut warnings)?;
     let spec = apply(&overlay, merged)?;
-    warnings.extend(unnamed(&spec, &places));
+    let names_to_give = unnamed(&spec, &places, &mut warnings);
     let spec_text = to_canonical_json(&spec);
     finish(
         "overlay",
@@ -150,7 +152,11 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
         "which page each operation came from".to_owned(),
         BTreeMap::from([(PROVENANCE.to_owned(), to_canonical_json(&provenance))]),
     );
-    Ok(Build { stages, warnings })
+    Ok(Build {
+        stages,
+        warnings,
+        names_to_give,
+    })
 }
 
 /// Gives other names to published schemas that have a name which the overlay
@@ -158,7 +164,7 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
 fn make_room(
     overlay: &Overlay,
     merged: &mut Value,
-    places: &Places,
+    places: &Places<'_>,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostics> {
     let published = schema_names(merged);
@@ -192,9 +198,10 @@ fn make_room(
     Ok(())
 }
 
-/// Operations that have no name but the one derived from method and path.
-fn unnamed(spec: &Value, places: &Places) -> Vec<Diagnostic> {
-    let mut warnings = Vec::new();
+/// Says which operations have no name but the one derived from method and path,
+/// and gives the overlay action for each.
+fn unnamed(spec: &Value, places: &Places<'_>, warnings: &mut Vec<Diagnostic>) -> Vec<String> {
+    let mut actions = Vec::new();
     for method in names::methods(spec) {
         let key = &method.key;
         // A merge derives `method.path`; a name has no reason to begin so.
@@ -202,14 +209,24 @@ fn unnamed(spec: &Value, places: &Places) -> Vec<Diagnostic> {
             continue;
         }
         let what = format!("{key} has no name: its method is called {}", method.name);
-        let target = format!("$.paths['{}'].{}.operationId", key.path, key.method);
-        let help = format!(
-            "name it in {OVERLAY}:\n  - target: {target}\n    description: The pages carry no operationId.\n    x-evidence: [names]\n    update: a_name_of_your_choice"
-        );
-        let finding = Diagnostic::warning("unnamed-operation", what).help(help);
+        let finding = Diagnostic::warning("unnamed-operation", what).help(format!(
+            "name it in {OVERLAY}; the action to add is printed with the others"
+        ));
         warnings.push(places.at(finding, key, ""));
+        let path = key.path.replace('\\', r"\\").replace('\'', r"\'");
+        let target = format!("$.paths['{path}'].{}.operationId", key.method);
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "$./'[]{}_-".contains(c);
+        let target = if target.chars().all(is_plain) {
+            target
+        } else {
+            // JSON, with escapes for all that YAML could take otherwise.
+            visible::json(Value::String(target).to_string())
+        };
+        actions.push(format!(
+            "  - target: {target}\n    description: The pages carry no operationId.\n    x-evidence: [names]\n    update: a_name_of_your_choice\n"
+        ));
     }
-    warnings
+    actions
 }
 
 /// A page, and its fragments with the files they are written to.

@@ -7,52 +7,60 @@ use serde_json::Value;
 
 /// The fragments by what they describe.
 #[derive(Default)]
-pub struct Places {
-    by_schema: HashMap<String, Vec<Fragment>>,
-    by_operation: HashMap<(String, String), (Fragment, OperationKey)>,
+pub struct Places<'a> {
+    by_schema: HashMap<String, Vec<&'a Fragment>>,
+    by_operation: HashMap<(String, String), Described<'a>>,
 }
 
-impl Places {
-    /// Of all operations of fragments. A merge may spell a path otherwise than
-    /// its page does: names between braces are not compared.
-    pub fn of(fragments: &[Fragment]) -> Self {
-        let mut by_operation = HashMap::new();
-        let mut by_schema: HashMap<_, Vec<_>> = HashMap::new();
+/// An operation as a page describes it.
+struct Described<'a> {
+    fragment: &'a Fragment,
+    key: OperationKey,
+    has_id: bool,
+}
+
+impl<'a> Places<'a> {
+    /// Of all operations and schemas of fragments. A merge may spell a path
+    /// otherwise than its page does: names between braces are not compared.
+    pub fn of(fragments: &'a [Fragment]) -> Self {
+        let mut places = Self::default();
         for fragment in fragments {
-            for name in schema_names(fragment.to_document().value()) {
-                by_schema.entry(name).or_default().push(fragment.clone());
+            let document = fragment.to_document();
+            let document = document.value();
+            for name in schema_names(document) {
+                places.by_schema.entry(name).or_default().push(fragment);
             }
             for key in fragment.operations() {
+                let id = format!("{}/operationId", key.pointer());
+                let has_id = document.pointer(&id).is_some();
                 let found = (shape(&key.path), key.method.clone());
-                by_operation.entry(found).or_insert((fragment.clone(), key));
+                places.by_operation.entry(found).or_insert(Described {
+                    fragment,
+                    key,
+                    has_id,
+                });
             }
         }
-        Self {
-            by_schema,
-            by_operation,
-        }
+        places
+    }
+
+    fn described(&self, key: &OperationKey) -> Option<&Described<'a>> {
+        let found = (shape(&key.path), key.method.clone());
+        self.by_operation.get(&found)
     }
 
     /// A finding about an operation, with its page and line. `at` is a pointer
     /// within the operation.
     pub fn at(&self, finding: Diagnostic, key: &OperationKey, at: &str) -> Diagnostic {
-        match self
-            .by_operation
-            .get(&(shape(&key.path), key.method.clone()))
-        {
-            Some((fragment, own)) => {
-                let operation = own.pointer();
-                let pointer = match at.strip_prefix("/..") {
-                    Some(at) => format!(
-                        "{}{at}",
-                        operation.rsplit_once('/').map_or("", |(item, _)| item)
-                    ),
-                    None => format!("{operation}{at}"),
-                };
-                finding.at(fragment.place(&pointer, "described here"))
-            }
-            None => finding,
-        }
+        let Some(described) = self.described(key) else {
+            return finding;
+        };
+        let operation = described.key.pointer();
+        let pointer = match (at.strip_prefix("/.."), operation.rsplit_once('/')) {
+            (Some(at), Some((item, _))) => format!("{item}{at}"),
+            _ => format!("{operation}{at}"),
+        };
+        finding.at(described.fragment.place(&pointer, "described here"))
     }
 
     /// A finding about a schema, with every page and line that describes one of
@@ -82,13 +90,8 @@ impl Places {
 
     /// Whether the page gives the operation an operationId.
     pub fn has_own_id(&self, key: &OperationKey) -> bool {
-        let found = self
-            .by_operation
-            .get(&(shape(&key.path), key.method.clone()));
-        found.is_some_and(|(fragment, own)| {
-            let pointer = format!("{}/operationId", own.pointer());
-            fragment.to_document().value().pointer(&pointer).is_some()
-        })
+        self.described(key)
+            .is_some_and(|described| described.has_id)
     }
 }
 

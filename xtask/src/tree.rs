@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use openapi_fragments::files;
+use openapi_fragments::{Diagnostic, Diagnostics, files};
 use similar::TextDiff;
 
 use crate::pipeline::{Build, FRAGMENTS, relative};
@@ -42,8 +42,11 @@ pub fn compare(root: &Path, build: &Build) -> io::Result<Vec<Difference>> {
             differences.insert(path.to_owned(), (committed, Some(made.to_owned())));
         }
     }
-    let entries = walkdir::WalkDir::new(root.join(FRAGMENTS));
-    for entry in entries.into_iter().filter_map(Result::ok) {
+    let entries = walkdir::WalkDir::new(root.join(FRAGMENTS)).into_iter();
+    // What a killed run left is no fragment.
+    let entries =
+        entries.filter_entry(|entry| !entry.file_name().to_string_lossy().starts_with(".writing-"));
+    for entry in entries.filter_map(Result::ok) {
         let path = relative(root, entry.path());
         if entry.file_type().is_file() && build.file(&path).is_none() {
             let committed = String::from_utf8_lossy(&std::fs::read(entry.path())?).into_owned();
@@ -60,6 +63,28 @@ pub fn compare(root: &Path, build: &Build) -> io::Result<Vec<Difference>> {
         .collect())
 }
 
+/// Brings all files to what a run makes: each whole, and none before all are on
+/// the disk. What killed runs left beside them is removed.
+///
+/// # Errors
+/// `unwritable-file` with the first that cannot be written or removed.
+pub fn write(root: &Path, build: &Build, differences: &[Difference]) -> Result<(), Diagnostics> {
+    files::remove_litter(build.files().map(|(path, _)| root.join(path)));
+    let made = differences.iter().filter_map(|difference| {
+        let made = difference.made.as_deref()?;
+        Some((root.join(&difference.path), made))
+    });
+    files::write_all(made)?;
+    for difference in differences.iter().filter(|one| one.made.is_none()) {
+        std::fs::remove_file(root.join(&difference.path)).map_err(|error| {
+            let what = format!("cannot remove {}: {error}", difference.path);
+            Diagnostic::error("unwritable-file", what)
+                .help("check that you may write to the repository; then run it again")
+        })?;
+    }
+    Ok(())
+}
+
 impl Difference {
     /// One word for what a run does to the file.
     pub fn kind(&self) -> &'static str {
@@ -67,18 +92,6 @@ impl Difference {
             (None, _) => "added",
             (_, None) => "removed",
             _ => "changed",
-        }
-    }
-
-    /// Brings the file to what a run makes, whole or not at all.
-    ///
-    /// # Errors
-    /// Whatever the file system says; the file is then as it was.
-    pub fn settle(&self, root: &Path) -> io::Result<()> {
-        let path = root.join(&self.path);
-        match &self.made {
-            Some(made) => files::write(&path, made),
-            None => std::fs::remove_file(path),
         }
     }
 

@@ -49,7 +49,14 @@ fn replaced(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
 }
 
 /// JSON that says the same with escapes instead of such characters.
-pub(crate) fn json(text: String) -> String {
+///
+/// ```
+/// use openapi_fragments::visible::json;
+///
+/// assert_eq!(json("\"a\u{202e}b\"".to_owned()), r#""a\u202eb""#);
+/// ```
+#[must_use]
+pub fn json(text: String) -> String {
     if !text.contains(is_hidden) {
         return text;
     }

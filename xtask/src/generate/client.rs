@@ -1,6 +1,7 @@
 //! progenitor's client: generated, found right, and with nothing of a page in it
 //! that runs.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
 
@@ -8,7 +9,7 @@ use openapi_fragments::{Diagnostic, Diagnostics, OperationKey, to_canonical_json
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::quote;
-use serde_json::Value;
+use serde_json::{Value, json};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
@@ -31,44 +32,47 @@ pub(super) struct Generated {
 /// warning: the others are generated all the same.
 pub(super) fn generate(
     given: &GeneratorSpec,
-    places: &Places,
+    places: &Places<'_>,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Generated, Diagnostics> {
     let mut spec = given.value.clone();
     let mut left_out = BTreeSet::new();
     // Each round gives up one thing at least.
     loop {
-        let (culprit, error) = match progenitor(&spec) {
+        let (culprits, error) = match progenitor(&spec) {
             Ok(file) => {
                 let Some(twice) = check::names(&file) else {
                     return Ok(Generated { file, left_out });
                 };
-                (owner(&spec, &twice), twice.to_string())
+                let owner = owner(&spec, &twice);
+                (
+                    Vec::from_iter(owner.map(|owner| (owner, twice.to_string()))),
+                    twice.to_string(),
+                )
             }
             Err(Refused::Spec(error)) => return Err(error.into()),
-            Err(Refused::Generator(error)) => match culprit(&spec, &given.methods, &left_out) {
-                Some((culprit, error)) => (Some(culprit), error),
-                None => (None, error),
-            },
+            Err(Refused::Generator(error)) => (culprits(&spec, &given.methods, &left_out), error),
         };
-        match culprit {
-            Some(Culprit::Schema(name)) => {
-                warnings.push(any_json(&name, &error, given, places));
-                schemas::blank(&mut spec, &name);
-            }
-            Some(Culprit::Operation(key)) => {
-                let what =
-                    format!("{key} has no generated method: progenitor refuses it ({error})");
-                let finding = Diagnostic::warning("no-generated-method", what).help(SEND);
-                warnings.push(places.at(finding, &key, ""));
-                leave_out(&mut spec, &key);
-                left_out.insert(key);
-            }
-            None => {
-                let what = format!("progenitor cannot generate the client: {error}");
-                return Err(Diagnostic::error("generator", what)
-                    .help("take what it stumbles over back in openapi/progenitor.overlay.yaml")
-                    .into());
+        if culprits.is_empty() {
+            let what = format!("progenitor cannot generate the client: {error}");
+            return Err(Diagnostic::error("generator", what)
+                .help("take what it stumbles over back in openapi/progenitor.overlay.yaml")
+                .into());
+        }
+        for (culprit, error) in culprits {
+            match culprit {
+                Culprit::Schema(name) => {
+                    warnings.push(any_json(&name, &error, given, places));
+                    schemas::blank(&mut spec, &name);
+                }
+                Culprit::Operation(key) => {
+                    let what =
+                        format!("{key} has no generated method: progenitor refuses it ({error})");
+                    let finding = Diagnostic::warning("no-generated-method", what).help(SEND);
+                    warnings.push(places.at(finding, &key, ""));
+                    leave_out(&mut spec, &key);
+                    left_out.insert(key);
+                }
             }
         }
     }
@@ -87,7 +91,7 @@ fn owner(spec: &Value, twice: &Twice) -> Option<Culprit> {
     name.map(Culprit::Schema)
 }
 
-fn any_json(name: &str, why: &str, given: &GeneratorSpec, places: &Places) -> Diagnostic {
+fn any_json(name: &str, why: &str, given: &GeneratorSpec, places: &Places<'_>) -> Diagnostic {
     let what = format!("the schema {name} is taken as any JSON in the generated client: {why}");
     let finding = Diagnostic::warning("schema-as-any-json", what).help(
         "correct the schema in openapi/overlay.yaml, or read the answer of `makecom::Client::send`",
@@ -104,41 +108,77 @@ enum Culprit {
     Operation(OperationKey),
 }
 
-/// What progenitor stumbles over: the first schema without which it goes on
-/// when nothing else is in its way, or the first operation that it refuses
-/// though all schemas are any JSON.
-fn culprit(
+/// What progenitor stumbles over: each operation that it refuses though all
+/// schemas are any JSON, and each schema that it refuses besides the others.
+fn culprits(
     spec: &Value,
     methods: &[MethodName],
     left_out: &BTreeSet<OperationKey>,
-) -> Option<(Culprit, String)> {
-    let mut plain = spec.clone();
+) -> Vec<(Culprit, String)> {
     let names = schema_names(spec);
+    let mut plain = spec.clone();
     for name in &names {
         schemas::blank(&mut plain, name);
     }
-    let methods = || {
-        methods
-            .iter()
-            .filter(|method| !left_out.contains(&method.key))
-    };
-    for method in methods() {
-        let mut alone = plain.clone();
-        for other in methods().filter(|other| other.key != method.key) {
-            leave_out(&mut alone, &other.key);
+    let paths = plain["paths"].take();
+    let keys: Vec<&OperationKey> = methods.iter().map(|method| &method.key).collect();
+    let keys: Vec<&OperationKey> = keys
+        .into_iter()
+        .filter(|key| !left_out.contains(key))
+        .collect();
+    let mut culprits = Vec::new();
+    let operations = refused(&keys, &mut |keys| {
+        plain["paths"] = json!({});
+        for key in keys {
+            plain["paths"][&key.path][&key.method] = paths[&key.path][&key.method].clone();
         }
-        if let Err(Refused::Generator(error)) = progenitor(&alone) {
-            return Some((Culprit::Operation(method.key.clone()), error));
+        progenitor(&plain)
+    });
+    culprits.extend(
+        operations
+            .into_iter()
+            .map(|(key, error)| (Culprit::Operation(key.clone()), error)),
+    );
+    // Then the schemas, with what has been found to be right so far.
+    plain["paths"] = json!({});
+    let found = RefCell::new(plain);
+    let schemas = refused(&names.iter().collect::<Vec<_>>(), &mut |names| {
+        let mut tried = found.borrow().clone();
+        for name in names {
+            tried["components"]["schemas"][name] = spec["components"]["schemas"][name].clone();
+        }
+        let result = progenitor(&tried);
+        if result.is_ok() {
+            *found.borrow_mut() = tried;
+        }
+        result
+    });
+    culprits.extend(
+        schemas
+            .into_iter()
+            .map(|(name, error)| (Culprit::Schema(name.clone()), error)),
+    );
+    culprits
+}
+
+/// Each of several that is refused, by halves: what is right costs one run.
+fn refused<'a, T: ?Sized>(
+    all: &[&'a T],
+    run: &mut dyn FnMut(&[&'a T]) -> Result<syn::File, Refused>,
+) -> Vec<(&'a T, String)> {
+    if all.is_empty() {
+        return Vec::new();
+    }
+    match (run(all), all) {
+        (Ok(_) | Err(Refused::Spec(_)), _) => Vec::new(),
+        (Err(Refused::Generator(error)), [one]) => vec![(one, error)],
+        (Err(Refused::Generator(_)), all) => {
+            let (left, right) = all.split_at(all.len() / 2);
+            let mut found = refused(left, run);
+            found.extend(refused(right, run));
+            found
         }
     }
-    // One schema after the other is put back until it stumbles.
-    for name in names {
-        plain["components"]["schemas"][&name] = spec["components"]["schemas"][&name].clone();
-        if let Err(Refused::Generator(error)) = progenitor(&plain) {
-            return Some((Culprit::Schema(name), error));
-        }
-    }
-    None
 }
 
 enum Refused {

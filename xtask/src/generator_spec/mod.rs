@@ -44,7 +44,7 @@ pub struct GeneratorSpec {
 ///
 /// # Errors
 /// `dangling-reference` if a parameter, body or response refers to nothing.
-pub fn build(spec: &Value, places: &Places) -> Result<GeneratorSpec, Diagnostics> {
+pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnostics> {
     let methods = names::methods(spec);
     let mut value = spec.clone();
     let mut warnings = Vec::new();
@@ -130,7 +130,7 @@ pub fn leave_out(value: &mut Value, key: &OperationKey) {
 struct Context<'a> {
     key: &'a OperationKey,
     components: &'a Value,
-    places: &'a Places,
+    places: &'a Places<'a>,
     warnings: &'a mut Vec<Diagnostic>,
     findings: &'a mut Vec<Diagnostic>,
 }

@@ -1,0 +1,24 @@
+//! Every way in which the sandbox says that no change is pending, as `makecom`
+//! reads it.
+
+use makecom::{ConnectionType, section};
+use makecom_sandbox::{Quirk, Sandbox};
+
+#[tokio::test]
+async fn nothing_pending_is_no_change_however_it_is_said() {
+    let quirks = [Quirk::EmptyChange, Quirk::FalseChange, Quirk::AbsentChange];
+    for quirk in quirks.map(Some).into_iter().chain([None]) {
+        let mut builder = Sandbox::builder();
+        if let Some(quirk) = quirk {
+            builder = builder.quirk(quirk);
+        }
+        let sandbox = builder.start().await.unwrap();
+        let client = sandbox.client().unwrap();
+        let connections = client.app(sandbox.app()).unwrap().connections();
+        let made = connections.create(ConnectionType::Oauth, "Acme").await;
+        let connection = client.handle(&made.unwrap());
+        let scope = section::Scope::from(["read"]);
+        let change = connection.set_section(&scope).await.unwrap();
+        assert_eq!(change, None, "{quirk:?}");
+    }
+}
