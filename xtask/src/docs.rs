@@ -5,6 +5,8 @@
 //! each line of a page's text is written as one line of documentation, code
 //! blocks become blocks of plain text, and nothing else can open one.
 
+use openapi_fragments::visible;
+
 /// The lines of a description as documentation that holds no code to run.
 ///
 /// ```
@@ -15,7 +17,8 @@
 /// assert_eq!(defused("A list:\n\n    exit(1)"), ["A list:", "", "exit(1)"]);
 /// ```
 pub fn defused(text: &str) -> Vec<String> {
-    let text: String = text.replace("\r\n", "\n").chars().map(shown).collect();
+    let text = text.replace("\r\n", "\n");
+    let text = visible::lines(&text);
     let mut lines = Vec::new();
     let mut source = text.split('\n');
     while let Some(line) = source.next() {
@@ -46,22 +49,6 @@ pub fn defused(text: &str) -> Vec<String> {
     }
     let first = lines.iter().position(|line| !line.is_empty());
     lines.split_off(first.unwrap_or_default())
-}
-
-/// A character that shows as itself, in its place. Others, such as those that
-/// turn the direction of text, are replaced.
-fn shown(c: char) -> char {
-    match c {
-        '\n' => '\n',
-        '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
-        c if c.is_control() => char::REPLACEMENT_CHARACTER,
-        '\u{61c}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' => char::REPLACEMENT_CHARACTER,
-        c => c,
-    }
 }
 
 /// The marks that opened a code block.
@@ -167,7 +154,7 @@ mod tests {
             );
             assert!(text.contains("run()"), "{text}");
         }
-        assert_eq!(defused("a\u{202e}b\u{7}"), ["a\u{fffd}b\u{fffd}"]);
+        assert_eq!(defused("a\u{202e}b\u{7}"), ["a\u{fffd}b␇"]);
         assert!(defused("\n \n").is_empty());
     }
 

@@ -7,6 +7,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::printer::is_visible;
+
 /// Why a path is refused that is not one below the project.
 pub(super) const OUTSIDE: &str = "leads out of the project";
 
@@ -15,25 +17,6 @@ const OWN: &str = "makecomapp.";
 
 /// Devices of Windows, whatever follows after a dot.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"];
-
-/// Characters that show nothing, some of which file systems drop from names.
-const INVISIBLE: &[(u32, u32)] = &[
-    (0x00ad, 0x00ad),
-    (0x034f, 0x034f),
-    (0x061c, 0x061c),
-    (0x115f, 0x1160),
-    (0x17b4, 0x17b5),
-    (0x180b, 0x180f),
-    (0x200b, 0x200f),
-    (0x2028, 0x202e),
-    (0x2060, 0x206f),
-    (0x3164, 0x3164),
-    (0xfe00, 0xfe0f),
-    (0xfeff, 0xfeff),
-    (0xffa0, 0xffa0),
-    (0xfff0, 0xfffb),
-    (0xe0000, 0xe0fff),
-];
 
 /// The names that lead down to a file, or why the path is refused.
 pub(super) fn parts(path: &str) -> Result<Vec<&str>, &'static str> {
@@ -73,18 +56,12 @@ pub(super) fn is_device(name: &str) -> bool {
 
 fn wrong(part: &str) -> Option<&'static str> {
     let folded = folded(part);
-    let is_invisible = |one: char| {
-        let code = u32::from(one);
-        one.is_control()
-            || INVISIBLE
-                .iter()
-                .any(|(first, last)| (*first..=*last).contains(&code))
-    };
     let is_short_name = || {
         let mut after = folded.split('~').skip(1);
         after.any(|rest| rest.starts_with(|one: char| one.is_ascii_digit()))
     };
-    if part.chars().any(is_invisible) {
+    // Some file systems drop them from names.
+    if !part.chars().all(is_visible) {
         Some("has a character that cannot be seen")
     } else if folded.starts_with('.') {
         Some("is hidden: a name in it begins with a dot")
