@@ -20,21 +20,21 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let none = Arguments::new;
 
     let app = || none().path("SDK_appName", "acme crm/é");
-    let modules = client.send(&operations::GET_SDK_APPS_BY_SDK_APP_NAME_MODULES, app()).await?;
+    let modules = client.send(&operations::GET_MADE_UP_APPS_BY_SDK_APP_NAME_MODULES, app()).await?;
     assert_eq!(modules.json::<Value>()?, json!({"ok": true}));
     let arguments = app().json(&json!({"name": "m"}));
-    show("post", client.send(&operations::POST_SDK_APPS_BY_SDK_APP_NAME_MODULES_TYPE, arguments).await);
+    show("post", client.send(&operations::POST_MADE_UP_APPS_BY_SDK_APP_NAME_MODULES_TYPE, arguments).await);
     for operation in &operations::ALL {
-        if operation.path.starts_with("/sdk/app-type") || operation.path.starts_with("/sdk/app/") {
+        if operation.path.starts_with("/made-up/app-type") || operation.path.starts_with("/made-up/app/") {
             show(operation.id, client.send(operation, none()).await);
         }
     }
     show("new", client.send(&operations::NEW_OPERATION, none()).await);
-    show("list-Modules", client.send(&operations::LIST_MODULES, none()).await);
+    show("list-Modules", client.send(&operations::MADE_UP_LIST, none()).await);
 
-    show("options", client.send(&operations::OPTIONS_SDK_PING, none()).await);
-    show("head", client.send(&operations::HEAD_SDK_PING, none()).await);
-    show("trace", client.send(&operations::TRACE_SDK_PING, none()).await);
+    show("options", client.send(&operations::OPTIONS_MADE_UP_PING, none()).await);
+    show("head", client.send(&operations::HEAD_MADE_UP_PING, none()).await);
+    show("trace", client.send(&operations::TRACE_MADE_UP_PING, none()).await);
 
     let arguments = none()
         .path("id", "7")
@@ -49,21 +49,21 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         .query("tags", "z")
         .query("pg[limit]", 10)
         .query("id", "in the query");
-    show("search", client.send(&operations::SEARCH, arguments).await);
+    show("search", client.send(&operations::MADE_UP_SEARCH, arguments).await);
 
-    show("scopes", client.send(&operations::SET_RPC, none().path("name", "r").json(&json!({"name": "r"}))).await);
-    println!("{:?}", operations::SET_RPC.scopes);
+    show("scopes", client.send(&operations::MADE_UP_SET_RPC, none().path("name", "r").json(&json!({"name": "r"}))).await);
+    println!("{:?}", operations::MADE_UP_SET_RPC.scopes);
 
-    show("icon", client.send(&operations::GET_ICON, none()).await);
-    show("set icon", client.send(&operations::SET_ICON, none().body("image/png", b"\x89PNG")).await);
-    let readme = client.send(&operations::GET_README, none()).await?;
+    show("icon", client.send(&operations::MADE_UP_GET_ICON, none()).await);
+    show("set icon", client.send(&operations::MADE_UP_SET_ICON, none().body("image/png", b"\x89PNG")).await);
+    let readme = client.send(&operations::MADE_UP_GET_README, none()).await?;
     println!("{}", readme.text()?);
-    show("form", client.send(&operations::SEND_FORM, none().body("application/x-www-form-urlencoded", "name=f")).await);
-    show("job", client.send(&operations::START_JOB, none()).await);
-    show("owners", client.send(&operations::LIST_OWNERS, none()).await);
+    show("form", client.send(&operations::MADE_UP_SEND_FORM, none().body("application/x-www-form-urlencoded", "name=f")).await);
+    show("job", client.send(&operations::MADE_UP_START_JOB, none()).await);
+    show("owners", client.send(&operations::MADE_UP_LIST_OWNERS, none()).await);
 
     let arguments = none().path("name", "a").json(&json!({}));
-    show("hostile", client.send(&operations::HOSTILE_FN_PWNED, arguments).await);
+    show("hostile", client.send(&operations::MADE_UP_HOSTILE_FN_PWNED, arguments).await);
 
     // What is wrong is said before anything is sent.
     for arguments in [
@@ -73,7 +73,7 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         none().path("id", "1").header("authorization", "Token x"),
         none().path("id", "1").header("a b", "x"),
     ] {
-        println!("{}", client.send(&operations::SEARCH, arguments).await.unwrap_err());
+        println!("{}", client.send(&operations::MADE_UP_SEARCH, arguments).await.unwrap_err());
     }
 
     // The generated methods of the same operations.
@@ -81,10 +81,10 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let raw = makecom_raw::Client::new(&zone.base_url(), Transport::new(header));
     let columns = vec!["b".to_owned()];
     let (ids, tags) = (vec![1, 2], vec!["x,y".to_owned(), "z".to_owned()]);
-    let found = raw.search("7", Some(&columns), Some(&ids), None, Some(&tags), "r1", Some(3)).await;
+    let found = raw.made_up_search("7", Some(&columns), Some(&ids), None, Some(&tags), "r1", Some(3)).await;
     println!("generated search: {:?}", found?.into_inner().at);
-    raw.set_readme("# Hi".to_owned()).await?;
-    let users = raw.list_users().await?.into_inner();
+    raw.made_up_set_readme("# Hi".to_owned()).await?;
+    let users = raw.made_up_list_users().await?.into_inner();
     println!("generated list_users: {} {}", users.one.unwrap().name.unwrap(), users.two.unwrap().id.unwrap());
     Ok(())
 }

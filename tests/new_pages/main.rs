@@ -50,7 +50,9 @@ fn regenerate(workspace: &Path, pages: &[pages::Page]) -> Vec<String> {
 #[test]
 fn what_a_generated_method_cannot_express_is_said_with_its_page_and_line() {
     let workspace = copy_of_the_workspace();
-    let warnings = regenerate(workspace.path(), &pages::all());
+    let mut warnings = regenerate(workspace.path(), &pages::all());
+    // Pages that are not of this test may have warnings, too.
+    warnings.retain(|one| !one.contains(".md:") || one.contains("openapi/pages/new/"));
     insta::assert_snapshot!("warnings", warnings.join("\n"));
 }
 
@@ -122,23 +124,23 @@ async fn answer(
     seen.lock().unwrap().push(request);
     let json = [(header::CONTENT_TYPE, "application/json")];
     match (method.as_str(), uri.path()) {
-        ("OPTIONS", _) | ("PUT", "/api/v2/sdk/icon") => StatusCode::NO_CONTENT.into_response(),
-        ("GET", "/api/v2/sdk/icon") => (
+        ("OPTIONS", _) | ("PUT", "/api/v2/made-up/icon") => StatusCode::NO_CONTENT.into_response(),
+        ("GET", "/api/v2/made-up/icon") => (
             [(header::CONTENT_TYPE, "image/png")],
             b"\x89PNG\xff".to_vec(),
         )
             .into_response(),
-        ("GET", "/api/v2/sdk/readme") => {
+        ("GET", "/api/v2/made-up/readme") => {
             ([(header::CONTENT_TYPE, "text/markdown")], "# Read me").into_response()
         }
-        ("POST", "/api/v2/sdk/job") => (StatusCode::ACCEPTED, json, "[1]").into_response(),
-        ("GET", "/api/v2/sdk/app/type") => (
+        ("POST", "/api/v2/made-up/job") => (StatusCode::ACCEPTED, json, "[1]").into_response(),
+        ("GET", "/api/v2/made-up/app/type") => (
             StatusCode::FORBIDDEN,
             json,
             r#"{"code": "SC403", "message": "Forbidden."}"#,
         )
             .into_response(),
-        ("GET", "/api/v2/sdk/users") => {
+        ("GET", "/api/v2/made-up/users") => {
             let body = r#"{"one": {"name": "n"}, "two": {"id": 2}, "four": {"stack": "s"}, "five": {"a_b": "x"}, "six": "+a"}"#;
             (json, body).into_response()
         }

@@ -100,8 +100,8 @@ pub(crate) fn hostile() -> Page {
     Page::new("hostile").full_block(
         "sdk-apps:read",
         HOSTILE,
-        json!({"/sdk/hostile/{name}": {"post": {
-            "operationId": "hostile`]} fn pwned() {} //",
+        json!({"/made-up/hostile/{name}": {"post": {
+            "operationId": "made-up-hostile`]} fn pwned() {} //",
             "summary": HOSTILE,
             "description": HOSTILE,
             "x-dropshot-websocket": {},
@@ -131,29 +131,29 @@ pub(crate) fn all() -> Vec<Page> {
     vec![
         hostile(),
         Page::new("unnamed")
-            .block(json!({"/sdk/apps/{SDK_appName}/modules": {"get": {
+            .block(json!({"/made-up/apps/{SDK_appName}/modules": {"get": {
                 "summary": "List Modules",
                 "parameters": [path_parameter("SDK_appName")],
                 "responses": ok(json!({"type": "object", "properties": {"modules": {"type": "array", "items": {"type": "object"}}}})),
             }}}))
-            .block(json!({"/sdk/apps/{SDK_appName}/modules/type": {"post": {
+            .block(json!({"/made-up/apps/{SDK_appName}/modules/type": {"post": {
                 "parameters": [path_parameter("SDK_appName")],
                 "requestBody": {"content": {"application/json": {"schema": name}}},
                 "responses": ok(json!({"type": "object"})),
             }}}))
             // Alike but for a dash, and called as what the client has already.
             .block(json!({
-                "/sdk/app-type": {"get": {"responses": ok(json!({}))}},
-                "/sdk/app/type": {"get": {"responses": ok(json!({}))}},
-                "/sdk/new": {"get": {"operationId": "new", "responses": ok(json!({}))}},
-                "/sdk/list": {"get": {"operationId": "list-Modules", "responses": ok(json!({}))}},
+                "/made-up/app-type": {"get": {"responses": ok(json!({}))}},
+                "/made-up/app/type": {"get": {"responses": ok(json!({}))}},
+                "/made-up/new": {"get": {"operationId": "new", "responses": ok(json!({}))}},
+                "/made-up/list": {"get": {"operationId": "made-up-List", "responses": ok(json!({}))}},
             })),
-        Page::new("methods").block(json!({"/sdk/ping": {
+        Page::new("methods").block(json!({"/made-up/ping": {
             "options": {"responses": {"204": {"description": "What is allowed."}}},
             "head": {"responses": ok(json!({"type": "object"}))},
             "trace": {"responses": {"200": {"description": "", "content": {"message/http": {}}}}},
         }})),
-        Page::new("parameters").block(json!({"/sdk/search/{id}": {
+        Page::new("parameters").block(json!({"/made-up/search/{id}": {
             "parameters": [path_parameter("id")],
             "get": {
                 "parameters": [
@@ -169,15 +169,15 @@ pub(crate) fn all() -> Vec<Page> {
                     {"name": "x_request_id", "in": "query", "schema": {"type": "string", "pattern": "^a", "maxLength": 3}},
                     {"name": "session", "in": "cookie", "schema": {"type": "string"}},
                 ],
-                "operationId": "search",
+                "operationId": "made_up_search",
                 "responses": ok(json!({"type": "object", "properties": {"at": {"type": "string", "format": "date-time"}}})),
             },
         }})),
         Page::new("scopes").full_block(
             "rpcs:write",
             "RPCs",
-            json!({"/rpcs/{name}": {"put": {
-                "operationId": "set_rpc",
+            json!({"/made-up/rpcs/{name}": {"put": {
+                "operationId": "made_up_set_rpc",
                 "tags": ["RPCs"],
                 "parameters": [path_parameter("name")],
                 "requestBody": {"required": true, "content": {"application/json": {"schema": name}}},
@@ -186,25 +186,25 @@ pub(crate) fn all() -> Vec<Page> {
             json!({}),
         ),
         Page::new("answers").block(json!({
-            "/sdk/icon": {
-                "get": {"operationId": "get_icon", "responses": {"200": {"description": "", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}}},
-                "put": {"operationId": "set_icon",
+            "/made-up/icon": {
+                "get": {"operationId": "made_up_get_icon", "responses": {"200": {"description": "", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}}},
+                "put": {"operationId": "made_up_set_icon",
                     "requestBody": {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}},
                     "responses": {"204": {"description": "Set."}}},
             },
-            "/sdk/readme": {
-                "get": {"operationId": "get_readme", "responses": {"200": {"description": "", "content": {"text/markdown": {"schema": {"type": "string"}}}}}},
-                "put": {"operationId": "set_readme",
+            "/made-up/readme": {
+                "get": {"operationId": "made_up_get_readme", "responses": {"200": {"description": "", "content": {"text/markdown": {"schema": {"type": "string"}}}}}},
+                "put": {"operationId": "made_up_set_readme",
                     "requestBody": {"content": {"text/markdown": {"schema": {"type": "string", "maxLength": 9}}}},
                     "responses": ok(json!({}))},
             },
-            "/sdk/form": {"post": {"operationId": "send_form",
+            "/made-up/form": {"post": {"operationId": "made_up_send_form",
                 "requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": name, "encoding": {"name": {"style": "form"}}}, "multipart/form-data": {"schema": name}}},
                 "responses": ok(json!({})),
             }},
         })),
-        Page::new("successes").block(json!({"/sdk/job": {"post": {
-            "operationId": "start_job",
+        Page::new("successes").block(json!({"/made-up/job": {"post": {
+            "operationId": "made_up_start_job",
             "responses": {
                 "200": {"description": "Done.", "content": {"application/json": {"schema": name}}},
                 "202": {"description": "Later.", "content": {"application/json": {"schema": {"type": "array", "items": {}}}}},
@@ -213,12 +213,12 @@ pub(crate) fn all() -> Vec<Page> {
             },
         }}})),
         Page::new("alike")
-            .full_block("sdk-apps:read", "A", json!({"/sdk/users": {"get": {
-                "operationId": "list_users",
+            .full_block("sdk-apps:read", "A", json!({"/made-up/users": {"get": {
+                "operationId": "made_up_list_users",
                 "responses": ok(json!({"type": "object", "properties": {
                     "one": {"$ref": "#/components/schemas/User"},
                     "two": {"$ref": "#/components/schemas/user"},
-                    "three": {"$ref": "#/components/schemas/list_users_response"},
+                    "three": {"$ref": "#/components/schemas/made_up_list_users_response"},
                     "four": {"$ref": "#/components/schemas/Error"},
                     "five": {"$ref": "#/components/schemas/Twice"},
                     "six": {"$ref": "#/components/schemas/Never"},
@@ -226,13 +226,13 @@ pub(crate) fn all() -> Vec<Page> {
             }}}), json!({
                 "User": {"type": "object", "properties": {"name": {"type": "string"}}},
                 "user": {"type": "object", "properties": {"id": {"type": "integer"}}},
-                "list_users_response": {"type": "object", "properties": {"a": {"type": "string"}}},
+                "made_up_list_users_response": {"type": "object", "properties": {"a": {"type": "string"}}},
                 "Error": {"type": "object", "required": ["stack"], "properties": {"stack": {"type": "string"}}},
                 "Twice": {"type": "object", "properties": {"a-b": {"type": "string"}, "a_b": {"type": "string"}}},
                 "Never": {"type": "string", "enum": ["a", "A", "+a", "-a", "", " "]},
             }))
-            .full_block("sdk-apps:read", "A", json!({"/sdk/owners": {"get": {
-                "operationId": "list_owners",
+            .full_block("sdk-apps:read", "A", json!({"/made-up/owners": {"get": {
+                "operationId": "made_up_list_owners",
                 "responses": ok(json!({"$ref": "#/components/schemas/User"})),
             }}}), json!({
                 "User": {"type": "object", "properties": {"mail": {"type": "string"}}},

@@ -236,40 +236,56 @@ fn the_recipe_for_a_new_page_holds() {
     let block = block.split("\n```").next().unwrap();
     let mut document: serde_json::Value = serde_json::from_str(block).unwrap();
     let operation = serde_json::json!({"responses": {"200": {"description": "ok"}}});
-    document["paths"] = serde_json::json!({"/sdk/apps/modules": {"get": operation}});
+    document["paths"] = serde_json::json!({"/made-up/modules": {"get": operation}});
     let page = format!("# Modules\n\n## List\n\n```json\n{document}\n```\n");
-    std::fs::write(repository.path("openapi/pages/sdk-apps/modules.md"), page).unwrap();
+    std::fs::create_dir(repository.path("openapi/pages/made-up")).unwrap();
+    std::fs::write(repository.path("openapi/pages/made-up/modules.md"), page).unwrap();
 
     // 2. Run `cargo xtask regen`: it goes through, and says what wants a name.
     let output = repository.regen(&[]);
     assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
-    let printed = String::from_utf8(output.stdout.clone()).unwrap();
-    let (_, actions) = printed.split_once("Names to give in").unwrap();
-    let warning = shown(&output) + "\n" + actions;
-    insta::assert_snapshot!("unnamed_operation", warning);
-    let fragment = "openapi/fragments/sdk-apps/modules/get-sdk-apps-modules.json";
+    let warning = shown(&output);
+    let expected = "GET /made-up/modules has no name: its method is called get_made_up_modules";
+    assert!(warning.contains(expected), "{warning}");
+    assert!(
+        warning.contains("[openapi/pages/made-up/modules.md:6:"),
+        "{warning}"
+    );
+    let fragment = "openapi/fragments/made-up/modules/get-made-up-modules.json";
     assert!(repository.path(fragment).is_file());
     assert!(
         repository
             .read(CLIENT)
-            .contains("pub const GET_SDK_APPS_MODULES: Operation")
+            .contains("pub const GET_MADE_UP_MODULES: Operation")
     );
     assert_eq!(repository.regen(&["--check"]).status.code(), Some(0));
 
     // 3. Name it in `overlay.yaml`, with the action that the run prints.
-    let action = actions.split("\n\n").nth(1).unwrap();
-    let action = action.replace("a_name_of_your_choice", "list_modules");
+    let printed = String::from_utf8(output.stdout).unwrap();
+    let target = "  - target: $.paths['/made-up/modules'].get.operationId\n";
+    let action: Vec<&str> = printed
+        .split_inclusive('\n')
+        .skip_while(|line| *line != target)
+        .take(4)
+        .collect();
+    let action = action.concat();
+    assert!(action.contains("a_name_of_your_choice"), "{printed}");
+    let action = action.replace("a_name_of_your_choice", "list_made_up");
     let overlay = repository.read(OVERLAY);
-    std::fs::write(repository.path(OVERLAY), format!("{overlay}{action}\n")).unwrap();
+    std::fs::write(repository.path(OVERLAY), format!("{overlay}{action}")).unwrap();
 
     // 4. Run it again, and `--check`.
     let output = repository.regen(&[]);
     assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
-    assert!(!shown(&output).contains("no name"), "{}", shown(&output));
+    assert!(
+        !shown(&output).contains("/made-up/modules has no name"),
+        "{}",
+        shown(&output)
+    );
     assert!(
         repository
             .read(CLIENT)
-            .contains("pub async fn list_modules<'a>(")
+            .contains("pub async fn list_made_up<'a>(")
     );
     assert_eq!(repository.regen(&["--check"]).status.code(), Some(0));
 }
