@@ -65,6 +65,18 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let arguments = none().path("name", "a").json(&json!({}));
     show("hostile", client.send(&operations::MADE_UP_HOSTILE_FN_PWNED, arguments).await);
 
+    for operation in &operations::ALL {
+        if operation.path.starts_with("/made-up/odd") || operation.path.starts_with("/aaa/") {
+            let names = operation.path.split('{').skip(1);
+            let arguments = names.fold(none(), |arguments, name| match name.split_once('}') {
+                Some((name, _)) if !name.is_empty() => arguments.path(name, "x"),
+                _ => arguments,
+            });
+            let arguments = arguments.query("more", "y");
+            show(operation.name, client.send(operation, arguments).await);
+        }
+    }
+
     // What is wrong is said before anything is sent.
     for arguments in [
         none(),
@@ -84,6 +96,8 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let found = raw.made_up_search("7", Some(&columns), Some(&ids), None, Some(&tags), "r1", Some(3)).await;
     println!("generated search: {:?}", found?.into_inner().at);
     raw.made_up_set_readme("# Hi".to_owned()).await?;
+    raw.gen_(Some(&vec!["1".to_owned(), "2".to_owned()])).await?;
+    raw.get_connection("a").await.unwrap_err();
     let users = raw.made_up_list_users().await?.into_inner();
     println!("generated list_users: {} {}", users.one.unwrap().name.unwrap(), users.two.unwrap().id.unwrap());
     Ok(())

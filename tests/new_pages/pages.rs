@@ -56,6 +56,9 @@ impl Page {
             document["security"] = json!([{"token": [block.scope]}]);
             document["paths"] = block.paths.clone();
             document["components"]["schemas"] = block.schemas.clone();
+            // A name that the overlay gives to another response.
+            let response = ok(json!({"type": "string"}))["200"].clone();
+            document["components"]["responses"] = json!({"Error": response});
             write!(text, "\n## Block {index}\n\n```json\n{document}\n```\n").unwrap();
         }
         text
@@ -124,12 +127,69 @@ pub(crate) fn hostile() -> Page {
     )
 }
 
+fn reference(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+fn object(properties: Value) -> Value {
+    json!({"type": "object", "properties": properties})
+}
+
+/// What is valid and rare, or wrong and frequent: schemas that are composed of
+/// themselves, names that come to the same, paths and ids that are in the way.
+fn odd() -> Page {
+    let text = json!({"type": "string"});
+    let variants = |n: usize| {
+        let of = |i: usize| object(json!({format!("v{n}{i}"): text}));
+        json!({"oneOf": [of(0), of(1), of(2)]})
+    };
+    let schemas = json!({
+        "Pet": {"type": "object", "properties": {"t": text}, "discriminator": {"propertyName": "t"}, "oneOf": [reference("Cat")]},
+        "Cat": {"allOf": [reference("Pet"), object(json!({"m": text}))]},
+        "Dir": {"allOf": [object(json!({"parent": reference("Dir")})), object(json!({"parent": reference("Dir"), "child": reference("Dir")}))]},
+        "Ring": {"allOf": [reference("Ring2"), object(json!({"b": text}))]},
+        "Ring2": {"allOf": [reference("Ring"), object(json!({"c": text}))]},
+        "Alias": {"oneOf": [reference("Alias")]},
+        "Product": {"allOf": [variants(0), variants(1), variants(2), variants(3), variants(4)]},
+        "Numbers": {"type": "object", "required": true, "properties": {"id": {"type": "string", "nullable": "true"}, "n": {"type": ["string", "null"]}}},
+        "id": {"type": "integer"},
+        "Deep": object(json!({"r": {"$ref": "#/components/schemas/Numbers/properties/id"}})),
+    });
+    let all: serde_json::Map<String, Value> = schemas
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|name| (name.to_lowercase(), reference(name)))
+        .collect();
+    let list = json!({"name": "l", "in": "query", "explode": false, "schema": {"type": "array", "items": text}});
+    let query = |name: &str| json!({"name": name, "in": "query", "schema": text});
+    Page::new("odd")
+        .full_block("sdk-apps:read", "A", json!({"/made-up/odd/schemas": {"get": {
+            "operationId": "made_up_schemas",
+            "callbacks": {"c": {"x-note": {"a": 1}}},
+            "responses": ok(object(Value::Object(all))),
+        }}}), schemas)
+        .block(json!({
+            // Sorts before the published path whose operation the overlay names so.
+            "/aaa/made-up/{name}": {"delete": {"operationId": "get_connection", "parameters": [path_parameter("name")], "responses": ok(json!({}))}},
+            "/made-up/odd/{petId}/{pet_id}": {"get": {"responses": ok(json!({}))}},
+            "/made-up/odd/{a-b}": {"get": {"parameters": [query("a_b"), query("a-b"), query("encode_path")], "responses": ok(json!({}))}},
+            "/made-up/odd/gen": {"get": {"operationId": "gen", "parameters": [list], "responses": ok(json!({}))}},
+            "/made-up/odd/{{a}}": {"get": {"responses": ok(json!({}))}},
+            "/made-up/odd/q?fixed=1": {"get": {"parameters": [query("more")], "responses": ok(json!({}))}},
+            "/made-up/odd/any": {"post": {"requestBody": {"content": {"*/*": {}}}, "responses": {"2XX": {"description": "", "content": {"application/json": {}}}}}},
+            "/made-up/odd/form": {"post": {"requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": object(json!({"list": {"type": "array", "items": text}}))}}}, "responses": ok(json!({}))}},
+            format!("/made-up/odd{}", "/segment".repeat(40)): {"get": {"responses": {"200": {"$ref": "#/components/responses/Error"}}}},
+        }))
+}
+
 /// Every kind of page, and the calls that `caller.rs` makes of it.
 pub(crate) fn all() -> Vec<Page> {
     let name =
         json!({"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}});
     vec![
         hostile(),
+        odd(),
         Page::new("unnamed")
             .block(json!({"/made-up/apps/{SDK_appName}/modules": {"get": {
                 "summary": "List Modules",

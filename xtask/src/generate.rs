@@ -37,7 +37,8 @@ pub fn client(
     let mut given = generator_spec::build(for_generator, places)?;
     let mut warnings = std::mem::take(&mut given.warnings);
     let generated = client::generate(&given, places, &mut warnings)?;
-    let operations = table::operations(spec, &given.methods, &generated.left_out)?;
+    let left_out = &given.left_out | &generated.left_out;
+    let operations = table::operations(spec, &given.methods, &left_out)?;
     let client = &generated.file;
     let mut file = syn::parse2(quote! { #client #operations }).map_err(|error| not_rust(&error))?;
     client::defuse(&mut file);

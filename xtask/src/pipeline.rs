@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use openapi_fragments::{
-    Diagnostic, Diagnostics, Fragment, MergeOptions, OnConflict, Overlay, PageProvenance, Source,
-    Syntax, extract, file_names, files, merge, sha256_hex, to_canonical_json, visible,
+    Diagnostic, Diagnostics, Fragment, MergeOptions, OnConflict, OperationKey, Overlay,
+    PageProvenance, Source, Syntax, extract, file_names, files, merge, operations, sha256_hex,
+    to_canonical_json, visible,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::generate;
 use crate::generator_spec::{names, schemas};
@@ -118,7 +119,9 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     let overlay = read_overlay(root, OVERLAY)?;
     let mut merged = merged.to_value();
     make_room(&overlay, &mut merged, &places, &mut warnings)?;
-    let spec = apply(&overlay, merged)?;
+    let mut spec = apply(&overlay, merged.clone())?;
+    keep_published_responses(&merged, &mut spec);
+    tell_ids_apart(&mut spec, &places, &mut warnings)?;
     let names_to_give = unnamed(&spec, &places, &mut warnings);
     let spec_text = to_canonical_json(&spec);
     finish(
@@ -159,42 +162,115 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     })
 }
 
-/// Gives other names to published schemas that have a name which the overlay
-/// gives to a schema of its own. The two would flow into one.
+/// Gives other names to published components that have a name which the overlay
+/// gives to one of its own. The two would flow into one.
 fn make_room(
     overlay: &Overlay,
     merged: &mut Value,
     places: &Places<'_>,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostics> {
-    let published = schema_names(merged);
-    if published.is_empty() {
-        return Ok(());
-    }
-    for name in published.iter().filter(|name| !places.has_schema(name)) {
-        let what =
-            format!("several pages have a schema of that name: this one is called {name} here");
-        let finding = Diagnostic::warning("schema-renamed", what)
-            .help(format!("give it a name of its own in {OVERLAY}"));
-        warnings.push(places.at_schema(finding, name));
+    for name in schema_names(merged) {
+        if !places.has_schema(&name) {
+            let what =
+                format!("several pages have a schema of that name: this one is called {name} here");
+            let finding = Diagnostic::warning("schema-renamed", what)
+                .help(format!("give it a name of its own in {OVERLAY}"));
+            warnings.push(places.at_schema(finding, &name));
+        }
     }
     let mut without = merged.clone();
-    without["components"]["schemas"] = Value::Object(Map::new());
-    let added = schema_names(&overlay.apply(without)?.spec);
-    let mut renamed = BTreeMap::new();
-    for name in published.into_iter().filter(|name| added.contains(name)) {
-        let schema = to_canonical_json(&merged["components"]["schemas"][&name]);
-        let new = format!("{name}_{}", &sha256_hex(&schema)[..8]);
-        let what = format!(
-            "the published schema {name} is called {new} here: {OVERLAY} adds another {name}"
-        );
-        let help =
-            "rename the one that the overlay adds, or drop it if the published one replaces it";
-        let finding = Diagnostic::warning("schema-renamed", what).help(help);
-        warnings.push(places.at_schema(finding, &name));
-        renamed.insert(name, new);
+    // Ways to authorize are corrected, not added.
+    for kind in COMPONENTS {
+        without["components"][kind] = json!({});
     }
-    schemas::rename(merged, &renamed);
+    let with_added = overlay.apply(without)?.spec;
+    for kind in COMPONENTS {
+        let published = merged["components"][kind].as_object().cloned();
+        let mut renamed = BTreeMap::new();
+        for (name, component) in published.into_iter().flatten() {
+            if with_added["components"][kind].get(&name).is_none() {
+                continue;
+            }
+            let new = format!("{name}_{}", &sha256_hex(to_canonical_json(&component))[..8]);
+            let what = format!(
+                "the published {name} of {kind} is called {new} here: {OVERLAY} adds another {name}"
+            );
+            let finding = Diagnostic::warning("component-renamed", what).help(
+                "rename the one that the overlay adds, or drop it if the published one replaces it",
+            );
+            warnings.push(places.at_schema(finding, &name));
+            renamed.insert(name, new);
+        }
+        schemas::rename(merged, kind, &renamed);
+    }
+    Ok(())
+}
+
+/// The kinds of components that an overlay may add to.
+const COMPONENTS: [&str; 5] = [
+    "schemas",
+    "responses",
+    "parameters",
+    "requestBodies",
+    "headers",
+];
+
+/// Where the overlay puts a reference beside what a page says of a response, what
+/// the page says holds.
+fn keep_published_responses(merged: &Value, spec: &mut Value) {
+    for key in operations(merged) {
+        let pointer = format!("{}/responses", key.pointer());
+        let published = merged.pointer(&pointer).and_then(Value::as_object);
+        for (status, response) in published.into_iter().flatten() {
+            let now = spec
+                .pointer_mut(&pointer)
+                .and_then(|all| all.get_mut(status));
+            if let Some(now) = now.filter(|now| now.get("$ref").is_some())
+                && response.get("$ref").is_none()
+            {
+                *now = response.clone();
+            }
+        }
+    }
+}
+
+/// Sees to it that each operation has an id of its own: one that a page gives
+/// must not take that which the overlay gives to another.
+fn tell_ids_apart(
+    spec: &mut Value,
+    places: &Places<'_>,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<(), Diagnostics> {
+    let mut by_id: BTreeMap<String, Vec<OperationKey>> = BTreeMap::new();
+    for key in operations(spec) {
+        let id = spec.pointer(&format!("{}/operationId", key.pointer()));
+        if let Some(id) = id.and_then(Value::as_str) {
+            by_id.entry(id.to_owned()).or_default().push(key);
+        }
+    }
+    for (id, keys) in by_id.into_iter().filter(|(_, keys)| keys.len() > 1) {
+        let is_published = |key: &&OperationKey| places.own_id(key) == Some(&id);
+        let (published, named): (Vec<_>, Vec<_>) = keys.iter().partition(is_published);
+        if let [_, second, ..] = named[..] {
+            let what =
+                format!("{OVERLAY} gives the name {id} to two operations, {second} among them");
+            let finding = Diagnostic::error("name-twice", what).help("give each a name of its own");
+            return Err(places.at(finding, second, "").into());
+        }
+        for key in published {
+            let new = format!("{id}_{}", &sha256_hex(key.to_string())[..8]);
+            let what = format!(
+                "{key} has the published name {id}, which {OVERLAY} gives to another operation: it is called {new} here"
+            );
+            let finding = Diagnostic::warning("operation-renamed", what)
+                .help(format!("give it a name of its own in {OVERLAY}"));
+            warnings.push(places.at(finding, key, "/operationId"));
+            if let Some(operation) = spec.pointer_mut(&key.pointer()) {
+                operation["operationId"] = new.into();
+            }
+        }
+    }
     Ok(())
 }
 
@@ -205,7 +281,7 @@ fn unnamed(spec: &Value, places: &Places<'_>, warnings: &mut Vec<Diagnostic>) ->
     for method in names::methods(spec) {
         let key = &method.key;
         // A merge derives `method.path`; a name has no reason to begin so.
-        if places.has_own_id(key) || !method.id.starts_with(&format!("{}.", key.method)) {
+        if places.own_id(key).is_some() || !method.id.starts_with(&format!("{}.", key.method)) {
             continue;
         }
         let what = format!("{key} has no name: its method is called {}", method.name);

@@ -16,7 +16,7 @@ pub struct Places<'a> {
 struct Described<'a> {
     fragment: &'a Fragment,
     key: OperationKey,
-    has_id: bool,
+    id: Option<String>,
 }
 
 impl<'a> Places<'a> {
@@ -32,13 +32,15 @@ impl<'a> Places<'a> {
             }
             for key in fragment.operations() {
                 let id = format!("{}/operationId", key.pointer());
-                let has_id = document.pointer(&id).is_some();
+                let id = document
+                    .pointer(&id)
+                    .and_then(Value::as_str)
+                    .map(str::to_owned);
                 let found = (shape(&key.path), key.method.clone());
-                places.by_operation.entry(found).or_insert(Described {
-                    fragment,
-                    key,
-                    has_id,
-                });
+                places
+                    .by_operation
+                    .entry(found)
+                    .or_insert(Described { fragment, key, id });
             }
         }
         places
@@ -88,10 +90,9 @@ impl<'a> Places<'a> {
         self.by_schema.contains_key(name)
     }
 
-    /// Whether the page gives the operation an operationId.
-    pub fn has_own_id(&self, key: &OperationKey) -> bool {
-        self.described(key)
-            .is_some_and(|described| described.has_id)
+    /// The operationId that the page gives an operation.
+    pub fn own_id(&self, key: &OperationKey) -> Option<&String> {
+        self.described(key)?.id.as_ref()
     }
 }
 

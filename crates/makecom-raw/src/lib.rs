@@ -6,6 +6,8 @@
     clippy::pedantic,
     missing_docs,
     unreachable_pub,
+// Names come from pages.
+    nonstandard_style,
     rustdoc::all,
     reason = "generated, and read by reviewers as a diff"
 )]

@@ -135,8 +135,9 @@ impl ClientHooks<Transport> for Client {
         headers.insert(AUTHORIZATION, self.inner().authorization.clone());
         if let Some(media_type) = operation.and_then(|operation| operation.request_media_type)
             && has_body
+            && let Ok(media_type) = HeaderValue::from_str(media_type)
         {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+            headers.insert(CONTENT_TYPE, media_type);
         }
         if !IS_TAKING.get() {
             return Ok(());

@@ -6,8 +6,8 @@ use std::fmt;
 use makecom_raw::operation::{Location, Operation};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{
-    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName,
-    HeaderValue, TRANSFER_ENCODING,
+    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, HeaderMap, HeaderName,
+    HeaderValue, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE,
 };
 use reqwest::{Method, Request, Url};
 use serde::Serialize;
@@ -25,13 +25,17 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// Headers that are the client's to set.
-const OWN_HEADERS: [HeaderName; 6] = [
+const OWN_HEADERS: [HeaderName; 10] = [
     AUTHORIZATION,
     CONNECTION,
     CONTENT_LENGTH,
     CONTENT_TYPE,
+    EXPECT,
     HOST,
+    PROXY_AUTHORIZATION,
+    TE,
     TRANSFER_ENCODING,
+    UPGRADE,
 ];
 
 /// What an operation is called with: parameters by their names on the wire, and
@@ -150,8 +154,11 @@ impl Arguments {
             .map_err(|_| wrong(operation, "has no method that HTTP knows".to_owned()))?;
         let mut address = client.zone().base_url() + &self.path_of(operation)?;
         let query = self.query_of(operation);
+        // A template may hold a part of the query.
+        address.truncate(address.find('#').unwrap_or(address.len()));
         if !query.is_empty() {
-            address = format!("{address}?{query}");
+            let joint = if address.contains('?') { '&' } else { '?' };
+            address = format!("{address}{joint}{query}");
         }
         let url = Url::parse(&address)
             .map_err(|error| wrong(operation, format!("has no address: {error}")))?;
@@ -194,7 +201,7 @@ impl Arguments {
         let mut path = String::new();
         for part in operation.path.split_inclusive('}') {
             let Some((constant, name)) =
-                part.strip_suffix('}').and_then(|part| part.split_once('{'))
+                part.strip_suffix('}').and_then(|part| part.rsplit_once('{'))
             else {
                 path += part;
                 continue;
@@ -299,9 +306,10 @@ impl Client {
     /// limits and errors as the methods of this crate.
     ///
     /// Use the method where there is one: it checks more, and stays when the
-    /// spec changes. What the answer must not be quoted for is not known here,
-    /// so an error quotes neither what was sent nor an answer that Make's errors
-    /// do not look like.
+    /// spec changes. What is secret is not known here: an error quotes no answer
+    /// that repeats the token or values of the body, and none that Make's errors
+    /// do not look like; but it names the path, and may quote what a server
+    /// repeats of the query or of headers.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

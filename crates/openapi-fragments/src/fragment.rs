@@ -21,6 +21,9 @@ pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
+/// In bytes, which are characters here.
+const LONGEST_SLUG: usize = 200;
+
 /// A document that has passed the checks every merge relies on.
 ///
 /// What it says is held as text, and what it shares with other fragments is
@@ -74,6 +77,12 @@ impl OperationKey {
         {
             slug.push('-');
             slug.push_str(word);
+        }
+        // File systems take names of 255 bytes; an ending and a number follow.
+        if slug.len() > LONGEST_SLUG {
+            slug.truncate(LONGEST_SLUG - 9);
+            slug.push('-');
+            slug.push_str(&sha256_hex(self.to_string())[..8]);
         }
         slug
     }
@@ -252,6 +261,8 @@ pub fn operations(document: &Value) -> Vec<OperationKey> {
 ///
 /// let operations = [Some(OperationKey::new("get", "/pets/{id}")), None];
 /// assert_eq!(file_names(&operations), ["get-pets-id.json", "components.json"]);
+/// let long = Some(OperationKey::new("get", &"/segment".repeat(100)));
+/// assert_eq!(file_names(&[long])[0].len(), 205);
 /// ```
 pub fn file_names(operations: &[Option<OperationKey>]) -> Vec<String> {
     let slugs: Vec<String> = operations

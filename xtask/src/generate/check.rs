@@ -40,22 +40,20 @@ impl fmt::Display for Twice {
     }
 }
 
-/// The first name in a file that is there twice.
-pub(super) fn names(file: &syn::File) -> Option<Twice> {
-    let mut finder = Finder(None);
+/// The names in a file that are there twice.
+pub(super) fn names(file: &syn::File) -> Vec<Twice> {
+    let mut finder = Finder(Vec::new());
     finder.visit_file(file);
     finder.0
 }
 
-struct Finder(Option<Twice>);
+struct Finder(Vec<Twice>);
 
 impl Finder {
     fn look(&mut self, names: impl Iterator<Item = String>, twice: impl Fn(String) -> Twice) {
         let mut seen = HashSet::new();
-        let mut names = names;
-        if self.0.is_none() {
-            self.0 = names.find(|name| !seen.insert(name.clone())).map(twice);
-        }
+        let again = names.filter(|name| !seen.insert(name.clone()));
+        self.0.extend(again.map(twice));
     }
 }
 

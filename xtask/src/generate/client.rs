@@ -41,17 +41,29 @@ pub(super) fn generate(
     loop {
         let (culprits, error) = match progenitor(&spec) {
             Ok(file) => {
-                let Some(twice) = check::names(&file) else {
+                let twice = check::names(&file);
+                let Some(first) = twice.first().map(ToString::to_string) else {
                     return Ok(Generated { file, left_out });
                 };
-                let owner = owner(&spec, &twice);
-                (
-                    Vec::from_iter(owner.map(|owner| (owner, twice.to_string()))),
-                    twice.to_string(),
-                )
+                let mut culprits: Vec<(Culprit, String)> = Vec::new();
+                for one in &twice {
+                    let Some(owner) = owner(&spec, one, &given.methods) else {
+                        continue;
+                    };
+                    if !culprits.iter().any(|(known, _)| *known == owner) {
+                        culprits.push((owner, one.to_string()));
+                    }
+                }
+                (culprits, first)
             }
             Err(Refused::Spec(error)) => return Err(error.into()),
-            Err(Refused::Generator(error)) => (culprits(&spec, &given.methods, &left_out), error),
+            Err(Refused::Generator(error)) => {
+                let methods = given.methods.iter().map(|method| &method.key);
+                let methods: Vec<_> = methods
+                    .filter(|key| !left_out.contains(*key) && !given.left_out.contains(*key))
+                    .collect();
+                (culprits(&spec, &methods), error)
+            }
         };
         if culprits.is_empty() {
             let what = format!("progenitor cannot generate the client: {error}");
@@ -78,17 +90,18 @@ pub(super) fn generate(
     }
 }
 
-/// The schema of the type in which a name is there twice.
-fn owner(spec: &Value, twice: &Twice) -> Option<Culprit> {
+/// Whose type or method it is in which a name is there twice.
+fn owner(spec: &Value, twice: &Twice, methods: &[MethodName]) -> Option<Culprit> {
     let owner = twice.owner();
+    if let Twice::Parameter { .. } = twice {
+        let method = methods.iter().find(|method| method.name == owner);
+        return method.map(|method| Culprit::Operation(method.key.clone()));
+    }
     let fits = |name: &String| {
         owner.starts_with(&schemas::type_name(name)) && !schemas::is_blank(spec, name)
     };
-    let name = schema_names(spec)
-        .into_iter()
-        .filter(fits)
-        .max_by_key(String::len);
-    name.map(Culprit::Schema)
+    let names = schema_names(spec).into_iter().filter(fits);
+    names.max_by_key(String::len).map(Culprit::Schema)
 }
 
 fn any_json(name: &str, why: &str, given: &GeneratorSpec, places: &Places<'_>) -> Diagnostic {
@@ -103,6 +116,7 @@ fn any_json(name: &str, why: &str, given: &GeneratorSpec, places: &Places<'_>) -
     }
 }
 
+#[derive(PartialEq, Eq)]
 enum Culprit {
     Schema(String),
     Operation(OperationKey),
@@ -110,24 +124,15 @@ enum Culprit {
 
 /// What progenitor stumbles over: each operation that it refuses though all
 /// schemas are any JSON, and each schema that it refuses besides the others.
-fn culprits(
-    spec: &Value,
-    methods: &[MethodName],
-    left_out: &BTreeSet<OperationKey>,
-) -> Vec<(Culprit, String)> {
+fn culprits(spec: &Value, keys: &[&OperationKey]) -> Vec<(Culprit, String)> {
     let names = schema_names(spec);
     let mut plain = spec.clone();
     for name in &names {
         schemas::blank(&mut plain, name);
     }
     let paths = plain["paths"].take();
-    let keys: Vec<&OperationKey> = methods.iter().map(|method| &method.key).collect();
-    let keys: Vec<&OperationKey> = keys
-        .into_iter()
-        .filter(|key| !left_out.contains(key))
-        .collect();
     let mut culprits = Vec::new();
-    let operations = refused(&keys, &mut |keys| {
+    let operations = refused(keys, &mut |keys| {
         plain["paths"] = json!({});
         for key in keys {
             plain["paths"][&key.path][&key.method] = paths[&key.path][&key.method].clone();

@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
 use crate::generator_spec::names::MethodName;
-use crate::generator_spec::{bodies, parameters};
+use crate::generator_spec::{bodies, lookup, parameters};
 
 /// A constant for each operation and a list of all.
 pub(super) fn operations(
@@ -89,7 +89,12 @@ fn scopes(security: Option<&Value>) -> Vec<&str> {
 fn request_media_type(spec: &Value, operation: &Map<String, Value>) -> Option<String> {
     let body = resolve(spec, operation.get("requestBody")?);
     let content = body.get("content")?.as_object()?;
-    bodies::request_media_type(content).map(str::to_owned)
+    let media_type = bodies::request_media_type(content)?;
+    // Of a range any type will do; and a header is of ASCII.
+    let is_one = media_type
+        .bytes()
+        .all(|byte| (b' '..=b'~').contains(&byte) && byte != b'*');
+    is_one.then(|| media_type.to_owned())
 }
 
 fn parameter_table(
@@ -131,7 +136,7 @@ fn resolve(spec: &Value, value: &Value) -> Value {
     let mut value = value;
     for _ in 0..64 {
         let reference = value.get("$ref").and_then(Value::as_str);
-        match reference.and_then(|one| spec.pointer(one.strip_prefix('#')?)) {
+        match reference.and_then(|one| lookup(spec, one)) {
             Some(target) => value = target,
             None => break,
         }

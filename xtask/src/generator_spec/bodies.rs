@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::parameters::is_scalar;
 use super::{Context, SEND, essence, is_json};
 
 const JSON: &str = "application/json";
@@ -15,6 +16,7 @@ pub(crate) fn request_media_type(content: &Map<String, Value>) -> Option<&str> {
         name if name == JSON => 0,
         name if is_json(&name) => 1,
         name if name == FORM => 2,
+        name if name.contains('*') => 5,
         name if name.starts_with("text/") => 3,
         _ => 4,
     };
@@ -35,18 +37,18 @@ pub(super) fn simplify(operation: &mut Map<String, Value>, context: &mut Context
     for (status, response) in responses.into_iter().flatten() {
         // Failures are read by the layer above. With a schema, the body of one
         // that is not JSON would lose its status.
-        if status.starts_with('2') && (status.len() == 3 || status.eq_ignore_ascii_case("2xx")) {
+        let is_success = match status.parse::<u16>() {
+            Ok(status) => (200..300).contains(&status),
+            Err(_) => status == "2XX",
+        };
+        if is_success {
             let response = context.resolve(response);
             successes.push((status.clone(), success(&response, is_head)));
         }
     }
-    let first = successes
-        .first()
-        .map(|(_, response)| response["content"].clone());
-    if successes
-        .iter()
-        .any(|(_, response)| Some(&response["content"]) != first.as_ref())
-    {
+    let type_of = |(_, response): &(String, Value)| response["content"].clone();
+    let first = successes.first().map(type_of);
+    if successes.iter().map(type_of).any(|one| Some(one) != first) {
         context.warn(
             "several-success-types",
             "/responses",
@@ -80,9 +82,11 @@ fn request_body(body: &Value, context: &mut Context<'_>) -> Option<Value> {
     let resolved = context.resolve(&schema);
     let is_text = resolved["type"] == "string" && resolved["format"] != "binary";
     let (name, schema) = match essence(chosen) {
-        name if name == FORM => (FORM, schema),
+        name if name == FORM && is_flat(&resolved, context) => (FORM, schema),
         name if is_json(&name) => (JSON, schema),
-        name if name.starts_with("text/") || is_text => ("text/plain", json!({"type": "string"})),
+        name if name == FORM || name.starts_with("text/") || is_text => {
+            ("text/plain", json!({"type": "string"}))
+        }
         name => {
             if name.starts_with("multipart/") {
                 let what =
@@ -101,6 +105,13 @@ fn request_body(body: &Value, context: &mut Context<'_>) -> Option<Value> {
         plain["description"] = description.clone();
     }
     Some(plain)
+}
+
+/// Whether a form of an object has scalars only, which is what can be written.
+fn is_flat(schema: &Value, context: &mut Context<'_>) -> bool {
+    let properties = schema["properties"].as_object();
+    properties
+        .is_some_and(|properties| (properties.values()).all(|one| is_scalar(&context.resolve(one))))
 }
 
 /// A response whose body is JSON with a schema, bytes, or not there.

@@ -54,10 +54,17 @@ pub fn methods(spec: &Value) -> Vec<MethodName> {
     for method in &methods {
         *uses.entry(method.name.clone()).or_insert(0) += 1;
     }
-    let mut given = HashSet::new();
+    let mut given: HashSet<String> = HashSet::new();
     for method in &mut methods {
-        if uses[&method.name] > 1 && (method.id != method.name || !given.insert(method.id.clone()))
-        {
+        let is_given = method.id == method.name && given.insert(method.id.clone());
+        if uses[&method.name] > 1 && !is_given {
+            method.name = with_hash(&method.name, &method.key);
+        }
+    }
+    // A name that was given may be one with a hash already.
+    let mut taken = HashSet::new();
+    for method in &mut methods {
+        while !taken.insert(method.name.clone()) {
             method.name = with_hash(&method.name, &method.key);
         }
     }
@@ -77,13 +84,19 @@ pub fn methods(spec: &Value) -> Vec<MethodName> {
 /// ```
 pub fn ident(text: &str) -> Option<String> {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    // As progenitor has it, which makes names of parameters by itself.
+    let text = match text {
+        "+1" => "plus1".to_owned(),
+        "-1" => "minus1".to_owned(),
+        text => text.replace('\'', ""),
+    };
     let name = text.chars().map(plain).collect::<String>().to_snake_case();
     let first = name.chars().next()?;
     if first.is_ascii_digit() {
         Some(format!("_{name}"))
     } else if TAKEN.contains(&name.as_str()) {
         Some(format!("{name}_operation"))
-    } else if syn::parse_str::<syn::Ident>(&name).is_err() {
+    } else if syn::parse_str::<syn::Ident>(&name).is_err() || name == "gen" {
         Some(format!("{name}_"))
     } else {
         Some(name)

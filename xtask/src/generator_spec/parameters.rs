@@ -12,8 +12,20 @@ use super::{Context, SEND, names};
 /// them.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
 
+/// Headers that are the HTTP client's to set.
+const OWN_HEADERS: [&str; 8] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "te",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// Names of the generated method's own variables.
-const TAKEN: [&str; 2] = ["body", "header_map"];
+const TAKEN: [&str; 3] = ["body", "encode_path", "header_map"];
 
 /// The parameters of an operation, those of its path included, without
 /// references: an operation's own replace those of its path.
@@ -71,6 +83,20 @@ pub(super) fn simplify(
         names.remove("body");
     }
     let mut kept = Vec::new();
+    for name in &in_path {
+        let is_it = |one: &Value| one["in"] == "path" && one["name"] == *name;
+        if !parameters.iter().any(|(_, one)| is_it(one)) && !kept.iter().any(is_it) {
+            context.warn(
+                "undeclared-parameter",
+                "",
+                format!("has {{{name}}} in its path and declares no such parameter; it is taken as a string"),
+                "declare it in openapi/overlay.yaml",
+            );
+            names.extend(names::ident(name));
+            let text = json!({"type": "string"});
+            kept.push(json!({"name": name, "in": "path", "required": true, "schema": text}));
+        }
+    }
     for (at, parameter) in parameters {
         let name = parameter["name"].as_str().unwrap_or_default().to_owned();
         let place = parameter["in"].as_str().unwrap_or_default().to_owned();
@@ -82,6 +108,9 @@ pub(super) fn simplify(
         let why_not = match place.as_str() {
             "path" if !in_path.contains(&name.as_str()) => Some("is not in the path"),
             "header" if !is_token(&name) => Some("cannot be the name of a header"),
+            "header" if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) => {
+                Some("is the HTTP client's to set")
+            }
             "path" | "query" | "header" => None,
             _ => Some("goes in a cookie"),
         };
@@ -98,22 +127,14 @@ pub(super) fn simplify(
             );
             context.warn("parameter-left-out", &at, what, SEND);
         } else {
+            let style = parameter["style"].as_str().unwrap_or("simple");
+            if place != "query" && style != "simple" {
+                let what = format!(
+                    "writes the {place} parameter {name:?} in the style {style}, and its generated method does not"
+                );
+                context.warn("parameter-style", &at, what, "give the value in that style");
+            }
             kept.push(plain(&name, &place, &parameter, context));
-        }
-    }
-    for name in in_path {
-        if !kept
-            .iter()
-            .any(|one| one["in"] == "path" && one["name"] == name)
-        {
-            context.warn(
-                "undeclared-parameter",
-                "",
-                format!("has {{{name}}} in its path and declares no such parameter; it is taken as a string"),
-                "declare it in openapi/overlay.yaml",
-            );
-            let text = json!({"type": "string"});
-            kept.push(json!({"name": name, "in": "path", "required": true, "schema": text}));
         }
     }
     if kept.is_empty() {
@@ -138,7 +159,7 @@ fn plain(name: &str, place: &str, parameter: &Value, context: &mut Context<'_>) 
             text
         };
         json!({"type": "array", "items": items})
-    } else if place == "query" && schema["type"] == "object" {
+    } else if place == "query" && is_object(&schema) {
         // Form style: each property is a parameter of its own.
         parameter["schema"].clone()
     } else {
@@ -152,16 +173,30 @@ fn plain(name: &str, place: &str, parameter: &Value, context: &mut Context<'_>) 
     plain
 }
 
-/// Whether a query parameter is an object that keeps its name on the wire.
+/// Whether a query parameter is an object that keeps its name on the wire, or one
+/// of more than scalars.
 fn is_nested(parameter: &Value, context: &mut Context<'_>) -> bool {
-    if parameter["in"] != "query" || context.resolve(&parameter["schema"])["type"] != "object" {
+    let schema = context.resolve(&parameter["schema"]);
+    if parameter["in"] != "query" || !is_object(&schema) {
         return false;
     }
     let style = parameter.get("style").and_then(Value::as_str);
-    style.is_some_and(|style| style != "form") || parameter["explode"] == false
+    let properties = schema["properties"].as_object();
+    let is_flat = schema.get("allOf").is_none()
+        && properties
+            .into_iter()
+            .flatten()
+            .all(|(_, one)| is_scalar(&context.resolve(one)));
+    !is_flat || style.is_some_and(|style| style != "form") || parameter["explode"] == false
 }
 
-fn is_scalar(schema: &Value) -> bool {
+fn is_object(schema: &Value) -> bool {
+    schema["type"] == "object"
+        || schema.get("properties").is_some()
+        || schema.get("allOf").is_some()
+}
+
+pub(super) fn is_scalar(schema: &Value) -> bool {
     let is_composed = ["oneOf", "anyOf", "allOf", "not"];
     matches!(
         schema["type"].as_str(),

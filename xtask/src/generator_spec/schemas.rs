@@ -4,52 +4,42 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase as _;
-use openapi_fragments::sha256_hex;
+use openapi_fragments::{OperationKey, sha256_hex};
 use serde_json::{Map, Value, json};
 
 use super::each_operation;
 
 pub(super) const REFERENCE: &str = "#/components/schemas/";
 
-/// Keys that limit or describe a value. Types made from them would refuse what
-/// the server accepts tomorrow, need crates for patterns and dates, or send
-/// defaults that the caller never chose.
-const DROPPED: [&str; 21] = [
-    "default",
-    "deprecated",
-    "example",
-    "examples",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "externalDocs",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "pattern",
-    // The generator takes all schemas of one title for one type.
-    "title",
-    "uniqueItems",
-    // It could name any type of any crate.
-    "x-rust-type",
-    "xml",
-];
-
-/// Simplifies every schema of the spec and of its components.
-pub(super) fn simplify_all(spec: &mut Value, schemas: &mut Map<String, Value>) {
-    for schema in schemas.values_mut() {
-        simplify(schema);
+/// What the generator is given of a schema. The rest limits or describes a value:
+/// types made from it would refuse what the server accepts tomorrow, need crates
+/// for patterns and dates, send defaults that the caller never chose, or be those
+/// of another schema with the same title.
+fn is_kept(key: &str, value: &Value) -> bool {
+    const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
+    match key {
+        "type" => value.as_str().is_some_and(|kind| TYPES.contains(&kind)),
+        "$ref" | "description" | "format" => value.is_string(),
+        "nullable" => value.is_boolean(),
+        "properties" | "items" => value.is_object(),
+        "additionalProperties" => value.is_object() || value == true,
+        "required" | "enum" => value.is_array(),
+        "allOf" | "anyOf" | "oneOf" => value.as_array().is_some_and(|list| !list.is_empty()),
+        _ => false,
     }
-    for_each_schema(spec, &mut simplify);
+}
+
+/// Simplifies every schema of the spec and of its components. `whole` is the spec
+/// that references are looked up in.
+pub(super) fn simplify_all(whole: &Value, spec: &mut Value, schemas: &mut Map<String, Value>) {
+    for schema in schemas.values_mut() {
+        simplify(whole, schema, 0);
+    }
+    for_each_schema(spec, &mut |_, schema| simplify(whole, schema, 0));
 }
 
 /// Every schema that an operation states in place.
-fn for_each_schema(spec: &mut Value, change: &mut dyn FnMut(&mut Value)) {
+pub(super) fn for_each_schema(spec: &mut Value, change: &mut dyn FnMut(&OperationKey, &mut Value)) {
     let keys: Vec<_> = each_operation(spec).map(|(key, _)| key).collect();
     for key in keys {
         let Some(operation) = spec.pointer_mut(&key.pointer()) else {
@@ -59,7 +49,9 @@ fn for_each_schema(spec: &mut Value, change: &mut dyn FnMut(&mut Value)) {
             .get_mut("parameters")
             .and_then(Value::as_array_mut);
         for parameter in parameters.into_iter().flatten() {
-            parameter.get_mut("schema").map(&mut *change);
+            if let Some(schema) = parameter.get_mut("schema") {
+                change(&key, schema);
+            }
         }
         let mut contents = Vec::new();
         let responses = operation.get("responses").and_then(Value::as_object);
@@ -73,19 +65,43 @@ fn for_each_schema(spec: &mut Value, change: &mut dyn FnMut(&mut Value)) {
                 .and_then(Value::as_object_mut);
             for (name, media) in content.into_iter().flatten() {
                 // Bytes are told by their format.
-                if name != "application/octet-stream" {
-                    media.get_mut("schema").map(&mut *change);
+                if name != "application/octet-stream"
+                    && let Some(schema) = media.get_mut("schema")
+                {
+                    change(&key, schema);
                 }
             }
         }
     }
 }
 
-fn simplify(schema: &mut Value) {
+/// References into schemas are followed so deep.
+const MOST_REFERENCES: usize = 16;
+
+fn simplify(whole: &Value, schema: &mut Value, depth: usize) {
+    let reference = schema.get("$ref").and_then(Value::as_str);
+    if let Some(reference) = reference {
+        let target = super::lookup(whole, reference);
+        let name = super::decoded(reference);
+        *schema = match (name.strip_prefix(REFERENCE), target) {
+            (Some(name), Some(_)) if !name.contains('/') => {
+                json!({"$ref": format!("{REFERENCE}{name}")})
+            }
+            // The generator would take the last part of it for a name.
+            (_, Some(target)) if depth < MOST_REFERENCES => {
+                let mut target = target.clone();
+                simplify(whole, &mut target, depth + 1);
+                target
+            }
+            _ => json!({}),
+        };
+        return;
+    }
     let Some(object) = schema.as_object_mut() else {
+        *schema = json!({});
         return;
     };
-    object.retain(|key, _| !DROPPED.contains(&key.as_str()));
+    object.retain(|key, value| is_kept(key, value));
     if object.get("type").is_some_and(|kind| kind == "string") {
         object.remove("format");
     }
@@ -95,15 +111,19 @@ fn simplify(schema: &mut Value) {
     {
         object.remove("enum");
     }
-    // `true` and `false` would both lose what they do not know, or refuse it.
-    match object.get("additionalProperties") {
-        Some(Value::Bool(true)) => {
-            object.insert("additionalProperties".to_owned(), json!({}));
-        }
-        Some(Value::Bool(false)) => {
-            object.remove("additionalProperties");
-        }
-        _ => {}
+    // A bare `true` would lose what it does not know.
+    if object
+        .get("additionalProperties")
+        .is_some_and(Value::is_boolean)
+    {
+        object.insert("additionalProperties".to_owned(), json!({}));
+    }
+    // Of an object and its variants, the object; what only they have is kept.
+    let is_varied = ["anyOf", "oneOf"].map(|key| object.contains_key(key));
+    if is_varied.contains(&true) && (object.contains_key("properties") || is_varied == [true; 2]) {
+        object.remove("anyOf");
+        object.remove("oneOf");
+        object.insert("additionalProperties".to_owned(), json!({}));
     }
     for (key, value) in object {
         match key.as_str() {
@@ -111,13 +131,13 @@ fn simplify(schema: &mut Value) {
                 .as_object_mut()
                 .into_iter()
                 .flat_map(Map::values_mut)
-                .for_each(simplify),
-            "items" | "additionalProperties" | "not" => simplify(value),
+                .for_each(|schema| simplify(whole, schema, depth)),
+            "items" | "additionalProperties" => simplify(whole, value, depth),
             "allOf" | "anyOf" | "oneOf" => value
                 .as_array_mut()
                 .into_iter()
                 .flatten()
-                .for_each(simplify),
+                .for_each(|schema| simplify(whole, schema, depth)),
             _ => {}
         }
     }
@@ -209,34 +229,36 @@ pub(super) fn rename_alike(spec: &mut Value) -> BTreeMap<String, String> {
             })
         })
         .collect();
-    rename(spec, &renamed);
+    rename(spec, "schemas", &renamed);
     renamed
 }
 
-/// Renames component schemas, and every reference to them.
-pub(crate) fn rename(spec: &mut Value, renamed: &BTreeMap<String, String>) {
+/// Renames components of a kind, and every reference to them.
+pub(crate) fn rename(spec: &mut Value, kind: &str, renamed: &BTreeMap<String, String>) {
     if renamed.is_empty() {
         return;
     }
-    if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas") {
-        *schemas = std::mem::take(schemas)
+    if let Some(Value::Object(components)) = spec["components"].get_mut(kind) {
+        *components = std::mem::take(components)
             .into_iter()
-            .map(|(name, schema)| (renamed.get(&name).cloned().unwrap_or(name), schema))
+            .map(|(name, one)| (renamed.get(&name).cloned().unwrap_or(name), one))
             .collect();
     }
+    let prefix = format!("#/components/{kind}/");
     let mut open = vec![spec];
     while let Some(value) = open.pop() {
         match value {
             Value::Object(object) => {
-                for (key, value) in object {
+                for (_, value) in object {
+                    // A discriminator refers by its values.
                     let new = match value {
-                        Value::String(text) if key == "$ref" || text.starts_with(REFERENCE) => text
-                            .strip_prefix(REFERENCE)
+                        Value::String(text) => text
+                            .strip_prefix(&prefix)
                             .and_then(|name| renamed.get(&unescape(name))),
                         _ => None,
                     };
                     match new {
-                        Some(new) => *value = format!("{REFERENCE}{new}").into(),
+                        Some(new) => *value = format!("{prefix}{new}").into(),
                         None => open.push(value),
                     }
                 }
