@@ -131,6 +131,7 @@ fn reference(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "it is made for this call")]
 fn object(properties: Value) -> Value {
     json!({"type": "object", "properties": properties})
 }

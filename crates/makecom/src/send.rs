@@ -200,8 +200,9 @@ impl Arguments {
     fn path_of(&self, operation: &Operation) -> Result<String> {
         let mut path = String::new();
         for part in operation.path.split_inclusive('}') {
-            let Some((constant, name)) =
-                part.strip_suffix('}').and_then(|part| part.rsplit_once('{'))
+            let Some((constant, name)) = part
+                .strip_suffix('}')
+                .and_then(|part| part.rsplit_once('{'))
             else {
                 path += part;
                 continue;
