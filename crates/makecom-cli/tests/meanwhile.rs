@@ -426,6 +426,32 @@ async fn what_a_killed_push_made_is_found_by_what_it_was_made_with() {
     is_quiet(&desk);
 }
 
+/// What a push made before it was stopped is pulled for no other connection, so
+/// that the next push goes on with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pull_leaves_what_a_stopped_push_made_to_the_next_push() {
+    for (fault, is_paired) in [
+        ("create_connection:lost,times=1", false),
+        ("set_connection_section:status=500,times=1", true),
+    ] {
+        let (mut desk, _) = pulled(1).await;
+        add(&desk, &["one"]);
+        desk.sandbox.inject(fault.parse::<Fault>().unwrap());
+        desk.run("push");
+        assert!(desk.transcript().contains("exit 1"), "{fault}");
+        desk.run("pull");
+        let seen = desk.transcript();
+        let said = "acme-crm2 (made for one by a push that was stopped; push to go on)";
+        assert_eq!(seen.contains(said), !is_paired, "{seen}");
+        assert!(!desk.path("connections/acme-crm2").exists(), "{seen}");
+        desk.run("push");
+        let seen = desk.transcript();
+        assert!(seen.contains("one (acme-crm2)"), "{fault}: {seen}");
+        assert_eq!(labels(&desk), ["Connection 0", "Label of one"], "{fault}");
+        is_quiet(&desk);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changes_in_the_base_survives_a_push() {
     for (name, change) in [

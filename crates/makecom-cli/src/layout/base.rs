@@ -10,6 +10,7 @@ use makecom::{Section, SectionKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::remote::Connection as Remote;
 use super::{Error, Result};
 
 pub(crate) const BASE: &str = "makecomapp.base.json";
@@ -250,6 +251,29 @@ impl Base {
         known
             .flat_map(|known| &known.creating)
             .map(|(local, creating)| (local.as_str(), creating))
+    }
+
+    /// Whether a connection of the server may be what a push began to make for a
+    /// local id: by its name if the server told it, else by its label, which is
+    /// the given one if none was noted.
+    pub(crate) fn may_be_made_for(
+        &self,
+        origin: &str,
+        local: &str,
+        label: &str,
+        one: &Remote,
+    ) -> bool {
+        let name = one.name.as_str();
+        let mut others = self.creating(origin).filter(|(other, _)| *other != local);
+        let what = self.creating(origin).find(|(id, _)| *id == local);
+        what.is_some_and(|(_, what)| match what.made.as_deref() {
+            Some(made) => made == name,
+            None => {
+                one.label == what.label.as_deref().unwrap_or(label)
+                    && !what.before.contains(name)
+                    && !others.any(|(_, other)| other.made.as_deref() == Some(name))
+            }
+        })
     }
 
     pub(crate) fn begin(&mut self, origin: &str, local: &str, creating: Creating) {

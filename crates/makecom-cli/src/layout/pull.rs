@@ -34,7 +34,7 @@ pub(crate) enum Step {
     Conflict,
     /// Not on the server any more, and left as it is.
     Gone,
-    /// Not for a project: an alias.
+    /// Not for a project: an alias, or what a push is to go on with.
     Skipped,
 }
 
@@ -95,6 +95,10 @@ impl Plan {
             let name = connection.name.as_str();
             if let Some(original) = &connection.alias_of {
                 plan.say(format!("{name} (alias of {original})"), Step::Skipped);
+            } else if let Some(local) = half_made(project, origin, connection) {
+                let what =
+                    format!("{name} (made for {local} by a push that was stopped; push to go on)");
+                plan.say(what, Step::Skipped);
             } else if connection.is_read {
                 plan.connection(project, origin, connection, options)?;
             }
@@ -335,6 +339,26 @@ impl Plan {
         }
         project.save_base()
     }
+}
+
+/// The local id for which a push that was stopped may have made a connection that
+/// is not paired. The push goes on with it; pulled, it would be another, and the
+/// push would make it again.
+fn half_made<'a>(project: &'a Project, origin: usize, remote: &Connection) -> Option<&'a str> {
+    let origin = project.origin(origin);
+    let id = origin.id();
+    if origin.local_of(remote.name.as_str()).is_some() {
+        return None;
+    }
+    let connections = project.manifest.connections.iter();
+    connections
+        .filter(|(local, _)| origin.remote_of(local).is_none())
+        .find(|(local, here)| {
+            project
+                .base
+                .may_be_made_for(&id, local, &here.label, remote)
+        })
+        .map(|(local, _)| local.as_str())
 }
 
 /// Common data in a file; errors say where, and never what.

@@ -335,35 +335,17 @@ impl Planner<'_> {
         let origin_id = origin.id();
         let is_free = |name: &str| origin.local_of(name).is_none();
         let creating: Vec<_> = base.creating(&origin_id).collect();
-        // Whether a connection may be what a push began to make.
-        let may_be = |of: &str, what: &base::Creating, one: &Connection| {
-            let label = what.label.as_deref();
-            let name = one.name.as_str();
-            let is_of_another = creating
-                .iter()
-                .any(|(local, other)| *local != of && other.made.as_deref() == Some(name));
-            is_free(name)
-                && match what.made.as_deref() {
-                    Some(made) => made == name,
-                    None => {
-                        one.label == label.unwrap_or(&item.label)
-                            && !what.before.contains(name)
-                            && !is_of_another
-                    }
-                }
+        let may_be = |of: &str, one: &Connection| {
+            is_free(one.name.as_str()) && base.may_be_made_for(&origin_id, of, &item.label, one)
         };
 
         if let Some((_, own)) = creating.iter().find(|(local, _)| *local == id) {
-            let made: Vec<_> = self
-                .remote
-                .iter()
-                .filter(|one| may_be(id, own, one))
-                .collect();
+            let made: Vec<_> = self.remote.iter().filter(|one| may_be(id, one)).collect();
             let is_shared = |one: &Connection| {
                 own.made.is_none()
                     && creating
                         .iter()
-                        .any(|(local, other)| *local != id && may_be(local, other, one))
+                        .any(|(local, _)| *local != id && may_be(local, one))
             };
             match made[..] {
                 [] => {}
@@ -405,8 +387,8 @@ impl Planner<'_> {
         let left = creating
             .iter()
             .filter(|(local, _)| !self.project.manifest.connections.contains_key(*local));
-        for (local, what) in left {
-            let made = self.remote.iter().find(|one| may_be(local, what, one));
+        for (local, _) in left {
+            let made = self.remote.iter().find(|one| may_be(local, one));
             if let Some(made) = made.filter(|made| made.label == item.label) {
                 item.reasons.push(format!(
                     "{} was made for {local} by a push that was stopped, and {local} is no longer here; pair it in idMapping, or delete it on the server",
