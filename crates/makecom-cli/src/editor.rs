@@ -10,6 +10,7 @@ use tokio::process::Command;
 
 use crate::failure::{Failure, Result};
 use crate::key_variable;
+use crate::layout::read_regular;
 
 /// The user's editor.
 #[derive(Debug)]
@@ -102,8 +103,12 @@ impl Draft {
     /// What is in the file by now, under its name: many editors write a new file
     /// and give it the old one's.
     pub(crate) fn text(&self) -> Result<String> {
-        let bytes = self.bytes();
-        let bytes = bytes.map_err(|error| Failure::io("cannot read what was edited", &error))?;
+        let bytes = read_regular(&self.path)?.ok_or_else(|| {
+            Failure::new(
+                "the edited text is not there any more; nothing was sent",
+                "edit it again",
+            )
+        })?;
         String::from_utf8(bytes).map_err(|error| {
             let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = good.split(|&byte| byte == b'\n').count();
@@ -116,12 +121,8 @@ impl Draft {
 
     /// Whether the file is as it was before.
     pub(crate) fn is_unchanged(&self) -> bool {
-        self.bytes()
-            .is_ok_and(|bytes| bytes == self.before.as_bytes())
-    }
-
-    fn bytes(&self) -> io::Result<Vec<u8>> {
-        std::fs::read(&self.path)
+        read_regular(&self.path)
+            .is_ok_and(|bytes| bytes.is_some_and(|bytes| bytes == self.before.as_bytes()))
     }
 
     /// Takes the file away. A file that stays is no loss.

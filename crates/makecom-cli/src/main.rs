@@ -12,6 +12,7 @@ mod credentials;
 mod editor;
 mod failure;
 mod findings;
+mod input;
 mod key_variable;
 mod layout;
 mod printer;

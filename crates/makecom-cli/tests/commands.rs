@@ -376,3 +376,117 @@ async fn secrets_come_from_elsewhere_and_are_masked() {
         .run("common get acme-crm --reveal");
     insta::assert_snapshot!("revealed", desk.transcript());
 }
+
+/// What is there stays what it is: a device, a pipe, a link, a private file.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_section_is_written_to_what_is_there() {
+    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
+
+    let mut desk = Desk::new(app()).await;
+    let text = "{\n  // kept\n  \"a\": 1\n}";
+    let status = std::process::Command::new("mkfifo")
+        .arg(desk.path("pipe"))
+        .status();
+    assert!(status.unwrap().success());
+    for (name, mode) in [("private", 0o600), ("shared", 0o664)] {
+        desk.write(name, "old");
+        let mode = std::fs::Permissions::from_mode(mode);
+        std::fs::set_permissions(desk.path(name), mode).unwrap();
+    }
+    symlink("private", desk.path("link")).unwrap();
+    symlink("nowhere", desk.path("dangling")).unwrap();
+    let pipe = desk.path("pipe");
+    let reader = std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap());
+    for out in ["pipe", "link", "shared", "-", "dangling"] {
+        desk.run(&format!("section get acme-crm api -o {out}"));
+    }
+    let seen = desk.transcript();
+    assert!(!seen.contains("-o pipe\nerr"), "{seen}");
+    assert!(desk.path("pipe").metadata().unwrap().file_type().is_fifo());
+    assert_eq!(reader.join().unwrap(), text);
+    assert!(desk.path("link").is_symlink() && desk.path("dangling").is_symlink());
+    for (name, mode) in [("private", 0o600), ("shared", 0o664)] {
+        assert_eq!(desk.read(name), text, "{name}");
+        let found = desk.path(name).metadata().unwrap().permissions().mode();
+        assert_eq!(found & 0o777, mode, "{name}");
+    }
+    assert!(seen.contains(&format!("-o -\n{text}⏎\n")), "{seen}");
+    assert!(!desk.path("-").exists() && !desk.path("nowhere").exists());
+    assert!(
+        seen.contains("dangling is a link that leads nowhere"),
+        "{seen}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_text_does_not_empty_a_section() {
+    let mut desk = Desk::new(app()).await;
+    desk.write("blank", "\u{feff} \n\t");
+    desk.run("section set acme-crm api")
+        .run("section set acme-crm api blank");
+    let seen = desk.transcript();
+    assert!(
+        seen.contains("standard input is empty; nothing was sent"),
+        "{seen}"
+    );
+    assert!(seen.contains("blank is empty; nothing was sent"), "{seen}");
+    let there = || desk.sandbox.connection("acme-crm").unwrap();
+    assert_eq!(there().section("api"), Some("{\n  // kept\n  \"a\": 1\n}"));
+    assert!(
+        desk.output("section set acme-crm api --no-check")
+            .status
+            .success()
+    );
+    assert!(there().section("api").is_none_or(str::is_empty));
+}
+
+/// A command in a shell that limits what a runaway may use.
+#[cfg(target_os = "linux")]
+fn limited(desk: &Desk, line: &str) -> std::process::Command {
+    let command = desk.command(line);
+    let mut shell = std::process::Command::new("/bin/sh");
+    shell
+        .args(["-c", "ulimit -v 2000000; ulimit -t 20; exec \"$@\"", "sh"])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .current_dir(desk.folder.path())
+        .env_clear()
+        .envs(
+            command
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .stdin(std::process::Stdio::null());
+    shell
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_never_ends_is_not_read_to_its_end() {
+    let desk = Desk::new(app()).await;
+    for line in [
+        "section set acme-crm api /dev/zero",
+        "validate /dev/zero --section api",
+        "sandbox --seed /dev/zero",
+    ] {
+        let output = limited(&desk, line).output().unwrap();
+        let seen = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            seen.contains("/dev/zero: it has more than 16 MiB"),
+            "{seen}"
+        );
+        assert_eq!(output.status.code(), Some(1), "{line}");
+    }
+    for (script, said) in [
+        ("rm \"$1\"; mkfifo \"$1\"", "is not a regular file"),
+        ("ln -sf /dev/zero \"$1\"", "is a symbolic link"),
+    ] {
+        let mut command = limited(&desk, "section edit acme-crm api");
+        editor(&desk, script)(&mut command);
+        let output = command.env("PATH", "/usr/bin:/bin").output().unwrap();
+        let seen = String::from_utf8_lossy(&output.stderr);
+        assert!(seen.contains(said), "{script}: {seen}");
+        assert_eq!(output.status.code(), Some(1), "{script}");
+    }
+}

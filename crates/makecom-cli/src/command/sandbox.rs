@@ -8,6 +8,7 @@ use makecom_sandbox::{Fault, Limits, LineLog, Operation, Quirk, Sandbox, Seed, s
 use serde_json::json;
 
 use crate::failure::{Failure, Outcome, Result};
+use crate::input;
 use crate::printer::{Printer, Text};
 use crate::session;
 use crate::signals::Signals;
@@ -43,8 +44,7 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
     match &arguments.seed {
         None => builder = builder.app(session::example()),
         Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
+            let text = input::file(path)?;
             let seed = Seed::from_json(&text).map_err(|error| {
                 Failure::new(format!("{}: {error}", path.display()), "mend the seed")
             })?;

@@ -1,7 +1,7 @@
 //! `makecom section`.
 
 use std::cell::Cell;
-use std::io::{self, IsTerminal as _, Read as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use makecom::section::Severity;
@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::editor::{Draft, Editor};
 use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
+use crate::input;
 use crate::layout::{is_same, reads_back};
 use crate::printer::{Printer, Text, unified_diff};
 use crate::session::Session;
@@ -27,7 +28,7 @@ pub(crate) enum Command {
         name: ConnectionName,
         /// api, parameters, scopes, scope, installSpec or install.
         section: SectionKind,
-        /// Where to write it, instead of standard output.
+        /// Where to write it; - or nothing is standard output.
         #[arg(long, short = 'o', value_name = "FILE")]
         out: Option<PathBuf>,
     },
@@ -64,8 +65,8 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
         Command::Get { name, section, out } => {
             let section = session.client.connection(name)?.section_of(section).await?;
             match out {
-                Some(path) => write(&path, section.text())?,
-                None => printer.data(section.text())?,
+                Some(path) if path != Path::new("-") => write(&path, section.text())?,
+                _ => printer.data(section.text())?,
             }
             Ok(Outcome::Done)
         }
@@ -126,13 +127,6 @@ async fn edit(
         }
         let after = Section::from_text(kind, text);
         if !no_check {
-            // What an editor leaves that could not write.
-            if after.text().trim().is_empty() {
-                return Err(Failure::new(
-                    "the edited text is empty; nothing was sent",
-                    "edit it again, or send it all the same with --no-check",
-                ));
-            }
             refuse_errors(&after, "the edited text", printer)?;
         }
         send_edited(connection, &before, &after, &stage, printer).await
@@ -241,6 +235,14 @@ fn pending(change: &Change) -> String {
 
 /// Shows what is wrong with a section, and refuses it if that is an error.
 fn refuse_errors(section: &Section, source: &str, printer: &Printer) -> Result<()> {
+    // What an editor leaves that could not write, or a command that failed before
+    // a pipe.
+    if section.text().trim_matches('\u{feff}').trim().is_empty() {
+        return Err(Failure::new(
+            format!("{source} is empty; nothing was sent"),
+            "give it a text, or send it all the same with --no-check",
+        ));
+    }
     let findings: Vec<_> = section
         .check()
         .into_iter()
@@ -269,33 +271,50 @@ fn refuse_errors(section: &Section, source: &str, printer: &Printer) -> Result<(
 fn read(file: Option<&Path>) -> Result<(String, String)> {
     match file {
         Some(path) if path != Path::new("-") => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
-            Ok((path.display().to_string(), text))
+            Ok((path.display().to_string(), input::file(path)?))
         }
-        _ => {
-            let mut text = String::new();
-            io::stdin()
-                .read_to_string(&mut text)
-                .map_err(|error| Failure::io("cannot read standard input", &error))?;
-            Ok(("standard input".to_owned(), text))
-        }
+        _ => Ok(("standard input".to_owned(), input::stdin()?)),
     }
 }
 
-/// Writes a file whole, or not at all.
+/// Writes a file whole, or not at all. Links are followed, permissions are kept,
+/// and a device or a pipe is written to, never replaced.
 fn write(path: &Path, text: &str) -> Result<()> {
     let failed = |error: io::Error| Failure::io(format!("cannot write {}", path.display()), &error);
-    let name = path.file_name().ok_or_else(|| {
+    let is_link = path.is_symlink();
+    let real = match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() => {
+            let mut file = std::fs::OpenOptions::new()
+                .write(true)
+                .open(path)
+                .map_err(failed)?;
+            return io::Write::write_all(&mut file, text.as_bytes()).map_err(failed);
+        }
+        Ok(_) if is_link => path.canonicalize().map_err(failed)?,
+        Err(_) if is_link => {
+            return Err(Failure::new(
+                format!("{} is a link that leads nowhere", path.display()),
+                "name the file itself",
+            ));
+        }
+        _ => path.to_owned(),
+    };
+    let name = real.file_name().ok_or_else(|| {
         Failure::usage(format!("{} is not a file", path.display()), "name a file")
     })?;
-    let folder = match path.parent() {
+    let folder = match real.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
     let folder =
         cap_std::fs::Dir::open_ambient_dir(folder, cap_std::ambient_authority()).map_err(failed)?;
     let mut file = cap_tempfile::TempFile::new(&folder).map_err(failed)?;
+    #[cfg(unix)]
+    if let Ok(old) = folder.metadata(name) {
+        // Before there is anything in it to read.
+        let kept = old.permissions();
+        file.as_file().set_permissions(kept).map_err(failed)?;
+    }
     io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
     file.replace(name).map_err(failed)
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
+use crate::input;
 use crate::layout::{self, Project};
 use crate::printer::{Printer, Text, one_line};
 
@@ -154,8 +155,7 @@ fn shown(project: &Path, file: &str) -> String {
 
 fn of_file(path: &Path, section: Option<SectionKind>) -> Result<Report> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
+    let text = input::file(path)?;
     let kind = section
         .or_else(|| layout::section_of(&name))
         .ok_or_else(|| {

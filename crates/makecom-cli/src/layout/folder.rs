@@ -13,7 +13,7 @@ use super::lock::{Lock, NEW, Request, remove};
 use super::{Error, Result, path};
 
 /// How many bytes a code file may have; no section comes near it.
-const CODE_LIMIT: u64 = 16 * 1024 * 1024;
+pub(crate) const CODE_LIMIT: u64 = 16 * 1024 * 1024;
 /// How many bytes the manifest and the base may have.
 const OWN_LIMIT: u64 = 64 * 1024 * 1024;
 
@@ -210,7 +210,24 @@ impl Place<'_> {
     }
 }
 
+/// What is in a regular file outside of a project; nothing if there is none.
+pub(crate) fn read_regular(path: &Path) -> Result<Option<Vec<u8>>> {
+    let shown = path.display().to_string();
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(irregular(&shown));
+    };
+    let dir = Dir::open_ambient_dir(folder, ambient_authority())
+        .map_err(|error| failed(&shown, "cannot be read", &error))?;
+    read_bytes(&dir, Path::new(name), &shown, CODE_LIMIT)
+}
+
 fn read(dir: &Dir, name: &str, path: &str, limit: u64) -> Result<Option<String>> {
+    let bytes = read_bytes(dir, Path::new(name), path, limit)?;
+    let text = bytes.map(String::from_utf8).transpose();
+    text.map_err(|_| Error::new(path, "is not UTF-8", "save it as UTF-8"))
+}
+
+fn read_bytes(dir: &Dir, name: &Path, path: &str, limit: u64) -> Result<Option<Vec<u8>>> {
     let cannot = |error: &io::Error| failed(path, "cannot be read", error);
     match dir.symlink_metadata(name) {
         Ok(found) if found.is_symlink() => return Err(linked(path)),
@@ -243,9 +260,7 @@ fn read(dir: &Dir, name: &str, path: &str, limit: u64) -> Result<Option<String>>
             "look whether it is the right file",
         ));
     }
-    String::from_utf8(bytes)
-        .map(Some)
-        .map_err(|_| Error::new(path, "is not UTF-8", "save it as UTF-8"))
+    Ok(Some(bytes))
 }
 
 /// Writes the new file whole, beside no file of the project.

@@ -23,6 +23,7 @@ mod remote;
 
 pub(crate) use apply::reads_back;
 pub(crate) use base::is_same;
+pub(crate) use folder::{CODE_LIMIT, read_regular};
 pub(crate) use lock::{PATIENCE, Request as Lock};
 pub(crate) use manifest::{MANIFEST, section_of};
 pub(crate) use project::Project;
