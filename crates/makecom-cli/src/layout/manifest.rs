@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jsonc_parser::ParseOptions;
-use jsonc_parser::cst::CstRootNode;
+use jsonc_parser::cst::{CstNode, CstRootNode};
 use makecom::{AppName, ConnectionName, SectionKind, Zone};
 use serde::Deserialize;
 use serde_json::Value;
@@ -264,6 +264,13 @@ impl Manifest {
         };
         let root = CstRootNode::parse(&text, &ParseOptions::default())
             .map_err(|error| wrong(error.to_string()))?;
+        if let Some(at) = root.value().and_then(|value| repeated(&value, "")) {
+            return Err(Error::new(
+                MANIFEST,
+                format!("{at} is there twice"),
+                "take one of the two out",
+            ));
+        }
         let value = root.to_serde_value().unwrap_or_default();
         if value["fileVersion"] != 1 {
             return Err(wrong(format!(
@@ -527,6 +534,27 @@ impl OriginKey {
     }
 }
 
+/// Where an object has a key that it had before. A reader takes the last of the
+/// two, and a change would go to the first.
+fn repeated(node: &CstNode, at: &str) -> Option<String> {
+    if let Some(object) = node.as_object() {
+        let mut seen = BTreeSet::new();
+        object.properties().into_iter().find_map(|property| {
+            let key = property.decoded_name()?;
+            let dot = if at.is_empty() { "" } else { "." };
+            let at = format!("{at}{dot}{}", key.escape_debug());
+            if !seen.insert(key) {
+                return Some(at);
+            }
+            repeated(&property.value()?, &at)
+        })
+    } else {
+        let elements = node.as_array()?.elements();
+        let mut elements = elements.iter().enumerate();
+        elements.find_map(|(index, element)| repeated(element, &format!("{at}[{index}]")))
+    }
+}
+
 /// Refuses code files that are not a project's, and files that two sections
 /// name: all of them at once.
 fn refuse_paths(manifest: &Value) -> Result<()> {
@@ -678,7 +706,19 @@ mod tests {
         for (text, expected) in [
             ("{".to_owned(), "nterminated"),
             ("[]".to_owned(), "fileVersion is null"),
-            (with("\"fileVersion\": 2"), "only 1 is known"),
+            ("{\"fileVersion\": 2}".to_owned(), "only 1 is known"),
+            (
+                with("\"origins\": [], \"origins\": []"),
+                "origins is there twice",
+            ),
+            (
+                with("\"components\": {\"connection\": {\"abc\": null, \"ab\\u0063\": {}}}"),
+                "components.connection.abc is there twice",
+            ),
+            (
+                with("\"x\": [0, {\"codeFiles\": {\"params\": 1, \"params\": 2}}]"),
+                "x[1].codeFiles.params is there twice",
+            ),
             (
                 with("\"components\": {\"connection\": {\"../x\": {}}}"),
                 "components.connection.../x: an id",
