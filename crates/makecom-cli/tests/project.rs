@@ -627,3 +627,16 @@ async fn a_project_is_pulled_without_naming_its_app() {
     insta::assert_snapshot!(desk.transcript());
     assert!(!desk.path(".makecom").exists());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pull_that_fails_leaves_no_folder() {
+    let mut desk = pulled().await;
+    std::fs::create_dir(desk.path("mine")).unwrap();
+    for dir in ["new", "mine/new/deep", "mine"] {
+        desk.run(&format!("pull acme-unknown {dir}"));
+        let seen = desk.transcript();
+        assert!(seen.contains("exit 1"), "{seen}");
+    }
+    assert!(!desk.path("new").exists());
+    assert_eq!(std::fs::read_dir(desk.path("mine")).unwrap().count(), 0);
+}

@@ -1,5 +1,7 @@
 //! `makecom pull`.
 
+use std::path::Path;
+
 use makecom::AppName;
 use serde_json::json;
 
@@ -40,11 +42,31 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         command: "pull",
         printer,
     };
+    let absent = absent(&arguments.place.dir);
+    let result = open_and_pull(&arguments, global, change).await;
+    if result.is_err() {
+        // What has something in it stays.
+        for folder in absent {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+    result
+}
+
+/// The folders that a pull has to make, the innermost first.
+fn absent(dir: &Path) -> Vec<&Path> {
+    let folders = dir.ancestors();
+    folders
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        .collect()
+}
+
+async fn open_and_pull(arguments: &Arguments, global: &Global, change: Change<'_>) -> Result {
     let (session, mut project, origin) = match &arguments.app {
         Some(app) => begin(app, &arguments.place, global, change).await?,
         None => project::open(&arguments.place, global, Some(change)).await?,
     };
-    let result = pull(&arguments, &session, &mut project, origin, printer).await;
+    let result = pull(arguments, &session, &mut project, origin, change.printer).await;
     session.close().await;
     result
 }

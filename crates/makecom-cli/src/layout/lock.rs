@@ -34,7 +34,7 @@ pub(super) struct Lock {
     /// Where files are made.
     pub(super) work: Dir,
     /// Open, and so locked.
-    _file: std::fs::File,
+    file: std::fs::File,
 }
 
 /// Who asks for a lock, and how.
@@ -80,6 +80,21 @@ impl Lock {
     }
 }
 
+impl Lock {
+    fn begin(&mut self, command: &str) -> io::Result<()> {
+        if !self.work.try_exists(IGNORE)? {
+            self.work.write(IGNORE, IGNORED)?;
+        }
+        remove(&self.work, NEW)?;
+        self.file.set_len(0)?;
+        write!(
+            self.file,
+            "makecom {command}, process {}",
+            std::process::id()
+        )
+    }
+}
+
 enum Attempt {
     Taken(Lock),
     Busy(String),
@@ -112,17 +127,14 @@ fn attempt(project: &Dir, command: &str) -> io::Result<Attempt> {
     if !there.is_ok_and(|there| is_same_file(&file, &there).unwrap_or(false)) {
         return Ok(Attempt::Moved);
     }
-    file.set_len(0)?;
-    write!(file, "makecom {command}, process {}", std::process::id())?;
-    remove(&work, NEW)?;
-    if !work.try_exists(IGNORE)? {
-        work.write(IGNORE, IGNORED)?;
-    }
-    Ok(Attempt::Taken(Lock {
+    let mut lock = Lock {
         project: project.try_clone()?,
         work,
-        _file: file,
-    }))
+        file,
+    };
+    // From here on, what fails takes everything away again.
+    lock.begin(command)?;
+    Ok(Attempt::Taken(lock))
 }
 
 fn open(work: &Dir, create: bool) -> io::Result<std::fs::File> {
@@ -229,6 +241,18 @@ mod tests {
         let left: Vec<_> = std::fs::read_dir(&work).unwrap().collect();
         assert_eq!(left.len(), 1, "{left:?}");
         assert_eq!(std::fs::read_to_string(work.join("mine")).unwrap(), "left");
+    }
+
+    /// What cannot be taken whole leaves nothing.
+    #[test]
+    fn a_lock_that_fails_half_way_is_taken_away() {
+        let (folder, dir) = project();
+        let work = folder.path().join(WORK);
+        // Where the file belongs that is removed first.
+        std::fs::create_dir_all(work.join(NEW)).unwrap();
+        assert!(Lock::take(&dir, request(Duration::ZERO)).is_err());
+        let left: Vec<_> = std::fs::read_dir(&work).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
     }
 
     /// However takers and leavers meet, one at a time has the lock.
