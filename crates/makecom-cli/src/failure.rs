@@ -149,9 +149,13 @@ fn where_to_look(error: &makecom::Error) -> Option<String> {
         [app, "connections"] => format!("connections list {app}"),
         _ => return None,
     };
-    Some(format!(
-        "`makecom {command}` shows whether it was done; look before you try again"
-    ))
+    // What was answered with success was done, as the message says.
+    let is_done = matches!(error.status(), Some(200..=299));
+    Some(if is_done {
+        format!("`makecom {command}` shows what was done")
+    } else {
+        format!("`makecom {command}` shows whether it was done; look before you try again")
+    })
 }
 
 impl From<layout::Error> for Failure {
