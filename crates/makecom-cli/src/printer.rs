@@ -11,7 +11,7 @@ mod text;
 use std::io::{self, IsTerminal as _, Write};
 use std::process::ExitCode;
 
-use clap::error::ContextValue;
+use clap::error::{ContextKind, ContextValue};
 use indicatif::{ProgressBar, ProgressStyle};
 use makecom_sandbox::LineLog;
 use miette::Severity;
@@ -123,6 +123,11 @@ impl Printer {
 
     /// A result for people, or lines in a format of their own.
     pub(crate) fn text(&self, text: impl Into<Text>) -> Result<()> {
+        write_out(for_people(text.into().render(self.out)).as_bytes())
+    }
+
+    /// Lines that are workflow commands of GitHub Actions.
+    pub(crate) fn commands(&self, text: impl Into<Text>) -> Result<()> {
         write_out(text.into().render(self.out).as_bytes())
     }
 
@@ -154,7 +159,7 @@ impl Printer {
         let quiet = self.quiet;
         move |line| {
             if !quiet {
-                log.push(one_line(line));
+                log.push(for_people(one_line(line)));
             }
         }
     }
@@ -213,7 +218,7 @@ impl Printer {
 /// Asks a question on standard error; the answer is not read here.
 pub(crate) fn ask(question: &str) -> io::Result<()> {
     let mut err = io::stderr().lock();
-    err.write_all(one_line(question).as_bytes())?;
+    err.write_all(for_people(one_line(question)).as_bytes())?;
     err.flush()
 }
 
@@ -224,6 +229,14 @@ pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
         .context()
         .filter_map(|(kind, value)| Some((kind, cleaned(value)?)))
         .collect();
+    if let Some(argument) = with_key(&error) {
+        write_err(&format!(
+            "error: {argument} was refused, and is not shown, since it may be an API key\n\n\
+             The key comes from MAKE_API_KEY, from --token-file or from `makecom login`: other \
+             users of a machine can read command lines.\n"
+        ));
+        return ExitCode::from(2);
+    }
     for (kind, value) in given {
         error.insert(kind, value);
     }
@@ -237,17 +250,50 @@ pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
+fn shown(text: &str) -> String {
+    for_people(one_line(text))
+}
+
+/// What clap refused, if that may be an API key: it has the form of one, or it is
+/// given for a zone and longer than any.
+fn with_key(error: &clap::Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let argument = text(ContextKind::InvalidArg);
+    if argument.is_some_and(is_key_like) {
+        return Some("an argument".to_owned());
+    }
+    let argument = argument.unwrap_or("an argument");
+    let value = text(ContextKind::InvalidValue).or(text(ContextKind::InvalidSubcommand))?;
+    let is_key = is_key_like(value) || argument.contains("zone") && value.len() > 40;
+    is_key.then(|| format!("the value of {}", one_line(argument)))
+}
+
+/// Whether a text has the form of an API key, or of another secret: a UUID or a
+/// JSON Web Token.
+fn is_key_like(text: &str) -> bool {
+    let text = text.trim();
+    let is_uuid = text.len() == 36
+        && text.char_indices().all(|(at, one)| match at {
+            8 | 13 | 18 | 23 => one == '-',
+            _ => one.is_ascii_hexdigit(),
+        });
+    is_uuid || text.starts_with("eyJ") && text.matches('.').count() == 2
+}
+
 /// What was given to clap, or repeats it. Texts that are clap's alone are of other
 /// kinds.
 fn cleaned(value: &ContextValue) -> Option<ContextValue> {
     match value {
-        ContextValue::String(text) => Some(ContextValue::String(one_line(text))),
+        ContextValue::String(text) => Some(ContextValue::String(shown(text))),
         ContextValue::Strings(texts) => {
-            let texts = texts.iter().map(|text| one_line(text)).collect();
+            let texts = texts.iter().map(|text| shown(text)).collect();
             Some(ContextValue::Strings(texts))
         }
         ContextValue::StyledStrs(texts) => {
-            let texts = texts.iter().map(|text| one_line(&text.to_string()).into());
+            let texts = texts.iter().map(|text| shown(&text.to_string()).into());
             Some(ContextValue::StyledStrs(texts.collect()))
         }
         _ => None,
@@ -265,7 +311,17 @@ fn write_out(bytes: &[u8]) -> Result<()> {
 
 /// Where it cannot be written, it cannot be said, either.
 fn write_err(text: &str) {
+    let text = for_people(text.to_owned());
     let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// What GitHub Actions shows, and does not carry out.
+fn for_people(text: String) -> String {
+    if std::env::var_os("GITHUB_ACTIONS").is_some_and(|set| !set.is_empty()) {
+        clean::without_commands(&text)
+    } else {
+        text
+    }
 }
 
 /// Standard error for lines of a log. Never fails: the log would say so on

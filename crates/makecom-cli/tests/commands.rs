@@ -490,3 +490,71 @@ async fn what_never_ends_is_not_read_to_its_end() {
         assert_eq!(output.status.code(), Some(1), "{script}");
     }
 }
+
+/// A label and a section that would command GitHub Actions.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_is_shown_commands_the_runner() {
+    let connection = SeedConnection::new("basic", "::warning::label ##[error]label")
+        .section("api", "{ /*\n  ::error::line\n*/ }");
+    let app = App::new("acme-crm").connection(connection);
+    let mut desk = Desk::new(Sandbox::builder().app(app)).await;
+    let is_command = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
+    desk.run("pull acme-crm").transcript();
+    desk.run_stdin(
+        "section set acme-crm api",
+        "{ /*\n  ::error::line\n  ##[group]\n*/ }",
+    )
+    .transcript();
+    for line in [
+        "connections list acme-crm",
+        "connections list acme-crm --json",
+        "diff",
+        "diff --json",
+        "validate",
+        "push --only ##[error]",
+        "zones --color ##[error]",
+        "section get ##[error] api",
+    ] {
+        let output = |actions: bool| {
+            let mut command = desk.command(line);
+            if actions {
+                command.env("GITHUB_ACTIONS", "true");
+            }
+            let output = command.output().unwrap();
+            [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap())
+        };
+        for seen in output(true) {
+            assert!(!seen.lines().any(is_command), "{line}: {seen}");
+        }
+        if line == "diff" {
+            let [seen, _] = output(true);
+            assert!(seen.contains("  : :error::line"), "{seen}");
+            assert!(seen.contains("## [group]"), "{seen}");
+            let [seen, _] = output(false);
+            assert!(seen.contains("##[group]"), "{seen}");
+        }
+    }
+    // What is meant for the runner goes to it.
+    desk.write("broken.jsonc", "{ ##[a }");
+    let output = desk
+        .command("validate broken.jsonc --section api --format github")
+        .env("GITHUB_ACTIONS", "true")
+        .output();
+    let seen = String::from_utf8(output.unwrap().stdout).unwrap();
+    assert!(seen.starts_with("::error file="), "{seen}");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_was_sent_and_not_read_back_is_said_to_be_sent() {
+    let mut desk = Desk::new(app()).await;
+    let editor = editor(&desk, &writes("{ \"url\": \"https://sent.example\" }"));
+    let fault = "get_connection_section:status=403,skip=2";
+    desk.sandbox.inject(fault.parse::<Fault>().unwrap());
+    desk.run_with("section edit acme-crm api", editor);
+    let seen = desk.transcript();
+    let there = desk.sandbox.connection("acme-crm").unwrap();
+    assert!(there.section("api").unwrap().contains("sent.example"));
+    assert!(seen.contains("was sent, but cannot be read back"), "{seen}");
+    assert!(seen.contains("makecom section get"), "{seen}");
+}

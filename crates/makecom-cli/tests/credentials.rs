@@ -286,3 +286,32 @@ async fn the_sandbox_serves_until_it_is_interrupted() {
         "200 GET /api/v2/sdk/apps/acme-crm/connections list_connections\n"
     );
 }
+
+/// What is refused is shown, unless it may be a key in the wrong place.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_in_the_wrong_place_is_not_repeated() {
+    let desk = Desk::new(Sandbox::builder()).await;
+    let uuid = "0E2D3b44-1c5f-4a6b-9d7e-8f9a0b1c2d3e";
+    let token = format!("eyJ{0}.eyJ{0}.{0}", "aB3_".repeat(4));
+    let long = "Zk9".repeat(20);
+    for line in [
+        format!("zones --zone {uuid}"),
+        format!("zones --zone=\" {uuid}\""),
+        format!("zones --zone {token}"),
+        format!("zones --zone {long}"),
+        format!("diff --from 1 --to 2 --from-zone {long}"),
+        format!("login {uuid}"),
+        uuid.to_owned(),
+    ] {
+        let output = desk.output(&line);
+        let seen = String::from_utf8_lossy(&output.stderr).to_lowercase();
+        assert_eq!(output.status.code(), Some(2), "{line}: {seen}");
+        for secret in ["0e2d3b44", "eyj", "zk9zk9"] {
+            assert!(!seen.contains(secret), "{line}: {seen}");
+        }
+        assert!(seen.contains("may be an api key"), "{line}: {seen}");
+    }
+    let seen = desk.output("zones --zone eu9");
+    let seen = String::from_utf8_lossy(&seen.stderr).into_owned();
+    assert!(seen.contains("eu9"), "{seen}");
+}

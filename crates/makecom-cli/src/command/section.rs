@@ -200,7 +200,14 @@ async fn send_edited(
     stage.set(Stage::Sending);
     let change = connection.set_section(after).await?;
     let is_there = async || Ok(is_same(after, &connection.section_of(kind).await?));
-    if !reads_back(is_there).await? {
+    let is_there = reads_back(is_there).await.map_err(|error| {
+        Failure::from(error)
+            .of(format!(
+                "{name}: the section {kind} was sent, but cannot be read back"
+            ))
+            .with_help("see what the server has with `makecom section get`")
+    })?;
+    if !is_there {
         return Err(Failure::new(
             format!("{name}: the section {kind} was sent, but reads back as another text"),
             "see what the server has with `makecom section get`",

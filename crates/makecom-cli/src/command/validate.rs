@@ -85,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
     match arguments.format {
         Format::Text if !printer.is_json() => printer.text(report.text(arguments.all))?,
         Format::Text | Format::Json => printer.json(&report.findings)?,
-        Format::Github => printer.text(report.github())?,
+        Format::Github => printer.commands(report.github())?,
         Format::Sarif => printer.json(&report.sarif())?,
     }
     let mut note = vec![
@@ -198,7 +198,7 @@ impl Report {
     /// Workflow commands of GitHub Actions, each on a line.
     fn github(&self) -> Text {
         // No value has an end of line that would begin another command.
-        let data = |text: &str| one_line(text).replace('%', "%25");
+        let data = |text: &str| one_line(text).replace('%', "%25").replace("##[", "## [");
         let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
         let lines = self.findings.iter().map(|finding| {
             format!(

@@ -53,8 +53,21 @@ pub(crate) fn lines(text: &str) -> String {
     cleaned.join("\n")
 }
 
+/// Lines in which GitHub Actions finds no workflow command: it takes `::` at the
+/// start of a line for one, and `##[` anywhere.
+pub(crate) fn without_commands(text: &str) -> String {
+    let lines = text.split_inclusive('\n').map(|line| {
+        if line.trim_start().starts_with("::") {
+            line.replacen("::", ": :", 1)
+        } else {
+            line.to_owned()
+        }
+    });
+    lines.collect::<String>().replace("##[", "## [")
+}
+
 /// JSON that says the same with the characters written as escapes: outside of
-/// strings JSON has nothing but ASCII.
+/// strings JSON has nothing but ASCII. No line of it is a workflow command.
 pub(crate) fn json(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for one in text.chars() {
@@ -67,7 +80,8 @@ pub(crate) fn json(text: &str) -> String {
             }
         }
     }
-    escaped
+    // Two marks are in a string.
+    escaped.replace("##[", "##\\u005b")
 }
 
 #[cfg(test)]
@@ -109,14 +123,23 @@ mod tests {
     }
 
     #[test]
+    fn no_line_is_a_workflow_command() {
+        assert_eq!(
+            without_commands("::a::b\n \t::c::d\n+::e\na ##[f]##[g] ::h\n\n:: ##[i"),
+            ": :a::b\n \t: :c::d\n+::e\na ## [f]## [g] ::h\n\n: : ## [i"
+        );
+    }
+
+    #[test]
     fn json_says_the_same() {
-        let value = serde_json::json!({HOSTILE: [HOSTILE, "ü\n\t\""]});
+        let value = serde_json::json!({HOSTILE: [HOSTILE, "ü\n\t\"", "##[a", "#\u{202e}#["]});
         for text in [
             serde_json::to_string(&value).unwrap(),
             serde_json::to_string_pretty(&value).unwrap(),
         ] {
             let escaped = json(&text);
             assert!(escaped.chars().all(|one| one == '\n' || is_visible(one)));
+            assert!(!escaped.contains("##["), "{escaped}");
             assert_eq!(
                 serde_json::from_str::<serde_json::Value>(&escaped).unwrap(),
                 value
