@@ -9,13 +9,13 @@ use cap_fs_ext::{DirExt as _, FollowSymlinks, OpenOptionsFollowExt as _};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
-use super::lock::{Lock, NEW, Request, remove};
+use super::lock::{Lock, NEW, Request, finish, mark, remove, tidy};
 use super::{Error, Result, path};
 
 /// How many bytes a code file may have; no section comes near it.
 pub(crate) const CODE_LIMIT: u64 = 16 * 1024 * 1024;
 /// How many bytes the manifest and the base may have.
-const OWN_LIMIT: u64 = 64 * 1024 * 1024;
+pub(super) const OWN_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// A folder that is the whole world to its holder.
 #[derive(Debug)]
@@ -194,13 +194,26 @@ impl Folder {
             remove(work, NEW).map_err(failed)?;
             return Ok(Written::Changed(found));
         }
-        let result = if expected.is_none() {
-            put(work, place).map_err(failed)
-        } else {
-            swap(work, place, expected, text)
+        let result = match expected {
+            None => put(work, place).map_err(failed),
+            Some(old) => {
+                mark(work, old, text).map_err(failed)?;
+                swap(work, place, expected, text)
+            }
         };
-        remove(work, NEW).map_err(failed)?;
-        result
+        // Of a swap that failed half-way, what was saved meanwhile is left.
+        let saved = if result.is_err() {
+            tidy(&self.dir, work).map_err(failed)?
+        } else {
+            finish(work).map_err(failed)?;
+            None
+        };
+        match saved {
+            Some(name) => result.map_err(|error| {
+                error.after(&format!("what was saved in it meanwhile is in {name}"))
+            }),
+            None => result,
+        }
     }
 }
 
@@ -227,7 +240,12 @@ fn read(dir: &Dir, name: &str, path: &str, limit: u64) -> Result<Option<String>>
     text.map_err(|_| Error::new(path, "is not UTF-8", "save it as UTF-8"))
 }
 
-fn read_bytes(dir: &Dir, name: &Path, path: &str, limit: u64) -> Result<Option<Vec<u8>>> {
+pub(super) fn read_bytes(
+    dir: &Dir,
+    name: &Path,
+    path: &str,
+    limit: u64,
+) -> Result<Option<Vec<u8>>> {
     let cannot = |error: &io::Error| failed(path, "cannot be read", error);
     match dir.symlink_metadata(name) {
         Ok(found) if found.is_symlink() => return Err(linked(path)),

@@ -7,11 +7,15 @@
 //! and then moved to their places, so that nothing unfinished is anywhere else.
 
 use std::io::{self, Read as _, Write as _};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use cap_fs_ext::{DirExt as _, FollowSymlinks, MetadataExt as _, OpenOptionsFollowExt as _};
 use cap_std::fs::{Dir, OpenOptions};
 
+use sha2::{Digest as _, Sha256};
+
+use super::folder::{OWN_LIMIT, read_bytes};
 use super::{Error, Result};
 
 /// The folder of a process at work.
@@ -22,6 +26,12 @@ const IGNORE: &str = ".gitignore";
 const IGNORED: &str = "# Of a makecom that is at work, or was killed.\n*\n";
 /// A file that is not in its place yet.
 pub(super) const NEW: &str = "new";
+
+/// What the file that is not in its place yet may be while it changes places with
+/// an old one: the digests of the two.
+const SWAP: &str = "swap";
+/// What was saved in that moment, if the process did not get to put it back.
+const SAVED: &str = "makecomapp.saved";
 
 /// How long another process is waited for, and how often it is looked at.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
@@ -57,6 +67,13 @@ impl Lock {
                 // The folder was taken away in between, by the process that had it.
                 Ok(Attempt::Moved) => continue,
                 Ok(Attempt::Busy(holder)) => holder,
+                Ok(Attempt::Saved(name)) => {
+                    return Err(Error::new(
+                        name,
+                        "is what was saved in a file of this project in the moment in which a makecom was killed",
+                        "compare it with that file, take what is missing, delete it, and run this again",
+                    ));
+                }
                 Err(error) => {
                     return Err(Error::new(
                         WORK,
@@ -81,24 +98,73 @@ impl Lock {
 }
 
 impl Lock {
-    fn begin(&mut self, command: &str) -> io::Result<()> {
+    /// Says where something of the user is now, if that was left.
+    fn begin(&mut self, command: &str) -> io::Result<Option<String>> {
         if !self.work.try_exists(IGNORE)? {
             self.work.write(IGNORE, IGNORED)?;
         }
-        remove(&self.work, NEW)?;
+        let saved = tidy(&self.project, &self.work)?;
         self.file.set_len(0)?;
         write!(
             self.file,
             "makecom {command}, process {}",
             std::process::id()
-        )
+        )?;
+        Ok(saved)
     }
+}
+
+/// Notes that the new file is about to change places with an old one.
+pub(super) fn mark(work: &Dir, old: &str, new: &str) -> io::Result<()> {
+    work.write(
+        SWAP,
+        [old, new].map(|text| digest(text.as_bytes())).join("\n"),
+    )
+}
+
+fn digest(bytes: &[u8]) -> String {
+    base16ct::lower::encode_string(&Sha256::digest(bytes))
+}
+
+/// Takes away what is left of a swap that is done.
+pub(super) fn finish(work: &Dir) -> io::Result<()> {
+    remove(work, NEW)?;
+    remove(work, SWAP)
+}
+
+/// Takes away the file that is not in its place. If it is neither the old one nor
+/// the new one of a swap, it was saved by the user meanwhile, and is kept beside
+/// the manifest, under the name that is returned.
+pub(super) fn tidy(project: &Dir, work: &Dir) -> io::Result<Option<String>> {
+    let mut saved = None;
+    // Of a note that is not whole, the swap was not begun.
+    let is_whole = |note: &String| note.lines().all(|one| one.len() == 64) && note.len() == 129;
+    if let Some(known) = work.read_to_string(SWAP).ok().filter(is_whole)
+        && work.symlink_metadata(NEW).is_ok()
+    {
+        let left = read_bytes(work, Path::new(NEW), NEW, OWN_LIMIT);
+        let is_known = |bytes: &[u8]| known.lines().any(|one| one == digest(bytes));
+        if !matches!(&left, Ok(Some(bytes)) if is_known(bytes)) {
+            let mut name = SAVED.to_owned();
+            let mut number = 1_u32;
+            while project.symlink_metadata(&name).is_ok() {
+                number += 1;
+                name = format!("{SAVED}{number}");
+            }
+            work.rename(NEW, project, &name)?;
+            saved = Some(name);
+        }
+    }
+    finish(work)?;
+    Ok(saved)
 }
 
 enum Attempt {
     Taken(Lock),
     Busy(String),
     Moved,
+    /// Something of the user was left, and has this name now.
+    Saved(String),
 }
 
 fn attempt(project: &Dir, command: &str) -> io::Result<Attempt> {
@@ -133,8 +199,10 @@ fn attempt(project: &Dir, command: &str) -> io::Result<Attempt> {
         file,
     };
     // From here on, what fails takes everything away again.
-    lock.begin(command)?;
-    Ok(Attempt::Taken(lock))
+    Ok(match lock.begin(command)? {
+        None => Attempt::Taken(lock),
+        Some(name) => Attempt::Saved(name),
+    })
 }
 
 fn open(work: &Dir, create: bool) -> io::Result<std::fs::File> {
@@ -183,7 +251,8 @@ impl Drop for Lock {
         // The lock last, and still held: until it is gone, no other process has
         // anything here. What cannot be removed is ignored by git, and by the
         // next process.
-        for name in [NEW, IGNORE, LOCK] {
+        let _ = tidy(&self.project, &self.work);
+        for name in [IGNORE, LOCK] {
             let _ = remove(&self.work, name);
         }
         let _ = self.project.remove_dir(WORK);
@@ -241,6 +310,30 @@ mod tests {
         let left: Vec<_> = std::fs::read_dir(&work).unwrap().collect();
         assert_eq!(left.len(), 1, "{left:?}");
         assert_eq!(std::fs::read_to_string(work.join("mine")).unwrap(), "left");
+    }
+
+    /// What was saved in the moment of a swap is the user's, and all else is not.
+    #[test]
+    fn what_a_killed_process_caught_is_kept() {
+        let (folder, dir) = project();
+        let work = folder.path().join(WORK);
+        let at = |name: &str| folder.path().join(name);
+        for (left, number) in [("old", 0), ("new", 0), ("saved", 1), ("again", 2)] {
+            std::fs::create_dir(&work).unwrap();
+            let dir_of_work = dir.open_dir(WORK).unwrap();
+            mark(&dir_of_work, "old", "new").unwrap();
+            std::fs::write(work.join(NEW), left).unwrap();
+            let taken = Lock::take(&dir, request(Duration::ZERO));
+            assert_eq!(taken.is_ok(), number == 0, "{left}");
+            drop(taken);
+            assert!(!work.exists(), "{left}");
+            let there = std::fs::read_dir(folder.path()).unwrap().count();
+            assert_eq!(there, number, "{left}");
+        }
+        drop(Lock::take(&dir, request(Duration::ZERO)).unwrap());
+        for (name, text) in [(SAVED.to_owned(), "saved"), (format!("{SAVED}2"), "again")] {
+            assert_eq!(std::fs::read_to_string(at(&name)).unwrap(), text);
+        }
     }
 
     /// What cannot be taken whole leaves nothing.
