@@ -383,14 +383,21 @@ fn is_this_machine(host: &str) -> bool {
 impl PrivateZone {
     /// Reads a full address. Of the path nothing is kept.
     fn at(address: &str) -> Result<Self> {
-        let is_web = address.split_once("://").is_some_and(|(scheme, _)| {
-            scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+        let rest = address.split_once("://").and_then(|(scheme, rest)| {
+            let is_web =
+                scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
+            is_web.then_some(rest)
         });
-        if !is_web {
+        let Some(rest) = rest else {
             return Err(Error::input(
                 "a zone's address must begin with https://",
                 help(),
             ));
+        };
+        // With more slashes the parser would take the path for the host.
+        let rest = rest.trim_start_matches(['\t', '\n', '\r']);
+        if rest.starts_with(['/', '\\']) {
+            return Err(Error::input("this address has no host", help()));
         }
         let url = Url::parse(address)
             .map_err(|error| Error::input(format!("not a zone's address: {error}"), help()))?;
@@ -400,7 +407,14 @@ impl PrivateZone {
         let Some(host) = url.host() else {
             return Err(Error::input("this address has no host", help()));
         };
-        let name = host.to_string().trim_end_matches('.').to_owned();
+        let host_text = host.to_string();
+        let name = host_text.strip_suffix('.').unwrap_or(&host_text).to_owned();
+        if name.split('.').any(str::is_empty) {
+            return Err(Error::input(
+                "the host of this address is empty, or has an empty part",
+                help(),
+            ));
+        }
         if url.scheme() == "http" && !is_loopback(&host) {
             return Err(Error::input(
                 format!("refusing to send a token to {name} over plain http"),
@@ -453,9 +467,10 @@ fn refused(name: &str, why: &str) -> Error {
 }
 
 fn help_for(name: &str) -> String {
-    let meant = lookalike::nearest(name).or_else(|| Zone::public(&format!("{name}.make.com")));
+    let whole = format!("{name}.make.com");
+    let meant = lookalike::nearest(name).or_else(|| Zone::public(&whole).and(Some(whole)));
     match meant {
-        Some(zone) => format!("did you mean {}? otherwise {}", zone.host(), help()),
+        Some(host) => format!("did you mean {host}? otherwise {}", help()),
         None => help(),
     }
 }
@@ -734,6 +749,120 @@ mod tests {
             let json = serde_json::to_string(&zone).unwrap();
             assert_eq!(json, format!("{:?}", zone.host()));
             assert_eq!(serde_json::from_str::<Zone>(&json).unwrap(), zone);
+        }
+    }
+
+    #[test]
+    fn a_host_with_nothing_between_its_dots_is_refused() {
+        for host in [
+            ".",
+            "..",
+            "...",
+            "%2e",
+            "%2E%2e",
+            "\u{3002}",
+            "\u{ff0e}",
+            "\u{ff61}",
+            "a..example",
+            ".make.example",
+            "make.acme.example..",
+            "1..",
+            "0x7f000001..",
+        ] {
+            for end in ["", "/", "/api/v2", ":8443", ":8443/api", "?x", "#x"] {
+                for start in ["https://", "HTTPS://", "http://", "//", ""] {
+                    let text = format!("{start}{host}{end}");
+                    assert!(text.parse::<Zone>().is_err(), "{text}");
+                    assert!(Zone::private(&text).is_err(), "{text}");
+                }
+            }
+        }
+        for text in [
+            "https:///api/v2",
+            "https://\t/api",
+            "https:////a.example",
+            "https://../api/v2",
+            "https://:8443",
+        ] {
+            assert!(text.parse::<Zone>().is_err(), "{text}");
+            assert!(Zone::private(text).is_err(), "{text}");
+        }
+    }
+
+    /// Hosts, and what their parser takes for a dot, a port, an end or nothing.
+    fn text() -> impl proptest::strategy::Strategy<Value = String> {
+        let piece = proptest::sample::select(vec![
+            ".",
+            "..",
+            "\u{3002}",
+            "\u{ff0e}",
+            "%2e",
+            "-",
+            "_",
+            "a",
+            "eu1",
+            "make",
+            "make.com",
+            "we.make.com",
+            "acme",
+            "example",
+            "localhost",
+            "127.0.0.1",
+            "[::1]",
+            "0x7f",
+            "1",
+            "08",
+            ":",
+            ":443",
+            ":8443",
+            "/",
+            "/api/v2",
+            "/api",
+            "?",
+            "#",
+            "@",
+            "\\",
+            "\u{ad}",
+            " ",
+            "\t",
+            "\u{e4}",
+            "\u{43a}",
+            "xn--",
+            "%",
+            "\"",
+            "<",
+            "www.",
+            "https://",
+            "http://",
+        ]);
+        let pieces = proptest::collection::vec(piece, 0..7);
+        let scheme = proptest::sample::select(vec!["", "https://", "http://", "//", "HTTPS://"]);
+        proptest::strategy::Strategy::prop_map((scheme, pieces), |(scheme, pieces)| {
+            scheme.to_owned() + &pieces.concat()
+        })
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config {
+            cases: 4000,
+            failure_persistence: None,
+            ..Default::default()
+        })]
+
+        #[test]
+        fn what_is_taken_goes_to_its_host(text in text()) {
+            for zone in [text.parse::<Zone>(), Zone::private(&text)].into_iter().flatten() {
+                let url = Url::parse(&zone.base_url()).unwrap();
+                let host = url.host_str().unwrap();
+                assert!(!host.is_empty());
+                let port = url.port().map_or(String::new(), |port| format!(":{port}"));
+                assert_eq!(format!("{host}{port}"), zone.host());
+                assert_eq!(url.path(), API_PATH);
+                assert_eq!(Zone::private(&zone.base_url()).unwrap(), zone);
+            }
+            if let Ok(zone) = text.parse::<Zone>() {
+                assert_eq!(zone.to_string().parse::<Zone>().unwrap(), zone);
+            }
         }
     }
 }

@@ -7,7 +7,7 @@
 use unicode_normalization::char::is_combining_mark;
 use unicode_security::{GeneralSecurityProfile as _, MixedScript as _, skeleton};
 
-use super::Zone;
+use super::{INSTANCES, Zone};
 
 /// Up to so many slips of the finger, a host is a zone that was mistyped.
 const SLIPS: usize = 2;
@@ -16,20 +16,30 @@ const SLIPS: usize = 2;
 /// often.
 const SLIPS_WITHIN: usize = 1;
 
-/// The public zone that a host is mistyped or made up from, if it is near one.
-/// `host` may be in punycode, and of one word.
-pub(super) fn nearest(host: &str) -> Option<Zone> {
+/// What stands under a country's domain in place of a top-level domain.
+const SECOND_LEVEL: [&str; 4] = ["co", "com", "net", "org"];
+
+/// The host of Make's that a host is mistyped or made up from, if it is near
+/// one. `host` may be in punycode, and of one word.
+pub(super) fn nearest(host: &str) -> Option<String> {
     let host = host.strip_prefix("www.").unwrap_or(host);
     let folded = fold(&seen(host));
-    let (slips, zone) = Zone::ALL
-        .into_iter()
-        .map(|zone| {
-            let as_written = strsim::osa_distance(zone.host(), host);
-            let as_seen = strsim::osa_distance(&fold(zone.host()), &folded);
-            (as_written.min(as_seen), zone)
+    let (slips, known) = known()
+        .map(|known| {
+            let as_written = strsim::osa_distance(&known, host);
+            let as_seen = strsim::osa_distance(&fold(&known), &folded);
+            (as_written.min(as_seen), known)
         })
         .min_by_key(|(slips, _)| *slips)?;
-    (slips <= SLIPS).then_some(zone).or_else(|| within(&folded))
+    (slips <= SLIPS)
+        .then_some(known)
+        .or_else(|| within(&folded))
+}
+
+/// The hosts that tokens are meant for.
+fn known() -> impl Iterator<Item = String> {
+    let zones = Zone::ALL.into_iter().map(|zone| zone.host().to_owned());
+    zones.chain(INSTANCES.map(str::to_owned))
 }
 
 /// Why a host is not what it seems to be, whatever it is near to: a sentence
@@ -44,21 +54,16 @@ pub(super) fn disguise(host: &str) -> Option<&'static str> {
     if labels().any(|label| label.contains(is_odd)) {
         return Some("has characters that are no letters of a living language");
     }
-    let folded = fold(&host);
+    let folded = fold(&host).replace(|c: char| c != '-' && !c.is_alphanumeric(), ".");
     let is_in_front = |name: &str| {
         folded
             .match_indices(name)
             .any(|(at, _)| at == 0 || folded[..at].ends_with(['.', '-']))
     };
-    [
-        "make.com.",
-        "make.com-",
-        "make.celonis.com.",
-        "make.celonis.com-",
-    ]
-    .iter()
-    .any(|name| is_in_front(&fold(name)))
-    .then_some("has a host of Make's within, but belongs to another owner")
+    ["make.com.", "make.com-", "make.celonis.", "make.celonis-"]
+        .iter()
+        .any(|name| is_in_front(&fold(name)))
+        .then_some("has a host of Make's within, but belongs to another owner")
 }
 
 /// Whether a character of an address cannot be seen.
@@ -99,29 +104,49 @@ fn fold(text: &str) -> String {
     folded.chars().map(letter).collect()
 }
 
-/// The zone that a longer host has in it: in front, between dots, or with
-/// hyphens in place of dots. `host` is folded.
-fn within(host: &str) -> Option<Zone> {
-    let squeezed = |host: &str| host.replace(['.', '-'], "");
-    let labels: Vec<&str> = host.split('.').collect();
-    let slips = |zone: &Zone| {
-        let zone = fold(zone.host());
-        if squeezed(host).contains(&squeezed(&zone)) {
+/// The host of Make's that a longer host has in it: in front, between dots, with
+/// other signs in place of dots, or without its top-level domain. `host` is
+/// folded.
+fn within(host: &str) -> Option<String> {
+    let labels = |host: &str| -> Vec<String> {
+        let labels = host.split(|c: char| !c.is_alphanumeric());
+        let labels = labels.filter(|label| !label.is_empty());
+        labels.map(str::to_owned).collect()
+    };
+    let host = labels(host);
+    let slips = |known: &String| {
+        let folded = labels(&fold(known));
+        // `we.make.com` would be in too many words.
+        let is_public = !INSTANCES.contains(&known.as_str());
+        if is_public && host.concat().contains(&folded.concat()) {
             return 0;
         }
-        labels
-            .windows(zone.split('.').count())
-            .filter(|window| window.len() < labels.len())
-            .map(|window| strsim::osa_distance(&window.join("."), &zone))
+        // All but the top-level domain, then another one. Under a company's
+        // domain it may be an instance of that company's, but for Celonis.
+        let name = &folded[..folded.len() - 1];
+        let is_at_another_domain = host.windows(name.len()).enumerate().any(|(at, window)| {
+            let rest = &host[at + name.len()..];
+            let is_domain = match rest {
+                [] | [_] => true,
+                [second, _] => SECOND_LEVEL.contains(&second.as_str()),
+                _ => false,
+            };
+            window == name && (is_domain || name.len() > 2)
+        });
+        if is_at_another_domain {
+            return 0;
+        }
+        host.windows(folded.len())
+            .filter(|window| window.len() < host.len())
+            .map(|window| strsim::osa_distance(&window.join("."), &folded.join(".")))
             .min()
             .unwrap_or(usize::MAX)
     };
-    Zone::ALL
-        .into_iter()
-        .map(|zone| (slips(&zone), zone))
+    known()
+        .map(|known| (slips(&known), known))
         .min_by_key(|(slips, _)| *slips)
         .filter(|(slips, _)| *slips <= SLIPS_WITHIN)
-        .map(|(_, zone)| zone)
+        .map(|(_, known)| known)
 }
 
 #[cfg(test)]
@@ -175,6 +200,41 @@ mod tests {
             "eu1.mak\u{435}.com.evil.example",
             "eu9.make.com.evil.example",
             "make.com.evil.example",
+            // An instance of Make's that is no public zone.
+            "we.rnake.com",
+            "we.\u{43c}\u{430}\u{43a}\u{435}.com",
+            "we.m\u{e4}ke.com",
+            "we.make.co",
+            "we.make.cm",
+            "we-make.com",
+            "we-make-com.example",
+            "we_make_com.example",
+            "we.make.com.evil.example",
+            "login.we.make.net",
+            // Other signs for dots.
+            "eu1\u{b7}make\u{b7}com.example",
+            "eu1\u{2027}make\u{2027}com.example",
+            "eu1\u{30fb}make\u{30fb}com.example",
+            "eu9\u{b7}make\u{b7}com.example",
+            "eu1_make_com.example",
+            "eu1.make_com.example",
+            "eu9_make_com.example",
+            // A zone's name at another domain.
+            "eu1.make.net",
+            "eu1.make.dev",
+            "us2.make.app",
+            "eu2.make.org",
+            "eu1.rnake.dev",
+            "eu1.m\u{430}k\u{435}.dev",
+            "eu1.m\u{e4}ke.net",
+            "eu1-make.net",
+            "www.eu1.make.io",
+            "eu1.make.org.uk",
+            "eu1.make.celonis",
+            "eu1.make.celonis.de",
+            "eu1.make.celonis-login.com",
+            "eu1-make-celonis.de",
+            "make.celonis.de",
             "make.celonis.com.evil.example",
             "eu1.make.celonis.com-evil.example",
             "eu1.make.com\u{3002}evil.example",
@@ -252,6 +312,12 @@ mod tests {
             "eu1.make.acme.com",
             "automation.celonis.example",
             "acme-make.com",
+            "make.internal.corp",
+            "remake.example",
+            "eu1.make.internal.corp",
+            "eu1-make.acme.org",
+            "wemakecomics.example",
+            "col\u{b7}legi.example",
             "makecom.example",
             "m\u{e4}ke.acme.example",
             "m\u{fc}nchen.example",
