@@ -5,13 +5,15 @@
 //! given is not sent to the zone of the file, and the token of the file is sent
 //! to no other zone than its own.
 
-use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use makecom::{Token, Zone};
 use serde_json::{Map, Value};
 
 use crate::arguments::Global;
+use crate::bounded;
 use crate::failure::{Failure, Result};
 use crate::key_variable::API_KEY;
 
@@ -123,13 +125,11 @@ fn variable(name: &str) -> Option<String> {
 /// The token in a file, or on standard input.
 pub(crate) fn token_file(path: &Path) -> Result<Token> {
     let text = if path == Path::new("-") {
-        let mut text = String::new();
-        io::stdin()
-            .read_to_string(&mut text)
-            .map_err(|error| Failure::io("cannot read the token", &error))?;
-        text
+        bounded::text(io::stdin(), bounded::SHORT)
+            .map_err(|error| Failure::io("cannot read the token", &error))?
     } else {
-        std::fs::read_to_string(path)
+        File::open(path)
+            .and_then(|file| bounded::text(file, bounded::SHORT))
             .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?
     };
     Ok(Token::new(text)?)
@@ -146,12 +146,17 @@ impl Stored {
     /// What is there; nothing if there is no file.
     pub(crate) fn read() -> Result<Self> {
         let path = path()?;
-        let values = match std::fs::read(&path) {
+        let values = match bounded::regular_file(&path, bounded::SHORT) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
                 let line = error.line();
                 // What serde_json would quote may be the token.
+                let what = if error.is_data() {
+                    "this must be a JSON object, in { and }".to_owned()
+                } else {
+                    format!("line {line} is not JSON")
+                };
                 Failure::new(
-                    format!("{}: line {line} is not JSON", path.display()),
+                    format!("{}: {what}", path.display()),
                     "fix the file, or delete it and run `makecom login`",
                 )
             })?,
@@ -258,9 +263,7 @@ pub(crate) fn ask_for_token() -> Result<String> {
     let text = if io::stdin().is_terminal() {
         rpassword::prompt_password("API key (not shown): ").map_err(failed)?
     } else {
-        let mut line = String::new();
-        io::stdin().read_line(&mut line).map_err(failed)?;
-        line
+        bounded::line(io::stdin().lock(), bounded::SHORT).map_err(failed)?
     };
     // Looked at before it is stored.
     Token::new(text.as_str())?;

@@ -64,6 +64,9 @@ impl Failure {
         failure.0.help = match error.kind() {
             io::ErrorKind::NotFound => Some("check the path".to_owned()),
             io::ErrorKind::PermissionDenied => Some("check the permissions".to_owned()),
+            io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidInput => {
+                Some("check that it is the right file".to_owned())
+            }
             _ => None,
         };
         failure

@@ -7,6 +7,7 @@
 //! writes to one.
 
 mod arguments;
+mod bounded;
 mod command;
 mod credentials;
 mod editor;

@@ -315,3 +315,56 @@ async fn a_key_in_the_wrong_place_is_not_repeated() {
     let seen = String::from_utf8_lossy(&seen.stderr).into_owned();
     assert!(seen.contains("eu9"), "{seen}");
 }
+
+/// What has no end, or waits for another program, is not read.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn files_that_are_too_long_or_no_files_are_refused() {
+    use std::process::Command;
+    use std::time::Duration;
+
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    let unset = |command: &mut Command| {
+        command.env_remove("MAKE_API_KEY").env_remove("MAKE_ZONE");
+    };
+    desk.write(".config/make-cli/else", "");
+    let fifo = Command::new("mkfifo").arg(desk.path(FILE)).status();
+    assert!(fifo.unwrap().success());
+    // With a writer that writes nothing, a reader would wait for ever.
+    let held = desk.path(FILE);
+    let mut options = std::fs::OpenOptions::new();
+    let pipe = options.read(true).write(true).open(&held).unwrap();
+    for line in ["status", "logout", "login --no-check"] {
+        let mut command = desk.command(line);
+        unset(&mut command);
+        let output = tokio::process::Command::from(command)
+            .kill_on_drop(true)
+            .output();
+        let output = tokio::time::timeout(Duration::from_secs(20), output).await;
+        let output = output.expect("it waits for the pipe").unwrap();
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains("it is not a regular file"), "{error}");
+    }
+    drop(pipe);
+    std::fs::remove_file(&held).unwrap();
+
+    let long = " ".repeat((1 << 20) + 1);
+    desk.write(FILE, &format!("{{}}{long}"));
+    desk.write("key", &format!("{KEY}{long}"));
+    desk.run_with("status", unset)
+        .run("status --token-file key")
+        .run_stdin("status --token-file -", &format!("{KEY}{long}"));
+    desk.write(FILE, "[]");
+    desk.run_with("status", unset)
+        .run_with("logout", unset)
+        .run_stdin("login --no-check", &format!("{KEY}{long}"));
+    desk.write(FILE, "{}");
+    desk.run_stdin("login --no-check", &format!("{KEY}{long}"));
+    let long = " ".repeat((16 << 20) + 1);
+    desk.write("long", &long);
+    desk.run("common set acme-crm a=@file:long")
+        .run("common set acme-crm --replace long")
+        .run_stdin("common set acme-crm --replace -", &long);
+    insta::assert_snapshot!(desk.transcript());
+    assert_eq!(desk.read(FILE), "{}");
+}

@@ -1,11 +1,13 @@
 //! `makecom common`: client ids, client secrets and the like.
 
-use std::io::{self, Read as _};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use makecom::{Common, ConnectionName};
 use serde_json::{Map, Value, json};
 
+use crate::bounded;
 use crate::failure::{Failure, Outcome, Result};
 use crate::printer::{Printer, Text};
 use crate::session::Session;
@@ -101,7 +103,7 @@ impl Assignment {
                     format!("set {variable}, or name another"),
                 )
             }),
-            Source::File(path) => match std::fs::read_to_string(path) {
+            Source::File(path) => match read(path) {
                 Ok(text) => Ok(trimmed(text)),
                 Err(error) => Err(Failure::io(
                     format!("{}: cannot read {}", self.name, path.display()),
@@ -209,19 +211,21 @@ fn read_values(values: &[Assignment]) -> Result<Vec<(String, String)>> {
 }
 
 fn stdin() -> Result<String> {
-    let mut text = String::new();
-    io::stdin()
-        .read_to_string(&mut text)
-        .map_err(|error| Failure::io("cannot read standard input", &error))?;
-    Ok(text)
+    bounded::text(io::stdin(), bounded::LONG)
+        .map_err(|error| Failure::io("cannot read standard input", &error))
+}
+
+/// A file, or a pipe such as `<(…)`.
+fn read(path: &Path) -> io::Result<String> {
+    bounded::text(File::open(path)?, bounded::LONG)
 }
 
 /// A JSON object; errors say where, and never what.
-fn object(path: &std::path::Path) -> Result<Common> {
-    let text = if path == std::path::Path::new("-") {
+fn object(path: &Path) -> Result<Common> {
+    let text = if path == Path::new("-") {
         stdin()?
     } else {
-        std::fs::read_to_string(path)
+        read(path)
             .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?
     };
     let map: Map<String, Value> = serde_json::from_str(&text).map_err(|error| {
