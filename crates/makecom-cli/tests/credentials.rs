@@ -368,3 +368,48 @@ async fn files_that_are_too_long_or_no_files_are_refused() {
     insta::assert_snapshot!(desk.transcript());
     assert_eq!(desk.read(FILE), "{}");
 }
+
+/// Any server has pages that are not there; that is no word on the key.
+#[tokio::test(flavor = "multi_thread")]
+async fn login_takes_no_other_server_for_one_of_makes() {
+    use support::server::{Server, answer};
+
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    let cases = [
+        ("404 Not Found", "text/html", "<h1>Not Found</h1>"),
+        ("404 Not Found", "text/plain", ""),
+        ("404 Not Found", "application/json", "{}"),
+        ("404 Not Found", "application/json", "null"),
+        ("404 Not Found", "application/json", r#"{"code":""}"#),
+        ("404 Not Found", "application/json", r#"{"code":404}"#),
+        ("404 Not Found", "application/json", r#"{"code":"ENOENT"}"#),
+        (
+            "404 Not Found",
+            "application/json",
+            r#"{"message":"Cannot GET /x"}"#,
+        ),
+        ("403 Forbidden", "application/json", r#"{"message":"No"}"#),
+        ("200 OK", "text/html", "<h1>Welcome</h1>"),
+        ("200 OK", "application/json", "{}"),
+        ("204 No Content", "text/plain", ""),
+    ];
+    for (status, kind, body) in cases {
+        let server = Server::start(move |_, _, _| answer(status, kind, body));
+        let line = format!("login --zone {}", server.url);
+        desk.run_stdin(&line, &format!("{KEY}\n"));
+        let seen = desk.transcript();
+        assert!(seen.contains("exit 1"), "{status} {body}: {seen}");
+        assert!(seen.contains("nothing was stored, because"), "{seen}");
+        assert!(!desk.path(FILE).exists(), "{status} {body}");
+        if status.starts_with("40") {
+            let why = "does not answer as a server of Make's does";
+            assert!(seen.contains(why), "{status} {body}: {seen}");
+        }
+    }
+    let server = Server::start(|_, _, _| {
+        let body = r#"{"message":"Not found.","code":"SC404"}"#;
+        answer("404 Not Found", "application/json", body)
+    });
+    desk.run_stdin(&format!("login --zone {}", server.url), &format!("{KEY}\n"));
+    assert!(desk.read(FILE).contains(KEY), "{}", desk.transcript());
+}

@@ -149,8 +149,14 @@ impl Refusal {
             .detail("The app is approved; its common data is locked.")
     }
 
+    /// With the code of the examples in Make's description of its API.
     pub(crate) fn not_found(what: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, format!("{what} not found."), None)
+        let message = format!("{what} not found.");
+        Self::new(StatusCode::NOT_FOUND, message, Some("SC404"))
+    }
+
+    pub(crate) fn no_route() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Route not found.", None)
     }
 
     pub(crate) fn method_not_allowed(allowed: &[&str]) -> Self {

@@ -39,7 +39,7 @@ impl Route {
     /// Reads a request line. The path is taken as it came: an encoded slash
     /// never separates segments.
     pub(crate) fn of(method: &Method, path: &str) -> Result<Self, Refusal> {
-        let resource = Resource::of(path).ok_or_else(|| Refusal::not_found("Route"))?;
+        let resource = Resource::of(path).ok_or_else(Refusal::no_route)?;
         let method = method.as_str();
         match (resource, method) {
             (Resource::Collection { app }, "GET") => Ok(Self::List { app }),

@@ -205,7 +205,7 @@ async fn refusals_say_what_where_and_what_to_do() {
         ),
         (
             not_found,
-            "get_connection_common (GET /sdk/apps/connections/acme-crm9/common in <address>) answered 404 Not Found: Connection not found; check the name, and that it is in this zone",
+            "get_connection_common (GET /sdk/apps/connections/acme-crm9/common in <address>) answered 404 Not Found: Connection not found [SC404]; check the name, and that it is in this zone",
         ),
         (
             unlabelled,

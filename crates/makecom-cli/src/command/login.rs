@@ -12,7 +12,8 @@ use crate::key_variable::API_KEY;
 use crate::printer::{Printer, ask};
 use crate::session::Session;
 
-/// A connection that is not there: a server that says so has taken the key.
+/// A connection that is not there: a server of Make's that says so has taken the
+/// key.
 const NO_CONNECTION: &str = "makecom-login-check";
 
 pub(crate) async fn login(global: &Global, no_check: bool, printer: &Printer) -> Result {
@@ -53,10 +54,12 @@ async fn check(zone: &Zone, token: &str, global: &Global, printer: &Printer) -> 
         return Ok(());
     };
     let host = zone.host();
-    if error.is_not_found() {
+    // Any server can answer 404 or 403; one of Make's says a code with it.
+    let is_makes_own = error.code().is_some_and(is_code_of_makes);
+    if error.is_not_found() && is_makes_own {
         return Ok(());
     }
-    if error.is_permission_denied() && error.code().is_some() {
+    if error.is_permission_denied() && is_makes_own {
         printer.warn(&format!(
             "{host} knows the key, but does not let it read connections; check that it has the scope sdk-apps:read"
         ));
@@ -67,6 +70,11 @@ async fn check(zone: &Zone, token: &str, global: &Global, printer: &Printer) -> 
             format!("{host} does not take the key"),
             "copy the key again, whole, and check that it is one of this zone",
         )
+    } else if error.is_not_found() || error.is_permission_denied() {
+        (
+            format!("{host} does not answer as a server of Make's does"),
+            "check the zone: it stands in the address bar after login; or store the key unchecked with --no-check",
+        )
     } else {
         (
             "the key could not be checked".to_owned(),
@@ -76,6 +84,14 @@ async fn check(zone: &Zone, token: &str, global: &Global, printer: &Printer) -> 
     Err(Failure::from(error)
         .of(format!("nothing was stored, because {what}"))
         .with_help(help))
+}
+
+/// Such as `SC404` and `IM001`.
+fn is_code_of_makes(code: &str) -> bool {
+    let digits = code.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    code.len() == digits.len() + 2
+        && !digits.is_empty()
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 pub(crate) fn logout(printer: &Printer) -> Result {
