@@ -47,6 +47,9 @@ async fn common_data_that_cannot_be_read_is_not_replaced() {
         ("200 OK", "null"),
         ("200 OK", "[]"),
         ("206 Partial Content", "{}"),
+        ("200 OK", r#"{"id":12345678901234567890123}"#),
+        ("200 OK", r#"{"a":{"b":[0.12345678901234567891]}}"#),
+        ("200 OK", r#"{"message":"Access denied.","code":"IM001"}"#),
     ] {
         let (zone, seen) = server(head, body);
         for line in [
@@ -72,7 +75,19 @@ async fn common_data_that_cannot_be_read_is_not_replaced() {
             command.env("MAKE_ZONE", &zone);
         });
     }
-    insta::assert_snapshot!(desk.transcript().replace(&address, "<server>"));
+    let puts = seen.lock().unwrap().len();
+    desk.write("all.json", r#"{"id": 12345678901234567890123}"#);
+    desk.run_with("common set acme-crm --replace all.json", |command| {
+        command.env("MAKE_ZONE", &zone);
+    });
+    let (rounding, _) = server("200 OK", r#"{"id":12345678901234567890123}"#);
+    desk.run_with("common set acme-crm clientId=acme", |command| {
+        command.env("MAKE_ZONE", &rounding);
+    });
+    let rounding = rounding.trim_start_matches("http://");
+    let transcript = desk.transcript().replace(&address, "<server>");
+    insta::assert_snapshot!(transcript.replace(rounding, "<server>"));
+    assert_eq!(seen.lock().unwrap().len(), puts);
     assert!(seen.lock().unwrap().last().unwrap().starts_with("PUT "));
 }
 

@@ -14,6 +14,7 @@ use tracing::field::Empty;
 use tracing::{Instrument as _, Span, info, info_span};
 
 use crate::client::{Client, Inner};
+use crate::common::{self, Common};
 use crate::error::{Call, Echo, Error, Failure, Result};
 use crate::exchange::{End, Head, Received, exchange};
 use crate::limit::Late;
@@ -311,6 +312,14 @@ impl Answer {
             return Err(self.not_understood("nothing".to_owned()));
         }
         self.read()
+    }
+
+    /// Common data, of which nothing must be lost when it is written back.
+    pub(crate) fn read_common(self) -> Result<Common> {
+        match common::misread(&self.body) {
+            Some(why) => Err(self.not_understood(why)),
+            None => self.read_strictly(),
+        }
     }
 
     /// The body as it is. An HTML page is none: something between here and

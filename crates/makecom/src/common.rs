@@ -1,11 +1,15 @@
 //! Common data: client ids, client secrets and what else all users of a
 //! connection share.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::value::RawValue;
+use serde_json::{Map, Number, Value};
 
+use crate::error::{Error, Result};
 use crate::example::example;
 
 /// The common data of a connection: free-form JSON, stored encrypted and, once
@@ -135,6 +139,111 @@ impl From<Common> for Map<String, Value> {
     }
 }
 
+/// Reads a JSON object, in which every number has to be one that is written as
+/// it was read.
+///
+/// ```
+/// use makecom::Common;
+///
+/// assert!(r#"{"id": 7, "rate": 0.5}"#.parse::<Common>().is_ok());
+/// assert!(r#"{"id": 12345678901234567890123}"#.parse::<Common>().is_err());
+/// ```
+impl FromStr for Common {
+    type Err = Error;
+
+    /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if it is no JSON object, or
+    /// has a number that would be rounded.
+    fn from_str(text: &str) -> Result<Self> {
+        let common = serde_json::from_str(text).map_err(|error| {
+            // Its own message may quote a secret.
+            let (line, column) = (error.line(), error.column());
+            Error::input(
+                format!("line {line}, column {column}: this is no JSON object"),
+                "common data is a plain JSON object, without comments",
+            )
+        })?;
+        match rounded(text) {
+            Some(name) => Err(Error::input(
+                format!("{name:?} holds a number that would be rounded"),
+                "write it as a string, in quotes",
+            )),
+            None => Ok(common),
+        }
+    }
+}
+
+/// Why an answer that is a JSON object cannot be taken as common data and
+/// written back.
+pub(crate) fn misread(body: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?;
+    let object = serde_json::from_str(text).ok()?;
+    if is_error(&object) {
+        return Some("an error, and no common data".to_owned());
+    }
+    rounded(text).map(|name| {
+        format!("not readable without loss: {name:?} holds a number that would be rounded")
+    })
+}
+
+/// Whether it is Make's description of an error, which has come with a status
+/// that says all is well.
+fn is_error(object: &Map<String, Value>) -> bool {
+    let is_text = |key| object.get(key).is_some_and(Value::is_string);
+    let keys = ["message", "code", "detail", "suberrors"];
+    is_text("message") && is_text("code") && object.keys().all(|key| keys.contains(&&**key))
+}
+
+/// The name of an entry with a number that does not survive being read.
+fn rounded(object: &str) -> Option<String> {
+    let entries: BTreeMap<String, &RawValue> = serde_json::from_str(object).ok()?;
+    let is_rounded = |number: &str| {
+        let read = serde_json::from_str::<Number>(number);
+        read.map_or(true, |read| decimal(&read.to_string()) != decimal(number))
+    };
+    entries
+        .into_iter()
+        .find(|(_, value)| numbers(value.get()).any(is_rounded))
+        .map(|(name, _)| name)
+}
+
+/// The numbers in valid JSON, as they are written.
+fn numbers(json: &str) -> impl Iterator<Item = &str> {
+    let mut is_text = false;
+    let mut is_escaped = false;
+    // What is in no string; each string is left out.
+    let is_edge = move |c: char| {
+        let was_text = is_text;
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = is_text,
+            '"' => is_text = !is_text,
+            _ => {}
+        }
+        was_text || !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E')
+    };
+    let is_number = |token: &&str| token.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    json.split(is_edge).filter(is_number)
+}
+
+/// Sign, digits without zeros around them, and the power of ten after them:
+/// equal for equal numbers, however they are written.
+fn decimal(number: &str) -> Option<(bool, String, i64)> {
+    let (mantissa, power) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let digits = mantissa.trim_start_matches('-');
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let digits = format!("{whole}{fraction}");
+    let digits = digits.trim_start_matches('0');
+    let kept = digits.trim_end_matches('0');
+    if kept.is_empty() {
+        return Some((false, String::new(), 0));
+    }
+    let zeros = i64::try_from(digits.len() - kept.len()).ok()?;
+    let power = power.parse::<i64>().ok()?.checked_add(zeros)?;
+    let power = power.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+    Some((mantissa.starts_with('-'), kept.to_owned(), power))
+}
+
 impl fmt::Debug for Common {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Common ")?;
@@ -160,6 +269,60 @@ mod tests {
             serde_json::to_value(&common).unwrap(),
             json!({"a": {"b": null}})
         );
+    }
+
+    #[test]
+    fn a_number_that_would_be_rounded_is_named_and_not_shown() {
+        for number in [
+            "12345678901234567890123",
+            "-12345678901234567890123",
+            "0.12345678901234567891",
+            "1.00000000000000000001e5",
+            "123456789012345678901.5",
+            "1e-999",
+            "18446744073709551617",
+        ] {
+            for text in [
+                format!(r#"{{"a":1,"id":{number}}}"#),
+                format!(r#"{{"id":[{{"x\\\"": "y", "z":{number}}}]}}"#),
+            ] {
+                let why = misread(text.as_bytes()).unwrap();
+                assert!(why.contains(r#""id""#), "{text}: {why}");
+                assert!(!why.contains(number), "{why}");
+                let error = text.parse::<Common>().unwrap_err();
+                assert!(error.is_invalid_input());
+                assert!(
+                    error.to_string().contains(r#""id" holds a number"#),
+                    "{error}"
+                );
+            }
+        }
+        for text in [
+            r#"{"a":0,"b":-0,"c":-0.0,"d":1.0,"e":1.50,"f":1e2,"g":1E+2,"h":0.5e-3,"i":100}"#,
+            r#"{"a":18446744073709551615,"b":-9223372036854775808,"c":0.1,"d":1e300}"#,
+            r#"{"12345678901234567890123":"12345678901234567890123","a":[true,false,null]}"#,
+            r#"{"a":"\\","b":"\"12345678901234567890123"}"#,
+        ] {
+            assert_eq!(misread(text.as_bytes()), None, "{text}");
+            assert!(text.parse::<Common>().is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_error_is_no_common_data() {
+        for text in [
+            r#"{"message":"Access denied.","code":"IM001"}"#,
+            r#"{"detail":["x"],"message":"Access denied.","code":"SC403","suberrors":[]}"#,
+        ] {
+            assert!(misread(text.as_bytes()).unwrap().contains("an error"));
+        }
+        for text in [
+            r#"{"message":"Hello"}"#,
+            r#"{"message":"Hello","code":"IM001","clientId":"a"}"#,
+            r#"{"message":"Hello","code":7}"#,
+        ] {
+            assert_eq!(misread(text.as_bytes()), None, "{text}");
+        }
     }
 
     #[test]

@@ -348,6 +348,7 @@ impl ConnectionHandle {
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
     /// [`is_unreadable`](Error::is_unreadable) if the answer is no common data,
+    /// or holds a number that would not be the same when it is written back,
     /// and whatever else can go wrong on the way.
     pub async fn common(&self) -> Result<Common> {
         let answer = self
@@ -356,7 +357,7 @@ impl ConnectionHandle {
                 raw.get_connection_common(self.name.as_str()).await
             })
             .await?;
-        answer.read_strictly()
+        answer.read_common()
     }
 
     /// Replaces the common data, and tells whether that changed anything; it

@@ -228,7 +228,7 @@ fn object(path: &Path) -> Result<Common> {
         read(path)
             .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?
     };
-    let map: Map<String, Value> = serde_json::from_str(&text).map_err(|error| {
+    serde_json::from_str::<Map<String, Value>>(&text).map_err(|error| {
         Failure::new(
             format!(
                 "{}: line {}, column {}: this is no JSON object",
@@ -239,5 +239,6 @@ fn object(path: &Path) -> Result<Common> {
             "common data is a plain JSON object, without comments",
         )
     })?;
-    Ok(map.into())
+    text.parse()
+        .map_err(|error| Failure::from(error).of(path.display()))
 }
