@@ -98,7 +98,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            let _ = writeln!(io::stderr(), "makecom-sandbox: {message}");
+            let _ = writeln!(io::stderr(), "makecom-sandbox: {}", visible(&message));
             ExitCode::from(2)
         }
     }
@@ -149,7 +149,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let lines = out.clone();
     let sandbox = builder
         .limits(limits)
-        .on_exchange(move |exchange| lines.push(log_line(exchange)))
+        .on_exchange(move |exchange| lines.push(visible(&log_line(exchange))))
         .start()
         .await
         .map_err(|error| error.to_string())?;
@@ -166,11 +166,12 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     };
     let no_signals = |error| format!("cannot wait for signals: {error}");
     let interruption = interrupted().map_err(no_signals)?;
-    out.push(serde_json::to_string(&ready).map_err(|error| error.to_string())?);
+    let ready = serde_json::to_string(&ready).map_err(|error| error.to_string())?;
+    out.push(visible(&ready));
     if let Some(path) = &arguments.state
         && let Some(hint) = makecom_sandbox::state_file_hint(path)
     {
-        err.push(hint);
+        err.push(visible(&hint));
     }
     interruption.await;
     // A second signal does not wait for requests under way.
@@ -183,6 +184,23 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         log.drain(LAST_LINES);
     }
     Ok(())
+}
+
+/// A line in which names from a seed or a request cannot command a terminal:
+/// what cannot be seen is escaped as JSON does it.
+fn visible(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    for c in line.chars() {
+        // Of ASCII, quotes and backslashes would be escaped as well.
+        if c.is_control() || !c.is_ascii() && c.escape_debug().len() > 1 {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(text, "\\u{unit:04x}");
+            }
+        } else {
+            text.push(c);
+        }
+    }
+    text
 }
 
 /// How long the last lines of a log may take, if they are not read.

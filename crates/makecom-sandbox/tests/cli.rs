@@ -356,3 +356,49 @@ fn a_state_file_in_a_project_is_hinted_at_unless_git_ignores_it() {
     std::fs::write(path(".gitignore"), "stat?\n").unwrap();
     assert_eq!(hint(&path("sub/state")), "");
 }
+
+/// What a seed holds reaches a terminal in a form that can be seen.
+#[test]
+fn names_from_a_seed_are_escaped() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("seed.json");
+    let seed = path.to_str().unwrap();
+    let hostile = r"\u001b[2J\u202e\u009b\u200b\n\r";
+    for text in [
+        format!(r#"{{"quirks": ["{hostile}"]}}"#),
+        format!(r#"{{"faults": ["{hostile}"]}}"#),
+        format!(r#"{{"{hostile}": 1}}"#),
+        format!(r#"{{"apps": [{{"name": "a", "{hostile}": 1}}]}}"#),
+        format!(r#"{{"apps": [{{"name": "{hostile}/"}}]}}"#),
+    ] {
+        std::fs::write(&path, &text).unwrap();
+        let output = command(&["--seed", seed]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        let message = String::from_utf8(output.stderr).unwrap();
+        let line = message.strip_suffix('\n').unwrap();
+        let raw = |c: char| c.is_control() || matches!(c, '\u{202e}' | '\u{200b}');
+        assert!(!line.contains(raw), "{line:?}");
+        assert!(line.contains("[2J"), "{line}");
+    }
+
+    for text in [
+        r#"{"apps": [{"name": "a\u202eb\u007f"}]}"#,
+        r#"{"tokens": [{"token": "a\u202eb\u009b"}]}"#,
+    ] {
+        std::fs::write(&path, text).unwrap();
+        let mut child = command(&["--seed", seed])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        out.read_line(&mut line).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(line.trim_end().bytes().all(|byte| byte.is_ascii_graphic()));
+        let ready: Value = serde_json::from_str(&line).unwrap();
+        let values = [&ready["app"], &ready["token"]];
+        let kept = |value: &&Value| value.as_str().unwrap().contains("a\u{202e}b");
+        assert!(values.iter().any(kept), "{line}");
+    }
+}
