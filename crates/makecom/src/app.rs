@@ -7,7 +7,6 @@ use crate::client::{Client, overrides};
 use crate::connection::Connection;
 use crate::connection_type::ConnectionType;
 use crate::error::{Error, Result};
-use crate::example::example;
 use crate::handle::One;
 use crate::name::AppName;
 
@@ -29,32 +28,49 @@ pub struct App {
 
 /// The connections of an app.
 ///
-#[doc = example!(
-    "use makecom::ConnectionType;"
-    ""
-    r#"let second = connections.create(ConnectionType::Basic, "Second").await?;"#
-    r#"let found = connections.find_by_label("Second").await?.expect("just made");"#
-    "assert_eq!(found.name(), second.name());"
-    "assert_eq!(connections.list().await?.len(), 2);"
-)]
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = sandbox.client()?;
+/// # let connections = client.app("acme-crm")?.connections();
+/// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+/// use makecom::ConnectionType;
+///
+/// let second = connections.create(ConnectionType::Basic, "Second").await?;
+/// let found = connections.find_by_label("Second").await?.expect("just made");
+/// assert_eq!(found.name(), second.name());
+/// assert_eq!(connections.list().await?.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Connections {
     client: Client,
     app: AppName,
 }
 
-overrides!(App, "app", ".connections().list()");
-overrides!(Connections, "connections", ".list()");
+overrides!(App);
+overrides!(Connections);
 
 /// What [`Connections::ensure`] found or made.
 ///
-#[doc = example!(
-    "use makecom::ConnectionType;"
-    ""
-    r#"let ensured = connections.ensure("Second", ConnectionType::Basic).await?;"#
-    "assert!(ensured.is_new);"
-    "client.handle(&ensured.connection).recreate().await?;"
-)]
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = sandbox.client()?;
+/// # let connections = client.app("acme-crm")?.connections();
+/// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+/// # let connection = client.handle(&made);
+/// use makecom::ConnectionType;
+///
+/// let ensured = connections.ensure("Second", ConnectionType::Basic).await?;
+/// assert!(ensured.is_new);
+/// client.handle(&ensured.connection).recreate().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "schemars",
@@ -97,10 +113,18 @@ impl App {
 
     /// Its connections.
     ///
-    #[doc = example!(
-        r#"let app = client.app("acme-crm")?;"#
-        "assert_eq!(app.connections().list().await?.len(), 1);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// let app = client.app("acme-crm")?;
+    /// assert_eq!(app.connections().list().await?.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connections(&self) -> Connections {
         Connections {
             client: self.client.clone(),
@@ -112,11 +136,19 @@ impl App {
 impl Connections {
     /// All connections of the app. Needs the scope `sdk-apps:read`.
     ///
-    #[doc = example!(
-        "for connection in connections.list().await? {"
-        r#"    println!("{}: {}", connection.name(), connection.label());"#
-        "}"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// for connection in connections.list().await? {
+    ///     println!("{}: {}", connection.name(), connection.label());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such app, and
@@ -136,12 +168,20 @@ impl Connections {
     ///
     /// Calling it twice makes two: see [`ensure`](Self::ensure).
     ///
-    #[doc = example!(
-        "use makecom::ConnectionType;"
-        ""
-        r#"let made = connections.create(ConnectionType::OauthRefresh, "Acme CRM").await?;"#
-        r#"assert_eq!(made.name().as_str(), "acme-crm2"); // the server chooses"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use makecom::ConnectionType;
+    ///
+    /// let made = connections.create(ConnectionType::OauthRefresh, "Acme CRM").await?;
+    /// assert_eq!(made.name().as_str(), "acme-crm2"); // the server chooses
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_validation`](Error::is_validation) if the server does not take the
@@ -169,10 +209,18 @@ impl Connections {
     /// connection and aliases of it bear the label, it is the connection. Needs
     /// the scope `sdk-apps:read`.
     ///
-    #[doc = example!(
-        r#"assert!(connections.find_by_label("Acme").await?.is_some());"#
-        r#"assert!(connections.find_by_label("acme").await?.is_none());"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// assert!(connections.find_by_label("Acme").await?.is_some());
+    /// assert!(connections.find_by_label("acme").await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_conflict`](Error::is_conflict) if several have the label,
@@ -204,14 +252,23 @@ impl Connections {
     /// same time, of one program or of two, can still make two, because the
     /// server asks for no unique label; the next call then says so.
     ///
-    #[doc = example!(
-        "use makecom::ConnectionType;"
-        ""
-        r#"let first = connections.ensure("New", ConnectionType::OauthRefresh).await?;"#
-        r#"let again = connections.ensure("New", ConnectionType::OauthRefresh).await?;"#
-        "assert!(first.is_new && !again.is_new);"
-        "assert_eq!(first.connection.name(), again.connection.name());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::ConnectionType;
+    ///
+    /// let first = connections.ensure("New", ConnectionType::OauthRefresh).await?;
+    /// let again = connections.ensure("New", ConnectionType::OauthRefresh).await?;
+    /// assert!(first.is_new && !again.is_new);
+    /// assert_eq!(first.connection.name(), again.connection.name());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_conflict`](Error::is_conflict) if several have the label,

@@ -9,7 +9,6 @@ use reqwest::header::HeaderValue;
 use crate::client::{Client, Inner};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Result};
-use crate::example::example;
 use crate::http::HttpSettings;
 use crate::limit::RateLimit;
 use crate::retry::Retry;
@@ -93,19 +92,27 @@ impl ClientBuilder {
     /// How long one attempt may take, from connecting to the last byte of the
     /// answer. 30 seconds if not set.
     ///
-    #[doc = example!(
-        "use std::time::Duration;"
-        "use makecom::{Client, Retry, Zone};"
-        ""
-        r#"sandbox.inject("latency=60s".parse()?);"#
-        "let hasty = Client::builder()"
-        "    .timeout(Duration::from_millis(20))"
-        "    .retry(Retry::none())"
-        "    .zone(client.zone().clone())"
-        "    .token(sandbox.token().parse()?)"
-        "    .build()?;"
-        "assert!(hasty.handle(&made).get().await.unwrap_err().is_timeout());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use std::time::Duration;
+    /// use makecom::{Client, Retry, Zone};
+    ///
+    /// sandbox.inject("latency=60s".parse()?);
+    /// let hasty = Client::builder()
+    ///     .timeout(Duration::from_millis(20))
+    ///     .retry(Retry::none())
+    ///     .zone(client.zone().clone())
+    ///     .token(sandbox.token().parse()?)
+    ///     .build()?;
+    /// assert!(hasty.handle(&made).get().await.unwrap_err().is_timeout());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
@@ -115,21 +122,29 @@ impl ClientBuilder {
     /// waiting for the [budget](Self::rate_limit). Five minutes if not set;
     /// [`Duration::MAX`] for as long as it takes.
     ///
-    #[doc = example!(
-        "use std::time::Duration;"
-        "use makecom::Client;"
-        ""
-        r#"sandbox.inject("status=429,retry-after=60".parse()?);"#
-        "let hasty = Client::builder()"
-        "    .deadline(Duration::from_secs(10))"
-        "    .zone(client.zone().clone())"
-        "    .token(sandbox.token().parse()?)"
-        "    .build()?;"
-        "// The pause would outlast the deadline, so the error comes at once."
-        "let error = hasty.handle(&made).get().await.unwrap_err();"
-        "assert!(error.is_rate_limited());"
-        "assert_eq!(error.attempts(), 1);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use std::time::Duration;
+    /// use makecom::Client;
+    ///
+    /// sandbox.inject("status=429,retry-after=60".parse()?);
+    /// let hasty = Client::builder()
+    ///     .deadline(Duration::from_secs(10))
+    ///     .zone(client.zone().clone())
+    ///     .token(sandbox.token().parse()?)
+    ///     .build()?;
+    /// // The pause would outlast the deadline, so the error comes at once.
+    /// let error = hasty.handle(&made).get().await.unwrap_err();
+    /// assert!(error.is_rate_limited());
+    /// assert_eq!(error.attempts(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
@@ -153,19 +168,27 @@ impl ClientBuilder {
 
     /// How often and when to try again. [`Retry::default`] if not set.
     ///
-    #[doc = example!(
-        "use std::time::Duration;"
-        "use makecom::{Client, Retry};"
-        ""
-        "let short = Duration::from_millis(1); // for the example"
-        "let patient = Client::builder()"
-        "    .retry(Retry::default().attempts(6).backoff(short, short))"
-        "    .zone(client.zone().clone())"
-        "    .token(sandbox.token().parse()?)"
-        "    .build()?;"
-        r#"sandbox.inject("status=503,times=5".parse()?);"#
-        r#"assert_eq!(patient.handle(&made).get().await?.label(), "Acme");"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use std::time::Duration;
+    /// use makecom::{Client, Retry};
+    ///
+    /// let short = Duration::from_millis(1); // for the example
+    /// let patient = Client::builder()
+    ///     .retry(Retry::default().attempts(6).backoff(short, short))
+    ///     .zone(client.zone().clone())
+    ///     .token(sandbox.token().parse()?)
+    ///     .build()?;
+    /// sandbox.inject("status=503,times=5".parse()?);
+    /// assert_eq!(patient.handle(&made).get().await?.label(), "Acme");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
@@ -196,18 +219,26 @@ impl ClientBuilder {
     /// The longest answer that is read, in bytes. 16 MiB if not set. Of an
     /// answer that is no success, 64 KiB at most are read.
     ///
-    #[doc = example!(
-        "use makecom::Client;"
-        ""
-        "let frugal = Client::builder()"
-        "    .max_response_bytes(16)"
-        "    .zone(client.zone().clone())"
-        "    .token(sandbox.token().parse()?)"
-        "    .build()?;"
-        "let error = frugal.handle(&made).get().await.unwrap_err();"
-        "assert!(error.is_unreadable()); // but it was answered"
-        "assert_eq!(error.status(), Some(200));"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use makecom::Client;
+    ///
+    /// let frugal = Client::builder()
+    ///     .max_response_bytes(16)
+    ///     .zone(client.zone().clone())
+    ///     .token(sandbox.token().parse()?)
+    ///     .build()?;
+    /// let error = frugal.handle(&made).get().await.unwrap_err();
+    /// assert!(error.is_unreadable()); // but it was answered
+    /// assert_eq!(error.status(), Some(200));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = Some(bytes);
         self
@@ -216,18 +247,26 @@ impl ClientBuilder {
     /// Names your program at the start of the `User-Agent` header, such as
     /// `acme-deploy/1.2`.
     ///
-    #[doc = example!(
-        "use makecom::Client;"
-        ""
-        "let named = Client::builder()"
-        r#"    .user_agent("acme-deploy/1.2")"#
-        "    .zone(client.zone().clone())"
-        "    .token(sandbox.token().parse()?)"
-        "    .build()?;"
-        "named.handle(&made).get().await?;"
-        "let sent = sandbox.requests().pop().unwrap();"
-        r#"assert!(sent.header("user-agent").unwrap().starts_with("acme-deploy/1.2 makecom-rs/"));"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use makecom::Client;
+    ///
+    /// let named = Client::builder()
+    ///     .user_agent("acme-deploy/1.2")
+    ///     .zone(client.zone().clone())
+    ///     .token(sandbox.token().parse()?)
+    ///     .build()?;
+    /// named.handle(&made).get().await?;
+    /// let sent = sandbox.requests().pop().unwrap();
+    /// assert!(sent.header("user-agent").unwrap().starts_with("acme-deploy/1.2 makecom-rs/"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
         self.user_agent = Some(product.into());
         self
@@ -322,35 +361,43 @@ impl ClientBuilder {
 
     /// Another clock than the system's, for tests.
     ///
-    #[doc = example!(
-        "# use std::{future::Future, pin::Pin, time::{Duration, Instant}};"
-        "use makecom::{Client, Clock};"
-        ""
-        "/// No pause before another attempt but what the server asks for."
-        "struct Eager;"
-        ""
-        "impl Clock for Eager {"
-        "    fn now(&self) -> Instant {"
-        "        Instant::now()"
-        "    }"
-        ""
-        "    fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {"
-        "        Box::pin(tokio::time::sleep(time))"
-        "    }"
-        ""
-        "    fn jitter(&self, _: Duration) -> Duration {"
-        "        Duration::ZERO"
-        "    }"
-        "}"
-        ""
-        "let eager = Client::builder()"
-        "    .clock(Eager)"
-        "    .zone(client.zone().clone())"
-        "    .token(sandbox.token().parse()?)"
-        "    .build()?;"
-        r#"sandbox.inject("status=503,times=3".parse()?);"#
-        r#"assert_eq!(eager.handle(&made).get().await?.label(), "Acme");"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # use std::{future::Future, pin::Pin, time::{Duration, Instant}};
+    /// use makecom::{Client, Clock};
+    ///
+    /// /// No pause before another attempt but what the server asks for.
+    /// struct Eager;
+    ///
+    /// impl Clock for Eager {
+    ///     fn now(&self) -> Instant {
+    ///         Instant::now()
+    ///     }
+    ///
+    ///     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    ///         Box::pin(tokio::time::sleep(time))
+    ///     }
+    ///
+    ///     fn jitter(&self, _: Duration) -> Duration {
+    ///         Duration::ZERO
+    ///     }
+    /// }
+    ///
+    /// let eager = Client::builder()
+    ///     .clock(Eager)
+    ///     .zone(client.zone().clone())
+    ///     .token(sandbox.token().parse()?)
+    ///     .build()?;
+    /// sandbox.inject("status=503,times=3".parse()?);
+    /// assert_eq!(eager.handle(&made).get().await?.label(), "Acme");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Some(Arc::new(clock));
         self

@@ -11,7 +11,6 @@ use crate::builder::ClientBuilder;
 use crate::clock::Clock;
 use crate::connection::Connection;
 use crate::error::{Error, Result};
-use crate::example::example;
 use crate::handle::ConnectionHandle;
 use crate::http::HttpSettings;
 use crate::limit::RateLimit;
@@ -314,13 +313,21 @@ impl Client {
 
     /// The same client with another [`Retry`].
     ///
-    #[doc = example!(
-        "use makecom::Retry;"
-        ""
-        "let once = client.with_retry(Retry::none());"
-        r#"sandbox.inject("status=503".parse()?);"#
-        "assert_eq!(once.handle(&made).get().await.unwrap_err().attempts(), 1);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use makecom::Retry;
+    ///
+    /// let once = client.with_retry(Retry::none());
+    /// sandbox.inject("status=503".parse()?);
+    /// assert_eq!(once.handle(&made).get().await.unwrap_err().attempts(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn with_retry(&self, retry: Retry) -> Self {
         self.with(|inner| inner.retry = retry)
     }
@@ -328,14 +335,22 @@ impl Client {
     /// The same client with another [time for one
     /// attempt](ClientBuilder::timeout).
     ///
-    #[doc = example!(
-        "use std::time::Duration;"
-        "use makecom::Retry;"
-        ""
-        r#"sandbox.inject("latency=60s".parse()?);"#
-        "let hasty = client.with_retry(Retry::none()).with_timeout(Duration::from_millis(20));"
-        "assert!(hasty.handle(&made).get().await.unwrap_err().is_timeout());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use std::time::Duration;
+    /// use makecom::Retry;
+    ///
+    /// sandbox.inject("latency=60s".parse()?);
+    /// let hasty = client.with_retry(Retry::none()).with_timeout(Duration::from_millis(20));
+    /// assert!(hasty.handle(&made).get().await.unwrap_err().is_timeout());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         self.with(|inner| inner.timeout = timeout)
     }
@@ -343,14 +358,22 @@ impl Client {
     /// The same client with another [time for a whole
     /// call](ClientBuilder::deadline).
     ///
-    #[doc = example!(
-        "use std::time::Duration;"
-        ""
-        r#"sandbox.inject("status=429,retry-after=60".parse()?);"#
-        "let hasty = client.with_deadline(Duration::from_secs(5));"
-        "// A pause of a minute would outlast it, so the error comes at once."
-        "assert!(hasty.handle(&made).get().await.unwrap_err().is_rate_limited());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use std::time::Duration;
+    ///
+    /// sandbox.inject("status=429,retry-after=60".parse()?);
+    /// let hasty = client.with_deadline(Duration::from_secs(5));
+    /// // A pause of a minute would outlast it, so the error comes at once.
+    /// assert!(hasty.handle(&made).get().await.unwrap_err().is_rate_limited());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn with_deadline(&self, deadline: Duration) -> Self {
         self.with(|inner| inner.deadline = deadline)
     }
@@ -374,22 +397,11 @@ impl fmt::Debug for Client {
     }
 }
 
-/// The settings of a client that a handle can differ in. `$handle` is one, and
-/// `$call` a call of it, as the examples find them.
+/// The settings of a client that a handle can differ in.
 macro_rules! overrides {
-    ($type:ident, $handle:literal, $call:literal) => {
+    ($type:ident) => {
         impl $type {
             /// The same with another [`Retry`](crate::Retry) for its calls.
-            ///
-            #[doc = example!(
-                                "use makecom::Retry;"
-                                ""
-                                "# let app = client.app(\"acme-crm\")?;"
-                                ("let once = ", $handle, ".with_retry(Retry::none());")
-                                r#"sandbox.inject("status=503".parse()?);"#
-                                ("let error = once", $call, ".await.unwrap_err();")
-                                "assert_eq!(error.attempts(), 1);"
-                            )]
             pub fn with_retry(&self, retry: crate::Retry) -> Self {
                 let mut other = self.clone();
                 other.client = self.client.with_retry(retry);
@@ -398,18 +410,6 @@ macro_rules! overrides {
 
             /// The same with another [time for one
             /// attempt](crate::ClientBuilder::timeout).
-            ///
-            #[doc = example!(
-                                "use std::time::Duration;"
-                                "use makecom::Retry;"
-                                ""
-                                "# let app = client.app(\"acme-crm\")?;"
-                                ("let once = ", $handle, ".with_retry(Retry::none());")
-                                "let hasty = once.with_timeout(Duration::from_millis(20));"
-                                r#"sandbox.inject("latency=60s".parse()?);"#
-                                ("let error = hasty", $call, ".await.unwrap_err();")
-                                "assert!(error.is_timeout());"
-                            )]
             pub fn with_timeout(&self, timeout: std::time::Duration) -> Self {
                 let mut other = self.clone();
                 other.client = self.client.with_timeout(timeout);
@@ -418,16 +418,6 @@ macro_rules! overrides {
 
             /// The same with another [time for a whole
             /// call](crate::ClientBuilder::deadline).
-            ///
-            #[doc = example!(
-                                "use std::time::Duration;"
-                                ""
-                                "# let app = client.app(\"acme-crm\")?;"
-                                ("let hasty = ", $handle, ".with_deadline(Duration::from_secs(5));")
-                                r#"sandbox.inject("status=429,retry-after=60".parse()?);"#
-                                ("let error = hasty", $call, ".await.unwrap_err();")
-                                "assert!(error.is_rate_limited()); // a minute is too long"
-                            )]
             pub fn with_deadline(&self, deadline: std::time::Duration) -> Self {
                 let mut other = self.clone();
                 other.client = self.client.with_deadline(deadline);

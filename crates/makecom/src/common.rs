@@ -10,7 +10,6 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 use crate::error::{Error, Result};
-use crate::example::example;
 
 /// The common data of a connection: free-form JSON, stored encrypted and, once
 /// the app is approved, locked.
@@ -119,9 +118,18 @@ impl Common {
 
     /// Whether there is none.
     ///
-    #[doc = example!(
-        "assert!(!connection.common().await?.is_empty()); // Make fills in placeholders"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// assert!(!connection.common().await?.is_empty()); // Make fills in placeholders
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

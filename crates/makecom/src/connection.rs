@@ -6,7 +6,6 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 
 use crate::connection_type::ConnectionType;
-use crate::example::example;
 use crate::name::ConnectionName;
 
 /// A connection as the server describes it.
@@ -65,18 +64,34 @@ pub struct Connection {
 impl Connection {
     /// Its name, given by the server.
     ///
-    #[doc = example!(
-        r#"assert_eq!(made.name().as_str(), "acme-crm"); // the server chose it"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// assert_eq!(made.name().as_str(), "acme-crm"); // the server chose it
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn name(&self) -> &ConnectionName {
         &self.name
     }
 
     /// What people see.
     ///
-    #[doc = example!(
-        r#"assert_eq!(made.label(), "Acme");"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// assert_eq!(made.label(), "Acme");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn label(&self) -> &str {
         &self.label
     }
@@ -85,27 +100,43 @@ impl Connection {
     /// [`Oauth`](ConnectionType::Oauth) or [`Basic`](ConnectionType::Basic),
     /// whatever it was created from; Make's own clients know no other.
     ///
-    #[doc = example!(
-        "use makecom::ConnectionType;"
-        ""
-        r#"let made = connections.create(ConnectionType::OauthRefresh, "Acme CRM").await?;"#
-        "let read = client.handle(&made).get().await?;"
-        r#"let is_oauth = read.connection_type().as_str().starts_with("oauth");"#
-        "assert!(is_oauth); // that much is left of how it was made"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// use makecom::ConnectionType;
+    ///
+    /// let made = connections.create(ConnectionType::OauthRefresh, "Acme CRM").await?;
+    /// let read = client.handle(&made).get().await?;
+    /// let is_oauth = read.connection_type().as_str().starts_with("oauth");
+    /// assert!(is_oauth); // that much is left of how it was made
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connection_type(&self) -> &ConnectionType {
         &self.kind
     }
 
     /// The connected system, if one is set and the answer has it.
     ///
-    #[doc = example!(
-        "use makecom::Update;"
-        ""
-        "assert_eq!(made.connected_system_name(), None);"
-        r#"connection.update(Update::new().connected_system("acme-erp")).await?;"#
-        r#"assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::Update;
+    ///
+    /// assert_eq!(made.connected_system_name(), None);
+    /// connection.update(Update::new().connected_system("acme-erp")).await?;
+    /// assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connected_system_name(&self) -> Option<&str> {
         self.connected_system_name.as_deref()
     }

@@ -11,7 +11,6 @@ use crate::client::{Client, overrides};
 use crate::common::Common;
 use crate::connection::{Change, Connection};
 use crate::error::{Call, Error, Failure, Result};
-use crate::example::example;
 use crate::name::ConnectionName;
 use crate::section::{AsSection, Content, Section, SectionKind};
 use crate::update::Update;
@@ -22,17 +21,25 @@ const DELETION_PAUSES: (Duration, Duration) = (Duration::from_millis(500), Durat
 
 /// A connection, by name.
 ///
-#[doc = example!(
-    "use makecom::{Common, Update, section};"
-    ""
-    "let connection = client.connection(made.name())?;"
-    "let api: section::Api = connection.section().await?;"
-    r#"println!("{}", api.text());"#
-    r#"connection.set_section(&section::Scope::from(["read", "write"])).await?;"#
-    r#"connection.set_common(&Common::new().with("clientId", "acme")).await?;"#
-    r#"connection.update(Update::new().label("Acme CRM")).await?;"#
-    r#"assert_eq!(connection.get().await?.label(), "Acme CRM");"#
-)]
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = sandbox.client()?;
+/// # let connections = client.app("acme-crm")?.connections();
+/// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+/// use makecom::{Common, Update, section};
+///
+/// let connection = client.connection(made.name())?;
+/// let api: section::Api = connection.section().await?;
+/// println!("{}", api.text());
+/// connection.set_section(&section::Scope::from(["read", "write"])).await?;
+/// connection.set_common(&Common::new().with("clientId", "acme")).await?;
+/// connection.update(Update::new().label("Acme CRM")).await?;
+/// assert_eq!(connection.get().await?.label(), "Acme CRM");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct ConnectionHandle {
     client: Client,
@@ -41,7 +48,7 @@ pub struct ConnectionHandle {
     original: Option<String>,
 }
 
-overrides!(ConnectionHandle, "connection", ".get()");
+overrides!(ConnectionHandle);
 
 /// What most operations answer.
 #[derive(Deserialize)]
@@ -110,14 +117,22 @@ impl ConnectionHandle {
     /// The same, but writing is not refused although it is known to be an
     /// [alias](Error::is_alias).
     ///
-    #[doc = example!(
-        "let listed: makecom::Connection = serde_json::from_str("
-        r##"    r#"{ "name": "acme-crm", "label": "Acme", "type": "oauth", "alias_to": "acme" }"#,"##
-        ")?;"
-        "let alias = client.handle(&listed);"
-        "assert!(alias.recreate().await.unwrap_err().is_alias());"
-        "alias.even_if_alias().recreate().await?;"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// let listed: makecom::Connection = serde_json::from_str(
+    ///     r#"{ "name": "acme-crm", "label": "Acme", "type": "oauth", "alias_to": "acme" }"#,
+    /// )?;
+    /// let alias = client.handle(&listed);
+    /// assert!(alias.recreate().await.unwrap_err().is_alias());
+    /// alias.even_if_alias().recreate().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn even_if_alias(&self) -> Self {
         Self {
             original: None,
@@ -127,11 +142,20 @@ impl ConnectionHandle {
 
     /// What the server tells of it. Needs the scope `sdk-apps:read`.
     ///
-    #[doc = example!(
-        "let read = connection.get().await?;"
-        r#"assert_eq!(read.label(), "Acme");"#
-        "assert_eq!(read.connected_system_name(), None);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// let read = connection.get().await?;
+    /// assert_eq!(read.label(), "Acme");
+    /// assert_eq!(read.connected_system_name(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
@@ -149,12 +173,21 @@ impl ConnectionHandle {
     /// Changes its label or its connected system. Needs the scope
     /// `sdk-apps:write`.
     ///
-    #[doc = example!(
-        "use makecom::Update;"
-        ""
-        r#"let update = Update::new().label("Acme CRM").clear_connected_system();"#
-        r#"assert_eq!(connection.update(update).await?.label(), "Acme CRM");"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::Update;
+    ///
+    /// let update = Update::new().label("Acme CRM").clear_connected_system();
+    /// assert_eq!(connection.update(update).await?.label(), "Acme CRM");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
@@ -180,10 +213,19 @@ impl ConnectionHandle {
     /// That it is gone when the request has to be sent a second time is
     /// success: then the first one has done it.
     ///
-    #[doc = example!(
-        "connection.delete().await?;"
-        "assert!(connection.get().await.unwrap_err().is_not_found());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// connection.delete().await?;
+    /// assert!(connection.get().await.unwrap_err().is_not_found());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
@@ -207,10 +249,19 @@ impl ConnectionHandle {
 
     /// Deletes it and looks until it is gone. Needs both scopes.
     ///
-    #[doc = example!(
-        "connection.delete_and_wait().await?;"
-        "assert!(connections.list().await?.is_empty());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// connection.delete_and_wait().await?;
+    /// assert!(connections.list().await?.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`delete`](Self::delete), and [`is_timeout`](Error::is_timeout) if it
@@ -256,12 +307,21 @@ impl ConnectionHandle {
     /// One section, by the type that is asked for. Needs the scope
     /// `sdk-apps:read`.
     ///
-    #[doc = example!(
-        "use makecom::section;"
-        ""
-        "let scope: section::Scope = connection.section().await?;"
-        r#"assert_eq!(scope.text(), "[]");"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::section;
+    ///
+    /// let scope: section::Scope = connection.section().await?;
+    /// assert_eq!(scope.text(), "[]");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
@@ -274,13 +334,22 @@ impl ConnectionHandle {
 
     /// One section, by its kind. Needs the scope `sdk-apps:read`.
     ///
-    #[doc = example!(
-        "use makecom::SectionKind;"
-        ""
-        "for kind in SectionKind::ALL {"
-        r#"    println!("{kind}: {}", connection.section_of(kind).await?.text());"#
-        "}"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::SectionKind;
+    ///
+    /// for kind in SectionKind::ALL {
+    ///     println!("{kind}: {}", connection.section_of(kind).await?.text());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`section`](Self::section).
@@ -305,12 +374,21 @@ impl ConnectionHandle {
     ///
     /// Gives the change that now waits, if the app is approved.
     ///
-    #[doc = example!(
-        "use makecom::section;"
-        ""
-        r#"let change = connection.set_section(&section::Scope::from(["read"])).await?;"#
-        "assert!(change.is_none()); // applied at once"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::section;
+    ///
+    /// let change = connection.set_section(&section::Scope::from(["read"])).await?;
+    /// assert!(change.is_none()); // applied at once
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_validation`](Error::is_validation) if the server does not take the
@@ -339,11 +417,20 @@ impl ConnectionHandle {
     /// `null` as well: written back with one entry more, it would replace all
     /// that is there.
     ///
-    #[doc = example!(
-        "for (name, _secret) in connection.common().await?.iter() {"
-        r#"    println!("{name}");"#
-        "}"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// for (name, _secret) in connection.common().await?.iter() {
+    ///     println!("{name}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
@@ -365,13 +452,22 @@ impl ConnectionHandle {
     /// Needs the scope `sdk-apps:write`. Locked once the app is approved, as Make
     /// documents it.
     ///
-    #[doc = example!(
-        "use makecom::Common;"
-        ""
-        r#"let common = Common::new().with("clientId", "acme").with("clientSecret", "…");"#
-        "assert!(connection.set_common(&common).await?);"
-        "assert!(!connection.set_common(&common).await?); // the same again"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::Common;
+    ///
+    /// let common = Common::new().with("clientId", "acme").with("clientSecret", "…");
+    /// assert!(connection.set_common(&common).await?);
+    /// assert!(!connection.set_common(&common).await?); // the same again
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
@@ -393,9 +489,18 @@ impl ConnectionHandle {
     /// Creates it anew and synchronises it with Make's headquarters, in the words
     /// of Make's published page of the API. Needs the scope `sdk-apps:write`.
     ///
-    #[doc = example!(
-        "connection.recreate().await?;"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// connection.recreate().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,

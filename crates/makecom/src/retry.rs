@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::error::Failure;
-use crate::example::example;
 
 /// How often a call is tried, and how long the pauses are.
 ///
@@ -71,15 +70,23 @@ impl Retry {
 
     /// The most requests that one call sends. At least one is sent.
     ///
-    #[doc = example!(
-        "use std::time::Duration;"
-        "use makecom::Retry;"
-        ""
-        "let thrice = Retry::default().attempts(3).backoff(Duration::ZERO, Duration::ZERO);"
-        r#"sandbox.inject("status=503".parse()?);"#
-        "let error = client.with_retry(thrice).handle(&made).get().await.unwrap_err();"
-        "assert_eq!(error.attempts(), 3);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use std::time::Duration;
+    /// use makecom::Retry;
+    ///
+    /// let thrice = Retry::default().attempts(3).backoff(Duration::ZERO, Duration::ZERO);
+    /// sandbox.inject("status=503".parse()?);
+    /// let error = client.with_retry(thrice).handle(&made).get().await.unwrap_err();
+    /// assert_eq!(error.attempts(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
@@ -88,16 +95,24 @@ impl Retry {
     /// The limit of the first pause and of the longest. Each limit is twice
     /// the one before.
     ///
-    #[doc = example!(
-        "use std::time::Duration;"
-        "use makecom::Retry;"
-        ""
-        "// Up to 1, 2, 4, 5, 5, … milliseconds: for a server next door."
-        "let (first, longest) = (Duration::from_millis(1), Duration::from_millis(5));"
-        "let retry = Retry::default().attempts(9).backoff(first, longest);"
-        r#"sandbox.inject("reset,times=8".parse()?);"#
-        r#"assert_eq!(client.with_retry(retry).handle(&made).get().await?.label(), "Acme");"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use std::time::Duration;
+    /// use makecom::Retry;
+    ///
+    /// // Up to 1, 2, 4, 5, 5, … milliseconds: for a server next door.
+    /// let (first, longest) = (Duration::from_millis(1), Duration::from_millis(5));
+    /// let retry = Retry::default().attempts(9).backoff(first, longest);
+    /// sandbox.inject("reset,times=8".parse()?);
+    /// assert_eq!(client.with_retry(retry).handle(&made).get().await?.label(), "Acme");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.first = first;
         self.longest = longest;
@@ -107,16 +122,24 @@ impl Retry {
     /// How long to pause after a 429 without `Retry-After`. 60 seconds if not
     /// set.
     ///
-    #[doc = example!(
-        "use std::time::Duration;"
-        "use makecom::Retry;"
-        ""
-        "// For a sandbox, whose minutes are short."
-        "let short = Duration::from_millis(1);"
-        "let retry = Retry::default().rate_limit_pause(short).backoff(short, short);"
-        r#"sandbox.inject("status=429,times=1".parse()?);"#
-        r#"assert_eq!(client.with_retry(retry).handle(&made).get().await?.label(), "Acme");"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use std::time::Duration;
+    /// use makecom::Retry;
+    ///
+    /// // For a sandbox, whose minutes are short.
+    /// let short = Duration::from_millis(1);
+    /// let retry = Retry::default().rate_limit_pause(short).backoff(short, short);
+    /// sandbox.inject("status=429,times=1".parse()?);
+    /// assert_eq!(client.with_retry(retry).handle(&made).get().await?.label(), "Acme");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn rate_limit_pause(mut self, pause: Duration) -> Self {
         self.rate_limit_pause = pause;
         self

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::common::Common;
 use crate::connection::Connection;
 use crate::error::{Error, Result};
-use crate::example::example;
 use crate::handle::ConnectionHandle;
 use crate::section::{Section, SectionKind};
 
@@ -21,17 +20,26 @@ use crate::section::{Section, SectionKind};
 /// asked for or not: write [`common`](Self::common) apart if you mean it. The
 /// texts of sections are written as they are, with whatever was put into them.
 ///
-#[doc = example!(
-    "let snapshot = connection.snapshot().await?;"
-    r#"println!("{}", snapshot.connection().label());"#
-    "for section in snapshot.sections().filter(|section| !section.is_unset()) {"
-    r#"    println!("{}: {} bytes", section.kind(), section.text().len());"#
-    "}"
-    "assert!(snapshot.common().is_none()); // not asked for"
-    ""
-    "let file = serde_json::to_string_pretty(&snapshot)?;"
-    "assert_eq!(serde_json::from_str::<makecom::Snapshot>(&file)?, snapshot);"
-)]
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = sandbox.client()?;
+/// # let connections = client.app("acme-crm")?.connections();
+/// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+/// # let connection = client.handle(&made);
+/// let snapshot = connection.snapshot().await?;
+/// println!("{}", snapshot.connection().label());
+/// for section in snapshot.sections().filter(|section| !section.is_unset()) {
+///     println!("{}: {} bytes", section.kind(), section.text().len());
+/// }
+/// assert!(snapshot.common().is_none()); // not asked for
+///
+/// let file = serde_json::to_string_pretty(&snapshot)?;
+/// assert_eq!(serde_json::from_str::<makecom::Snapshot>(&file)?, snapshot);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "schemars",
@@ -105,12 +113,21 @@ pub enum Part {
 ///
 /// As an [`Error`], which `?` makes of it, it is the first of its failures.
 ///
-#[doc = example!(
-    r#"let partial = client.connection("acme-crm9")?.snapshot().await.unwrap_err();"#
-    "assert_eq!(partial.failures().len(), 7);"
-    "assert!(partial.connection().is_none());"
-    "assert!(makecom::Error::from(partial).is_not_found());"
-)]
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = sandbox.client()?;
+/// # let connections = client.app("acme-crm")?.connections();
+/// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+/// # let connection = client.handle(&made);
+/// let partial = client.connection("acme-crm9")?.snapshot().await.unwrap_err();
+/// assert_eq!(partial.failures().len(), 7);
+/// assert!(partial.connection().is_none());
+/// assert!(makecom::Error::from(partial).is_not_found());
+/// # Ok(())
+/// # }
+/// ```
 pub struct PartialSnapshot(Box<Parts>);
 
 struct Parts {
@@ -127,10 +144,19 @@ impl ConnectionHandle {
     /// together as far as the rate budget allows. Needs the scope
     /// `sdk-apps:read`.
     ///
-    #[doc = example!(
-        "let snapshot = connection.snapshot().await?;"
-        "assert_eq!(snapshot.sections().count(), 6);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// let snapshot = connection.snapshot().await?;
+    /// assert_eq!(snapshot.sections().count(), 6);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// Whatever could not be read, with everything that could. If there is no
@@ -142,10 +168,19 @@ impl ConnectionHandle {
 
     /// As [`snapshot`](Self::snapshot), with the common data. Eight requests.
     ///
-    #[doc = example!(
-        "let snapshot = connection.snapshot_with_common().await?;"
-        r#"assert!(snapshot.common().unwrap().get("clientId").is_some()); // a placeholder"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// let snapshot = connection.snapshot_with_common().await?;
+    /// assert!(snapshot.common().unwrap().get("clientId").is_some()); // a placeholder
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// As [`snapshot`](Self::snapshot).
@@ -189,10 +224,19 @@ fn kept<T>(result: Result<T>, part: Part, failures: &mut Vec<(Part, Error)>) -> 
 impl Snapshot {
     /// What the server told of it.
     ///
-    #[doc = example!(
-        "let snapshot = connection.snapshot().await?;"
-        r#"assert_eq!(snapshot.connection().label(), "Acme");"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// let snapshot = connection.snapshot().await?;
+    /// assert_eq!(snapshot.connection().label(), "Acme");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connection(&self) -> &Connection {
         &self.connection
     }
@@ -200,26 +244,44 @@ impl Snapshot {
     /// All six sections, in the order of [`SectionKind::ALL`]; see
     /// [`is_unset`](Section::is_unset) for those that are not set.
     ///
-    #[doc = example!(
-        "use makecom::section::{self, Content as _};"
-        ""
-        r#"connection.set_section(&section::Scope::from_text("null")).await?;"#
-        "let snapshot = connection.snapshot().await?;"
-        "let unset = snapshot.sections().filter(|section| section.is_unset());"
-        r#"assert_eq!(unset.map(|section| section.kind().as_str()).collect::<Vec<_>>(), ["scope"]);"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::section::{self, Content as _};
+    ///
+    /// connection.set_section(&section::Scope::from_text("null")).await?;
+    /// let snapshot = connection.snapshot().await?;
+    /// let unset = snapshot.sections().filter(|section| section.is_unset());
+    /// assert_eq!(unset.map(|section| section.kind().as_str()).collect::<Vec<_>>(), ["scope"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn sections(&self) -> impl Iterator<Item = &Section> {
         self.sections.iter()
     }
 
     /// One section.
     ///
-    #[doc = example!(
-        "use makecom::SectionKind;"
-        ""
-        "let snapshot = connection.snapshot().await?;"
-        r#"assert_eq!(snapshot.section(SectionKind::Scope).unwrap().text(), "[]");"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::SectionKind;
+    ///
+    /// let snapshot = connection.snapshot().await?;
+    /// assert_eq!(snapshot.section(SectionKind::Scope).unwrap().text(), "[]");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn section(&self, kind: SectionKind) -> Option<&Section> {
         self.sections.iter().find(|section| section.kind() == kind)
     }
@@ -228,16 +290,25 @@ impl Snapshot {
     /// differs, and is not unset in both. It is a comparison byte for byte, so
     /// a comment makes a difference.
     ///
-    #[doc = example!(
-        "use makecom::{SectionKind, section};"
-        ""
-        "let before = connection.snapshot().await?;"
-        r#"connection.set_section(&section::Scope::from(["read"])).await?;"#
-        "let after = connection.snapshot().await?;"
-        "let changed: Vec<SectionKind> = after.differing_from(&before).map(|it| it.kind()).collect();"
-        "assert_eq!(changed, [SectionKind::Scope]);"
-        "assert_eq!(after.differing_from(&after).count(), 0);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::{SectionKind, section};
+    ///
+    /// let before = connection.snapshot().await?;
+    /// connection.set_section(&section::Scope::from(["read"])).await?;
+    /// let after = connection.snapshot().await?;
+    /// let changed: Vec<SectionKind> = after.differing_from(&before).map(|it| it.kind()).collect();
+    /// assert_eq!(changed, [SectionKind::Scope]);
+    /// assert_eq!(after.differing_from(&after).count(), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn differing_from(&self, other: &Self) -> impl Iterator<Item = &Section> {
         self.sections.iter().filter(|section| {
             other.section(section.kind()).is_none_or(|there| {
@@ -248,10 +319,19 @@ impl Snapshot {
 
     /// The common data, if it was asked for.
     ///
-    #[doc = example!(
-        "assert!(connection.snapshot().await?.common().is_none()); // not asked for"
-        "assert!(connection.snapshot_with_common().await?.common().is_some());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// assert!(connection.snapshot().await?.common().is_none()); // not asked for
+    /// assert!(connection.snapshot_with_common().await?.common().is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn common(&self) -> Option<&Common> {
         self.common.as_ref()
     }
@@ -260,55 +340,91 @@ impl Snapshot {
 impl PartialSnapshot {
     /// What the server told of it, if it did.
     ///
-    #[doc = example!(
-        r#"sandbox.inject("get_connection:status=500".parse()?);"#
-        "let partial = connection.snapshot().await.unwrap_err();"
-        "assert!(partial.connection().is_none());"
-        "assert_eq!(partial.sections().count(), 6);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// sandbox.inject("get_connection:status=500".parse()?);
+    /// let partial = connection.snapshot().await.unwrap_err();
+    /// assert!(partial.connection().is_none());
+    /// assert_eq!(partial.sections().count(), 6);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connection(&self) -> Option<&Connection> {
         self.0.connection.as_ref()
     }
 
     /// The sections that could be read.
     ///
-    #[doc = example!(
-        "use makecom::SectionKind;"
-        ""
-        r#"sandbox.inject("get_connection_section:status=500,times=1".parse()?);"#
-        "let partial = connection.snapshot().await.unwrap_err();"
-        "assert_eq!(partial.sections().count(), SectionKind::ALL.len() - 1);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::SectionKind;
+    ///
+    /// sandbox.inject("get_connection_section:status=500,times=1".parse()?);
+    /// let partial = connection.snapshot().await.unwrap_err();
+    /// assert_eq!(partial.sections().count(), SectionKind::ALL.len() - 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn sections(&self) -> impl Iterator<Item = &Section> {
         self.0.sections.iter()
     }
 
     /// The common data, if it was asked for and could be read.
     ///
-    #[doc = example!(
-        "use makecom::Common;"
-        ""
-        r#"connection.set_common(&Common::new().with("clientId", "acme")).await?;"#
-        r#"sandbox.inject("get_connection:status=500".parse()?);"#
-        "let partial = connection.snapshot_with_common().await.unwrap_err();"
-        "assert_eq!(partial.common().unwrap().len(), 1); // could be read all the same"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::Common;
+    ///
+    /// connection.set_common(&Common::new().with("clientId", "acme")).await?;
+    /// sandbox.inject("get_connection:status=500".parse()?);
+    /// let partial = connection.snapshot_with_common().await.unwrap_err();
+    /// assert_eq!(partial.common().unwrap().len(), 1); // could be read all the same
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn common(&self) -> Option<&Common> {
         self.0.common.as_ref()
     }
 
     /// What could not be read, and why. At least one.
     ///
-    #[doc = example!(
-        "use makecom::Part;"
-        ""
-        r#"sandbox.inject("get_connection_common:status=500".parse()?);"#
-        "let partial = connection.snapshot_with_common().await.unwrap_err();"
-        "for (part, error) in partial.failures() {"
-        "    assert_eq!(*part, Part::Common);"
-        "    assert_eq!(error.status(), Some(500));"
-        "}"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::Part;
+    ///
+    /// sandbox.inject("get_connection_common:status=500".parse()?);
+    /// let partial = connection.snapshot_with_common().await.unwrap_err();
+    /// for (part, error) in partial.failures() {
+    ///     assert_eq!(*part, Part::Common);
+    ///     assert_eq!(error.status(), Some(500));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn failures(&self) -> &[(Part, Error)] {
         &self.0.failures
     }

@@ -4,8 +4,6 @@
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 
-use crate::example::example;
-
 /// What to change of a connection; what is not mentioned stays as it is.
 ///
 /// ```
@@ -102,51 +100,87 @@ impl schemars::JsonSchema for Update {
 impl Update {
     /// Changes nothing yet.
     ///
-    #[doc = example!(
-        "use makecom::Update;"
-        ""
-        "let unchanged = connection.update(Update::new()).await?;"
-        r#"assert_eq!(unchanged.label(), "Acme");"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::Update;
+    ///
+    /// let unchanged = connection.update(Update::new()).await?;
+    /// assert_eq!(unchanged.label(), "Acme");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets what people see.
     ///
-    #[doc = example!(
-        "use makecom::Update;"
-        ""
-        r#"let updated = connection.update(Update::new().label("Acme CRM")).await?;"#
-        r#"assert_eq!(updated.label(), "Acme CRM");"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::Update;
+    ///
+    /// let updated = connection.update(Update::new().label("Acme CRM")).await?;
+    /// assert_eq!(updated.label(), "Acme CRM");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn label(self, label: impl Into<String>) -> Self {
         self.with("label", label.into().into())
     }
 
     /// Sets the connected system.
     ///
-    #[doc = example!(
-        "use makecom::Update;"
-        ""
-        r#"connection.update(Update::new().connected_system("acme-erp")).await?;"#
-        r#"assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::Update;
+    ///
+    /// connection.update(Update::new().connected_system("acme-erp")).await?;
+    /// assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn connected_system(self, name: impl Into<String>) -> Self {
         self.with("connectedSystemName", name.into().into())
     }
 
     /// Clears the connected system, which is another thing than leaving it.
     ///
-    #[doc = example!(
-        "use makecom::Update;"
-        ""
-        r#"connection.update(Update::new().connected_system("acme-erp")).await?;"#
-        r#"connection.update(Update::new().label("Acme CRM")).await?; // leaves the system"#
-        r#"assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));"#
-        "connection.update(Update::new().clear_connected_system()).await?;"
-        "assert_eq!(connection.get().await?.connected_system_name(), None);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::Update;
+    ///
+    /// connection.update(Update::new().connected_system("acme-erp")).await?;
+    /// connection.update(Update::new().label("Acme CRM")).await?; // leaves the system
+    /// assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));
+    /// connection.update(Update::new().clear_connected_system()).await?;
+    /// assert_eq!(connection.get().await?.connected_system_name(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn clear_connected_system(self) -> Self {
         self.with("connectedSystemName", Value::Null)
     }

@@ -3,18 +3,26 @@
 use std::time::Duration;
 
 use super::{Error, Kind, Suberror};
-use crate::example::example;
 use crate::zone::Zone;
 
 impl Error {
     /// The HTTP status, if there was an answer, whatever its body.
     ///
-    #[doc = example!(
-        r#"let error = client.connection("acme-crm9")?.get().await.unwrap_err();"#
-        "assert_eq!(error.status(), Some(404));"
-        r#"let error = client.connection("../x").unwrap_err();"#
-        "assert_eq!(error.status(), None); // nothing was sent"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
+    /// assert_eq!(error.status(), Some(404));
+    /// let error = client.connection("../x").unwrap_err();
+    /// assert_eq!(error.status(), None); // nothing was sent
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn status(&self) -> Option<u16> {
         self.failure()?.status()
     }
@@ -22,55 +30,89 @@ impl Error {
     /// Make's own code, such as `SC403` or `IM005`; its documentation lists
     /// some, its own clients know more.
     ///
-    #[doc = example!(
-        r#"sandbox.inject("status=403,code=SC403".parse()?);"#
-        "let error = connection.get().await.unwrap_err();"
-        r#"assert_eq!(error.code(), Some("SC403"));"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// sandbox.inject("status=403,code=SC403".parse()?);
+    /// let error = connection.get().await.unwrap_err();
+    /// assert_eq!(error.code(), Some("SC403"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn code(&self) -> Option<&str> {
         self.body()?.code.as_deref()
     }
 
     /// The server's message.
     ///
-    #[doc = example!(
-        "use makecom::ConnectionType;"
-        ""
-        r#"sandbox.inject("text=403,times=1".parse()?);"#
-        "let error = connection.get().await.unwrap_err();"
-        "assert_eq!(error.message(), None); // the edge's answer, not Make's"
-        r#"let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();"#
-        r#"println!("Make says: {}", error.message().unwrap_or("nothing"));"#
-        "assert!(error.message().is_some());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::ConnectionType;
+    ///
+    /// sandbox.inject("text=403,times=1".parse()?);
+    /// let error = connection.get().await.unwrap_err();
+    /// assert_eq!(error.message(), None); // the edge's answer, not Make's
+    /// let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();
+    /// println!("Make says: {}", error.message().unwrap_or("nothing"));
+    /// assert!(error.message().is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn message(&self) -> Option<&str> {
         self.body()?.message.as_deref()
     }
 
     /// The server's details: none, one or several lines.
     ///
-    #[doc = example!(
-        r#"let error = client.connection("acme-crm9")?.get().await.unwrap_err();"#
-        "for detail in error.details() {"
-        "    assert!(error.to_string().contains(detail)); // the line holds them all"
-        "}"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
+    /// for detail in error.details() {
+    ///     assert!(error.to_string().contains(detail)); // the line holds them all
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn details(&self) -> &[String] {
         self.body().map_or(&[], |body| &body.details)
     }
 
     /// The single reasons, such as one for each wrong parameter.
     ///
-    #[doc = example!(
-        "use makecom::ConnectionType;"
-        ""
-        r#"let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();"#
-        "for wrong in error.suberrors() {"
-        r#"    assert_eq!(wrong.name.as_deref(), Some("label"));"#
-        r#"    println!("{}", wrong.message);"#
-        "}"
-        "assert_eq!(error.suberrors().len(), 1);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// use makecom::ConnectionType;
+    ///
+    /// let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();
+    /// for wrong in error.suberrors() {
+    ///     assert_eq!(wrong.name.as_deref(), Some("label"));
+    ///     println!("{}", wrong.message);
+    /// }
+    /// assert_eq!(error.suberrors().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn suberrors(&self) -> &[Suberror] {
         self.body().map_or(&[], |body| &body.suberrors)
     }
@@ -79,26 +121,44 @@ impl Error {
     /// [confirmation](Self::is_confirmation_required), as it is. It may hold
     /// anything.
     ///
-    #[doc = example!(
-        r#"sandbox.inject("delete_connection:status=406,code=IM004".parse()?);"#
-        "let error = connection.delete().await.unwrap_err();"
-        "if let Some(metadata) = error.metadata() {"
-        r#"    eprintln!("to be confirmed: {metadata}");"#
-        "}"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// sandbox.inject("delete_connection:status=406,code=IM004".parse()?);
+    /// let error = connection.delete().await.unwrap_err();
+    /// if let Some(metadata) = error.metadata() {
+    ///     eprintln!("to be confirmed: {metadata}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn metadata(&self) -> Option<&serde_json::Value> {
         self.body()?.metadata.as_ref()
     }
 
     /// The id that the server gave the request, for asking Make's support.
     ///
-    #[doc = example!(
-        r#"let error = client.connection("acme-crm9")?.get().await.unwrap_err();"#
-        "match error.request_id() {"
-        r#"    Some(id) => eprintln!("{error}, request {id}"),"#
-        "    None => assert_eq!(error.status(), Some(404)), // answered, but without an id"
-        "}"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
+    /// match error.request_id() {
+    ///     Some(id) => eprintln!("{error}, request {id}"),
+    ///     None => assert_eq!(error.status(), Some(404)), // answered, but without an id
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn request_id(&self) -> Option<&str> {
         ["x-request-id", "x-amzn-requestid", "cf-ray"]
             .iter()
@@ -110,15 +170,23 @@ impl Error {
     /// for sure; its documentation advises to wait a minute. Of a spent [budget](crate::RateLimit), how long it
     /// would have taken.
     ///
-    #[doc = example!(
-        "use std::time::Duration;"
-        "use makecom::Retry;"
-        ""
-        r#"sandbox.inject("status=429,retry-after=30".parse()?);"#
-        "let once = client.with_retry(Retry::none());"
-        "let error = once.handle(&made).get().await.unwrap_err();"
-        "assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use std::time::Duration;
+    /// use makecom::Retry;
+    ///
+    /// sandbox.inject("status=429,retry-after=30".parse()?);
+    /// let once = client.with_retry(Retry::none());
+    /// let error = once.handle(&made).get().await.unwrap_err();
+    /// assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn retry_after(&self) -> Option<Duration> {
         self.failure()?.retry_after()
     }
@@ -126,45 +194,80 @@ impl Error {
     /// How many requests the call sent, attempts to connect included. None if
     /// what went wrong is not a call, or if its time was up before it began.
     ///
-    #[doc = example!(
-        "use std::time::Duration;"
-        "use makecom::Retry;"
-        ""
-        r#"sandbox.inject("status=503".parse()?);"#
-        "let thrice = Retry::default().attempts(3).backoff(Duration::ZERO, Duration::ZERO);"
-        "let error = client.with_retry(thrice).handle(&made).get().await.unwrap_err();"
-        "assert_eq!(error.attempts(), 3);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use std::time::Duration;
+    /// use makecom::Retry;
+    ///
+    /// sandbox.inject("status=503".parse()?);
+    /// let thrice = Retry::default().attempts(3).backoff(Duration::ZERO, Duration::ZERO);
+    /// let error = client.with_retry(thrice).handle(&made).get().await.unwrap_err();
+    /// assert_eq!(error.attempts(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn attempts(&self) -> u32 {
         self.call().map_or(0, |call| call.attempts)
     }
 
     /// The operationId of what was tried, such as `get_connection`.
     ///
-    #[doc = example!(
-        r#"let error = client.connection("acme-crm9")?.delete().await.unwrap_err();"#
-        r#"assert_eq!(error.operation(), Some("delete_connection"));"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// let error = client.connection("acme-crm9")?.delete().await.unwrap_err();
+    /// assert_eq!(error.operation(), Some("delete_connection"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn operation(&self) -> Option<&'static str> {
         self.call().map(|call| call.operation.id)
     }
 
     /// The zone that was asked.
     ///
-    #[doc = example!(
-        r#"let error = client.connection("acme-crm9")?.get().await.unwrap_err();"#
-        "assert_eq!(error.zone(), Some(client.zone()));"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
+    /// assert_eq!(error.zone(), Some(client.zone()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn zone(&self) -> Option<&Zone> {
         self.call().map(|call| &call.zone)
     }
 
     /// What it was asked for, such as `/sdk/apps/connections/acme-crm2`.
     ///
-    #[doc = example!(
-        r#"let error = client.connection("acme-crm9")?.get().await.unwrap_err();"#
-        r#"assert_eq!(error.path(), Some("/sdk/apps/connections/acme-crm9"));"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
+    /// assert_eq!(error.path(), Some("/sdk/apps/connections/acme-crm9"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn path(&self) -> Option<&str> {
         self.call().map(|call| &*call.path)
     }
@@ -172,11 +275,20 @@ impl Error {
     /// The scope that a token needs for what was tried, such as
     /// `sdk-apps:read`. From the spec, not from the answer.
     ///
-    #[doc = example!(
-        r#"sandbox.inject("status=403".parse()?);"#
-        "let error = connection.recreate().await.unwrap_err();"
-        r#"assert_eq!(error.required_scope(), Some("sdk-apps:write"));"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// sandbox.inject("status=403".parse()?);
+    /// let error = connection.recreate().await.unwrap_err();
+    /// assert_eq!(error.required_scope(), Some("sdk-apps:write"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn required_scope(&self) -> Option<&'static str> {
         self.required_scopes().first().copied()
     }
@@ -184,12 +296,20 @@ impl Error {
     /// All scopes that a token needs for what was tried. From the spec, not
     /// from the answer; none if nothing was tried.
     ///
-    #[doc = example!(
-        r#"sandbox.inject("status=403".parse()?);"#
-        "let error = connections.list().await.unwrap_err();"
-        r#"assert_eq!(error.required_scopes(), ["sdk-apps:read"]);"#
-        r#"assert!(client.app("../x").unwrap_err().required_scopes().is_empty());"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// sandbox.inject("status=403".parse()?);
+    /// let error = connections.list().await.unwrap_err();
+    /// assert_eq!(error.required_scopes(), ["sdk-apps:read"]);
+    /// assert!(client.app("../x").unwrap_err().required_scopes().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn required_scopes(&self) -> &'static [&'static str] {
         self.call().map_or(&[], |call| call.operation.scopes)
     }
@@ -197,14 +317,22 @@ impl Error {
     /// The body of the answer, as much of it as came, byte for byte. It may
     /// hold anything. Of one that is not a success the first 64 KiB.
     ///
-    #[doc = example!(
-        "use makecom::Retry;"
-        ""
-        r#"sandbox.inject("html=502".parse()?);"#
-        "let once = client.with_retry(Retry::none());"
-        "let error = once.handle(&made).get().await.unwrap_err();"
-        "assert_eq!(error.raw_body().unwrap()[0], b'<'); // a page of the edge"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use makecom::Retry;
+    ///
+    /// sandbox.inject("html=502".parse()?);
+    /// let once = client.with_retry(Retry::none());
+    /// let error = once.handle(&made).get().await.unwrap_err();
+    /// assert_eq!(error.raw_body().unwrap()[0], b'<'); // a page of the edge
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn raw_body(&self) -> Option<&[u8]> {
         self.failure()?.raw_body()
     }
@@ -227,14 +355,23 @@ impl Error {
 
     /// The connection to write to instead, if this one is an alias of it.
     ///
-    #[doc = example!(
-        "let listed: makecom::Connection = serde_json::from_str("
-        r###"    r#"{ "name": "acme-crm2", "label": "Acme", "type": "oauth", "alias_to": "acme-crm" }"#,"###
-        ")?;"
-        "let error = client.handle(&listed).recreate().await.unwrap_err();"
-        "let original = client.connection(error.original().unwrap())?;"
-        "original.recreate().await?;"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// let listed: makecom::Connection = serde_json::from_str(
+    ///     r#"{ "name": "acme-crm2", "label": "Acme", "type": "oauth", "alias_to": "acme-crm" }"#,
+    /// )?;
+    /// let error = client.handle(&listed).recreate().await.unwrap_err();
+    /// let original = client.connection(error.original().unwrap())?;
+    /// original.recreate().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn original(&self) -> Option<&str> {
         match &*self.0 {
             Kind::Alias { original, .. } => Some(original),

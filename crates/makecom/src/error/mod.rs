@@ -15,7 +15,6 @@ use std::time::Duration;
 
 use makecom_raw::Operation;
 
-use crate::example::example;
 use crate::exchange::Head;
 use crate::zone::Zone;
 use body::Body;
@@ -26,16 +25,25 @@ pub(crate) use failure::Failure;
 
 /// The result of everything in this crate that can fail.
 ///
-#[doc = example!(
-    "use makecom::{Client, Result};"
-    ""
-    "async fn labels(client: &Client, app: &str) -> Result<Vec<String>> {"
-    "    let listed = client.app(app)?.connections().list().await?;"
-    "    Ok(listed.iter().map(|connection| connection.label().to_owned()).collect())"
-    "}"
-    ""
-    r#"assert_eq!(labels(&client, "acme-crm").await?, ["Acme"]);"#
-)]
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = sandbox.client()?;
+/// # let connections = client.app("acme-crm")?.connections();
+/// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+/// # let connection = client.handle(&made);
+/// use makecom::{Client, Result};
+///
+/// async fn labels(client: &Client, app: &str) -> Result<Vec<String>> {
+///     let listed = client.app(app)?.connections().list().await?;
+///     Ok(listed.iter().map(|connection| connection.label().to_owned()).collect())
+/// }
+///
+/// assert_eq!(labels(&client, "acme-crm").await?, ["Acme"]);
+/// # Ok(())
+/// # }
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong.

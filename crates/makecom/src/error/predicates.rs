@@ -2,7 +2,6 @@
 
 use super::failure::Failure;
 use super::{Error, Kind};
-use crate::example::example;
 
 impl Error {
     /// A name, a zone, a token or a setting is wrong. Nothing was sent:
@@ -41,16 +40,24 @@ impl Error {
     /// [`original`](Self::original), or say that you mean it with
     /// [`even_if_alias`](crate::ConnectionHandle::even_if_alias).
     ///
-    #[doc = example!(
-        "use makecom::{Connection, Update};"
-        ""
-        "let listed: Connection = serde_json::from_str("
-        r###"    r#"{ "name": "acme-crm2", "label": "Acme", "type": "oauth", "alias_to": "acme-crm" }"#,"###
-        ")?;"
-        r#"let error = client.handle(&listed).update(Update::new().label("B")).await.unwrap_err();"#
-        "assert!(error.is_alias());"
-        r#"assert_eq!(error.original(), Some("acme-crm"));"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use makecom::{Connection, Update};
+    ///
+    /// let listed: Connection = serde_json::from_str(
+    ///     r#"{ "name": "acme-crm2", "label": "Acme", "type": "oauth", "alias_to": "acme-crm" }"#,
+    /// )?;
+    /// let error = client.handle(&listed).update(Update::new().label("B")).await.unwrap_err();
+    /// assert!(error.is_alias());
+    /// assert_eq!(error.original(), Some("acme-crm"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_alias(&self) -> bool {
         matches!(*self.0, Kind::Alias { .. })
     }
@@ -60,14 +67,22 @@ impl Error {
     /// and [`ensure`](crate::Connections::ensure) may have made a connection:
     /// take another label, or the connection's name.
     ///
-    #[doc = example!(
-        "use makecom::ConnectionType;"
-        ""
-        r#"connections.create(ConnectionType::Basic, "Acme").await?; // a second of that label"#
-        r#"let error = connections.find_by_label("Acme").await.unwrap_err();"#
-        "assert!(error.is_conflict());"
-        r#"assert!(error.to_string().contains("acme-crm or acme-crm2"));"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use makecom::ConnectionType;
+    ///
+    /// connections.create(ConnectionType::Basic, "Acme").await?; // a second of that label
+    /// let error = connections.find_by_label("Acme").await.unwrap_err();
+    /// assert!(error.is_conflict());
+    /// assert!(error.to_string().contains("acme-crm or acme-crm2"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_conflict(&self) -> bool {
         matches!(*self.0, Kind::Conflict { .. })
     }
@@ -75,13 +90,21 @@ impl Error {
     /// 401, or Make's code `IM015`: the token is wrong, revoked or of another
     /// zone. Trying again does not help: take a valid API key of this zone.
     ///
-    #[doc = example!(
-        "use makecom::Token;"
-        ""
-        r#"let revoked = client.with_token(Token::new("11111111-2222-4333-8444-555555555555")?)?;"#
-        "let error = revoked.handle(&made).get().await.unwrap_err();"
-        "assert!(error.is_unauthorized() && !error.is_retryable());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use makecom::Token;
+    ///
+    /// let revoked = client.with_token(Token::new("11111111-2222-4333-8444-555555555555")?)?;
+    /// let error = revoked.handle(&made).get().await.unwrap_err();
+    /// assert!(error.is_unauthorized() && !error.is_retryable());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_unauthorized(&self) -> bool {
         self.failure().is_some_and(Failure::is_unauthorized)
     }
@@ -91,12 +114,21 @@ impl Error {
     /// not help: make a key that has the scope, or ask for the right to work on
     /// the app.
     ///
-    #[doc = example!(
-        r#"sandbox.inject("status=403".parse()?);"#
-        "let error = connection.recreate().await.unwrap_err();"
-        "assert!(error.is_permission_denied());"
-        r#"assert_eq!(error.required_scope(), Some("sdk-apps:write"));"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// sandbox.inject("status=403".parse()?);
+    /// let error = connection.recreate().await.unwrap_err();
+    /// assert!(error.is_permission_denied());
+    /// assert_eq!(error.required_scope(), Some("sdk-apps:write"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_permission_denied(&self) -> bool {
         self.failure().is_some_and(Failure::is_permission_denied)
     }
@@ -106,13 +138,22 @@ impl Error {
     /// clients expect. Check name and zone, and wait a few seconds if it has
     /// just been made.
     ///
-    #[doc = example!(
-        r#"match client.connection("acme-crm9")?.get().await {"#
-        r#"    Ok(found) => panic!("{found:?}"),"#
-        r#"    Err(error) if error.is_not_found() => println!("there is none"),"#
-        "    Err(error) => return Err(error.into()),"
-        "}"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// match client.connection("acme-crm9")?.get().await {
+    ///     Ok(found) => panic!("{found:?}"),
+    ///     Err(error) if error.is_not_found() => println!("there is none"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_not_found(&self) -> bool {
         self.failure().is_some_and(Failure::is_not_found)
     }
@@ -123,15 +164,23 @@ impl Error {
     /// [`retry_after`](Self::retry_after) says, or a minute, as Make's
     /// documentation advises.
     ///
-    #[doc = example!(
-        "use makecom::Retry;"
-        ""
-        r#"sandbox.inject("status=429,retry-after=7".parse()?);"#
-        "let once = client.with_retry(Retry::none());"
-        "let error = once.handle(&made).get().await.unwrap_err();"
-        "assert!(error.is_rate_limited() && error.is_retryable());"
-        "assert_eq!(error.retry_after().unwrap().as_secs(), 7);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use makecom::Retry;
+    ///
+    /// sandbox.inject("status=429,retry-after=7".parse()?);
+    /// let once = client.with_retry(Retry::none());
+    /// let error = once.handle(&made).get().await.unwrap_err();
+    /// assert!(error.is_rate_limited() && error.is_retryable());
+    /// assert_eq!(error.retry_after().unwrap().as_secs(), 7);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_rate_limited(&self) -> bool {
         self.failure().is_some_and(Failure::is_rate_limited)
     }
@@ -140,14 +189,23 @@ impl Error {
     /// not what the server takes. Look at [`message`](Self::message) and
     /// [`suberrors`](Self::suberrors). Trying again does not help.
     ///
-    #[doc = example!(
-        "use makecom::{ConnectionType, section::{Content, Scope}};"
-        ""
-        r#"let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();"#
-        "assert!(error.is_validation());"
-        r#"let error = connection.set_section(&Scope::from_text("[")).await.unwrap_err();"#
-        "assert!(error.is_validation()); // `check` would have said so before"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::{ConnectionType, section::{Content, Scope}};
+    ///
+    /// let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();
+    /// assert!(error.is_validation());
+    /// let error = connection.set_section(&Scope::from_text("[")).await.unwrap_err();
+    /// assert!(error.is_validation()); // `check` would have said so before
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_validation(&self) -> bool {
         self.failure().is_some_and(Failure::is_validation)
     }
@@ -156,11 +214,20 @@ impl Error {
     /// says in [`metadata`](Self::metadata) what of. Nothing was done; the
     /// connection can be changed at Make, where it can be confirmed.
     ///
-    #[doc = example!(
-        r#"sandbox.inject("delete_connection:status=406,code=IM004".parse()?);"#
-        "let error = connection.delete().await.unwrap_err();"
-        "assert!(error.is_confirmation_required() && !error.may_be_done());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// sandbox.inject("delete_connection:status=406,code=IM004".parse()?);
+    /// let error = connection.delete().await.unwrap_err();
+    /// assert!(error.is_confirmation_required() && !error.may_be_done());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_confirmation_required(&self) -> bool {
         self.failure()
             .is_some_and(Failure::is_confirmation_required)
@@ -169,11 +236,20 @@ impl Error {
     /// Make's code `IM016`: something still uses it, so it cannot be
     /// deleted. Remove what uses it first.
     ///
-    #[doc = example!(
-        r#"sandbox.inject("delete_connection:status=424,code=IM016".parse()?);"#
-        "let error = connection.delete().await.unwrap_err();"
-        "assert!(error.is_referenced() && !error.may_be_done());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// sandbox.inject("delete_connection:status=424,code=IM016".parse()?);
+    /// let error = connection.delete().await.unwrap_err();
+    /// assert!(error.is_referenced() && !error.may_be_done());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_referenced(&self) -> bool {
         self.failure().is_some_and(Failure::is_referenced)
     }
@@ -214,11 +290,20 @@ impl Error {
     /// 5xx: the server failed. A read may be tried again; after a write, look
     /// first whether it was done.
     ///
-    #[doc = example!(
-        r#"sandbox.inject("status=500".parse()?);"#
-        "let error = connection.recreate().await.unwrap_err();"
-        "assert!(error.is_server_error() && error.may_be_done());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// sandbox.inject("status=500".parse()?);
+    /// let error = connection.recreate().await.unwrap_err();
+    /// assert!(error.is_server_error() && error.may_be_done());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_server_error(&self) -> bool {
         matches!(self.own_status(), Some(500..=599))
     }
@@ -276,15 +361,23 @@ impl Error {
     /// The time was up: the client's, or with a 408 the server's. After a
     /// write, look first whether it was done.
     ///
-    #[doc = example!(
-        "use std::time::Duration;"
-        "use makecom::Retry;"
-        ""
-        r#"sandbox.inject("latency=60s".parse()?);"#
-        "let hasty = client.with_retry(Retry::none()).with_timeout(Duration::from_millis(20));"
-        "let error = hasty.handle(&made).recreate().await.unwrap_err();"
-        "assert!(error.is_timeout() && error.may_be_done());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use std::time::Duration;
+    /// use makecom::Retry;
+    ///
+    /// sandbox.inject("latency=60s".parse()?);
+    /// let hasty = client.with_retry(Retry::none()).with_timeout(Duration::from_millis(20));
+    /// let error = hasty.handle(&made).recreate().await.unwrap_err();
+    /// assert!(error.is_timeout() && error.may_be_done());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_timeout(&self) -> bool {
         match self.failure() {
             Some(Failure::Answer { head, .. }) => head.status.as_u16() == 408,
@@ -298,11 +391,20 @@ impl Error {
     /// sent a part of it only (206). After a write, look first whether it was
     /// done.
     ///
-    #[doc = example!(
-        r#"sandbox.inject("recreate_connection:lost".parse()?);"#
-        "let error = connection.recreate().await.unwrap_err();"
-        "assert!(error.is_broken() && error.may_be_done());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// sandbox.inject("recreate_connection:lost".parse()?);
+    /// let error = connection.recreate().await.unwrap_err();
+    /// assert!(error.is_broken() && error.may_be_done());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_broken(&self) -> bool {
         matches!(self.failure(), Some(Failure::Broken { .. }))
     }
@@ -312,18 +414,26 @@ impl Error {
     /// was done, so do not repeat it: look into [`raw_body`](Self::raw_body), or
     /// raise [`max_response_bytes`](crate::ClientBuilder::max_response_bytes).
     ///
-    #[doc = example!(
-        "use makecom::Client;"
-        ""
-        "let frugal = Client::builder()"
-        "    .max_response_bytes(16)"
-        "    .zone(client.zone().clone())"
-        "    .token(sandbox.token().parse()?)"
-        "    .build()?;"
-        "let error = frugal.handle(&made).get().await.unwrap_err();"
-        "assert!(error.is_unreadable() && !error.is_retryable());"
-        "assert_eq!(error.raw_body().unwrap().len(), 16);"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use makecom::Client;
+    ///
+    /// let frugal = Client::builder()
+    ///     .max_response_bytes(16)
+    ///     .zone(client.zone().clone())
+    ///     .token(sandbox.token().parse()?)
+    ///     .build()?;
+    /// let error = frugal.handle(&made).get().await.unwrap_err();
+    /// assert!(error.is_unreadable() && !error.is_retryable());
+    /// assert_eq!(error.raw_body().unwrap().len(), 16);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_unreadable(&self) -> bool {
         self.failure().is_some_and(|failure| {
             !matches!(failure, Failure::Redirected { .. })
@@ -336,15 +446,23 @@ impl Error {
     /// [`retry_after`](Self::retry_after) if there is one, and call again; the
     /// client has done so as often as it was [allowed](crate::Retry).
     ///
-    #[doc = example!(
-        "use makecom::Retry;"
-        ""
-        r#"sandbox.inject("status=503".parse()?);"#
-        "let once = client.with_retry(Retry::none());"
-        "// Reading twice is reading once; making twice is making two."
-        "assert!(once.handle(&made).get().await.unwrap_err().is_retryable());"
-        "assert!(!once.handle(&made).recreate().await.unwrap_err().is_retryable());"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// use makecom::Retry;
+    ///
+    /// sandbox.inject("status=503".parse()?);
+    /// let once = client.with_retry(Retry::none());
+    /// // Reading twice is reading once; making twice is making two.
+    /// assert!(once.handle(&made).get().await.unwrap_err().is_retryable());
+    /// assert!(!once.handle(&made).recreate().await.unwrap_err().is_retryable());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_retryable(&self) -> bool {
         self.call()
             .is_some_and(|call| call.attempts == 0 || call.failure.is_retryable(call.operation))
@@ -355,14 +473,21 @@ impl Error {
     /// something again, look whether it is there;
     /// [`ensure`](crate::Connections::ensure) does.
     ///
-    #[doc = example!(
-        "use makecom::ConnectionType;"
-        ""
-        r#"sandbox.inject("create_connection:lost".parse()?);"#
-        r#"let error = connections.create(ConnectionType::Basic, "Second").await.unwrap_err();"#
-        "assert!(error.may_be_done());"
-        r#"assert!(connections.find_by_label("Second").await?.is_some()); // it was"#
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// use makecom::ConnectionType;
+    ///
+    /// sandbox.inject("create_connection:lost".parse()?);
+    /// let error = connections.create(ConnectionType::Basic, "Second").await.unwrap_err();
+    /// assert!(error.may_be_done());
+    /// assert!(connections.find_by_label("Second").await?.is_some()); // it was
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn may_be_done(&self) -> bool {
         self.call()
             .filter(|call| call.operation.method != "GET")

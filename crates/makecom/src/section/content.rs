@@ -1,7 +1,6 @@
 //! What sections have in common, for code that takes any of them.
 
 use super::SectionKind;
-use crate::example::example;
 
 pub(super) mod sealed {
     pub trait Sealed {}
@@ -10,16 +9,22 @@ pub(super) mod sealed {
 /// Something that can be written to a connection: a section of one kind, or
 /// [any](super::Section).
 ///
-#[doc = example!(
-    "use makecom::section::{AsSection, Scope, Scopes};"
-    ""
-    "// Both with one piece of code."
-    "let parts: [&dyn AsSection; 2] = ["
-    r#"    &Scopes::from([("read", "Read"), ("write", "Write")]),"#
-    r#"    &Scope::from(["read"]),"#
-    "];"
-    r#"assert_eq!(parts.map(|part| part.kind().as_str()), ["scopes", "scope"]);"#
-)]
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = sandbox.client()?;
+/// use makecom::section::{AsSection, Scope, Scopes};
+///
+/// // Both with one piece of code.
+/// let parts: [&dyn AsSection; 2] = [
+///     &Scopes::from([("read", "Read"), ("write", "Write")]),
+///     &Scope::from(["read"]),
+/// ];
+/// assert_eq!(parts.map(|part| part.kind().as_str()), ["scopes", "scope"]);
+/// # Ok(())
+/// # }
+/// ```
 pub trait AsSection: sealed::Sealed {
     /// Which section it is.
     ///
@@ -50,19 +55,28 @@ pub trait AsSection: sealed::Sealed {
 
 /// A section of one kind, known when the code is written.
 ///
-#[doc = example!(
-    "use makecom::section::{Content, Scope, Scopes};"
-    ""
-    "async fn is_set<T: Content>(connection: &makecom::ConnectionHandle) -> makecom::Result<bool> {"
-    "    let text = connection.section::<T>().await?.text().to_owned();"
-    r#"    Ok(!matches!(text.trim(), "" | "null"))"#
-    "}"
-    ""
-    r#"connection.set_section(&Scope::from(["read"])).await?;"#
-    "assert!(is_set::<Scope>(&connection).await?);"
-    r#"connection.set_section(&Scopes::from_text("null")).await?;"#
-    "assert!(!is_set::<Scopes>(&connection).await?);"
-)]
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = sandbox.client()?;
+/// # let connections = client.app("acme-crm")?.connections();
+/// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+/// # let connection = client.handle(&made);
+/// use makecom::section::{Content, Scope, Scopes};
+///
+/// async fn is_set<T: Content>(connection: &makecom::ConnectionHandle) -> makecom::Result<bool> {
+///     let text = connection.section::<T>().await?.text().to_owned();
+///     Ok(!matches!(text.trim(), "" | "null"))
+/// }
+///
+/// connection.set_section(&Scope::from(["read"])).await?;
+/// assert!(is_set::<Scope>(&connection).await?);
+/// connection.set_section(&Scopes::from_text("null")).await?;
+/// assert!(!is_set::<Scopes>(&connection).await?);
+/// # Ok(())
+/// # }
+/// ```
 pub trait Content: AsSection + Sized {
     /// What it says, as a type.
     ///

@@ -7,7 +7,6 @@ use makecom_raw::types;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::example::example;
 
 /// A kind of section.
 ///
@@ -44,13 +43,22 @@ pub enum SectionKind {
 impl SectionKind {
     /// All kinds, in the order of Make's editor.
     ///
-    #[doc = example!(
-        "use makecom::SectionKind;"
-        ""
-        "for kind in SectionKind::ALL {"
-        "    assert!(!connection.section_of(kind).await?.is_unset()); // Make fills them in"
-        "}"
-    )]
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::SectionKind;
+    ///
+    /// for kind in SectionKind::ALL {
+    ///     assert!(!connection.section_of(kind).await?.is_unset()); // Make fills them in
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub const ALL: [Self; 6] = [
         Self::Api,
         Self::Parameters,
