@@ -15,6 +15,7 @@ mod failure;
 mod findings;
 mod input;
 mod key_variable;
+mod kind;
 mod layout;
 mod printer;
 mod session;

@@ -359,11 +359,11 @@ impl ConnectionHandle {
     }
 
     async fn section_text(&self, kind: SectionKind) -> Result<String> {
+        let kind = in_path(kind)?;
         let answer = self
             .client
             .call(&operations::GET_CONNECTION_SECTION, async |raw| {
-                raw.get_connection_section(self.name.as_str(), kind.into())
-                    .await
+                raw.get_connection_section(self.name.as_str(), kind).await
             })
             .await?;
         answer.text()
@@ -400,10 +400,11 @@ impl ConnectionHandle {
     }
 
     async fn set_section_text(&self, kind: SectionKind, text: &str) -> Result<Option<Change>> {
+        let kind = in_path(kind)?;
         let answer = self
             .client
             .call(&operations::SET_CONNECTION_SECTION, async |raw| {
-                raw.set_connection_section(self.name.as_str(), kind.into(), text.to_owned())
+                raw.set_connection_section(self.name.as_str(), kind, text.to_owned())
                     .await
             })
             .await?;
@@ -523,6 +524,14 @@ impl ConnectionHandle {
             None => Ok(()),
         }
     }
+}
+
+/// A kind as the generated client takes it.
+fn in_path(kind: SectionKind) -> Result<types::SectionKind> {
+    kind.as_str().parse().map_err(|_| {
+        let message = format!("a connection has no section {kind}");
+        Error::input(message, "take one that it has")
+    })
 }
 
 #[cfg(test)]

@@ -19,13 +19,13 @@ mod limit;
 mod name;
 mod retry;
 mod schema;
-pub mod section;
 mod send;
 mod snapshot;
 mod token;
 mod update;
 mod zone;
 
+pub use makecom_iml as section;
 pub use makecom_raw::operation::{self, Operation};
 pub use makecom_raw::operations;
 pub use reqwest;

@@ -28,6 +28,7 @@ const WIRING: &str = r#"In VS Code, write the schemas to a folder of the project
 #[command(after_long_help = WIRING)]
 pub(crate) struct Arguments {
     /// api, parameters, scopes, scope, installSpec or install.
+    #[arg(value_parser = crate::kind::parse)]
     section: SectionKind,
 }
 

@@ -12,6 +12,7 @@ use crate::editor::{Draft, Editor};
 use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
 use crate::input;
+use crate::kind;
 use crate::layout::{is_same, reads_back};
 use crate::printer::{Printer, Text, unified_diff};
 use crate::session::Session;
@@ -27,6 +28,7 @@ pub(crate) enum Command {
         /// The connection's name.
         name: ConnectionName,
         /// api, parameters, scopes, scope, installSpec or install.
+        #[arg(value_parser = kind::parse)]
         section: SectionKind,
         /// Where to write it; - or nothing is standard output.
         #[arg(long, short = 'o', value_name = "FILE")]
@@ -37,6 +39,7 @@ pub(crate) enum Command {
         /// The connection's name.
         name: ConnectionName,
         /// api, parameters, scopes, scope, installSpec or install.
+        #[arg(value_parser = kind::parse)]
         section: SectionKind,
         /// The file; - or nothing is standard input.
         file: Option<PathBuf>,
@@ -53,6 +56,7 @@ pub(crate) enum Command {
         /// The connection's name.
         name: ConnectionName,
         /// api, parameters, scopes, scope, installSpec or install.
+        #[arg(value_parser = kind::parse)]
         section: SectionKind,
         /// Send it even if it has errors.
         #[arg(long)]

@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
     #[arg(default_value = ".")]
     path: PathBuf,
     /// Which section a file is, if its name does not say.
-    #[arg(long)]
+    #[arg(long, value_parser = crate::kind::parse)]
     section: Option<SectionKind>,
     /// text for people, github for annotations of GitHub Actions, sarif for
     /// code scanning, json.

@@ -347,8 +347,8 @@ impl Error {
     /// assert_eq!(scope.names().unwrap_err().position(), Some((2, 11)));
     /// ```
     pub fn position(&self) -> Option<(usize, usize)> {
-        match *self.0 {
-            Kind::Content { line, column, .. } => Some((line, column)),
+        match &*self.0 {
+            Kind::Section(error) => error.position(),
             _ => None,
         }
     }

@@ -24,11 +24,8 @@ impl Error {
             Kind::Input { message, help } | Kind::Conflict { message, help } => {
                 write!(f, "{message}; {help}")
             }
-            Kind::Content {
-                message,
-                line,
-                column,
-            } => write!(f, "line {line}, column {column}: {message}"),
+            Kind::Section(error) if error.is_content() => write!(f, "{error}"),
+            Kind::Section(error) => write!(f, "{error}; {}", error.help()),
             Kind::Alias { name, original } => write!(
                 f,
                 "{name} is an alias of {original}: what is written to it does nothing; write to {original}"

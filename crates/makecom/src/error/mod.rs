@@ -117,11 +117,8 @@ enum Kind {
         message: String,
         help: String,
     },
-    Content {
-        message: String,
-        line: usize,
-        column: usize,
-    },
+    /// A section's text, or what was asked of it.
+    Section(makecom_iml::Error),
     Alias {
         name: String,
         original: String,
@@ -156,21 +153,18 @@ impl From<Call> for Error {
     }
 }
 
+impl From<makecom_iml::Error> for Error {
+    fn from(error: makecom_iml::Error) -> Self {
+        Self(Box::new(Kind::Section(error)))
+    }
+}
+
 impl Error {
     /// Something that was never sent.
     pub(crate) fn input(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self(Box::new(Kind::Input {
             message: message.into(),
             help: help.into(),
-        }))
-    }
-
-    /// A section's text that is not what was asked for.
-    pub(crate) fn content(message: impl Into<String>, line: usize, column: usize) -> Self {
-        Self(Box::new(Kind::Content {
-            message: message.into(),
-            line,
-            column,
         }))
     }
 

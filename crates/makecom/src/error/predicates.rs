@@ -18,7 +18,11 @@ impl Error {
     /// # Ok::<(), makecom::Error>(())
     /// ```
     pub fn is_invalid_input(&self) -> bool {
-        matches!(*self.0, Kind::Input { .. })
+        match &*self.0 {
+            Kind::Input { .. } => true,
+            Kind::Section(error) => error.is_invalid_input(),
+            _ => false,
+        }
     }
 
     /// A section's text is not JSONC, or not of the shape that its kind has.
@@ -32,7 +36,7 @@ impl Error {
     /// assert_eq!(scope.text(), "{}");
     /// ```
     pub fn is_content(&self) -> bool {
-        matches!(*self.0, Kind::Content { .. })
+        matches!(&*self.0, Kind::Section(error) if error.is_content())
     }
 
     /// The connection is known to be an alias, and writing to it would do
