@@ -1,15 +1,43 @@
 //! A section whose kind is known only when the code runs.
 
+use std::borrow::Borrow;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use super::content::sealed::Sealed;
-use super::jsonc::Document;
+use super::text::Document;
 use super::{
     Api, AsSection, Content, Finding, Install, InstallSpec, Parameters, Scope, Scopes, SectionKind,
-    check,
 };
+use crate::check::together;
 use crate::error::Result;
+
+/// Looks at the sections of one connection together, without asking a server:
+/// are they what Make takes, and what a reviewer would pass? A kind that is not
+/// among them counts as unset.
+///
+/// Errors are what Make's own editor refuses; all else is a warning, or a hint
+/// where nobody can tell from the sections. Findings come in the order of the
+/// sections, and of their text.
+///
+/// ```
+/// use makecom_iml::{self, Api, Content, Request, Section, Severity};
+///
+/// let api = Api::from(Request::new("https://acme.example/me").header("x-client", "{{common.id}}"));
+/// let mut findings = makecom_iml::check([&Section::from(api)]);
+/// assert!(findings.iter().any(|finding| finding.rule == "common-without-install"));
+/// findings.retain(|finding| finding.severity >= Severity::Warning);
+/// assert!(findings.iter().all(|finding| finding.rule != "common-without-install"));
+/// ```
+pub fn check<S: Borrow<Section>>(sections: impl IntoIterator<Item = S>) -> Vec<Finding> {
+    let sections: Vec<S> = sections.into_iter().collect();
+    let documents: Vec<(SectionKind, &Document)> = sections
+        .iter()
+        .map(|section| (section.borrow().kind(), section.borrow().document()))
+        .collect();
+    together(&documents, true)
+}
 
 /// A section of any kind.
 ///
@@ -204,7 +232,7 @@ impl Section {
     /// assert_eq!(findings[0].to_string(), "parameters:1:2: error: `type` is missing (missing-key)");
     /// ```
     pub fn check(&self) -> Vec<Finding> {
-        check::alone(self.kind(), self.document())
+        together(&[(self.kind(), self.document())], false)
     }
 
     /// The document of whatever kind it is.

@@ -1,13 +1,9 @@
 //! The section `api`: requests to the service, in one of three shapes.
 
-use std::fmt;
-
-use serde::Serialize;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use super::jsonc::Document;
-use super::model::{ApiModel, Oauth1, Oauth2, Request};
+use super::model::{ApiModel, ApiShape, Oauth1, Oauth2, Request, RootShape};
+use super::text::Document;
 use crate::error::Result;
 
 /// The section `api`: how to talk to the service.
@@ -25,41 +21,6 @@ use crate::error::Result;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Api(pub(super) Document);
-
-/// What an `api` section is made of.
-///
-/// ```
-/// use makecom_iml::{Api, ApiShape, Content, Request};
-///
-/// assert_eq!(Api::from_text("null").shape()?, ApiShape::Empty);
-/// assert_eq!(Api::from(Request::new("/me")).shape()?, ApiShape::Request);
-/// assert_eq!(Api::from_text(r#"{ "requestToken": {} }"#).shape()?, ApiShape::Oauth1);
-/// # Ok::<(), makecom_iml::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(transform = crate::in_words)
-)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum ApiShape {
-    /// Nothing yet: unset, or an empty object.
-    Empty,
-    /// Stages of OAuth 1: `requestToken`, `accessToken` or a root `oauth`
-    /// among them.
-    Oauth1,
-    /// Stages of OAuth 2: `authorize`, `token`, `info`, `refresh`, … Also those
-    /// that OAuth 1 has as well, `authorize` and `info`, if there is no other.
-    Oauth2,
-    /// One request.
-    Request,
-    /// Several requests, one after the other.
-    Requests,
-    /// Something that this crate does not know.
-    Unknown,
-}
 
 impl Api {
     /// What the section is made of.
@@ -115,78 +76,6 @@ macro_rules! from {
 }
 
 from!(Request, Vec<Request>, Oauth1, Oauth2);
-
-impl fmt::Display for ApiShape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "empty",
-            Self::Oauth1 => "OAuth 1",
-            Self::Oauth2 => "OAuth 2",
-            Self::Request => "one request",
-            Self::Requests => "several requests",
-            Self::Unknown => "unknown",
-        })
-    }
-}
-
-/// The shape of a text, by the keys of its root alone.
-struct RootShape(ApiShape);
-
-impl<'de> Deserialize<'de> for RootShape {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Root;
-
-        impl<'de> Visitor<'de> for Root {
-            type Value = RootShape;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("anything")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<RootShape, A::Error> {
-                let mut keys = super::model::RootKeys::default();
-                while let Some((key, IgnoredAny)) = entries.next_entry::<String, _>()? {
-                    keys.see(&key);
-                }
-                Ok(RootShape(keys.shape()))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut values: A) -> Result<RootShape, A::Error> {
-                while values.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(RootShape(ApiShape::Requests))
-            }
-
-            fn visit_bool<E>(self, _: bool) -> Result<RootShape, E> {
-                Ok(RootShape(ApiShape::Unknown))
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<RootShape, E> {
-                Ok(RootShape(ApiShape::Unknown))
-            }
-
-            fn visit_i64<E>(self, _: i64) -> Result<RootShape, E> {
-                Ok(RootShape(ApiShape::Unknown))
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<RootShape, E> {
-                Ok(RootShape(ApiShape::Unknown))
-            }
-
-            fn visit_str<E>(self, _: &str) -> Result<RootShape, E> {
-                Ok(RootShape(ApiShape::Unknown))
-            }
-        }
-
-        deserializer.deserialize_any(Root)
-    }
-}
-
-/// Anything at all: what it is, is the answer.
-impl super::shape::Shaped for RootShape {
-    fn shape() -> super::shape::Shape {
-        super::shape::Shape::Any
-    }
-}
 
 #[cfg(test)]
 mod tests {

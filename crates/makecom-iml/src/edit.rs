@@ -26,13 +26,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use members::Source;
-pub(super) use plan::tokens;
 use plan::{Keys, Plan, Way};
 use tree::Tree;
 
-use super::jsonc::{BYTE_ORDER_MARK, Document, readable};
-use super::shape::Shaped;
 use crate::error::{Error, Result};
+use crate::shape::Shaped;
+use crate::text::{BYTE_ORDER_MARK, Document, readable, tokens};
 
 impl Document {
     /// Changes the model, and in the text what changed in the model.

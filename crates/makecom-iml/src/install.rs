@@ -2,8 +2,8 @@
 
 use serde_json::{Map as JsonMap, Value};
 
-use super::jsonc::Document;
 use super::model::{Iml, Map};
+use super::text::Document;
 use crate::error::Result;
 
 /// The section `install`: what becomes of it, such as `{"common": {…}}`.

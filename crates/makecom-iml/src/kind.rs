@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(transform = crate::in_words)
+    schemars(transform = crate::words::in_words)
 )]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -1,8 +1,8 @@
 //! The sections `parameters` and `installSpec`: what people fill in.
 
-use super::jsonc::Document;
+use super::example::section_example;
 use super::model::{Parameter, ParameterEntry};
-use super::typed::section_example;
+use super::text::Document;
 use crate::error::Result;
 
 /// The section `parameters`: what a user fills in to make a connection.

@@ -1,8 +1,8 @@
 //! The sections `scopes` and `scope`: what a connection may ask for, and what it
 //! asks for in any case.
 
-use super::jsonc::Document;
 use super::model::Map;
+use super::text::Document;
 use crate::error::Result;
 
 /// The section `scopes`, the scope list: each scope with the label that users

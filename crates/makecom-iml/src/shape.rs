@@ -5,7 +5,12 @@
 //! says otherwise. Wherever they ask for something else than a string, an
 //! expression may stand as well.
 
-use super::model::Expression;
+pub(crate) mod fit;
+pub(crate) mod schema;
+
+use jsonc_parser::ast;
+
+use crate::iml::{Expression, Iml, Map};
 
 /// A type that knows what it looks like as JSON.
 pub(crate) trait Shaped {
@@ -35,8 +40,9 @@ pub(crate) enum Shape {
     Object(&'static Object),
     /// One of several, which differ in their JSON type.
     Union(&'static [fn() -> Shape]),
-    /// A whole section `api`: which shape, its keys decide.
-    Api,
+    /// An object whose keys say which of several it is, or an array of one of
+    /// them.
+    Forms(&'static Forms),
 }
 
 /// Names to choose from.
@@ -77,6 +83,38 @@ pub(crate) struct Key {
     pub(crate) docs: &'static [&'static str],
     pub(crate) shape: fn() -> Shape,
     pub(crate) required: bool,
+}
+
+/// The keys of which an object of a form has one, and its shape.
+pub(crate) type Form = (&'static [&'static str], fn() -> Shape);
+
+/// Objects that are told apart by their keys.
+pub(crate) struct Forms {
+    /// The first of which an object has a key is its form.
+    pub(crate) by_key: &'static [Form],
+    /// The form of all other objects, and of the elements of an array.
+    pub(crate) otherwise: fn() -> Shape,
+}
+
+impl Forms {
+    /// The form of an object with these keys.
+    pub(crate) fn of(&self, object: &ast::Object) -> Shape {
+        let has = |key: &&str| {
+            let mut properties = object.properties.iter();
+            properties.any(|property| property.name.as_str() == *key)
+        };
+        let found = self.by_key.iter().find(|(keys, _)| keys.iter().any(has));
+        found.map_or(self.otherwise, |(_, form)| *form)()
+    }
+
+    /// The shape of a key in whichever form has it.
+    pub(crate) fn shape_of(&self, key: &str) -> Option<Shape> {
+        let mut forms = self.by_key.iter().rev();
+        forms.find_map(|(_, form)| match form() {
+            Shape::Object(object) => Some((object.key(key)?.shape)()),
+            _ => None,
+        })
+    }
 }
 
 /// The methods whose requests need these keys.
@@ -167,7 +205,7 @@ impl Shape {
             Self::List(_) => json == JsonType::Array,
             Self::Map(..) | Self::Object(_) => json == JsonType::Object,
             Self::Union(shapes) => shapes.iter().any(|shape| shape().takes(json)),
-            Self::Api => matches!(json, JsonType::Object | JsonType::Array),
+            Self::Forms(_) => matches!(json, JsonType::Object | JsonType::Array),
         }
     }
 
@@ -227,7 +265,7 @@ impl Shape {
                 }
                 return;
             }
-            Self::Api => {
+            Self::Forms(_) => {
                 words.push("an object");
                 "an array of requests"
             }
@@ -269,13 +307,13 @@ impl<T: Shaped> Shaped for Box<T> {
     }
 }
 
-impl<T: Shaped> Shaped for super::model::Map<T> {
+impl<T: Shaped> Shaped for Map<T> {
     fn shape() -> Shape {
         Shape::Map(Keys::Any, T::shape)
     }
 }
 
-impl<T: Shaped> Shaped for super::model::Iml<T> {
+impl<T: Shaped> Shaped for Iml<T> {
     fn shape() -> Shape {
         match T::shape() {
             text @ Shape::Text(..) => text,

@@ -7,28 +7,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::content::sealed::Sealed;
-use super::jsonc::Document;
 use super::model::{ApiModel, InstallModel, Map, ParameterEntry};
+use super::text::Document;
 use super::{
     Api, AsSection, Content, Finding, Install, InstallSpec, Parameters, Scope, Scopes, Section,
     SectionKind, check,
 };
 use crate::error::Result;
-
-/// An example that finds a `section` of a type, made of a sample of it.
-macro_rules! section_example {
-    ($type:ident, $sample:literal, $($line:tt)*) => {
-        concat!(
-            "```\n",
-            "# use makecom_iml::{", stringify!($type), ", Content};\n",
-            "# #[allow(unused_mut)]\n",
-            "let mut section = ", stringify!($type), "::from_text(", stringify!($sample), ");\n",
-            $($crate::example::example_line!($line), "\n",)*
-            "# Ok::<(), makecom_iml::Error>(())\n",
-            "```",
-        )
-    };
-}
+use crate::example::section_example;
 
 macro_rules! sections {
     ($(
@@ -190,7 +176,7 @@ macro_rules! sections {
                     "assert_eq!(findings[0].rule, \"wrong-type\");"
                 )]
                 pub fn check(&self) -> Vec<Finding> {
-                    check::alone(SectionKind::$type, &self.0)
+                    check::together(&[(SectionKind::$type, &self.0)], false)
                 }
             }
 
@@ -269,5 +255,3 @@ sections! {
             => "key"
     }
 }
-
-pub(super) use section_example;

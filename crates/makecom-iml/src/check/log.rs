@@ -6,12 +6,13 @@ use std::collections::HashSet;
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 
+use super::misfit::{Misfit, misfit};
 use super::path::{LogPath, Path, below, of_response, paths};
 use super::requests::{Request, object_of};
 use super::rule::{SECRET_IN_LOG, SECRET_WRITTEN_OUT};
 use super::secret::{has_secret_query, is_secret_key, is_secret_name};
-use super::walk::{Misfit, misfit, push, value_of};
-use crate::model::Expression;
+use crate::iml::Expression;
+use crate::text::{push, value_of};
 
 /// What stands for a secret in expressions.
 pub(super) struct Secrets<'a> {

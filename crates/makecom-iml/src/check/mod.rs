@@ -2,27 +2,26 @@
 //! would say.
 
 mod log;
+mod misfit;
 mod path;
 mod requests;
 mod review;
 mod rule;
 mod secret;
 mod visit;
-mod walk;
 
-use std::borrow::Borrow;
 use std::fmt;
 
 use serde::Serialize;
 
 pub use rule::{Example, Rule, Severity, Source};
 
-use super::jsonc::{Document, Fault, Lines, tree};
-use super::model::{ApiModel, InstallModel, ParameterEntry};
-use super::shape::{Shape, Shaped as _};
-use super::{Section, SectionKind};
+use crate::kind::SectionKind;
+use crate::model;
+use crate::shape::fit::Walk;
+use crate::text::{Document, Fault, Lines, tree};
+use misfit::Misfit;
 use review::Review;
-use walk::{Misfit, Walk};
 
 /// Something to look at in a section.
 ///
@@ -44,7 +43,7 @@ use walk::{Misfit, Walk};
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(transform = crate::in_words)
+    schemars(transform = crate::words::in_words)
 )]
 #[non_exhaustive]
 pub struct Finding {
@@ -84,38 +83,9 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Looks at the sections of one connection together, without asking a server:
-/// are they what Make takes, and what a reviewer would pass? A kind that is not
-/// among them counts as unset.
-///
-/// Errors are what Make's own editor refuses; all else is a warning, or a hint
-/// where nobody can tell from the sections. Findings come in the order of the
-/// sections, and of their text.
-///
-/// ```
-/// use makecom_iml::{self, Api, Content, Request, Section, Severity};
-///
-/// let api = Api::from(Request::new("https://acme.example/me").header("x-client", "{{common.id}}"));
-/// let mut findings = makecom_iml::check([&Section::from(api)]);
-/// assert!(findings.iter().any(|finding| finding.rule == "common-without-install"));
-/// findings.retain(|finding| finding.severity >= Severity::Warning);
-/// assert!(findings.iter().all(|finding| finding.rule != "common-without-install"));
-/// ```
-pub fn check<S: Borrow<Section>>(sections: impl IntoIterator<Item = S>) -> Vec<Finding> {
-    let sections: Vec<S> = sections.into_iter().collect();
-    let documents: Vec<(SectionKind, &Document)> = sections
-        .iter()
-        .map(|section| (section.borrow().kind(), section.borrow().document()))
-        .collect();
-    together(&documents, true)
-}
-
-/// Looks at one section; what the others say is not known.
-pub(super) fn alone(kind: SectionKind, document: &Document) -> Vec<Finding> {
-    together(&[(kind, document)], false)
-}
-
-fn together(documents: &[(SectionKind, &Document)], complete: bool) -> Vec<Finding> {
+/// Looks at the sections of one connection; if they are not complete, a kind that
+/// is not among them is not known to be unset.
+pub(crate) fn together(documents: &[(SectionKind, &Document)], complete: bool) -> Vec<Finding> {
     let texts: Vec<_> = documents
         .iter()
         .map(|(kind, document)| (*kind, document.readable()))
@@ -129,7 +99,8 @@ fn together(documents: &[(SectionKind, &Document)], complete: bool) -> Vec<Findi
     for (kind, document) in documents {
         let mut misfits = Vec::new();
         for (_, tree) in trees.iter().filter(|(found, _)| found == kind) {
-            misfits.extend(Walk::along(tree, shape(*kind)));
+            let deviations = Walk::along(tree, model::shape(*kind));
+            misfits.extend(deviations.into_iter().map(Misfit::from));
             misfits.extend(review.misfits(*kind, tree));
         }
         for misfit in &mut misfits {
@@ -170,30 +141,4 @@ impl Misfit {
             help: self.help,
         }
     }
-}
-
-/// What a section of a kind may look like.
-pub(super) fn shape(kind: SectionKind) -> Shape {
-    match kind {
-        SectionKind::Api => ApiModel::shape(),
-        SectionKind::Parameters | SectionKind::InstallSpec => <Vec<ParameterEntry>>::shape(),
-        // Labels are what users see, names what the service knows.
-        SectionKind::Scopes => Shape::Map(super::shape::Keys::Any, || Shape::Text(1, 512)),
-        SectionKind::Scope => Shape::List(|| Shape::Text(1, 512)),
-        SectionKind::Install => InstallModel::shape(),
-    }
-}
-
-/// The first place at which a text is not what a model can be read from.
-pub(super) fn first_misfit(document: &Document, shape: Shape) -> Option<Fault> {
-    let text = document.readable();
-    let misfits = Walk::along(&tree(&text)?, shape);
-    misfits
-        .into_iter()
-        .filter(|misfit| misfit.rule.id == rule::WRONG_TYPE.id)
-        .min_by_key(|misfit| misfit.offset)
-        .map(|misfit| Fault {
-            message: misfit.message,
-            offset: misfit.offset + document.tree_start(),
-        })
 }

@@ -2,9 +2,9 @@
 
 use jsonc_parser::ast;
 
-use super::walk::value_of;
-use crate::api::ApiShape;
+use crate::model::ApiShape;
 use crate::model::{OAUTH1_STAGES, OAUTH2_STAGES, RootKeys};
+use crate::text::value_of;
 
 /// A request of a section `api`.
 pub(super) struct Request<'a> {

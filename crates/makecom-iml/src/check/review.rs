@@ -7,6 +7,7 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 
 use super::log::{self, Secrets, is_received_secret};
+use super::misfit::{Misfit, misfit};
 use super::path::{paths, paths_by_expression};
 use super::requests::{Request, requests};
 use super::rule::{
@@ -16,10 +17,10 @@ use super::rule::{
 };
 use super::secret::is_secret_name;
 use super::visit::{each_list, each_text, parameters};
-use super::walk::{Misfit, misfit, value_of};
-use crate::SectionKind;
-use crate::api::ApiShape;
-use crate::model::Expression;
+use crate::iml::Expression;
+use crate::kind::SectionKind;
+use crate::model::ApiShape;
+use crate::text::value_of;
 
 /// What the sections of a connection say together.
 pub(super) struct Review<'a> {

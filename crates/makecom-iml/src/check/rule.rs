@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::SectionKind;
+use crate::kind::SectionKind;
 
 /// How bad a finding is.
 ///
@@ -21,7 +21,7 @@ use crate::SectionKind;
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(transform = crate::in_words)
+    schemars(transform = crate::words::in_words)
 )]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 
 use jsonc_parser::ast;
 
-use super::walk::{push, value_of};
+use crate::text::{push, value_of};
 
 /// Keys of a parameter that hold data, not parameters.
 const DATA: [&str; 5] = ["default", "schema", "metadata", "convert", "validate"];

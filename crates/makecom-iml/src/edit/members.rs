@@ -17,7 +17,7 @@ use jsonc_parser::ast;
 use jsonc_parser::tokens::{Token, TokenAndRange};
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy};
 
-use crate::jsonc::OPTIONS;
+use crate::text::OPTIONS;
 
 /// A text with its tokens.
 pub(super) struct Source<'a> {

@@ -8,6 +8,7 @@ use jsonc_parser::ast;
 use super::align::{longest_increase, origins};
 use super::tree::Tree;
 use crate::error::{Error, Result};
+use crate::text::push;
 
 /// What becomes of a value.
 #[derive(Clone, Debug, PartialEq)]
@@ -349,9 +350,11 @@ impl<'a> Way<'a> {
 
     fn no_place(&self) -> Error {
         let written = |tokens: &[String]| {
-            tokens.iter().fold(String::new(), |pointer, token| {
-                pointer + "/" + &token.replace('~', "~0").replace('/', "~1")
-            })
+            let mut pointer = String::new();
+            for token in tokens {
+                push(&mut pointer, token);
+            }
+            pointer
         };
         let (pointer, parent) = (written(self.tokens), written(&self.tokens[..self.depth]));
         let token = &self.tokens[self.depth];
@@ -361,29 +364,4 @@ impl<'a> Way<'a> {
             "an array takes the index of an element, such as 0 or 10, or \"-\" for one more; an object takes any key",
         )
     }
-}
-
-/// The parts of a JSON Pointer.
-pub(crate) fn tokens(pointer: &str) -> Result<Vec<String>> {
-    let is_none = |help: &'static str| {
-        let message = format!("{pointer:?} is not a JSON Pointer");
-        Error::input("invalid-pointer", message, help)
-    };
-    let Some(rest) = pointer.strip_prefix('/') else {
-        if pointer.is_empty() {
-            return Ok(Vec::new());
-        }
-        return Err(is_none("write it with slashes, such as /token/url"));
-    };
-    if rest
-        .split('~')
-        .skip(1)
-        .any(|after| !after.starts_with(['0', '1']))
-    {
-        return Err(is_none("write ~0 for ~ and ~1 for / within a key"));
-    }
-    Ok(rest
-        .split('/')
-        .map(|token| token.replace("~1", "/").replace("~0", "~"))
-        .collect())
 }

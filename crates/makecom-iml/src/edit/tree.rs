@@ -8,7 +8,7 @@ use jsonc_parser::{CollectOptions, ast};
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::jsonc::OPTIONS;
+use crate::text::OPTIONS;
 
 /// A value. Objects are equal whatever the order of their keys, but keep it.
 #[derive(Clone, Debug, PartialEq, Eq)]

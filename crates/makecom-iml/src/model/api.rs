@@ -7,8 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::macros::{KeyText, model, schema, union};
-use super::{Map, OauthHelper, Request};
-use crate::api::ApiShape;
+use super::{ApiShape, Map, OAUTH2_STAGES, OauthHelper, ROOT_FORMS, Request, RootKeys};
 use crate::shape::{Shape, Shaped};
 
 model! {
@@ -183,17 +182,6 @@ pub enum ApiModel {
     Requests(Vec<Request>),
 }
 
-const OAUTH1_ONLY: [&str; 3] = ["oauth", "requestToken", "accessToken"];
-pub(crate) const OAUTH1_STAGES: [&str; 4] = ["requestToken", "authorize", "accessToken", "info"];
-pub(crate) const OAUTH2_STAGES: [&str; 6] = [
-    "preauthorize",
-    "authorize",
-    "token",
-    "info",
-    "refresh",
-    "invalidate",
-];
-
 impl ApiModel {
     /// The stages of OAuth 2, to change them. Nothing yet becomes that.
     ///
@@ -357,7 +345,7 @@ fn stage<'a>(
 
 impl Shaped for ApiModel {
     fn shape() -> Shape {
-        Shape::Api
+        Shape::Forms(&ROOT_FORMS)
     }
 }
 
@@ -408,41 +396,6 @@ struct Parts {
     oauth1: Oauth1,
     oauth2: Oauth2,
     request: Request,
-}
-
-/// What the keys of a root object tell of its shape: the strongest sign counts.
-#[derive(Clone, Copy, Default, PartialEq, PartialOrd)]
-pub(crate) enum RootKeys {
-    #[default]
-    None,
-    Any,
-    Oauth2,
-    Oauth1,
-    /// A request may use the OAuth 1 helper too, and has a `url`.
-    Url,
-}
-
-impl RootKeys {
-    pub(crate) fn see(&mut self, key: &str) {
-        let sign = match key {
-            "url" => Self::Url,
-            key if OAUTH1_ONLY.contains(&key) => Self::Oauth1,
-            key if OAUTH2_STAGES.contains(&key) => Self::Oauth2,
-            _ => Self::Any,
-        };
-        if sign > *self {
-            *self = sign;
-        }
-    }
-
-    pub(crate) fn shape(self) -> ApiShape {
-        match self {
-            Self::None => ApiShape::Empty,
-            Self::Any | Self::Url => ApiShape::Request,
-            Self::Oauth2 => ApiShape::Oauth2,
-            Self::Oauth1 => ApiShape::Oauth1,
-        }
-    }
 }
 
 impl Parts {

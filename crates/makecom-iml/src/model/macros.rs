@@ -74,10 +74,10 @@ macro_rules! model {
             )*
             $(
                 $(#[doc = $rest_doc])*
-                pub $rest: $crate::Map<$rest_type>,
+                pub $rest: $crate::iml::Map<$rest_type>,
             )?
             /// Every other key, as it came.
-            pub extra: $crate::Map<serde_json::Value>,
+            pub extra: $crate::iml::Map<serde_json::Value>,
         }
 
         impl $name {
@@ -253,7 +253,10 @@ macro_rules! schema {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                $crate::schema::for_schemars(<$name as $crate::shape::Shaped>::shape(), generator)
+                $crate::shape::schema::for_schemars(
+                    <$name as $crate::shape::Shaped>::shape(),
+                    generator,
+                )
             }
         }
     };

@@ -5,7 +5,7 @@
 //! missing. What a section should have, checking says.
 
 mod api;
-mod iml;
+mod api_shape;
 mod macros;
 mod names;
 mod options;
@@ -13,9 +13,13 @@ mod parameter;
 mod request;
 mod response;
 
+use crate::kind::SectionKind;
+use crate::shape::{Keys, Shape, Shaped as _};
+
+pub(crate) use crate::iml::{Expression, Iml, Map};
 pub use api::{ApiModel, Oauth1, Oauth2, Requests};
-pub(super) use api::{OAUTH1_STAGES, OAUTH2_STAGES, RootKeys};
-pub use iml::{Expression, Iml};
+pub use api_shape::ApiShape;
+pub(crate) use api_shape::{OAUTH1_STAGES, OAUTH2_STAGES, ROOT_FORMS, RootKeys, RootShape};
 pub use names::{
     BodyType, EditMode, ErrorType, MetadataType, Method, ParameterType, ResponseType, SignVersion,
     SignatureMethod, Tags, TransportMethod, UnknownName,
@@ -33,16 +37,14 @@ pub use response::{
     ErrorMessage, ErrorMessages, Metadata, Response, ResponseTypes, StatusError, Valid, Validity,
 };
 
-/// An object of any keys, in the order of the section.
-///
-/// ```
-/// use makecom_iml::{Map, Scopes};
-///
-/// let scopes: Map<String> = [("write", "Change"), ("read", "Read")]
-///     .map(|(name, label)| (name.to_owned(), label.to_owned()))
-///     .into();
-/// assert_eq!(scopes.keys().collect::<Vec<_>>(), ["write", "read"]); // as written
-/// assert_eq!(Scopes::from(scopes).entries()?.len(), 2);
-/// # Ok::<(), makecom_iml::Error>(())
-/// ```
-pub type Map<T> = indexmap::IndexMap<String, T>;
+/// What a section of a kind may look like.
+pub(crate) fn shape(kind: SectionKind) -> Shape {
+    match kind {
+        SectionKind::Api => ApiModel::shape(),
+        SectionKind::Parameters | SectionKind::InstallSpec => <Vec<ParameterEntry>>::shape(),
+        // Labels are what users see, names what the service knows.
+        SectionKind::Scopes => Shape::Map(Keys::Any, || Shape::Text(1, 512)),
+        SectionKind::Scope => Shape::List(|| Shape::Text(1, 512)),
+        SectionKind::Install => InstallModel::shape(),
+    }
+}

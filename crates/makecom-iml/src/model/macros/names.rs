@@ -21,7 +21,7 @@ macro_rules! names {
                 $variant,
             )*
             /// A name that this crate does not know, as it came.
-            Unknown($crate::UnknownName),
+            Unknown($crate::model::UnknownName),
         }
 
         impl $name {
@@ -66,14 +66,14 @@ macro_rules! names {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::Error;
+            type Err = $crate::error::Error;
 
             /// # Errors
             /// [`is_invalid_input`](crate::Error::is_invalid_input) if it is
             /// none of the known names.
-            fn from_str(name: &str) -> $crate::Result<Self> {
+            fn from_str(name: &str) -> $crate::error::Result<Self> {
                 Self::known(name).ok_or_else(|| {
-                    $crate::Error::input(
+                    $crate::error::Error::input(
                         "unknown-name",
                         concat!("this is not a name of ", stringify!($name)),
                         format!("use one of {}", Self::NAMES.join(", ")),
@@ -82,7 +82,7 @@ macro_rules! names {
             }
         }
 
-        impl From<$name> for $crate::Iml<$name> {
+        impl From<$name> for $crate::iml::Iml<$name> {
             fn from(name: $name) -> Self {
                 Self::Literal(name)
             }
@@ -107,7 +107,7 @@ macro_rules! names {
 
                     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
                         Ok($name::known(name).unwrap_or_else(|| {
-                            $name::Unknown($crate::UnknownName::new(name))
+                            $name::Unknown($crate::model::UnknownName::new(name))
                         }))
                     }
                 }

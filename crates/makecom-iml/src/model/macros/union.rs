@@ -80,9 +80,9 @@ macro_rules! union {
     (@held bool $type:ty) => { $type };
     (@held text $type:ty) => { $type };
     (@held expression $type:ty) => { $type };
-    (@held iml $type:ty) => { $crate::Iml<$type> };
+    (@held iml $type:ty) => { $crate::iml::Iml<$type> };
     (@held list $type:ty) => { Vec<$type> };
-    (@held map $type:ty) => { $crate::Map<$type> };
+    (@held map $type:ty) => { $crate::iml::Map<$type> };
     (@held model $type:ty) => { Box<$type> };
     (@visit bool $name:ident::$variant:ident($held:ty)) => {
         fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Self::Value, E> {
@@ -131,15 +131,15 @@ macro_rules! union {
             }
         }
 
-        impl From<$crate::Expression> for $name {
-            fn from(expression: $crate::Expression) -> Self {
+        impl From<$crate::iml::Expression> for $name {
+            fn from(expression: $crate::iml::Expression) -> Self {
                 Self::$variant(expression.into())
             }
         }
     };
     (@from iml $name:ident::$variant:ident($type:ty)) => {
-        impl From<$crate::Iml<$type>> for $name {
-            fn from(value: $crate::Iml<$type>) -> Self {
+        impl From<$crate::iml::Iml<$type>> for $name {
+            fn from(value: $crate::iml::Iml<$type>) -> Self {
                 Self::$variant(value)
             }
         }
@@ -150,8 +150,8 @@ macro_rules! union {
             }
         }
 
-        impl From<$crate::Expression> for $name {
-            fn from(expression: $crate::Expression) -> Self {
+        impl From<$crate::iml::Expression> for $name {
+            fn from(expression: $crate::iml::Expression) -> Self {
                 Self::$variant(expression.into())
             }
         }
@@ -170,8 +170,8 @@ macro_rules! union {
         }
     };
     (@from map $name:ident::$variant:ident($type:ty)) => {
-        impl From<$crate::Map<$type>> for $name {
-            fn from(entries: $crate::Map<$type>) -> Self {
+        impl From<$crate::iml::Map<$type>> for $name {
+            fn from(entries: $crate::iml::Map<$type>) -> Self {
                 Self::$variant(entries)
             }
         }

@@ -1,4 +1,4 @@
-//! Expressions: what may stand wherever a literal may.
+//! Expressions, what may stand wherever a literal may, and objects of any keys.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,8 +8,21 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserialize, Deserializer, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Serialize, Serializer};
 
-use super::Map;
 use crate::error::{Error, Result};
+
+/// An object of any keys, in the order of the section.
+///
+/// ```
+/// use makecom_iml::{Map, Scopes};
+///
+/// let scopes: Map<String> = [("write", "Change"), ("read", "Read")]
+///     .map(|(name, label)| (name.to_owned(), label.to_owned()))
+///     .into();
+/// assert_eq!(scopes.keys().collect::<Vec<_>>(), ["write", "read"]); // as written
+/// assert_eq!(Scopes::from(scopes).entries()?.len(), 2);
+/// # Ok::<(), makecom_iml::Error>(())
+/// ```
+pub type Map<T> = indexmap::IndexMap<String, T>;
 
 /// A string that holds `{{ … }}`, alone or amid text: Make works out what it
 /// stands for when the request is made.

@@ -1,60 +1,73 @@
-//! Whether a text has the shape that its kind asks for: all misfits at once,
-//! each with its place.
+//! Whether a text has the shape that is asked for: all deviations at once, each
+//! with its place.
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
+use serde::de::DeserializeOwned;
 
-use super::rule::{
-    DUPLICATE_KEY, MISSING_KEY, REQUEST_WITHOUT_BODY, Rule, TEXT_LENGTH, UNKNOWN_KEY,
-    UNKNOWN_VALUE, WRONG_TYPE,
-};
-use crate::api::ApiShape;
-use crate::model::{Expression, Oauth1, Oauth2, Request, RootKeys};
-use crate::shape::{JsonType, KEYS_WITH_BODY, METHODS_WITH_BODY, Object, Shape, Shaped as _};
+use super::{Forms, JsonType, KEYS_WITH_BODY, METHODS_WITH_BODY, Object, Shape, Shaped};
+use crate::error::Result;
+use crate::iml::Expression;
+use crate::text::{Document, Fault, push, tree, value_of};
 
-/// Something that is not as it should be.
-pub(super) struct Misfit {
-    pub(super) rule: &'static Rule,
-    pub(super) pointer: String,
+/// Something that is not as its shape asks for.
+pub(crate) struct Deviation {
+    pub(crate) of: Aspect,
+    pub(crate) pointer: String,
     /// The byte at which it stands.
-    pub(super) offset: usize,
-    pub(super) message: String,
-    pub(super) help: String,
+    pub(crate) offset: usize,
+    pub(crate) message: String,
+    pub(crate) help: String,
 }
 
-pub(super) fn misfit(
-    rule: &'static Rule,
-    pointer: &str,
-    offset: usize,
-    message: &str,
-    help: &str,
-) -> Misfit {
-    Misfit {
-        rule,
-        pointer: pointer.to_owned(),
-        offset,
-        message: message.to_owned(),
-        help: help.to_owned(),
+/// What a shape asks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Aspect {
+    Type,
+    Required,
+    Body,
+    Length,
+    Key,
+    Name,
+    Unique,
+}
+
+impl Document {
+    /// Reads the text as a model; `None` if it is unset.
+    pub(crate) fn read<T: Shaped + DeserializeOwned>(&self) -> Result<Option<T>> {
+        self.parse::<T>().map_err(|error| {
+            if !error.is_data() {
+                return self.syntax_error(error.fault(self.text()));
+            }
+            // A model says little about what it found; the walk says it well.
+            let found = self.first_of_wrong_type(T::shape());
+            self.type_error(found.unwrap_or_else(|| error.fault(self.text())))
+        })
+    }
+
+    fn first_of_wrong_type(&self, shape: Shape) -> Option<Fault> {
+        let text = self.readable();
+        let deviations = Walk::along(&tree(&text)?, shape);
+        deviations
+            .into_iter()
+            .filter(|deviation| deviation.of == Aspect::Type)
+            .min_by_key(|deviation| deviation.offset)
+            .map(|deviation| Fault {
+                message: deviation.message,
+                offset: deviation.offset + self.tree_start(),
+            })
     }
 }
 
 /// A walk through a text along its shape.
 #[derive(Default)]
-pub(super) struct Walk {
+pub(crate) struct Walk {
     pointer: String,
-    pub(super) found: Vec<Misfit>,
-}
-
-/// What a key that is not one of an object's may be one of instead.
-#[derive(Clone, Copy)]
-enum Foreign {
-    Nothing,
-    /// Of another shape of the section `api`.
-    Root,
+    found: Vec<Deviation>,
 }
 
 impl Walk {
-    pub(super) fn along(node: &ast::Value, shape: Shape) -> Vec<Misfit> {
+    pub(crate) fn along(node: &ast::Value, shape: Shape) -> Vec<Deviation> {
         let mut walk = Self::default();
         walk.optional(node, shape);
         walk.found
@@ -62,13 +75,13 @@ impl Walk {
 
     fn note(
         &mut self,
-        rule: &'static Rule,
+        of: Aspect,
         offset: usize,
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.found.push(Misfit {
-            rule,
+        self.found.push(Deviation {
+            of,
             pointer: self.pointer.clone(),
             offset,
             message: message.into(),
@@ -106,7 +119,7 @@ impl Walk {
                 }
                 _ => "write what is expected, or leave the key out",
             };
-            self.note(&WRONG_TYPE, node.start(), message, help);
+            self.note(Aspect::Type, node.start(), message, help);
             return;
         }
         match (shape, node) {
@@ -133,7 +146,7 @@ impl Walk {
                     self.below(key, |walk| {
                         if !keys.matches(key) {
                             walk.note(
-                                &UNKNOWN_KEY,
+                                Aspect::Key,
                                 property.start(),
                                 format!("{} is no status", shown(key)),
                                 "write a status such as 404, a range such as 200-299, or *",
@@ -144,10 +157,16 @@ impl Walk {
                 }
             }
             (Shape::Object(known), ast::Value::Object(object)) => {
-                self.object(object, known, Foreign::Nothing);
+                self.object(object, known, None);
             }
-            (Shape::Api, ast::Value::Object(object)) => self.api(object),
-            (Shape::Api, ast::Value::Array(array)) => self.list(array, Request::shape()),
+            (Shape::Forms(forms), ast::Value::Object(object)) => {
+                if let Shape::Object(known) = forms.of(object) {
+                    self.object(object, known, Some(forms));
+                }
+            }
+            (Shape::Forms(forms), ast::Value::Array(array)) => {
+                self.list(array, (forms.otherwise)());
+            }
             _ => {}
         }
     }
@@ -156,14 +175,14 @@ impl Walk {
         let length = text.chars().count();
         if length < least {
             self.note(
-                &TEXT_LENGTH,
+                Aspect::Length,
                 offset,
                 "this must not be empty",
                 "write it, or leave the key out",
             );
         } else if length > most {
             self.note(
-                &TEXT_LENGTH,
+                Aspect::Length,
                 offset,
                 format!("this has {length} characters, of at most {most}"),
                 "shorten it",
@@ -180,7 +199,7 @@ impl Walk {
             |near| format!("{near:?} may be meant"),
         );
         let message = format!("this is none of {}", names.join(", "));
-        self.note(&UNKNOWN_VALUE, offset, message, help);
+        self.note(Aspect::Name, offset, message, help);
     }
 
     fn list(&mut self, array: &ast::Array, shape: Shape) {
@@ -189,23 +208,7 @@ impl Walk {
         }
     }
 
-    /// A whole section `api`, whose keys say which shape it has.
-    fn api(&mut self, object: &ast::Object) {
-        let mut keys = RootKeys::default();
-        for property in &object.properties {
-            keys.see(property.name.as_str());
-        }
-        let known = match keys.shape() {
-            ApiShape::Oauth1 => Oauth1::shape(),
-            ApiShape::Oauth2 => Oauth2::shape(),
-            _ => Request::shape(),
-        };
-        if let Shape::Object(known) = known {
-            self.object(object, known, Foreign::Root);
-        }
-    }
-
-    fn object(&mut self, object: &ast::Object, known: &'static Object, foreign: Foreign) {
+    fn object(&mut self, object: &ast::Object, known: &'static Object, forms: Option<&Forms>) {
         self.unique(object);
         for property in &object.properties {
             let key = property.name.as_str();
@@ -213,8 +216,9 @@ impl Walk {
                 Some(shape) if known.key(key).is_some() => walk.optional(&property.value, shape),
                 Some(shape) => walk.value(&property.value, shape),
                 None => {
-                    walk.unknown(key, property.start(), known, foreign);
-                    if let (Foreign::Root, Some(shape)) = (foreign, shape_of_root(key)) {
+                    let elsewhere = forms.and_then(|forms| forms.shape_of(key));
+                    walk.unknown(key, property.start(), known, elsewhere.is_some());
+                    if let Some(shape) = elsewhere {
                         walk.optional(&property.value, shape);
                     }
                 }
@@ -226,7 +230,7 @@ impl Walk {
             .filter(|key| key.required && !has_value(object, key.name));
         for key in missing {
             self.note(
-                &MISSING_KEY,
+                Aspect::Required,
                 object.start(),
                 format!("`{}` is missing", key.name),
                 format!("add {:?}", key.name),
@@ -237,17 +241,15 @@ impl Walk {
         }
     }
 
-    fn unknown(&mut self, key: &str, offset: usize, known: &Object, foreign: Foreign) {
+    fn unknown(&mut self, key: &str, offset: usize, known: &Object, is_elsewhere: bool) {
         let names = known.keys.iter().map(|key| key.name);
-        let help = match (nearest(key, names), foreign) {
+        let help = match (nearest(key, names), is_elsewhere) {
             (Some(near), _) => format!("{near:?} may be meant"),
-            (None, Foreign::Root) if shape_of_root(key).is_some() => {
-                "it belongs to another kind of connection".to_owned()
-            }
+            (None, true) => "it belongs to another kind of connection".to_owned(),
             _ => "is it of a newer Make? It is kept as it is".to_owned(),
         };
         self.note(
-            &UNKNOWN_KEY,
+            Aspect::Key,
             offset,
             format!("{} is not known here", shown(key)),
             help,
@@ -261,7 +263,7 @@ impl Walk {
             if !seen.insert(key) {
                 self.below(key, |walk| {
                     walk.note(
-                        &DUPLICATE_KEY,
+                        Aspect::Unique,
                         property.start(),
                         format!(
                             "{} stands here a second time, and the last one counts",
@@ -285,7 +287,7 @@ impl Walk {
         for key in KEYS_WITH_BODY {
             if value_of(object, key).is_none() {
                 self.note(
-                    &REQUEST_WITHOUT_BODY,
+                    Aspect::Body,
                     object.start(),
                     format!("a {} request needs `{key}`", method.value),
                     format!("add {key:?}"),
@@ -295,46 +297,11 @@ impl Walk {
     }
 }
 
-/// Adds a part to a JSON Pointer.
-pub(super) fn push(pointer: &mut String, token: &str) {
-    pointer.push('/');
-    for c in token.chars() {
-        match c {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            c => pointer.push(c),
-        }
-    }
-}
-
-/// What stands under a key; of several the last counts.
-pub(super) fn value_of<'a, 'b>(
-    object: &'b ast::Object<'a>,
-    key: &str,
-) -> Option<&'b ast::Value<'a>> {
-    object
-        .properties
-        .iter()
-        .rev()
-        .find(|property| property.name.as_str() == key)
-        .map(|property| &property.value)
-}
-
 fn has_value(object: &ast::Object, key: &str) -> bool {
     !matches!(
         value_of(object, key),
         None | Some(ast::Value::NullKeyword(_))
     )
-}
-
-/// The shape of a root key in whichever shape of the section has it.
-fn shape_of_root(key: &str) -> Option<Shape> {
-    [Oauth2::shape(), Oauth1::shape(), Request::shape()]
-        .into_iter()
-        .find_map(|shape| match shape {
-            Shape::Object(object) => Some((object.key(key)?.shape)()),
-            _ => None,
-        })
 }
 
 fn json_type(node: &ast::Value) -> JsonType {
