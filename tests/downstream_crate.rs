@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Output;
 
-use makecom::{Client, ConnectionType, Token};
+use makecom::{Client, ConnectionType, NewConnection, Token};
 use makecom_sandbox::Sandbox;
 use makecom_tests::{offline_cargo, root};
 
@@ -85,7 +85,7 @@ async fn it_compiles_lists_connections_and_needs_none_of_the_pipeline() {
         .unwrap();
     let connections = client.app(sandbox.app()).unwrap().connections();
     connections
-        .create(ConnectionType::Basic, "Acme")
+        .create(NewConnection::new(ConnectionType::Basic, "Acme"))
         .await
         .unwrap();
 

@@ -1,6 +1,6 @@
 //! The tour in `docs/sandbox.md`, as it stands there.
 
-use makecom::ConnectionType;
+use makecom::{ConnectionType, NewConnection};
 use makecom_sandbox::{Fault, Operation, Sandbox};
 
 #[tokio::test]
@@ -10,7 +10,7 @@ async fn a_deploy_makes_the_connection_once() -> Result<(), Box<dyn std::error::
 
     // What your code does:
     connections
-        .create(ConnectionType::OauthRefresh, "Acme")
+        .create(NewConnection::new(ConnectionType::OauthRefresh, "Acme"))
         .await?;
 
     // What the server has now, and what was asked of it:
@@ -21,7 +21,7 @@ async fn a_deploy_makes_the_connection_once() -> Result<(), Box<dyn std::error::
     sandbox.inject(Fault::html(502)?.on(Operation::CreateConnection).times(1));
     assert!(
         connections
-            .create(ConnectionType::Basic, "Acme")
+            .create(NewConnection::new(ConnectionType::Basic, "Acme"))
             .await
             .is_err()
     );

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use makecom::section::{self, Content as _};
-use makecom::{Client, Common, ConnectionType, Token, Update};
+use makecom::{Client, Common, ConnectionType, ConnectionUpdate, NewConnection, Token};
 use makecom_sandbox::{RecordedRequest, Sandbox};
 
 #[tokio::test]
@@ -19,12 +19,14 @@ async fn every_operation() {
     let connection = client.connection("acme-crm").unwrap();
     let api = section::Api::from_text("{\n  // kept\n  \"url\": \"/me\",\n}");
     let common = Common::new().with("clientSecret", "s");
-    let update = Update::new().label("Acme 2").clear_connected_system();
+    let update = ConnectionUpdate::new()
+        .label("Acme 2")
+        .clear_connected_system();
 
     // In an order in which the sandbox can carry them out.
     let mut operations = Vec::new();
     connections
-        .create(ConnectionType::OauthClicre, "Acme")
+        .create(NewConnection::new(ConnectionType::OauthClicre, "Acme"))
         .await
         .unwrap();
     operations.push("create_connection");

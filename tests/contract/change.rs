@@ -1,7 +1,7 @@
 //! Every way in which the sandbox says that no change is pending, as `makecom`
 //! reads it.
 
-use makecom::{ConnectionType, section};
+use makecom::{ConnectionType, NewConnection, section};
 use makecom_sandbox::{Quirk, Sandbox};
 
 #[tokio::test]
@@ -15,7 +15,9 @@ async fn nothing_pending_is_no_change_however_it_is_said() {
         let sandbox = builder.start().await.unwrap();
         let client = sandbox.client().unwrap();
         let connections = client.app(sandbox.app()).unwrap().connections();
-        let made = connections.create(ConnectionType::Oauth, "Acme").await;
+        let made = connections
+            .create(NewConnection::new(ConnectionType::Oauth, "Acme"))
+            .await;
         let connection = client.handle(&made.unwrap());
         let scope = section::Scope::from(["read"]);
         let change = connection.set_section(&scope).await.unwrap();

@@ -1,7 +1,7 @@
 //! What a new connection of the sandbox holds, as `makecom` sees it.
 
 use makecom::section;
-use makecom::{ConnectionType, SectionKind};
+use makecom::{ConnectionType, NewConnection, SectionKind};
 use makecom_sandbox::Sandbox;
 
 #[tokio::test]
@@ -10,7 +10,10 @@ async fn new_connections_hold_what_a_reviewer_takes() {
     let client = sandbox.client().unwrap();
     let connections = client.app(sandbox.app()).unwrap().connections();
     for kind in ConnectionType::ALL {
-        let made = connections.create(kind.clone(), "Acme").await.unwrap();
+        let made = connections
+            .create(NewConnection::new(kind.clone(), "Acme"))
+            .await
+            .unwrap();
         let snapshot = client.handle(&made).snapshot_with_common().await.unwrap();
         for section in snapshot.sections() {
             assert!(!section.is_unset(), "{kind} {}", section.kind());

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::process::Command;
 
 use makecom::section::{self, Content as _};
-use makecom::{Common, ConnectionType, Update};
+use makecom::{Common, ConnectionType, ConnectionUpdate, NewConnection};
 use makecom_sandbox::{Fault, Operation, RecordedRequest, Sandbox, SeedConnection};
 use makecom_tests::root;
 use proptest::prelude::*;
@@ -81,14 +81,14 @@ async fn run_ours(sandbox: &Sandbox) {
     let client = sandbox.client().unwrap();
     let connections = client.app(sandbox.app()).unwrap().connections();
     let made = connections
-        .create(ConnectionType::Oauth, "Acme é")
+        .create(NewConnection::new(ConnectionType::Oauth, "Acme é"))
         .await
         .unwrap();
     let connection = client.connection(made.name()).unwrap();
     connections.list().await.unwrap();
     connection.get().await.unwrap();
     connection
-        .update(Update::new().label("Acme 2"))
+        .update(ConnectionUpdate::new().label("Acme 2"))
         .await
         .unwrap();
     let section = section::Api::from_text(SECTION);
@@ -250,7 +250,7 @@ async fn the_tours_script_prints_what_the_tour_says() {
     let client = sandbox.client().unwrap();
     let connections = client.app("acme-crm").unwrap().connections();
     connections
-        .create(ConnectionType::Oauth, "Acme")
+        .create(NewConnection::new(ConnectionType::Oauth, "Acme"))
         .await
         .unwrap();
 

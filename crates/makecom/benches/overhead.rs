@@ -11,7 +11,7 @@ use std::alloc::System;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use makecom::{Client, Connection, ConnectionHandle, Token};
+use makecom::{Client, Connection, Handle, Token};
 use serde::Deserialize;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -72,7 +72,7 @@ fn server() -> String {
 /// One kind of client.
 #[derive(Clone)]
 enum Kind {
-    Makecom(ConnectionHandle),
+    Makecom(Handle<Connection>),
     Bare {
         http: reqwest::Client,
         base_url: Arc<str>,

@@ -8,7 +8,10 @@
 
 use std::error::Error;
 
-use makecom::{Client, Common, ConnectionType, SectionKind, Token, Update, section};
+use makecom::{
+    Client, Common, Connection, ConnectionType, ConnectionUpdate, NewConnection, SectionKind,
+    Token, section,
+};
 use makecom_sandbox::Sandbox;
 
 #[tokio::main(flavor = "current_thread")]
@@ -32,7 +35,10 @@ async fn walk(client: &Client, app: &str) -> Result<(), Box<dyn Error>> {
     let connections = client.app(app)?.connections();
 
     let made = connections
-        .create(ConnectionType::OauthRefresh, "Quickstart")
+        .create(NewConnection::new(
+            ConnectionType::OauthRefresh,
+            "Quickstart",
+        ))
         .await?;
     println!("create              {} {:?}", made.name(), made.label());
     let connection = client.connection(made.name())?;
@@ -51,9 +57,9 @@ async fn walk(client: &Client, app: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn work_on(connection: &makecom::ConnectionHandle) -> Result<(), Box<dyn Error>> {
+async fn work_on(connection: &makecom::Handle<Connection>) -> Result<(), Box<dyn Error>> {
     let updated = connection
-        .update(Update::new().label("Quickstart 2"))
+        .update(ConnectionUpdate::new().label("Quickstart 2"))
         .await?;
     println!("update              label {:?}", updated.label());
 

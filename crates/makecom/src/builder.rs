@@ -98,7 +98,8 @@ impl ClientBuilder {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use std::time::Duration;
     /// use makecom::{Client, Retry, Zone};
     ///
@@ -128,7 +129,8 @@ impl ClientBuilder {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use std::time::Duration;
     /// use makecom::Client;
     ///
@@ -174,7 +176,8 @@ impl ClientBuilder {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use std::time::Duration;
     /// use makecom::{Client, Retry};
     ///
@@ -225,7 +228,8 @@ impl ClientBuilder {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use makecom::Client;
     ///
     /// let frugal = Client::builder()
@@ -253,7 +257,8 @@ impl ClientBuilder {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use makecom::Client;
     ///
     /// let named = Client::builder()
@@ -367,7 +372,8 @@ impl ClientBuilder {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # use std::{future::Future, pin::Pin, time::{Duration, Instant}};
     /// use makecom::{Client, Clock};
     ///

@@ -1,6 +1,7 @@
 //! From a call to its result: the budget, the attempts, the pauses between
 //! them, and the span around it all.
 
+use std::marker::PhantomData;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use futures_util::future::{Either, select};
 use makecom_raw::Operation;
 use reqwest::header::{CONTENT_TYPE, USER_AGENT};
 use reqwest::{Request, StatusCode};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::error::Category;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span, info, info_span};
@@ -285,12 +286,22 @@ impl Answer {
 
     /// What the body says. An empty or blank body counts as an empty object.
     pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T> {
+        self.read_with(PhantomData)
+    }
+
+    /// As [`read`](Self::read), by what the seed knows of it.
+    pub(crate) fn read_with<T>(
+        self,
+        seed: impl for<'de> DeserializeSeed<'de, Value = T>,
+    ) -> Result<T> {
         let text: &[u8] = if self.body.trim_ascii().is_empty() {
             b"{}"
         } else {
             &self.body
         };
-        match serde_json::from_slice(text) {
+        let mut reader = serde_json::Deserializer::from_slice(text);
+        let read = seed.deserialize(&mut reader);
+        match read.and_then(|value| reader.end().map(|()| value)) {
             Ok(value) => Ok(value),
             // Serde's own message may quote the body, and with it a secret.
             Err(error) => {

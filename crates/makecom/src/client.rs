@@ -9,12 +9,14 @@ use reqwest::header::HeaderValue;
 use crate::app::App;
 use crate::builder::ClientBuilder;
 use crate::clock::Clock;
+use crate::component::{ComponentKind, TypedComponent};
 use crate::connection::Connection;
 use crate::error::{Error, Result};
-use crate::handle::ConnectionHandle;
+use crate::handle::{AnyHandle, Handle};
 use crate::http::HttpSettings;
 use crate::limit::RateLimit;
-use crate::name::{AppName, ConnectionName};
+use crate::mode::{Async, Mode};
+use crate::name::{AppName, ComponentName};
 use crate::retry::Retry;
 use crate::token::Token;
 use crate::zone::Zone;
@@ -31,14 +33,14 @@ use crate::zone::Zone;
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
 /// # let (zone, token) = (sandbox.base_url(), sandbox.token());
-/// use makecom::{Client, ConnectionType};
+/// use makecom::{Client, ConnectionType, NewConnection};
 ///
 /// let client = Client::builder()
 ///     .zone(zone.parse()?) // such as eu1.make.com
 ///     .token(token.parse()?)
 ///     .build()?;
 /// let connections = client.app("acme-crm")?.connections();
-/// connections.create(ConnectionType::Basic, "Acme").await?;
+/// connections.create(NewConnection::new(ConnectionType::Basic, "Acme")).await?;
 /// for connection in connections.list().await? {
 ///     println!("{}: {}", connection.name(), connection.label());
 /// }
@@ -46,8 +48,9 @@ use crate::zone::Zone;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct Client {
+pub struct Client<M = Async> {
     pub(crate) inner: Arc<Inner>,
+    pub(crate) mode: M,
 }
 
 /// What a client is made of; cheap to clone, so that a client can differ from
@@ -72,6 +75,16 @@ impl Client {
     pub(crate) fn new(inner: Inner) -> Self {
         Self {
             inner: Arc::new(inner),
+            mode: Async,
+        }
+    }
+
+    /// The same client, waited for in another way.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn in_mode<M: Mode>(&self, mode: M) -> Client<M> {
+        Client {
+            inner: Arc::clone(&self.inner),
+            mode,
         }
     }
 
@@ -132,7 +145,9 @@ impl Client {
             .token(Token::new(token)?)
             .build()
     }
+}
 
+impl<M: Mode> Client<M> {
     /// The zone it talks to.
     ///
     /// ```
@@ -176,7 +191,7 @@ impl Client {
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) if it cannot be a name.
-    pub fn app<N>(&self, name: N) -> Result<App>
+    pub fn app<N>(&self, name: N) -> Result<App<M>>
     where
         N: TryInto<AppName>,
         Error: From<N::Error>,
@@ -186,8 +201,8 @@ impl Client {
 
     /// A connection by its name. Nothing is sent.
     ///
-    /// What only a listing tells, that the connection is an alias, such a
-    /// handle does not know: see [`handle`](Self::handle).
+    /// Whether it is an alias only a listing tells; a handle of a name does not
+    /// know it: see [`handle`](Self::handle).
     ///
     /// ```
     /// # use makecom::{Client, Token, Zone};
@@ -200,38 +215,65 @@ impl Client {
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) if it cannot be a name.
-    pub fn connection<N>(&self, name: N) -> Result<ConnectionHandle>
+    pub fn connection<N>(&self, name: N) -> Result<Handle<Connection, M>>
     where
-        N: TryInto<ConnectionName>,
+        N: TryInto<ComponentName>,
         Error: From<N::Error>,
     {
-        Ok(ConnectionHandle::new(self.clone(), name.try_into()?, None))
+        let name = name.try_into()?;
+        Ok(Handle::new(self, ComponentKind::Connection, name, None))
     }
 
-    /// A connection that was listed, made or read. Nothing is sent.
+    /// A component of a kind that is known at run time, by its name. Nothing is
+    /// sent.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # connections.create(NewConnection::new(ConnectionType::Oauth, "Acme")).await?;
+    /// use makecom::{ComponentKind, ConnectionType, NewConnection};
+    ///
+    /// let any = client.component(ComponentKind::Connection, "acme-crm")?;
+    /// assert_eq!(any.get().await?["label"], "Acme");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if it cannot be a name.
+    pub fn component<N>(&self, kind: ComponentKind, name: N) -> Result<AnyHandle<M>>
+    where
+        N: TryInto<ComponentName>,
+        Error: From<N::Error>,
+    {
+        Ok(Handle::new(self, kind, name.try_into()?, None))
+    }
+
+    /// A component that was listed, made or read. Nothing is sent.
     ///
     /// If that said that it is an alias, writing to it is
-    /// [refused](Error::is_alias), because it would do nothing, as is reported
+    /// [refused](Error::is_alias), because it would have no effect, as is reported
     /// but not verified.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use makecom::{Client, ConnectionType};
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-    /// # let client = Client::builder()
-    /// #     .zone(sandbox.base_url().parse()?)
-    /// #     .token(sandbox.token().parse()?)
-    /// #     .build()?;
+    /// # let client = sandbox.client()?;
+    /// use makecom::{ConnectionType, NewConnection};
+    ///
     /// let connections = client.app("acme-crm")?.connections();
-    /// let made = connections.create(ConnectionType::Other, "Acme").await?;
+    /// let made = connections.create(NewConnection::new(ConnectionType::Other, "Acme")).await?;
     /// client.handle(&made).recreate().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn handle(&self, connection: &Connection) -> ConnectionHandle {
-        let original = connection.alias_to().map(str::to_owned);
-        ConnectionHandle::new(self.clone(), connection.name().clone(), original)
+    pub fn handle<K: TypedComponent>(&self, component: &K) -> Handle<K, M> {
+        let original = component.alias_to().map(str::to_owned);
+        Handle::new(self, K::KIND, component.name().clone(), original)
     }
 
     /// The same client with another token, for the same organization: the
@@ -319,7 +361,8 @@ impl Client {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use makecom::Retry;
     ///
     /// let once = client.with_retry(Retry::none());
@@ -341,7 +384,8 @@ impl Client {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use std::time::Duration;
     /// use makecom::Retry;
     ///
@@ -364,7 +408,8 @@ impl Client {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use std::time::Duration;
     ///
     /// sandbox.inject("status=429,retry-after=60".parse()?);
@@ -378,15 +423,26 @@ impl Client {
         self.with(|inner| inner.deadline = deadline)
     }
 
+    /// The client of a handle's core, which gives futures in either mode.
+    pub(crate) fn to_async(&self) -> Client {
+        Client {
+            inner: Arc::clone(&self.inner),
+            mode: Async,
+        }
+    }
+
     fn with(&self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = Inner::clone(&self.inner);
         change(&mut inner);
-        Self::new(inner)
+        Self {
+            inner: Arc::new(inner),
+            mode: self.mode.clone(),
+        }
     }
 }
 
 /// Zone, budget and times; nothing of the token.
-impl fmt::Debug for Client {
+impl<M> fmt::Debug for Client<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("zone", &self.inner.zone)
@@ -396,38 +452,6 @@ impl fmt::Debug for Client {
             .finish_non_exhaustive()
     }
 }
-
-/// The settings of a client that a handle can differ in.
-macro_rules! overrides {
-    ($type:ident) => {
-        impl $type {
-            /// The same with another [`Retry`](crate::Retry) for its calls.
-            pub fn with_retry(&self, retry: crate::Retry) -> Self {
-                let mut other = self.clone();
-                other.client = self.client.with_retry(retry);
-                other
-            }
-
-            /// The same with another [time for one
-            /// attempt](crate::ClientBuilder::timeout).
-            pub fn with_timeout(&self, timeout: std::time::Duration) -> Self {
-                let mut other = self.clone();
-                other.client = self.client.with_timeout(timeout);
-                other
-            }
-
-            /// The same with another [time for a whole
-            /// call](crate::ClientBuilder::deadline).
-            pub fn with_deadline(&self, deadline: std::time::Duration) -> Self {
-                let mut other = self.clone();
-                other.client = self.client.with_deadline(deadline);
-                other
-            }
-        }
-    };
-}
-
-pub(crate) use overrides;
 
 #[cfg(test)]
 mod tests {

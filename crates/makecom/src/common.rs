@@ -124,7 +124,8 @@ impl Common {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// assert!(!connection.common().await?.is_empty()); // Make fills in placeholders
     /// # Ok(())

@@ -5,8 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 
+use crate::component::{self, Component, ComponentKind, Keys, NewComponent, TypedComponent};
 use crate::connection_type::ConnectionType;
-use crate::name::ConnectionName;
+use crate::name::ComponentName;
+use crate::update::ConnectionUpdate;
 
 /// A connection as the server describes it.
 ///
@@ -43,7 +45,7 @@ use crate::name::ConnectionName;
 )]
 #[serde(rename_all = "camelCase")]
 pub struct Connection {
-    name: ConnectionName,
+    name: ComponentName,
     label: String,
     #[serde(rename = "type")]
     kind: ConnectionType,
@@ -61,6 +63,80 @@ pub struct Connection {
     extra: Map<String, Value>,
 }
 
+impl component::sealed::Sealed for Connection {}
+
+impl Component for Connection {
+    type New = NewConnection;
+    type Update = ConnectionUpdate;
+}
+
+impl TypedComponent for Connection {
+    const KIND: ComponentKind = ComponentKind::Connection;
+
+    fn name(&self) -> &ComponentName {
+        &self.name
+    }
+
+    fn label(&self) -> &str {
+        &self.label
+    }
+
+    fn alias_to(&self) -> Option<&str> {
+        self.alias_to.as_deref()
+    }
+
+    /// A stored connection reads back as `oauth` or `basic`, whatever it was made
+    /// as (Make's own clients know no other), so no more than that is compared.
+    fn conflict_with(&self, new: &NewConnection) -> Option<String> {
+        let is_oauth = |kind: &ConnectionType| kind.as_str().starts_with("oauth");
+        let (found, expected) = (&self.kind, &new.connection_type);
+        // A type that the server does not tell cannot be compared.
+        let is_other = !found.as_str().is_empty() && is_oauth(found) != is_oauth(expected);
+        is_other.then(|| format!("the type {found}, not {expected}"))
+    }
+}
+
+impl NewComponent for NewConnection {
+    fn label(&self) -> &str {
+        &self.label
+    }
+}
+
+/// What a connection is made of. The server gives it its name.
+///
+/// ```
+/// use makecom::{ConnectionType, NewConnection};
+///
+/// let new = NewConnection::new(ConnectionType::OauthRefresh, "Acme CRM");
+/// assert_eq!(new.label, "Acme CRM");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct NewConnection {
+    /// What people see.
+    pub label: String,
+    /// Its type, which decides what Make fills the new sections with.
+    #[serde(rename = "type")]
+    pub connection_type: ConnectionType,
+}
+
+impl NewConnection {
+    /// A connection of a type, with a label.
+    ///
+    /// ```
+    /// use makecom::{ConnectionType, NewConnection};
+    ///
+    /// let new = NewConnection::new(ConnectionType::Basic, "Acme");
+    /// assert_eq!(new.connection_type, ConnectionType::Basic);
+    /// ```
+    pub fn new(connection_type: ConnectionType, label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            connection_type,
+        }
+    }
+}
+
 impl Connection {
     /// Its name, given by the server.
     ///
@@ -70,12 +146,13 @@ impl Connection {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// assert_eq!(made.name().as_str(), "acme-crm"); // the server chose it
     /// # Ok(())
     /// # }
     /// ```
-    pub fn name(&self) -> &ConnectionName {
+    pub fn name(&self) -> &ComponentName {
         &self.name
     }
 
@@ -87,7 +164,8 @@ impl Connection {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// assert_eq!(made.label(), "Acme");
     /// # Ok(())
     /// # }
@@ -106,9 +184,9 @@ impl Connection {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// use makecom::ConnectionType;
+    /// use makecom::{ConnectionType, NewConnection};
     ///
-    /// let made = connections.create(ConnectionType::OauthRefresh, "Acme CRM").await?;
+    /// let made = connections.create(NewConnection::new(ConnectionType::OauthRefresh, "Acme CRM")).await?;
     /// let read = client.handle(&made).get().await?;
     /// let is_oauth = read.connection_type().as_str().starts_with("oauth");
     /// assert!(is_oauth); // that much is left of how it was made
@@ -127,12 +205,13 @@ impl Connection {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::Update;
+    /// use makecom::ConnectionUpdate;
     ///
     /// assert_eq!(made.connected_system_name(), None);
-    /// connection.update(Update::new().connected_system("acme-erp")).await?;
+    /// connection.update(ConnectionUpdate::new().connected_system("acme-erp")).await?;
     /// assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));
     /// # Ok(())
     /// # }
@@ -268,7 +347,7 @@ impl<'de> Deserialize<'de> for Connection {
             .ok_or_else(|| de::Error::missing_field("name"))?;
         let kind = take_text(&mut map, "type").unwrap_or_default();
         Ok(Self {
-            name: ConnectionName::deserialize(name).map_err(de::Error::custom)?,
+            name: ComponentName::deserialize(name).map_err(de::Error::custom)?,
             label: take_text(&mut map, "label").unwrap_or_default(),
             kind: ConnectionType::deserialize(Value::String(kind)).map_err(de::Error::custom)?,
             connected_system_name: take_text(&mut map, "connectedSystemName"),
@@ -336,17 +415,6 @@ fn take_either(map: &mut Map<String, Value>, first: &str, second: &str) -> Optio
         map.insert(second.to_owned(), other.clone());
     }
     found.or(other)
-}
-
-/// The keys, and nothing of what they stand for.
-struct Keys<'a>(&'a Map<String, Value>);
-
-impl fmt::Debug for Keys<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map()
-            .entries(self.0.keys().map(|key| (key, format_args!("…"))))
-            .finish()
-    }
 }
 
 impl fmt::Debug for Connection {

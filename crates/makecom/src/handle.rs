@@ -1,25 +1,24 @@
-//! One connection: reading it, changing it, and its sections.
+//! One component: reading it, changing it, and its sections.
 
-use std::time::Duration;
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
 
-use makecom_raw::{operations, types};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-use serde_json::Value;
-
-use crate::client::{Client, overrides};
+use crate::client::Client;
 use crate::common::Common;
+use crate::component::{AnyComponent, Component, ComponentKind};
 use crate::connection::{Change, Connection};
-use crate::error::{Call, Error, Failure, Result};
-use crate::name::ConnectionName;
+use crate::core::Core;
+use crate::error::Result;
+use crate::mode::{Async, Mode};
+use crate::name::ComponentName;
 use crate::section::{AsSection, Content, Section, SectionKind};
-use crate::update::Update;
 
-/// The first pause of [`delete_and_wait`](ConnectionHandle::delete_and_wait),
-/// and the longest; each is twice the one before.
-const DELETION_PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
-
-/// A connection, by name.
+/// A component, by name: read it, change it, and its sections.
+///
+/// Its settings are its client's: for other times or retries, take it from
+/// [`with_timeout`](Client::with_timeout), [`with_deadline`](Client::with_deadline)
+/// or [`with_retry`](Client::with_retry).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -27,78 +26,86 @@ const DELETION_PAUSES: (Duration, Duration) = (Duration::from_millis(500), Durat
 /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
 /// # let client = sandbox.client()?;
 /// # let connections = client.app("acme-crm")?.connections();
-/// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
-/// use makecom::{Common, Update, section};
+/// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+/// # let made = connections.create(new).await?;
+/// use makecom::{Common, ConnectionUpdate, section};
 ///
 /// let connection = client.connection(made.name())?;
 /// let api: section::Api = connection.section().await?;
 /// println!("{}", api.text());
 /// connection.set_section(&section::Scope::from(["read", "write"])).await?;
 /// connection.set_common(&Common::new().with("clientId", "acme")).await?;
-/// connection.update(Update::new().label("Acme CRM")).await?;
+/// connection.update(ConnectionUpdate::new().label("Acme CRM")).await?;
 /// assert_eq!(connection.get().await?.label(), "Acme CRM");
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
-pub struct ConnectionHandle {
-    client: Client,
-    name: ConnectionName,
-    /// The connection that this one is an alias of, if that is known.
-    original: Option<String>,
+pub struct Handle<K, M = Async> {
+    pub(crate) core: Core,
+    pub(crate) mode: M,
+    component: PhantomData<fn() -> K>,
 }
 
-overrides!(ConnectionHandle);
+/// A component whose kind is known at run time.
+///
+/// ```
+/// # let token = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab".parse()?;
+/// # let client = makecom::Client::builder().zone(makecom::Zone::Eu1).token(token).build()?;
+/// use makecom::{AnyHandle, ComponentKind};
+///
+/// let any: AnyHandle = client.component(ComponentKind::Connection, "acme-crm2")?;
+/// assert_eq!(any.kind(), ComponentKind::Connection);
+/// # Ok::<(), makecom::Error>(())
+/// ```
+pub type AnyHandle<M = Async> = Handle<AnyComponent, M>;
 
-/// What most operations answer.
-#[derive(Deserialize)]
-pub(crate) struct One {
-    #[serde(rename = "appConnection")]
-    pub(crate) connection: Connection,
-}
-
-/// Whatever it says, it is done: so nothing that it says is an error.
-#[derive(Default, Deserialize)]
-struct SectionSet {
-    #[serde(default)]
-    change: Value,
-}
-
-/// As above. The page has no `required` for it.
-#[derive(Default, Deserialize)]
-struct CommonSet {
-    #[serde(default)]
-    changed: Value,
-}
-
-impl SectionSet {
-    fn change(self) -> Option<Change> {
-        // Of each way to say nothing, nothing is pending.
-        let is_nothing = match &self.change {
-            Value::Null => true,
-            Value::Bool(is_pending) => !is_pending,
-            Value::Object(change) => change.values().all(Value::is_null),
-            Value::Array(changes) => changes.is_empty(),
-            Value::String(change) => change.is_empty(),
-            Value::Number(_) => false,
-        };
-        (!is_nothing).then(|| Change::deserialize(self.change).unwrap_or_default())
-    }
-}
-
-impl CommonSet {
-    fn changed(&self) -> bool {
-        self.changed != Value::Bool(false)
-    }
-}
-
-impl ConnectionHandle {
-    pub(crate) fn new(client: Client, name: ConnectionName, original: Option<String>) -> Self {
+impl<K, M: Clone> Clone for Handle<K, M> {
+    fn clone(&self) -> Self {
         Self {
-            client,
-            name,
-            original,
+            core: self.core.clone(),
+            mode: self.mode.clone(),
+            component: PhantomData,
         }
+    }
+}
+
+impl<K, M> fmt::Debug for Handle<K, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Handle").field(&self.core).finish()
+    }
+}
+
+impl<K: Component, M: Mode> Handle<K, M> {
+    pub(crate) fn new(
+        client: &Client<M>,
+        kind: ComponentKind,
+        name: ComponentName,
+        original: Option<String>,
+    ) -> Self {
+        Self {
+            core: Core {
+                client: client.to_async(),
+                kind,
+                name,
+                original,
+            },
+            mode: client.mode.clone(),
+            component: PhantomData,
+        }
+    }
+
+    /// Which kind it is.
+    ///
+    /// ```
+    /// # let token = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab".parse()?;
+    /// # let client = makecom::Client::builder().zone(makecom::Zone::Eu1).token(token).build()?;
+    /// use makecom::ComponentKind;
+    ///
+    /// assert_eq!(client.connection("acme-crm2")?.kind(), ComponentKind::Connection);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn kind(&self) -> ComponentKind {
+        self.core.kind
     }
 
     /// Its name.
@@ -110,8 +117,8 @@ impl ConnectionHandle {
     /// assert_eq!(client.connection("acme-crm2")?.name().as_str(), "acme-crm2");
     /// # Ok::<(), makecom::Error>(())
     /// ```
-    pub fn name(&self) -> &ConnectionName {
-        &self.name
+    pub fn name(&self) -> &ComponentName {
+        &self.core.name
     }
 
     /// The same, but writing is not refused although it is known to be an
@@ -123,7 +130,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// let listed: makecom::Connection = serde_json::from_str(
     ///     r#"{ "name": "acme-crm", "label": "Acme", "type": "oauth", "alias_to": "acme" }"#,
     /// )?;
@@ -134,10 +142,9 @@ impl ConnectionHandle {
     /// # }
     /// ```
     pub fn even_if_alias(&self) -> Self {
-        Self {
-            original: None,
-            ..self.clone()
-        }
+        let mut other = self.clone();
+        other.core.original = None;
+        other
     }
 
     /// What the server tells of it. Needs the scope `sdk-apps:read`.
@@ -148,7 +155,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// let read = connection.get().await?;
     /// assert_eq!(read.label(), "Acme");
@@ -160,14 +168,8 @@ impl ConnectionHandle {
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
-    pub async fn get(&self) -> Result<Connection> {
-        let answer = self
-            .client
-            .call(&operations::GET_CONNECTION, async |raw| {
-                raw.get_connection(self.name.as_str()).await
-            })
-            .await?;
-        answer.read().map(|One { connection }| connection)
+    pub fn get(&self) -> M::Output<impl Future<Output = Result<K>> + Send> {
+        self.mode.run(self.core.get())
     }
 
     /// Changes its label or its connected system. Needs the scope
@@ -179,11 +181,12 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::Update;
+    /// use makecom::ConnectionUpdate;
     ///
-    /// let update = Update::new().label("Acme CRM").clear_connected_system();
+    /// let update = ConnectionUpdate::new().label("Acme CRM").clear_connected_system();
     /// assert_eq!(connection.update(update).await?.label(), "Acme CRM");
     /// # Ok(())
     /// # }
@@ -193,16 +196,9 @@ impl ConnectionHandle {
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
     /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
     /// else can go wrong on the way.
-    pub async fn update(&self, update: Update) -> Result<Connection> {
-        self.refuse_alias()?;
-        let body = types::UpdateConnection(update.0);
-        let answer = self
-            .client
-            .call(&operations::UPDATE_CONNECTION, async |raw| {
-                raw.update_connection(self.name.as_str(), &body).await
-            })
-            .await?;
-        answer.read().map(|One { connection }| connection)
+    pub fn update(&self, update: K::Update) -> M::Output<impl Future<Output = Result<K>> + Send> {
+        self.mode
+            .run(async move { self.core.update(&update).await })
     }
 
     /// Deletes it. The server may take a while to carry it out, as the tests of
@@ -219,7 +215,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// connection.delete().await?;
     /// assert!(connection.get().await.unwrap_err().is_not_found());
@@ -232,19 +229,8 @@ impl ConnectionHandle {
     /// [`is_referenced`](Error::is_referenced) if something still uses it,
     /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
     /// else can go wrong on the way.
-    pub async fn delete(&self) -> Result<()> {
-        self.refuse_alias()?;
-        let answer = self
-            .client
-            .call(&operations::DELETE_CONNECTION, async |raw| {
-                raw.delete_connection(self.name.as_str()).await
-            })
-            .await;
-        match answer {
-            Ok(answer) => answer.read().map(|IgnoredAny| ()),
-            Err(error) if error.is_gone_by_now() => Ok(()),
-            Err(error) => Err(error),
-        }
+    pub fn delete(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
+        self.mode.run(self.core.delete())
     }
 
     /// Deletes it and looks until it is gone. Needs both scopes.
@@ -255,7 +241,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// connection.delete_and_wait().await?;
     /// assert!(connections.list().await?.is_empty());
@@ -268,40 +255,8 @@ impl ConnectionHandle {
     /// is still there at the [deadline](crate::ClientBuilder::deadline) or if
     /// no time is left to look. If a look fails, the error is still the
     /// deletion's, which [`may_be_done`](Error::may_be_done).
-    pub async fn delete_and_wait(&self) -> Result<()> {
-        let settings = &self.client.inner;
-        let clock = &*settings.clock;
-        let end = clock.now().checked_add(settings.deadline);
-        let left = || end.map(|end| end.saturating_duration_since(clock.now()));
-        self.delete().await?;
-        let not_seen_gone = |failure| {
-            Error::from(Call {
-                operation: &operations::DELETE_CONNECTION,
-                zone: settings.zone.clone(),
-                path: format!("/sdk/apps/connections/{}", self.name),
-                attempts: 1,
-                unsure: true,
-                pause_too_long: None,
-                failure,
-            })
-        };
-        let (mut pause, longest) = DELETION_PAUSES;
-        loop {
-            let look = match left() {
-                Some(left) => self.with_deadline(left).get().await,
-                None => self.get().await,
-            };
-            match look {
-                Err(error) if error.is_not_found() => return Ok(()),
-                Err(error) => return Err(not_seen_gone(Failure::Unseen(Box::new(error)))),
-                Ok(_) => {}
-            }
-            if left().is_some_and(|left| left <= pause) {
-                return Err(not_seen_gone(Failure::StillThere));
-            }
-            clock.sleep(pause).await;
-            pause = (pause * 2).min(longest);
-        }
+    pub fn delete_and_wait(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
+        self.mode.run(self.core.delete_and_wait())
     }
 
     /// One section, by the type that is asked for. Needs the scope
@@ -313,7 +268,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// use makecom::section;
     ///
@@ -328,8 +284,10 @@ impl ConnectionHandle {
     /// [`is_unreadable`](Error::is_unreadable) if the body is not UTF-8, and
     /// whatever else can go wrong on the way. What the text says is not looked
     /// at.
-    pub async fn section<T: Content>(&self) -> Result<T> {
-        self.section_text(T::KIND).await.map(T::from_text)
+    pub fn section<T: Content>(&self) -> M::Output<impl Future<Output = Result<T>> + Send> {
+        let section = self.core.section(T::KIND);
+        self.mode
+            .run(async { Ok(T::from_text(section.await?.into_text())) })
     }
 
     /// One section, by its kind. Needs the scope `sdk-apps:read`.
@@ -340,7 +298,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// use makecom::SectionKind;
     ///
@@ -353,20 +312,11 @@ impl ConnectionHandle {
     ///
     /// # Errors
     /// As [`section`](Self::section).
-    pub async fn section_of(&self, kind: SectionKind) -> Result<Section> {
-        let text = self.section_text(kind).await?;
-        Ok(Section::from_text(kind, text))
-    }
-
-    async fn section_text(&self, kind: SectionKind) -> Result<String> {
-        let kind = in_path(kind)?;
-        let answer = self
-            .client
-            .call(&operations::GET_CONNECTION_SECTION, async |raw| {
-                raw.get_connection_section(self.name.as_str(), kind).await
-            })
-            .await?;
-        answer.text()
+    pub fn section_of(
+        &self,
+        kind: SectionKind,
+    ) -> M::Output<impl Future<Output = Result<Section>> + Send> {
+        self.mode.run(self.core.section(kind))
     }
 
     /// Replaces one section by exactly this text. Needs the scope
@@ -380,7 +330,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// use makecom::section;
     ///
@@ -394,22 +345,12 @@ impl ConnectionHandle {
     /// [`is_validation`](Error::is_validation) if the server does not take the
     /// text, [`is_alias`](Error::is_alias) if it is known to be one, and
     /// whatever else can go wrong on the way.
-    pub async fn set_section(&self, section: &impl AsSection) -> Result<Option<Change>> {
-        self.refuse_alias()?;
-        self.set_section_text(section.kind(), section.text()).await
-    }
-
-    async fn set_section_text(&self, kind: SectionKind, text: &str) -> Result<Option<Change>> {
-        let kind = in_path(kind)?;
-        let answer = self
-            .client
-            .call(&operations::SET_CONNECTION_SECTION, async |raw| {
-                raw.set_connection_section(self.name.as_str(), kind, text.to_owned())
-                    .await
-            })
-            .await?;
-        let set: Option<SectionSet> = answer.read()?;
-        Ok(set.unwrap_or_default().change())
+    pub fn set_section(
+        &self,
+        section: &impl AsSection,
+    ) -> M::Output<impl Future<Output = Result<Option<Change>>> + Send> {
+        self.mode
+            .run(self.core.set_section(section.kind(), section.text()))
     }
 
     /// The common data. Needs the scope `sdk-apps:read`.
@@ -424,7 +365,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// for (name, _secret) in connection.common().await?.iter() {
     ///     println!("{name}");
@@ -438,14 +380,8 @@ impl ConnectionHandle {
     /// [`is_unreadable`](Error::is_unreadable) if the answer is no common data,
     /// or holds a number that would not be the same when it is written back,
     /// and whatever else can go wrong on the way.
-    pub async fn common(&self) -> Result<Common> {
-        let answer = self
-            .client
-            .call(&operations::GET_CONNECTION_COMMON, async |raw| {
-                raw.get_connection_common(self.name.as_str()).await
-            })
-            .await?;
-        answer.read_common()
+    pub fn common(&self) -> M::Output<impl Future<Output = Result<Common>> + Send> {
+        self.mode.run(self.core.common())
     }
 
     /// Replaces the common data, and tells whether that changed anything; it
@@ -459,7 +395,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// use makecom::Common;
     ///
@@ -474,19 +411,15 @@ impl ConnectionHandle {
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
     /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
     /// else can go wrong on the way.
-    pub async fn set_common(&self, common: &Common) -> Result<bool> {
-        self.refuse_alias()?;
-        let body = types::Common(common.clone().into());
-        let answer = self
-            .client
-            .call(&operations::SET_CONNECTION_COMMON, async |raw| {
-                raw.set_connection_common(self.name.as_str(), &body).await
-            })
-            .await?;
-        let set: Option<CommonSet> = answer.read()?;
-        Ok(set.unwrap_or_default().changed())
+    pub fn set_common(
+        &self,
+        common: &Common,
+    ) -> M::Output<impl Future<Output = Result<bool>> + Send> {
+        self.mode.run(self.core.set_common(common))
     }
+}
 
+impl<M: Mode> Handle<Connection, M> {
     /// Creates it anew and synchronises it with Make's headquarters, in the words
     /// of Make's published page of the API. Needs the scope `sdk-apps:write`.
     ///
@@ -496,7 +429,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// connection.recreate().await?;
     /// # Ok(())
@@ -507,69 +441,7 @@ impl ConnectionHandle {
     /// [`is_not_found`](Error::is_not_found) if there is no such connection,
     /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
     /// else can go wrong on the way.
-    pub async fn recreate(&self) -> Result<()> {
-        self.refuse_alias()?;
-        let answer = self
-            .client
-            .call(&operations::RECREATE_CONNECTION, async |raw| {
-                raw.recreate_connection(self.name.as_str()).await
-            })
-            .await?;
-        answer.read().map(|IgnoredAny| ())
-    }
-
-    fn refuse_alias(&self) -> Result<()> {
-        match &self.original {
-            Some(original) => Err(Error::alias(self.name.as_str(), original)),
-            None => Ok(()),
-        }
-    }
-}
-
-/// A kind as the generated client takes it.
-fn in_path(kind: SectionKind) -> Result<types::SectionKind> {
-    kind.as_str().parse().map_err(|_| {
-        let message = format!("a connection has no section {kind}");
-        Error::input(message, "take one that it has")
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    /// What the generated type makes of an answer.
-    fn generated<T: serde::de::DeserializeOwned + serde::Serialize>(answer: &Value) -> Value {
-        let typed: T = serde_json::from_value(answer.clone()).unwrap();
-        serde_json::to_value(typed).unwrap()
-    }
-
-    #[test]
-    fn answers_are_read_as_the_spec_describes_them() {
-        let detail = json!({"appConnection": {
-            "name": "acme", "label": "A", "type": "oauth", "appVersion": "1",
-            "connectedSystemName": "crm", "redirectUri": "https://a.example/", "new": [1]
-        }});
-        let answers = [
-            generated::<types::GetConnectionResponse>(&detail),
-            generated::<types::CreateConnectionResponse>(&detail),
-            generated::<types::UpdateConnectionResponse>(&detail),
-        ];
-        for answer in answers {
-            assert_eq!(answer, detail, "the generated type loses something");
-            let One { connection } = serde_json::from_value(answer).unwrap();
-            assert_eq!(connection.connected_system_name(), Some("crm"));
-            assert_eq!(connection.redirect_uri(), Some("https://a.example/"));
-            assert_eq!(connection.extra()["new"], json!([1]));
-        }
-        let set = json!({"change": {"id": 7, "group": "account", "item": "acme", "code": "api"}});
-        let set = generated::<types::SetConnectionSectionResponse>(&set);
-        let set: SectionSet = serde_json::from_value(set).unwrap();
-        assert_eq!(set.change().unwrap().code.as_deref(), Some("api"));
-        let set = generated::<types::SetConnectionCommonResponse>(&json!({"changed": true}));
-        let set: CommonSet = serde_json::from_value(set).unwrap();
-        assert!(set.changed());
+    pub fn recreate(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
+        self.mode.run(self.core.recreate())
     }
 }

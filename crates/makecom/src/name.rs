@@ -1,4 +1,4 @@
-//! Names of apps and connections: parsed once at the edge, so that each is one
+//! Names of apps and components: parsed once at the edge, so that each is one
 //! segment of a path and stays one.
 
 use std::fmt;
@@ -155,26 +155,24 @@ name!(
 );
 
 name!(
-    /// The name of a connection. The server gives it: the app's name, from the
-    /// second connection on with an index, as Make's own clients have it.
+    /// The name of a component. That of a connection or a webhook is given by the
+    /// server: the app's name, from the second on with an index, as Make's own
+    /// clients have it.
     ///
     /// ```
-    /// use makecom::ConnectionName;
+    /// use makecom::ComponentName;
     ///
-    /// assert_eq!(ConnectionName::new("acme-crm2")?.as_str(), "acme-crm2");
-    /// assert!(ConnectionName::new("../acme-crm2").is_err());
+    /// assert_eq!(ComponentName::new("acme-crm2")?.as_str(), "acme-crm2");
+    /// assert!(ComponentName::new("../acme-crm2").is_err());
     /// # Ok::<(), makecom::Error>(())
     /// ```
-    ConnectionName,
-    "a connection",
+    ComponentName,
+    "a component",
     "acme-crm2"
 );
 
 crate::schema::string_schema!(AppName, "The name of a custom app, such as acme-crm");
-crate::schema::string_schema!(
-    ConnectionName,
-    "The name of a connection, such as acme-crm2"
-);
+crate::schema::string_schema!(ComponentName, "The name of a component, such as acme-crm2");
 
 #[cfg(test)]
 mod tests {
@@ -191,7 +189,7 @@ mod tests {
             "\u{85}", &long,
         ];
         for name in cases {
-            let error = ConnectionName::new(name).unwrap_err();
+            let error = ComponentName::new(name).unwrap_err();
             assert!(error.is_invalid_input(), "{name:?}");
             assert!(error.to_string().contains("such as acme-crm2"), "{error}");
         }

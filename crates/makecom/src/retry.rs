@@ -76,7 +76,8 @@ impl Retry {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use std::time::Duration;
     /// use makecom::Retry;
     ///
@@ -101,7 +102,8 @@ impl Retry {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use std::time::Duration;
     /// use makecom::Retry;
     ///
@@ -128,7 +130,8 @@ impl Retry {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use std::time::Duration;
     /// use makecom::Retry;
     ///

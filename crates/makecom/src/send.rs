@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 use crate::call::Answer;
 use crate::client::Client;
 use crate::error::{Error, Result};
+use crate::mode::Mode;
 
 /// Everything but what RFC 3986 calls unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -302,7 +303,7 @@ fn wrong(operation: &Operation, what: impl fmt::Display) -> Error {
     )
 }
 
-impl Client {
+impl<M: Mode> Client<M> {
     /// Carries out any operation of the spec, with the same budget, retries,
     /// limits and errors as the methods of this crate.
     ///
@@ -315,13 +316,13 @@ impl Client {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use makecom::{Client, ConnectionType};
+    /// # use makecom::{Client, ConnectionType, NewConnection};
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = Client::builder()
     /// #     .zone(sandbox.base_url().parse()?)
     /// #     .token(sandbox.token().parse()?)
     /// #     .build()?;
-    /// # client.app("acme-crm")?.connections().create(ConnectionType::Basic, "Acme").await?;
+    /// # client.app("acme-crm")?.connections().create(NewConnection::new(ConnectionType::Basic, "Acme")).await?;
     /// use makecom::{Arguments, operations};
     ///
     /// let arguments = Arguments::new().path("SDK_connectionName", "acme-crm");
@@ -337,14 +338,17 @@ impl Client {
     /// [`is_invalid_input`](Error::is_invalid_input) if a parameter of the path
     /// is missing or unknown or a header or body cannot be sent, and whatever
     /// can go wrong on the way. Any status but 2xx is an error.
-    pub async fn send(
+    pub fn send(
         &self,
         operation: &'static Operation,
         arguments: Arguments,
-    ) -> Result<Response> {
-        let build = || arguments.request(self, operation);
-        let answer = self.call_with(operation, &build).await?;
-        Ok(Response { answer })
+    ) -> M::Output<impl Future<Output = Result<Response>> + Send> {
+        let client = self.to_async();
+        self.mode.run(async move {
+            let build = || arguments.request(&client, operation);
+            let answer = client.call_with(operation, &build).await?;
+            Ok(Response { answer })
+        })
     }
 }
 
@@ -353,13 +357,13 @@ impl Client {
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use makecom::{Client, ConnectionType};
+/// # use makecom::{Client, ConnectionType, NewConnection};
 /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
 /// # let client = Client::builder()
 /// #     .zone(sandbox.base_url().parse()?)
 /// #     .token(sandbox.token().parse()?)
 /// #     .build()?;
-/// # client.app("acme-crm")?.connections().create(ConnectionType::Basic, "Acme").await?;
+/// # client.app("acme-crm")?.connections().create(NewConnection::new(ConnectionType::Basic, "Acme")).await?;
 /// # use makecom::{Arguments, operations};
 /// let arguments = Arguments::new()
 ///     .path("SDK_connectionName", "acme-crm")

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::future::Future;
 
 use futures_util::future::{OptionFuture, join_all, join3};
 use serde::{Deserialize, Serialize};
 
 use crate::common::Common;
 use crate::connection::Connection;
+use crate::core::Core;
 use crate::error::{Error, Result};
-use crate::handle::ConnectionHandle;
+use crate::handle::Handle;
+use crate::mode::Mode;
 use crate::section::{Section, SectionKind};
 
 /// All of a connection, as it was within a few moments.
@@ -26,7 +29,8 @@ use crate::section::{Section, SectionKind};
 /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
 /// # let client = sandbox.client()?;
 /// # let connections = client.app("acme-crm")?.connections();
-/// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+/// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+/// # let made = connections.create(new).await?;
 /// # let connection = client.handle(&made);
 /// let snapshot = connection.snapshot().await?;
 /// println!("{}", snapshot.connection().label());
@@ -119,7 +123,8 @@ pub enum Part {
 /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
 /// # let client = sandbox.client()?;
 /// # let connections = client.app("acme-crm")?.connections();
-/// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+/// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+/// # let made = connections.create(new).await?;
 /// # let connection = client.handle(&made);
 /// let partial = client.connection("acme-crm9")?.snapshot().await.unwrap_err();
 /// assert_eq!(partial.failures().len(), 7);
@@ -138,7 +143,7 @@ struct Parts {
     failures: Vec<(Part, Error)>,
 }
 
-impl ConnectionHandle {
+impl<M: Mode> Handle<Connection, M> {
     /// All of the connection but its common data, which holds secrets: what
     /// the server tells of it, and all six sections. Seven requests, sent
     /// together as far as the rate budget allows. Needs the scope
@@ -150,7 +155,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// let snapshot = connection.snapshot().await?;
     /// assert_eq!(snapshot.sections().count(), 6);
@@ -162,8 +168,10 @@ impl ConnectionHandle {
     /// Whatever could not be read, with everything that could. If there is no
     /// such connection, all [`failures`](PartialSnapshot::failures) are
     /// [`is_not_found`](Error::is_not_found).
-    pub async fn snapshot(&self) -> Result<Snapshot, PartialSnapshot> {
-        self.read_all(false).await
+    pub fn snapshot(
+        &self,
+    ) -> M::Output<impl Future<Output = Result<Snapshot, PartialSnapshot>> + Send> {
+        self.mode.run(read_all(&self.core, false))
     }
 
     /// As [`snapshot`](Self::snapshot), with the common data. Eight requests.
@@ -174,7 +182,8 @@ impl ConnectionHandle {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// let snapshot = connection.snapshot_with_common().await?;
     /// assert!(snapshot.common().unwrap().get("clientId").is_some()); // a placeholder
@@ -184,36 +193,38 @@ impl ConnectionHandle {
     ///
     /// # Errors
     /// As [`snapshot`](Self::snapshot).
-    pub async fn snapshot_with_common(&self) -> Result<Snapshot, PartialSnapshot> {
-        self.read_all(true).await
+    pub fn snapshot_with_common(
+        &self,
+    ) -> M::Output<impl Future<Output = Result<Snapshot, PartialSnapshot>> + Send> {
+        self.mode.run(read_all(&self.core, true))
     }
+}
 
-    async fn read_all(&self, with_common: bool) -> Result<Snapshot, PartialSnapshot> {
-        let sections = SectionKind::ALL.map(|kind| self.section_of(kind));
-        let common = OptionFuture::from(with_common.then(|| self.common()));
-        let (connection, sections, common) = join3(self.get(), join_all(sections), common).await;
+async fn read_all(core: &Core, with_common: bool) -> Result<Snapshot, PartialSnapshot> {
+    let sections = SectionKind::ALL.map(|kind| core.section(kind));
+    let common = OptionFuture::from(with_common.then(|| core.common()));
+    let (connection, sections, common) = join3(core.get(), join_all(sections), common).await;
 
-        let mut failures = Vec::new();
-        let connection = kept(connection, Part::Connection, &mut failures);
-        let sections: Vec<_> = SectionKind::ALL
-            .into_iter()
-            .zip(sections)
-            .filter_map(|(kind, section)| kept(section, Part::Section(kind), &mut failures))
-            .collect();
-        let common = common.and_then(|common| kept(common, Part::Common, &mut failures));
-        match connection {
-            Some(connection) if failures.is_empty() => Ok(Snapshot {
-                connection,
-                sections,
-                common,
-            }),
-            connection => Err(PartialSnapshot(Box::new(Parts {
-                connection,
-                sections,
-                common,
-                failures,
-            }))),
-        }
+    let mut failures = Vec::new();
+    let connection = kept(connection, Part::Connection, &mut failures);
+    let sections: Vec<_> = SectionKind::ALL
+        .into_iter()
+        .zip(sections)
+        .filter_map(|(kind, section)| kept(section, Part::Section(kind), &mut failures))
+        .collect();
+    let common = common.and_then(|common| kept(common, Part::Common, &mut failures));
+    match connection {
+        Some(connection) if failures.is_empty() => Ok(Snapshot {
+            connection,
+            sections,
+            common,
+        }),
+        connection => Err(PartialSnapshot(Box::new(Parts {
+            connection,
+            sections,
+            common,
+            failures,
+        }))),
     }
 }
 
@@ -230,7 +241,8 @@ impl Snapshot {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// let snapshot = connection.snapshot().await?;
     /// assert_eq!(snapshot.connection().label(), "Acme");
@@ -250,7 +262,8 @@ impl Snapshot {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// use makecom::section::{self, Content as _};
     ///
@@ -273,7 +286,8 @@ impl Snapshot {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// use makecom::SectionKind;
     ///
@@ -296,7 +310,8 @@ impl Snapshot {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// use makecom::{SectionKind, section};
     ///
@@ -325,7 +340,8 @@ impl Snapshot {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// assert!(connection.snapshot().await?.common().is_none()); // not asked for
     /// assert!(connection.snapshot_with_common().await?.common().is_some());
@@ -346,7 +362,8 @@ impl PartialSnapshot {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// sandbox.inject("get_connection:status=500".parse()?);
     /// let partial = connection.snapshot().await.unwrap_err();
@@ -367,7 +384,8 @@ impl PartialSnapshot {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// use makecom::SectionKind;
     ///
@@ -389,7 +407,8 @@ impl PartialSnapshot {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// use makecom::Common;
     ///
@@ -412,7 +431,8 @@ impl PartialSnapshot {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// use makecom::Part;
     ///

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 /// What to change of a connection; what is not mentioned stays as it is.
 ///
 /// ```
-/// use makecom::Update;
+/// use makecom::ConnectionUpdate;
 ///
-/// let update = Update::new().label("Acme").clear_connected_system();
+/// let update = ConnectionUpdate::new().label("Acme").clear_connected_system();
 /// assert_eq!(
 ///     serde_json::to_string(&update)?,
 ///     r#"{"connectedSystemName":null,"label":"Acme"}"#,
@@ -22,23 +22,23 @@ use serde_json::{Map, Value};
 /// refused.
 ///
 /// ```
-/// # use makecom::Update;
-/// let update: Update = serde_json::from_str(r#"{ "connectedSystemName": null }"#)?;
-/// assert_eq!(update, Update::new().clear_connected_system());
-/// assert!(serde_json::from_str::<Update>(r#"{ "name": "acme" }"#).is_err());
+/// # use makecom::ConnectionUpdate;
+/// let update: ConnectionUpdate = serde_json::from_str(r#"{ "connectedSystemName": null }"#)?;
+/// assert_eq!(update, ConnectionUpdate::new().clear_connected_system());
+/// assert!(serde_json::from_str::<ConnectionUpdate>(r#"{ "name": "acme" }"#).is_err());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 #[must_use]
-pub struct Update(pub(crate) Map<String, Value>);
+pub struct ConnectionUpdate(Map<String, Value>);
 
 /// What to change of a connection; what is missing stays as it is.
 #[derive(Deserialize)]
 #[cfg_attr(
     feature = "schemars",
     derive(schemars::JsonSchema),
-    schemars(rename = "Update", transform = crate::schema::in_words)
+    schemars(rename = "ConnectionUpdate", transform = crate::schema::in_words)
 )]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[allow(
@@ -63,7 +63,7 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     T::deserialize(deserializer).map(Some)
 }
 
-impl<'de> Deserialize<'de> for Update {
+impl<'de> Deserialize<'de> for ConnectionUpdate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // An array would do for serde.
         let object = Value::Object(Map::deserialize(deserializer)?);
@@ -81,7 +81,7 @@ impl<'de> Deserialize<'de> for Update {
 }
 
 #[cfg(feature = "schemars")]
-impl schemars::JsonSchema for Update {
+impl schemars::JsonSchema for ConnectionUpdate {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         Changes::schema_name()
     }
@@ -97,7 +97,7 @@ impl schemars::JsonSchema for Update {
     }
 }
 
-impl Update {
+impl ConnectionUpdate {
     /// Changes nothing yet.
     ///
     /// ```
@@ -106,11 +106,12 @@ impl Update {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::Update;
+    /// use makecom::ConnectionUpdate;
     ///
-    /// let unchanged = connection.update(Update::new()).await?;
+    /// let unchanged = connection.update(ConnectionUpdate::new()).await?;
     /// assert_eq!(unchanged.label(), "Acme");
     /// # Ok(())
     /// # }
@@ -127,11 +128,12 @@ impl Update {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::Update;
+    /// use makecom::ConnectionUpdate;
     ///
-    /// let updated = connection.update(Update::new().label("Acme CRM")).await?;
+    /// let updated = connection.update(ConnectionUpdate::new().label("Acme CRM")).await?;
     /// assert_eq!(updated.label(), "Acme CRM");
     /// # Ok(())
     /// # }
@@ -148,11 +150,12 @@ impl Update {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::Update;
+    /// use makecom::ConnectionUpdate;
     ///
-    /// connection.update(Update::new().connected_system("acme-erp")).await?;
+    /// connection.update(ConnectionUpdate::new().connected_system("acme-erp")).await?;
     /// assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));
     /// # Ok(())
     /// # }
@@ -169,14 +172,15 @@ impl Update {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::Update;
+    /// use makecom::ConnectionUpdate;
     ///
-    /// connection.update(Update::new().connected_system("acme-erp")).await?;
-    /// connection.update(Update::new().label("Acme CRM")).await?; // leaves the system
+    /// connection.update(ConnectionUpdate::new().connected_system("acme-erp")).await?;
+    /// connection.update(ConnectionUpdate::new().label("Acme CRM")).await?; // leaves the system
     /// assert_eq!(connection.get().await?.connected_system_name(), Some("acme-erp"));
-    /// connection.update(Update::new().clear_connected_system()).await?;
+    /// connection.update(ConnectionUpdate::new().clear_connected_system()).await?;
     /// assert_eq!(connection.get().await?.connected_system_name(), None);
     /// # Ok(())
     /// # }
@@ -198,20 +202,23 @@ mod tests {
     #[test]
     fn it_reads_what_it_writes_and_nothing_else() {
         let updates = [
-            (Update::new(), "{}"),
-            (Update::new().label("A"), r#"{"label":"A"}"#),
+            (ConnectionUpdate::new(), "{}"),
+            (ConnectionUpdate::new().label("A"), r#"{"label":"A"}"#),
             (
-                Update::new().connected_system("crm"),
+                ConnectionUpdate::new().connected_system("crm"),
                 r#"{"connectedSystemName":"crm"}"#,
             ),
             (
-                Update::new().label("A").clear_connected_system(),
+                ConnectionUpdate::new().label("A").clear_connected_system(),
                 r#"{"connectedSystemName":null,"label":"A"}"#,
             ),
         ];
         for (update, json) in updates {
             assert_eq!(serde_json::to_string(&update).unwrap(), json);
-            assert_eq!(serde_json::from_str::<Update>(json).unwrap(), update);
+            assert_eq!(
+                serde_json::from_str::<ConnectionUpdate>(json).unwrap(),
+                update
+            );
         }
         let wrong = [
             r#"{"label":null}"#,
@@ -222,7 +229,10 @@ mod tests {
             "null",
         ];
         for json in wrong {
-            assert!(serde_json::from_str::<Update>(json).is_err(), "{json}");
+            assert!(
+                serde_json::from_str::<ConnectionUpdate>(json).is_err(),
+                "{json}"
+            );
         }
     }
 }

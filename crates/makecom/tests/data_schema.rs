@@ -4,8 +4,8 @@
 
 use makecom::section::{self, ApiShape, Content as _};
 use makecom::{
-    Change, Client, Common, Connection, ConnectionType, Ensured, Part, Plan, Region, SectionKind,
-    Snapshot, Suberror, Token, Update,
+    Change, Client, Common, Connection, ConnectionType, ConnectionUpdate, Ensured, NewConnection,
+    Part, Plan, Region, SectionKind, Snapshot, Suberror, Token,
 };
 use makecom_sandbox::Sandbox;
 use schemars::{JsonSchema, schema_for};
@@ -20,7 +20,7 @@ fn schemas_are_what_they_were() {
     let schemas = [
         ("snapshot", schema::<Snapshot>()),
         ("ensured", schema::<Ensured>()),
-        ("update", schema::<Update>()),
+        ("update", schema::<ConnectionUpdate>()),
         ("part", schema::<Part>()),
         ("suberror", schema::<Suberror>()),
         ("change", schema::<Change>()),
@@ -56,10 +56,10 @@ async fn a_snapshot_is_written_without_common_data_and_reads_back() {
         .unwrap();
     let connections = client.app(sandbox.app()).unwrap().connections();
     let ensured = connections
-        .ensure("Acme", ConnectionType::Oauth)
+        .ensure(NewConnection::new(ConnectionType::Oauth, "Acme"))
         .await
         .unwrap();
-    let connection = client.handle(&ensured.connection);
+    let connection = client.handle(&ensured.component);
     let scope = section::Scope::from_text("[ // least\n  \"read\",\n]");
     connection.set_section(&scope).await.unwrap();
     let common = Common::new().with("clientSecret", "hunter2");
@@ -130,9 +130,9 @@ fn small_data_is_what_its_schema_says() {
         (json!({"name": "a"}), false),
     ];
     for (value, is_one) in updates {
-        assert_eq!(takes::<Update>(&value), is_one, "{value}");
+        assert_eq!(takes::<ConnectionUpdate>(&value), is_one, "{value}");
         assert_eq!(
-            serde_json::from_value::<Update>(value.clone()).is_ok(),
+            serde_json::from_value::<ConnectionUpdate>(value.clone()).is_ok(),
             is_one,
             "{value}"
         );

@@ -3,7 +3,7 @@
 
 mod support;
 
-use makecom::{Client, Common, ConnectionType, Error, Update};
+use makecom::{Client, Common, ConnectionType, ConnectionUpdate, Error, NewConnection};
 use support::{ANY, Server, Step, TIMEOUT, answer, cut};
 
 /// One operation of each method.
@@ -16,12 +16,14 @@ async fn call(client: &Client, method: &str) -> Result<(), Error> {
         "PUT" => connection.set_common(&Common::new()).await.map(|_| ()),
         "DELETE" => connection.delete().await,
         "PATCH" => connection
-            .update(Update::new().label("A"))
+            .update(ConnectionUpdate::new().label("A"))
             .await
             .map(|_| ()),
         "POST" => {
             let connections = client.app("acme")?.connections();
-            let made = connections.create(ConnectionType::Other, "A").await;
+            let made = connections
+                .create(NewConnection::new(ConnectionType::Other, "A"))
+                .await;
             made.map(|_| ())
         }
         method => panic!("no operation for {method}"),

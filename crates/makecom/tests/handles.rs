@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use makecom::section::{self, Content as _};
 use makecom::{
-    Client, Common, Connection, ConnectionHandle, ConnectionType, Part, Section, SectionKind,
-    Update,
+    Client, Common, Connection, ConnectionType, ConnectionUpdate, Handle, NewConnection, Part,
+    Section, SectionKind,
 };
 use makecom_sandbox::Sandbox;
 use support::{ANY, Server, Step, answer, keep};
@@ -42,11 +42,11 @@ fn every_call_can_be_spawned() {
     let connection = client.connection("acme").unwrap();
     let (scope, common) = (section::Scope::from(["a"]), Common::new());
     spawnable(connections.list());
-    spawnable(connections.create(ConnectionType::Basic, "A"));
+    spawnable(connections.create(NewConnection::new(ConnectionType::Basic, "A")));
     spawnable(connections.find_by_label("A"));
-    spawnable(connections.ensure("A", ConnectionType::Basic));
+    spawnable(connections.ensure(NewConnection::new(ConnectionType::Basic, "A")));
     spawnable(connection.get());
-    spawnable(connection.update(Update::new()));
+    spawnable(connection.update(ConnectionUpdate::new()));
     spawnable(connection.delete());
     spawnable(connection.delete_and_wait());
     spawnable(connection.section::<section::Api>());
@@ -64,21 +64,23 @@ async fn ensuring_twice_makes_one() {
     let (sandbox, client) = sandbox().await;
     let connections = client.app(sandbox.app()).unwrap().connections();
     let first = connections
-        .ensure("Acme", ConnectionType::OauthClicre)
+        .ensure(NewConnection::new(ConnectionType::OauthClicre, "Acme"))
         .await
         .unwrap();
     let again = connections
-        .ensure("Acme", ConnectionType::OauthClicre)
+        .ensure(NewConnection::new(ConnectionType::OauthClicre, "Acme"))
         .await
         .unwrap();
     assert_eq!((first.is_new, again.is_new), (true, false));
-    assert_eq!(first.connection.name(), again.connection.name());
+    assert_eq!(first.component.name(), again.component.name());
     assert_eq!(connections.list().await.unwrap().len(), 1);
 
-    let other = connections.ensure("acme", ConnectionType::Basic).await;
+    let other = connections
+        .ensure(NewConnection::new(ConnectionType::Basic, "acme"))
+        .await;
     assert!(other.unwrap().is_new, "another label");
     let wrong = connections
-        .ensure("Acme", ConnectionType::Apikey)
+        .ensure(NewConnection::new(ConnectionType::Apikey, "Acme"))
         .await
         .unwrap_err();
     assert!(wrong.is_conflict() && !wrong.is_invalid_input());
@@ -89,7 +91,7 @@ async fn ensuring_twice_makes_one() {
     );
 
     connections
-        .create(ConnectionType::Basic, "acme")
+        .create(NewConnection::new(ConnectionType::Basic, "acme"))
         .await
         .unwrap();
     let unclear = connections.find_by_label("acme").await.unwrap_err();
@@ -116,7 +118,7 @@ async fn ensuring_survives_the_loss_of_the_answer() {
         let server = Server::start([listing(""), lost.clone(), listing(made)]).await;
         let connections = server.client().app("acme").unwrap().connections();
         let ensured = connections
-            .ensure("Acme", ConnectionType::Basic)
+            .ensure(NewConnection::new(ConnectionType::Basic, "Acme"))
             .await
             .unwrap();
         assert!(ensured.is_new);
@@ -126,7 +128,7 @@ async fn ensuring_survives_the_loss_of_the_answer() {
         let server = Server::start([listing(""), lost, listing("")]).await;
         let connections = server.client().app("acme").unwrap().connections();
         let error = connections
-            .ensure("Acme", ConnectionType::Basic)
+            .ensure(NewConnection::new(ConnectionType::Basic, "Acme"))
             .await
             .unwrap_err();
         assert_eq!(error.operation(), Some("create_connection"));
@@ -138,7 +140,7 @@ async fn ensuring_survives_the_loss_of_the_answer() {
     let server = Server::start([listing(""), refused]).await;
     let connections = server.client().app("acme").unwrap().connections();
     connections
-        .ensure("Acme", ConnectionType::Basic)
+        .ensure(NewConnection::new(ConnectionType::Basic, "Acme"))
         .await
         .unwrap_err();
     assert_eq!(methods(&server), ["GET", "POST"]);
@@ -148,7 +150,9 @@ async fn ensuring_survives_the_loss_of_the_answer() {
 async fn one_whose_type_is_not_told_is_adopted() {
     let server = Server::start([listing(r#"{"name":"acme","label":"Acme"}"#)]).await;
     let connections = server.client().app("acme").unwrap().connections();
-    let ensured = connections.ensure("Acme", ConnectionType::Oauth).await;
+    let ensured = connections
+        .ensure(NewConnection::new(ConnectionType::Oauth, "Acme"))
+        .await;
     assert!(!ensured.unwrap().is_new);
     assert_eq!(methods(&server), ["GET"]);
 }
@@ -175,7 +179,10 @@ async fn writing_to_a_known_alias_is_refused_unless_meant() {
     let handle = server.client().handle(&alias);
     let scope = section::Scope::from(["read"]);
     let refusals = [
-        handle.update(Update::new().label("B")).await.map(|_| ()),
+        handle
+            .update(ConnectionUpdate::new().label("B"))
+            .await
+            .map(|_| ()),
         handle.set_section(&scope).await.map(|_| ()),
         handle.set_common(&Common::new()).await.map(|_| ()),
         handle.recreate().await,
@@ -261,7 +268,7 @@ async fn a_snapshot_has_everything() {
     let (sandbox, client) = sandbox().await;
     let connections = client.app(sandbox.app()).unwrap().connections();
     let made = connections
-        .create(ConnectionType::Oauth, "Acme")
+        .create(NewConnection::new(ConnectionType::Oauth, "Acme"))
         .await
         .unwrap();
     let connection = client.handle(&made);
@@ -315,10 +322,12 @@ async fn a_snapshot_with_holes_says_which_and_keeps_the_rest() {
 
 #[tokio::test]
 async fn a_promotion_sends_what_differs_and_unsets_what_is_unset() {
-    async fn made(sections: &[(SectionKind, &str)]) -> (Sandbox, ConnectionHandle) {
+    async fn made(sections: &[(SectionKind, &str)]) -> (Sandbox, Handle<Connection>) {
         let (sandbox, client) = sandbox().await;
         let connections = client.app(sandbox.app()).unwrap().connections();
-        let made = connections.create(ConnectionType::Oauth, "Acme").await;
+        let made = connections
+            .create(NewConnection::new(ConnectionType::Oauth, "Acme"))
+            .await;
         let connection = client.handle(&made.unwrap());
         for (kind, text) in sections {
             let section = Section::from_text(*kind, *text);

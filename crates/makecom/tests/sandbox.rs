@@ -2,8 +2,8 @@
 
 use makecom::section::{self, Content as _};
 use makecom::{
-    App, Client, Common, ConnectionHandle, ConnectionType, Connections, Error, PartialSnapshot,
-    RateLimit, Retry, Section, SectionKind, Snapshot, Token, Update,
+    App, Client, Collection, Common, Connection, ConnectionType, ConnectionUpdate, Error, Handle,
+    NewConnection, PartialSnapshot, RateLimit, Retry, Section, SectionKind, Snapshot, Token,
 };
 use makecom_sandbox::{Sandbox, Scope};
 
@@ -26,11 +26,11 @@ async fn sandbox() -> (Sandbox, Client) {
     (sandbox, client)
 }
 
-async fn connection() -> (Sandbox, Client, ConnectionHandle) {
+async fn connection() -> (Sandbox, Client, Handle<Connection>) {
     let (sandbox, client) = sandbox().await;
     let connections = client.app(sandbox.app()).unwrap().connections();
     let made = connections
-        .create(ConnectionType::Oauth, "Acme")
+        .create(NewConnection::new(ConnectionType::Oauth, "Acme"))
         .await
         .unwrap();
     let connection = client.connection(made.name()).unwrap();
@@ -42,7 +42,7 @@ async fn connections_are_made_listed_read_changed_and_deleted() {
     let (sandbox, client) = sandbox().await;
     let connections = client.app(sandbox.app()).unwrap().connections();
     let made = connections
-        .create(ConnectionType::OauthRefresh, "Acme")
+        .create(NewConnection::new(ConnectionType::OauthRefresh, "Acme"))
         .await
         .unwrap();
     assert_eq!(made.name().as_str(), "acme-crm");
@@ -63,12 +63,12 @@ async fn connections_are_made_listed_read_changed_and_deleted() {
         connection.connected_system_name().map(str::to_owned)
     };
     connection
-        .update(Update::new().connected_system("crm"))
+        .update(ConnectionUpdate::new().connected_system("crm"))
         .await
         .unwrap();
     assert_eq!(system(&sandbox).as_deref(), Some("crm"));
     let updated = connection
-        .update(Update::new().label("Acme 2"))
+        .update(ConnectionUpdate::new().label("Acme 2"))
         .await
         .unwrap();
     assert_eq!(updated.label(), "Acme 2");
@@ -78,7 +78,7 @@ async fn connections_are_made_listed_read_changed_and_deleted() {
         "not mentioned, not changed"
     );
     connection
-        .update(Update::new().clear_connected_system())
+        .update(ConnectionUpdate::new().clear_connected_system())
         .await
         .unwrap();
     assert_eq!(system(&sandbox), None);
@@ -183,7 +183,7 @@ async fn refusals_say_what_where_and_what_to_do() {
     assert!(not_found.is_not_found());
 
     let unlabelled = connections
-        .create(ConnectionType::Basic, "")
+        .create(NewConnection::new(ConnectionType::Basic, ""))
         .await
         .unwrap_err();
     assert!(unlabelled.is_validation());
@@ -247,10 +247,11 @@ async fn a_name_that_could_leave_its_segment_is_refused_before_anything_is_sent(
 #[tokio::test]
 async fn a_server_that_is_not_there_is_a_connect_error() {
     let (sandbox, client) = sandbox().await;
+    let client = client.with_retry(Retry::none());
     let app = client.app(sandbox.app()).unwrap();
     drop(sandbox);
     let error = loop {
-        match app.with_retry(Retry::none()).connections().list().await {
+        match app.connections().list().await {
             Err(error) if error.is_connect() => break error,
             // The server is still on its way out.
             _ => tokio::task::yield_now().await,
@@ -268,12 +269,12 @@ fn handles_and_their_futures_can_cross_threads() {
     fn futures(client: &Client) -> Result<(), Error> {
         let connections = client.app("a")?.connections();
         assert_future(&connections.list());
-        assert_future(&connections.create(ConnectionType::Other, "x"));
+        assert_future(&connections.create(NewConnection::new(ConnectionType::Other, "x")));
         assert_future(&connections.find_by_label("x"));
-        assert_future(&connections.ensure("x", ConnectionType::Other));
+        assert_future(&connections.ensure(NewConnection::new(ConnectionType::Other, "x")));
         let connection = client.connection("a")?;
         assert_future(&connection.get());
-        assert_future(&connection.update(Update::new()));
+        assert_future(&connection.update(ConnectionUpdate::new()));
         assert_future(&connection.delete());
         assert_future(&connection.delete_and_wait());
         assert_future(&connection.snapshot_with_common());
@@ -288,8 +289,9 @@ fn handles_and_their_futures_can_cross_threads() {
     fn assert_error<T: std::error::Error + Send + Sync + 'static>() {}
     assert_type::<Client>();
     assert_type::<App>();
-    assert_type::<Connections>();
-    assert_type::<ConnectionHandle>();
+    assert_type::<Collection<Connection>>();
+    assert_type::<makecom::AnyHandle>();
+    assert_type::<Handle<Connection>>();
     assert_type::<RateLimit>();
     assert_type::<Retry>();
     assert_type::<Snapshot>();

@@ -217,7 +217,10 @@ async fn an_unreadable_answer_to_a_write_says_that_it_was_done() {
         let client = client(answer("201 Created", body.as_bytes())).await;
         let connections = client.app("acme").unwrap().connections();
         let kind = makecom::ConnectionType::Basic;
-        let error = connections.create(kind, "A").await.unwrap_err();
+        let error = connections
+            .create(makecom::NewConnection::new(kind, "A"))
+            .await
+            .unwrap_err();
         assert!(error.is_unreadable() && error.may_be_done(), "{body:?}");
         let says = error.to_string();
         assert!(

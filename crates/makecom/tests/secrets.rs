@@ -8,7 +8,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use makecom::section::{self, Content as _};
-use makecom::{Client, Common, ConnectionType, Error, RateLimit, Retry, SectionKind, Update};
+use makecom::{
+    Client, Common, ConnectionType, ConnectionUpdate, Error, NewConnection, RateLimit, Retry,
+    SectionKind,
+};
 use support::tls::TlsServer;
 use support::{Server, Step, TOKEN, answer, cut, elsewhere};
 use tracing::field::{Field, Visit};
@@ -109,14 +112,23 @@ async fn everything(client: &Client, text: &mut String) {
     shown(text, connections.list().await);
     shown(
         text,
-        connections.create(ConnectionType::Basic, "Acme").await,
+        connections
+            .create(NewConnection::new(ConnectionType::Basic, "Acme"))
+            .await,
     );
     shown(
         text,
-        connections.ensure("Acme", ConnectionType::Basic).await,
+        connections
+            .ensure(NewConnection::new(ConnectionType::Basic, "Acme"))
+            .await,
     );
     shown(text, connection.get().await);
-    shown(text, connection.update(Update::new().label("Acme")).await);
+    shown(
+        text,
+        connection
+            .update(ConnectionUpdate::new().label("Acme"))
+            .await,
+    );
     shown(text, connection.section::<section::Api>().await);
     shown(text, connection.section_of(SectionKind::Install).await);
     shown(text, connection.set_section(&api).await);

@@ -63,15 +63,15 @@ async fn no_attempt_outlasts_the_deadline() {
 #[tokio::test]
 async fn one_call_can_be_patient_and_another_not() {
     let server = Server::start([Step::Answer(answer("503 Service Unavailable", ""))]).await;
-    let connection = server.client().connection("acme").unwrap();
-    let once = connection.with_retry(Retry::none());
-    let often = connection.with_retry(Retry::default().attempts(7));
-    for (connection, attempts) in [(once, 1), (often, 7), (connection, 4)] {
+    let client = server.client();
+    let once = client.with_retry(Retry::none());
+    let often = client.with_retry(Retry::default().attempts(7));
+    for (client, attempts) in [(&once, 1), (&often, 7), (&client, 4)] {
+        let connection = client.connection("acme").unwrap();
         let error = connection.get().await.unwrap_err();
         assert_eq!(error.attempts(), attempts);
     }
-    let app = server.client().app("acme").unwrap();
-    let connections = app.with_retry(Retry::none()).connections();
+    let connections = once.app("acme").unwrap().connections();
     assert_eq!(connections.list().await.unwrap_err().attempts(), 1);
 }
 

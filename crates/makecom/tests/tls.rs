@@ -2,7 +2,7 @@
 
 mod support;
 
-use makecom::{Common, ConnectionType, Error, Retry, Update};
+use makecom::{Common, ConnectionType, ConnectionUpdate, Error, NewConnection, Retry};
 use support::ANY;
 use support::tls::TlsServer;
 
@@ -33,12 +33,17 @@ async fn a_certificate_that_is_not_to_be_trusted_gets_no_request() {
     for (server, client) in clients {
         let connection = client.connection("acme").unwrap();
         let connections = client.app("acme").unwrap().connections();
-        let made = connections.create(ConnectionType::Other, "A").await;
+        let made = connections
+            .create(NewConnection::new(ConnectionType::Other, "A"))
+            .await;
         let errors: [Error; 5] = [
             connection.get().await.unwrap_err(),
             connection.set_common(&Common::new()).await.unwrap_err(),
             connection.delete().await.unwrap_err(),
-            connection.update(Update::new()).await.unwrap_err(),
+            connection
+                .update(ConnectionUpdate::new())
+                .await
+                .unwrap_err(),
             made.unwrap_err(),
         ];
         for error in errors {

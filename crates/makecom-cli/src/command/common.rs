@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use makecom::{Common, ConnectionName};
+use makecom::{Common, ComponentName};
 use serde_json::{Map, Value, json};
 
 use crate::bounded;
@@ -19,7 +19,7 @@ pub(crate) enum Command {
     /// Show the names of all common data, and the values with --reveal.
     Get {
         /// The connection's name.
-        name: ConnectionName,
+        name: ComponentName,
         /// Show the values, too.
         #[arg(long)]
         reveal: bool,
@@ -28,7 +28,7 @@ pub(crate) enum Command {
     #[command(group = clap::ArgGroup::new("what").required(true).multiple(true))]
     Set {
         /// The connection's name.
-        name: ConnectionName,
+        name: ComponentName,
         #[arg(
             value_name = "NAME=VALUE",
             group = "what",
@@ -186,7 +186,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
 }
 
 /// What is there is not known, and setting replaces all of it.
-fn not_known(name: &ConnectionName, error: makecom::Error) -> Failure {
+fn not_known(name: &ComponentName, error: makecom::Error) -> Failure {
     let is_unreadable = error.is_unreadable();
     let failure = Failure::from(error);
     if !is_unreadable {

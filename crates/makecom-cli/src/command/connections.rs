@@ -1,6 +1,8 @@
 //! `makecom connections`.
 
-use makecom::{AppName, Connection, ConnectionName, ConnectionType, Update};
+use makecom::{
+    AppName, ComponentName, Connection, ConnectionType, ConnectionUpdate, NewConnection,
+};
 use serde_json::json;
 
 use super::confirm;
@@ -18,7 +20,7 @@ pub(crate) enum Command {
     /// Show all fields of a connection.
     Get {
         /// The connection's name, such as acme-crm2.
-        name: ConnectionName,
+        name: ComponentName,
     },
     /// Create a connection; the server chooses its name.
     Create {
@@ -36,7 +38,7 @@ pub(crate) enum Command {
     #[command(group = clap::ArgGroup::new("change").required(true).multiple(true))]
     Update {
         /// The connection's name.
-        name: ConnectionName,
+        name: ComponentName,
         /// What users see.
         #[arg(long, group = "change")]
         label: Option<String>,
@@ -51,7 +53,7 @@ pub(crate) enum Command {
     Delete {
         /// Their names.
         #[arg(required = true)]
-        names: Vec<ConnectionName>,
+        names: Vec<ComponentName>,
         /// Do not ask.
         #[arg(long, short)]
         yes: bool,
@@ -62,7 +64,7 @@ pub(crate) enum Command {
     /// Create a connection anew at Make's headquarters.
     Recreate {
         /// The connection's name.
-        name: ConnectionName,
+        name: ComponentName,
         /// Do not ask.
         #[arg(long, short)]
         yes: bool,
@@ -81,7 +83,11 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
             printer.result(&connection, || fields(&connection))?;
         }
         Command::Create { app, kind, label } => {
-            let connection = client.app(app)?.connections().create(kind, label).await?;
+            let connection = client
+                .app(app)?
+                .connections()
+                .create(NewConnection::new(kind, label))
+                .await?;
             printer.result(&connection, || {
                 Text::from(format!("created {}", connection.name())).and(fields(&connection))
             })?;
@@ -92,7 +98,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
             connected_system,
             no_connected_system,
         } => {
-            let mut update = Update::new();
+            let mut update = ConnectionUpdate::new();
             if let Some(label) = label {
                 update = update.label(label);
             }
@@ -122,13 +128,13 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
 
 /// One after the other, so that a failure can say what is gone.
 async fn delete(
-    names: Vec<ConnectionName>,
+    names: Vec<ComponentName>,
     yes: bool,
     wait: bool,
     session: &Session,
     printer: &Printer,
 ) -> Result<()> {
-    let all: Vec<_> = names.iter().map(ConnectionName::as_str).collect();
+    let all: Vec<_> = names.iter().map(ComponentName::as_str).collect();
     confirm(&format!("Delete {}?", all.join(", ")), yes)?;
     for (index, name) in names.iter().enumerate() {
         let connection = session.client.connection(name)?;

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use makecom::section::Severity;
-use makecom::{Change, ConnectionHandle, ConnectionName, Section, SectionKind};
+use makecom::{Change, ComponentName, Connection, Handle, Section, SectionKind};
 use serde_json::json;
 
 use crate::editor::{Draft, Editor};
@@ -26,7 +26,7 @@ pub(crate) enum Command {
     /// seen.
     Get {
         /// The connection's name.
-        name: ConnectionName,
+        name: ComponentName,
         /// api, parameters, scopes, scope, installSpec or install.
         #[arg(value_parser = kind::parse)]
         section: SectionKind,
@@ -37,7 +37,7 @@ pub(crate) enum Command {
     /// Set a section from a file or standard input, byte for byte.
     Set {
         /// The connection's name.
-        name: ConnectionName,
+        name: ComponentName,
         /// api, parameters, scopes, scope, installSpec or install.
         #[arg(value_parser = kind::parse)]
         section: SectionKind,
@@ -54,7 +54,7 @@ pub(crate) enum Command {
     /// file, whatever goes wrong.
     Edit {
         /// The connection's name.
-        name: ConnectionName,
+        name: ComponentName,
         /// api, parameters, scopes, scope, installSpec or install.
         #[arg(value_parser = kind::parse)]
         section: SectionKind,
@@ -110,7 +110,7 @@ enum Stage {
 }
 
 async fn edit(
-    connection: &ConnectionHandle,
+    connection: &Handle<Connection>,
     kind: SectionKind,
     no_check: bool,
     printer: &Printer,
@@ -186,7 +186,7 @@ async fn ended(signals: &mut Signals, stage: &Cell<Stage>) -> Failure {
 /// Shows what was edited, sends it unless the server has another text by now,
 /// and reads it back.
 async fn send_edited(
-    connection: &ConnectionHandle,
+    connection: &Handle<Connection>,
     before: &Section,
     after: &Section,
     stage: &Cell<Stage>,
@@ -221,7 +221,7 @@ async fn send_edited(
 }
 
 fn report(
-    connection: &ConnectionHandle,
+    connection: &Handle<Connection>,
     section: &Section,
     change: Option<&Change>,
     printer: &Printer,

@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
-use makecom::{AppName, Client, Common, ConnectionHandle, Error as MakeError, Section, Update};
+use makecom::{
+    AppName, Client, Common, Connection, ConnectionUpdate, Error as MakeError, Handle,
+    NewConnection, Section,
+};
 use serde::Serialize;
 
 use super::base::{self, Creating, Digest, Sending};
@@ -211,7 +214,9 @@ impl Run<'_> {
             project.save_base()
         })?;
         let connections = self.client.app(&self.app)?.connections();
-        let made = connections.create(scaffold(item.kind), &item.label).await?;
+        let made = connections
+            .create(NewConnection::new(scaffold(item.kind), &item.label))
+            .await?;
         let name = made.name().to_string();
         let noted = self.change(|project, origin| {
             project.base.made(origin.id(), local, &name);
@@ -236,8 +241,8 @@ impl Run<'_> {
         })
     }
 
-    async fn label(&self, item: &Item, handle: &ConnectionHandle, label: &str) -> Result<bool> {
-        handle.update(Update::new().label(label)).await?;
+    async fn label(&self, item: &Item, handle: &Handle<Connection>, label: &str) -> Result<bool> {
+        handle.update(ConnectionUpdate::new().label(label)).await?;
         let is_there = async || Ok(handle.get().await?.label() == label);
         verify(item, "the label", is_there).await?;
         self.change(|project, origin| {
@@ -252,7 +257,7 @@ impl Run<'_> {
     async fn section(
         &self,
         item: &Item,
-        handle: &ConnectionHandle,
+        handle: &Handle<Connection>,
         section: &Section,
     ) -> Result<bool> {
         let kind = section.kind();
@@ -274,7 +279,7 @@ impl Run<'_> {
     async fn common(
         &self,
         item: &Item,
-        handle: &ConnectionHandle,
+        handle: &Handle<Connection>,
         common: &Common,
     ) -> Result<bool> {
         handle.set_common(common).await?;

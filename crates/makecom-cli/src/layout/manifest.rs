@@ -9,7 +9,7 @@ use std::fmt;
 
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstNode, CstRootNode};
-use makecom::{AppName, ConnectionName, SectionKind, Zone};
+use makecom::{AppName, ComponentName, SectionKind, Zone};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -308,7 +308,7 @@ impl Manifest {
             let mut seen = BTreeSet::new();
             for pair in origin.pairs() {
                 if let Some(remote) = &pair.remote {
-                    ConnectionName::new(remote)
+                    ComponentName::new(remote)
                         .map_err(|error| wrong(format!("{at}.idMapping.connection: {error}")))?;
                 }
                 let names = [("local", &pair.local), ("remote", &pair.remote)];

@@ -387,7 +387,7 @@ fn write_common(common: &Common) -> String {
 
 #[cfg(test)]
 mod tests {
-    use makecom::{AppName, ConnectionName, Section};
+    use makecom::{AppName, ComponentName, Section};
 
     use super::*;
     use crate::layout::lock::Request;
@@ -396,7 +396,7 @@ mod tests {
     fn remote(api: &str) -> Connection {
         let section = |kind, text| (kind, Section::from_text(kind, text));
         Connection {
-            name: ConnectionName::new("acme-crm").unwrap(),
+            name: ComponentName::new("acme-crm").unwrap(),
             label: "Acme".to_owned(),
             kind: Kind::Basic,
             alias_of: None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
-use makecom::{AppName, Client, Common, ConnectionName, Section, SectionKind};
+use makecom::{AppName, Client, Common, ComponentName, Section, SectionKind};
 
 use super::Result;
 use super::manifest::Kind;
@@ -15,7 +15,7 @@ pub(crate) const AT_ONCE: usize = 8;
 /// A connection as the server has it.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    pub(crate) name: ConnectionName,
+    pub(crate) name: ComponentName,
     pub(crate) label: String,
     pub(crate) kind: Kind,
     /// The original, if it is an alias. Then nothing else was read.

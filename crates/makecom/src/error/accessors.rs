@@ -14,7 +14,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
     /// assert_eq!(error.status(), Some(404));
@@ -36,7 +37,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// sandbox.inject("status=403,code=SC403".parse()?);
     /// let error = connection.get().await.unwrap_err();
@@ -56,14 +58,15 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::ConnectionType;
+    /// use makecom::{ConnectionType, NewConnection};
     ///
     /// sandbox.inject("text=403,times=1".parse()?);
     /// let error = connection.get().await.unwrap_err();
     /// assert_eq!(error.message(), None); // the edge's answer, not Make's
-    /// let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();
+    /// let error = connections.create(NewConnection::new(ConnectionType::Basic, "")).await.unwrap_err();
     /// println!("Make says: {}", error.message().unwrap_or("nothing"));
     /// assert!(error.message().is_some());
     /// # Ok(())
@@ -81,7 +84,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
     /// for detail in error.details() {
@@ -102,9 +106,9 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// use makecom::ConnectionType;
+    /// use makecom::{ConnectionType, NewConnection};
     ///
-    /// let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();
+    /// let error = connections.create(NewConnection::new(ConnectionType::Basic, "")).await.unwrap_err();
     /// for wrong in error.suberrors() {
     ///     assert_eq!(wrong.name.as_deref(), Some("label"));
     ///     println!("{}", wrong.message);
@@ -127,7 +131,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// sandbox.inject("delete_connection:status=406,code=IM004".parse()?);
     /// let error = connection.delete().await.unwrap_err();
@@ -149,7 +154,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
     /// match error.request_id() {
@@ -176,7 +182,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use std::time::Duration;
     /// use makecom::Retry;
     ///
@@ -200,7 +207,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use std::time::Duration;
     /// use makecom::Retry;
     ///
@@ -223,7 +231,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// let error = client.connection("acme-crm9")?.delete().await.unwrap_err();
     /// assert_eq!(error.operation(), Some("delete_connection"));
@@ -242,7 +251,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
     /// assert_eq!(error.zone(), Some(client.zone()));
@@ -261,7 +271,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
     /// assert_eq!(error.path(), Some("/sdk/apps/connections/acme-crm9"));
@@ -281,7 +292,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// sandbox.inject("status=403".parse()?);
     /// let error = connection.recreate().await.unwrap_err();
@@ -302,7 +314,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// sandbox.inject("status=403".parse()?);
     /// let error = connections.list().await.unwrap_err();
     /// assert_eq!(error.required_scopes(), ["sdk-apps:read"]);
@@ -323,7 +336,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use makecom::Retry;
     ///
     /// sandbox.inject("html=502".parse()?);
@@ -361,7 +375,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// let listed: makecom::Connection = serde_json::from_str(
     ///     r#"{ "name": "acme-crm2", "label": "Acme", "type": "oauth", "alias_to": "acme-crm" }"#,

@@ -42,7 +42,7 @@ impl Error {
     /// The connection is known to be an alias, and writing to it would do
     /// nothing, as is reported but not verified. Nothing was sent: write to the
     /// [`original`](Self::original), or say that you mean it with
-    /// [`even_if_alias`](crate::ConnectionHandle::even_if_alias).
+    /// [`even_if_alias`](crate::Handle<Connection>::even_if_alias).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -50,13 +50,14 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
-    /// use makecom::{Connection, Update};
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
+    /// use makecom::{Connection, ConnectionUpdate};
     ///
     /// let listed: Connection = serde_json::from_str(
     ///     r#"{ "name": "acme-crm2", "label": "Acme", "type": "oauth", "alias_to": "acme-crm" }"#,
     /// )?;
-    /// let error = client.handle(&listed).update(Update::new().label("B")).await.unwrap_err();
+    /// let error = client.handle(&listed).update(ConnectionUpdate::new().label("B")).await.unwrap_err();
     /// assert!(error.is_alias());
     /// assert_eq!(error.original(), Some("acme-crm"));
     /// # Ok(())
@@ -77,10 +78,11 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
-    /// use makecom::ConnectionType;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
+    /// use makecom::{ConnectionType, NewConnection};
     ///
-    /// connections.create(ConnectionType::Basic, "Acme").await?; // a second of that label
+    /// connections.create(NewConnection::new(ConnectionType::Basic, "Acme")).await?; // a second of that label
     /// let error = connections.find_by_label("Acme").await.unwrap_err();
     /// assert!(error.is_conflict());
     /// assert!(error.to_string().contains("acme-crm or acme-crm2"));
@@ -100,7 +102,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use makecom::Token;
     ///
     /// let revoked = client.with_token(Token::new("11111111-2222-4333-8444-555555555555")?)?;
@@ -124,7 +127,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// sandbox.inject("status=403".parse()?);
     /// let error = connection.recreate().await.unwrap_err();
@@ -148,7 +152,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// match client.connection("acme-crm9")?.get().await {
     ///     Ok(found) => panic!("{found:?}"),
@@ -174,7 +179,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use makecom::Retry;
     ///
     /// sandbox.inject("status=429,retry-after=7".parse()?);
@@ -199,11 +205,13 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::{ConnectionType, section::{Content, Scope}};
+    /// use makecom::section::{Content, Scope};
+    /// use makecom::{ConnectionType, NewConnection};
     ///
-    /// let error = connections.create(ConnectionType::Basic, "").await.unwrap_err();
+    /// let error = connections.create(NewConnection::new(ConnectionType::Basic, "")).await.unwrap_err();
     /// assert!(error.is_validation());
     /// let error = connection.set_section(&Scope::from_text("[")).await.unwrap_err();
     /// assert!(error.is_validation()); // `check` would have said so before
@@ -224,7 +232,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// sandbox.inject("delete_connection:status=406,code=IM004".parse()?);
     /// let error = connection.delete().await.unwrap_err();
@@ -246,7 +255,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// sandbox.inject("delete_connection:status=424,code=IM016".parse()?);
     /// let error = connection.delete().await.unwrap_err();
@@ -300,7 +310,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// sandbox.inject("status=500".parse()?);
     /// let error = connection.recreate().await.unwrap_err();
@@ -371,7 +382,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use std::time::Duration;
     /// use makecom::Retry;
     ///
@@ -401,7 +413,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
     /// sandbox.inject("recreate_connection:lost".parse()?);
     /// let error = connection.recreate().await.unwrap_err();
@@ -424,7 +437,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use makecom::Client;
     ///
     /// let frugal = Client::builder()
@@ -456,7 +470,8 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// # let made = connections.create(makecom::ConnectionType::Oauth, "Acme").await?;
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
     /// use makecom::Retry;
     ///
     /// sandbox.inject("status=503".parse()?);
@@ -483,10 +498,10 @@ impl Error {
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
     /// # let client = sandbox.client()?;
     /// # let connections = client.app("acme-crm")?.connections();
-    /// use makecom::ConnectionType;
+    /// use makecom::{ConnectionType, NewConnection};
     ///
     /// sandbox.inject("create_connection:lost".parse()?);
-    /// let error = connections.create(ConnectionType::Basic, "Second").await.unwrap_err();
+    /// let error = connections.create(NewConnection::new(ConnectionType::Basic, "Second")).await.unwrap_err();
     /// assert!(error.may_be_done());
     /// assert!(connections.find_by_label("Second").await?.is_some()); // it was
     /// # Ok(())

@@ -1,0 +1,271 @@
+//! The components of one kind in an app.
+
+use std::fmt;
+use std::future::Future;
+use std::marker::PhantomData;
+
+use serde::{Deserialize, Serialize};
+
+use crate::client::Client;
+use crate::component::{NewComponent as _, TypedComponent};
+use crate::connection::Connection;
+use crate::core::Components;
+use crate::error::{Error, Result};
+use crate::mode::{Async, Mode};
+use crate::name::AppName;
+
+/// The components of one kind in an app.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = sandbox.client()?;
+/// # let connections = client.app("acme-crm")?.connections();
+/// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+/// # let made = connections.create(new).await?;
+/// use makecom::{ConnectionType, NewConnection};
+///
+/// let second = connections.create(NewConnection::new(ConnectionType::Basic, "Second")).await?;
+/// let found = connections.find_by_label("Second").await?.expect("just made");
+/// assert_eq!(found.name(), second.name());
+/// assert_eq!(connections.list().await?.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Collection<K, M = Async> {
+    components: Components,
+    mode: M,
+    component: PhantomData<fn() -> K>,
+}
+
+impl<K, M: Clone> Clone for Collection<K, M> {
+    fn clone(&self) -> Self {
+        Self {
+            components: self.components.clone(),
+            mode: self.mode.clone(),
+            component: PhantomData,
+        }
+    }
+}
+
+impl<K, M> fmt::Debug for Collection<K, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Collection").field(&self.components).finish()
+    }
+}
+
+/// What [`Collection::ensure`] found or made.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = sandbox.client()?;
+/// # let connections = client.app("acme-crm")?.connections();
+/// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+/// # let made = connections.create(new).await?;
+/// # let connection = client.handle(&made);
+/// use makecom::{ConnectionType, NewConnection};
+///
+/// let ensured = connections.ensure(NewConnection::new(ConnectionType::Basic, "Second")).await?;
+/// assert!(ensured.is_new);
+/// client.handle(&ensured.component).recreate().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schemars",
+    derive(schemars::JsonSchema),
+    schemars(transform = crate::schema::in_words)
+)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Ensured<K = Connection> {
+    /// The component, as a listing or its creation described it.
+    pub component: K,
+    /// Whether it was not there before.
+    pub is_new: bool,
+}
+
+impl<K: TypedComponent, M: Mode> Collection<K, M> {
+    pub(crate) fn new(client: &Client<M>, app: AppName) -> Self {
+        Self {
+            components: Components {
+                client: client.to_async(),
+                kind: K::KIND,
+                app,
+            },
+            mode: client.mode.clone(),
+            component: PhantomData,
+        }
+    }
+
+    /// All of the app. Needs the scope `sdk-apps:read`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
+    /// for connection in connections.list().await? {
+    ///     println!("{}: {}", connection.name(), connection.label());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_not_found`](Error::is_not_found) if there is no such app, and
+    /// whatever else can go wrong on the way.
+    pub fn list(&self) -> M::Output<impl Future<Output = Result<Vec<K>>> + Send> {
+        self.mode.run(self.components.list())
+    }
+
+    /// Makes a component. A connection gets its name from the server. Needs the scope
+    /// `sdk-apps:write`.
+    ///
+    /// Calling it twice makes two: see [`ensure`](Self::ensure).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
+    /// use makecom::{ConnectionType, NewConnection};
+    ///
+    /// let made = connections.create(NewConnection::new(ConnectionType::OauthRefresh, "Acme CRM")).await?;
+    /// assert_eq!(made.name().as_str(), "acme-crm2"); // the server chooses
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_validation`](Error::is_validation) if the server does not take the
+    /// type or the label, and whatever else can go wrong on the way. If
+    /// [`may_be_done`](Error::may_be_done), look before you try again.
+    pub fn create(&self, new: K::New) -> M::Output<impl Future<Output = Result<K>> + Send> {
+        self.mode
+            .run(async move { self.components.create(&new).await })
+    }
+
+    /// The connection with exactly this label, if there is one. Where a
+    /// connection and aliases of it bear the label, it is the connection. Needs
+    /// the scope `sdk-apps:read`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
+    /// assert!(connections.find_by_label("Acme").await?.is_some());
+    /// assert!(connections.find_by_label("acme").await?.is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_conflict`](Error::is_conflict) if several have the label,
+    /// and whatever can go wrong when [listing](Self::list).
+    pub fn find_by_label(
+        &self,
+        label: &str,
+    ) -> M::Output<impl Future<Output = Result<Option<K>>> + Send> {
+        self.mode.run(find_by_label(&self.components, label))
+    }
+
+    /// The connection with exactly this label, which is made if there is none.
+    /// Needs both scopes.
+    ///
+    /// Calling it twice makes one. So does losing the answer: if the server may
+    /// have made it all the same, it is looked for once more. Two calls at the
+    /// same time, of one program or of two, can still make two, because the
+    /// server asks for no unique label; the next call then says so.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// # let connections = client.app("acme-crm")?.connections();
+    /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
+    /// # let made = connections.create(new).await?;
+    /// # let connection = client.handle(&made);
+    /// use makecom::{ConnectionType, NewConnection};
+    ///
+    /// let new = NewConnection::new(ConnectionType::OauthRefresh, "New");
+    /// let first = connections.ensure(new.clone()).await?;
+    /// let again = connections.ensure(new.clone()).await?;
+    /// assert!(first.is_new && !again.is_new);
+    /// assert_eq!(first.component.name(), again.component.name());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_conflict`](Error::is_conflict) if several have the label,
+    /// or one that is OAuth where none should be or the other way round; and
+    /// whatever can go wrong when [listing](Self::list) and
+    /// [creating](Self::create).
+    pub fn ensure(
+        &self,
+        new: K::New,
+    ) -> M::Output<impl Future<Output = Result<Ensured<K>>> + Send> {
+        self.mode.run(ensure(&self.components, new))
+    }
+}
+
+async fn find_by_label<K: TypedComponent>(
+    components: &Components,
+    label: &str,
+) -> Result<Option<K>> {
+    let mut found: Vec<K> = components.list().await?;
+    found.retain(|one| one.label() == label);
+    if found.iter().any(|one| one.alias_to().is_none()) {
+        found.retain(|one| one.alias_to().is_none());
+    }
+    if found.len() > 1 {
+        let names: Vec<_> = found.iter().map(|one| one.name().as_str()).collect();
+        return Err(Error::conflict(
+            format!("{} {}s have the label {label:?}", found.len(), K::KIND),
+            format!("use the name: {}", names.join(" or ")),
+        ));
+    }
+    Ok(found.pop())
+}
+
+async fn ensure<K: TypedComponent>(components: &Components, new: K::New) -> Result<Ensured<K>> {
+    let label = new.label().to_owned();
+    let adopt = |component: K, is_new| match component.conflict_with(&new) {
+        None => Ok(Ensured { component, is_new }),
+        Some(why) => Err(Error::conflict(
+            format!("{} has the label {label:?} and {why}", component.name()),
+            format!("use another label, or delete that {}", K::KIND),
+        )),
+    };
+    if let Some(found) = find_by_label(components, &label).await? {
+        return adopt(found, false);
+    }
+    match components.create(&new).await {
+        Ok(component) => Ok(Ensured {
+            component,
+            is_new: true,
+        }),
+        // The answer was lost, perhaps after the server had carried it out.
+        Err(error) if error.may_be_done() => match find_by_label(components, &label).await {
+            Ok(Some(found)) => adopt(found, true),
+            _ => Err(error),
+        },
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,225 @@
+//! The kinds of component, and what each kind is as a type.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Index;
+
+use serde::de::{self, DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+
+use crate::name::ComponentName;
+
+/// A kind of component of a custom app.
+///
+/// ```
+/// use makecom::ComponentKind;
+///
+/// assert_eq!(ComponentKind::Connection.as_str(), "connection");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ComponentKind {
+    /// How users connect to the service.
+    Connection,
+}
+
+impl ComponentKind {
+    /// Its name in lower case.
+    ///
+    /// ```
+    /// assert_eq!(makecom::ComponentKind::Connection.as_str(), "connection");
+    /// ```
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Connection => "connection",
+        }
+    }
+}
+
+impl fmt::Display for ComponentKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+pub(crate) mod sealed {
+    pub trait Sealed {}
+}
+
+/// What a [`Handle`](crate::Handle) reads and writes: a component of one kind,
+/// such as [`Connection`](crate::Connection), or one whose kind is known at run
+/// time, [`AnyComponent`].
+///
+/// ```
+/// use makecom::{Component, Connection, Handle};
+///
+/// async fn exists<K: Component>(handle: &Handle<K>) -> makecom::Result<bool> {
+///     match handle.get().await {
+///         Err(error) if error.is_not_found() => Ok(false),
+///         read => read.map(|_| true),
+///     }
+/// }
+/// # let _ = exists::<Connection>;
+/// ```
+pub trait Component:
+    sealed::Sealed + DeserializeOwned + fmt::Debug + Send + Sync + 'static
+{
+    /// What it is made of.
+    type New: NewComponent;
+    /// What can be changed of it.
+    type Update: Serialize + Send + Sync;
+}
+
+/// A component of one kind.
+///
+/// ```
+/// use makecom::{ComponentKind, Connection, TypedComponent};
+///
+/// assert_eq!(Connection::KIND, ComponentKind::Connection);
+/// ```
+pub trait TypedComponent: Component {
+    /// Which kind it is.
+    const KIND: ComponentKind;
+
+    /// Its name.
+    fn name(&self) -> &ComponentName;
+
+    /// What people see.
+    fn label(&self) -> &str;
+
+    /// The component that this one is an alias of.
+    fn alias_to(&self) -> Option<&str> {
+        None
+    }
+
+    /// Why it cannot stand for a new one of the same label, if it cannot.
+    #[doc(hidden)]
+    fn conflict_with(&self, new: &Self::New) -> Option<String> {
+        let _ = new;
+        None
+    }
+}
+
+/// What a component is made of.
+///
+/// ```
+/// use makecom::{ConnectionType, NewComponent, NewConnection};
+///
+/// assert_eq!(NewConnection::new(ConnectionType::Basic, "Acme").label(), "Acme");
+/// ```
+pub trait NewComponent: Serialize + Send + Sync {
+    /// What people will see.
+    fn label(&self) -> &str;
+}
+
+/// What the server tells of a component, as it stands there.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use makecom::{ComponentKind, ConnectionType, NewConnection};
+/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+/// # let client = sandbox.client()?;
+/// # let connections = client.app("acme-crm")?.connections();
+/// # connections.create(NewConnection::new(ConnectionType::Oauth, "Acme")).await?;
+/// let any = client.component(ComponentKind::Connection, "acme-crm")?;
+/// let read: makecom::AnyComponent = any.get().await?;
+/// assert_eq!(read["type"], "oauth");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AnyComponent(pub Map<String, Value>);
+
+/// The keys; a value may be a secret.
+impl fmt::Debug for AnyComponent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("AnyComponent").field(&Keys(&self.0)).finish()
+    }
+}
+
+/// Null where there is no such key.
+impl Index<&str> for AnyComponent {
+    type Output = Value;
+
+    fn index(&self, key: &str) -> &Value {
+        self.0.get(key).unwrap_or(&Value::Null)
+    }
+}
+
+impl sealed::Sealed for AnyComponent {}
+
+impl NewComponent for Map<String, Value> {
+    fn label(&self) -> &str {
+        self.get("label")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+}
+
+impl Component for AnyComponent {
+    type New = Map<String, Value>;
+    type Update = Map<String, Value>;
+}
+
+/// The keys of an object, and none of its values.
+pub(crate) struct Keys<'a>(pub(crate) &'a Map<String, Value>);
+
+impl fmt::Debug for Keys<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map()
+            .entries(self.0.keys().map(|key| (key, format_args!("…"))))
+            .finish()
+    }
+}
+
+/// Reads the one key of an answer that holds what was asked for, such as
+/// `appConnection`.
+pub(crate) struct Envelope<T>(&'static str, PhantomData<fn() -> T>);
+
+impl<T> Envelope<T> {
+    pub(crate) fn one(kind: ComponentKind) -> Self {
+        let key = match kind {
+            ComponentKind::Connection => "appConnection",
+        };
+        Self(key, PhantomData)
+    }
+
+    pub(crate) fn many(kind: ComponentKind) -> Self {
+        let key = match kind {
+            ComponentKind::Connection => "appConnections",
+        };
+        Self(key, PhantomData)
+    }
+}
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Envelope<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for Envelope<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "an object with `{}`", self.0)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<T, A::Error> {
+        let mut found = None;
+        while let Some(key) = entries.next_key::<Cow<str>>()? {
+            if key != self.0 {
+                entries.next_value::<IgnoredAny>()?;
+            } else if found.replace(entries.next_value()?).is_some() {
+                return Err(de::Error::duplicate_field(self.0));
+            }
+        }
+        found.ok_or_else(|| de::Error::missing_field(self.0))
+    }
+}
