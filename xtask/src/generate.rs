@@ -70,5 +70,5 @@ fn not_rust(error: &syn::Error) -> Diagnostic {
         "generator",
         format!("progenitor wrote code that is not Rust: {error}"),
     )
-    .help("report it to progenitor, with openapi/make.json")
+    .with_help("report it to progenitor, with openapi/make.json")
 }

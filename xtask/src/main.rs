@@ -117,7 +117,7 @@ fn compile(root: &Path) -> Result<String, Diagnostics> {
         Err(error) => format!("cargo cannot be run to compile the generated client: {error}"),
     };
     Err(Diagnostic::error("generated-code", message)
-        .help("see the compiler's messages above; take what the generator stumbles over back in openapi/progenitor.overlay.yaml")
+        .with_help("see the compiler's messages above; take what the generator stumbles over back in openapi/progenitor.overlay.yaml")
         .into())
 }
 
@@ -167,6 +167,6 @@ fn unusable(error: &io::Error) -> Diagnostics {
         "unreadable-file",
         format!("cannot compare with the committed files: {error}"),
     )
-    .help("check that you may read the repository")
+    .with_help("check that you may read the repository")
     .into()
 }

@@ -175,7 +175,7 @@ fn make_room(
             let what =
                 format!("several pages have a schema of that name: this one is called {name} here");
             let finding = Diagnostic::warning("schema-renamed", what)
-                .help(format!("give it a name of its own in {OVERLAY}"));
+                .with_help(format!("give it a name of its own in {OVERLAY}"));
             warnings.push(places.at_schema(finding, &name));
         }
     }
@@ -196,7 +196,7 @@ fn make_room(
             let what = format!(
                 "the published {name} of {kind} is called {new} here: {OVERLAY} adds another {name}"
             );
-            let finding = Diagnostic::warning("component-renamed", what).help(
+            let finding = Diagnostic::warning("component-renamed", what).with_help(
                 "rename the one that the overlay adds, or drop it if the published one replaces it",
             );
             warnings.push(places.at_schema(finding, &name));
@@ -255,7 +255,8 @@ fn tell_ids_apart(
         if let [_, second, ..] = named[..] {
             let what =
                 format!("{OVERLAY} gives the name {id} to two operations, {second} among them");
-            let finding = Diagnostic::error("name-twice", what).help("give each a name of its own");
+            let finding =
+                Diagnostic::error("name-twice", what).with_help("give each a name of its own");
             return Err(places.at(finding, second, "").into());
         }
         for key in published {
@@ -264,7 +265,7 @@ fn tell_ids_apart(
                 "{key} has the published name {id}, which {OVERLAY} gives to another operation: it is called {new} here"
             );
             let finding = Diagnostic::warning("operation-renamed", what)
-                .help(format!("give it a name of its own in {OVERLAY}"));
+                .with_help(format!("give it a name of its own in {OVERLAY}"));
             warnings.push(places.at(finding, key, "/operationId"));
             if let Some(operation) = spec.pointer_mut(&key.pointer()) {
                 operation["operationId"] = new.into();
@@ -285,7 +286,7 @@ fn unnamed(spec: &Value, places: &Places<'_>, warnings: &mut Vec<Diagnostic>) ->
             continue;
         }
         let what = format!("{key} has no name: its method is called {}", method.name);
-        let finding = Diagnostic::warning("unnamed-operation", what).help(format!(
+        let finding = Diagnostic::warning("unnamed-operation", what).with_help(format!(
             "name it in {OVERLAY}; the action to add is printed with the others"
         ));
         warnings.push(places.at(finding, key, ""));

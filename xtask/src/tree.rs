@@ -79,7 +79,7 @@ pub fn write(root: &Path, build: &Build, differences: &[Difference]) -> Result<(
         std::fs::remove_file(root.join(&difference.path)).map_err(|error| {
             let what = format!("cannot remove {}: {error}", difference.path);
             Diagnostic::error("unwritable-file", what)
-                .help("check that you may write to the repository; then run it again")
+                .with_help("check that you may write to the repository; then run it again")
         })?;
     }
     Ok(())

@@ -1,10 +1,10 @@
-//! Merging against merely parsing, as ratios in one run on one machine.
+//! Time of merging as a ratio of parsing, in one run on one machine.
 //!
 //!     cargo bench -p openapi-fragments --bench merge [-- FOLDER | NUMBER FOLDER]
 //!
-//! Without a folder of fragments it makes some: operations that share most of
-//! a large set of components, as vendors publish them. With a number and a
-//! folder it leaves that many small ones there and measures nothing.
+//! Without a folder of fragments it generates some: operations that share most of a
+//! large set of components, as vendors publish them. With a number and a folder it
+//! writes that many small ones there and measures nothing.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -1,15 +1,16 @@
-//! One way to write a value down, whatever order its keys came in.
+//! Canonical JSON: equal values give equal bytes, whatever the order of their
+//! keys.
 //!
-//! Equal values give equal bytes. Keys that OpenAPI fixes come in the order
-//! people write them; all others are sorted.
+//! The fixed fields of OpenAPI come in their customary order; all other keys are
+//! sorted.
 
 use std::fmt::Write as _;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// Fixed fields of OpenAPI objects in their customary order. One list serves
-/// all objects, so that the order of keys never depends on where they stand.
+/// Fixed fields of OpenAPI objects in their customary order. One list serves all
+/// objects, so that the order of keys does not depend on the kind of object.
 const ORDER: &[&str] = &[
     "$ref",
     "openapi",
@@ -73,7 +74,7 @@ pub(crate) fn pretty(value: &Value) -> String {
     text
 }
 
-/// The value as canonical JSON without blanks, for comparing and hashing.
+/// The value as canonical JSON without white space, for comparing and hashing.
 pub(crate) fn compact(value: &Value) -> String {
     let mut text = String::new();
     push(&mut text, value, None);
@@ -89,7 +90,7 @@ pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
     base16ct::lower::encode_string(&Sha256::digest(bytes.as_ref()))
 }
 
-/// Where a key stands among others in canonical order.
+/// The sort key of a key in canonical order.
 pub(crate) fn place_of(key: &str) -> (usize, &str) {
     let known = ORDER.iter().position(|known| *known == key);
     (known.unwrap_or(ORDER.len()), key)
@@ -107,8 +108,8 @@ pub(crate) fn push_string(text: &mut String, string: &str) {
     }
 }
 
-/// `depth` is how deep the line is indented that the value begins on; without
-/// one there are no lines.
+/// `depth` is the indentation level of the line that the value begins on; `None`
+/// writes everything on one line.
 fn push(text: &mut String, value: &Value, depth: Option<usize>) {
     let inner = depth.map(|depth| depth + 1);
     match value {
@@ -140,7 +141,7 @@ fn push(text: &mut String, value: &Value, depth: Option<usize>) {
         Value::Object(_) => text.push_str("{}"),
         Value::Array(_) => text.push_str("[]"),
         Value::String(string) => push_string(text, string),
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         scalar => _ = write!(text, "{scalar}"),
     }
 }

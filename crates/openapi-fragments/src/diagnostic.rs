@@ -1,7 +1,8 @@
-//! What is wrong, where, and what to do about it.
+//! Diagnostics: what is wrong, where, and what to do about it, apart from each
+//! other.
 //!
-//! A [`Diagnostic`] carries every place that has a part in the problem; the
-//! module `terminal` shows it with a snippet for each.
+//! A [`Diagnostic`] carries every place that belongs to the problem; the module
+//! `terminal` shows a snippet for each.
 
 use std::fmt;
 use std::ops::Range;
@@ -16,14 +17,14 @@ use crate::visible::one_line;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// The result is right, but somebody should look.
+    /// The result is correct, but should be reviewed.
     Warning,
     /// There is no result.
     Error,
 }
 
-/// A place in a source: a span, the JSON pointer of the node there, and a few
-/// words on what it has to do with the problem.
+/// A place in a source: a span, the JSON pointer of the node there, and a short
+/// label that relates it to the problem.
 #[derive(Clone, Debug)]
 pub struct Place {
     source: Arc<Source>,
@@ -44,7 +45,7 @@ impl Place {
         }
     }
 
-    /// Names the node by its JSON pointer (RFC 6901) within its document.
+    /// Sets the JSON pointer (RFC 6901) of the node within its document.
     pub fn at_pointer(mut self, pointer: impl Into<String>) -> Self {
         self.pointer = Some(pointer.into());
         self
@@ -71,7 +72,7 @@ impl Place {
         self.span.clone()
     }
 
-    /// What the place has to do with the problem, and its pointer.
+    /// The label and the pointer.
     #[cfg(feature = "terminal")]
     pub(crate) fn caption(&self) -> String {
         match self.pointer.as_deref() {
@@ -92,8 +93,23 @@ impl std::error::Error for Place {}
 
 /// One finding about the input.
 ///
-/// [`Display`](fmt::Display) gives the message as one line; the binary shows the
-/// same value with snippets.
+/// [`Display`](fmt::Display) writes the message alone, as one line: what is
+/// wrong. [`help`](Self::help) says what to do, [`code`](Self::code) is a stable
+/// name, [`places`](Self::places) say where.
+///
+/// ```
+/// use std::sync::Arc;
+/// use openapi_fragments::{Diagnostic, Place, Source};
+///
+/// let source = Arc::new(Source::new("a.yaml", "size: big\n"));
+/// let diagnostic = Diagnostic::error("bad-shape", "expected a number")
+///     .at(Place::new(source, &(6..9), "is a string"))
+///     .with_help("write the size as a number");
+/// assert_eq!(diagnostic.to_string(), "expected a number");
+/// assert_eq!(diagnostic.help(), Some("write the size as a number"));
+/// assert_eq!(diagnostic.code(), "bad-shape");
+/// assert_eq!(diagnostic.places()[0].to_string(), "a.yaml:1:7");
+/// ```
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
     severity: Severity,
@@ -104,7 +120,8 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A problem that leaves no result. `code` is stable and kebab-case.
+    /// A problem that leaves no result. `code` is stable and kebab-case;
+    /// `message` says what is wrong and contains no advice.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
@@ -129,8 +146,8 @@ impl Diagnostic {
         self
     }
 
-    /// Says what to do.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    /// Sets the advice.
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -140,7 +157,7 @@ impl Diagnostic {
         self.severity
     }
 
-    /// The same finding, where the caller cannot live with it.
+    /// The same finding as an error, for a caller that does not accept it.
     pub fn into_error(mut self) -> Self {
         self.severity = Severity::Error;
         self
@@ -156,12 +173,12 @@ impl Diagnostic {
         &self.message
     }
 
-    /// What to do, where there is advice to give.
-    pub fn help_text(&self) -> Option<&str> {
+    /// What to do, if there is advice.
+    pub fn help(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
-    /// Every place that has a part in it, the chief one first.
+    /// Every place that belongs to it, the most important one first.
     pub fn places(&self) -> &[Place] {
         &self.places
     }
@@ -175,7 +192,7 @@ impl fmt::Display for Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// For machines: every part, with positions worked out.
+/// For programs: each field on its own, with line and column of each place.
 impl Serialize for Diagnostic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Diagnostic", 5)?;
@@ -205,7 +222,7 @@ impl Serialize for Place {
     }
 }
 
-/// All that was found at once: never empty when it is an error.
+/// Everything that was found: never empty when it is an error.
 #[derive(Clone, Debug)]
 pub struct Diagnostics(Vec<Diagnostic>);
 

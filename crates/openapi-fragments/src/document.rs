@@ -1,5 +1,5 @@
-//! A JSON or YAML document, and the way from its nodes back to the page or
-//! file it came from.
+//! A JSON or YAML document that maps its nodes back to the page or file it came
+//! from.
 
 use std::ops::Range;
 use std::path::Path;
@@ -17,12 +17,13 @@ use crate::{json, locate, yaml};
 pub enum Syntax {
     /// JSON (RFC 8259), duplicate keys refused.
     Json,
-    /// YAML 1.2, as far as it means JSON.
+    /// YAML 1.2, limited to what JSON can express.
     Yaml,
 }
 
 impl Syntax {
-    /// By file name: `.yaml` and `.yml` are YAML, all else is JSON.
+    /// The syntax by file name: `.yaml` and `.yml` are YAML, everything else is
+    /// JSON.
     pub fn of_path(path: &Path) -> Self {
         match path.extension().and_then(|extension| extension.to_str()) {
             Some(extension) if extension.eq_ignore_ascii_case("yaml") => Self::Yaml,
@@ -39,14 +40,14 @@ impl Syntax {
     }
 }
 
-/// A parsed document that knows where it was written.
+/// A parsed document with its source.
 #[derive(Clone, Debug)]
 pub struct Document {
     origin: Origin,
     value: Value,
 }
 
-/// Where a document was written, and how.
+/// The source of a document, its position in it, and its syntax.
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {
     source: Arc<Source>,
@@ -61,11 +62,11 @@ pub(crate) struct Origin {
 enum Text {
     /// The source is the document.
     Whole,
-    /// The document is a block of the source, put together from pieces.
+    /// The document is a block of the source, assembled from pieces.
     Block(Box<Block>),
 }
 
-/// A text cut out of a source in pieces, such as a fenced block whose lines
+/// A text assembled from pieces of a source, such as a fenced block whose lines
 /// are indented.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Block {
@@ -104,8 +105,7 @@ impl Document {
     /// Parses a source that is one document.
     ///
     /// # Errors
-    /// A `broken-json` or `broken-yaml` diagnostic at the byte where the text
-    /// stops being readable.
+    /// `broken-json` or `broken-yaml` at the byte where the text is invalid.
     pub fn parse(source: Arc<Source>, syntax: Syntax) -> Result<Self, Diagnostic> {
         Self::read(Origin::whole(source, syntax))
     }
@@ -127,9 +127,9 @@ impl Document {
                 Err(
                     Diagnostic::error(code, format!("this is not {name}: {}", error.message))
                         .at(Place::new(origin.source, &at, "reading stops here"))
-                        .help(
-                            "correct it where it is published, or take this page or block out of the input",
-                        ),
+                        .with_help(error.help.unwrap_or(
+                            "correct it where it is published, or remove this page or block from the input",
+                        )),
                 )
             }
         }
@@ -143,12 +143,12 @@ impl Document {
         (self.origin, self.value)
     }
 
-    /// Where it was written.
+    /// The source.
     pub fn source(&self) -> &Arc<Source> {
         &self.origin.source
     }
 
-    /// What it says.
+    /// The parsed value.
     pub fn value(&self) -> &Value {
         &self.value
     }
@@ -163,13 +163,13 @@ impl Document {
         self.origin.line
     }
 
-    /// The place of the node that a JSON pointer names. A node that is not
-    /// there is placed at the nearest one around it that is.
+    /// The place of the node at a JSON pointer, or of its nearest ancestor if
+    /// there is no such node.
     pub fn place(&self, pointer: &str, label: impl Into<String>) -> Place {
         self.origin.place(pointer, label)
     }
 
-    /// The [place](Self::place) of many nodes, found in one look at the text.
+    /// The [place](Self::place) of many nodes, with one pass over the text.
     pub(crate) fn places(&self, pointers: &[String], label: &str) -> Vec<Place> {
         self.origin.places(pointers, label)
     }
@@ -197,8 +197,8 @@ impl Origin {
         }
     }
 
-    /// Forgets the text, which is loaded again from elsewhere when needed.
-    pub(crate) fn kept_elsewhere(self, source: Arc<Source>) -> Self {
+    /// Replaces the source by one that loads the text again when needed.
+    pub(crate) fn with_source(self, source: Arc<Source>) -> Self {
         Self { source, ..self }
     }
 
@@ -234,7 +234,7 @@ impl Origin {
                 (None, None) => break 0..0,
             }
         };
-        // A whole document is marked where it begins.
+        // For the whole document, its first byte is marked.
         let span = if known.is_empty() {
             span.start..span.start + 1
         } else {
@@ -243,7 +243,7 @@ impl Origin {
         Place::new(self.source.clone(), &self.to_source(span), label).at_pointer(pointer)
     }
 
-    /// The [place](Self::place) of many nodes, found in one look at the text.
+    /// The [place](Self::place) of many nodes, with one pass over the text.
     fn places(&self, pointers: &[String], label: &str) -> Vec<Place> {
         let found = locate::spans(
             self.text(),
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_node_is_placed_at_its_nearest_parent() {
+    fn a_missing_node_is_placed_at_its_nearest_ancestor() {
         let source = Arc::new(Source::new("f.json", "{\n  \"paths\": {}\n}"));
         let document = Document::parse(source, Syntax::Json).unwrap();
         let place = document.place("/paths/~1a/get", "here");

@@ -1,10 +1,10 @@
-//! What a description says to people, told apart from what it says to programs.
+//! Separates the documentation in a description from its contract.
 
 use serde_json::Value;
 
 use crate::refs;
 
-/// Keys whose value is for people only, where they are not names.
+/// Keys whose value is documentation, unless the key is a name.
 const KEYS: [&str; 6] = [
     "description",
     "example",
@@ -26,7 +26,7 @@ pub(crate) fn without(value: &Value) -> Value {
                     _ if refs::is_data(key) => child.clone(),
                     Value::Object(scopes) if key == "scopes" => scopes
                         .keys()
-                        // What a scope is good for is said to people.
+                        // The value of a scope is its description.
                         .map(|scope| (scope.clone(), Value::Null))
                         .collect::<serde_json::Map<_, _>>()
                         .into(),
@@ -52,7 +52,7 @@ mod tests {
     use super::without;
 
     #[test]
-    fn words_go_and_names_and_data_stay() {
+    fn documentation_is_removed_and_names_and_data_stay() {
         let value = json!({
             "description": "d",
             "properties": {"description": {"type": "string", "title": "t"}},

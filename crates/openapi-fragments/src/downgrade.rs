@@ -1,42 +1,21 @@
-//! OpenAPI 3.1 said in 3.0, where 3.0 can say exactly the same.
+//! Converts OpenAPI 3.1 to 3.0, where 3.0 can express exactly the same.
 //!
-//! What it cannot say is an error at the place: a schema that almost means the
-//! same is worse than none.
+//! Anything else is an error at its place: a schema with almost the same meaning
+//! is worse than an error.
 
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
+use crate::newer::{self, In30};
 use crate::pointer;
 use crate::refs;
 
 /// The version that the result declares.
 const TARGET: &str = "3.0.3";
 
-/// The dialect that schemas of 3.1 have unless they say otherwise.
+/// The default dialect of schemas in 3.1.
 const BASE_DIALECT: &str = "https://spec.openapis.org/oas/3.1/dialect/base";
-
-/// Keywords of JSON Schema 2020-12 that no schema of 3.0 can express.
-const BEYOND: [&str; 18] = [
-    "$anchor",
-    "$defs",
-    "$dynamicAnchor",
-    "$dynamicRef",
-    "$id",
-    "$schema",
-    "$vocabulary",
-    "contains",
-    "dependentRequired",
-    "dependentSchemas",
-    "else",
-    "if",
-    "patternProperties",
-    "prefixItems",
-    "propertyNames",
-    "then",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-];
 
 /// The document as 3.0.
 pub(crate) fn downgrade(document: &Document) -> Result<Value, Diagnostics> {
@@ -59,10 +38,10 @@ impl Downgrade<'_> {
         self.findings.push(
             Diagnostic::error(
                 "beyond-3-0",
-                format!("OpenAPI 3.0 cannot say what {what} says in 3.1"),
+                format!("OpenAPI 3.0 cannot express {what} of OpenAPI 3.1"),
             )
-            .at(self.document.place(at, "is 3.1 only"))
-            .help("publish this page as 3.0, or say it in another way"),
+            .at(self.document.place(at, "is in 3.1 only"))
+            .with_help("publish this page as 3.0, or express it in another way"),
         );
     }
 
@@ -74,28 +53,22 @@ impl Downgrade<'_> {
         if root.get("jsonSchemaDialect").and_then(Value::as_str) == Some(BASE_DIALECT) {
             root.remove("jsonSchemaDialect");
         }
-        for key in ["webhooks", "jsonSchemaDialect"] {
-            if root.contains_key(key) {
-                self.refuse(&pointer::join("", key), &format!("`{key}`"));
-            }
-        }
-        if root
-            .get("components")
-            .is_some_and(|components| components.get("pathItems").is_some())
-        {
-            self.refuse("/components/pathItems", "`pathItems`");
-        }
-        // Texts without a place in 3.0 stay as extensions.
+        // Texts that 3.0 has no field for stay as extensions.
         if let Some(info) = root.get_mut("info").and_then(Value::as_object_mut) {
             move_key(info, "summary", "x-summary");
             if let Some(license) = info.get_mut("license").and_then(Value::as_object_mut) {
                 move_key(license, "identifier", "x-identifier");
             }
         }
+        for (at, in_30) in newer::NODES {
+            if in_30 == In30::Missing && value.pointer(at).is_some() {
+                self.refuse(at, &format!("`{}`", pointer::last(at)));
+            }
+        }
         self.description(value, "");
     }
 
-    /// Finds the schemas in whatever is not one.
+    /// Converts the schemas in everything that is not a schema itself.
     fn description(&mut self, value: &mut Value, at: &str) {
         match value {
             Value::Array(elements) => {
@@ -146,8 +119,8 @@ impl Downgrade<'_> {
             Value::Object(schema) => schema,
             _ => return,
         };
-        for key in BEYOND {
-            if schema.contains_key(key) {
+        for (key, in_30) in newer::KEYWORDS {
+            if in_30 == In30::Missing && schema.contains_key(key) {
                 self.refuse(&pointer::join(at, key), &format!("`{key}`"));
             }
         }
@@ -166,7 +139,7 @@ impl Downgrade<'_> {
         ] {
             exclusive_bound(schema, bound, exclusive, stricter);
         }
-        // Beside a reference, 3.0 sees nothing else.
+        // 3.0 ignores everything beside a reference.
         if schema.len() > 1
             && let Some(reference) = schema.remove("$ref")
         {
@@ -184,7 +157,7 @@ impl Downgrade<'_> {
                         self.schema(alternative, &format!("{here}/{index}"));
                     }
                 }
-                // There a boolean means the same in both.
+                // Here a boolean has the same meaning in both.
                 ("additionalProperties", Value::Bool(_)) => {}
                 ("items" | "not" | "additionalProperties", child) => self.schema(child, &here),
                 _ => {}
@@ -192,7 +165,7 @@ impl Downgrade<'_> {
         }
     }
 
-    /// A list of types is one type, perhaps nullable, or alternatives.
+    /// A list of types becomes one type, perhaps nullable, or alternatives.
     fn types(&mut self, schema: &mut Map<String, Value>, at: &str) {
         let listed = match schema.get("type") {
             Some(Value::Array(listed)) => listed.clone(),
@@ -202,7 +175,7 @@ impl Downgrade<'_> {
         let nullable = listed.iter().any(|kind| kind == "null");
         let types: Vec<&Value> = listed.iter().filter(|kind| *kind != "null").collect();
         match types.as_slice() {
-            [] => self.refuse(&pointer::join(at, "type"), "a schema of null alone"),
+            [] => self.refuse(&pointer::join(at, "type"), "the type `null`"),
             [one] => {
                 schema.insert("type".to_owned(), (*one).clone());
                 if nullable {
@@ -210,7 +183,7 @@ impl Downgrade<'_> {
                 }
             }
             several => {
-                // In 3.0, `nullable` counts only beside a `type`.
+                // In 3.0, `nullable` has an effect only beside a `type`.
                 let alternatives = several
                     .iter()
                     .map(|kind| {
@@ -250,7 +223,7 @@ impl Downgrade<'_> {
             (None, Some("application/octet-stream")) => Some("binary"),
             _ => {
                 let at = pointer::join(at, "contentMediaType");
-                return self.refuse(&at, "this `contentEncoding` or `contentMediaType`");
+                return self.refuse(&at, "`contentEncoding` or `contentMediaType`");
             }
         };
         if schema.contains_key("contentSchema") {
@@ -270,8 +243,8 @@ fn move_key(object: &mut Map<String, Value>, from: &str, to: &str) {
     }
 }
 
-/// The first example is the example; the list stays as an extension if there
-/// are more.
+/// The first example becomes `example`; the list stays as an extension if it has
+/// more.
 fn examples(schema: &mut Map<String, Value>) {
     if let Some(Value::Array(mut examples)) = schema.remove("examples") {
         if examples.len() > 1 {
@@ -283,8 +256,8 @@ fn examples(schema: &mut Map<String, Value>) {
     }
 }
 
-/// A number that is excluded becomes a bound with a flag, unless the plain
-/// bound is the stricter of the two.
+/// An exclusive number becomes a bound with a flag, unless the inclusive bound is
+/// the stricter of the two.
 fn exclusive_bound(
     schema: &mut Map<String, Value>,
     bound: &str,
@@ -334,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_no_keywords() {
+    fn names_are_not_keywords() {
         let described = |kind: Value| json!({"schema": {"type": kind}});
         let root = |kind: Value| {
             json!({"openapi": "3.1.0", "components": {
@@ -350,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn what_3_0_can_say_is_said() {
+    fn what_3_0_can_express_is_converted() {
         let cases = [
             (
                 json!({"type": ["string", "null"]}),
@@ -417,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn what_it_cannot_say_is_refused_at_the_place() {
+    fn what_3_0_cannot_express_is_refused_at_its_place() {
         let cases = [
             json!({"type": "null"}),
             json!({"if": {}}),
@@ -437,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn schemas_are_found_wherever_they_stand() {
+    fn schemas_are_found_in_every_kind_of_object() {
         let newer = json!({"type": ["string", "null"]});
         let older = json!({"type": "string", "nullable": true});
         let mut root = json!({"openapi": "3.1.1", "info": {"summary": "s"}, "paths": {"/a": {"get": {

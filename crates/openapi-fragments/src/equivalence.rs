@@ -1,15 +1,14 @@
-//! Different ways to say the same in a schema, brought to one.
+//! Normalizes equivalent schemas.
 //!
 //! Only what OpenAPI 3.0 itself declares to be equal counts: the order of sets,
-//! and defaults that are spelled out.
+//! and explicit defaults.
 
 use serde_json::{Value, json};
 
 use crate::canonical::compact;
 use crate::refs;
 
-/// Brings a component to the one form that all equal ones share. Its
-/// documentation must be gone already.
+/// Normalizes a component, whose documentation must have been removed.
 pub(crate) fn normalize(value: &mut Value) {
     match value {
         Value::Array(elements) => elements.iter_mut().for_each(normalize),
@@ -33,7 +32,7 @@ pub(crate) fn normalize(value: &mut Value) {
     }
 }
 
-/// What OpenAPI takes for granted if the key is not there.
+/// Whether a value is what OpenAPI assumes if the key is missing.
 fn is_default(key: &str, value: &Value) -> bool {
     match key {
         "nullable" | "deprecated" | "readOnly" | "writeOnly" | "uniqueItems"
@@ -53,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_means_the_same_becomes_the_same() {
+    fn equivalent_schemas_become_equal() {
         let cases = [
             (
                 json!({"required": ["b", "a"]}),
@@ -75,7 +74,7 @@ mod tests {
                 json!({"oneOf": [{}]}),
                 true,
             ),
-            // A property called so is no keyword, and data is data.
+            // A property of that name is not a keyword, and data stays.
             (
                 json!({"properties": {"required": {}}}),
                 json!({"properties": {}}),

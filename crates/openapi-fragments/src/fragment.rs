@@ -16,18 +16,18 @@ use crate::pointer::{self, Path};
 use crate::source::Source;
 use crate::text::Text;
 
-/// The HTTP methods that OpenAPI 3.0 knows, as keys of a path item.
+/// The HTTP methods of OpenAPI 3.0, as keys of a path item.
 pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// In bytes, which are characters here.
+/// The length of the longest slug in bytes, all of them ASCII.
 const LONGEST_SLUG: usize = 200;
 
-/// A document that has passed the checks every merge relies on.
+/// A document that has passed the checks that every merge relies on.
 ///
-/// What it says is held as text, and what it shares with other fragments is
-/// held once.
+/// Its content is held as text, and what it shares with other fragments is stored
+/// once.
 #[derive(Clone, Debug)]
 pub struct Fragment {
     origin: Origin,
@@ -36,7 +36,7 @@ pub struct Fragment {
     summary: Option<String>,
 }
 
-/// Which operation: a method in lower case and a path template.
+/// The key of an operation: a method in lower case and a path template.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct OperationKey {
@@ -66,8 +66,8 @@ impl OperationKey {
         pointer::from_tokens(["paths", &self.path, &self.method])
     }
 
-    /// A name for a file: method and path with a dash for whatever a file
-    /// name or a shell would stumble over.
+    /// A file name: method and path, with a dash for every character that is not
+    /// safe in a file name or a shell.
     pub(crate) fn slug(&self) -> String {
         let mut slug = self.method.clone();
         for word in self
@@ -78,7 +78,7 @@ impl OperationKey {
             slug.push('-');
             slug.push_str(word);
         }
-        // File systems take names of 255 bytes; an ending and a number follow.
+        // File systems allow names of 255 bytes; an extension and a number follow.
         if slug.len() > LONGEST_SLUG {
             slug.truncate(LONGEST_SLUG - 9);
             slug.push('-');
@@ -89,20 +89,19 @@ impl OperationKey {
 }
 
 impl Fragment {
-    /// Checks a document and takes it as a fragment. One of OpenAPI 3.1 is
-    /// taken as 3.0, where that can say exactly the same.
+    /// Checks a document and turns it into a fragment. OpenAPI 3.1 is converted to
+    /// 3.0 where 3.0 can express exactly the same.
     ///
     /// # Errors
     /// All at once: `no-version`, `unsupported-version` (such as Swagger 2.0),
-    /// `beyond-3-0` for what of OpenAPI 3.1 cannot be said in 3.0, `no-info`,
-    /// `no-path` (neither an operation nor a component to share) and
-    /// `bad-shape` for what is not of the type that OpenAPI asks for.
+    /// `beyond-3-0` for what 3.0 cannot express, `no-info`, `no-path` (neither an
+    /// operation nor a component to share) and `bad-shape` for a value that does not
+    /// have the type that OpenAPI requires.
     pub fn new(document: Document) -> Result<Self, Diagnostics> {
         Self::checked(document, &mut Interner::default())
     }
 
-    /// Reads a document that may be a fragment; `None` if it is not meant to
-    /// be one.
+    /// Reads a document that may be a fragment; `None` if it is something else.
     pub(crate) fn read(
         origin: Origin,
         is_meant: impl FnOnce(&Value) -> bool,
@@ -113,7 +112,7 @@ impl Fragment {
         {
             return Ok(Some(Self::of(origin, outline)));
         }
-        // Something is out of the ordinary: now for the whole of it.
+        // Anything unusual needs all checks.
         let document = Document::read(origin)?;
         if !is_meant(document.value()) {
             return Ok(None);
@@ -138,10 +137,10 @@ impl Fragment {
             findings.push(
                 Diagnostic::error(
                     "no-path",
-                    "this block describes no path: there is no operation in it and no component to share",
+                    "this block describes no path: it has neither an operation nor a component to share",
                 )
                 .at(origin.place("/paths", "belongs here"))
-                .help("a fragment needs `paths` with at least one operation, or `components` that other fragments use"),
+                .with_help("add `paths` with at least one operation, or `components` that other fragments use"),
             );
         }
         Diagnostics::split(findings)?;
@@ -157,16 +156,16 @@ impl Fragment {
         }
     }
 
-    /// The same, with its text loaded again from elsewhere when needed.
-    pub(crate) fn kept_elsewhere(self, source: Arc<Source>) -> Self {
+    /// Replaces the source by one that loads the text again when needed.
+    pub(crate) fn with_source(self, source: Arc<Source>) -> Self {
         Self {
-            origin: self.origin.kept_elsewhere(source),
+            origin: self.origin.with_source(source),
             ..self
         }
     }
 
-    /// Takes a value as a fragment; diagnostics show it as canonical JSON
-    /// under the name.
+    /// Checks a value and turns it into a fragment; diagnostics show it as canonical
+    /// JSON under the name.
     ///
     /// # Errors
     /// As [`Fragment::new`].
@@ -183,7 +182,7 @@ impl Fragment {
         }
     }
 
-    /// Where it was written: a page or a file.
+    /// The source: a page or a file.
     pub fn source(&self) -> &Arc<Source> {
         self.origin.source()
     }
@@ -193,8 +192,8 @@ impl Fragment {
         self.origin.line()
     }
 
-    /// The place of the node that a JSON pointer names. A node that is not
-    /// there is placed at the nearest one around it that is.
+    /// The place of the node at a JSON pointer, or of its nearest ancestor if there
+    /// is no such node.
     pub fn place(&self, pointer: &str, label: impl Into<String>) -> Place {
         self.origin.place(pointer, label)
     }
@@ -228,7 +227,7 @@ impl Fragment {
         self.outline.operations()
     }
 
-    /// The operation that gives the fragment's file its name.
+    /// The operation that the fragment's file is named after.
     pub fn first_operation(&self) -> Option<OperationKey> {
         self.operations().into_iter().next()
     }
@@ -252,9 +251,9 @@ pub fn operations(document: &Value) -> Vec<OperationKey> {
     keys
 }
 
-/// File names for fragments of one folder, by the operation that each
-/// describes: unique, even where the file system ignores case, and independent
-/// of one another unless two would collide.
+/// File names for the fragments of one folder, by the operation that each
+/// describes: unique, even if the file system ignores case, and independent of
+/// each other unless two would collide.
 ///
 /// ```
 /// use openapi_fragments::{OperationKey, file_names};
@@ -304,8 +303,8 @@ fn check_version(document: &Document, findings: &mut Vec<Diagnostic>) {
                 "unsupported-version",
                 "this is Swagger 2.0, not OpenAPI 3.0",
             )
-            .at(document.place("/swagger", "says so here"))
-            .help("convert it to OpenAPI 3.0 first"),
+            .at(document.place("/swagger", "the version"))
+            .with_help("convert it to OpenAPI 3.0 first"),
         );
         return;
     }
@@ -314,18 +313,18 @@ fn check_version(document: &Document, findings: &mut Vec<Diagnostic>) {
         Some(version) => findings.push(
             Diagnostic::error(
                 "unsupported-version",
-                format!("{version} is not an OpenAPI version that can be merged"),
+                format!("{version} is not a supported OpenAPI version"),
             )
-            .at(document.place("/openapi", "says so here"))
-            .help("`openapi` must be a string such as \"3.0.3\""),
+            .at(document.place("/openapi", "the version"))
+            .with_help("set `openapi` to a string such as \"3.0.3\""),
         ),
         None => findings.push(
             Diagnostic::error(
                 "no-version",
-                "this document does not say which OpenAPI it is",
+                "this document does not declare an OpenAPI version",
             )
             .at(document.place("", "begins here"))
-            .help("add an `openapi` key such as \"openapi\": \"3.0.3\""),
+            .with_help("add an `openapi` key such as \"openapi\": \"3.0.3\""),
         ),
     }
 }
@@ -387,12 +386,12 @@ fn check_shape(document: &Document, findings: &mut Vec<Diagnostic>) {
         findings.push(
             Diagnostic::error("no-info", "this document has no `info` object")
                 .at(document.place("/info", "belongs here"))
-                .help("OpenAPI requires `info` with a title and a version"),
+                .with_help("add an `info` object with a title and a version"),
         );
     }
 }
 
-/// Takes down what is not of the type that OpenAPI asks for.
+/// Reports values that do not have the type that OpenAPI requires.
 struct Shape<'a> {
     document: &'a Document,
     findings: &'a mut Vec<Diagnostic>,
@@ -402,8 +401,9 @@ impl Shape<'_> {
     fn expect(&mut self, right: bool, what: &str, at: &Path) -> bool {
         if !right {
             self.findings.push(
-                Diagnostic::error("bad-shape", format!("expected {what} here"))
-                    .at(self.document.place(&at.pointer(), "is something else")),
+                Diagnostic::error("bad-shape", format!("expected {what}"))
+                    .at(self.document.place(&at.pointer(), "is something else"))
+                    .with_help("correct it where it is published: OpenAPI requires this type"),
             );
         }
         right
@@ -437,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fragment_is_refused_with_its_reasons() {
+    fn documents_that_are_not_fragments_are_refused_with_reasons() {
         let info = r#""info":{"title":"t","version":"1"}"#;
         let path = r#""paths":{"/a":{"get":{}}}"#;
         let cases: [(String, &[&str]); 15] = [

@@ -1,7 +1,7 @@
-//! Strict JSON: no duplicate keys, and nodes that can be found again.
+//! Strict JSON: no duplicate keys, and nodes that can be located in the text.
 //!
 //! Parsing keeps no positions, since almost no node is ever reported; the few
-//! that are get located by a second look at the text.
+//! that are get located by parsing the text a second time.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -16,14 +16,36 @@ use serde_json::{Map, Value};
 use crate::pointer;
 use crate::source::Source;
 
-/// Where and why a text is not JSON.
+/// Where and why a text is not JSON or YAML.
 pub(crate) struct SyntaxError {
     pub(crate) offset: usize,
     pub(crate) message: String,
+    /// What to do, if that is more than to correct the syntax.
+    pub(crate) help: Option<&'static str>,
 }
 
-/// Parses one JSON value. A key that stands twice in an object is an error:
-/// whichever of the two a reader keeps, the other is lost.
+impl SyntaxError {
+    pub(crate) fn new(offset: usize, message: impl Into<String>) -> Self {
+        Self {
+            offset,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    pub(crate) fn with_help(self, help: &'static str) -> Self {
+        Self {
+            help: Some(help),
+            ..self
+        }
+    }
+}
+
+/// What is wrong with an integer that would be rounded to a float.
+pub(crate) const VAST_INTEGER: &str = "this integer does not fit in 64 bits";
+
+/// Parses one JSON value. A duplicate key in an object is an error: whichever of
+/// the two values a reader keeps, the other is lost.
 pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let is_vast = Cell::new(false);
@@ -33,23 +55,20 @@ pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
         .map_err(|error| {
             let full = error.to_string();
             let suffix = format!(" at line {} column {}", error.line(), error.column());
-            SyntaxError {
-                offset: Source::offset_in(text, error.line(), error.column()),
-                message: full.strip_suffix(&suffix).unwrap_or(&full).to_owned(),
-            }
+            SyntaxError::new(
+                Source::offset_in(text, error.line(), error.column()),
+                full.strip_suffix(&suffix).unwrap_or(&full),
+            )
         })?;
     match vast_integer(text) {
-        Some(offset) if is_vast.get() => Err(SyntaxError {
-            offset,
-            message: "this integer is larger than 64 bits hold; write it as a float such as 1e30"
-                .to_owned(),
-        }),
+        Some(offset) if is_vast.get() => Err(SyntaxError::new(offset, VAST_INTEGER)
+            .with_help("write it as a float such as 1e30, or as a string")),
         _ => Ok(value),
     }
 }
 
-/// Where an integer of 20 digits or more begins that 64 bits do not hold. The
-/// text is known to be JSON.
+/// The offset of the first integer that does not fit in 64 bits. The text must be
+/// valid JSON.
 fn vast_integer(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -83,9 +102,8 @@ fn string_length(bytes: &[u8]) -> usize {
     at + 1
 }
 
-/// Takes JSON apart from the outside in, so that what is known already can be
-/// passed over. Whatever is out of the ordinary gives `None`; then [`parse`]
-/// tells more.
+/// Reads JSON from the outside in, so that known values can be skipped without
+/// parsing. Anything unusual gives `None`; [`parse`] then reports the error.
 pub(crate) struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -96,7 +114,7 @@ impl<'a> Scanner<'a> {
         Self { text, at: 0 }
     }
 
-    /// Walks over an object. `entry` gets each key, once, and has to take the
+    /// Reads an object. `entry` is called once for each key and must consume the
     /// value.
     pub(crate) fn object(
         &mut self,
@@ -121,17 +139,17 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// What is still to be read.
+    /// The text that is not read yet.
     pub(crate) fn rest(&self) -> &'a str {
         &self.text[self.at..]
     }
 
-    /// Passes over something that is known to be a value.
+    /// Skips a value of known length.
     pub(crate) fn skip(&mut self, length: usize) {
         self.at += length;
     }
 
-    /// A value, and how it is spelled.
+    /// A value and its source text.
     pub(crate) fn value(&mut self) -> Option<(Value, &'a str)> {
         let rest = self.rest();
         let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Once>();
@@ -141,7 +159,7 @@ impl<'a> Scanner<'a> {
         Some((value, &rest[..length]))
     }
 
-    /// Nothing but white space is left.
+    /// Succeeds if only white space is left.
     pub(crate) fn end(&mut self) -> Option<()> {
         self.space();
         self.rest().is_empty().then_some(())
@@ -167,14 +185,14 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// A value in which no key stands twice.
+/// A value without duplicate keys.
 struct Once(Value);
 
 impl<'de> Deserialize<'de> for Once {
     fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let is_vast = Cell::new(false);
         let value = Strict(&is_vast).deserialize(deserializer)?;
-        // Let the other way find out whether it is an integer.
+        // `parse` finds out whether it is an integer.
         if is_vast.get() {
             return Err(de::Error::custom("a number beyond 64 bits"));
         }
@@ -182,12 +200,12 @@ impl<'de> Deserialize<'de> for Once {
     }
 }
 
-fn twice<E: de::Error>(key: &str) -> E {
-    de::Error::custom(format!("the key {key:?} stands twice"))
+fn duplicate<E: de::Error>(key: &str) -> E {
+    de::Error::custom(format!("the key {key:?} is duplicated"))
 }
 
-/// The span of the node that a pointer names: of its key where it has one, for
-/// that is what a reader looks for.
+/// The span of the node at a pointer: that of its key if it has one, since a
+/// reader looks for the key.
 pub(crate) fn locate(text: &str, pointer: &str) -> Option<Range<usize>> {
     let options = jsonc_parser::ParseOptions::default();
     let parsed =
@@ -217,12 +235,12 @@ pub(crate) fn locate(text: &str, pointer: &str) -> Option<Range<usize>> {
 
 /// Builds a [`Value`] and refuses duplicate keys.
 ///
-/// The flag tells whether there was a number so large that it may have been
-/// written as an integer, of which a float keeps the first digits only.
+/// The flag is set by a number so large that it may have been written as an
+/// integer, which a float would round.
 #[derive(Clone, Copy)]
 struct Strict<'f>(&'f Cell<bool>);
 
-/// What integers of 64 bits do not reach.
+/// The smallest number above all 64-bit integers.
 const BEYOND_INTEGERS: f64 = 18_446_744_073_709_551_616.0;
 
 impl<'de> DeserializeSeed<'de> for Strict<'_> {
@@ -282,9 +300,9 @@ impl<'de> Visitor<'de> for Strict<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(key) = access.next_key::<String>()? {
-            // Before its value is read, so that the error is at the key.
+            // Before the value is read, so that the error is at the key.
             if object.contains_key(&key) {
-                return Err(twice(&key));
+                return Err(duplicate(&key));
             }
             let value = access.next_value_seed(self)?;
             object.insert(key, value);
@@ -301,13 +319,13 @@ mod tests {
     fn errors_point_at_the_byte() {
         let cases = [
             ("{\"a\": 1,\n \"b\": }", 15, "expected value"),
-            ("{\"a\": 1, \"a\": 2}", 11, "the key \"a\" stands twice"),
+            ("{\"a\": 1, \"a\": 2}", 11, "the key \"a\" is duplicated"),
             ("{} x", 3, "trailing characters"),
             ("", 0, "EOF while parsing a value"),
             (
                 "{\"a\": [\"99999999999999999999\", 12345678901234567890123]}",
                 31,
-                "this integer is larger than 64 bits hold; write it as a float such as 1e30",
+                VAST_INTEGER,
             ),
         ];
         for (text, offset, message) in cases {
@@ -320,7 +338,7 @@ mod tests {
         }
     }
 
-    /// The keys of an object with the spelling of each value.
+    /// The keys of an object with the source text of each value.
     fn scanned(text: &str) -> Option<Vec<(String, &str)>> {
         let mut scanner = Scanner::new(text);
         let mut found = Vec::new();
@@ -333,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_are_taken_apart_from_the_outside() {
+    fn objects_are_read_from_the_outside_in() {
         let found = scanned(" { \"a\" : {\"b\": [1, \"}\"]},\n\"\\u0063\":2 } ").unwrap();
         let expected = [("a", "{\"b\": [1, \"}\"]}"), ("c", "2")];
         assert_eq!(found, expected.map(|(key, text)| (key.to_owned(), text)));
@@ -358,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn nodes_are_found_again() {
+    fn nodes_are_located() {
         let text = r#"{"a/b": [10, {"c": true}]}"#;
         let cases = [
             ("", Some(text)),

@@ -1,4 +1,4 @@
-//! Finding many nodes of a text in one look, for reports with many findings.
+//! Locates many nodes of a text in one pass, for reports with many findings.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,9 +11,8 @@ use crate::document::Syntax;
 use crate::pointer;
 use crate::yaml;
 
-/// The span of each node that a pointer names: of its key where it has one. A
-/// node that is not there has the span of the nearest one around it that is;
-/// the root, of its first byte.
+/// The span of the node at each pointer: that of its key if it has one. A missing
+/// node has the span of its nearest ancestor; the root, that of its first byte.
 pub(crate) fn spans<'p>(
     text: &str,
     syntax: Syntax,
@@ -66,8 +65,8 @@ impl Wanted {
         node.here.push(number);
     }
 
-    /// Gives a span to all that end here or below; whoever is found further
-    /// down gets a better one.
+    /// Gives a span to all pointers that end here or below; those that are found
+    /// further down get a more precise one.
     fn fill(&self, span: &Range<usize>, spans: &mut [Range<usize>]) {
         for number in &self.here {
             if let Some(known) = spans.get_mut(*number) {
@@ -79,7 +78,7 @@ impl Wanted {
         }
     }
 
-    /// The part below a key or an index; the span is given to all in it.
+    /// The subtree below a key or an index, all of which is given the span.
     fn found(&self, token: &str, span: &Range<usize>, spans: &mut [Range<usize>]) -> Option<&Self> {
         let below = self.below.get(token)?;
         below.fill(span, spans);

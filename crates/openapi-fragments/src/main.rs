@@ -1,4 +1,4 @@
-//! The command line: paths in, files out, diagnostics on standard error.
+//! The command line interface: paths in, files out, diagnostics on standard error.
 
 mod progress;
 
@@ -19,8 +19,8 @@ use progress::Progress;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done, perhaps with warnings
-  1  there is something to report, and reporting was the task
-  2  the input or the command line is wrong; the output is as it was before";
+  1  there are findings (lint, overlay --audit, diff --fail-on)
+  2  the input or the command line is wrong; the output is unchanged";
 
 /// One truthful OpenAPI spec from per-endpoint documentation pages.
 #[derive(Parser)]
@@ -35,7 +35,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Take the OpenAPI blocks out of Markdown pages, one file a block.
+    /// Extract the OpenAPI blocks of Markdown pages, one file for each block.
     Extract {
         /// Markdown pages, or folders of them.
         #[arg(required = true, value_name = "PAGE")]
@@ -49,20 +49,20 @@ enum Command {
         /// Pages, fragments (JSON or YAML), or folders of either.
         #[arg(required = true, value_name = "INPUT")]
         inputs: Vec<PathBuf>,
-        /// The spec to write, as YAML if so named; `-` prints it as JSON.
+        /// The spec to write, as YAML by extension; `-` prints it as JSON.
         #[arg(short, long, value_name = "SPEC")]
         output: PathBuf,
-        /// An overlay to apply to the merged spec; several apply in order.
+        /// An overlay to apply to the merged spec; repeat it to apply several in order.
         #[arg(long, value_name = "FILE")]
         overlay: Vec<PathBuf>,
-        /// What to do with components that share a name and nothing else.
+        /// What to do with different components of one name.
         #[arg(long, value_enum, default_value_t)]
         on_conflict: Conflict,
-        /// Also write which page and line each operation came from, as JSON.
+        /// Also write the page and line of each operation, as JSON.
         #[arg(long, value_name = "FILE")]
         provenance: Option<PathBuf>,
     },
-    /// Split a spec into fragments, one an operation.
+    /// Split a spec into fragments, one for each operation.
     Split {
         /// The spec.
         spec: PathBuf,
@@ -77,27 +77,27 @@ enum Command {
         /// Overlays, applied in order.
         #[arg(required = true)]
         overlays: Vec<PathBuf>,
-        /// The spec to write, as YAML if so named; `-` prints it as JSON.
+        /// The spec to write, as YAML by extension; `-` prints it as JSON.
         #[arg(short, long, value_name = "OUT", required_unless_present = "audit")]
         output: Option<PathBuf>,
-        /// Also report actions that change nothing or are not idempotent, and
-        /// fail if there is anything to report.
+        /// Also report actions that change nothing or are not idempotent, and fail
+        /// if there are any findings.
         #[arg(long)]
         audit: bool,
     },
-    /// Report what will hurt a generator or a reader.
+    /// Report what causes problems for generators and readers.
     Lint {
-        /// Specs, or pages, which are also held against their own headings.
+        /// Specs, or pages, which are also compared with their own headings.
         #[arg(required = true, value_name = "SPEC")]
         specs: Vec<PathBuf>,
     },
-    /// Tell what changed between two specs, for those who use the API.
+    /// Report the changes between two specs, as they affect API clients.
     Diff {
-        /// The spec as it was.
+        /// The old spec.
         old: PathBuf,
-        /// The spec as it is.
+        /// The new spec.
         new: PathBuf,
-        /// Fail if there is a change of this level or a worse one.
+        /// Fail if there is a change of this level or above.
         #[arg(long, value_enum, value_name = "LEVEL")]
         fail_on: Option<FailOn>,
     },
@@ -105,11 +105,11 @@ enum Command {
 
 #[derive(Clone, Copy, ValueEnum)]
 enum FailOn {
-    /// Something may stop working.
+    /// A client may stop working.
     Breaking,
-    /// Something keeps working if it was written with care.
+    /// A client keeps working if it is tolerant.
     Risky,
-    /// Anything at all.
+    /// Any change.
     Safe,
 }
 
@@ -118,7 +118,7 @@ enum Format {
     /// For people, with the source around each place.
     #[default]
     Text,
-    /// For machines: one JSON object a line.
+    /// For programs: one JSON object on each line.
     Json,
     /// For changelogs; diagnostics are shown as text.
     Markdown,
@@ -133,14 +133,14 @@ enum Conflict {
     Rename,
 }
 
-/// What a command found, and whether finding something is a failure.
+/// The findings of a command and its exit code.
 struct Outcome {
     findings: Vec<Diagnostic>,
     code: ExitCode,
 }
 
 impl Outcome {
-    /// Done; warnings do not change that.
+    /// Success, with or without warnings.
     fn done(warnings: Vec<Diagnostic>) -> Self {
         Self {
             findings: warnings,
@@ -148,7 +148,7 @@ impl Outcome {
         }
     }
 
-    /// Finding something was the task.
+    /// Failure if there are findings.
     fn findings(findings: Vec<Diagnostic>) -> Self {
         let code = if findings.is_empty() {
             ExitCode::SUCCESS
@@ -215,15 +215,15 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
                 drop(progress);
                 write_spec(&output, &applied.spec, provenance.as_ref())?;
             }
-            // The process is about to end; taking apart what is known of each
-            // fragment would be a good part of its work.
+            // The process is about to end, and dropping the fragments takes a
+            // noticeable part of the run.
             std::mem::forget((fragments, merged));
             Ok(Outcome::done(warnings))
         }
         Command::Split { spec, output } => {
             progress.stage("reading", None);
             let document = read_document(&spec)?;
-            // The last name is for what no operation reaches, if there is any.
+            // The last name is for what no operation reaches, if there is anything.
             let described = operations(document.value()).into_iter().map(Some);
             let described: Vec<_> = described.chain([None]).collect();
             let parts = split(document.value()).map(|part| to_canonical_json(&part.document));
@@ -252,7 +252,7 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
         }
         Command::Lint { specs } => {
             let inputs = some_inputs(files::inputs(&specs)?, "spec or page")?;
-            progress.stage("looking through", Some(inputs.len()));
+            progress.stage("linting", Some(inputs.len()));
             let mut findings = Vec::new();
             let mut is_broken = false;
             for path in inputs {
@@ -292,7 +292,7 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
                 FailOn::Risky => Level::Risky,
                 FailOn::Safe => Level::Safe,
             });
-            // Worse levels come first.
+            // The worst level is the smallest.
             let failed = changes
                 .iter()
                 .any(|change| worst.is_some_and(|worst| change.level <= worst));
@@ -308,7 +308,7 @@ fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
     }
 }
 
-/// What there is to say of a page or a spec.
+/// Lints a page or a spec.
 fn lint_file(path: PathBuf) -> Result<Vec<Diagnostic>, Diagnostics> {
     if !files::is_page(&path) {
         return Ok(lint(&read_document(&path)?));
@@ -321,12 +321,12 @@ fn lint_file(path: PathBuf) -> Result<Vec<Diagnostic>, Diagnostics> {
     Ok(findings.collect())
 }
 
-/// Nothing to work on is most likely a wrong path.
+/// Refuses an empty input, which is probably a wrong path.
 fn some_inputs(inputs: Vec<PathBuf>, what: &str) -> Result<Vec<PathBuf>, Diagnostics> {
     if inputs.is_empty() {
         let message = format!("there is no {what} in the input");
         return Err(Diagnostic::error("no-input", message)
-            .help("folders are searched for files that end in .md, .json, .yaml and the like")
+            .with_help("check the path: folders are searched for .md, .markdown, .json, .yaml and .yml files")
             .into());
     }
     Ok(inputs)
@@ -341,7 +341,7 @@ fn read_document(path: &Path) -> Result<Document, Diagnostics> {
     Ok(Document::parse(files::read(path)?, Syntax::of_path(path))?)
 }
 
-/// Writes a file for each operation into a folder: all of them, or none.
+/// Writes a file for each operation into a folder: all of them or none.
 fn write_folder(
     folder: &Path,
     operations: &[Option<OperationKey>],
@@ -357,7 +357,7 @@ fn write_folder(
     Ok(files::write_all(watched)?)
 }
 
-/// Writes a spec, and what else there is, together.
+/// Writes a spec and perhaps another file: both or neither.
 fn write_spec(
     output: &Path,
     spec: &Value,

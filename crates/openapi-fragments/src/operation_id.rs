@@ -1,13 +1,13 @@
-//! Names for operations whose publisher gave none.
+//! Derives an operationId for operations that have none.
 
 use crate::canonical::sha256_hex;
 use crate::fragment::OperationKey;
 
-/// A name made of the method and the path alone, so that it stays the same
-/// whatever other operations come or go, and no two operations share it.
+/// An id derived from method and path alone, so that it does not depend on other
+/// operations, and unique among derived ids.
 ///
-/// Segments are joined by dots; `{id}` becomes `by-id`. A path that this
-/// spelling could confuse with another one gets a hash of itself at the end.
+/// Segments are joined by dots; `{id}` becomes `by-id`. A path that is not
+/// represented exactly gets a hash of itself at the end.
 pub(crate) fn derive(key: &OperationKey) -> String {
     let mut id = key.method.clone();
     let mut faithful = true;

@@ -1,5 +1,5 @@
-//! A document taken apart into what a merge moves around: keys of the root,
-//! components, and path items.
+//! A document split into what a merge moves around: keys of the root, components,
+//! and path items.
 
 use std::sync::Arc;
 
@@ -12,21 +12,21 @@ use crate::refs::ComponentKey;
 use crate::text::Text;
 use crate::tree::Tree;
 
-/// The parts of a document.
+/// A document as parts and path items.
 #[derive(Clone, Debug)]
 pub(crate) struct Outline {
     /// Everything but path items, sorted by key.
     pub(crate) parts: Vec<Arc<Part>>,
     pub(crate) paths: Vec<PathItem>,
-    /// Whether there is a key `paths`, even if nothing is in it.
+    /// Whether there is a key `paths`, even an empty one.
     has_paths: bool,
 }
 
-/// What a document says of one path.
+/// A path item of a document.
 #[derive(Clone, Debug)]
 pub(crate) struct PathItem {
     pub(crate) path: Box<str>,
-    /// Operations by method, and what else there is.
+    /// Operations by method, and all other fields.
     pub(crate) fields: Box<[(Box<str>, Node)]>,
 }
 
@@ -38,8 +38,9 @@ impl PathItem {
 }
 
 impl Outline {
-    /// Takes JSON apart without parsing what is known already. `None` if
-    /// anything is not as a merge relies on; somebody else says what.
+    /// Splits JSON without parsing parts that are known already. `None` if the
+    /// document does not have the shape that a merge relies on; the checks in
+    /// `fragment` then report why.
     pub(crate) fn scan(text: &str, interner: &mut Interner) -> Option<Self> {
         let mut parts = Vec::new();
         let mut paths = Vec::new();
@@ -94,7 +95,7 @@ impl Outline {
         is_sound.then_some(outline)
     }
 
-    /// Takes a document apart that has the shape that OpenAPI asks for.
+    /// Splits a document that has the shape that OpenAPI requires.
     pub(crate) fn of(document: Value, interner: &mut Interner) -> Self {
         let has_paths = document.get("paths").is_some();
         let mut parts = Vec::new();
@@ -187,8 +188,9 @@ impl Outline {
         keys
     }
 
-    /// Security schemes are boilerplate that every fragment repeats. A document
-    /// that demands one and has nothing to protect has lost its operation.
+    /// Whether there is more than boilerplate. Security schemes are repeated in
+    /// every fragment: a document that requires one and has nothing to protect has
+    /// lost its operation.
     pub(crate) fn describes_something(&self) -> bool {
         let schemes_count = self.root("security").is_none();
         let is_content = |part: &Arc<Part>| match &part.key {
@@ -280,41 +282,41 @@ mod tests {
         "components":{"x-more":2,"schemas":{"S":{"$ref":"#/components/schemas/S"}},
         "securitySchemes":{"key":{"type":"http"}}}}"##;
 
-    /// The quick way in, and the one that says what is wrong.
+    /// The document by [`Outline::scan`], and by the checked path that reports errors.
     fn both_ways(text: &str) -> (Option<String>, Option<String>) {
         let mut interner = Interner::default();
-        let quick = Outline::scan(text, &mut interner).map(|outline| outline.tree().to_json());
+        let scanned = Outline::scan(text, &mut interner).map(|outline| outline.tree().to_json());
         // Once more, now that its parts are known.
         let again = Outline::scan(text, &mut interner).map(|outline| outline.tree().to_json());
-        assert_eq!(quick, again);
+        assert_eq!(scanned, again);
         let source = Arc::new(Source::new("f.json", text));
-        let thorough = Document::parse(source, Syntax::Json)
+        let checked = Document::parse(source, Syntax::Json)
             .ok()
             .and_then(|document| Fragment::new(document).ok());
-        (quick, thorough.map(|fragment| fragment.to_json()))
+        (scanned, checked.map(|fragment| fragment.to_json()))
     }
 
     #[test]
-    fn the_quick_way_takes_what_is_in_order() {
-        let (quick, thorough) = both_ways(DOCUMENT);
-        assert!(quick.is_some());
-        assert_eq!(quick, thorough);
+    fn scanning_accepts_a_valid_document() {
+        let (scanned, checked) = both_ways(DOCUMENT);
+        assert!(scanned.is_some());
+        assert_eq!(scanned, checked);
     }
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn what_the_quick_way_takes_the_thorough_one_takes_alike(
+        fn what_scanning_accepts_the_checked_path_accepts_equally(
             at in 0..DOCUMENT.len(),
             length in 0_usize..12,
             instead in select(vec!["", "{", "}", "[]", "{}", "1", "\"a\"", ",", ":", "x-", "\\u0061", "\"get\":{},"]),
         ) {
             let end = (at + length).min(DOCUMENT.len());
             let text = format!("{}{instead}{}", &DOCUMENT[..at], &DOCUMENT[end..]);
-            let (quick, thorough) = both_ways(&text);
-            if quick.is_some() {
-                prop_assert_eq!(quick, thorough);
+            let (scanned, checked) = both_ways(&text);
+            if scanned.is_some() {
+                prop_assert_eq!(scanned, checked);
             }
         }
     }

@@ -1,8 +1,8 @@
-//! Markdown pages: the OpenAPI blocks in them, each with the heading and the
-//! summary it stands under.
+//! Extracts the OpenAPI blocks of Markdown pages, each with the heading and the
+//! summary above it.
 //!
-//! A page is data. Prose in it, whoever it addresses, is passed over; a block
-//! counts as OpenAPI by what it holds, not by where it stands.
+//! A page is data: prose in it is ignored, whatever it says. A block is recognised
+//! as OpenAPI by its content, not by its position.
 
 use std::sync::Arc;
 
@@ -15,8 +15,8 @@ use crate::fragment::Fragment;
 use crate::part::Interner;
 use crate::source::Source;
 
-/// Reads all OpenAPI blocks of a Markdown page, in the order of the page.
-/// Blocks that are something else (examples, shell commands) are left out.
+/// Reads all OpenAPI blocks of a Markdown page, in the order of the page. Other
+/// blocks (examples, shell commands) are ignored.
 ///
 /// ````
 /// use std::sync::Arc;
@@ -40,13 +40,13 @@ use crate::source::Source;
 /// ````
 ///
 /// # Errors
-/// Every block that is meant to be OpenAPI and cannot be read as such:
-/// `broken-json`, `broken-yaml`, and what [`Fragment::new`] refuses.
+/// Those of every block that is OpenAPI by its content: `broken-json`, `broken-yaml`,
+/// and what [`Fragment::new`] refuses.
 pub fn extract(page: &Arc<Source>) -> Result<Vec<Fragment>, Diagnostics> {
     extract_sharing(page, &mut Interner::default())
 }
 
-/// As [`extract`], with components shared beyond the page.
+/// As [`extract`], with an interner that other pages share.
 pub(crate) fn extract_sharing(
     page: &Arc<Source>,
     interner: &mut Interner,
@@ -63,7 +63,7 @@ pub(crate) fn extract_sharing(
     Diagnostics::split(findings).map(|_| fragments)
 }
 
-/// A fenced block and what stands above it.
+/// A fenced block with its heading and summary.
 struct Candidate {
     syntax: Syntax,
     block: Block,
@@ -81,7 +81,7 @@ impl Candidate {
             return Ok(None);
         }
         let origin = Origin::block(page.clone(), self.syntax, self.block);
-        // A sample response may speak of "openapi" somewhere inside.
+        // A sample response may contain "openapi" somewhere inside.
         let is_openapi = |value: &Value| {
             ["openapi", "swagger", "paths"]
                 .iter()
@@ -91,8 +91,8 @@ impl Candidate {
         Ok(fragment.map(|fragment| fragment.titled(self.heading, self.summary)))
     }
 
-    /// Whether a block that does not parse would be missed: decided on its
-    /// text, before parsing, so that breaking a block never makes it vanish.
+    /// Whether the block is OpenAPI by its text. It is decided before parsing, so
+    /// that a syntax error never makes a block disappear.
     fn means_openapi(&self) -> bool {
         const KEYS: [&str; 3] = ["openapi", "swagger", "paths"];
         let text = self.block.text();
@@ -100,7 +100,7 @@ impl Candidate {
         if (self.syntax == Syntax::Json || is_flow(text)) && KEYS.iter().any(quoted) {
             return true;
         }
-        // A key at the root of a YAML mapping: as far in as the first line.
+        // A key at the root of a YAML mapping, with the indentation of the first line.
         let first = text.lines().find(|line| !line.trim().is_empty());
         let indent = first.map_or(0, |line| line.len() - line.trim_start().len());
         text.lines().any(|line| {
@@ -114,14 +114,14 @@ impl Candidate {
     }
 }
 
-/// What a fence announces.
+/// The language of a fence.
 #[derive(Clone, Copy)]
 enum Language {
     Json,
     Yaml,
-    /// Nothing: its text tells.
+    /// None: the text decides.
     Unmarked,
-    /// Something that is not read.
+    /// Any other language, which is ignored.
     Other,
 }
 
@@ -154,14 +154,14 @@ fn is_flow(text: &str) -> bool {
     text.trim_start().starts_with(['{', '['])
 }
 
-/// What the parser is inside of, and what it has passed.
+/// The state of the traversal of a page.
 #[derive(Default)]
 struct Walk {
     heading: Option<String>,
     summary: Option<String>,
-    /// The heading under way. One within a quote is part of the quote.
+    /// The current heading. A heading within a quote belongs to the quote.
     title: Option<String>,
-    /// The quote under way, with the quotes within it.
+    /// The current quote, including nested quotes.
     quote: Option<String>,
     /// How many quotes are open.
     quotes: usize,
@@ -241,7 +241,7 @@ impl Walk {
 
 fn candidates(text: &str) -> Vec<Candidate> {
     let mut walk = Walk::default();
-    // Some editors put a byte order mark first, which is not part of a heading.
+    // Some editors add a byte order mark, which is not part of a heading.
     let markdown = text.trim_start_matches('\u{feff}');
     let skipped = text.len() - markdown.len();
     for (event, range) in Parser::new_ext(markdown, Options::empty()).into_offset_iter() {
@@ -250,8 +250,8 @@ fn candidates(text: &str) -> Vec<Candidate> {
     walk.found
 }
 
-/// Prose as one line. Generators escape the angle bracket of a line break
-/// they mean as HTML, so the tag arrives as text.
+/// Prose as one line. Generators escape the angle bracket of an HTML line break, so
+/// the tag arrives as text.
 fn clean(text: &str) -> Option<String> {
     let mut text = text.to_owned();
     for line_break in ["<br />", "<br/>", "<br>"] {
@@ -261,15 +261,15 @@ fn clean(text: &str) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// The diagnostic of a page without any block, for callers that expect one.
+/// The diagnostic for a page without OpenAPI blocks.
 pub(crate) fn nothing_found(page: &Arc<Source>) -> Diagnostic {
-    Diagnostic::error("no-fragment", "this page holds no OpenAPI block")
+    Diagnostic::error("no-fragment", "this page has no OpenAPI block")
         .at(crate::Place::new(
             page.clone(),
             &(0..1),
-            "nothing found from here on",
+            "no block from here on",
         ))
-        .help("a fragment is a fenced ```json or ```yaml block whose root has an `openapi` key")
+        .with_help("add a fenced ```json or ```yaml block whose root has an `openapi` key, or remove the page from the input")
 }
 
 #[cfg(test)]
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn titles_lose_escapes_and_html() {
+    fn titles_are_plain_text() {
         let text = format!(
             "# A\n## PUT /x/{{SDK\\_name}}\n> One,\n> `two`\\<br /><br>\n\n```json\n{DOCUMENT}\n```\n## Next\n```json\n{DOCUMENT}\n```"
         );
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_block_is_named_with_line_and_column() {
+    fn a_broken_block_is_reported_with_line_and_column() {
         let text = "# A\n\n```json\n{\"openapi\": \"3.0.0\",\n  \"paths\": }\n```\n";
         let errors = extract(&page(text)).unwrap_err();
         assert_eq!(

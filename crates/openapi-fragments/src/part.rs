@@ -1,8 +1,8 @@
-//! Parts of documents: what many fragments share is kept once.
+//! Interns parts of documents, so that what many fragments share is stored once.
 //!
 //! Per-endpoint documents repeat the same components, servers and tags in the
-//! same bytes. Text that is known is recognised without being parsed again, and
-//! what it means is shared.
+//! same bytes. Known text is recognised without parsing it again, and its part is
+//! shared.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -13,14 +13,14 @@ use crate::pointer;
 use crate::refs::{self, ComponentKey};
 use crate::text::Text;
 
-/// How many spellings of one part are remembered. Beyond that, parts of one
-/// name are not repetitions.
+/// How many spellings of the parts of one key are remembered. More than that are
+/// not repetitions.
 const SPELLINGS: usize = 16;
 
-/// Where in a document a part stands.
+/// The position of a part in a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum PartKey {
-    /// A key of the root, but for `paths` and `components`.
+    /// A key of the root other than `paths` and `components`.
     Root(String),
     /// An extension among the paths.
     PathsExtension(String),
@@ -60,7 +60,7 @@ fn is_named(tag: &Value) -> bool {
     tag.get("name").is_some_and(Value::is_string)
 }
 
-/// A text and the components that it refers to itself, each once.
+/// A text and the components that it refers to directly, each once.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) text: Text,
@@ -89,14 +89,14 @@ impl Part {
     }
 }
 
-/// Every part seen so far, and every component referred to.
+/// All parts seen so far, and all components referred to.
 #[derive(Default)]
 pub(crate) struct Interner {
     parts: HashMap<PartKey, Variants>,
     keys: HashSet<Arc<ComponentKey>>,
 }
 
-/// The parts of one key: mostly one, more where fragments disagree.
+/// The parts of one key: usually one, several where fragments differ.
 #[derive(Default)]
 struct Variants {
     spellings: Vec<(Box<str>, Arc<Part>)>,
@@ -104,8 +104,8 @@ struct Variants {
 }
 
 impl Interner {
-    /// The part that the text begins with, if it is a known one, and how long
-    /// it is. Only values that say themselves where they end are looked for.
+    /// The known part that the text begins with, and its length. Only values with a
+    /// closing delimiter are recognised.
     pub(crate) fn known(&self, key: &PartKey, text: &str) -> Option<(usize, Arc<Part>)> {
         self.parts
             .get(key)?
@@ -115,7 +115,7 @@ impl Interner {
             .map(|(spelling, part)| (spelling.len(), Arc::clone(part)))
     }
 
-    /// The part of a value that was spelled so.
+    /// The part of a value, and remembers its spelling.
     pub(crate) fn spelled(&mut self, key: PartKey, value: Value, spelling: &str) -> Arc<Part> {
         let part = self.part(key, value);
         if spelling.starts_with(['{', '[', '"'])
@@ -129,7 +129,7 @@ impl Interner {
         part
     }
 
-    /// The part that has a value.
+    /// The part of a value.
     pub(crate) fn part(&mut self, key: PartKey, value: Value) -> Arc<Part> {
         let text = Text::of(&value);
         if let Some(known) = self.parts.get(&key).and_then(|one| one.parts.get(&text)) {
@@ -154,8 +154,7 @@ impl Interner {
         part
     }
 
-    /// The node that stands under a key, which decides what in it refers to
-    /// something.
+    /// The node of a value under a key, which decides what in it is a reference.
     pub(crate) fn node(&mut self, key: &str, value: Value) -> Node {
         Node {
             text: Text::of(&value),
@@ -195,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_parts_are_one_whatever_their_text() {
+    fn equal_parts_are_shared_whatever_their_spelling() {
         let mut interner = Interner::default();
         let text = r#"{"a":1}"#;
         let one = interner.spelled(schema("A"), json!({"a": 1}), text);
@@ -210,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_not_taken_by_their_beginning() {
+    fn numbers_are_not_recognised_by_a_prefix() {
         let mut interner = Interner::default();
         let key = PartKey::Root("x-a".to_owned());
         interner.spelled(key.clone(), json!(1), "1");
@@ -218,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_root_key_decides_what_its_value_refers_to() {
+    fn a_root_key_decides_what_in_its_value_is_a_reference() {
         let mut interner = Interner::default();
         let mut refs = |key: PartKey, value| interner.part(key, value).node.refs.len();
         let security = json!([{"token": ["read"]}, {"token": []}]);

@@ -1,9 +1,13 @@
-//! JSON pointers (RFC 6901): how diagnostics and overlays name a node.
+//! JSON pointers (RFC 6901): the addresses of nodes in a document.
 
 use std::borrow::Cow;
 
-/// Escapes one reference token.
-pub(crate) fn escape(token: &str) -> Cow<'_, str> {
+/// Escapes one reference token: `~` as `~0`, `/` as `~1`.
+///
+/// ```
+/// assert_eq!(openapi_fragments::pointer::escape("/a~b"), "~1a~0b");
+/// ```
+pub fn escape(token: &str) -> Cow<'_, str> {
     if token.contains(['~', '/']) {
         Cow::Owned(token.replace('~', "~0").replace('/', "~1"))
     } else {
@@ -11,8 +15,12 @@ pub(crate) fn escape(token: &str) -> Cow<'_, str> {
     }
 }
 
-/// Undoes [`escape`].
-pub(crate) fn unescape(token: &str) -> Cow<'_, str> {
+/// Reverses [`escape`].
+///
+/// ```
+/// assert_eq!(openapi_fragments::pointer::unescape("~1a~0b"), "/a~b");
+/// ```
+pub fn unescape(token: &str) -> Cow<'_, str> {
     if token.contains('~') {
         Cow::Owned(token.replace("~1", "/").replace("~0", "~"))
     } else {
@@ -20,16 +28,30 @@ pub(crate) fn unescape(token: &str) -> Cow<'_, str> {
     }
 }
 
-/// `pointer` with one more token.
-pub(crate) fn join(pointer: &str, token: &str) -> String {
+/// `pointer` extended by an unescaped token.
+///
+/// ```
+/// assert_eq!(openapi_fragments::pointer::join("/paths", "/a"), "/paths/~1a");
+/// ```
+pub fn join(pointer: &str, token: &str) -> String {
     format!("{pointer}/{}", escape(token))
 }
 
-/// A pointer built from unescaped tokens.
-pub(crate) fn from_tokens<'a>(tokens: impl IntoIterator<Item = &'a str>) -> String {
+/// The pointer of some unescaped tokens.
+///
+/// ```
+/// let pointer = openapi_fragments::pointer::from_tokens(["paths", "/a", "get"]);
+/// assert_eq!(pointer, "/paths/~1a/get");
+/// ```
+pub fn from_tokens<'a>(tokens: impl IntoIterator<Item = &'a str>) -> String {
     tokens
         .into_iter()
         .fold(String::new(), |pointer, token| join(&pointer, token))
+}
+
+/// The last token of a pointer, escaped.
+pub(crate) fn last(pointer: &str) -> &str {
+    pointer.rsplit_once('/').map_or(pointer, |(_, last)| last)
 }
 
 /// The unescaped tokens of a pointer.
@@ -37,20 +59,20 @@ pub(crate) fn tokens(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
     pointer.split('/').skip(1).map(unescape)
 }
 
-/// The way to a node while walking down to it. It becomes a pointer only if
-/// somebody asks, since almost nobody does.
+/// The path to a node during a traversal. It becomes a pointer only on demand,
+/// since almost no node is reported.
 #[derive(Clone, Copy)]
 pub(crate) enum Path<'a> {
-    /// Where the walk began.
+    /// The start of the traversal.
     Start(&'a str),
-    /// A key of the node before.
+    /// A key of the parent.
     Key(&'a Path<'a>, &'a str),
-    /// An element of the node before.
+    /// An element of the parent.
     Index(&'a Path<'a>, usize),
 }
 
 impl Path<'_> {
-    /// The key of the root that the way begins with, if it does with one.
+    /// The key of the root that the path begins with, if it begins with a key.
     pub(crate) fn first_key(&self) -> Option<&str> {
         match self {
             Self::Start(_) => None,

@@ -1,4 +1,4 @@
-//! A line that tells how far a long run has come.
+//! A progress line for long runs.
 
 use std::io::{self, IsTerminal as _};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -7,21 +7,21 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// Runs that are over by then need no line that tells how they go.
+/// How long a run may take before its progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// A line on standard error that tells how far a run has come: only on a
-/// terminal, only once it has taken a second, and gone when this is dropped.
+/// A progress line on standard error: only on a terminal, only after a second, and
+/// removed on drop.
 pub(crate) struct Progress {
     bar: ProgressBar,
-    /// Its end tells the watcher to stop.
+    /// Dropping it stops the watcher.
     under_way: Option<mpsc::Sender<()>>,
     watcher: Option<JoinHandle<()>>,
 }
 
 impl Progress {
-    /// A line that appears in a second, unless it is not wanted or standard
-    /// error is no terminal.
+    /// A line that appears after a second, unless it is not wanted or standard
+    /// error is not a terminal.
     pub(crate) fn new(wanted: bool) -> Self {
         let bar = ProgressBar::hidden();
         let mut progress = Self {
@@ -44,13 +44,13 @@ impl Progress {
         progress
     }
 
-    /// What is being done now, and with how many things.
+    /// Starts a stage, with the number of its steps if known.
     pub(crate) fn stage(&self, what: &'static str, count: Option<usize>) {
         let template = match count {
             Some(_) => "{spinner} {msg} {human_pos} of {human_len} {wide_bar}",
             None => "{spinner} {msg} {elapsed}",
         };
-        // Fails only for a template with a mistake in it.
+        // Fails only for an invalid template.
         if let Ok(style) = ProgressStyle::with_template(template) {
             self.bar.set_style(style);
         }
@@ -62,7 +62,7 @@ impl Progress {
         self.bar.set_position(0);
     }
 
-    /// One thing more is done.
+    /// Completes a step.
     pub(crate) fn step(&self) {
         self.bar.inc(1);
     }
@@ -72,7 +72,7 @@ impl Drop for Progress {
     fn drop(&mut self) {
         drop(self.under_way.take());
         if let Some(watcher) = self.watcher.take() {
-            // It draws, and a panic there is nothing to the run.
+            // A panic while drawing must not fail the run.
             let _ = watcher.join();
         }
         self.bar.finish_and_clear();

@@ -1,4 +1,4 @@
-//! Which page each operation came from, so that a reviewer can go back to it.
+//! Provenance: the page that each operation came from.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::canonical::sha256_hex;
 use crate::fragment::Fragment;
 use crate::source::Source;
 
-/// A page and the fragments taken from it.
+/// A page and the fragments extracted from it.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct PageProvenance {
@@ -39,7 +39,7 @@ pub struct FragmentProvenance {
 }
 
 impl PageProvenance {
-    /// Describes pages by the fragments taken from them, in the order given.
+    /// Describes pages by the fragments extracted from them, in the given order.
     pub fn of(fragments: &[Fragment]) -> Vec<Self> {
         fragments
             .chunk_by(|one, other| Arc::ptr_eq(one.source(), other.source()))
@@ -53,7 +53,7 @@ impl PageProvenance {
             .collect()
     }
 
-    /// Describes a page by its fragments and the files they were written to.
+    /// Describes a page by its fragments and the files that they were written to.
     pub fn new<'a>(
         page: &Source,
         fragments: impl IntoIterator<Item = (&'a Fragment, Option<&'a str>)>,

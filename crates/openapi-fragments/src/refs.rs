@@ -1,5 +1,5 @@
-//! References between the parts of a document, found by what OpenAPI means and
-//! not by what a key happens to be called.
+//! References between the parts of a document, found by the rules of OpenAPI and
+//! not by key names alone.
 //!
 //! A `$ref` inside an example, a default or an extension is data. A property
 //! *named* `example` or `$ref` is a schema like any other. Security schemes and
@@ -31,7 +31,7 @@ impl ComponentKey {
         pointer::from_tokens(["components", &self.section, &self.name])
     }
 
-    /// The component that a reference leads to or into.
+    /// The component that a reference points to or into.
     fn of_reference(reference: &str) -> Option<Self> {
         let fragment = percent_decode_str(reference.strip_prefix('#')?)
             .decode_utf8()
@@ -43,16 +43,16 @@ impl ComponentKey {
         }
     }
 
-    /// `reference` leads to or into this component; the same way into `name`.
+    /// A reference to or into this component, with `name` in place of its name.
     fn renamed(&self, reference: &str, name: &str) -> String {
-        // `#`, `components`, the section, the old name, and the way on from there.
+        // `#`, `components`, the section, the old name, and the rest.
         let onward = reference.splitn(5, '/').nth(4);
         let target = format!("#{}", Self::new(&self.section, name).pointer());
         onward.map_or(target.clone(), |onward| format!("{target}/{onward}"))
     }
 }
 
-/// Keys whose value maps free names to objects, wherever they stand.
+/// Keys whose value maps free names to objects, in any kind of object.
 const NAME_MAPS: [&str; 16] = [
     "properties",
     "patternProperties",
@@ -72,12 +72,13 @@ const NAME_MAPS: [&str; 16] = [
     "scopes",
 ];
 
-/// Keys whose value is data for the API's users, not part of the description.
+/// Whether the value of a key is data, such as an example, and not part of the
+/// description.
 pub(crate) fn is_data(key: &str) -> bool {
     matches!(key, "example" | "default" | "enum" | "const" | "value") || key.starts_with("x-")
 }
 
-/// Calls `found` with the component, and the way to the reference, for each
+/// Calls `found` with the component and the path to the reference, for each
 /// reference in `value`.
 pub(crate) fn visit(value: &Value, at: Path, found: &mut dyn FnMut(ComponentKey, Path)) {
     match value {
@@ -169,7 +170,7 @@ pub(crate) fn rename(value: &mut Value, names: &BTreeMap<ComponentKey, String>) 
     }
 }
 
-/// The components that a value refers to itself.
+/// The components that a value refers to directly.
 pub(crate) fn direct(value: &Value) -> Vec<ComponentKey> {
     let mut found = Vec::new();
     visit(value, Path::Start(""), &mut |key, _| found.push(key));
@@ -188,20 +189,20 @@ pub(crate) fn components(document: &Value) -> impl Iterator<Item = (ComponentKey
         })
 }
 
-/// What a value is, behind any number of references within its document. A
-/// reference that leads to nothing in it, or back to itself, is what it is.
+/// The value behind any number of references within its document. A reference
+/// with no target in it, or to itself, resolves to itself.
 pub(crate) fn resolve<'a>(value: &'a Value, document: &'a Value) -> &'a Value {
     follow(value, document, |_| true)
 }
 
-/// As [`resolve`], but of references only those that `passes` takes.
+/// As [`resolve`], but follows only the references that `passes` accepts.
 pub(crate) fn follow<'a>(
     value: &'a Value,
     document: &'a Value,
     passes: impl Fn(&Value) -> bool,
 ) -> &'a Value {
     let mut at = value;
-    // Brent's algorithm: `waiting` is caught up with if references go round.
+    // Brent's cycle detection: in a cycle, `at` meets `waiting`.
     let (mut waiting, mut steps, mut lap) = (value, 0_usize, 1_usize);
     while let Some(next) = passes(at).then(|| target(at, document)).flatten() {
         at = next;
@@ -216,7 +217,7 @@ pub(crate) fn follow<'a>(
     at
 }
 
-/// What a reference leads to directly. It is a URI, so its fragment may be
+/// The direct target of a reference. It is a URI, so its fragment may be
 /// percent-encoded; published ones often are not.
 pub(crate) fn target<'a>(value: &Value, document: &'a Value) -> Option<&'a Value> {
     let fragment = value.get("$ref")?.as_str()?.strip_prefix('#')?;
@@ -226,7 +227,7 @@ pub(crate) fn target<'a>(value: &Value, document: &'a Value) -> Option<&'a Value
     })
 }
 
-/// How many references may lead from one to the next.
+/// How many references are followed in a chain.
 pub(crate) const MOST_REFERENCES: usize = 32;
 
 /// One component of a document.
@@ -237,8 +238,8 @@ pub(crate) fn component<'a>(document: &'a Value, key: &ComponentKey) -> Option<&
         .get(&key.name)
 }
 
-/// The components that a document reaches from elsewhere than its components,
-/// directly or through other components.
+/// The components reachable from the rest of the document, directly or through
+/// other components.
 pub(crate) fn reached(document: &Value) -> BTreeSet<ComponentKey> {
     let mut queue = Vec::new();
     visit(document, Path::Start(""), &mut |key, at| {
@@ -277,8 +278,8 @@ pub(crate) fn mapped(target: &str) -> Option<ComponentKey> {
     }
 }
 
-/// Without a mapping the values on the wire are the names of the alternatives.
-/// They stay, so a mapping says which new name each belongs to.
+/// Without a mapping, the values on the wire are the names of the alternatives. A
+/// renamed alternative gets a mapping, so that these values stay.
 fn keep_implied_mapping(schema: &mut Map<String, Value>, names: &BTreeMap<ComponentKey, String>) {
     if !schema.get("discriminator").is_some_and(Value::is_object) {
         return;
@@ -304,7 +305,7 @@ fn keep_implied_mapping(schema: &mut Map<String, Value>, names: &BTreeMap<Compon
         });
         if !is_mapped && (mapping.is_null() || mapping.is_object()) && mapping.get(&name).is_none()
         {
-            // Renamed with all others in a moment.
+            // The caller renames it with all others.
             mapping[name] = reference.into();
         }
     }
@@ -352,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_what_openapi_means_by_them() {
+    fn references_are_found_by_the_rules_of_openapi() {
         let reference = json!({"$ref": "#/components/schemas/A"});
         let cases = [
             (
@@ -393,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn renaming_follows_every_kind_of_reference() {
+    fn renaming_covers_every_kind_of_reference() {
         let names = BTreeMap::from([
             (ComponentKey::new("schemas", "A"), "A_1".to_owned()),
             (
@@ -444,7 +445,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cycle_is_walked_once() {
+    fn a_cycle_is_visited_once() {
         let document = json!({
             "paths": {"/a": {"$ref": "#/components/schemas/A"}},
             "components": {"schemas": {

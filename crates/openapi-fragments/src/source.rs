@@ -1,7 +1,7 @@
-//! A named text, and how a diagnostic shows a place in it.
+//! A named text, with positions and snippets for diagnostics.
 //!
-//! Published pages hold whole OpenAPI documents on one line, so a snippet is a
-//! window around the place rather than the line it stands on.
+//! Published pages have whole OpenAPI documents on one line, so a snippet is a
+//! window around the place rather than its line.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 /// Bytes shown on either side of a place when its line is long.
 const WINDOW: usize = 72;
 
-/// A text with the name that people know it by, usually its path.
+/// A text with a name for diagnostics, usually its path.
 ///
 /// ```
 /// use openapi_fragments::Source;
@@ -21,8 +21,8 @@ const WINDOW: usize = 72;
 pub struct Source {
     name: String,
     text: Text,
-    /// Some offsets with their positions, so that finding one does not mean
-    /// counting from the start each time.
+    /// Some offsets with their positions, so that a position is not counted from
+    /// the start each time.
     marks: OnceLock<Vec<(usize, Position)>>,
 }
 
@@ -31,8 +31,8 @@ const STEP: usize = 1024;
 
 enum Text {
     Held(String),
-    /// Looked up again when somebody asks, which is when something is reported.
-    Elsewhere {
+    /// Loaded on demand, when a diagnostic shows it.
+    Lazy {
         load: Box<dyn Fn() -> String + Send + Sync>,
         loaded: OnceLock<String>,
     },
@@ -64,14 +64,14 @@ impl Source {
         }
     }
 
-    /// A text that is not kept but loaded again when a diagnostic shows it.
-    pub(crate) fn elsewhere(
+    /// A text that is not kept in memory but loaded when a diagnostic shows it.
+    pub(crate) fn lazy(
         name: impl Into<String>,
         load: impl Fn() -> String + Send + Sync + 'static,
     ) -> Self {
         Self {
             name: name.into(),
-            text: Text::Elsewhere {
+            text: Text::Lazy {
                 load: Box::new(load),
                 loaded: OnceLock::new(),
             },
@@ -88,11 +88,11 @@ impl Source {
     pub fn text(&self) -> &str {
         match &self.text {
             Text::Held(text) => text,
-            Text::Elsewhere { load, loaded } => loaded.get_or_init(load),
+            Text::Lazy { load, loaded } => loaded.get_or_init(load),
         }
     }
 
-    /// Where a byte offset lies. An offset past the end is the end.
+    /// The position of a byte offset. An offset past the end is the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor_char_boundary(self.text(), offset);
         let marks = self.marks.get_or_init(|| marks(self.text()));
@@ -132,10 +132,10 @@ impl Source {
         start..end.max(span.end)
     }
 
-    /// A span that fits a snippet: on one line, within the text, not longer
+    /// A span that fits into a snippet: on one line, within the text, not longer
     /// than a window.
     pub(crate) fn clip(&self, span: &Range<usize>) -> Range<usize> {
-        // The end of the text is shown by the last thing that stands there.
+        // A place at the end of the text is shown at its last character.
         let last = self.text().trim_end().len().saturating_sub(1);
         let start = floor_char_boundary(self.text(), span.start.min(last));
         let end = span.end.max(start + 1).min(start + WINDOW);
@@ -157,7 +157,7 @@ impl fmt::Debug for Source {
 
 const START: Position = Position { line: 1, column: 1 };
 
-/// Where the next character stands.
+/// The position after a character.
 fn after(position: Position, c: char) -> Position {
     match c {
         '\n' => Position {

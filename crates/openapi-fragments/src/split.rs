@@ -1,4 +1,4 @@
-//! One spec, many fragments: the way back from a merge.
+//! Splits a spec into fragments, the inverse of a merge.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,19 +7,19 @@ use serde_json::{Map, Value};
 use crate::fragment::{METHODS, OperationKey, operations};
 use crate::refs::{self, ComponentKey};
 
-/// A self-contained document that a spec was split into.
+/// A self-contained document split off a spec.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Part {
-    /// The operation it describes. None for what no operation reaches.
+    /// The operation it describes. `None` for what no operation reaches.
     pub operation: Option<OperationKey>,
     /// The document.
     pub document: Value,
 }
 
-/// Splits a spec into self-contained documents, made one at a time: one for
-/// each operation, by path and method, with just the components it reaches;
-/// and one with what no operation reaches, if there is anything.
+/// Splits a spec into self-contained documents, built one at a time: one for each
+/// operation, by path and method, with only the components that it reaches; and
+/// one with what no operation reaches, if there is anything.
 ///
 /// Merging the documents of a merged spec gives that spec again.
 ///
@@ -49,7 +49,7 @@ struct Splitter<'a> {
     spec: &'a Value,
     /// The root without paths and components.
     frame: Map<String, Value>,
-    /// What each component refers to directly.
+    /// The components that each component refers to directly.
     direct: BTreeMap<ComponentKey, Vec<ComponentKey>>,
 }
 
@@ -114,7 +114,7 @@ impl<'a> Splitter<'a> {
             return None;
         }
         let mut frame = self.frame.clone();
-        // Defaults for operations say nothing where there are none.
+        // Defaults for operations have no meaning without operations.
         frame.remove("security");
         frame.remove("servers");
         if !paths.is_empty() {
@@ -124,7 +124,7 @@ impl<'a> Splitter<'a> {
             frame.insert("components".to_owned(), components.into());
         }
         let mut document = Value::Object(frame);
-        // Also what they refer to, so that this document too stands alone.
+        // With their references, so that this document is self-contained, too.
         self.add_components(&mut document, &self.closure(left));
         Some(Part {
             operation: None,
@@ -140,7 +140,7 @@ impl<'a> Splitter<'a> {
         self.closure(refs::direct(value))
     }
 
-    /// Components, and all that they reach.
+    /// Components and all that they reach.
     fn closure(&self, start: impl IntoIterator<Item = ComponentKey>) -> BTreeSet<ComponentKey> {
         let mut reached = BTreeSet::new();
         let mut queue: Vec<_> = start.into_iter().collect();
@@ -158,7 +158,7 @@ impl<'a> Splitter<'a> {
     fn add_components(&self, document: &mut Value, keys: &BTreeSet<ComponentKey>) {
         for key in keys {
             if let Some(value) = refs::component(self.spec, key) {
-                // Indexing a JSON object for writing makes what is not there.
+                // Indexing a JSON object for writing inserts missing keys.
                 document["components"][&key.section][&key.name] = value.clone();
             }
         }

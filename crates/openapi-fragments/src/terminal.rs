@@ -1,8 +1,8 @@
-//! Showing diagnostics and results to people.
+//! Diagnostics and results on a terminal.
 //!
 //! A diagnostic is shown with the source around each of its places and a mark
-//! beneath. What others wrote passes through [`visible`] first. A reader that has
-//! seen enough, such as `head`, is no error.
+//! beneath. Text from the input passes through [`visible`] first. A closed pipe,
+//! as with `head`, is not an error.
 
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write as _};
@@ -15,9 +15,6 @@ use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::files::Contents;
 use crate::visible::{self, one_line};
 
-/// Columns of a message or a piece of advice.
-const WIDTH: usize = 98;
-
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const ADVICE: Style = AnsiColor::Cyan.on_default();
@@ -25,8 +22,8 @@ const PLACE: Style = AnsiColor::Cyan.on_default().underline();
 const MARK: Style = AnsiColor::Magenta.on_default().bold();
 const NUMBER: Style = Style::new().dimmed();
 
-/// Shows every diagnostic on standard error: with colours on a terminal that
-/// has some, else plainly.
+/// Shows every diagnostic on standard error, with colours if the terminal
+/// supports them.
 pub fn report(diagnostics: impl IntoIterator<Item = Diagnostic>) {
     for diagnostic in diagnostics {
         if !say(&render(&diagnostic)) {
@@ -38,7 +35,7 @@ pub fn report(diagnostics: impl IntoIterator<Item = Diagnostic>) {
 /// Writes every diagnostic to standard error as JSON, one to a line.
 pub fn report_json(diagnostics: impl IntoIterator<Item = Diagnostic>) {
     for diagnostic in diagnostics {
-        // Strings and numbers only, which JSON can always say.
+        // Strings and numbers only, which are always valid JSON.
         let json = serde_json::json!(diagnostic).to_string();
         if !say(&visible::json(json)) {
             return;
@@ -46,15 +43,15 @@ pub fn report_json(diagnostics: impl IntoIterator<Item = Diagnostic>) {
     }
 }
 
-/// Writes a line to standard error, with colours only where they are seen.
-/// `false` if no reader is left. Text of others must have passed
-/// through [`visible`].
+/// Writes a line to standard error, with colours if the terminal supports them.
+/// `false` if the pipe is closed. Text from the input must have passed through
+/// [`visible`].
 pub fn say(text: &str) -> bool {
     writeln!(anstream::stderr().lock(), "{text}").is_ok()
 }
 
-/// Writes results to standard output. That no reader is left, as with `head`,
-/// is no error.
+/// Writes results to standard output. A closed pipe, as with `head`, is not an
+/// error.
 ///
 /// # Errors
 /// `unwritable-file` if they cannot be written for any other reason.
@@ -65,13 +62,14 @@ pub fn print(contents: &(impl Contents + ?Sized)) -> Result<(), Diagnostic> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             let message = format!("cannot write standard output: {error}");
             Err(Diagnostic::error("unwritable-file", message)
-                .help("check that the disk has room, or write to a file"))
+                .with_help("check that the disk has room, or write to a file"))
         }
         _ => Ok(()),
     }
 }
 
-/// A diagnostic as [`report`] shows it, with colours as a terminal takes them.
+/// A diagnostic as [`report`] shows it, with ANSI colours: `error[code]: what`, a
+/// snippet of each place, `help: what to do`.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -79,51 +77,34 @@ pub fn print(contents: &(impl Contents + ?Sized)) -> Result<(), Diagnostic> {
 /// use openapi_fragments::{Diagnostic, Place, Source};
 ///
 /// let source = Arc::new(Source::new("a.yaml", "size: big\n"));
-/// let diagnostic = Diagnostic::error("bad-shape", "a size is a number")
-///     .at(Place::new(source, &(6..9), "not this"))
-///     .help("write a number");
-/// assert!(render(&diagnostic).contains("big"));
+/// let diagnostic = Diagnostic::error("bad-shape", "expected a number")
+///     .at(Place::new(source, &(6..9), "is a string"))
+///     .with_help("write the size as a number");
+/// let shown = anstream::adapter::strip_str(&render(&diagnostic)).to_string();
+/// assert!(shown.starts_with("error[bad-shape]: expected a number\n"));
+/// assert!(shown.ends_with("help: write the size as a number\n"));
 /// ```
 pub fn render(diagnostic: &Diagnostic) -> String {
-    let (style, sign) = match diagnostic.severity() {
-        Severity::Warning => (WARNING, "⚠"),
-        Severity::Error => (ERROR, "×"),
+    let (style, severity) = match diagnostic.severity() {
+        Severity::Warning => (WARNING, "warning"),
+        Severity::Error => (ERROR, "error"),
     };
-    let mut text = format!("{style}{}{style:#}\n\n", diagnostic.code());
-    let sign = format!("{style}{sign}{style:#}");
-    paragraph(&mut text, (&sign, 1), '│', diagnostic.message());
-    let mut places = diagnostic.places().iter();
-    if let Some(place) = places.next() {
+    let mut text = format!(
+        "{style}{severity}[{}]:{style:#} {}\n",
+        diagnostic.code(),
+        one_line(diagnostic.message())
+    );
+    for place in diagnostic.places() {
         snippet(&mut text, place);
     }
-    if let Some(help) = diagnostic.help_text() {
-        let sign = format!("{ADVICE}help:{ADVICE:#}");
-        paragraph(&mut text, (&sign, 5), ' ', help);
-    }
-    for place in places {
+    if let Some(help) = diagnostic.help() {
         // Writing to a string cannot fail.
-        let _ = write!(text, "\nAdvice: \n  {ADVICE}☞{ADVICE:#} {place}\n");
-        snippet(&mut text, place);
+        let _ = writeln!(text, "{ADVICE}help:{ADVICE:#} {}", one_line(help));
     }
     text
 }
 
-/// A text behind a sign of some width, in lines that begin below it.
-fn paragraph(text: &mut String, (sign, width): (&str, usize), rest: char, words: &str) {
-    let _ = write!(text, "  {sign}");
-    let mut column = 2 + width;
-    for (index, word) in one_line(words).split(' ').enumerate() {
-        if index > 0 && column + 1 + word.width() > WIDTH {
-            let _ = write!(text, "\n  {rest}{:1$}", "", width - 1);
-            column = 2 + width;
-        }
-        let _ = write!(text, " {word}");
-        column += 1 + word.width();
-    }
-    text.push('\n');
-}
-
-/// The line of a place with a mark beneath that says what is there.
+/// The line of a place, with a mark and the label beneath.
 fn snippet(text: &mut String, place: &Place) {
     let source = place.source().text();
     let Range { start, end } = place.span();

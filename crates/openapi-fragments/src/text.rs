@@ -1,9 +1,9 @@
 //! A JSON value held as its canonical text.
 //!
-//! Trees of values take some ten times the memory of what they say. What a
-//! merge merely hands on, which is nearly all of it, stays text. Equal values
-//! have equal texts, and since canonical text is indented, the entries of an
-//! object can be told apart by their lines alone.
+//! Trees of values take about ten times the memory of their text. What a merge
+//! passes on unchanged, which is nearly everything, stays text. Equal values have
+//! equal texts, and since canonical text is indented, the entries of an object are
+//! found by their lines alone.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,7 +23,7 @@ impl Text {
         Self(canonical::pretty(value).into())
     }
 
-    /// An object made of entries, in canonical order whatever theirs is.
+    /// An object of entries, which are sorted into canonical order.
     fn of_entries(mut entries: Vec<(Cow<str>, Cow<str>)>) -> Self {
         if entries.is_empty() {
             return Self("{}".into());
@@ -53,7 +53,7 @@ impl Text {
         &*self.0 == "[]"
     }
 
-    /// What stands under a key, if this is an object that has it.
+    /// The value of a key, if this is an object that has it.
     pub(crate) fn get(&self, key: &str) -> Option<Self> {
         let place = place_of(key);
         self.entries()
@@ -69,14 +69,14 @@ impl Text {
             .any(|(other, _)| other == key)
     }
 
-    /// The same object with a value under a key, in place of what was there.
+    /// The object with the value of a key set.
     pub(crate) fn with(&self, key: &str, value: &Self) -> Self {
         let mut entries = self.entries_but(key);
         entries.push((Cow::Borrowed(key), value.indented()));
         Self::of_entries(entries)
     }
 
-    /// The same object without a key.
+    /// The object without a key.
     pub(crate) fn without(&self, key: &str) -> Self {
         Self::of_entries(self.entries_but(key))
     }
@@ -115,8 +115,8 @@ impl Text {
     }
 }
 
-/// An object, and entries put over it. The two become one text only when it is
-/// asked for, so that what is shared stays shared.
+/// An object, and entries that override it. They become one text only on demand,
+/// so that a shared text stays shared.
 #[derive(Clone, Debug)]
 pub(crate) struct Patched {
     base: Text,
@@ -124,7 +124,7 @@ pub(crate) struct Patched {
 }
 
 impl Patched {
-    /// The text as it is now.
+    /// The text with all overrides.
     pub(crate) fn text(&self) -> Text {
         self.over
             .iter()
@@ -166,8 +166,8 @@ impl From<Text> for Patched {
     }
 }
 
-/// Takes the first entry off the inner lines of an object: all lines up to the
-/// next that is indented by just one level and begins a key.
+/// Removes the first entry from the inner lines of an object: all lines up to the
+/// next that is indented by exactly one level and begins a key.
 fn next_entry<'a>(rest: &mut &'a str) -> Option<&'a str> {
     let text = rest.strip_prefix("  ")?;
     let mut at = 0;
@@ -186,7 +186,7 @@ fn next_entry<'a>(rest: &mut &'a str) -> Option<&'a str> {
     text.strip_suffix("\n}")
 }
 
-/// Where the string ends that a text begins with, its closing quote included.
+/// The end of the string that a text begins with, closing quote included.
 fn string_end(text: &str) -> usize {
     let mut escaped = false;
     for (index, byte) in text.bytes().enumerate().skip(1) {
@@ -256,7 +256,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn editing_text_is_editing_the_value(
+        fn editing_the_text_edits_the_value(
             mut object in any_object(),
             key in any_key(),
             value in any_value(),
@@ -276,7 +276,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_no_object_has_no_entries(value in any_value()) {
+        fn only_objects_have_entries(value in any_value()) {
             let text = Text::of(&value);
             prop_assert_eq!(text.value(), value.clone());
             if !value.is_object() {
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_put_over_an_object_counts() {
+    fn overrides_replace_entries() {
         let base = Text::of(&json!({"a": 1, "security": []}));
         let mut patched = Patched::from(base.clone());
         assert_eq!(patched.text(), base);
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_ones_are_known() {
+    fn empty_values_are_recognised() {
         assert!(Text::of(&json!([])).is_empty_list());
         assert!(!Text::of(&json!({})).is_empty_list());
         assert_eq!(Text::of(&json!({"a": 1})).without("a").as_str(), "{}");

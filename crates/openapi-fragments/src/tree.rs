@@ -1,4 +1,4 @@
-//! A document put together from texts, written without becoming one value.
+//! A document assembled from texts and written without building one value.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -11,14 +11,14 @@ use crate::text::Patched;
 /// An object whose innermost values are texts. No key is in both.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tree {
-    /// Sorted by key. Nearly all trees have one entry, for which a map would
-    /// take several times the memory.
+    /// Sorted by key. Nearly all trees have one entry, for which a map would take
+    /// several times the memory.
     texts: Vec<(Box<str>, Patched)>,
     trees: BTreeMap<Box<str>, Tree>,
 }
 
 impl Tree {
-    /// Puts a text where a path of keys leads.
+    /// Inserts a text at a path of keys.
     pub(crate) fn insert(&mut self, path: &[&str], text: impl Into<Patched>) {
         if let [inner @ .., key] = path {
             self.branch(inner).insert_here(key, text.into());
@@ -41,7 +41,7 @@ impl Tree {
         self.texts.binary_search_by(|(known, _)| (**known).cmp(key))
     }
 
-    /// The object that a path of keys leads to, made if it is not there.
+    /// The object at a path of keys, created if missing.
     pub(crate) fn branch(&mut self, path: &[&str]) -> &mut Self {
         match path {
             [] => self,
@@ -122,7 +122,7 @@ mod tests {
     use crate::text::Text;
 
     #[test]
-    fn it_is_written_as_the_value_would_be() {
+    fn it_is_written_like_its_value() {
         let mut tree = Tree::default();
         tree.insert(
             &["paths", "/b\"", "get"],

@@ -1,14 +1,14 @@
-//! What others wrote, as a terminal may show it.
+//! Sanitizes untrusted text for a terminal.
 //!
-//! Pages, paths and file names can hold characters that steer a terminal, turn
-//! the direction of a line or show nothing at all. All text of others passes
-//! through here before it is shown.
+//! Pages, paths and file names can contain control characters, marks that change
+//! the direction of a line, and characters that are invisible. All text from the
+//! input passes through here before it is shown.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// One line of text: whatever would steer, end or turn the line stands for
-/// itself, as `␛` for an escape.
+/// One line of text, with a visible symbol for each control character, such as
+/// `␛` for an escape, and `U+FFFD` for other invisible characters.
 ///
 /// ```
 /// use openapi_fragments::visible::one_line;
@@ -19,7 +19,7 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
     replaced(text, |_| false)
 }
 
-/// Several lines of text, as [`one_line`] but for their ends.
+/// Several lines of text, as [`one_line`], but with the line ends kept.
 ///
 /// ```
 /// use openapi_fragments::visible::lines;
@@ -39,7 +39,7 @@ fn replaced(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
         match c {
             c if stays(c) || !is_hidden(c) => shown.push(c),
             '\t' => shown.push_str("    "),
-            // Unicode has a picture of each.
+            // Unicode has a symbol for each.
             '\0'..='\u{1f}' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
             '\u{7f}' => shown.push('␡'),
             _ => shown.push(char::REPLACEMENT_CHARACTER),
@@ -48,7 +48,7 @@ fn replaced(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// JSON that says the same with escapes instead of such characters.
+/// Equivalent JSON with escapes instead of such characters.
 ///
 /// ```
 /// use openapi_fragments::visible::json;
@@ -74,9 +74,15 @@ pub fn json(text: String) -> String {
     shown
 }
 
-/// Whether a character shows nothing of itself: controls, formats, line ends
-/// and what is ignored by default (Unicode `Cc`, most of `Cf`, `Zl`, `Zp`).
-fn is_hidden(c: char) -> bool {
+/// Whether a character is invisible: controls, formats, line separators and
+/// default-ignorable code points (Unicode `Cc`, most of `Cf`, `Zl`, `Zp`).
+///
+/// ```
+/// use openapi_fragments::visible::is_hidden;
+///
+/// assert!(is_hidden('\u{202e}') && is_hidden('\n') && !is_hidden(' '));
+/// ```
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}'
@@ -91,12 +97,12 @@ fn is_hidden(c: char) -> bool {
 pub(crate) mod tests {
     use super::*;
 
-    /// One of each kind that must never be shown.
+    /// One of each kind that must never reach a terminal.
     pub(crate) const HIDDEN: &str = "\u{1b}]0;owned\u{7}\u{1b}[2J\r\u{8}\u{7f}\u{85}\u{9b}31m\
         \u{61c}\u{200b}\u{200e}\u{200f}\u{2028}\u{202a}\u{202e}\u{2060}\u{2066}\u{2069}\u{ad}\u{feff}\u{e0041}";
 
     #[test]
-    fn what_is_hidden_is_shown() {
+    fn hidden_characters_become_visible() {
         let shown = one_line(HIDDEN);
         assert!(!shown.contains(is_hidden), "{shown:?}");
         assert_eq!(
@@ -105,13 +111,13 @@ pub(crate) mod tests {
         );
         assert_eq!(one_line("a\tb\n"), "a    b␊");
         assert_eq!(lines("a\nb\r\n"), "a\nb␍\n");
-        // Letters of every script stay, with what is put on them.
+        // Letters of every script stay, with their combining marks.
         let letters = "e\u{301} ñ 中 ы \u{5d0}\u{5b7} \u{e01}\u{e34} 🏳\u{fe0f}";
         assert_eq!(one_line(letters), letters);
     }
 
     #[test]
-    fn json_says_the_same() {
+    fn escaped_json_is_equivalent() {
         let value = serde_json::json!({ HIDDEN: [HIDDEN, "é"] });
         let shown = json(value.to_string());
         assert!(!shown.contains(is_hidden), "{shown:?}");

@@ -1,4 +1,4 @@
-//! YAML 1.2 read into JSON values, and nodes that can be found again.
+//! YAML 1.2 read into JSON values, and nodes that can be located in the text.
 
 use std::ops::Range;
 
@@ -6,28 +6,29 @@ use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, ScanError, YamlData};
 use saphyr_parser::{Event, Parser};
 use serde_json::{Map, Number, Value};
 
-use crate::json::SyntaxError;
+use crate::json::{SyntaxError, VAST_INTEGER};
 use crate::pointer;
 
-/// How deep values may nest; for JSON the parser has the same limit.
+/// How deep values may nest: the limit of the JSON parser.
 const DEEPEST: usize = 127;
 
-/// Parses one YAML document into the JSON value it stands for. What JSON
-/// cannot say (several documents, tags, keys that are no strings, numbers that
-/// are not finite) is an error.
+/// Parses one YAML document into a JSON value. What JSON cannot express (several
+/// documents, tags, keys that are not strings, numbers that are not finite) is an
+/// error.
 pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
     let documents = load(text)?;
     match documents.as_slice() {
         [document] => to_json(document, text),
         [] => Ok(Value::Null),
-        [_, second, ..] => Err(SyntaxError {
-            offset: byte_span(second, text).start,
-            message: "a second document starts here; one file is one document".to_owned(),
-        }),
+        [_, second, ..] => Err(SyntaxError::new(
+            byte_span(second, text).start,
+            "a second document starts here",
+        )
+        .with_help("write each document in a file of its own")),
     }
 }
 
-/// The span of the node that a pointer names: of its key where it has one.
+/// The span of the node at a pointer: that of its key if it has one.
 pub(crate) fn locate(text: &str, pointer: &str) -> Option<Range<usize>> {
     let documents = load(text).ok()?;
     let mut node = documents.first()?;
@@ -56,7 +57,7 @@ pub(crate) fn load(text: &str) -> Result<Vec<MarkedYaml<'_>>, SyntaxError> {
     MarkedYaml::load_from_str(text).map_err(|error| scan_error(text, &error))
 }
 
-/// Nodes are built and read recursively, so they must not nest without end.
+/// Limits the nesting, since nodes are built and read recursively.
 fn check_depth(text: &str) -> Result<(), SyntaxError> {
     let mut depth = 0_usize;
     for event in Parser::new_from_str(text) {
@@ -67,48 +68,39 @@ fn check_depth(text: &str) -> Result<(), SyntaxError> {
             _ => {}
         }
         if depth > DEEPEST {
-            return Err(SyntaxError {
-                offset: byte_offset(text, span.start.index()),
-                message: format!("nested more than {DEEPEST} deep"),
-            });
+            return Err(SyntaxError::new(
+                byte_offset(text, span.start.index()),
+                format!("nested more than {DEEPEST} deep"),
+            ));
         }
     }
     Ok(())
 }
 
 fn scan_error(text: &str, error: &ScanError) -> SyntaxError {
-    SyntaxError {
-        offset: byte_offset(text, error.marker().index()),
-        message: error.info().to_owned(),
-    }
+    SyntaxError::new(byte_offset(text, error.marker().index()), error.info())
 }
 
 fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
-    let fail = |message: &str| {
-        Err(SyntaxError {
-            offset: byte_span(node, text).start,
-            message: message.to_owned(),
-        })
-    };
+    let error = |message: &str| SyntaxError::new(byte_span(node, text).start, message);
     match &node.data {
         YamlData::Value(scalar) => match scalar {
             Scalar::Null => Ok(Value::Null),
             Scalar::Boolean(value) => Ok((*value).into()),
             Scalar::Integer(value) => Ok((*value).into()),
-            // saphyr's whole numbers have 64 bits with a sign.
+            // saphyr's integers are `i64`.
             Scalar::FloatingPoint(value) => {
                 let value = value.into_inner();
                 if is_vast_integer(value, node, text) {
-                    return fail(
-                        "this integer is larger than 64 bits hold; write it as a float such as 1.0e+30",
-                    );
+                    return Err(error(VAST_INTEGER)
+                        .with_help("write it as a float such as 1.0e+30, or as a string"));
                 }
                 let number = beyond_i64(value, node, text)
                     .map(Number::from)
                     .or_else(|| Number::from_f64(value));
                 match number {
                     Some(number) => Ok(number.into()),
-                    None => fail("JSON has no such number; write it as a string"),
+                    None => Err(error("JSON has no such number").with_help("write it as a string")),
                 }
             }
             Scalar::String(value) => Ok(value.as_ref().into()),
@@ -121,26 +113,31 @@ fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
             let mut object = Map::new();
             for (key, value) in mapping {
                 let Some(name) = key_text(key) else {
-                    return fail("a key of this mapping is neither a string nor a whole number");
+                    return Err(error(
+                        "a key of this mapping is neither a string nor an integer",
+                    ));
                 };
                 let quoted = || text[byte_span(key, text)].starts_with(['"', '\'']);
                 if name == "<<" && !quoted() {
-                    return fail("merge keys are not part of YAML 1.2; write the keys out");
+                    return Err(error("merge keys are not part of YAML 1.2")
+                        .with_help("write out the keys that `<<` would merge"));
                 }
                 let value = to_json(value, text)?;
                 if object.contains_key(&name) {
-                    return Err(SyntaxError {
-                        offset: byte_span(key, text).start,
-                        message: format!("the key {name:?} stands twice"),
-                    });
+                    return Err(SyntaxError::new(
+                        byte_span(key, text).start,
+                        format!("the key {name:?} is duplicated"),
+                    ));
                 }
                 object.insert(name, value);
             }
             Ok(Value::Object(object))
         }
-        YamlData::Tagged(..) => fail("tags have no meaning in JSON; remove the tag"),
+        YamlData::Tagged(..) => {
+            Err(error("tags have no meaning in JSON").with_help("remove the tag"))
+        }
         YamlData::Alias(_) | YamlData::BadValue | YamlData::Representation(..) => {
-            fail("this value cannot be read")
+            Err(error("this value cannot be read"))
         }
     }
 }
@@ -152,7 +149,7 @@ fn beyond_i64(value: f64, node: &MarkedYaml<'_>, text: &str) -> Option<u64> {
         .flatten()
 }
 
-/// Written as an integer, of which a float would keep the first digits only.
+/// Whether it is written as an integer, which a float would round.
 fn is_vast_integer(value: f64, node: &MarkedYaml<'_>, text: &str) -> bool {
     let written = text.get(byte_span(node, text)).unwrap_or_default().trim();
     let digits = written.trim_start_matches(['-', '+']);
@@ -163,7 +160,8 @@ fn is_vast_integer(value: f64, node: &MarkedYaml<'_>, text: &str) -> bool {
         && written.parse::<i64>().is_err()
 }
 
-/// Status codes are often written as bare numbers; OpenAPI means strings.
+/// The key as a string. Status codes are often written as bare numbers, where
+/// OpenAPI expects strings.
 pub(crate) fn key_text(key: &MarkedYaml<'_>) -> Option<String> {
     match &key.data {
         YamlData::Value(Scalar::String(text)) => Some(text.to_string()),
@@ -191,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn yaml_reads_as_the_json_it_means() {
+    fn yaml_becomes_json() {
         let value = parse("a: 1\n200: [x, 'y', null, 1.5, true]\nb:\n  - c: |\n      text\n");
         assert_eq!(
             value.ok(),
@@ -200,12 +198,12 @@ mod tests {
     }
 
     #[test]
-    fn what_json_cannot_say_is_refused() {
+    fn what_json_cannot_express_is_refused() {
         let cases = [
             ("a: 1\na: 2\n", "duplicated key"),
-            ("200: a\n\"200\": b\n", "the key \"200\" stands twice"),
+            ("200: a\n\"200\": b\n", "the key \"200\" is duplicated"),
             ("a: .inf\n", "no such number"),
-            ("a: 99999999999999999999\n", "larger than 64 bits"),
+            ("a: 99999999999999999999\n", "does not fit in 64 bits"),
             ("a: !x y\n", "tags have no meaning"),
             ("[1]: 2\n", "neither a string"),
             ("a: 1\n---\nb: 2\n", "second document"),
@@ -224,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn nodes_are_found_again() {
+    fn nodes_are_located() {
         let text = "é: x\nactions:\n  - target: $.a\n    200: y\n";
         assert_eq!(
             locate(text, "/actions/0/target").map(|s| &text[s]),

@@ -1,13 +1,13 @@
-//! Values written as YAML that every reader takes for the same values.
+//! Writes values as YAML that parsers of YAML 1.1 and 1.2 read as the same values.
 //!
-//! YAML 1.1 and 1.2 differ in what a plain scalar is: `yes`, `1e3`, `012`,
-//! `1:30` and dates are one thing to one reader and another to the next. So text
-//! stands plain only if it can be nothing but text, and numbers are spelled so
-//! that both versions know them. Key order is that of canonical JSON.
+//! YAML 1.1 and 1.2 resolve plain scalars differently: `yes`, `1e3`, `012`, `1:30`
+//! and dates have another type from one parser to the next. So text is plain only
+//! if no parser can resolve it to anything else, and numbers have a form that both
+//! versions accept. Key order is that of canonical JSON.
 //!
-//! The emitter of saphyr, which reads YAML here, would do for 1.2; it knows no
-//! numbers beyond 63 bits, writes some that 1.1 takes for text, and keys that
-//! are longer than a reader looks ahead.
+//! The emitter of saphyr, which reads YAML here, targets 1.2; it does not support
+//! numbers beyond 63 bits, writes some that 1.1 reads as text, and keys that are
+//! longer than a parser looks ahead.
 
 use std::fmt::Write as _;
 
@@ -15,17 +15,17 @@ use serde_json::Value;
 
 use crate::canonical::place_of;
 
-/// Readers look this many characters ahead for the colon after a key, 1.1 and
-/// 1.2 alike; longer keys are announced by a question mark.
+/// Parsers look this many characters ahead for the colon after a key, in 1.1 and
+/// 1.2; a longer key starts with a question mark.
 const LONGEST_KEY: usize = 1024;
 
-/// Plain words that some reader takes for something else than text.
+/// Plain words that some parser does not read as text.
 const WORDS: [&str; 12] = [
     "y", "yes", "on", "n", "no", "off", "true", "false", "null", "nan", "inf", "infinity",
 ];
 
-/// The value as YAML with a final newline, keys in canonical order. Readers of
-/// YAML 1.1 and of YAML 1.2 take it for the same value.
+/// The value as YAML with a final newline, keys in canonical order. Parsers of
+/// YAML 1.1 and of YAML 1.2 read it as the same value.
 ///
 /// ```
 /// use openapi_fragments::to_canonical_yaml;
@@ -49,7 +49,7 @@ pub fn to_canonical_yaml(value: &Value) -> String {
     writer.text
 }
 
-/// Whether a value goes on the line of its key.
+/// Whether a value is written on the line of its key.
 fn is_scalar(value: &Value) -> bool {
     match value {
         Value::Object(object) => object.is_empty(),
@@ -63,8 +63,8 @@ struct Writer {
 }
 
 impl Writer {
-    /// The entries of an object or an array, the first without indentation,
-    /// which whoever calls has written.
+    /// The entries of an object or an array, the first without indentation, which
+    /// the caller has written.
     fn lines(&mut self, value: &Value, indent: usize) {
         match value {
             Value::Object(object) => {
@@ -128,7 +128,7 @@ impl Writer {
         }
     }
 
-    /// Text of several lines as it is, each line indented.
+    /// Text of several lines as a literal block.
     fn block(&mut self, text: &str, indent: usize) {
         self.text
             .push_str(if text.ends_with('\n') { "|\n" } else { "|-\n" });
@@ -145,7 +145,7 @@ impl Writer {
         match value {
             Value::String(text) => self.string(text),
             Value::Number(number) => self.text.push_str(&spelled(&number.to_string())),
-            // What is left is written as in JSON: `null`, `true`, `{}`, `[]`.
+            // The rest is written as in JSON: `null`, `true`, `{}`, `[]`.
             value => self.text.push_str(&value.to_string()),
         }
     }
@@ -168,7 +168,7 @@ impl Writer {
                 '\r' => self.text.push_str("\\r"),
                 '\t' => self.text.push_str("\\t"),
                 c if is_printable(c) => self.text.push(c),
-                // None of these is beyond U+FFFF. Writing to a string does not fail.
+                // None of these is above U+FFFF. Writing to a string cannot fail.
                 c => {
                     let _ = write!(self.text, "\\u{:04X}", u32::from(c));
                 }
@@ -182,7 +182,8 @@ impl Writer {
     }
 }
 
-/// YAML 1.1 wants a dot and a sign where JSON does without: 1e300 is text to it.
+/// A number for both versions: YAML 1.1 requires a dot and a sign of the exponent,
+/// and reads 1e300 as text.
 fn spelled(number: &str) -> String {
     let Some((mantissa, exponent)) = number.split_once(['e', 'E']) else {
         return number.to_owned();
@@ -196,9 +197,9 @@ fn spelled(number: &str) -> String {
     format!("{mantissa}{dot}e{sign}{exponent}")
 }
 
-/// Whether text without quotes is text to every reader.
+/// Whether every parser reads text without quotes as text.
 fn is_plain(text: &str) -> bool {
-    // Numbers, dates and indicators begin otherwise.
+    // Numbers, dates and indicators begin with other characters.
     let begins = text.starts_with(|c: char| c.is_alphabetic() || matches!(c, '/' | '_' | '$'));
     begins
         && !text.ends_with([' ', ':'])
@@ -209,8 +210,8 @@ fn is_plain(text: &str) -> bool {
         && !WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Such as `e3`, which a loose reader of YAML 1.1 takes for a number without
-/// anything before its exponent.
+/// Whether text is like `e3`, which a lenient parser of YAML 1.1 reads as a number
+/// without a mantissa.
 fn is_exponent(text: &str) -> bool {
     text.strip_prefix(['e', 'E']).is_some_and(|exponent| {
         exponent
@@ -220,10 +221,9 @@ fn is_exponent(text: &str) -> bool {
     })
 }
 
-/// Whether text of several lines can be written as it is. What readers have
-/// been seen to differ about is quoted: blanks and tabs at the head of lines
-/// that tell the indentation, lines of blanks alone, several line ends at the
-/// end.
+/// Whether text of several lines can be a literal block. Text that parsers were
+/// found to read differently is quoted: leading white space on the lines that
+/// determine the indentation, lines of white space alone, several final newlines.
 fn is_block(text: &str) -> bool {
     text.contains('\n')
         && !text.starts_with(['\n', ' '])
@@ -233,11 +233,12 @@ fn is_block(text: &str) -> bool {
                 && (line.is_empty() || !line.trim().is_empty())
                 && line.chars().all(|c| is_printable(c) || c == '\t')
         })
-        // `lines` takes a carriage return for part of the line's end.
+        // `lines` treats a carriage return as part of the line end.
         && !text.contains('\r')
 }
 
-/// What both versions let stand unescaped, but for line breaks and tabs.
+/// Whether both versions allow a character unescaped, apart from line breaks and
+/// tabs.
 fn is_printable(c: char) -> bool {
     !c.is_control()
         && !matches!(

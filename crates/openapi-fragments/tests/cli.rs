@@ -1,9 +1,8 @@
-//! The binary as its users meet it: what it prints, what it writes, how it ends.
+//! The binary from the user's side: output, files and exit codes.
 
-use std::path::Path;
-use std::process::{Command, Output};
+mod common;
 
-use tempfile::TempDir;
+use common::{folder_with as folder, names, run};
 
 const PAGE: &str = r#"# Pets
 
@@ -31,37 +30,11 @@ actions:
     update: {operationId: get_pet}
 ";
 
-/// What it shows, the files that are there, and the arguments.
+/// The name of the snapshot, the files and the arguments.
 type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
 
-/// A folder with the given files.
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, contents) in files {
-        std::fs::write(folder.path().join(name), contents).unwrap();
-    }
-    folder
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_openapi-fragments"))
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap()
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
-}
-
 #[test]
-fn pages_become_fragments_become_a_spec_and_the_way_back() {
+fn extract_merge_and_split_round_trip() {
     let folder = folder(&[("pets.md", PAGE), ("names.yaml", OVERLAY)]);
     let here = folder.path();
     let read = |name: &str| std::fs::read_to_string(here.join(name)).unwrap();
@@ -102,7 +75,7 @@ fn pages_become_fragments_become_a_spec_and_the_way_back() {
 }
 
 #[test]
-fn a_spec_is_written_as_yaml_if_so_named() {
+fn a_spec_is_written_as_yaml_by_extension() {
     let folder = folder(&[("pets.md", PAGE), ("names.yaml", OVERLAY)]);
     let here = folder.path();
     for arguments in [
@@ -110,7 +83,7 @@ fn a_spec_is_written_as_yaml_if_so_named() {
         &["merge", "pets.md", "-o", "spec.yaml"],
         &["overlay", "spec.yaml", "names.yaml", "-o", "named.YML"],
         &["overlay", "spec.json", "names.yaml", "-o", "named.json"],
-        // What was written as YAML is taken as input again.
+        // The YAML is accepted as input again.
         &["merge", "spec.yaml", "-o", "again.json"],
         &["merge", "named.YML", "-o", "named-again.json"],
         &["split", "spec.yaml", "-o", "parts"],
@@ -130,8 +103,8 @@ fn a_spec_is_written_as_yaml_if_so_named() {
     insta::assert_snapshot!("merged_page_as_yaml", read("spec.yaml"));
 }
 
-/// Every bad input ends with exit code 2, a message that shows where and says
-/// what to do, and nothing written.
+/// Every invalid input ends with exit code 2, a message with place and advice, and
+/// nothing written.
 #[test]
 fn bad_input_is_shown_and_nothing_is_written() {
     let broken = PAGE.replace(r#""summary":"Rename a pet""#, r#""summary":Rename a pet"#);
@@ -146,7 +119,7 @@ fn bad_input_is_shown_and_nothing_is_written() {
         r#""schema":{"prefixItems":[]}"#,
         1,
     );
-    let misfit = OVERLAY.replace("{operationId: get_pet}", "{responses: none}");
+    let unmergeable = OVERLAY.replace("{operationId: get_pet}", "{responses: none}");
     let cases: [Case; 11] = [
         (
             "broken_json",
@@ -186,7 +159,7 @@ fn bad_input_is_shown_and_nothing_is_written() {
         ("empty_folder", &[], &["merge", ".", "-o", "out.json"]),
         (
             "update_that_does_not_fit",
-            &[("pets.md", PAGE), ("o.yaml", &misfit)],
+            &[("pets.md", PAGE), ("o.yaml", &unmergeable)],
             &["merge", "pets.md", "-o", "out.json", "--overlay", "o.yaml"],
         ),
         (
@@ -212,7 +185,7 @@ fn bad_input_is_shown_and_nothing_is_written() {
 }
 
 #[test]
-fn an_overlay_target_without_a_match_is_reported_and_the_rest_is_done() {
+fn an_unmatched_overlay_target_is_reported_and_the_rest_applied() {
     let overlay = format!("{OVERLAY}  - target: $.paths['/cats']\n    remove: true\n");
     let folder = folder(&[("pets.md", PAGE), ("o.yaml", &overlay)]);
     let output = run(
@@ -232,7 +205,7 @@ fn an_overlay_target_without_a_match_is_reported_and_the_rest_is_done() {
 }
 
 #[test]
-fn diagnostics_for_machines_are_json_one_a_line() {
+fn json_diagnostics_carry_code_message_help_and_place_apart() {
     let broken = PAGE.replace("\"summary\":\"", "\"summary\":");
     let folder = folder(&[("pets.md", &broken)]);
     let arguments = ["--format", "json", "merge", "pets.md", "-o", "-"];
@@ -246,12 +219,20 @@ fn diagnostics_for_machines_are_json_one_a_line() {
     assert_eq!(diagnostics.len(), 2);
     assert_eq!(diagnostics[1]["severity"], "error");
     assert_eq!(diagnostics[1]["code"], "broken-json");
+    assert_eq!(
+        diagnostics[1]["message"],
+        "this is not JSON: expected value"
+    );
+    assert_eq!(
+        diagnostics[1]["help"],
+        "correct it where it is published, or remove this page or block from the input"
+    );
     assert_eq!(diagnostics[1]["places"][0]["source"], "pets.md");
     assert_eq!(diagnostics[1]["places"][0]["line"], 14);
 }
 
 #[test]
-fn an_audit_fails_if_there_is_something_to_report() {
+fn an_audit_fails_if_there_are_findings() {
     let folder = folder(&[("pets.md", PAGE), ("names.yaml", OVERLAY)]);
     let here = folder.path();
     assert!(
@@ -281,7 +262,7 @@ fn an_audit_fails_if_there_is_something_to_report() {
 }
 
 #[test]
-fn a_changelog_in_every_format_and_an_exit_code_for_ci() {
+fn diff_writes_every_format_and_sets_the_exit_code() {
     let folder = folder(&[
         ("old.md", PAGE),
         ("new.md", &PAGE.replace("[\"read\"]", "[\"write\"]")),
@@ -317,7 +298,7 @@ fn a_changelog_in_every_format_and_an_exit_code_for_ci() {
 }
 
 #[test]
-fn provenance_leads_back_to_page_and_line() {
+fn provenance_names_page_and_line() {
     let folder = folder(&[("pets.md", PAGE)]);
     let here = folder.path();
     let output = run(
@@ -363,7 +344,7 @@ fn an_output_that_is_also_an_input_is_refused() {
 }
 
 #[test]
-fn lint_fails_if_there_is_something_to_report() {
+fn lint_fails_if_there_are_findings() {
     let folder = folder(&[("pets.md", PAGE), ("o.yaml", OVERLAY)]);
     let here = folder.path();
     let output = run(here, &["lint", "pets.md", "--format", "json"]);
@@ -380,7 +361,7 @@ fn lint_fails_if_there_is_something_to_report() {
 
 #[cfg(unix)]
 #[test]
-fn links_in_a_circle_and_files_that_cannot_be_read_are_survived() {
+fn cycles_of_links_and_unreadable_files_are_handled() {
     let folder = folder(&[("pets.md", PAGE)]);
     let here = folder.path();
     std::os::unix::fs::symlink(".", here.join("circle")).unwrap();

@@ -1,5 +1,5 @@
-//! What `diff` reports for an operation depends on that operation alone, however
-//! its schemas refer to each other: tested on generated graphs of schemas.
+//! The changes that `diff` reports for an operation depend on that operation alone:
+//! tested on generated graphs of schemas that refer to each other.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 /// How many named schemas a spec has.
 const SCHEMAS: usize = 5;
 
-/// A schema of a graph: what it refers to, in what way, and what of it changes.
+/// A schema of a graph: its references, their keyword, and its changes.
 #[derive(Clone, Debug)]
 struct Node {
     kind: &'static str,
@@ -60,7 +60,7 @@ fn node(index: usize, targets: impl Strategy<Value = usize>) -> impl Strategy<Va
         })
 }
 
-/// Any graph: schemas lead to themselves and to each other.
+/// Any graph: schemas refer to themselves and to each other.
 fn graph() -> impl Strategy<Value = Vec<Node>> {
     (0..SCHEMAS)
         .map(|index| node(index, 0..SCHEMAS).boxed())
@@ -73,13 +73,13 @@ fn tree() -> impl Strategy<Value = Vec<Node>> {
         .map(|index| node(index, (index + 1).min(SCHEMAS - 1)..SCHEMAS).boxed())
         .collect::<Vec<_>>()
         .prop_map(|mut nodes| {
-            // The last one has nothing after it.
+            // The last one has no successor.
             nodes[SCHEMAS - 1].targets.clear();
             nodes
         })
 }
 
-/// A schema before or after, with what `inner` makes of each target.
+/// The old or new schema, with the result of `inner` for each target.
 fn schema(node: &Node, new: bool, inner: &mut dyn FnMut(usize) -> Value) -> Value {
     let pick = |(old, now): (u8, u8)| if new { now } else { old };
     let inner: Vec<Value> = node.targets.iter().map(|target| inner(*target)).collect();
@@ -123,7 +123,7 @@ fn reference(nodes: &[Node], index: usize, new: bool) -> Value {
     json!({"$ref": format!("#/components/schemas/{}", name(nodes, index, new))})
 }
 
-/// A schema with all that it refers to written out, down to some depth.
+/// A schema with all references inlined, down to some depth.
 fn unfolded(nodes: &[Node], index: usize, new: bool, depth: usize) -> Value {
     if depth == 0 {
         return json!({"title": "cut"});
@@ -134,7 +134,7 @@ fn unfolded(nodes: &[Node], index: usize, new: bool, depth: usize) -> Value {
     schema
 }
 
-/// An operation for each entry: the schema that it takes or gives.
+/// An operation for each entry: a schema of a request or of a response.
 fn spec(
     nodes: &[Node],
     new: bool,
@@ -167,7 +167,7 @@ fn compared(nodes: &[Node], entries: &[(usize, bool)]) -> Vec<Change> {
     diff(&spec(false), &spec(true))
 }
 
-/// The same where nothing refers to anything.
+/// The same without references.
 fn compared_unfolded(nodes: &[Node], entry: (usize, bool), depth: usize) -> Vec<Change> {
     let spec = |new| {
         spec(&[], new, &[entry], |index| {
@@ -177,7 +177,7 @@ fn compared_unfolded(nodes: &[Node], entry: (usize, bool), depth: usize) -> Vec<
     diff(&spec(false), &spec(true))
 }
 
-/// What changed and what that means, wherever it stands.
+/// The changes and their levels without their places.
 fn kinds(changes: &[Change]) -> BTreeSet<(Level, &str, &str)> {
     changes
         .iter()
@@ -193,8 +193,7 @@ fn entries() -> impl Strategy<Value = Vec<(usize, bool)>> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
 
-    /// No other operation, whatever it leads to and whichever way, adds or hides
-    /// anything.
+    /// No other operation adds or hides a change.
     #[test]
     fn an_operation_is_compared_as_if_it_were_alone(nodes in graph(), entries in entries()) {
         let together = compared(&nodes, &entries);
@@ -202,17 +201,17 @@ proptest! {
         prop_assert_eq!(together.into_iter().collect::<BTreeSet<_>>(), alone);
     }
 
-    /// References are only a way to write schemas.
+    /// References and inlined schemas have the same changes.
     #[test]
     fn references_are_seen_through(nodes in tree(), entry in (0..SCHEMAS, any::<bool>())) {
         prop_assert_eq!(compared(&nodes, &[entry]), compared_unfolded(&nodes, entry, SCHEMAS + 1));
     }
 
-    /// Each change within a recursion is reported, if not in each of its places.
+    /// Each change within a recursion is reported, though not in all of its places.
     #[test]
     fn recursion_hides_nothing(nodes in graph(), entry in (0..SCHEMAS, any::<bool>())) {
         let found = compared(&nodes, &[entry]);
-        // As deep as every pair in every direction.
+        // As deep as the number of pairs and directions.
         let all = compared_unfolded(&nodes, entry, 2 * SCHEMAS + 1);
         prop_assert_eq!(kinds(&found), kinds(&all));
         let places: BTreeSet<&str> = all.iter().map(|change| change.location.as_str()).collect();
@@ -235,7 +234,7 @@ fn whole(paths: &Value, schemas: &Value) -> Value {
 /// A change at the end of a chain is reported for every operation along it; of a
 /// very long path, both ends.
 #[test]
-fn no_depth_is_too_deep() {
+fn deep_changes_are_reported() {
     let chain = |limit: u8| {
         let mut schemas: Map<_, _> = (0..20_000)
             .map(|n| {
@@ -268,10 +267,10 @@ fn no_depth_is_too_deep() {
     assert!(diff(&chain(9), &chain(9)).is_empty());
 }
 
-/// The number of paths through schemas that all refer to each other is beyond
-/// counting; a chain of forks has two to its length.
+/// The number of paths through schemas that all refer to each other is exponential,
+/// as it is in a chain of forks.
 #[test]
-fn the_report_grows_with_the_spec_and_not_with_the_paths_through_it() {
+fn the_report_is_linear_in_the_spec_not_in_its_paths() {
     let tangle = |more: usize| {
         let schemas: Map<_, _> = (0..60)
             .map(|n| {

@@ -3,7 +3,7 @@
 use openapi_fragments::{Diagnostics, Fragment, MergeOptions, OnConflict, merge, split};
 use serde_json::{Value, json};
 
-/// A fragment of one operation, with whatever else `extra` puts at its root.
+/// A fragment of one operation, with `extra` at its root.
 #[expect(clippy::needless_pass_by_value, reason = "reads better at the calls")]
 fn fragment(path: &str, method: &str, operation: Value, extra: Value) -> Value {
     let mut value = json!({
@@ -75,7 +75,7 @@ fn a_scope_stays_with_its_operation() {
 }
 
 #[test]
-fn what_all_fragments_say_at_the_root_stays_there() {
+fn defaults_equal_in_all_fragments_stay_at_the_root() {
     let root = json!({"security": [{"key": []}], "components": schemes()});
     let spec = merged(&[
         fragment("/a", "get", json!({}), root.clone()),
@@ -88,7 +88,7 @@ fn what_all_fragments_say_at_the_root_stays_there() {
 }
 
 #[test]
-fn what_all_operations_come_to_share_returns_to_the_root() {
+fn defaults_shared_by_all_operations_return_to_the_root() {
     let spec = merged(&[
         fragment(
             "/a",
@@ -139,13 +139,13 @@ fn parameters_of_a_path_move_where_fragments_differ() {
     let spec = merged(&[first, fragment("/a", "post", json!({}), json!({}))]).unwrap();
     let item = &spec["paths"]["/a"];
     assert!(item.get("parameters").is_none());
-    // Its own first, so that references to them by their place stay right.
+    // Its own first, so that references to them by index stay valid.
     assert_eq!(item["get"]["parameters"], json!([size, page]));
     assert!(item["post"].get("parameters").is_none());
 }
 
 #[test]
-fn the_same_operation_twice_is_one_if_it_means_the_same() {
+fn equivalent_duplicate_operations_are_unified() {
     let spec = merged(&[
         fragment(
             "/a",
@@ -160,7 +160,7 @@ fn the_same_operation_twice_is_one_if_it_means_the_same() {
 }
 
 #[test]
-fn spellings_of_a_template_are_unified() {
+fn templates_of_one_shape_are_unified() {
     let parameter =
         |name: &str| json!({"parameters": [{"name": name, "in": "path", "required": true}]});
     let spec = merged(&[
@@ -174,7 +174,7 @@ fn spellings_of_a_template_are_unified() {
 }
 
 #[test]
-fn tags_and_versions_unite() {
+fn tags_and_versions_are_unified() {
     let mut newer = fragment(
         "/b",
         "get",
@@ -201,7 +201,7 @@ fn tags_and_versions_unite() {
 }
 
 #[test]
-fn components_that_mean_the_same_unite_with_a_warning() {
+fn equivalent_components_are_unified_with_a_warning() {
     let cases = [
         (
             json!({"type": "string", "title": "short"}),
@@ -252,7 +252,7 @@ fn a_document_of_components_keeps_its_empty_paths() {
 }
 
 #[test]
-fn renamed_components_take_their_users_along() {
+fn references_to_renamed_components_are_rewritten() {
     let with = |kind: &str| {
         json!({"components": {"schemas": {
             "Leaf": {"type": kind},
@@ -278,7 +278,7 @@ fn renamed_components_take_their_users_along() {
 }
 
 #[test]
-fn contradictions_show_both_places_and_come_all_at_once() {
+fn all_contradictions_are_reported_with_both_places() {
     let mut titled = fragment("/b", "get", json!({}), json!({}));
     titled["info"]["title"] = json!("another");
     let component = |kind: &str| json!({"components": {"schemas": {"S": {"type": kind}}}});
@@ -366,7 +366,7 @@ fn contradictions_show_both_places_and_come_all_at_once() {
 }
 
 #[test]
-fn numbers_stay_what_they_are() {
+fn numbers_are_preserved() {
     let bounds = [
         json!(-12.070_162_795_213_857),
         json!(2.279_012_170_860_524_3e274),
@@ -432,7 +432,7 @@ fn alternatives_keep_their_names_on_the_wire_when_renamed() {
 }
 
 #[test]
-fn names_are_no_documentation_but_the_text_of_a_scope_is() {
+fn names_are_not_documentation_but_the_text_of_a_scope_is() {
     let flows = |scopes: Value| {
         json!({"components": {"securitySchemes": {"S": {"type": "oauth2", "flows": {
             "implicit": {"authorizationUrl": "/", "scopes": scopes},
@@ -483,7 +483,7 @@ fn parameters_are_found_behind_references_to_other_fragments() {
 }
 
 #[test]
-fn what_has_no_operation_to_go_to_is_said_or_kept() {
+fn path_fields_without_an_operation_are_reported_or_kept() {
     let mut bare = fragment("/a", "get", json!({}), json!({}));
     bare["paths"] = json!({"/a": {"description": "d"}, "/b": {"get": {}}});
     let values = [bare, fragment("/a", "get", json!({}), json!({}))];
@@ -505,13 +505,13 @@ fn what_has_no_operation_to_go_to_is_said_or_kept() {
 }
 
 #[test]
-fn references_are_followed_however_they_are_spelled() {
+fn references_are_followed_in_every_encoding() {
     let components = json!({"components": {"schemas": {
         "Page«User»": {},
         "value": {"$ref": "#/components/schemas/Page%C2%ABUser%C2%BB"},
     }}});
     assert!(merged(&[fragment("/a", "get", json!({}), components)]).is_ok());
-    // A component named like a keyword is a component all the same.
+    // A component may have the name of a keyword.
     let dangling = json!({"components": {"schemas": {
         "value": {"$ref": "#/components/schemas/No"},
     }}});
@@ -552,7 +552,7 @@ fn schemes() -> Value {
 }
 
 #[test]
-fn of_two_ways_to_say_public_the_order_chooses_none() {
+fn equivalent_forms_of_public_do_not_depend_on_the_order() {
     let one = fragment("/a", "get", json!({}), json!({"security": []}));
     let other = fragment("/a", "get", json!({}), json!({}));
     let put = fragment("/a", "put", json!({}), json!({}));

@@ -1,5 +1,5 @@
-//! The published examples of the Overlay Specification, which are not copied
-//! here: `OVERLAY_SPECIFICATION` names a checkout of its repository.
+//! The published examples of the Overlay Specification. They are not copied here:
+//! `OVERLAY_SPECIFICATION` is the path of a checkout of its repository.
 //!
 //! ```sh
 //! OVERLAY_SPECIFICATION=path/to/Overlay-Specification \
@@ -61,7 +61,7 @@ fn compliant_sets_give_the_published_output() {
 
 #[test]
 #[ignore = "skipped: set OVERLAY_SPECIFICATION to a checkout and run with --ignored"]
-fn what_the_schemas_take_is_taken_and_what_they_refuse_is_refused() {
+fn overlays_are_accepted_and_refused_as_by_the_schemas() {
     let (mut taken, mut refused) = (0, 0);
     let mut wrong = Vec::new();
     for version in entries(&checkout().join("tests")) {
@@ -81,16 +81,16 @@ fn what_the_schemas_take_is_taken_and_what_they_refuse_is_refused() {
             }
         }
     }
-    println!("{taken} valid overlays taken, {refused} invalid ones refused");
+    println!("{taken} valid overlays accepted, {refused} invalid ones refused");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(taken > 0 && refused > 0);
 }
 
-/// The specification's text shows overlays, some of them between the document
-/// they are for and its result.
+/// The text of the specification contains overlays, some of them with the document
+/// that they apply to and the result.
 #[test]
 #[ignore = "skipped: set OVERLAY_SPECIFICATION to a checkout and run with --ignored"]
-fn examples_in_the_text_do_what_is_written_there() {
+fn examples_in_the_text_give_the_results_shown_there() {
     let (mut read, mut applied) = (0, 0);
     for path in entries(&checkout().join("versions")) {
         let page = source(&path);
@@ -100,7 +100,7 @@ fn examples_in_the_text_do_what_is_written_there() {
             .skip(1)
             .filter_map(|rest| rest.split("\n```").next())
             .enumerate()
-            // An ellipsis stands for what an example leaves out.
+            // An ellipsis marks an omission.
             .map(|(index, text)| (index, text.replace("\n...", "")))
             .map(|(index, text)| {
                 let name = format!("{}, block {}", path.display(), index + 1);

@@ -1,5 +1,5 @@
-//! Pages as they really are, each kind of oddity once: what is found in it, or
-//! what is said about it.
+//! Real-world pages, one case for each peculiarity: the fragments found in it, or the
+//! diagnostics.
 
 use std::sync::Arc;
 
@@ -87,9 +87,9 @@ fn headings_and_quotes() {
         ("# A\n>\n\n", "A | - | GET /a"),
         ("# A\n> one\n\n>\n\n", "A | one | GET /a"),
         ("# A\n> <br />\n\n", "A | - | GET /a"),
-        // A summary is of its own section.
+        // A summary belongs to its own section.
         ("# A\n> one\n\n# B\n\n", "B | - | GET /a"),
-        // Prose, front matter, tables and other people's tags between them.
+        // Prose, front matter, tables and unknown tags between them.
         (
             "---\ndescription: all\n---\n\n# A\n\n| x |\n|---|\n\n{% hint %}\nopenapi: no\n{% endhint %}\n\n<details>\n\n",
             "A | - | GET /a",
@@ -99,7 +99,7 @@ fn headings_and_quotes() {
     ];
     for (above, expected) in cases {
         assert_eq!(shown(&format!("{above}{block}")), [expected], "{above:?}");
-        // Windows line ends change nothing.
+        // Windows line ends.
         let page = format!("{above}{block}").replace('\n', "\r\n");
         assert_eq!(shown(&page), [expected], "{above:?} with CRLF");
     }
@@ -157,13 +157,13 @@ fn fences() {
             format!("```yaml\n{}\n```\n", YAML.replace("openapi:", "'openapi':")),
             vec![is_there.to_owned()],
         ),
-        // YAML in a fence that says JSON is reported, not passed over.
+        // YAML in a JSON fence is reported, not ignored.
         (format!("```json\n{YAML}\n```\n"), vec![not_json("2:1")]),
         (
             "```yaml\nopenapi: 3.0.3\npaths:\n\t/a: {}\n```\n".to_owned(),
             vec!["page.md:4:2: this is not YAML".to_owned()],
         ),
-        // A page about pages: what a longer fence shows is an example.
+        // A fence within a longer fence is an example.
         (format!("````markdown\n```json\n{one}\n```\n````\n"), vec![]),
         (format!("~~~markdown\n```json\n{one}\n```\n~~~\n"), vec![]),
         (
@@ -189,7 +189,7 @@ fn fences() {
             ),
             vec![is_there.to_owned(), is_there.to_owned()],
         ),
-        // Broken blocks are all shown, at their place on the page.
+        // All broken blocks are reported, at their place on the page.
         (
             format!("{}{}", fenced("{\"openapi\":\n}"), fenced("{\"paths\": x}"))
                 .replace('\n', "\r\n"),
@@ -209,7 +209,7 @@ fn fences() {
     }
 }
 
-/// What blocks hold, and what a merge of the page makes of it.
+/// The contents of blocks, and the result of merging the page.
 #[test]
 fn blocks() {
     let schemas = r#"{"openapi":"3.0.0","info":{"title":"t","version":"1"},"components":{"schemas":{"A":{"type":"string"}}}}"#;
@@ -340,8 +340,8 @@ fn the_same_operation_on_two_pages() {
     assert_eq!(places, ["one.md", "two.md"], "{errors}");
 }
 
-/// A line of five megabytes is read, and what is wrong at its end is shown at
-/// its column, with a little of the line around it.
+/// A line of five megabytes is read, and an error at its end is shown at its column,
+/// with a part of the line around it.
 #[test]
 fn a_line_of_five_megabytes() {
     let long = one().replace(

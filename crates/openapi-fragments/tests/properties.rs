@@ -1,4 +1,4 @@
-//! What must hold for every set of fragments, tried on generated ones.
+//! Properties of every set of fragments, tested on generated ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -164,9 +164,9 @@ fn merged(values: &[Value], on_conflict: OnConflict) -> Value {
     merge(&read(values), &options).unwrap().to_value()
 }
 
-/// What an operation means, by the rules of OpenAPI and nothing of this crate:
-/// its security, servers, parameters by name and location, and the schema of
-/// its response with every reference replaced by what it leads to.
+/// The contract of an operation by the rules of OpenAPI, independent of this crate:
+/// its security, servers, parameters by name and location, and the schema of its
+/// response with every reference replaced by its target.
 fn meaning(spec: &Value, path: &str, method: &str) -> Value {
     let item = &spec["paths"][path];
     let operation = &item[method];
@@ -221,7 +221,7 @@ fn unfold(spec: &Value, value: &Value, depth: usize) -> Value {
     }
 }
 
-/// Every operation of every fragment means in `spec` what it meant alone.
+/// Every operation of every fragment has the same contract in `spec`.
 fn means_the_same(values: &[Value], spec: &Value) -> Result<(), TestCaseError> {
     for value in values {
         for (path, item) in value["paths"].as_object().unwrap() {

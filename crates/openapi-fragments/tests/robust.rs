@@ -1,5 +1,4 @@
-//! Whatever comes in, what comes out is a result or a diagnostic: no panic, no
-//! hang.
+//! Any input gives a result or a diagnostic: no panic, no hang.
 
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-/// Keys that mean something, so that random values get past the first check.
+/// Keys of OpenAPI, so that random values pass the first checks.
 const KEYS: [&str; 26] = [
     "openapi",
     "info",
@@ -71,7 +70,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A document whose outline is right and whose content is anything.
+/// A document with a valid outline and arbitrary content.
 fn document() -> impl Strategy<Value = Value> {
     (
         value(),
@@ -122,7 +121,7 @@ proptest! {
         let page = format!("# GET /a\n> s\n```json\n{block}\n```\n");
         for fragment in extract(&source(&page)).unwrap_or_default() {
             lint_page(&fragment);
-            // What was written as a fragment is one.
+            // A written fragment is read as a fragment.
             let written = Document::parse(source(&fragment.to_json()), Syntax::Json).unwrap();
             prop_assert!(Fragment::new(written).is_ok());
         }
@@ -168,7 +167,7 @@ proptest! {
                 };
                 let _ = overlay.audit(spec.clone());
                 if let Ok(applied) = overlay.apply(spec.clone()) {
-                    // What was written is read again, in either syntax.
+                    // The result is read again, in both syntaxes.
                     for (text, syntax) in [
                         (to_canonical_json(&applied.spec), Syntax::Json),
                         (to_canonical_yaml(&applied.spec), Syntax::Yaml),

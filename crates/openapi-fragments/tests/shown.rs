@@ -1,36 +1,19 @@
-//! Nothing that a page, a spec, an overlay or a file name holds steers the
-//! terminal that it is shown on, in whatever kind of diagnostic.
+//! No control character of a page, a spec, an overlay or a file name reaches the
+//! terminal, in any kind of diagnostic.
 #![cfg(unix)]
 
+mod common;
+
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 
+use common::{command, folder_with as folder, run};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-/// Controls, a window title, marks that turn the line round, and what is not
-/// seen at all. Names of files can hold it.
+/// Control characters, a window title, marks that change the direction, and
+/// invisible characters. File names can contain them.
 const HIDDEN: &str =
     "\u{1b}]0;owned\u{7}\u{1b}[2J\r\n\u{7f}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{feff}";
-
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, contents) in files {
-        std::fs::write(folder.path().join(name), contents).unwrap();
-    }
-    folder
-}
-
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_openapi-fragments"));
-    command.current_dir(folder).args(arguments);
-    command
-}
-
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    command(folder, arguments).output().unwrap()
-}
 
 /// The characters of an output that a terminal would not show as they are.
 fn hidden(bytes: &[u8]) -> Vec<char> {
@@ -238,7 +221,7 @@ fn cases<'a>(name: &'a str, overlay_name: &'a str) -> Vec<Case<'a>> {
 }
 
 #[test]
-fn no_diagnostic_steers_the_terminal() {
+fn no_diagnostic_contains_control_characters() {
     let name = format!("{}.md", HIDDEN.replace(']', ""));
     let overlay_name = name.replace(".md", ".json");
     for (files, arguments, expected) in cases(&name, &overlay_name) {
@@ -271,7 +254,7 @@ fn no_diagnostic_steers_the_terminal() {
 }
 
 #[test]
-fn the_mark_stands_below_what_it_marks() {
+fn the_mark_is_below_its_text() {
     let text = "{\"openapi\": \"3.0.3\",\t\"wide\": \"中中\u{202e}e\u{301}\", \"info\": oops}";
     let folder = folder(&[("a.json", text)]);
     let output = run(folder.path(), &["merge", "a.json", "-o", "-"]);
@@ -288,9 +271,9 @@ fn the_mark_stands_below_what_it_marks() {
     assert_eq!(start, Some(before), "{shown}");
 }
 
-/// What is left to say is not said, and nothing panics.
+/// The rest of the output is dropped, and nothing panics.
 #[test]
-fn a_reader_that_has_seen_enough_is_no_failure() {
+fn a_closed_pipe_is_not_an_error() {
     let many: Vec<_> = (0..2_000)
         .map(|n| spec(&json!({format!("/a{n}"): {"get": {"responses": {}}}})))
         .collect();
@@ -313,7 +296,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
         (&["merge", "nothing.md", "-o", "-"], 2),
         (&["--help"], 0),
     ] {
-        // Ends of pipes that nothing reads.
+        // Pipes without a reader.
         let (reader, stdout) = std::io::pipe().unwrap();
         let stderr = stdout.try_clone().unwrap();
         drop(reader);

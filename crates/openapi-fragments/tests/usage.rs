@@ -1,17 +1,16 @@
-//! The command line itself: what help says, and how each command ends.
+//! The command line: help texts and exit codes.
 
-use std::process::{Command, Output};
+mod common;
 
-fn run(folder: &std::path::Path, arguments: &str) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_openapi-fragments"))
-        .current_dir(folder)
-        .args(arguments.split_whitespace())
-        .output()
-        .unwrap()
+use std::path::Path;
+use std::process::Output;
+
+fn run(folder: &Path, arguments: &str) -> Output {
+    common::run(folder, &arguments.split_whitespace().collect::<Vec<_>>())
 }
 
 #[test]
-fn help_tells_of_every_command_and_option() {
+fn help_lists_every_command_and_option() {
     let folder = tempfile::tempdir().unwrap();
     let cases: [(&str, &[&str]); 7] = [
         (
@@ -68,7 +67,7 @@ fn help_tells_of_every_command_and_option() {
     insta::assert_snapshot!("help", String::from_utf8(output.stdout).unwrap());
 }
 
-/// 0 done, 1 findings, 2 bad input or usage: each command in each way.
+/// 0 success, 1 findings, 2 invalid input or usage: each command with each result.
 #[test]
 fn exit_codes() {
     let folder = tempfile::tempdir().unwrap();
@@ -129,7 +128,7 @@ fn exit_codes() {
         ("diff good.json good.json --fail-on safe", 0),
         ("diff good.json bad.json", 2),
         ("diff good.json", 2),
-        ("mend good.json", 2),
+        ("repair good.json", 2),
         ("", 2),
     ];
     for (arguments, code) in cases {
@@ -141,7 +140,7 @@ fn exit_codes() {
     }
 }
 
-/// Nothing but results and diagnostics goes into pipes.
+/// Only results and diagnostics are written to pipes.
 #[test]
 fn pipes_get_no_progress_and_no_colour() {
     let folder = tempfile::tempdir().unwrap();

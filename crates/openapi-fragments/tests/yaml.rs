@@ -1,5 +1,5 @@
-//! What is written as YAML is read again as the same value, and quoted where
-//! some reader would take it for another.
+//! Written YAML is read again as the same value, and quoted where some parser would
+//! read another.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ fn read(text: &str) -> Value {
 }
 
 #[test]
-fn text_is_quoted_where_readers_differ() {
+fn text_is_quoted_where_parsers_differ() {
     let cases = [
         // Words, numbers and dates of one version or the other.
         ("yes", r#""yes""#),
@@ -42,7 +42,7 @@ fn text_is_quoted_where_readers_differ() {
         ("200", r#""200""#),
         ("=", r#""=""#),
         ("<<", r#""<<""#),
-        // Indicators and what reads like structure.
+        // Indicators and structure.
         ("#/components/schemas/A", r##""#/components/schemas/A""##),
         ("a: b", r#""a: b""#),
         ("a:", r#""a:""#),
@@ -55,7 +55,7 @@ fn text_is_quoted_where_readers_differ() {
         ("'a'", r#""'a'""#),
         (" a", r#"" a""#),
         ("a ", r#""a ""#),
-        // What needs an escape.
+        // Characters that must be escaped.
         ("a\tb", r#""a\tb""#),
         ("a\rb", r#""a\rb""#),
         (
@@ -101,7 +101,7 @@ fn values_of_every_kind() {
             json!([[1, [2]], {"a": 1, "b": {"c": [true]}}]),
             "- - 1\n  - - 2\n- a: 1\n  b:\n    c:\n      - true\n".to_owned(),
         ),
-        // A dot and a sign, so that YAML 1.1 knows it for a number.
+        // A dot and a sign, so that YAML 1.1 reads a number.
         (
             json!([1e300, 1.5e-9, 0.1, -3.0]),
             "- 1.0e+300\n- 1.5e-9\n- 0.1\n- -3.0\n".to_owned(),
@@ -135,7 +135,7 @@ fn values_of_every_kind() {
     }
 }
 
-/// Text of the pieces that readers stumble over.
+/// Text of pieces that parsers read differently.
 fn text() -> impl Strategy<Value = String> {
     let piece = select(vec![
         "a",

@@ -68,7 +68,7 @@ pub(super) fn generate(
         if culprits.is_empty() {
             let what = format!("progenitor cannot generate the client: {error}");
             return Err(Diagnostic::error("generator", what)
-                .help("take what it stumbles over back in openapi/progenitor.overlay.yaml")
+                .with_help("take what it stumbles over back in openapi/progenitor.overlay.yaml")
                 .into());
         }
         for (culprit, error) in culprits {
@@ -80,7 +80,7 @@ pub(super) fn generate(
                 Culprit::Operation(key) => {
                     let what =
                         format!("{key} has no generated method: progenitor refuses it ({error})");
-                    let finding = Diagnostic::warning("no-generated-method", what).help(SEND);
+                    let finding = Diagnostic::warning("no-generated-method", what).with_help(SEND);
                     warnings.push(places.at(finding, &key, ""));
                     leave_out(&mut spec, &key);
                     left_out.insert(key);
@@ -106,7 +106,7 @@ fn owner(spec: &Value, twice: &Twice, methods: &[MethodName]) -> Option<Culprit>
 
 fn any_json(name: &str, why: &str, given: &GeneratorSpec, places: &Places<'_>) -> Diagnostic {
     let what = format!("the schema {name} is taken as any JSON in the generated client: {why}");
-    let finding = Diagnostic::warning("schema-as-any-json", what).help(
+    let finding = Diagnostic::warning("schema-as-any-json", what).with_help(
         "correct the schema in openapi/overlay.yaml, or read the answer of `makecom::Client::send`",
     );
     match given.origins.get(name) {
@@ -229,7 +229,7 @@ fn settings() -> GenerationSettings {
 fn read(spec: &Value) -> Result<OpenAPI, Diagnostic> {
     serde_json::from_str(&to_canonical_json(spec)).map_err(|error| {
         Diagnostic::error("bad-spec", format!("the spec is not OpenAPI 3.0: {error}"))
-            .help("look at the last overlay actions: one of them broke it")
+            .with_help("look at the last overlay actions: one of them broke it")
     })
 }
 

@@ -24,7 +24,7 @@ pub(super) fn operations(
         let Some(operation) = spec.pointer(&key.pointer()).and_then(Value::as_object) else {
             let what = format!("{key} is only in what the generator is given");
             let finding = Diagnostic::error("bad-spec", what)
-                .help("openapi/progenitor.overlay.yaml must not add operations");
+                .with_help("openapi/progenitor.overlay.yaml must not add operations");
             return Err(finding.into());
         };
         let name = format_ident!("{}", method.name.to_uppercase());

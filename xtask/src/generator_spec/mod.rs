@@ -68,7 +68,7 @@ pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnos
                 "{path} is described by a reference, which is not followed: it has no generated methods"
             );
             warnings.push(
-                Diagnostic::warning("path-item-reference", what).help("describe it in place"),
+                Diagnostic::warning("path-item-reference", what).with_help("describe it in place"),
             );
         }
     }
@@ -166,7 +166,7 @@ fn compose_all(
         let what = format!(
             "a schema of {what} is taken as any JSON in the generated client: it is composed of itself, or of what are not objects"
         );
-        Diagnostic::warning("schema-as-any-json", what).help(SEND)
+        Diagnostic::warning("schema-as-any-json", what).with_help(SEND)
     };
     for (name, schema) in schemas {
         if !compose::resolve(&all, schema, Some(name)) {
@@ -218,7 +218,7 @@ impl Context<'_> {
     /// Says what the generated method cannot express. `at` is a pointer within
     /// the operation.
     fn warn(&mut self, code: &'static str, at: &str, what: impl std::fmt::Display, help: &str) {
-        let finding = Diagnostic::warning(code, format!("{} {what}", self.key)).help(help);
+        let finding = Diagnostic::warning(code, format!("{} {what}", self.key)).with_help(help);
         self.warnings.push(self.places.at(finding, self.key, at));
     }
 
@@ -237,7 +237,7 @@ impl Context<'_> {
                     };
                     let what = format!("{} refers to {reference}, {why}", self.key);
                     let finding = Diagnostic::error("dangling-reference", what)
-                        .help("correct the reference in openapi/overlay.yaml");
+                        .with_help("correct the reference in openapi/overlay.yaml");
                     self.findings.push(self.places.at(finding, self.key, ""));
                     return Value::Null;
                 }

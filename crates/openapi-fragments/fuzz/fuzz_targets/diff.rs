@@ -1,5 +1,5 @@
-//! Any two documents, parted by a record separator (U+001E), compare and can be
-//! looked through; one compared with itself has not changed.
+//! Any two documents, separated by U+001E, can be compared and linted; a document
+//! compared with itself has no changes.
 
 #![no_main]
 

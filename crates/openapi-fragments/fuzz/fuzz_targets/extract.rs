@@ -1,4 +1,4 @@
-//! Any page gives fragments or diagnostics, and fragments read again.
+//! Any page gives fragments or diagnostics, and the fragments can be read again.
 
 #![no_main]
 

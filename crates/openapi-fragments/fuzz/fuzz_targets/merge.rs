@@ -1,5 +1,5 @@
-//! Any documents, parted by a record separator (U+001E), merge to a spec or
-//! give diagnostics, in either order; what comes out splits and merges again.
+//! Any documents, separated by U+001E, give a spec or diagnostics, in any order; the
+//! spec can be split and merged again.
 
 #![no_main]
 

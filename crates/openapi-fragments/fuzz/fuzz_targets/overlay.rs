@@ -1,5 +1,4 @@
-//! Any overlay on any spec, parted by a record separator (U+001E), applies or
-//! gives diagnostics.
+//! Any overlay on any spec, separated by U+001E, gives a result or diagnostics.
 
 #![no_main]
 

@@ -1,7 +1,7 @@
-//! What changed between two specs, for those who use the API.
+//! Compares two specs from the point of view of API clients.
 //!
-//! A change is judged by the direction it travels in: a new required property
-//! breaks a request and only enriches a response.
+//! A change is classified by the direction of the data: a new required property is
+//! breaking in a request and safe in a response.
 
 mod operations;
 mod pairs;
@@ -15,14 +15,14 @@ use crate::refs;
 use pairs::Pairs;
 use schemas::Direction;
 
-/// What a change means to a client written against the old spec.
+/// The effect of a change on a client written for the old spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Level {
     /// It may stop working.
     Breaking,
-    /// It keeps working if it was written with care.
+    /// It keeps working if it is tolerant.
     Risky,
     /// It keeps working.
     Safe,
@@ -32,9 +32,9 @@ pub enum Level {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[non_exhaustive]
 pub struct Change {
-    /// What it means to a client.
+    /// The effect on a client.
     pub level: Level,
-    /// The operation, such as `GET /pets`; none for the API as a whole.
+    /// The operation, such as `GET /pets`; `None` for the API as a whole.
     pub operation: Option<String>,
     /// Where in the operation, such as `response 200, application/json: /name`.
     pub location: String,
@@ -44,10 +44,10 @@ pub struct Change {
     pub message: String,
 }
 
-/// All changes, the breaking ones first. Documentation, examples and
-/// extensions do not count; components count where operations use them. A
-/// change of a schema is reported in up to 16 places of a body, and once for each
-/// way into a recursion; the message says if there are more.
+/// All changes, the breaking ones first. Documentation, examples and extensions are
+/// ignored; components are compared where operations use them. A change of a schema
+/// is reported in up to 16 places of a body, and once for each entry into a
+/// recursion; the message says if there are more.
 ///
 /// ```
 /// use openapi_fragments::{Level, diff};
@@ -66,12 +66,12 @@ pub fn diff(old: &Value, new: &Value) -> Vec<Change> {
     changes
 }
 
-/// A spec with a way to look references up.
+/// A spec that resolves references.
 #[derive(Clone, Copy)]
 struct Spec<'a>(&'a Value);
 
 impl<'a> Spec<'a> {
-    /// What a value is, behind any number of references.
+    /// The value behind any number of references.
     fn resolve(self, value: &'a Value) -> &'a Value {
         refs::resolve(value, self.0)
     }
@@ -85,11 +85,11 @@ impl<'a> Spec<'a> {
     }
 }
 
-/// Takes changes down, those of one operation after those of another.
+/// Collects the changes, operation by operation.
 struct Log<'a> {
     operation: Option<String>,
     changes: Vec<Change>,
-    /// What is known of schemas, whichever operation they were met in.
+    /// The schemas compared so far, shared by all operations.
     pairs: Pairs<'a>,
 }
 
@@ -118,7 +118,7 @@ impl<'a> Log<'a> {
         });
     }
 
-    /// What changed between two schemas and in all that they refer to.
+    /// Adds the changes between two schemas and everything that they refer to.
     fn schemas(&mut self, old: &'a Value, new: &'a Value, direction: Direction, at: &str) {
         for change in self.pairs.compare(old, new, direction, at) {
             self.add(change.level, &change.location, change.code, change.message);

@@ -1,4 +1,4 @@
-//! Operations against operations: security, servers, parameters, bodies.
+//! Compares operations: security, servers, parameters, bodies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,8 +38,8 @@ pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
     log.changes
 }
 
-/// Operations by method and template without the names of its parameters,
-/// which no client sees.
+/// Operations by method and template without the names of its parameters, which are
+/// not visible to clients.
 fn index(spec: &Value) -> BTreeMap<(String, String), Operation<'_>> {
     let mut index = BTreeMap::new();
     for (path, item) in spec["paths"].as_object().into_iter().flatten() {
@@ -65,7 +65,7 @@ fn one<'a>(
     if let (Some(was), Some(is)) = (id(before), id(after))
         && was != is
     {
-        let message = format!("operationId `{was}` is now `{is}`; generated names change");
+        let message = format!("operationId `{was}` is now `{is}`, which changes generated names");
         log.add(Level::Risky, "", "operation-id-changed", message);
     }
     let deprecated = |operation: &Operation| operation.value["deprecated"] == true;
@@ -85,7 +85,7 @@ fn one<'a>(
     keywords(&["callbacks"], before.value, after.value, "", log);
 }
 
-/// How a credential is sent, for schemes that are still of the same name.
+/// Compares how credentials are sent, for schemes of the same name.
 fn security_schemes(old: Spec, new: Spec, log: &mut Log) {
     let schemes = |spec: Spec| -> BTreeMap<String, Value> {
         let named = spec.0.pointer("/components/securitySchemes");
@@ -117,18 +117,18 @@ fn security_schemes(old: Spec, new: Spec, log: &mut Log) {
             found
         };
         if addresses(&before) != addresses(after) {
-            let message = "asks for authorization elsewhere or in another way";
+            let message = "has other authorization URLs or flows";
             log.add(Level::Breaking, &at, "security-scheme-changed", message);
         }
     }
 }
 
-/// One way to be authorized: the scopes needed of each scheme.
+/// One security requirement: the scopes required of each scheme.
 type Requirement = BTreeSet<(String, Option<String>)>;
 
 fn requirements(spec: Spec, operation: &Operation) -> BTreeSet<Requirement> {
-    let stated = operation.value.get("security").or(spec.0.get("security"));
-    let listed: BTreeSet<Requirement> = stated
+    let declared = operation.value.get("security").or(spec.0.get("security"));
+    let listed: BTreeSet<Requirement> = declared
         .and_then(Value::as_array)
         .into_iter()
         .flatten()
@@ -144,7 +144,7 @@ fn requirements(spec: Spec, operation: &Operation) -> BTreeSet<Requirement> {
         })
         .collect();
     if listed.is_empty() {
-        // Nothing demanded: public.
+        // Without requirements it is public.
         BTreeSet::from([Requirement::new()])
     } else {
         listed
@@ -156,13 +156,12 @@ fn security(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &m
     if was == is {
         return;
     }
-    // Whoever was let in by one of the old ways must still be, by one that
-    // asks for nothing more.
-    let still = was
+    // Credentials that satisfied an old requirement must satisfy a new one.
+    let is_compatible = was
         .iter()
         .all(|old| is.iter().any(|new| new.is_subset(old)));
     let message = format!("needs {} instead of {}", words(&is), words(&was));
-    if still {
+    if is_compatible {
         log.add(Level::Safe, "security", "security-loosened", message);
     } else {
         log.add(Level::Breaking, "security", "security-tightened", message);
@@ -170,7 +169,7 @@ fn security(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &m
 }
 
 fn words(requirements: &BTreeSet<Requirement>) -> String {
-    let ways: Vec<String> = requirements
+    let alternatives: Vec<String> = requirements
         .iter()
         .map(|requirement| {
             let parts: Vec<String> = requirement
@@ -186,7 +185,7 @@ fn words(requirements: &BTreeSet<Requirement>) -> String {
             }
         })
         .collect();
-    ways.join(", or ")
+    alternatives.join(", or ")
 }
 
 fn servers(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
@@ -251,20 +250,20 @@ fn server_variables(url: &str, before: &Value, after: &Value, log: &mut Log) {
             log.add(Level::Safe, &at, "server-value-added", message);
         }
         if was.is_empty() && !is.is_empty() {
-            let message = format!("{name} takes listed values only now");
+            let message = format!("{name} accepts listed values only now");
             log.add(Level::Breaking, &at, "server-value-removed", message);
         }
     }
 }
 
-/// Parameters by location and name, the operation's before the path's.
+/// Parameters by location and name; those of the operation override those of the path.
 fn parameter_map<'a>(
     spec: Spec<'a>,
     operation: &Operation<'a>,
 ) -> BTreeMap<(String, String), &'a Value> {
     let mut parameters = BTreeMap::new();
-    // A path parameter is known by its place in the template.
-    let places: Vec<&str> = operation
+    // A path parameter is identified by its position in the template.
+    let positions: Vec<&str> = operation
         .key
         .path
         .split('{')
@@ -277,9 +276,9 @@ fn parameter_map<'a>(
             let text = |key: &str| parameter[key].as_str().unwrap_or_default().to_owned();
             let (location, mut name) = (text("in"), text("name"));
             if location == "path"
-                && let Some(place) = places.iter().position(|known| *known == name)
+                && let Some(position) = positions.iter().position(|known| *known == name)
             {
-                name = format!("#{}", place + 1);
+                name = format!("#{}", position + 1);
             }
             if location == "header" {
                 name.make_ascii_lowercase();
@@ -310,7 +309,7 @@ fn parameters<'a>(
                 Level::Risky,
                 &at,
                 "parameter-removed",
-                "is gone; what clients send is ignored or refused",
+                "is gone: values that clients send are ignored or refused",
             );
             continue;
         };
@@ -351,7 +350,7 @@ fn parameters<'a>(
     }
 }
 
-/// How the value of a parameter is written.
+/// Compares how the value of a parameter is serialized.
 fn serialization(before: &Value, after: &Value, at: &str, log: &mut Log) {
     let style = |parameter: &Value| {
         let usual = match parameter["in"].as_str() {
@@ -381,9 +380,9 @@ fn serialization(before: &Value, after: &Value, at: &str, log: &mut Log) {
     );
 }
 
-/// Keywords without a rule: that they changed is all that can be said.
+/// Compares keywords without a rule of their own, whose changes cannot be classified.
 fn keywords(keys: &[&str], before: &Value, after: &Value, at: &str, log: &mut Log) {
-    // Left out, what is true or false is false.
+    // A missing boolean is false.
     let value = |parent: &Value, key: &str| match &parent[key] {
         Value::Bool(false) => Value::Null,
         value => value.clone(),
@@ -460,7 +459,7 @@ fn responses<'a>(
                 Level::Risky,
                 &at,
                 "response-removed",
-                "is documented no more",
+                "is no longer documented",
             ),
             Some(after) => {
                 let (before, after) = (old.resolve(before), new.resolve(after));
@@ -498,7 +497,7 @@ fn responses<'a>(
                 Level::Risky,
                 &at,
                 "response-added",
-                "is a new kind of success",
+                "is a new type of success",
             );
         } else {
             log.add(Level::Safe, &at, "response-added", "is documented now");
@@ -506,7 +505,7 @@ fn responses<'a>(
     }
 }
 
-/// The media types of a body, and the schema of each.
+/// Compares the media types of a body and the schema of each.
 fn content<'a>(
     old: Spec<'a>,
     new: Spec<'a>,

@@ -1,9 +1,9 @@
-//! All pairs of schemas that operations reach, as a graph.
+//! The graph of all pairs of schemas that operations reach.
 //!
-//! Each pair is compared once for each direction, whatever operation meets it
-//! first and however deep; the changes of an operation are then read off the
-//! graph. So they never depend on what else is in the spec. Recursive schemas
-//! are cycles of the graph: nothing in a strongly connected component counts as
+//! Each pair is compared once for each direction, whatever operation reaches it
+//! first and at any depth; the changes of an operation are then collected from the
+//! graph. So they do not depend on the rest of the spec. Recursive schemas are
+//! cycles of the graph: nothing in a strongly connected component counts as
 //! unchanged before all of it has been compared (Tarjan's algorithm).
 
 use std::collections::{HashMap, HashSet};
@@ -14,11 +14,11 @@ use super::schemas::{self, Direction, Local};
 use super::{Level, Spec};
 use crate::refs;
 
-/// In how many places of one body the changes of a schema are reported: the
+/// In how many places of one body the changes of a schema are reported, since the
 /// number of paths through schemas that refer to each other is exponential.
 const MOST_PLACES: usize = 16;
 
-/// Steps of a location shown at either end when there are more.
+/// How many steps of a long location are shown at either end.
 const SHOWN_STEPS: usize = 16;
 
 /// A change in its place.
@@ -29,7 +29,7 @@ pub(super) struct Located {
     pub(super) message: String,
 }
 
-/// A direction, and where the two schemas stand in memory: a schema is itself
+/// A direction and the addresses of the two schemas: a schema has the same identity
 /// by whatever reference it is reached.
 type Key = (Direction, *const Value, *const Value);
 
@@ -38,8 +38,8 @@ pub(super) struct Pairs<'a> {
     new: Spec<'a>,
     known: HashMap<Key, usize>,
     list: Vec<Pair<'a>>,
-    /// How many pairs have been looked at.
-    looked_at: usize,
+    /// How many pairs have been visited.
+    visited: usize,
     groups: usize,
 }
 
@@ -47,28 +47,28 @@ struct Pair<'a> {
     direction: Direction,
     old: &'a Value,
     new: &'a Value,
-    /// What changed between the two themselves.
+    /// The changes of the two schemas themselves.
     changes: Vec<Local>,
     /// The step to each pair within.
     links: Vec<(String, usize)>,
-    /// Whether anything changed here or anywhere within. Not to be relied upon
-    /// before the group is known.
+    /// Whether anything changed here or anywhere within. It is final once the group is
+    /// known.
     changed: bool,
-    /// The place in the order in which pairs were looked at; 0 before that.
+    /// The index in the order of visits, from 1; 0 before the visit.
     order: usize,
-    /// The order of the earliest pair that this one is known to lead back to.
+    /// The order of the earliest pair that this one is known to reach (`lowlink`).
     earliest: usize,
-    /// The strongly connected component: pairs that lead to each other.
+    /// The strongly connected component: pairs that reach each other.
     group: Option<usize>,
 }
 
-/// A pair where a walk through the graph meets it.
+/// A pair at one place of a report.
 struct Place<'p> {
     pair: usize,
-    /// The place before it and the step from there.
+    /// The previous place and the step from there.
     before: Option<(usize, &'p str)>,
-    /// Which entering of its group this belongs to.
-    entering: usize,
+    /// The number of the entry into its group.
+    entry: usize,
 }
 
 impl<'a> Pairs<'a> {
@@ -78,12 +78,12 @@ impl<'a> Pairs<'a> {
             new,
             known: HashMap::new(),
             list: Vec::new(),
-            looked_at: 0,
+            visited: 0,
             groups: 0,
         }
     }
 
-    /// What changed between two schemas and all that they lead to.
+    /// The changes between two schemas and everything that they reach.
     pub(super) fn compare(
         &mut self,
         old: &'a Value,
@@ -104,8 +104,7 @@ impl<'a> Pairs<'a> {
 
     /// The pair of two schemas, new or known.
     fn pair(&mut self, old: &'a Value, new: &'a Value, direction: Direction) -> usize {
-        // Keywords beside references are compared with each other before the
-        // references are followed.
+        // Keywords beside references are compared before the references are followed.
         let is_bare = |schema: &Value| schema.as_object().is_some_and(|all| all.len() == 1);
         let is_reference = |schema: &Value| schema.get("$ref").is_some_and(Value::is_string);
         let mut old = refs::follow(old, self.old.0, is_bare);
@@ -130,7 +129,7 @@ impl<'a> Pairs<'a> {
         })
     }
 
-    /// Compares the two schemas of a pair, and finds the pairs within.
+    /// Compares the two schemas of a pair, and adds the pairs within.
     fn expand(&mut self, at: usize) {
         let Pair {
             direction,
@@ -144,25 +143,24 @@ impl<'a> Pairs<'a> {
             .into_iter()
             .map(|(step, direction, old, new)| (step, self.pair(old, new, direction)))
             .collect();
-        self.looked_at += 1;
+        self.visited += 1;
         let pair = &mut self.list[at];
-        pair.order = self.looked_at;
+        pair.order = self.visited;
         pair.earliest = pair.order;
         pair.changed = !found.changes.is_empty();
         pair.changes = found.changes;
         pair.links = links;
     }
 
-    /// Looks at all pairs that one leads to, and groups those that lead to each
-    /// other. The list of steps takes the place of recursion: specs may nest
-    /// deeper than a stack.
+    /// Visits all pairs that one reaches, and groups those that reach each other. An
+    /// explicit stack replaces recursion, since specs may nest deeply.
     fn explore(&mut self, root: usize) {
-        // Pairs without a group yet, in the order in which they were looked at.
+        // Pairs without a group yet, in the order of visits.
         let mut open = vec![root];
-        // The way down to the pair at hand, with the link to follow next.
-        let mut way = vec![(root, 0)];
+        // The path to the current pair, with the index of the next link.
+        let mut stack = vec![(root, 0)];
         self.expand(root);
-        while let Some((at, next)) = way.last_mut() {
+        while let Some((at, next)) = stack.last_mut() {
             let at = *at;
             if let Some((_, to)) = self.list[at].links.get(*next) {
                 *next += 1;
@@ -170,15 +168,15 @@ impl<'a> Pairs<'a> {
                 if self.list[to].order == 0 {
                     self.expand(to);
                     open.push(to);
-                    way.push((to, 0));
+                    stack.push((to, 0));
                 } else {
-                    self.learn(at, to);
+                    self.propagate(at, to);
                 }
                 continue;
             }
-            way.pop();
+            stack.pop();
             if self.list[at].earliest == self.list[at].order {
-                // It leads back to nothing before it, so its group is complete.
+                // It reaches no earlier pair, so its group is complete.
                 let first = open.iter().rposition(|member| *member == at);
                 let members = open.split_off(first.unwrap_or(0));
                 let changed = members.iter().any(|member| self.list[*member].changed);
@@ -188,14 +186,14 @@ impl<'a> Pairs<'a> {
                 }
                 self.groups += 1;
             }
-            if let Some((before, _)) = way.last() {
-                self.learn(*before, at);
+            if let Some((before, _)) = stack.last() {
+                self.propagate(*before, at);
             }
         }
     }
 
-    /// What a pair that has been looked at says of one that leads to it.
-    fn learn(&mut self, at: usize, to: usize) {
+    /// Propagates the state of a visited pair to one that links to it.
+    fn propagate(&mut self, at: usize, to: usize) {
         let Pair {
             changed,
             earliest,
@@ -208,29 +206,29 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    /// All changes within a pair, each in its places, the nearest first. A group
-    /// of pairs that lead to each other is walked once each time it is entered.
+    /// All changes within a pair, each in its places, the nearest first. A group of
+    /// pairs that reach each other is traversed once for each entry.
     fn report(&self, root: usize, at: &str) -> Vec<Located> {
         let mut places = vec![Place {
             pair: root,
             before: None,
-            entering: 0,
+            entry: 0,
         }];
-        let mut met = HashSet::from([(0, root)]);
-        let mut enterings = 0;
+        let mut seen = HashSet::from([(0, root)]);
+        let mut entries = 0;
         let mut entered: HashMap<Option<usize>, usize> = HashMap::new();
         let mut cut = Vec::new();
         let mut here = 0;
-        while let Some(Place { pair, entering, .. }) = places.get(here) {
+        while let Some(Place { pair, entry, .. }) = places.get(here) {
             let pair = &self.list[*pair];
-            let entering = *entering;
+            let entry = *entry;
             for (step, to) in &pair.links {
                 let inner = &self.list[*to];
                 if !inner.changed {
                     continue;
                 }
-                let entering = if inner.group == pair.group {
-                    entering
+                let entry = if inner.group == pair.group {
+                    entry
                 } else {
                     let times = entered.entry(inner.group).or_default();
                     if *times == MOST_PLACES {
@@ -238,14 +236,14 @@ impl<'a> Pairs<'a> {
                         continue;
                     }
                     *times += 1;
-                    enterings += 1;
-                    enterings
+                    entries += 1;
+                    entries
                 };
-                if met.insert((entering, *to)) {
+                if seen.insert((entry, *to)) {
                     places.push(Place {
                         pair: *to,
                         before: Some((here, step)),
-                        entering,
+                        entry,
                     });
                 }
             }
@@ -274,7 +272,7 @@ impl<'a> Pairs<'a> {
         located
     }
 
-    /// All pairs that some lead to, and those themselves.
+    /// All pairs that some reach, including themselves.
     fn reached(&self, mut queue: Vec<usize>) -> HashSet<usize> {
         let mut reached = HashSet::new();
         while let Some(at) = queue.pop() {
@@ -286,8 +284,8 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// The steps from the root to a place and one further, without the middle of
-/// very many.
+/// The steps from the root to a place and one further, shortened in the middle if
+/// there are many.
 fn location(places: &[Place], here: usize, last: &str) -> String {
     let mut steps = vec![last];
     let mut at = Some(here);
@@ -295,7 +293,7 @@ fn location(places: &[Place], here: usize, last: &str) -> String {
         at = before.map(|(before, _)| before);
         steps.extend(before.map(|(_, step)| step));
     }
-    // A part of `allOf` and its like is no step.
+    // A part of `allOf` and the like is not a step.
     steps.retain(|step| !step.is_empty());
     steps.reverse();
     if steps.len() > 2 * SHOWN_STEPS {

@@ -1,4 +1,4 @@
-//! A changelog as text and as Markdown.
+//! Renders changes as text, as Markdown and as JSON.
 
 use std::fmt::{self, Write as _};
 
@@ -29,7 +29,7 @@ impl fmt::Display for Change {
 }
 
 impl Change {
-    /// Changes as lines of text, each with its level in front.
+    /// Changes as lines of text that begin with the level.
     pub fn text(changes: &[Self]) -> String {
         changes.iter().fold(String::new(), |mut text, change| {
             // Writing to a string cannot fail.
@@ -38,7 +38,7 @@ impl Change {
         })
     }
 
-    /// Changes for machines: one JSON object a line.
+    /// Changes as JSON, one object on each line.
     pub fn json_lines(changes: &[Self]) -> String {
         changes.iter().fold(String::new(), |mut text, change| {
             let json = serde_json::json!(change).to_string();
@@ -81,7 +81,7 @@ impl Change {
     }
 }
 
-/// Text as a code span of Markdown, whatever backticks are in it.
+/// Text as a Markdown code span, which may contain backticks.
 fn code_span(text: &str) -> String {
     let text = one_line(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -90,7 +90,7 @@ fn code_span(text: &str) -> String {
     format!("{fence}{blank}{text}{blank}{fence}")
 }
 
-/// Text as Markdown that shows nothing but that text.
+/// Text with its Markdown syntax escaped.
 fn escaped(text: &str) -> String {
     let text = one_line(text);
     let mut markdown = String::with_capacity(text.len());
@@ -100,7 +100,7 @@ fn escaped(text: &str) -> String {
         let within_word = [before, rest.peek().copied()]
             .iter()
             .all(|neighbour| neighbour.is_some_and(char::is_alphanumeric));
-        // An underscore within a word means nothing in Markdown.
+        // An underscore within a word has no meaning in Markdown.
         if "\\`*[]<>&~|!".contains(c) || c == '_' && !within_word {
             markdown.push('\\');
         }
@@ -110,8 +110,8 @@ fn escaped(text: &str) -> String {
     markdown
 }
 
-/// As [`escaped`], but for the code spans of our own messages: single backticks
-/// in pairs. With any others it is all the words of others.
+/// As [`escaped`], but keeps the code spans of our own messages: single backticks in
+/// pairs. With other backticks, all of the text is escaped.
 fn with_code_spans(text: &str) -> String {
     let is_paired = !text.contains("``") && text.matches('`').count().is_multiple_of(2);
     if !is_paired {
@@ -133,7 +133,7 @@ mod tests {
     use crate::visible::tests::HIDDEN;
 
     #[test]
-    fn markdown_shows_the_text_of_others_and_no_more() {
+    fn markdown_of_the_input_is_escaped() {
         let change = Change {
             level: Level::Risky,
             operation: Some("GET /a`\n\n# <img src=x>".to_owned()),
@@ -148,13 +148,13 @@ mod tests {
              query parameter \\[a\\](http://b) first_name \\*\\_c\\_\\* \\` \
              has \\`maxLength\\` \\<b\\> \\& \\`one\n"
         );
-        // Markdown reads a run of three as no end of a run of one.
+        // In Markdown, a run of three does not close a run of one.
         assert_eq!(with_code_spans("` <b>```"), "\\` \\<b\\>\\`\\`\\`");
         assert_eq!(with_code_spans("`a_b` <b>"), "`a_b` \\<b\\>");
     }
 
     #[test]
-    fn every_entry_is_one_line_and_steers_nothing() {
+    fn every_entry_is_one_line_without_control_characters() {
         let forged = format!("/a\nsafe      GET /b: the operation is new{HIDDEN}");
         let change = Change {
             level: Level::Breaking,

@@ -1,4 +1,4 @@
-//! Schemas against schemas, in the direction that values travel.
+//! Compares schemas, in the direction of the data.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -8,19 +8,19 @@ use super::{Level, Spec};
 use crate::canonical::compact;
 use crate::{pointer, refs};
 
-/// Which way values of a schema travel.
+/// The direction in which values of a schema are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Direction {
-    /// From client to server: a schema may grow wider.
+    /// From client to server: a schema may become wider.
     Request,
-    /// From server to client: a schema may grow narrower.
+    /// From server to client: a schema may become narrower.
     Response,
-    /// Either way, as under `not`: a change may be one or the other.
+    /// Unknown, as under `not`, where narrower may be wider.
     Unknown,
 }
 
 impl Direction {
-    /// The level of a change that lets fewer values through.
+    /// The level of a change that allows fewer values.
     fn narrower(self) -> Level {
         match self {
             Self::Request => Level::Breaking,
@@ -29,8 +29,8 @@ impl Direction {
         }
     }
 
-    /// The level of a change that lets more values through: clients meet what
-    /// they have never met.
+    /// The level of a change that allows more values, for which clients may be
+    /// unprepared.
     fn wider(self, unprepared: Level) -> Level {
         match self {
             Self::Request => Level::Safe,
@@ -40,8 +40,8 @@ impl Direction {
     }
 }
 
-/// Words about a value, not about its shape.
-const SILENT: [&str; 8] = [
+/// Keywords that do not restrict values.
+const IGNORED: [&str; 8] = [
     "title",
     "description",
     "example",
@@ -52,7 +52,7 @@ const SILENT: [&str; 8] = [
     "$ref",
 ];
 
-/// Keywords that have a rule of their own below.
+/// Keywords with a rule of their own below.
 const RULED: [&str; 22] = [
     "type",
     "nullable",
@@ -78,7 +78,7 @@ const RULED: [&str; 22] = [
     "uniqueItems",
 ];
 
-/// Keywords without a rule that hold schemas.
+/// Keywords without a rule that contain schemas.
 const HOLDING: [&str; 12] = [
     "not",
     "if",
@@ -94,23 +94,23 @@ const HOLDING: [&str; 12] = [
     "contentSchema",
 ];
 
-/// Those of them that hold one for each name.
+/// Those of them that contain one schema for each name.
 const HOLDING_NAMED: [&str; 2] = ["patternProperties", "dependentSchemas"];
 
-/// What takes any value, where a keyword that holds a schema is left out.
+/// The schema of any value, for a missing keyword that contains a schema.
 static ANYTHING: Value = Value::Bool(true);
 
 /// A change of a schema itself.
 pub(super) struct Local {
     pub(super) level: Level,
-    /// From the schema to where it is, such as `/name`; empty for the schema.
+    /// The step from the schema, such as `/name`; empty for the schema itself.
     pub(super) step: String,
     pub(super) code: &'static str,
     pub(super) message: String,
 }
 
-/// What changed between two schemas themselves, and the schemas within, with
-/// the step to each.
+/// The changes of two schemas themselves, and the pairs of schemas within, with the
+/// step to each.
 pub(super) struct Found<'a> {
     pub(super) changes: Vec<Local>,
     pub(super) within: Vec<(String, Direction, &'a Value, &'a Value)>,
@@ -148,7 +148,7 @@ impl<'a> Comparison<'a> {
 
     fn add_at(&mut self, step: &str, level: Level, code: &'static str, message: impl Into<String>) {
         self.found.changes.push(Local {
-            // Where narrower may be wider, that is all that can be said.
+            // Narrower may be wider here.
             level: match self.direction {
                 Direction::Unknown => Level::Risky,
                 _ => level,
@@ -159,7 +159,7 @@ impl<'a> Comparison<'a> {
         });
     }
 
-    /// Two schemas within are a pair of their own.
+    /// Adds two schemas within as a pair of their own.
     fn within(&mut self, step: impl Into<String>, was: &'a Value, is: &'a Value) {
         let within = (step.into(), self.direction, was, is);
         self.found.within.push(within);
@@ -180,15 +180,15 @@ impl<'a> Comparison<'a> {
         self.others(was, is);
     }
 
-    /// References are met here only where both schemas are some, with keywords
-    /// beside them or leading nowhere.
+    /// References occur here only if both schemas are references, with other keywords
+    /// or without a target.
     fn references(&mut self, was: &'a Value, is: &'a Value) {
         let old = refs::target(was, self.old.0);
         let new = refs::target(is, self.new.0);
         if old.is_some() || new.is_some() {
             self.within("", old.unwrap_or(was), new.unwrap_or(is));
         } else if was.get("$ref") != is.get("$ref") {
-            let message = "refers to something else, which is not in this document";
+            let message = "refers to another document, which is not compared";
             self.add(Level::Risky, "reference-changed", message);
         }
     }
@@ -199,12 +199,12 @@ impl<'a> Comparison<'a> {
             (false, true) => self.add(
                 self.direction.narrower(),
                 "type-changed",
-                "takes no value now",
+                "accepts no value now",
             ),
             (true, false) => self.add(
                 self.direction.wider(Level::Breaking),
                 "type-changed",
-                "takes some values now",
+                "accepts some values now",
             ),
             _ => {}
         }
@@ -264,12 +264,12 @@ impl<'a> Comparison<'a> {
                 self.add(
                     self.direction.narrower(),
                     "enum-added",
-                    "takes listed values only now",
+                    "accepts listed values only now",
                 );
             }
             (Some(_), None) => {
                 let level = self.direction.wider(Level::Risky);
-                self.add(level, "enum-removed", "takes any value now");
+                self.add(level, "enum-removed", "accepts any value now");
             }
             (Some(was), Some(is)) => {
                 for gone in was.difference(&is) {
@@ -290,7 +290,7 @@ impl<'a> Comparison<'a> {
             ("minLength", true),
             ("minItems", true),
             ("minProperties", true),
-            // Numbers in OpenAPI 3.1, words about the limits beside them in 3.0.
+            // Numbers in OpenAPI 3.1, booleans in 3.0.
             ("exclusiveMinimum", true),
             ("exclusiveMaximum", false),
             ("maximum", false),
@@ -335,7 +335,7 @@ impl<'a> Comparison<'a> {
             names.filter_map(Value::as_str).collect()
         };
         let (was_required, is_required) = (required(before), required(after));
-        // A name may be required without being described, as beside `allOf`.
+        // A property may be required without a schema, as beside `allOf`.
         let response = self.direction == Direction::Response;
         let names: BTreeSet<&str> = was
             .keys()
@@ -355,7 +355,7 @@ impl<'a> Comparison<'a> {
                 (None, None) => self.requirement(&here, required),
                 (Some(_), None) => {
                     let (level, message) = match (response, required.0) {
-                        (true, true) => (Level::Breaking, "is gone, and was always there"),
+                        (true, true) => (Level::Breaking, "is gone and was always present"),
                         _ => (Level::Risky, "is gone"),
                     };
                     self.add_at(&here, level, "property-removed", message);
@@ -377,13 +377,13 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether a property was required and is.
+    /// Compares whether a property is required.
     fn requirement(&mut self, here: &str, required: (bool, bool)) {
         let response = self.direction == Direction::Response;
         let (level, code, message) = match (required, response) {
             ((false, true), false) => (Level::Breaking, "property-required", "is required now"),
             ((true, false), true) => (Level::Breaking, "property-optional", "may be missing now"),
-            ((false, true), true) => (Level::Safe, "property-required", "is always there now"),
+            ((false, true), true) => (Level::Safe, "property-required", "is always present now"),
             ((true, false), false) => (Level::Safe, "property-optional", "is optional now"),
             _ => return,
         };
@@ -406,8 +406,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// What a keyword says of all that is in a value of one type. Without it
-    /// everything goes.
+    /// Compares a keyword for all elements of a value of one type. Without it, any
+    /// element is allowed.
     fn elements(&mut self, key: &str, of_type: &str, step: &str, was: &'a Value, is: &'a Value) {
         let may_be = |schema| types(schema).is_none_or(|types| types.contains(of_type));
         match (was.get(key), is.get(key)) {
@@ -416,13 +416,13 @@ impl<'a> Comparison<'a> {
             (old, new) if may_be(was) && may_be(is) => {
                 self.within(step, old.unwrap_or(&ANYTHING), new.unwrap_or(&ANYTHING));
             }
-            // That it is of another type says it all.
+            // The change of type is reported already.
             _ => {}
         }
     }
 
-    /// Parts are compared with those of the same name, then with those that read
-    /// the same; of what remains, as many as before are compared one by one.
+    /// Parts with the same reference or the same text are paired first; the rest is
+    /// paired in order, if their number is the same.
     fn alternatives(&mut self, key: &'static str, was: &'a Value, is: &'a Value) {
         fn list<'a>(schema: &'a Value, key: &str) -> Vec<&'a Value> {
             let list = schema.get(key).and_then(Value::as_array);
@@ -458,13 +458,13 @@ impl<'a> Comparison<'a> {
         let message = format!("has {after} parts in `{key}` instead of {before}");
         let (gone, added) = (old.len(), new.len());
         if gone > 0 && added > 0 {
-            // Which became which is unknown, so any may have changed.
+            // Their pairing is unknown, so any of them may have changed.
             let message = format!("{message}, {gone} of them gone and {added} new");
             self.add(Level::Breaking, "alternatives-changed", message);
             return;
         }
-        // More parts of `allOf` are more conditions, of the others more choice;
-        // but no list at all is no condition at all.
+        // More parts of `allOf` are more conditions, more parts of the others more
+        // alternatives; no list at all is no condition.
         let narrower = match (key, before, after) {
             (_, 0, _) => true,
             (_, _, 0) => false,
@@ -479,8 +479,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Schemas that a value may turn out to be of without being listed in
-    /// `oneOf`. That the list itself changed is said with the other keywords.
+    /// Compares the schemas of a discriminator, which need not be listed in `oneOf`.
+    /// Changes of the mapping itself are reported with the other keywords.
     fn discriminator(&mut self, was: &'a Value, is: &'a Value) {
         let target = |spec: Spec<'a>, target: &Value| {
             refs::component(spec.0, &refs::mapped(target.as_str()?)?)
@@ -497,8 +497,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Keywords without a rule: that they changed is all that can be said, or
-    /// what changed in the schemas that they hold.
+    /// Compares keywords without a rule, or the schemas that they contain.
     fn others(&mut self, was: &'a Value, is: &'a Value) {
         let keys: BTreeSet<&String> = [was, is]
             .into_iter()
@@ -507,7 +506,7 @@ impl<'a> Comparison<'a> {
             .collect();
         for key in keys {
             let key = key.as_str();
-            if RULED.contains(&key) || SILENT.contains(&key) || key.starts_with("x-") {
+            if RULED.contains(&key) || IGNORED.contains(&key) || key.starts_with("x-") {
                 continue;
             }
             let (old, new) = (was.get(key), is.get(key));
@@ -529,7 +528,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// The schemas that a keyword without a rule holds, one against one.
+/// The pairs of schemas in a keyword without a rule.
 fn held<'a>(key: &str, was: &'a Value, is: &'a Value) -> Option<Vec<(&'a Value, &'a Value)>> {
     match (was, is) {
         _ if !HOLDING.contains(&key) => None,
@@ -544,7 +543,7 @@ fn held<'a>(key: &str, was: &'a Value, is: &'a Value) -> Option<Vec<(&'a Value, 
     }
 }
 
-/// The types a schema lists, without `null`; none if it takes any.
+/// The types of a schema, without `null`; `None` if it accepts any.
 fn types(schema: &Value) -> Option<BTreeSet<&str>> {
     match schema.get("type")? {
         Value::String(one) => Some(BTreeSet::from([one.as_str()])),
@@ -558,14 +557,14 @@ fn types(schema: &Value) -> Option<BTreeSet<&str>> {
     }
 }
 
-/// Whether null is allowed, in the manner of OpenAPI 3.0 or 3.1.
+/// Whether null is allowed, in OpenAPI 3.0 or 3.1.
 fn nullable(schema: &Value) -> bool {
     let listed = schema.get("type").and_then(Value::as_array);
     schema.get("nullable") == Some(&true.into())
         || listed.is_some_and(|types| types.iter().any(|name| name == "null"))
 }
 
-/// Whether some types take all that others take; whole numbers are numbers.
+/// Whether some types accept everything that others accept; integers are numbers.
 fn wider(some: &BTreeSet<&str>, others: &BTreeSet<&str>) -> bool {
     others
         .iter()

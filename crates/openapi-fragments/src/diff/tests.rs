@@ -1,4 +1,4 @@
-//! One case for each rule, in both directions where it has two.
+//! One case for each rule, in both directions if the rule has two.
 
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ fn both_ways(old: &Value, new: &Value) -> [String; 2] {
 }
 
 #[test]
-fn schemas_are_judged_by_direction() {
+fn schemas_are_classified_by_direction() {
     let object = |required: &[&str]| json!({"type": "object", "required": required, "properties": {"a": {"type": "string"}}});
     let cases = [
         (
@@ -186,7 +186,7 @@ fn schemas_are_judged_by_direction() {
             "safe alternatives-widened",
             "risky alternatives-widened",
         ),
-        // Types and limits in the manner of OpenAPI 3.1.
+        // Types and limits of OpenAPI 3.1.
         (
             json!({"type": ["string", "null"]}),
             json!({"type": "string"}),
@@ -244,7 +244,7 @@ fn schemas_are_judged_by_direction() {
 #[test]
 fn schemas_within_are_found_in_every_keyword() {
     let cases = [
-        // A keyword that is left out takes anything.
+        // A missing keyword allows anything.
         (
             json!({"type": "array"}),
             json!({"type": "array", "items": {"type": "string"}}),
@@ -263,15 +263,14 @@ fn schemas_within_are_found_in_every_keyword() {
             "breaking type-changed",
             "safe type-changed",
         ),
-        // Required without being described here.
+        // Required without a schema.
         (
             json!({"allOf": [{}]}),
             json!({"allOf": [{}], "required": ["a"]}),
             "breaking property-required",
             "safe property-required",
         ),
-        // Parts are found again by name and by text; which of the others became
-        // which is unknown.
+        // Parts are paired by reference and by text; the pairing of others is unknown.
         (
             json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}),
             json!({"oneOf": [{"type": "integer"}, {"type": "string"}, {"type": "object"}]}),
@@ -284,7 +283,7 @@ fn schemas_within_are_found_in_every_keyword() {
             "breaking alternatives-changed",
             "breaking alternatives-changed",
         ),
-        // Keywords that hold schemas.
+        // Keywords that contain schemas.
         (
             json!({"not": {"maxLength": 9}}),
             json!({"not": {"maxLength": 8}}),
@@ -324,14 +323,14 @@ fn schemas_within_are_found_in_every_keyword() {
 fn parameter(more: Value) -> Value {
     let mut parameter = json!({"name": "q", "in": "query", "schema": {"type": "string"}});
     let Value::Object(more) = more else {
-        panic!("{more} is no object");
+        panic!("{more} is not an object");
     };
     parameter.as_object_mut().unwrap().extend(more);
     json!({"parameters": [parameter]})
 }
 
 #[test]
-fn operations_are_judged_part_by_part() {
+fn operations_are_compared_part_by_part() {
     let security = |scopes: &[&str]| json!({"security": [{"key": scopes}]});
     let servers = |urls: &[&str]| {
         let servers: Vec<_> = urls.iter().map(|url| json!({"url": url})).collect();
@@ -500,7 +499,7 @@ fn operations_are_judged_part_by_part() {
 }
 
 #[test]
-fn how_parameters_and_headers_are_sent_is_looked_at() {
+fn serialization_of_parameters_and_headers_is_compared() {
     let header = |header: Value| json!({"responses": {"200": {"headers": {"A": header}}}});
     let cases = [
         (
@@ -541,7 +540,7 @@ fn how_parameters_and_headers_are_sent_is_looked_at() {
 }
 
 #[test]
-fn operations_come_and_go_and_schemes_change() {
+fn operations_and_security_schemes_are_compared() {
     let with = |path: &str, scheme: Value| json!({"paths": {path: {"get": {}}}, "components": {"securitySchemes": {"key": scheme}}});
     let key = |name: &str| json!({"type": "apiKey", "in": "header", "name": name});
     let flow = |url: &str, scopes: Value| json!({"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": url, "scopes": scopes}}});
@@ -577,7 +576,7 @@ fn operations_come_and_go_and_schemes_change() {
 }
 
 #[test]
-fn names_of_path_parameters_are_nothing_to_clients() {
+fn names_of_path_parameters_are_ignored() {
     let with = |name: &str| {
         let path = format!("/a/{{{name}}}");
         json!({"paths": {path: {"get": {"parameters": [{"name": name, "in": "path", "required": true}]}}}})
@@ -586,7 +585,7 @@ fn names_of_path_parameters_are_nothing_to_clients() {
 }
 
 #[test]
-fn what_stands_behind_references_is_looked_at() {
+fn targets_of_references_are_compared() {
     let pet = |limit: u8| json!({"properties": {"name": {"maxLength": limit}}});
     let with = |path: &str, kind: &str, limit: u8| {
         json!({
@@ -627,7 +626,7 @@ fn recursive_schemas_are_compared_once() {
 }
 
 #[test]
-fn tangled_schemas_come_to_an_end() {
+fn densely_connected_schemas_terminate() {
     let tangle = |leaf: &str| {
         let schemas: serde_json::Map<String, Value> = (0..20)
             .map(|n| {

@@ -1,5 +1,5 @@
-//! The thin edge to the file system: finding inputs, reading them, and writing
-//! results whole or not at all.
+//! File system access: finds inputs, reads them, and writes results completely or
+//! not at all.
 
 mod output;
 mod staging;
@@ -19,8 +19,8 @@ use crate::source::Source;
 
 pub use output::{Contents, refuse_to_overwrite, remove_litter, write, write_all};
 
-/// Reads a file as a source that is named by its path. A byte order mark at
-/// the head of a document is left out.
+/// Reads a file as a source that is named by its path, without the byte order mark
+/// of a document.
 ///
 /// # Errors
 /// `unreadable-file` if it cannot be opened or is not UTF-8.
@@ -28,15 +28,15 @@ pub fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     read_as(path, path.display().to_string())
 }
 
-/// Reads a file as a source with a name of the caller's choosing, such as its
-/// path within a repository.
+/// Reads a file as a source with another name, such as its path within a
+/// repository.
 ///
 /// # Errors
 /// As [`read`].
 pub fn read_as(path: &Path, name: String) -> Result<Arc<Source>, Diagnostic> {
     let bytes = std::fs::read(path).map_err(|error| {
         Diagnostic::error("unreadable-file", format!("cannot read {name}: {error}"))
-            .help("check that the path is right and that you may read it")
+            .with_help("check the path and your permissions")
     })?;
     String::from_utf8(bytes)
         .map(|text| Arc::new(Source::new(name.clone(), as_document(path, text))))
@@ -48,9 +48,9 @@ pub fn read_as(path: &Path, name: String) -> Result<Arc<Source>, Diagnostic> {
                 .at(Place::new(
                     source,
                     &(valid..valid + 1),
-                    "the first byte that is not",
+                    "the first invalid byte",
                 ))
-                .help("save it as UTF-8")
+                .with_help("save it as UTF-8")
         })
 }
 
@@ -77,16 +77,16 @@ fn extension(path: &Path) -> Option<String> {
     Some(path.extension()?.to_str()?.to_ascii_lowercase())
 }
 
-/// All pages and fragment files that the given paths lead to, sorted; folders
-/// are searched through, hidden files and links in them passed over.
+/// All pages and fragment files at the given paths, sorted; folders are searched
+/// recursively, without hidden files and links.
 ///
 /// # Errors
-/// `unreadable-file` for a path that is not there or cannot be searched.
+/// `unreadable-file` for a folder that cannot be searched.
 pub fn inputs(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
     search(paths, is_input)
 }
 
-/// As [`inputs`], but of what is in folders only the pages.
+/// As [`inputs`], but folders are searched for pages only.
 ///
 /// # Errors
 /// As [`inputs`].
@@ -116,7 +116,7 @@ fn search(
                     Ok(_) => {}
                     Err(error) => findings.push(
                         Diagnostic::error("unreadable-file", error.to_string())
-                            .help("check that you may read the folder"),
+                            .with_help("check your permissions for the folder"),
                     ),
                 }
             }
@@ -129,18 +129,18 @@ fn search(
     Diagnostics::split(findings).map(|_| found)
 }
 
-/// The fragments of pages, and the fragments that other files are. Components
-/// that they share are kept once, and of files that are fragments no text is
+/// Reads the fragments of pages, and other files as one fragment each. Shared
+/// components are stored once, and the text of a file that is a fragment is not
 /// kept: it is read again when a diagnostic shows it.
 ///
 /// # Errors
-/// Whatever is wrong with any of the files, pages or blocks, all at once; a
-/// page that holds no fragment is `no-fragment`.
+/// All errors of all files, pages and blocks at once; `no-fragment` for a page
+/// without a fragment.
 pub fn fragments(paths: &[PathBuf]) -> Result<Vec<Fragment>, Diagnostics> {
     fragments_watched(paths, |_| {})
 }
 
-/// As [`fragments`], and calls `watch` with each path once it is read.
+/// As [`fragments`], and calls `watch` with each path after it is read.
 ///
 /// # Errors
 /// As [`fragments`].
@@ -177,14 +177,14 @@ fn fragments_of(path: &Path, interner: &mut Interner) -> Result<Vec<Fragment>, D
         // A pipe cannot be read again.
         return Ok(fragment.into_iter().collect());
     }
-    let elsewhere = path.to_owned();
-    let reloaded = Source::elsewhere(source.name(), move || {
-        let text = std::fs::read_to_string(&elsewhere).unwrap_or_default();
-        as_document(&elsewhere, text)
+    let lazy = path.to_owned();
+    let reloaded = Source::lazy(source.name(), move || {
+        let text = std::fs::read_to_string(&lazy).unwrap_or_default();
+        as_document(&lazy, text)
     });
     let reloaded = Arc::new(reloaded);
     Ok(fragment
-        .map(|fragment| fragment.kept_elsewhere(reloaded))
+        .map(|fragment| fragment.with_source(reloaded))
         .into_iter()
         .collect())
 }
@@ -192,8 +192,7 @@ fn fragments_of(path: &Path, interner: &mut Interner) -> Result<Vec<Fragment>, D
 /// Applies overlay files to a spec, in order, or [audits](Overlay::audit) them.
 ///
 /// # Errors
-/// Whatever is wrong with a file, or with an overlay; see [`Overlay::parse`]
-/// and [`Overlay::apply`].
+/// Those of [`read`], [`Overlay::parse`] and [`Overlay::apply`].
 pub fn apply_overlays(
     mut spec: Value,
     overlays: &[PathBuf],
@@ -232,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn text_in_another_encoding_is_refused_with_the_place() {
+    fn text_in_another_encoding_is_refused_at_its_place() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("latin1.md");
         std::fs::write(&path, b"# caf\xe9\n").unwrap();

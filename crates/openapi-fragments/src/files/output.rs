@@ -1,4 +1,4 @@
-//! Writing results: all of them whole, or none at all.
+//! Writes results: all of them completely, or none at all.
 
 use std::collections::HashSet;
 use std::fs;
@@ -9,10 +9,10 @@ use super::staging::{self, Staging};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::merge::Merged;
 
-/// How many links may lead from one to the next before they count as a circle.
+/// How many links are followed before they count as a cycle.
 const MOST_LINKS: usize = 40;
 
-/// What a file is to hold.
+/// The contents of a file to write.
 pub trait Contents {
     /// Writes all of it.
     ///
@@ -33,7 +33,7 @@ impl Contents for String {
     }
 }
 
-/// As canonical JSON, without making one text of it first.
+/// As canonical JSON, written without building the whole text first.
 impl Contents for Merged {
     fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
         self.write_json(out)
@@ -46,24 +46,23 @@ impl<C: Contents + ?Sized> Contents for &C {
     }
 }
 
-/// Writes a file whole or not at all: in a folder for the time being beside it,
-/// from where it then takes its name. Folders on the way are made, links are
-/// followed, and what is no file, such as a pipe, is written to as it is. What
-/// runs that were killed left beside the file is taken away.
+/// Writes a file completely or not at all: into a temporary folder beside it, from
+/// where it is renamed. Missing folders are created, links are followed, and
+/// anything that is not a file, such as a pipe, is written to directly. Temporary
+/// folders of killed runs are removed.
 ///
 /// # Errors
-/// Whatever the file system says; the file is then as it was before.
+/// Those of the file system; the file is then unchanged.
 pub fn write(path: &Path, contents: &(impl Contents + ?Sized)) -> io::Result<()> {
     stage(path, &contents, &mut Staging::default())?.finish()
 }
 
-/// Writes files, each [whole](write()), and none under its name before all are
+/// Writes files, each [completely](write()), and renames none of them before all are
 /// on the disk.
 ///
 /// # Errors
-/// `unwritable-file` with the first that cannot be written and what the file
-/// system says. Unless it says so at the very last, when files only take their
-/// names, all of them are as they were before.
+/// `unwritable-file` with the first that cannot be written and the error of the file
+/// system. All files are then unchanged, unless it was the renaming that failed.
 pub fn write_all<P: AsRef<Path>, C: Contents>(
     files: impl IntoIterator<Item = (P, C)>,
 ) -> Result<(), Diagnostic> {
@@ -75,7 +74,7 @@ pub fn write_all<P: AsRef<Path>, C: Contents>(
             stage(path, &contents, &mut staging).map_err(|error| unwritable(path, &error))?;
         staged.push((path.to_owned(), stage));
     }
-    // Pipes and devices first: they can still fail, and take nothing back.
+    // Pipes and devices first: they can still fail, and cannot be undone.
     staged.sort_by_key(|(_, stage)| matches!(stage, Staged::File { .. }));
     for (path, stage) in staged {
         stage.finish().map_err(|error| unwritable(&path, &error))?;
@@ -83,11 +82,11 @@ pub fn write_all<P: AsRef<Path>, C: Contents>(
     Ok(())
 }
 
-/// Something that is ready to be written.
+/// A result that is ready to be committed.
 enum Staged {
-    /// A file with a name for the time being.
+    /// A file with a temporary name.
     File { written: PathBuf, target: PathBuf },
-    /// Contents for what is no file.
+    /// Contents for something that is not a file.
     Other { target: PathBuf, contents: Vec<u8> },
 }
 
@@ -130,7 +129,7 @@ fn stage(path: &Path, contents: &dyn Contents, staging: &mut Staging) -> io::Res
     Ok(Staged::File { written, target })
 }
 
-/// The folder that holds a file.
+/// The folder of a file.
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -138,9 +137,9 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Takes away what runs that were killed left in the folders of some results.
-/// What a run that is under way has there stays. Writing results does this by
-/// itself; a run that finds nothing to write must ask for it.
+/// Removes the temporary folders of killed runs from the folders of some results.
+/// Those of active runs stay. Writing does this automatically; a run that has
+/// nothing to write must call it.
 ///
 /// ```
 /// use openapi_fragments::files;
@@ -157,8 +156,8 @@ pub fn remove_litter<P: AsRef<Path>>(results: impl IntoIterator<Item = P>) {
     }
 }
 
-/// The file that a path leads to, there or not: taking the name of a link would
-/// cut whoever follows it off.
+/// The target of a path, which need not exist. Renaming onto a link would replace
+/// the link instead of its target.
 fn follow_links(path: &Path) -> io::Result<PathBuf> {
     let mut target = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -170,7 +169,7 @@ fn follow_links(path: &Path) -> io::Result<PathBuf> {
             Err(_) => return Ok(target),
         }
     }
-    Err(io::Error::other("its links lead round in a circle"))
+    Err(io::Error::other("the links are a cycle"))
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
@@ -178,11 +177,10 @@ fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
         "unwritable-file",
         format!("cannot write {}: {error}", path.display()),
     )
-    .help("check that the folder is there, that you may write to it and that the disk has room")
+    .with_help("check that the folder exists, that you may write to it and that the disk has space")
 }
 
-/// Refuses outputs that are also inputs, by whatever path, or that two results
-/// would go to.
+/// Refuses outputs that are also inputs, by any path, and duplicate outputs.
 ///
 /// # Errors
 /// `output-is-input` or `output-twice` for each.
@@ -190,7 +188,7 @@ pub fn refuse_to_overwrite<'a>(
     outputs: impl IntoIterator<Item = &'a PathBuf>,
     inputs: impl IntoIterator<Item = &'a PathBuf>,
 ) -> Result<(), Diagnostics> {
-    // What is not there yet is no input.
+    // A file that does not exist yet is not an input.
     let real = |path: &PathBuf| path.canonicalize().ok();
     let inputs: HashSet<_> = inputs.into_iter().filter_map(real).collect();
     let mut seen = HashSet::new();
@@ -198,23 +196,24 @@ pub fn refuse_to_overwrite<'a>(
     for output in outputs {
         let name = output.display();
         if real(output).is_some_and(|output| inputs.contains(&output)) {
-            let message = format!("{name} is an input, and would be overwritten");
+            let message = format!("{name} is an input and would be overwritten");
             findings.push(
                 Diagnostic::error("output-is-input", message)
-                    .help("write to another place, outside the folders that are read"),
+                    .with_help("write to another path, outside the input folders"),
             );
-        } else if !seen.insert(place_of(output)) {
-            let message = format!("{name} is to be written twice");
+        } else if !seen.insert(canonical_path(output)) {
+            let message = format!("{name} would be written twice");
             findings.push(
-                Diagnostic::error("output-twice", message).help("give each result its own file"),
+                Diagnostic::error("output-twice", message)
+                    .with_help("give each result its own file"),
             );
         }
     }
     Diagnostics::split(findings).map(|_| ())
 }
 
-/// Where a file is or will be, whatever path leads there.
-fn place_of(path: &Path) -> PathBuf {
+/// The canonical path of a file, which need not exist.
+fn canonical_path(path: &Path) -> PathBuf {
     let folder = folder_of(path);
     path.canonicalize()
         .or_else(|_| {
@@ -249,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_fails_keeps_the_others_as_they_were() {
+    fn a_failure_leaves_all_files_unchanged() {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         write(&path("a"), "old").unwrap();
@@ -263,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn one_file_is_known_by_all_its_paths_also_before_it_is_there() {
+    fn paths_of_one_file_are_equal_even_before_it_exists() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("d")).unwrap();
         let paths = ["out", "./out", "d/../out"].map(|path| folder.path().join(path));

@@ -1,10 +1,10 @@
-//! Where results are written before they take their names: a folder of its own
-//! beside them, for one run.
+//! Temporary folders for results before they are renamed: one for each run, beside
+//! the results.
 //!
-//! A run that is killed leaves its folder, and the next run there takes it away.
-//! That a run is under way shows by a lock that the system drops with the
-//! process, on a file in the folder. Only who holds the lock may remove the
-//! folder; so a run looks whether its own is still there once it has the lock.
+//! A run that is killed leaves its folder, and the next run there removes it. A run
+//! is active while it holds a lock on a file in the folder, which the system
+//! releases with the process. Only the owner of the lock may remove the folder; so a
+//! run checks that its own still exists once it has the lock.
 
 use std::collections::btree_map::{BTreeMap, Entry};
 use std::fs::{self, File, OpenOptions};
@@ -14,17 +14,16 @@ use std::path::{Path, PathBuf};
 use fs4::{FileExt, TryLockError};
 use tempfile::TempDir;
 
-/// What all such folders are called, before six letters and digits.
+/// The prefix of their names, followed by six letters and digits.
 const PREFIX: &str = ".writing-";
 
 /// The file with the lock. Its name and contents hide the folder from git.
 const LOCK: &str = ".gitignore";
 
-/// How often another run may take a new folder for an old one.
+/// How often another run may remove a new folder before it is locked.
 const MOST_TRIES: usize = 100;
 
-/// A place for results in each folder that they go to; what is left there is
-/// removed with this.
+/// A temporary folder in each folder of results; dropping it removes them.
 #[derive(Default)]
 pub(super) struct Staging {
     folders: BTreeMap<PathBuf, Folder>,
@@ -38,7 +37,7 @@ struct Folder {
 }
 
 impl Staging {
-    /// A path for a new file that will be renamed into a folder.
+    /// A temporary path for a new file of a folder.
     pub(super) fn path_in(&mut self, folder: &Path) -> io::Result<PathBuf> {
         let own = match self.folders.entry(folder.to_owned()) {
             Entry::Occupied(own) => own.into_mut(),
@@ -56,14 +55,14 @@ impl Folder {
             let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(beside)?;
             let path = folder.path().join(LOCK);
             let mut lock = match File::create(&path) {
-                // Another run was faster to remove it.
+                // Another run has removed it.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 lock => lock?,
             };
             if let Err(TryLockError::WouldBlock) = FileExt::try_lock(&lock) {
                 continue;
             }
-            // Where nothing can be locked, nothing is removed either.
+            // Without locks on this file system, nothing is removed either.
             if path.exists() {
                 lock.write_all(b"*\n")?;
                 return Ok(Self {
@@ -72,20 +71,22 @@ impl Folder {
                 });
             }
         }
-        Err(io::Error::other("other runs keep on removing its folder"))
+        Err(io::Error::other(
+            "other runs keep removing the temporary folder",
+        ))
     }
 }
 
-/// Takes away what runs that were killed left in a folder, as far as it can be.
+/// Removes what killed runs left in a folder, as far as possible.
 pub(super) fn remove_litter(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let is_litter = entry.file_name().to_str().is_some_and(is_litter);
         match entry.file_type() {
             Ok(kind) if is_litter && kind.is_dir() => {
-                // Fails where the run is under way or nothing may be removed.
+                // Fails if the run is active or the folder is read-only.
                 let _ = remove_abandoned(&entry.path());
             }
-            // Left by a version that wrote beside its results.
+            // Left by a version that wrote without a folder.
             Ok(kind) if is_litter && kind.is_file() => {
                 let _ = fs::remove_file(entry.path());
             }
@@ -106,7 +107,7 @@ fn remove_abandoned(folder: &Path) -> io::Result<()> {
     options.write(true);
     match fs::symlink_metadata(&path) {
         Ok(known) if known.is_file() => {}
-        // Killed, or still to come: then the lock decides.
+        // The lock does not exist yet, or no more: then creating it decides.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             options.create_new(true);
         }
@@ -144,28 +145,28 @@ mod tests {
         fs::write(here.join(".writing-aaaaaa/1"), "{}").unwrap();
         fs::write(here.join(".writing-bbbbbb/.gitignore"), "").unwrap();
         fs::write(here.join(".writing-0aB9zZ"), "{}").unwrap();
-        // Names that only look alike.
+        // Other names with the same prefix.
         fs::create_dir(here.join(".writing-plans")).unwrap();
         fs::write(here.join(".writing-notes.md"), "").unwrap();
-        let mut under_way = Staging::default();
-        let path = under_way.path_in(here).unwrap();
+        let mut active = Staging::default();
+        let path = active.path_in(here).unwrap();
         let own = path.parent().unwrap().file_name().unwrap();
         let mut left = vec![".writing-notes.md", ".writing-plans", own.to_str().unwrap()];
         left.sort_unstable();
         assert_eq!(names(here), left);
 
-        // Another run does not touch it.
+        // Another run does not remove it.
         let mut other = Staging::default();
         other.path_in(here).unwrap();
         assert_eq!(names(here).len(), 4);
         drop(other);
         assert_eq!(names(here), left);
-        drop(under_way);
+        drop(active);
         assert_eq!(names(here), [".writing-notes.md", ".writing-plans"]);
     }
 
     #[test]
-    fn runs_that_begin_at_once_leave_each_other_their_folders() {
+    fn concurrent_runs_do_not_remove_each_others_folders() {
         let folder = tempfile::tempdir().unwrap();
         let here = folder.path();
         std::thread::scope(|scope| {

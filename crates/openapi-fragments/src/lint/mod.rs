@@ -1,4 +1,4 @@
-//! What will hurt a generator or a reader: findings, none of them an error.
+//! Lints: warnings about what causes problems for generators and readers.
 
 mod templates;
 
@@ -9,10 +9,11 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::fragment::{Fragment, OperationKey, operations};
+use crate::newer;
 use crate::pointer;
 use crate::refs;
 
-/// Request bodies that progenitor takes; others take these at the least.
+/// Media types of request bodies that progenitor supports, as most generators do.
 const COMMON_MEDIA_TYPES: [&str; 5] = [
     "application/json",
     "application/octet-stream",
@@ -21,45 +22,7 @@ const COMMON_MEDIA_TYPES: [&str; 5] = [
     "text/x-markdown",
 ];
 
-/// Keywords that mean something in a schema of 3.1 and nothing in one of 3.0.
-const NEWER_KEYWORDS: [&str; 25] = [
-    "$anchor",
-    "$comment",
-    "$defs",
-    "$dynamicAnchor",
-    "$dynamicRef",
-    "$id",
-    "$schema",
-    "const",
-    "contains",
-    "contentEncoding",
-    "contentMediaType",
-    "contentSchema",
-    "dependentRequired",
-    "dependentSchemas",
-    "else",
-    "examples",
-    "if",
-    "maxContains",
-    "minContains",
-    "patternProperties",
-    "prefixItems",
-    "propertyNames",
-    "then",
-    "unevaluatedItems",
-    "unevaluatedProperties",
-];
-
-/// What else 3.1 brought, by pointer.
-const NEWER_NODES: [&str; 5] = [
-    "/webhooks",
-    "/jsonSchemaDialect",
-    "/info/summary",
-    "/info/license/identifier",
-    "/components/pathItems",
-];
-
-/// Looks a whole spec through.
+/// Lints a whole spec.
 ///
 /// Findings, each with its place: `missing-operation-id`,
 /// `duplicate-operation-id`, `ambiguous-template`, `several-success-types`,
@@ -93,7 +56,7 @@ pub fn lint(document: &Document) -> Vec<Diagnostic> {
     linter.findings()
 }
 
-/// Looks for contradictions between a fragment and the page around it:
+/// Lints a fragment for contradictions with the page around it:
 /// `heading-contradicts` and `summary-contradicts`.
 pub fn lint_page(fragment: &Fragment) -> Vec<Diagnostic> {
     let document = fragment.to_document();
@@ -108,12 +71,12 @@ pub fn lint_page(fragment: &Fragment) -> Vec<Diagnostic> {
             Diagnostic::warning(
                 "heading-contradicts",
                 format!(
-                    "the heading announces {announced}, the block describes {}",
+                    "the heading is {announced}, but the block describes {}",
                     found.join(", ")
                 ),
             )
             .at(document.place("/paths", "is described here"))
-            .help("believe the block if clients work with it, and tell the publisher"),
+            .with_help("check which of them clients use, and report the other to the publisher"),
         );
     }
     if let Some(summary) = fragment.summary()
@@ -129,10 +92,13 @@ pub fn lint_page(fragment: &Fragment) -> Vec<Diagnostic> {
             findings.push(
                 Diagnostic::warning(
                     "summary-contradicts",
-                    format!("the page calls it {summary:?}, the block {:?}", own[0]),
+                    format!(
+                        "the summary is {summary:?} on the page, but {:?} in the block",
+                        own[0]
+                    ),
                 )
-                .at(document.place(&pointer::join(&at, "summary"), "is called so here"))
-                .help("look which of the two is meant"),
+                .at(document.place(&pointer::join(&at, "summary"), "the summary in the block"))
+                .with_help("check which of the two is correct"),
             );
         }
     }
@@ -147,7 +113,7 @@ fn announced(heading: &str) -> Option<OperationKey> {
         .then(|| OperationKey::new(&method.to_ascii_lowercase(), path.trim()))
 }
 
-/// Letters and digits only: pages and blocks mark line breaks differently.
+/// Letters and digits only, since pages and blocks mark line breaks differently.
 fn squeezed(text: &str) -> String {
     let mut text = text.to_lowercase();
     for line_break in ["<br />", "<br/>", "<br>"] {
@@ -167,11 +133,11 @@ struct Linter<'a> {
 impl Linter<'_> {
     fn warn(&mut self, code: &'static str, message: String, at: &str, help: &str) {
         self.findings
-            .push(Diagnostic::warning(code, message).help(help));
+            .push(Diagnostic::warning(code, message).with_help(help));
         self.pointers.push(at.to_owned());
     }
 
-    /// The findings with their places, which are looked up all at once.
+    /// The findings with their places, which are located in one pass.
     fn findings(self) -> Vec<Diagnostic> {
         if self.findings.is_empty() {
             return Vec::new();
@@ -195,12 +161,13 @@ impl Linter<'_> {
                     "missing-operation-id",
                     format!("{operation} has no operationId"),
                     &operation.pointer(),
-                    "generators make up a name; give it one, with an overlay if need be",
+                    "add one, or generators will invent a name; an overlay can add it",
                 ),
                 Some(id) => {
                     if let Some(owner) = owners.insert(id.clone(), operation) {
-                        let message = format!("{operation} is called `{id}`, and so is {owner}");
-                        let help = "an operationId must be unique in the API";
+                        let message =
+                            format!("{operation} and {owner} have the operationId `{id}`");
+                        let help = "rename one of them: an operationId must be unique in the API";
                         self.warn("duplicate-operation-id", message, &at, help);
                     }
                 }
@@ -211,7 +178,7 @@ impl Linter<'_> {
     fn templates(&mut self, operations: &[OperationKey]) {
         for (one, other) in templates::overlapping(operations) {
             let message = format!("one URL can match both {one} and {other}");
-            let help = "OpenAPI lets the concrete segment win; check that the server does, and that no name can be mistaken for it";
+            let help = "check that the server prefers the concrete segment, as OpenAPI requires, and that no parameter can have its value";
             self.warn("ambiguous-template", message, &other.pointer(), help);
         }
     }
@@ -237,9 +204,9 @@ impl Linter<'_> {
         if types.len() > 1 {
             self.warn(
                 "several-success-types",
-                format!("{operation} has {} kinds of success", types.len()),
+                format!("{operation} has {} types of success", types.len()),
                 &at,
-                "many generators know one type of success for each operation",
+                "leave one with an overlay: many generators support one type of success",
             );
         }
     }
@@ -247,8 +214,8 @@ impl Linter<'_> {
     fn request_media_types(&mut self, operation: &OperationKey) {
         let at = pointer::join(&operation.pointer(), "requestBody");
         let body = refs::resolve(self.value(&at), self.document.value());
-        // Behind a reference there may be another operation's body as well: the
-        // operation is the place then.
+        // A referenced body may be shared by several operations, so the place is
+        // the operation.
         let inline = body.get("content").is_some() && self.value(&at).get("$ref").is_none();
         let at = if inline {
             pointer::join(&at, "content")
@@ -264,9 +231,9 @@ impl Linter<'_> {
         if media_types.len() > 1 {
             self.warn(
                 "several-media-types",
-                format!("{operation} takes {}", media_types.join(" or ")),
+                format!("{operation} accepts {}", media_types.join(" or ")),
                 &at,
-                "many generators know one media type for a body; leave one with an overlay",
+                "leave one with an overlay: many generators support one media type for a body",
             );
         }
         for media_type in media_types {
@@ -281,29 +248,26 @@ impl Linter<'_> {
             };
             self.warn(
                 "unusual-media-type",
-                format!("{operation} takes {media_type}, which many generators refuse"),
+                format!("{operation} accepts {media_type}, which many generators do not support"),
                 &at,
-                "give the generator another one with an overlay, and restore it when sending",
+                "replace it for the generator with an overlay, and restore it when sending",
             );
         }
     }
 
     fn newer_constructs(&mut self) {
-        let mut found: Vec<_> = NEWER_NODES
+        let mut found: Vec<_> = newer::NODES
             .iter()
-            .filter(|at| self.document.value().pointer(at).is_some())
-            .map(|at| {
-                let key = at.rsplit('/').next().unwrap_or_default();
-                ((*at).to_owned(), format!("`{key}`"))
-            })
+            .filter(|(at, _)| self.document.value().pointer(at).is_some())
+            .map(|(at, _)| ((*at).to_owned(), format!("`{}`", pointer::last(at))))
             .collect();
-        newer(self.document.value(), "", &mut found);
+        newer_in(self.document.value(), "", &mut found);
         for (at, what) in found {
             self.warn(
                 "newer-construct",
-                format!("{what} means something in OpenAPI 3.1 only"),
+                format!("{what} has a meaning in OpenAPI 3.1 only"),
                 &at,
-                "say it in 3.0, or declare 3.1 and let a merge convert what can be",
+                "express it in 3.0, or declare 3.1 and let a merge convert what it can",
             );
         }
     }
@@ -320,18 +284,18 @@ impl Linter<'_> {
                 "unused-component",
                 format!("no operation reaches `{}` of `{}`", key.name, key.section),
                 &key.pointer(),
-                "generators make code of it all the same; remove it if nobody needs it",
+                "remove it if it is not needed: generators still generate code for it",
             );
         }
     }
 }
 
-/// Finds what only 3.1 knows, in schemas.
-fn newer(value: &Value, at: &str, found: &mut Vec<(String, String)>) {
+/// Finds constructs of 3.1 in schemas.
+fn newer_in(value: &Value, at: &str, found: &mut Vec<(String, String)>) {
     match value {
         Value::Array(elements) => {
             for (index, element) in elements.iter().enumerate() {
-                newer(element, &format!("{at}/{index}"), found);
+                newer_in(element, &format!("{at}/{index}"), found);
             }
         }
         Value::Object(object) => {
@@ -346,7 +310,7 @@ fn newer(value: &Value, at: &str, found: &mut Vec<(String, String)>) {
                     }
                     "example" | "examples" | "value" => {}
                     key if key.starts_with("x-") => {}
-                    _ => newer(child, &here, found),
+                    _ => newer_in(child, &here, found),
                 }
             }
         }
@@ -369,7 +333,7 @@ fn newer_schema(schema: &Value, at: &str, found: &mut Vec<(String, String)>) {
                 found.push((here, format!("a number for `{key}`")));
             }
             ("$ref", _) if object.len() > 1 => {
-                found.push((here, "what stands beside a `$ref`".to_owned()));
+                found.push((here, "a keyword beside a `$ref`".to_owned()));
             }
             ("properties", Value::Object(named)) => {
                 for (name, schema) in named {
@@ -382,7 +346,9 @@ fn newer_schema(schema: &Value, at: &str, found: &mut Vec<(String, String)>) {
                 }
             }
             ("items" | "not" | "additionalProperties", child) => newer_schema(child, &here, found),
-            (key, _) if NEWER_KEYWORDS.contains(&key) => found.push((here, format!("`{key}`"))),
+            (key, _) if newer::KEYWORDS.iter().any(|(newer, _)| *newer == key) => {
+                found.push((here, format!("`{key}`")));
+            }
             _ => {}
         }
     }

@@ -1,9 +1,9 @@
-//! Path templates that one URL can match both of.
+//! Pairs of path templates that one URL can match.
 //!
-//! Comparing each with each takes too long for large APIs. The templates of one
-//! method and length become a tree of their segments, in which a parameter of
-//! any name is one branch; two walks down the tree at once part only where no
-//! URL can follow both.
+//! Comparing all pairs is quadratic in the number of operations. So the templates
+//! of one method and length become a trie of their segments, in which a parameter
+//! of any name is one branch; overlapping pairs are found by descending two
+//! branches together.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -35,13 +35,13 @@ pub(super) fn overlapping(operations: &[OperationKey]) -> Vec<(&OperationKey, &O
     found
 }
 
-/// Templates of equal length, by their segments.
+/// A trie of templates of equal length, by segment.
 #[derive(Default)]
 struct Tree<'a> {
     /// The operations whose template ends here.
     ends: Vec<usize>,
     concrete: HashMap<&'a str, Tree<'a>>,
-    /// Below a segment with a parameter in it, which may match any segment.
+    /// The subtree below a segment with a parameter, which may match any segment.
     parameter: Option<Box<Tree<'a>>>,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Pairs of one of this tree and one of another.
+    /// Pairs of one operation of this tree and one of another.
     fn with(&self, other: &Self, pairs: &mut Pairs) {
         for one in &self.ends {
             let both = other
@@ -133,9 +133,9 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// What is found is what comparing each with each finds.
+        /// The trie finds the same pairs as comparing all pairs.
         #[test]
-        fn as_comparing_each_with_each(operations in prop::collection::btree_set(operation(), 0..40)) {
+        fn the_trie_finds_what_comparing_all_pairs_finds(operations in prop::collection::btree_set(operation(), 0..40)) {
             let operations: Vec<_> = operations.into_iter().collect();
             let mut expected = Vec::new();
             for (index, one) in operations.iter().enumerate() {

@@ -1,11 +1,11 @@
-//! Components by section and name: equal ones unite, others are reported or
+//! Components by section and name: equal ones are unified, others are reported or
 //! renamed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
-use super::{Input, OnConflict, Stated, agree, distinct, first_difference};
+use super::{Input, Occurrence, Renamed, distinct, first_difference, occurrences};
 use crate::canonical::{compact, sha256_hex};
 use crate::diagnostic::Diagnostic;
 use crate::documentation;
@@ -15,76 +15,64 @@ use crate::refs::ComponentKey;
 use crate::text::Text;
 use crate::tree::Tree;
 
-/// Puts all components of all inputs into the spec and tells which there are.
-/// On [`OnConflict::Rename`] the inputs are changed to refer to the new names.
-pub(super) fn unite(
-    inputs: &mut [Input],
-    on_conflict: OnConflict,
+/// Writes all components of all inputs into the spec and returns their keys.
+pub(super) fn unify(
+    inputs: &[Input],
     spec: &mut Tree,
     findings: &mut Vec<Diagnostic>,
 ) -> BTreeSet<ComponentKey> {
-    if on_conflict == OnConflict::Rename {
-        rename_conflicts(inputs);
-    }
-    let mut stated: BTreeMap<&PartKey, Vec<Stated>> = BTreeMap::new();
-    for (input, part) in distinct(inputs) {
-        if !matches!(part.key, PartKey::Root(_) | PartKey::PathsExtension(_)) {
-            stated.entry(&part.key).or_default().push(Stated {
-                input,
-                pointer: part.key.pointer(),
-                text: part.text().clone(),
-                inherited: Vec::new(),
-            });
-        }
-    }
-    let mut united = BTreeSet::new();
-    for (key, stated) in stated {
+    let mut unified = BTreeSet::new();
+    for (key, occurrences) in occurrences(inputs, Some) {
         match key {
             PartKey::Component(key) => {
                 let what = format!("the component `{}` of `{}`", key.name, key.section);
-                if let Some(text) = settle(&what, stated, findings) {
+                if let Some(text) = unify_component(&what, occurrences, findings) {
                     spec.insert(&["components", &key.section, &key.name], text);
-                    united.insert(key.clone());
+                    unified.insert(key.clone());
                 }
             }
             PartKey::ComponentsExtension(key) => {
                 let what = format!("`{key}` of the components");
-                if let Some(text) = agree(&what, "conflicting-value", stated, findings) {
+                if let Some(text) = super::unify(&what, "conflicting-value", occurrences, findings)
+                {
                     spec.insert(&["components", key], text);
                 }
             }
             PartKey::Root(_) | PartKey::PathsExtension(_) => {}
         }
     }
-    united
+    unified
 }
 
-/// The one value of a component. Where descriptions of it mean the same, the
-/// fullest is taken; where they contradict each other, both places are
-/// reported.
-fn settle(what: &str, stated: Vec<Stated>, findings: &mut Vec<Diagnostic>) -> Option<Text> {
-    let first = stated.first()?;
-    let Some(other) = stated.iter().find(|other| other.text != first.text) else {
+/// The one value of a component. Of equivalent descriptions, the longest is taken;
+/// of contradictory ones, both places are reported.
+fn unify_component(
+    what: &str,
+    occurrences: Vec<Occurrence>,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Text> {
+    let first = occurrences.first()?;
+    let Some(other) = occurrences.iter().find(|other| other.text != first.text) else {
         return Some(first.text.clone());
     };
-    let values: Vec<Value> = stated.iter().map(|one| one.text.value()).collect();
+    let values: Vec<Value> = occurrences.iter().map(|one| one.text.value()).collect();
     let warning = match Difference::of(&values) {
         Difference::Documentation => Diagnostic::warning(
             "differing-documentation",
-            format!("{what} is documented in different words; the fullest are kept"),
-        ),
+            format!("{what} has different documentation in several fragments"),
+        )
+        .with_help("make it equal where it is published: the longest is kept"),
         Difference::Compatible => Diagnostic::warning(
             "compatible-components",
-            format!(
-                "{what} is described in different ways that mean the same; the fullest is kept"
-            ),
-        ),
+            format!("{what} has different but equivalent descriptions"),
+        )
+        .with_help("make them equal where they are published: the longest is kept"),
         Difference::Contract => {
             let reported = findings.len();
-            let text = agree(what, "conflicting-component", stated, findings);
+            let text = super::unify(what, "conflicting-component", occurrences, findings);
             for finding in &mut findings[reported..] {
-                *finding = finding.clone().help(
-                    "make them equal where they are published, or merge with --on-conflict rename to keep both under names of their own",
+                *finding = finding.clone().with_help(
+                    "make them equal where they are published, or merge with `--on-conflict rename` to keep both under new names",
                 );
             }
             return text;
@@ -93,26 +81,26 @@ fn settle(what: &str, stated: Vec<Stated>, findings: &mut Vec<Diagnostic>) -> Op
     let at = first_difference(&first.text.value(), &other.text.value());
     findings.push(
         warning
-            .at(first.place(&at, "one says this"))
-            .at(other.place(&at, "the other says this")),
+            .at(first.place(&at, "the first description"))
+            .at(other.place(&at, "the second description")),
     );
-    // Not the order of the input: it must not matter.
-    stated
+    // Independent of the order of the input.
+    occurrences
         .into_iter()
-        .map(|stated| stated.text)
+        .map(|one| one.text)
         .max_by(|one, other| {
-            let fullness = |text: &Text| (text.as_str().len(), text.clone());
-            fullness(one).cmp(&fullness(other))
+            let length = |text: &Text| (text.as_str().len(), text.clone());
+            length(one).cmp(&length(other))
         })
 }
 
 /// How descriptions of one component differ.
 enum Difference {
-    /// In what they say to people only.
+    /// In documentation only.
     Documentation,
-    /// In ways that mean the same: the order of a set, a default spelled out.
+    /// In equivalent ways: the order of a set, an explicit default.
     Compatible,
-    /// In what they promise.
+    /// In the contract.
     Contract,
 }
 
@@ -133,24 +121,25 @@ impl Difference {
     }
 }
 
-/// What a component promises, however it is put.
+/// The contract of a component, normalized.
 fn meaning(value: &Value) -> Value {
     let mut value = documentation::without(value);
     equivalence::normalize(&mut value);
     value
 }
 
-/// Two components of one name differ also when their text is equal but what
-/// they refer to differs. So a component is known by the hash of all it
-/// reaches, and each that has more than one hash gets it into its name.
-fn rename_conflicts(inputs: &mut [Input]) {
+/// Appends a hash to the name of each component that has several meanings.
+///
+/// Two components of one name also differ if their text is equal but what they
+/// refer to differs. So the hash covers everything that a component reaches.
+pub(super) fn rename_conflicts(inputs: &mut [Input]) -> Vec<Renamed> {
     let contested = contested(inputs);
     if contested.is_empty() {
-        return;
+        return Vec::new();
     }
     let mut hashes: BTreeMap<ComponentKey, BTreeSet<String>> = BTreeMap::new();
     let mut by_input = Vec::with_capacity(inputs.len());
-    // Inputs share parts, and each is reached many times.
+    // Inputs share parts, and each part is reached many times.
     let mut meanings: HashMap<*const Part, String> = HashMap::new();
     for input in inputs.iter() {
         let mut own = BTreeMap::new();
@@ -179,6 +168,7 @@ fn rename_conflicts(inputs: &mut [Input]) {
         }
         by_input.push(own);
     }
+    let mut renamed = BTreeMap::new();
     for (input, own) in std::iter::zip(inputs, by_input) {
         let names: BTreeMap<ComponentKey, String> = own
             .into_iter()
@@ -188,13 +178,23 @@ fn rename_conflicts(inputs: &mut [Input]) {
                 (key, name)
             })
             .collect();
+        for (key, new_name) in &names {
+            let new_key = (key.section.clone(), new_name.clone());
+            renamed.entry(new_key).or_insert_with(|| Renamed {
+                section: key.section.clone(),
+                name: key.name.clone(),
+                new_name: new_name.clone(),
+                fragment: input.index,
+            });
+        }
         if !names.is_empty() {
             input.rename(&names);
         }
     }
+    renamed.into_values().collect()
 }
 
-/// All components that one reaches, itself included.
+/// All components that one reaches, including itself.
 fn reachable(input: &Input, start: ComponentKey) -> BTreeSet<ComponentKey> {
     let mut reached = BTreeSet::new();
     let mut queue = vec![start];
@@ -209,7 +209,7 @@ fn reachable(input: &Input, start: ComponentKey) -> BTreeSet<ComponentKey> {
     reached
 }
 
-/// The components whose own meaning differs between inputs.
+/// The components that differ between inputs by themselves.
 fn contested(inputs: &[Input]) -> BTreeSet<ComponentKey> {
     let mut texts: BTreeMap<&ComponentKey, Vec<&Text>> = BTreeMap::new();
     for (_, part) in distinct(inputs) {

@@ -1,9 +1,8 @@
-//! Many fragments, one spec.
+//! Merges many fragments into one spec.
 //!
-//! The result is a function of the *set* of fragments: neither their order nor
-//! the order of keys in them changes a byte. Nothing is widened: an operation
-//! ends with exactly the security, servers and parameters that its own
-//! fragment gives it.
+//! The result is a function of the *set* of fragments: neither their order nor the
+//! order of keys in them changes a byte. Nothing is widened: an operation ends with
+//! exactly the security, servers and parameters that its own fragment gives it.
 
 mod components;
 mod operations;
@@ -31,40 +30,56 @@ use crate::tree::Tree;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct MergeOptions {
-    /// What to do with components that share a name and nothing else.
+    /// What to do with different components of one name.
     pub on_conflict: OnConflict,
 }
 
 impl MergeOptions {
-    /// Sets what to do with components that share a name and nothing else.
+    /// Sets what to do with different components of one name.
     pub fn on_conflict(mut self, on_conflict: OnConflict) -> Self {
         self.on_conflict = on_conflict;
         self
     }
 }
 
-/// What to do with components that share a name but not their content.
+/// What to do with different components of one name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OnConflict {
-    /// Report both places and give no result.
+    /// Report both places and return no spec.
     #[default]
     Error,
-    /// Give each a name of its own, made from the old one and a hash of its
+    /// Give each a name of its own, derived from the old name and a hash of its
     /// content, and rewrite every reference to it.
     Rename,
 }
 
 /// A merged spec.
 ///
-/// It is held as text, which takes a small part of the memory that a tree of
-/// values does; ask for either.
+/// It is held as text, which takes a fraction of the memory of a tree of values,
+/// and converted on demand.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Merged {
     spec: Tree,
-    /// What somebody should look at.
+    /// What should be reviewed.
     pub warnings: Vec<Diagnostic>,
+    /// The components that got a new name, in the order of the new names.
+    pub renamed: Vec<Renamed>,
+}
+
+/// A component that [`OnConflict::Rename`] gave a new name.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Renamed {
+    /// The section, such as `schemas`.
+    pub section: String,
+    /// The name in the fragments.
+    pub name: String,
+    /// The name in the spec.
+    pub new_name: String,
+    /// The index of a fragment that has it, among those that were merged.
+    pub fragment: usize,
 }
 
 impl Merged {
@@ -93,13 +108,14 @@ impl Merged {
 ///   operations declares the same. Otherwise they move onto the operations,
 ///   and back to the root only if all operations then share them. A fragment
 ///   without `security` is public and stays so.
-/// - Methods of one path join. The same operation twice is fine if equal.
+/// - Methods of one path are joined. A duplicate operation is fine if equal.
 /// - `parameters`, `summary`, `description` and `servers` of a path stay there
-///   if all fragments of the path agree, else they move into its operations.
-/// - Equal components unite; [`OnConflict`] says what becomes of others.
-/// - Tags unite by name; `info` must agree; the highest patch of 3.0 is kept.
-/// - Operations without an `operationId` get one made of method and path.
-/// - Whatever else a document holds, extensions included, is kept.
+///   if equal in all fragments of the path, else they move into its operations.
+/// - Equal components are unified; [`OnConflict`] decides about others.
+/// - Tags are unified by name; `info` must be equal; the highest patch of 3.0 is
+///   kept.
+/// - Operations without an `operationId` get one derived from method and path.
+/// - Everything else in a document, extensions included, is kept.
 ///
 /// ````
 /// use std::sync::Arc;
@@ -125,35 +141,48 @@ impl Merged {
 /// ````
 ///
 /// # Errors
-/// Everything that stands in the way, all at once, each with both places:
-/// `no-fragment`, `conflicting-operation`, `conflicting-component`,
-/// `conflicting-value` (`info`, tags and other keys that must agree),
-/// `duplicate-operation-id` and `dangling-reference`.
+/// All conflicts at once, each with both places: `no-fragment`,
+/// `conflicting-operation`, `conflicting-component`, `conflicting-value` (`info`,
+/// tags and other keys that must be equal), `duplicate-operation-id` and
+/// `dangling-reference`.
 pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, Diagnostics> {
     if fragments.is_empty() {
-        return Err(
-            Diagnostic::error("no-fragment", "there is nothing to merge: the input holds no fragment")
-                .help("a fragment is a fenced OpenAPI block on a page, or a file that is one OpenAPI document")
-                .into(),
-        );
+        return Err(Diagnostic::error(
+            "no-fragment",
+            "there is nothing to merge: the input has no fragment",
+        )
+        .with_help(
+            "add pages with a fenced OpenAPI block, or files that are one OpenAPI document each",
+        )
+        .into());
     }
-    let mut inputs: Vec<Input> = fragments.iter().map(Input::new).collect();
-    // The order of reports, not of the result.
+    let mut inputs: Vec<Input> = fragments.iter().enumerate().map(Input::new).collect();
+    // This order affects the diagnostics, not the spec.
     inputs.sort_by_key(|input| (input.fragment.source().name(), input.fragment.line()));
 
     let mut findings = Vec::new();
     let mut spec = Tree::default();
-    let components = components::unite(&mut inputs, options.on_conflict, &mut spec, &mut findings);
+    let renamed = match options.on_conflict {
+        OnConflict::Rename => components::rename_conflicts(&mut inputs),
+        OnConflict::Error => Vec::new(),
+    };
+    let components = components::unify(&inputs, &mut spec, &mut findings);
     root(&inputs, &mut spec, &mut findings);
     operations::join(&inputs, &mut spec, &mut findings);
     check_references(&inputs, &components, &mut findings);
     let warnings = Diagnostics::split(findings)?;
-    Ok(Merged { spec, warnings })
+    Ok(Merged {
+        spec,
+        warnings,
+        renamed,
+    })
 }
 
-/// A fragment on its way into the spec. Its parts and paths are changed only
-/// where components were renamed.
+/// A fragment during the merge. Its parts and paths are changed only where
+/// components were renamed.
 struct Input<'a> {
+    /// The index of the fragment in the input of the merge.
+    index: usize,
     fragment: &'a Fragment,
     /// Sorted by key.
     parts: Cow<'a, [Arc<Part>]>,
@@ -161,9 +190,10 @@ struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    fn new(fragment: &'a Fragment) -> Self {
+    fn new((index, fragment): (usize, &'a Fragment)) -> Self {
         let outline = fragment.outline();
         Self {
+            index,
             fragment,
             parts: Cow::Borrowed(&outline.parts),
             paths: Cow::Borrowed(&outline.paths),
@@ -187,13 +217,13 @@ impl<'a> Input<'a> {
     fn component(&self, key: &ComponentKey) -> Option<&Part> {
         let found = self.parts.binary_search_by(|part| match &part.key {
             PartKey::Component(known) => known.cmp(key),
-            // All else comes before the components.
+            // All other parts come before the components.
             _ => std::cmp::Ordering::Less,
         });
         found.ok().map(|index| &*self.parts[index])
     }
 
-    /// Gives components new names, here and wherever they are referred to.
+    /// Renames components and every reference to them.
     fn rename(&mut self, names: &BTreeMap<ComponentKey, String>) {
         for part in self.parts.to_mut() {
             let new_name = part.component().and_then(|key| names.get(key));
@@ -231,16 +261,15 @@ fn refers_to(node: &Node, names: &BTreeMap<ComponentKey, String>) -> bool {
     node.refs.iter().any(|key| names.contains_key(&**key))
 }
 
-/// `context` is the key that the node stands under, where that has a say in
-/// what it means.
+/// `context` is the key of the node, where that decides what in it is a reference.
 fn renamed(node: &Node, context: Option<&str>, names: &BTreeMap<ComponentKey, String>) -> Node {
     let mut value = node.text.value();
     match context {
         None => refs::rename(&mut value, names),
         Some(key) => {
-            let mut around = Value::Object(Map::from_iter([(key.to_owned(), value)]));
-            refs::rename(&mut around, names);
-            value = around[key].take();
+            let mut wrapper = Value::Object(Map::from_iter([(key.to_owned(), value)]));
+            refs::rename(&mut wrapper, names);
+            value = wrapper[key].take();
         }
     }
     let new_key = |key: &Arc<ComponentKey>| match names.get(&**key) {
@@ -272,10 +301,10 @@ impl<'a> Shared<'a> {
         Self(parts.collect())
     }
 
-    /// A parameter, behind however many references to shared ones.
+    /// A parameter behind any number of references to shared ones.
     fn resolve<'v>(&self, parameter: &'v Value) -> Cow<'v, Value> {
         let mut resolved = Cow::Borrowed(parameter);
-        // A reference that leads back to itself leads nowhere.
+        // A cycle of references has no target.
         for _ in 0..refs::MOST_REFERENCES {
             if resolved.get("$ref").is_none() {
                 break;
@@ -290,18 +319,37 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// A value that stands somewhere in an input.
+/// One occurrence of a value in an input.
 #[derive(Clone)]
-struct Stated<'a> {
+struct Occurrence<'a> {
     input: &'a Input<'a>,
     pointer: String,
     text: Text,
-    /// Keys in it that stand at the root of the input.
+    /// Keys in it that are inherited from the root of the input.
     inherited: Vec<&'static str>,
 }
 
-impl Stated<'_> {
-    /// Where a node of the value stands in the input.
+/// The occurrences of all parts that `select` returns a key for, by that key.
+fn occurrences<'a, K: Ord>(
+    inputs: &'a [Input<'a>],
+    select: impl Fn(&'a PartKey) -> Option<K>,
+) -> BTreeMap<K, Vec<Occurrence<'a>>> {
+    let mut found = BTreeMap::<K, Vec<Occurrence>>::new();
+    for (input, part) in distinct(inputs) {
+        if let Some(key) = select(&part.key) {
+            found.entry(key).or_default().push(Occurrence {
+                input,
+                pointer: part.key.pointer(),
+                text: part.text().clone(),
+                inherited: Vec::new(),
+            });
+        }
+    }
+    found
+}
+
+impl Occurrence<'_> {
+    /// The place of a node of the value.
     fn place(&self, at: &str, label: &str) -> Place {
         let first = at.split('/').nth(1).unwrap_or_default();
         if self.inherited.contains(&first) {
@@ -312,18 +360,18 @@ impl Stated<'_> {
     }
 }
 
-/// The one value that all agree on. Each other value is reported beside the
+/// The one value of all occurrences. Each other value is reported beside the
 /// first, at the first difference between them.
-fn agree<'a>(
+fn unify<'a>(
     what: &str,
     code: &'static str,
-    stated: impl IntoIterator<Item = Stated<'a>>,
+    occurrences: impl IntoIterator<Item = Occurrence<'a>>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Text> {
-    let mut stated = stated.into_iter();
-    let first = stated.next()?;
+    let mut occurrences = occurrences.into_iter();
+    let first = occurrences.next()?;
     let mut others = HashSet::new();
-    for other in stated {
+    for other in occurrences {
         if other.text != first.text && others.insert(other.text.clone()) {
             findings.push(contradiction(what, code, &first, &other));
         }
@@ -331,12 +379,17 @@ fn agree<'a>(
     Some(first.text)
 }
 
-fn contradiction(what: &str, code: &'static str, one: &Stated, other: &Stated) -> Diagnostic {
+fn contradiction(
+    what: &str,
+    code: &'static str,
+    one: &Occurrence,
+    other: &Occurrence,
+) -> Diagnostic {
     let at = first_difference(&one.text.value(), &other.text.value());
-    Diagnostic::error(code, format!("{what} is described twice, and differently"))
-        .at(one.place(&at, "one says this"))
-        .at(other.place(&at, "the other says this"))
-        .help("make them equal where they are published, or leave one of them out of the input")
+    Diagnostic::error(code, format!("{what} has two different descriptions"))
+        .at(one.place(&at, "the first description"))
+        .at(other.place(&at, "the second description"))
+        .with_help("make them equal where they are published, or remove one of them from the input")
 }
 
 /// The pointer of the first node, in canonical order, on which two values differ.
@@ -372,7 +425,7 @@ fn first_difference(one: &Value, other: &Value) -> String {
     }
 }
 
-/// Everything at the root but paths, components, security and servers.
+/// Writes everything at the root except paths, components, security and servers.
 fn root(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
     let newest = inputs
         .iter()
@@ -381,23 +434,14 @@ fn root(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
     if let Some(newest) = newest {
         spec.insert(&["openapi"], newest.clone());
     }
-    let mut stated: BTreeMap<&str, Vec<Stated>> = BTreeMap::new();
-    for (input, part) in distinct(inputs) {
-        let PartKey::Root(key) = &part.key else {
-            continue;
-        };
-        if !matches!(key.as_str(), "openapi" | "tags" | "servers" | "security") {
-            stated.entry(key).or_default().push(Stated {
-                input,
-                pointer: part.key.pointer(),
-                text: part.text().clone(),
-                inherited: Vec::new(),
-            });
-        }
-    }
-    for (key, stated) in stated {
+    let others = occurrences(inputs, |key| match key {
+        PartKey::Root(key) => Some(key.as_str())
+            .filter(|key| !matches!(*key, "openapi" | "tags" | "servers" | "security")),
+        _ => None,
+    });
+    for (key, occurrences) in others {
         let what = format!("`{key}` of the API");
-        if let Some(text) = agree(&what, "conflicting-value", stated, findings) {
+        if let Some(text) = unify(&what, "conflicting-value", occurrences, findings) {
             spec.insert(&[key], text);
         }
     }
@@ -407,17 +451,17 @@ fn root(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Tags unite by name; what one fragment leaves out another may add. The order
-/// is the authors' if all agree on it, else by name.
+/// Tags are unified by name and field; a field may be missing in some fragments.
+/// The order is the published one if it is the same in all fragments, else by name.
 fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
     let is_tags = |part: &Part| matches!(&part.key, PartKey::Root(key) if key == "tags");
     let mut lists: Vec<Vec<String>> = Vec::new();
-    let mut named: BTreeMap<String, BTreeMap<String, Vec<Stated>>> = BTreeMap::new();
+    let mut named: BTreeMap<String, BTreeMap<String, Vec<Occurrence>>> = BTreeMap::new();
     for (input, part) in distinct(inputs).filter(|(_, part)| is_tags(part)) {
         let value = part.text().value();
         let mut list: Vec<String> = Vec::new();
         for (index, tag) in value.as_array().into_iter().flatten().enumerate() {
-            // Only named tags are let through.
+            // Unnamed tags are refused before the merge.
             let Some(name) = tag["name"].as_str() else {
                 continue;
             };
@@ -426,7 +470,7 @@ fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
             }
             let fields = named.entry(name.to_owned()).or_default();
             for (field, value) in tag.as_object().into_iter().flatten() {
-                fields.entry(field.clone()).or_default().push(Stated {
+                fields.entry(field.clone()).or_default().push(Occurrence {
                     input,
                     pointer: pointer::from_tokens(["tags", &index.to_string(), field]),
                     text: Text::of(value),
@@ -444,9 +488,9 @@ fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
     let mut tags = Vec::with_capacity(order.len());
     for name in order {
         let mut tag = Map::new();
-        for (field, stated) in named.remove(&name).into_iter().flatten() {
+        for (field, occurrences) in named.remove(&name).into_iter().flatten() {
             let what = format!("`{field}` of the tag {name:?}");
-            if let Some(text) = agree(&what, "conflicting-value", stated, findings) {
+            if let Some(text) = unify(&what, "conflicting-value", occurrences, findings) {
                 tag.insert(field, text.value());
             }
         }
@@ -455,14 +499,13 @@ fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
     tags
 }
 
-/// Every reference must lead to a component that made it into the spec.
+/// Every reference must have a target among the components of the spec.
 fn check_references(
     inputs: &[Input],
     components: &BTreeSet<ComponentKey>,
     findings: &mut Vec<Diagnostic>,
 ) {
-    // `key` is what the node stands under, where that decides what in it is a
-    // reference.
+    // `key` is the key of the node, where that decides what in it is a reference.
     let mut check = |input: &Input, node: &Node, key: Option<&str>, at: &dyn Fn() -> String| {
         if node.refs.iter().all(|key| components.contains(&**key)) {
             return;
@@ -478,13 +521,10 @@ fn check_references(
                 findings.push(
                     Diagnostic::error(
                         "dangling-reference",
-                        format!(
-                            "there is no component `{}` among `{}`",
-                            key.name, key.section
-                        ),
+                        format!("there is no component `{}` in `{}`", key.name, key.section),
                     )
-                    .at(input.place(&at.pointer(), "is referred to here"))
-                    .help("define it in this fragment, or add the fragment that does to the input"),
+                    .at(input.place(&at.pointer(), "the reference"))
+                    .with_help("define it in this fragment, or add the fragment that defines it to the input"),
                 );
             }
         });

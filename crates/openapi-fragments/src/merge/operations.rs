@@ -1,12 +1,12 @@
-//! Operations by path and method, each with exactly the security, servers and
-//! parameters that its own fragment gives it.
+//! Joins operations by path and method, each with exactly the security, servers
+//! and parameters that its own fragment gives it.
 
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
 use super::templates::{self, Item, Spelling};
-use super::{Input, Shared, Stated, agree, distinct};
+use super::{Input, Occurrence, Shared, occurrences, unify};
 use crate::diagnostic::Diagnostic;
 use crate::fragment::{METHODS, OperationKey};
 use crate::operation_id;
@@ -15,7 +15,7 @@ use crate::pointer;
 use crate::text::{Patched, Text};
 use crate::tree::Tree;
 
-/// Keys of a path item that are shorthand for the same in its operations.
+/// Keys of a path item that apply to all of its operations.
 const SHORTHANDS: [&str; 4] = ["summary", "description", "parameters", "servers"];
 
 /// Keys of the root that are defaults for operations that lack them.
@@ -24,21 +24,21 @@ const DEFAULTS: [&str; 2] = ["security", "servers"];
 /// Operations by path and method.
 type Operations<'a> = BTreeMap<(&'a str, &'a str), Operation<'a>>;
 
-/// An operation, and where it was described.
+/// An operation and its origin.
 struct Operation<'a> {
     input: &'a Input<'a>,
     /// The path as the fragment spells it.
     spelled: &'a str,
     method: &'a str,
     text: Patched,
-    /// Its path item declares servers, so the root's do not reach it.
+    /// Whether its path item declares servers, which override those of the root.
     has_path_servers: bool,
 }
 
-/// Joins all path items, and puts into `spec` also the root `security` and
-/// `servers` that the result relies on.
+/// Joins all path items, and writes the root `security` and `servers` that the
+/// operations rely on.
 pub(super) fn join(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
-    // There is a key `paths` even if there is no path.
+    // The key `paths` is required even without paths.
     spec.branch(&["paths"]);
     extensions(inputs, spec, findings);
     let mut operations = Operations::new();
@@ -51,7 +51,7 @@ pub(super) fn join(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnos
     }
     drop(spellings);
     for key in DEFAULTS {
-        if let Some(text) = settle_default(key, inputs, &mut operations, findings) {
+        if let Some(text) = hoist_default(key, inputs, &mut operations, findings) {
             spec.insert(&[key], text);
         }
     }
@@ -63,27 +63,20 @@ pub(super) fn join(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnos
 
 /// Extensions among the paths.
 fn extensions(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
-    let mut stated: BTreeMap<&str, Vec<Stated>> = BTreeMap::new();
-    for (input, part) in distinct(inputs) {
-        if let PartKey::PathsExtension(key) = &part.key {
-            stated.entry(key).or_default().push(Stated {
-                input,
-                pointer: part.key.pointer(),
-                text: part.text().clone(),
-                inherited: Vec::new(),
-            });
-        }
-    }
-    for (key, stated) in stated {
+    let extensions = occurrences(inputs, |key| match key {
+        PartKey::PathsExtension(key) => Some(key.as_str()),
+        _ => None,
+    });
+    for (key, occurrences) in extensions {
         let what = format!("`{key}` of the paths");
-        if let Some(text) = agree(&what, "conflicting-value", stated, findings) {
+        if let Some(text) = unify(&what, "conflicting-value", occurrences, findings) {
             spec.insert(&["paths", key], text);
         }
     }
 }
 
-/// Takes the operations out of the path items of one path, and puts into the
-/// spec what all fragments agree to say of the path as a whole.
+/// Collects the operations of one path, and writes the fields of its path item
+/// that are equal in all fragments.
 fn path_item<'a>(
     path: &'a str,
     mut items: Vec<Item<'a>>,
@@ -109,7 +102,7 @@ fn path_item<'a>(
         }
     }
     let mut described: BTreeMap<&str, Vec<Operation>> = BTreeMap::new();
-    let mut others: BTreeMap<&str, Vec<Stated>> = BTreeMap::new();
+    let mut others: BTreeMap<&str, Vec<Occurrence>> = BTreeMap::new();
     for item in items {
         let (input, spelled) = (item.input, item.spelled);
         for (key, text) in item.into_fields() {
@@ -122,7 +115,7 @@ fn path_item<'a>(
                     has_path_servers,
                 });
             } else if !SHORTHANDS.contains(&key) {
-                others.entry(key).or_default().push(Stated {
+                others.entry(key).or_default().push(Occurrence {
                     input,
                     pointer: pointer::from_tokens(["paths", spelled, key]),
                     text,
@@ -132,13 +125,13 @@ fn path_item<'a>(
         }
     }
     for (method, described) in described {
-        if let Some(operation) = unite(path, described, findings) {
+        if let Some(operation) = unify_operation(path, described, findings) {
             operations.insert((path, method), operation);
         }
     }
-    for (key, stated) in others {
+    for (key, occurrences) in others {
         let what = format!("`{key}` of the path `{path}`");
-        if let Some(text) = agree(&what, "conflicting-value", stated, findings) {
+        if let Some(text) = unify(&what, "conflicting-value", occurrences, findings) {
             joined.insert(&[key], text);
         }
     }
@@ -169,15 +162,16 @@ fn expand(item: &mut Item, key: &str, components: &Shared, findings: &mut Vec<Di
                 Diagnostic::warning(
                     "dropped-text",
                     format!(
-                        "fragments disagree on the {key} of the path `{}`; it is left out, because {} has its own",
+                        "the {key} of the path `{}` differs between fragments and is dropped for {}, which has its own",
                         item.spelled,
                         method.to_ascii_uppercase(),
                     ),
                 )
                 .at(input.place(
                     &pointer::from_tokens(["paths", item.spelled, key]),
-                    "is left out",
-                )),
+                    "is dropped",
+                ))
+                .with_help("make it equal in all fragments of the path"),
             ),
         }
     }
@@ -186,21 +180,21 @@ fn expand(item: &mut Item, key: &str, components: &Shared, findings: &mut Vec<Di
             Diagnostic::warning(
                 "dropped-text",
                 format!(
-                    "the {key} of the path `{}` is left out: this fragment has no operation that it is for",
+                    "the {key} of the path `{}` is dropped: this fragment has no operation to move it to",
                     item.spelled,
                 ),
             )
             .at(input.place(
                 &pointer::from_tokens(["paths", item.spelled, key]),
-                "is left out",
+                "is dropped",
             ))
-            .help("put it beside the operations of the path"),
+            .with_help("move it to a fragment with operations of the path"),
         );
     }
 }
 
 /// The operation's own parameters, then those of the path that it does not
-/// replace. In this order, references to its own by their place stay right.
+/// override. In this order, references to its own parameters by index stay valid.
 fn with_inherited(components: &Shared, shared: &Value, own: &Value) -> Value {
     let own = own.as_array().into_iter().flatten();
     let identities: Vec<_> = own.clone().map(|own| identity(components, own)).collect();
@@ -210,8 +204,7 @@ fn with_inherited(components: &Shared, shared: &Value, own: &Value) -> Value {
         .collect()
 }
 
-/// What makes two parameters the same one: name and location, also behind a
-/// reference.
+/// The identity of a parameter: name and location, also behind a reference.
 fn identity(components: &Shared, parameter: &Value) -> [Option<Value>; 2] {
     let resolved = components.resolve(parameter);
     match (resolved.get("name"), resolved.get("in")) {
@@ -220,15 +213,15 @@ fn identity(components: &Shared, parameter: &Value) -> [Option<Value>; 2] {
     }
 }
 
-/// One of the descriptions of an operation. Those that do not mean the same as
-/// the first are reported.
-fn unite<'a>(
+/// One of the descriptions of an operation. Those that are not equivalent to the
+/// first are reported.
+fn unify_operation<'a>(
     path: &str,
     mut described: Vec<Operation<'a>>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Operation<'a>> {
     if described.len() > 1 {
-        let stated = described.iter().map(|operation| Stated {
+        let occurrences = described.iter().map(|operation| Occurrence {
             input: operation.input,
             pointer: operation.pointer(),
             text: operation.meaning(),
@@ -239,9 +232,9 @@ fn unite<'a>(
         });
         let key = OperationKey::new(described[0].method, path);
         let what = format!("the operation {key}");
-        agree(&what, "conflicting-operation", stated, findings);
-        // Of several ways to say the same, the choice must not be the order's.
-        // What they inherit is part of the way they say it.
+        unify(&what, "conflicting-operation", occurrences, findings);
+        // The choice among equivalent descriptions must not depend on the order of
+        // the input. What they inherit is part of the description.
         described.sort_by_cached_key(|operation| {
             let inherited = DEFAULTS.map(|key| operation.inherited(key).cloned());
             (operation.text.text(), inherited, operation.spelled)
@@ -255,7 +248,7 @@ impl Operation<'_> {
         pointer::from_tokens(["paths", self.spelled, self.method])
     }
 
-    /// What the operation says with the defaults of its own fragment applied.
+    /// The operation with the defaults of its own fragment applied.
     fn meaning(&self) -> Text {
         let mut meaning = self.text.clone();
         for key in DEFAULTS {
@@ -273,44 +266,44 @@ impl Operation<'_> {
         meaning.text()
     }
 
-    /// The default of its own fragment's root, where it reaches the operation.
+    /// The default of its own fragment's root, unless it is overridden.
     fn inherited(&self, key: &str) -> Option<&Text> {
         let overridden = (key == "servers" && self.has_path_servers) || self.text.has(key);
         self.input.root(key).filter(|_| !overridden)
     }
 }
 
-/// Brings a default to where it holds for exactly the operations it held for:
-/// at the root if all fragments state the same there, else on each operation,
-/// else back at the root if all operations have come to share it.
-fn settle_default(
+/// Moves a default to where it applies to exactly the operations it applied to: it
+/// stays at the root if equal in all fragments, else moves onto each operation, and
+/// back to the root if all operations then share it.
+fn hoist_default(
     key: &'static str,
     inputs: &[Input],
     operations: &mut Operations,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Text> {
     if operations.is_empty() {
-        let stated = inputs.iter().filter_map(|input| {
-            Some(Stated {
+        let occurrences = inputs.iter().filter_map(|input| {
+            Some(Occurrence {
                 input,
                 pointer: pointer::join("", key),
                 text: input.root(key)?.clone(),
                 inherited: Vec::new(),
             })
         });
-        return agree(
+        return unify(
             &format!("`{key}` of the API"),
             "conflicting-value",
-            stated,
+            occurrences,
             findings,
         );
     }
-    let mut stated = inputs
+    let mut defaults = inputs
         .iter()
         .filter(|input| input.has_operations())
         .map(|input| input.root(key));
-    let first = stated.next().flatten();
-    if stated.all(|other| other == first) {
+    let first = defaults.next().flatten();
+    if defaults.all(|other| other == first) {
         return first.cloned();
     }
     for operation in operations.values_mut() {
@@ -318,7 +311,7 @@ fn settle_default(
             operation.text.set(key, text);
         }
     }
-    // Servers of a path would come before those of the root.
+    // Servers of a path override those of the root.
     if key == "servers" && operations.values().any(|one| one.has_path_servers) {
         return None;
     }
@@ -333,7 +326,7 @@ fn settle_default(
     Some(shared)
 }
 
-/// Gives every operation an id of its own.
+/// Gives every operation a unique id.
 fn name(operations: &mut Operations, findings: &mut Vec<Diagnostic>) {
     let mut owners: HashMap<String, &Operation> = HashMap::new();
     let mut derived = Vec::new();
@@ -342,12 +335,12 @@ fn name(operations: &mut Operations, findings: &mut Vec<Diagnostic>) {
         let id = match given.map(|text| text.value()) {
             Some(Value::String(id)) => id,
             Some(_) => {
-                findings.push(Diagnostic::error("bad-shape", "expected a string here").at(
-                    operation.input.place(
-                        &pointer::join(&operation.pointer(), "operationId"),
-                        "is something else",
-                    ),
-                ));
+                let at = pointer::join(&operation.pointer(), "operationId");
+                findings.push(
+                    Diagnostic::error("bad-shape", "expected a string")
+                        .at(operation.input.place(&at, "is something else"))
+                        .with_help("correct it where it is published: OpenAPI requires this type"),
+                );
                 continue;
             }
             None => {
@@ -365,11 +358,13 @@ fn name(operations: &mut Operations, findings: &mut Vec<Diagnostic>) {
             findings.push(
                 Diagnostic::error(
                     "duplicate-operation-id",
-                    format!("two operations are called `{id}`"),
+                    format!("two operations have the operationId `{id}`"),
                 )
-                .at(place(operation, "one of them"))
-                .at(place(owner, "the other"))
-                .help("an operationId must be unique in the API; rename one where it is published"),
+                .at(place(operation, "the first"))
+                .at(place(owner, "the second"))
+                .with_help(
+                    "rename one where it is published: an operationId must be unique in the API",
+                ),
             );
         } else {
             owners.insert(id, operation);

@@ -1,8 +1,8 @@
 //! Path templates that differ only in the names of their parameters.
 //!
-//! OpenAPI holds `/pets/{id}` and `/pets/{petId}` for the same path and forbids
-//! both in one document. Fragments written by different hands have both, so
-//! one spelling is chosen and the parameters of the others take its names.
+//! OpenAPI treats `/pets/{id}` and `/pets/{petId}` as the same path and forbids
+//! both in one document. Fragments of different authors have both, so one template
+//! is chosen and the parameters of the others are renamed.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use crate::outline::PathItem;
 use crate::pointer;
 use crate::text::Text;
 
-/// The path item of one fragment under the template it gets in the spec.
+/// The path item of one fragment, to be merged under the template of the spec.
 pub(super) struct Item<'a> {
     pub(super) input: &'a Input<'a>,
-    /// The template as this fragment spells it.
+    /// The template in this fragment.
     pub(super) spelled: &'a str,
     fields: Vec<(&'a str, Text)>,
 }
@@ -59,14 +59,14 @@ impl<'a> Item<'a> {
     }
 }
 
-/// A path as one input has it.
+/// A path in one input.
 pub(super) struct Spelling<'a> {
     shape: String,
     input: &'a Input<'a>,
     item: &'a PathItem,
 }
 
-/// All paths of all inputs, those of one shape side by side.
+/// All paths of all inputs, sorted by shape.
 pub(super) fn spellings<'a>(inputs: &'a [Input<'a>]) -> Vec<Spelling<'a>> {
     let mut spellings: Vec<_> = inputs
         .iter()
@@ -78,7 +78,7 @@ pub(super) fn spellings<'a>(inputs: &'a [Input<'a>]) -> Vec<Spelling<'a>> {
             })
         })
         .collect();
-    // Stable: within a shape the order of the inputs stays.
+    // Stable, so that the order of the inputs is kept within a shape.
     spellings.sort_by(|one, other| one.shape.cmp(&other.shape));
     spellings
 }
@@ -89,7 +89,7 @@ impl Spelling<'_> {
     }
 }
 
-/// The path items of one shape, all under one spelling.
+/// The path items of one shape, all under one template.
 pub(super) fn unify<'a>(
     spellings: &[Spelling<'a>],
     shared: &Shared,
@@ -101,7 +101,7 @@ pub(super) fn unify<'a>(
         let mut item = Item::new(spelling.input, spelling.item);
         if item.spelled != chosen {
             let pointer = pointer::from_tokens(["paths", chosen]);
-            let other = first.input.place(&pointer, "the other spelling");
+            let other = first.input.place(&pointer, "the other template");
             findings.push(respell(&mut item, chosen, shared).at(other));
         }
         item
@@ -128,8 +128,8 @@ fn parameter_names(path: &str) -> impl Iterator<Item = &str> {
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
-/// Gives the parameters of an item the names they have in `chosen`. One that
-/// is shared is written out first, so that nobody else's name changes.
+/// Renames the parameters of an item to their names in `chosen`. A shared one is
+/// inlined first, so that it keeps its name elsewhere.
 fn respell(item: &mut Item, chosen: &str, shared: &Shared) -> Diagnostic {
     let spelled = item.spelled;
     let names: BTreeMap<&str, &str> =
@@ -163,12 +163,12 @@ fn respell(item: &mut Item, chosen: &str, shared: &Shared) -> Diagnostic {
     }
     Diagnostic::warning(
         "respelled-template",
-        format!("`{spelled}` becomes `{chosen}`, which is the same path to OpenAPI"),
+        format!("`{spelled}` becomes `{chosen}`, which is the same path in OpenAPI"),
     )
     .at(item
         .input
-        .place(&pointer::from_tokens(["paths", spelled]), "one spelling"))
-    .help("use the same parameter names in both")
+        .place(&pointer::from_tokens(["paths", spelled]), "one template"))
+    .with_help("use the same parameter names in both")
 }
 
 #[cfg(test)]
@@ -176,7 +176,7 @@ mod tests {
     use super::shape;
 
     #[test]
-    fn shapes_forget_names_only() {
+    fn shapes_differ_from_templates_in_names_only() {
         let cases = [
             ("/a/{b}/c", "/a/{}/c"),
             ("/a/{b}-{c}", "/a/{}-{}"),

@@ -1,4 +1,4 @@
-//! Carrying an action out.
+//! Applies an action.
 
 use serde_json::Value;
 
@@ -6,16 +6,16 @@ use super::{Action, Effect, Overlay, Version, bad};
 use crate::diagnostic::Diagnostic;
 use crate::pointer;
 
-/// How deep values may nest. Readers, ours included, stop at this depth, and a
-/// copy of the root into itself would otherwise go on for ever.
+/// How deep values may nest: the limit of common parsers. It also ends repeated
+/// copies of the root into itself.
 const DEEPEST: usize = 127;
 
-/// How many values one overlay may add: copies of copies double each time.
+/// How many values one overlay may add, since copies of copies double each time.
 pub(super) const MOST: usize = 10_000_000;
 
 impl Overlay {
-    /// Carries an action out. If there was nothing to carry out, says why.
-    pub(super) fn carry_out(
+    /// Applies an action. Returns a warning if it has no effect.
+    pub(super) fn apply_action(
         &self,
         action: &Action,
         spec: &mut Value,
@@ -24,28 +24,29 @@ impl Overlay {
         let at_target = pointer::join(&action.pointer, "target");
         if matches!(action.effect, Effect::Nothing) {
             return Ok(Some(
-                Diagnostic::warning("idle-action", "this action does nothing")
-                    .at(self.document.place(&at_target, "has a target and no more"))
-                    .help("give it `update`, `copy` (from version 1.1 on) or `remove: true`"),
+                Diagnostic::warning("idle-action", "this action has no effect")
+                    .at(self.document.place(&at_target, "has a target only"))
+                    .with_help("add `update`, `copy` (since version 1.1) or `remove: true`"),
             ));
         }
         let mut targets = action.target.select(spec);
         if targets.is_empty() {
             return Ok(Some(
-                Diagnostic::warning("unmatched-target", "this action's target selects nothing")
+                Diagnostic::warning("unmatched-target", "the target of this action selects nothing")
                     .at(self.document.place(&at_target, "matches no node of the spec"))
-                    .help("compare it with the merged spec: the page may have changed, or an earlier action removed the node"),
+                    .with_help("compare it with the merged spec: the page may have changed, or an earlier action removed the node"),
             ));
         }
         let (key, update) = match &action.effect {
             Effect::Nothing => return Ok(None),
             Effect::Remove => {
-                // Later elements first, so that earlier ones keep their index.
+                // In reverse order, so that earlier elements keep their index.
                 targets.sort_by_cached_key(|target| order(target));
                 for target in targets.iter().rev() {
                     if !remove(spec, target) {
                         let message = "the whole spec cannot be removed";
-                        return Err(bad(&self.document, &at_target, message));
+                        return Err(bad(&self.document, &at_target, message)
+                            .with_help("select the nodes to remove"));
                     }
                 }
                 return Ok(None);
@@ -58,14 +59,17 @@ impl Overlay {
                     _ => None,
                 };
                 let at = pointer::join(&action.pointer, "copy");
-                let copied = copied
-                    .ok_or_else(|| bad(&self.document, &at, "must select exactly one node"))?;
+                let copied = copied.ok_or_else(|| {
+                    let message = format!("`copy` selects {} nodes instead of one", selected.len());
+                    bad(&self.document, &at, message)
+                        .with_help("compare the query with the merged spec")
+                })?;
                 ("copy", copied)
             }
         };
         let at = pointer::join(&action.pointer, key);
         if self.version != Version::V1_0 {
-            self.check_alike(&targets, spec, &at_target)?;
+            self.check_same_kind(&targets, spec, &at_target)?;
         }
         let size = size(&update);
         for target in targets {
@@ -78,24 +82,29 @@ impl Overlay {
                     format!("this overlay adds more than {MOST} values")
                 };
                 return Err(bad(&self.document, &at, message)
-                    .help("look whether an action copies a node into itself"));
+                    .with_help("check whether an action copies a node into itself"));
             }
             if let Some(node) = spec.pointer_mut(&target)
                 && let Err(mismatch) = apply_update(node, &update, self.version)
             {
                 let at = format!("{at}{}", mismatch.pointer);
                 let message = format!("{} at {target}{}", mismatch.message, mismatch.pointer);
-                return Err(bad(&self.document, &at, message).help(
-                    "to replace a node by one of another kind, remove it in an action before",
+                return Err(bad(&self.document, &at, message).with_help(
+                    "to replace a node by one of another kind, remove it in an earlier action",
                 ));
             }
         }
         Ok(None)
     }
 
-    /// From version 1.1 on, what an update is for is all objects, all arrays or
-    /// all primitives.
-    fn check_alike(&self, targets: &[String], spec: &Value, at: &str) -> Result<(), Diagnostic> {
+    /// Since version 1.1, the targets of an update must all be objects, all be arrays
+    /// or all be primitives.
+    fn check_same_kind(
+        &self,
+        targets: &[String],
+        spec: &Value,
+        at: &str,
+    ) -> Result<(), Diagnostic> {
         let kinds: Vec<_> = targets
             .iter()
             .filter_map(|target| Some((kind(spec.pointer(target)?), target)))
@@ -106,10 +115,9 @@ impl Overlay {
         else {
             return Ok(());
         };
-        let message = format!(
-            "this selects {first_kind} ({first}) and {other_kind} ({other}), and one update cannot suit both"
-        );
-        Err(bad(&self.document, at, message).help("write an action for each kind of node"))
+        let message =
+            format!("the target selects both {first_kind} ({first}) and {other_kind} ({other})");
+        Err(bad(&self.document, at, message).with_help("write an action for each kind of node"))
     }
 }
 
@@ -135,19 +143,19 @@ fn remove(spec: &mut Value, target: &str) -> bool {
                 elements.remove(index);
             }
         }
-        // A node around it is gone already, and with it this one.
+        // It was removed with an ancestor.
         _ => {}
     }
     true
 }
 
-/// Why and where an update does not fit.
+/// Why and where an update cannot be merged.
 struct Mismatch {
     pointer: String,
     message: String,
 }
 
-/// How many levels and values a value has.
+/// The number of levels and of values in a value.
 struct Size {
     depth: usize,
     values: usize,
@@ -165,9 +173,9 @@ fn size(value: &Value) -> Size {
     }
 }
 
-/// The update of a selected node: objects merge; an array takes the elements
-/// of an array, or anything else as one element more. In version 1.0 an array
-/// is one element more as well.
+/// Updates a selected node: objects are merged; an array is extended by the elements
+/// of an array, or by anything else as one element. In version 1.0, an array is one
+/// element as well.
 fn apply_update(node: &mut Value, update: &Value, version: Version) -> Result<(), Mismatch> {
     match (node, update) {
         (Value::Array(elements), update) if !update.is_array() || version == Version::V1_0 => {
@@ -178,7 +186,7 @@ fn apply_update(node: &mut Value, update: &Value, version: Version) -> Result<()
     }
 }
 
-/// Merges recursively: arrays concatenate, primitives replace.
+/// Merges recursively: arrays are concatenated, primitives replaced.
 fn merge(node: &mut Value, update: &Value) -> Result<(), Mismatch> {
     match (node, update) {
         (Value::Object(node), Value::Object(update)) => {

@@ -1,5 +1,5 @@
-//! OpenAPI Overlays (1.0 to 1.2): corrections kept apart from what was
-//! published, each an action on the nodes that an RFC 9535 query selects.
+//! OpenAPI Overlays (1.0 to 1.2): corrections separate from what was published,
+//! each an action on the nodes that an RFC 9535 query selects.
 
 mod effect;
 mod query;
@@ -28,16 +28,15 @@ pub struct Overlay {
     actions: Vec<Action>,
 }
 
-/// What an overlay made of a spec.
+/// The result of applying an overlay.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Applied {
     /// The spec after all actions.
     pub spec: Value,
-    /// An `unmatched-target` warning for each action that selected nothing, and
-    /// an `idle-action` for each that says nothing to do. The specification
-    /// calls both a success; a correction that corrects nothing is worth a look
-    /// all the same.
+    /// An `unmatched-target` warning for each action that selected nothing, and an
+    /// `idle-action` for each without an effect. Both are a success by the
+    /// specification, but a correction that corrects nothing should be reviewed.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -51,15 +50,15 @@ struct Action {
 
 #[derive(Clone, Debug)]
 enum Effect {
-    /// The action has a target and nothing else.
+    /// The action has a target only.
     Nothing,
     Remove,
     Update(Value),
-    /// The one node that this query selects, as an update.
+    /// An update with the one node that this query selects.
     Copy(Query),
 }
 
-/// The overlay's version, as far as its meaning depends on it.
+/// The version of the overlay, as far as it affects the semantics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Version {
     V1_0,
@@ -70,9 +69,8 @@ impl Overlay {
     /// Reads an overlay, YAML or JSON.
     ///
     /// # Errors
-    /// All at once: `broken-json`, `broken-yaml`, and `bad-overlay` for what
-    /// the Overlay Specification does not allow, such as a target that is not
-    /// a query.
+    /// All at once: `broken-json`, `broken-yaml`, and `bad-overlay` for what the
+    /// Overlay Specification does not allow, such as a target that is not a query.
     pub fn parse(source: Arc<Source>, syntax: Syntax) -> Result<Self, Diagnostics> {
         let document = Document::parse(source, syntax)?;
         let mut findings = Vec::new();
@@ -89,7 +87,7 @@ impl Overlay {
         for key in ["title", "version"] {
             if !root["info"][key].is_string() {
                 let at = pointer::from_tokens(["info", key]);
-                check.refuse(&at, "an overlay needs this string");
+                check.refuse(&at, format!("an overlay must have the string `{key}` here"));
             }
         }
         let mut actions = Vec::new();
@@ -99,13 +97,16 @@ impl Overlay {
                 for (index, action) in list.iter().enumerate() {
                     let at = format!("/actions/{index}");
                     if let Some(first) = seen.insert(compact(action), index) {
-                        let message = format!("this action is the same as number {}", first + 1);
+                        let message = format!("this action is a duplicate of number {}", first + 1);
                         check.refuse(&at, message);
                     }
                     actions.extend(Action::read(&mut check, at, action, version));
                 }
             }
-            _ => check.refuse("/actions", "an overlay needs a list of at least one action"),
+            _ => check.refuse(
+                "/actions",
+                "an overlay must have a list of at least one action",
+            ),
         }
         Diagnostics::split(findings)?;
         Ok(Self {
@@ -115,7 +116,7 @@ impl Overlay {
         })
     }
 
-    /// Where it was written.
+    /// The source.
     pub fn source(&self) -> &Arc<Source> {
         self.document.source()
     }
@@ -148,22 +149,22 @@ impl Overlay {
     /// ```
     ///
     /// # Errors
-    /// `bad-overlay` for an update that does not fit the node it is meant for,
-    /// or that would make the spec deeper or larger than anybody could read.
-    /// The first stops the work, since later actions build on earlier ones.
+    /// `bad-overlay` for an update that cannot be merged into its target, or that
+    /// would exceed the limits for depth and size. The first error stops, since later
+    /// actions depend on earlier ones.
     pub fn apply(&self, mut spec: Value) -> Result<Applied, Diagnostics> {
         let mut warnings = Vec::new();
         let mut left = MOST;
         for action in &self.actions {
-            warnings.extend(self.carry_out(action, &mut spec, &mut left)?);
+            warnings.extend(self.apply_action(action, &mut spec, &mut left)?);
         }
         Ok(Applied { spec, warnings })
     }
 
-    /// Applies all actions in order, and tells of each what it is worth:
-    /// besides `unmatched-target`, a warning `already-upstream` if it changes
-    /// nothing (the spec says so by now) and `not-idempotent` if applying it
-    /// twice is not the same as once (mostly an array that grows).
+    /// Applies all actions in order and reviews each: besides `unmatched-target`, a
+    /// warning `already-upstream` if it changes nothing (the spec is correct by now)
+    /// and `not-idempotent` if applying it twice is not the same as once (usually an
+    /// array that grows).
     ///
     /// # Errors
     /// As [`apply`](Self::apply).
@@ -172,19 +173,19 @@ impl Overlay {
         let mut left = MOST;
         for action in &self.actions {
             let mut once = spec.clone();
-            let warning = self.carry_out(action, &mut once, &mut left)?;
+            let warning = self.apply_action(action, &mut once, &mut left)?;
             let target = pointer::join(&action.pointer, "target");
             if warning.is_some() {
                 warnings.extend(warning);
             } else if once == spec {
                 warnings.push(
                     Diagnostic::warning("already-upstream", "this action changes nothing")
-                        .at(self.document.place(&target, "is like that already"))
-                        .help("remove the action: the spec says so by itself"),
+                        .at(self.document.place(&target, "already has this value"))
+                        .with_help("remove the action: the spec is correct without it"),
                 );
             } else {
                 let mut twice = once.clone();
-                self.carry_out(action, &mut twice, &mut left)?;
+                self.apply_action(action, &mut twice, &mut left)?;
                 if twice != once {
                     warnings.push(
                         Diagnostic::warning(
@@ -193,9 +194,9 @@ impl Overlay {
                         )
                         .at(self
                             .document
-                            .place(&target, "changes again what it has changed"))
-                        .help(
-                            "select what lacks the change, or remove the node in an action before",
+                            .place(&target, "is changed again"))
+                        .with_help(
+                            "select only nodes without the change, or remove the node in an earlier action",
                         ),
                     );
                 }

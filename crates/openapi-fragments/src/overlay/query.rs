@@ -1,4 +1,4 @@
-//! RFC 9535 queries: which nodes of a spec an action is for.
+//! RFC 9535 queries, which select the nodes of an action.
 
 use std::collections::HashSet;
 
@@ -9,17 +9,17 @@ use serde_json_path::{JsonPath, ParseError};
 #[derive(Clone, Debug)]
 pub(super) struct Query {
     whole: JsonPath,
-    /// The query segment by segment, if `..` is in more than one. `$..*..*`
-    /// selects each node once for each node around it, and with every further
-    /// segment many times more; taken one by one, each node is kept once.
+    /// The query segment by segment, if `..` is in more than one. `$..*..*` selects
+    /// each node once for each of its ancestors, and many more times with every
+    /// further segment; evaluated segment by segment, each node is kept once.
     steps: Vec<JsonPath>,
 }
 
 impl Query {
-    /// Reads an RFC 9535 query, or one that has names with hyphens after a dot.
-    /// The RFC wants brackets and quotes around those, but overlays are full of
-    /// `.x-names`, examples of the Overlay Specification among them, and no
-    /// query means anything else by them.
+    /// Reads an RFC 9535 query, or one that has names with hyphens after a dot. The
+    /// RFC requires brackets and quotes around those, but `.x-name` is common in
+    /// overlays, also in examples of the Overlay Specification, and has no other
+    /// meaning in a query.
     pub(super) fn parse(query: &str) -> Result<Self, ParseError> {
         match JsonPath::parse(query) {
             Ok(whole) => Ok(Self::new(query, whole)),
@@ -38,7 +38,7 @@ impl Query {
         }
     }
 
-    /// The pointers of the nodes that it selects, each once.
+    /// The pointers of the selected nodes, each once.
     pub(super) fn select(&self, spec: &Value) -> Vec<String> {
         if self.steps.is_empty() {
             return located(&self.whole, spec, "", &mut HashSet::new());
@@ -56,8 +56,8 @@ impl Query {
     }
 }
 
-/// The pointers of what a query selects of the node at `from`, without those
-/// that have been seen.
+/// The pointers of the nodes that a query selects below the node at `from`, without
+/// those that were seen before.
 fn located(query: &JsonPath, value: &Value, from: &str, seen: &mut HashSet<String>) -> Vec<String> {
     query
         .query_located(value)
@@ -67,8 +67,8 @@ fn located(query: &JsonPath, value: &Value, from: &str, seen: &mut HashSet<Strin
         .collect()
 }
 
-/// The segments of a query, each as a query of its own. None if it is better
-/// taken whole: with one `..` at the most, or if a filter speaks of the root.
+/// The segments of a query, each as a query of its own. `None` if it is evaluated as
+/// a whole: with at most one `..`, or if a filter refers to the root.
 fn steps(query: &str) -> Option<Vec<JsonPath>> {
     let mut segments: Vec<String> = Vec::new();
     let mut brackets = 0_usize;
@@ -125,7 +125,7 @@ fn with_text(query: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// Puts each name with a hyphen that follows a dot into brackets and quotes.
+/// Puts each name with a hyphen after a dot into brackets and quotes.
 fn bracket_hyphens(query: &str) -> String {
     let mut written = String::with_capacity(query.len());
     let mut characters = with_text(query).peekable();
@@ -141,7 +141,7 @@ fn bracket_hyphens(query: &str) -> String {
             name.push(next);
         }
         if name.contains('-') && !name.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
-            // Two dots stay before a bracket; one gives way to it.
+            // Two dots stay before a bracket; one is replaced by it.
             if written.ends_with('.') {
                 written.push('.');
             }
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn taken_apart_a_query_selects_the_same() {
+    fn segment_by_segment_a_query_selects_the_same() {
         let spec = json!({
             "a": {"b": [1, {"c": 1, "a": {"c": [2, {"x..y": {"c": 3}}]}}], "c": {"c": 0}},
             "n": 1,
@@ -177,7 +177,7 @@ mod tests {
             ("$..a..['c', 'b']", 2),
             ("$.a..b[*]..[?@.c]", 4),
             ("$..['x..y']..c", 2),
-            // One `..`, or a root in a filter: taken whole.
+            // One `..`, or a root in a filter: evaluated as a whole.
             ("$..c", 0),
             ("$..['..c']", 0),
             ("$..a..[?@ == $.n]", 0),
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn many_descents_come_to_an_end() {
+    fn many_descents_terminate() {
         let mut spec = json!({"n": 1, "m": 2});
         for _ in 0..100 {
             spec = json!({"n": spec, "m": [0]});

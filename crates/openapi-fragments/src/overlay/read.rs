@@ -1,5 +1,4 @@
-//! Reading an overlay: what the Overlay Specification allows, and what it does
-//! not.
+//! Reads an overlay and reports what the Overlay Specification does not allow.
 
 use serde_json::Value;
 
@@ -9,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::pointer;
 
-/// What the objects of an overlay may hold besides extensions.
+/// The allowed keys of the objects of an overlay, besides extensions.
 pub(super) const ROOT_KEYS: [&str; 4] = ["overlay", "info", "extends", "actions"];
 pub(super) const INFO_KEYS: [&str; 3] = ["title", "version", "description"];
 pub(super) const ACTION_KEYS: [&str; 5] = ["target", "description", "update", "copy", "remove"];
@@ -22,7 +21,7 @@ impl Action {
         version: Version,
     ) -> Option<Self> {
         if !action.is_object() {
-            check.refuse(&pointer, "an action is an object");
+            check.refuse(&pointer, "an action must be an object");
             return None;
         }
         check.keys(action, &pointer, &ACTION_KEYS);
@@ -34,7 +33,7 @@ impl Action {
             Some(_) => {
                 check.refuse(
                     &pointer::join(&pointer, "remove"),
-                    "`remove` is `true` or `false`",
+                    "`remove` must be `true` or `false`",
                 );
                 return None;
             }
@@ -43,14 +42,14 @@ impl Action {
         let effect = match (removes, action.get("update"), copies) {
             (true, ..) => Effect::Remove,
             (false, Some(_), true) => {
-                let help = "the specification gives neither an effect beside the other; make it two actions";
-                let message = "`update` and `copy` do not go together";
+                let help = "split it into two actions";
+                let message = "an action cannot have both `update` and `copy`";
                 check.refuse_helping(&pointer::join(&pointer, "copy"), message, help);
                 return None;
             }
             (false, None, true) if version == Version::V1_0 => {
-                let help = "write `overlay: 1.1.0` at the top";
-                let message = "`copy` needs an overlay of version 1.1";
+                let help = "set `overlay: 1.1.0` at the top";
+                let message = "`copy` requires an overlay of version 1.1";
                 check.refuse_helping(&pointer::join(&pointer, "copy"), message, help);
                 return None;
             }
@@ -66,7 +65,7 @@ impl Action {
     }
 }
 
-/// Takes down what the specification does not allow in an overlay.
+/// Reports what the specification does not allow in an overlay.
 pub(super) struct Check<'a> {
     pub(super) document: &'a Document,
     pub(super) findings: &'a mut Vec<Diagnostic>,
@@ -79,15 +78,15 @@ impl Check<'_> {
 
     fn refuse_helping(&mut self, at: &str, message: impl Into<String>, help: &str) {
         self.findings
-            .push(bad(self.document, at, message).help(help));
+            .push(bad(self.document, at, message).with_help(help));
     }
 
-    /// A key that nobody reads is most likely one mistyped.
+    /// Unknown keys are probably typos.
     pub(super) fn keys(&mut self, object: &Value, at: &str, known: &[&str]) {
         for (key, _) in object.as_object().into_iter().flatten() {
             if !known.contains(&key.as_str()) && !key.starts_with("x-") {
-                let message = format!("`{key}` has no meaning here");
-                let help = format!("expected one of {}, or an `x-` extension", known.join(", "));
+                let message = format!("`{key}` is not allowed here");
+                let help = format!("use one of {}, or an `x-` extension", known.join(", "));
                 self.refuse_helping(&pointer::join(at, key), message, &help);
             }
         }
@@ -95,7 +94,7 @@ impl Check<'_> {
 
     pub(super) fn string(&mut self, object: &Value, at: &str, key: &str) {
         if object.get(key).is_some_and(|value| !value.is_string()) {
-            self.refuse(&pointer::join(at, key), format!("`{key}` is a string"));
+            self.refuse(&pointer::join(at, key), format!("`{key}` must be a string"));
         }
     }
 
@@ -105,13 +104,13 @@ impl Check<'_> {
             Some(Ok(query)) => Some(query),
             Some(Err(error)) => {
                 let message = format!("this is not an RFC 9535 query: {error}");
-                let help = "a query begins with `$`; names of other characters than letters, digits and `_` go in brackets and quotes: $.paths['/a/{b}'].get";
+                let help = "start a query with `$`, and put names with characters other than letters, digits and `_` in brackets and quotes: $.paths['/a/{b}'].get";
                 self.refuse_helping(&at, message, help);
                 None
             }
             None => {
                 let help = "write the query as a string, such as $.paths['/a/{b}'].get";
-                self.refuse_helping(&at, "an action needs a query here", help);
+                self.refuse_helping(&at, "an action must have a query here", help);
                 None
             }
         }
@@ -121,12 +120,12 @@ impl Check<'_> {
 pub(super) fn version(document: &Document, findings: &mut Vec<Diagnostic>) -> Version {
     match document.value()["overlay"].as_str() {
         Some(text) if text.starts_with("1.0.") => return Version::V1_0,
-        // 1.2 changes the documents an overlay is for, not what it does.
+        // 1.2 changes the documents that an overlay applies to, not its actions.
         Some(text) if text.starts_with("1.1.") || text.starts_with("1.2.") => {}
         _ => findings.push(bad(
             document,
             "/overlay",
-            "expected an Overlay version here: 1.0.x, 1.1.x or 1.2.x, as a string",
+            "expected an Overlay version: 1.0.x, 1.1.x or 1.2.x, as a string",
         )),
     }
     Version::V1_1

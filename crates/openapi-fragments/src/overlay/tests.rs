@@ -10,7 +10,7 @@ fn overlay(version: &str, actions: &str) -> Result<Overlay, Diagnostics> {
 }
 
 #[test]
-fn actions_do_what_the_specification_says() {
+fn actions_follow_the_specification() {
     let spec = json!({"a": {"b": [1, 2, 3], "c": "x"}, "d": [{"n": 1}, {"n": 2}]});
     let cases = [
         (
@@ -49,7 +49,7 @@ fn actions_do_what_the_specification_says() {
             "- {target: '$.d[*].n', update: null}",
             json!({"a": {"b": [1, 2, 3], "c": "x"}, "d": [{"n": null}, {"n": null}]}),
         ),
-        // `remove` wins over an update, and `false` is as good as nothing.
+        // `remove` overrides an update, and `false` is the default.
         (
             "1.0.0",
             "- {target: $.a, update: {c: y}, remove: true}",
@@ -60,7 +60,7 @@ fn actions_do_what_the_specification_says() {
             "- {target: $.a, update: {c: y}, remove: false, description: d, x-why: w}",
             json!({"a": {"b": [1, 2, 3], "c": "y"}, "d": [{"n": 1}, {"n": 2}]}),
         ),
-        // Elements keep the places they were selected at.
+        // Elements are removed at the indices at which they were selected.
         (
             "1.1.0",
             "- {target: '$.a.b[0,2]', remove: true}",
@@ -147,7 +147,7 @@ fn a_target_without_a_match_is_reported_and_changes_nothing() {
 }
 
 #[test]
-fn an_audit_tells_what_each_action_is_worth() {
+fn an_audit_reviews_each_action() {
     let actions = "- {target: $.a, update: {b: 1}}
 - {target: $.a, update: {c: 2}}
 - {target: $.list, update: [4]}
@@ -212,7 +212,7 @@ fn an_action_without_effect_is_reported() {
 }
 
 #[test]
-fn bad_overlays_are_refused_with_the_place() {
+fn bad_overlays_are_refused_at_the_place() {
     let cases = [
         (
             "2.0.0",
@@ -227,50 +227,50 @@ fn bad_overlays_are_refused_with_the_place() {
         (
             "1.0.0",
             "- {update: {}}",
-            "o.yaml:4:3: an action needs a query",
+            "o.yaml:4:3: an action must have a query",
         ),
-        ("1.0.0", "- 1", "o.yaml:4:3: an action is an object"),
+        ("1.0.0", "- 1", "o.yaml:4:3: an action must be an object"),
         (
             "1.0.0",
             "- {target: $, remove: maybe}",
-            "o.yaml:4:15: `remove` is `true` or `false`",
+            "o.yaml:4:15: `remove` must be `true` or `false`",
         ),
         (
             "1.0.0",
             "- {target: $, updaet: {}}",
-            "o.yaml:4:15: `updaet` has no meaning here",
+            "o.yaml:4:15: `updaet` is not allowed here",
         ),
         (
             "1.0.0",
             "- {target: $, description: 1}",
-            "o.yaml:4:15: `description` is a string",
+            "o.yaml:4:15: `description` must be a string",
         ),
         (
             "1.0.0",
             "- {target: $, remove: true}\n- {remove: true, target: $}",
-            "o.yaml:5:3: this action is the same as number 1",
+            "o.yaml:5:3: this action is a duplicate of number 1",
         ),
         (
             "1.0.0",
             "- {target: $}\nextends: [a]\nnote: b",
-            "o.yaml:6:1: `note` has no meaning here\no.yaml:5:1: `extends` is a string",
+            "o.yaml:6:1: `note` is not allowed here\no.yaml:5:1: `extends` must be a string",
         ),
         (
             "1.0.0",
             "- {target: $, copy: $.a}",
-            "o.yaml:4:15: `copy` needs",
+            "o.yaml:4:15: `copy` requires",
         ),
         (
             "1.1.0",
             "- {target: $, copy: $.a, update: {}}",
-            "o.yaml:4:15: `update` and `copy` do not go together",
+            "o.yaml:4:15: an action cannot have both `update` and `copy`",
         ),
         (
             "1.1.0",
             "- {target: $, copy: 100}",
-            "o.yaml:4:15: an action needs a query",
+            "o.yaml:4:15: an action must have a query",
         ),
-        ("1.0.0", "  []", "o.yaml:3:1: an overlay needs a list"),
+        ("1.0.0", "  []", "o.yaml:3:1: an overlay must have a list"),
     ];
     for (version, actions, expected) in cases {
         let error = overlay(version, actions).unwrap_err().to_string();
@@ -279,7 +279,7 @@ fn bad_overlays_are_refused_with_the_place() {
 }
 
 #[test]
-fn an_update_that_does_not_fit_is_refused() {
+fn an_update_that_cannot_be_merged_is_refused() {
     let grow = |times: usize| {
         (0..times)
             .map(|n| format!("- {{target: $.c, copy: $, x-n: {n}}}"))
@@ -309,17 +309,17 @@ fn an_update_that_does_not_fit_is_refused() {
         (
             "1.1.0",
             "- {target: '$[\"a\", \"s\"]', update: {}}".to_owned(),
-            "o.yaml:4:4: this selects an object (/a) and a primitive value (/s), and one update cannot suit both",
+            "o.yaml:4:4: the target selects both an object (/a) and a primitive value (/s)",
         ),
         (
             "1.1.0",
             "- {target: $.a, copy: '$.*'}".to_owned(),
-            "o.yaml:4:17: must select exactly one node",
+            "o.yaml:4:17: `copy` selects 3 nodes instead of one",
         ),
         (
             "1.1.0",
             "- {target: $.a, copy: $.nowhere}".to_owned(),
-            "o.yaml:4:17: must select exactly one node",
+            "o.yaml:4:17: `copy` selects 0 nodes instead of one",
         ),
         (
             "1.0.0",
@@ -332,7 +332,7 @@ fn an_update_that_does_not_fit_is_refused() {
             grow(60),
             "o.yaml:27:17: this overlay adds more than 10000000 values",
         ),
-        // Nobody could read again what nests that deep.
+        // Common parsers refuse deeper nesting.
         (
             "1.0.0",
             deeper(80),
