@@ -10,6 +10,7 @@ use crate::canonical::{sha256_hex, to_canonical_json};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Origin, Syntax};
 use crate::downgrade::downgrade;
+use crate::merge::shape;
 use crate::outline::{Outline, is_3_0};
 use crate::part::Interner;
 use crate::pointer::{self, Path};
@@ -64,6 +65,21 @@ impl OperationKey {
     /// The JSON pointer of the operation in its document.
     pub fn pointer(&self) -> String {
         pointer::from_tokens(["paths", &self.path, &self.method])
+    }
+
+    /// The key with an empty name for each parameter of the path: equal for the
+    /// operations that OpenAPI treats as the same.
+    ///
+    /// ```
+    /// use openapi_fragments::OperationKey;
+    ///
+    /// let shape = |path| OperationKey::new("get", path).shape();
+    /// assert_eq!(shape("/pets/{id}").path, "/pets/{}");
+    /// assert_eq!(shape("/pets/{id}"), shape("/pets/{petId}"));
+    /// ```
+    #[must_use]
+    pub fn shape(&self) -> Self {
+        Self::new(&self.method, &shape(&self.path))
     }
 
     /// A file name: method and path, with a dash for every character that is not

@@ -40,15 +40,14 @@ pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
 
 /// Operations by method and template without the names of its parameters, which are
 /// not visible to clients.
-fn index(spec: &Value) -> BTreeMap<(String, String), Operation<'_>> {
+fn index(spec: &Value) -> BTreeMap<OperationKey, Operation<'_>> {
     let mut index = BTreeMap::new();
     for (path, item) in spec["paths"].as_object().into_iter().flatten() {
         let item = Spec(spec).resolve(item);
         for method in METHODS.iter().filter(|method| item.get(method).is_some()) {
             let key = OperationKey::new(method, path);
             let value = &item[method];
-            let shape = (crate::merge::shape(path), key.method.clone());
-            index.insert(shape, Operation { key, item, value });
+            index.insert(key.shape(), Operation { key, item, value });
         }
     }
     index
