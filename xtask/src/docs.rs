@@ -1,13 +1,13 @@
-//! Text of a page as documentation in Rust: it is read, never run.
+//! Turns text of a page into Rust documentation that rustdoc never runs.
 //!
-//! rustdoc compiles and runs every code block that does not say otherwise, and
-//! the compiler refuses text that shows in another order than it is read in. So
-//! each line of a page's text is written as one line of documentation, code
-//! blocks become blocks of plain text, and nothing else can open one.
+//! rustdoc compiles and runs every code block without another language, and the
+//! compiler refuses bidirectional control characters. So each line of text becomes one
+//! line of documentation, code blocks become blocks of plain text, and nothing else can
+//! open one.
 
 use openapi_fragments::visible;
 
-/// The lines of a description as documentation that holds no code to run.
+/// The lines of a description as documentation without code to run.
 ///
 /// ```
 /// use xtask::docs::defused;
@@ -23,8 +23,8 @@ pub fn defused(text: &str) -> Vec<String> {
     let mut source = text.split('\n');
     while let Some(line) = source.next() {
         let Some(fence) = Fence::opened_by(line) else {
-            // Four blanks would begin a code block, `<` one of HTML, and three
-            // marks one in a place that is not known here.
+            // Four spaces would open a code block, `<` an HTML block, and three marks
+            // a fence within another block.
             let words: Vec<&str> = line.split_whitespace().collect();
             let line = words.join(" ").replace('<', "&lt;");
             lines.push(line.replace("```", "\\`\\`\\`").replace("~~~", "\\~\\~\\~"));
@@ -34,8 +34,8 @@ pub fn defused(text: &str) -> Vec<String> {
             .by_ref()
             .take_while(|line| !fence.is_closed_by(line))
             .collect();
-        // Longer than any run of its marks inside, and at the margin: only the
-        // line written here ends it.
+        // Longer than any run of marks inside, and not indented, so that only the
+        // line written here closes it.
         let marks = "`".repeat(longest_run(&code).max(2) + 1);
         if lines.last().is_some_and(|line: &String| !line.is_empty()) {
             lines.push(String::new());
@@ -58,7 +58,7 @@ struct Fence {
 }
 
 impl Fence {
-    /// The code block that a line opens, however deep in quotes and lists.
+    /// The code block that a line opens, at any depth of quotes and lists.
     fn opened_by(line: &str) -> Option<Self> {
         let mut rest = line;
         loop {

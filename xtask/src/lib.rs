@@ -1,5 +1,5 @@
-//! The road from published pages to a generated client, as a library so that
-//! tests can walk it without touching a file.
+//! Builds the spec and the generated client from published pages, as a library so
+//! that tests can run it without writing files.
 
 pub mod docs;
 pub mod generate;

@@ -1,4 +1,4 @@
-//! `cargo xtask`: the chores of this workspace.
+//! `cargo xtask`: the tasks of this workspace.
 
 use std::fmt::Write as _;
 use std::io;
@@ -12,7 +12,7 @@ use openapi_fragments::{Change, Diagnostic, Diagnostics, diff};
 use xtask::pipeline::{self, Build};
 use xtask::tree::{self, Difference};
 
-/// The chores of this workspace.
+/// The tasks of this workspace.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
 struct Arguments {
@@ -22,9 +22,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make the fragments, the spec and the client anew from the published pages.
+    /// Regenerate the fragments, the spec and the client from the published pages.
     Regen {
-        /// Write nothing; fail and show what differs if anything would change.
+        /// Write nothing; fail and show the differences if anything would change.
         #[arg(long)]
         check: bool,
         /// The repository, if not the one this was built from.
@@ -75,7 +75,7 @@ fn regen(root: &Path, build: &Build, check: bool) -> Result<ExitCode, Diagnostic
             many => format!("{many} files are"),
         };
         say(&format!(
-            "\n{count} not what `cargo xtask regen` makes, so the client was not compiled. Run it and commit the result."
+            "\n{count} not what `cargo xtask regen` writes, so the client was not compiled. Run it and commit the result."
         ));
         return Ok(ExitCode::FAILURE);
     }
@@ -95,7 +95,7 @@ fn regen(root: &Path, build: &Build, check: bool) -> Result<ExitCode, Diagnostic
     Ok(ExitCode::SUCCESS)
 }
 
-/// Proves that the generated client compiles; says so, or why it was not tried.
+/// Compiles the generated client, and reports that it did or why it was skipped.
 fn compile(root: &Path) -> Result<String, Diagnostics> {
     if !root.join("Cargo.toml").is_file() {
         return Ok(format!(
@@ -117,28 +117,28 @@ fn compile(root: &Path) -> Result<String, Diagnostics> {
         Err(error) => format!("cargo cannot be run to compile the generated client: {error}"),
     };
     Err(Diagnostic::error("generated-code", message)
-        .with_help("see the compiler's messages above; take what the generator stumbles over back in openapi/progenitor.overlay.yaml")
+        .with_help("see the errors above, and change what the generator does not support in openapi/progenitor.overlay.yaml")
         .into())
 }
 
-/// What changes for users of the API, as a changelog to paste. None if the
-/// spec stays the same to them, or was not there.
+/// The changes for API clients, as a changelog to paste. `None` if there are none, or
+/// if there was no spec.
 fn changelog(differences: &[Difference]) -> Option<String> {
     let spec = differences
         .iter()
         .find(|difference| difference.path == pipeline::SPEC)?;
     let read = |text: &Option<String>| serde_json::from_str(text.as_deref()?).ok();
-    let changes = diff(&read(&spec.committed)?, &read(&spec.made)?);
+    let changes = diff(&read(&spec.committed)?, &read(&spec.generated)?);
     (!changes.is_empty()).then(|| Change::markdown(&changes))
 }
 
-/// A line a stage: what went through, what changed, how long it took.
+/// A line for each stage: input and output, time, changes.
 fn stages(build: &Build, differences: &[Difference]) -> String {
     let mut text = String::new();
     for stage in &build.stages {
         let changed: Vec<String> = differences
             .iter()
-            .filter(|difference| match &difference.made {
+            .filter(|difference| match &difference.generated {
                 Some(_) => stage.files.contains_key(&difference.path),
                 None => stage.name == "extract",
             })
@@ -167,6 +167,6 @@ fn unusable(error: &io::Error) -> Diagnostics {
         "unreadable-file",
         format!("cannot compare with the committed files: {error}"),
     )
-    .with_help("check that you may read the repository")
+    .with_help("check your permissions for the repository")
     .into()
 }

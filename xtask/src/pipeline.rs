@@ -1,5 +1,5 @@
-//! The stages of `cargo xtask regen`, in memory: files of the repository in,
-//! files of the repository out.
+//! The stages of `cargo xtask regen`, in memory: files of the repository in, files of
+//! the repository out.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,47 +8,47 @@ use std::time::{Duration, Instant};
 
 use openapi_fragments::{
     Diagnostic, Diagnostics, Fragment, MergeOptions, OnConflict, OperationKey, Overlay,
-    PageProvenance, Source, Syntax, extract, file_names, files, merge, operations, sha256_hex,
-    to_canonical_json, visible,
+    PageProvenance, Renamed, Source, Syntax, extract, file_names, files, merge, operations,
+    pointer, sha256_hex, to_canonical_json, visible,
 };
 use serde_json::{Value, json};
 
 use crate::generate;
 use crate::generator_spec::{names, schemas};
-use crate::places::{Places, schema_names};
+use crate::places::Places;
 
-/// Where the pages lie, relative to the repository.
+/// The folder of the pages, relative to the repository.
 pub const PAGES: &str = "openapi/pages";
-/// Where the fragments go.
+/// The folder of the fragments.
 pub const FRAGMENTS: &str = "openapi/fragments";
-/// What corrects the merged spec.
+/// The corrections of the merged spec.
 pub const OVERLAY: &str = "openapi/overlay.yaml";
 /// The spec.
 pub const SPEC: &str = "openapi/make.json";
-/// What the code generator needs changed and nobody else should see.
+/// Changes that only the code generator needs.
 pub const GENERATOR_OVERLAY: &str = "openapi/progenitor.overlay.yaml";
 /// The generated client.
 pub const CLIENT: &str = "crates/makecom-raw/src/generated.rs";
-/// What came from where.
+/// The origin of each file.
 pub const PROVENANCE: &str = "openapi/provenance.json";
 
-/// Everything that one run makes.
+/// The results of a run.
 #[derive(Debug)]
 pub struct Build {
     /// The stages in the order they ran.
     pub stages: Vec<Stage>,
-    /// What should be looked at.
+    /// What should be reviewed.
     pub warnings: Vec<Diagnostic>,
     /// Overlay actions for the operations without a name, as lines of YAML.
     pub names_to_give: Vec<String>,
 }
 
-/// One stage and the files it makes.
+/// One stage and the files that it generates.
 #[derive(Debug)]
 pub struct Stage {
     /// The stage's name.
     pub name: &'static str,
-    /// What went in and came out, in a few words.
+    /// Input and output in a few words.
     pub summary: String,
     /// How long it took.
     pub elapsed: Duration,
@@ -72,12 +72,12 @@ impl Build {
     }
 }
 
-/// Runs all stages on the pages of a repository. Nothing is written.
+/// Runs all stages on the pages of a repository. No file is written.
 ///
 /// # Errors
-/// Everything that is wrong with a page or an overlay. Here an overlay action
-/// that matches nothing is an error: a correction that no longer finds what it
-/// corrects must be looked at before anything is generated from it.
+/// All errors of pages and overlays. Here an overlay action that matches nothing is
+/// an error: a correction that no longer applies must be reviewed before anything is
+/// generated.
 pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     let mut stages = Vec::new();
     let mut stopwatch = Instant::now();
@@ -105,23 +105,23 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
         pages.iter().flat_map(Page::files).collect(),
     );
 
-    // Pages are written one by one: a schema of one page has the name of
-    // another page's sooner or later.
+    // Pages are written independently, so different schemas may have the same name.
     let merged = merge(
         &fragments,
         &MergeOptions::default().on_conflict(OnConflict::Rename),
     )?;
     let mut warnings = merged.warnings.clone();
-    let places = Places::of(&fragments);
+    let places = Places::of(&fragments, &merged.renamed);
     let operations = fragments.iter().flat_map(Fragment::operations).count();
     finish("merge", count(operations, "operation"), BTreeMap::new());
 
     let overlay = read_overlay(root, OVERLAY)?;
-    let mut merged = merged.to_value();
-    make_room(&overlay, &mut merged, &places, &mut warnings)?;
-    let mut spec = apply(&overlay, merged.clone())?;
-    keep_published_responses(&merged, &mut spec);
-    tell_ids_apart(&mut spec, &places, &mut warnings)?;
+    report_renamed(&merged.renamed, &places, &mut warnings);
+    let mut published = merged.to_value();
+    rename_shadowed(&overlay, &mut published, &places, &mut warnings)?;
+    let mut spec = apply(&overlay, published.clone())?;
+    keep_published_responses(&published, &mut spec);
+    make_ids_unique(&mut spec, &places, &mut warnings)?;
     let names_to_give = unnamed(&spec, &places, &mut warnings);
     let spec_text = to_canonical_json(&spec);
     finish(
@@ -152,7 +152,7 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     });
     finish(
         "provenance",
-        "which page each operation came from".to_owned(),
+        "the page of each operation".to_owned(),
         BTreeMap::from([(PROVENANCE.to_owned(), to_canonical_json(&provenance))]),
     );
     Ok(Build {
@@ -162,47 +162,49 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     })
 }
 
-/// Gives other names to published components that have a name which the overlay
-/// gives to one of its own. The two would flow into one.
-fn make_room(
+/// Reports the schemas that the merge renamed.
+fn report_renamed(renamed: &[Renamed], places: &Places<'_>, warnings: &mut Vec<Diagnostic>) {
+    for Renamed { name, new_name, .. } in renamed.iter().filter(|one| one.section == "schemas") {
+        let what =
+            format!("pages have different schemas with the name {name}: this one is {new_name}");
+        let finding = Diagnostic::warning("schema-renamed", what)
+            .with_help(format!("give it a name of its own in {OVERLAY}"));
+        warnings.push(places.at_schema(finding, new_name));
+    }
+}
+
+/// Renames published components with a name that the overlay adds a component of.
+/// Otherwise the overlay would merge the two.
+fn rename_shadowed(
     overlay: &Overlay,
-    merged: &mut Value,
+    published: &mut Value,
     places: &Places<'_>,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostics> {
-    for name in schema_names(merged) {
-        if !places.has_schema(&name) {
-            let what =
-                format!("several pages have a schema of that name: this one is called {name} here");
-            let finding = Diagnostic::warning("schema-renamed", what)
-                .with_help(format!("give it a name of its own in {OVERLAY}"));
-            warnings.push(places.at_schema(finding, &name));
-        }
-    }
-    let mut without = merged.clone();
-    // Ways to authorize are corrected, not added.
+    let mut without = published.clone();
+    // Security schemes are corrected, not added.
     for kind in COMPONENTS {
         without["components"][kind] = json!({});
     }
     let with_added = overlay.apply(without)?.spec;
     for kind in COMPONENTS {
-        let published = merged["components"][kind].as_object().cloned();
+        let components = published["components"][kind].as_object().cloned();
         let mut renamed = BTreeMap::new();
-        for (name, component) in published.into_iter().flatten() {
+        for (name, component) in components.into_iter().flatten() {
             if with_added["components"][kind].get(&name).is_none() {
                 continue;
             }
             let new = format!("{name}_{}", &sha256_hex(to_canonical_json(&component))[..8]);
             let what = format!(
-                "the published {name} of {kind} is called {new} here: {OVERLAY} adds another {name}"
+                "the published {name} of {kind} is renamed to {new}: {OVERLAY} adds another {name}"
             );
             let finding = Diagnostic::warning("component-renamed", what).with_help(
-                "rename the one that the overlay adds, or drop it if the published one replaces it",
+                "rename the one that the overlay adds, or remove it if the published one replaces it",
             );
-            warnings.push(places.at_schema(finding, &name));
+            warnings.push(places.at_component(finding, kind, &name));
             renamed.insert(name, new);
         }
-        schemas::rename(merged, kind, &renamed);
+        schemas::rename(published, kind, &renamed);
     }
     Ok(())
 }
@@ -216,11 +218,11 @@ const COMPONENTS: [&str; 5] = [
     "headers",
 ];
 
-/// Where the overlay puts a reference beside what a page says of a response, what
-/// the page says holds.
+/// A response that a page describes takes precedence over a reference that the
+/// overlay adds to it.
 fn keep_published_responses(merged: &Value, spec: &mut Value) {
     for key in operations(merged) {
-        let pointer = format!("{}/responses", key.pointer());
+        let pointer = pointer::join(&key.pointer(), "responses");
         let published = merged.pointer(&pointer).and_then(Value::as_object);
         for (status, response) in published.into_iter().flatten() {
             let now = spec
@@ -235,16 +237,16 @@ fn keep_published_responses(merged: &Value, spec: &mut Value) {
     }
 }
 
-/// Sees to it that each operation has an id of its own: one that a page gives
-/// must not take that which the overlay gives to another.
-fn tell_ids_apart(
+/// Makes operationIds unique: a published one is renamed if the overlay gives it to
+/// another operation.
+fn make_ids_unique(
     spec: &mut Value,
     places: &Places<'_>,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<(), Diagnostics> {
     let mut by_id: BTreeMap<String, Vec<OperationKey>> = BTreeMap::new();
     for key in operations(spec) {
-        let id = spec.pointer(&format!("{}/operationId", key.pointer()));
+        let id = spec.pointer(&pointer::join(&key.pointer(), "operationId"));
         if let Some(id) = id.and_then(Value::as_str) {
             by_id.entry(id.to_owned()).or_default().push(key);
         }
@@ -262,7 +264,7 @@ fn tell_ids_apart(
         for key in published {
             let new = format!("{id}_{}", &sha256_hex(key.to_string())[..8]);
             let what = format!(
-                "{key} has the published name {id}, which {OVERLAY} gives to another operation: it is called {new} here"
+                "{key} has the published name {id}, which {OVERLAY} gives to another operation: it is renamed to {new}"
             );
             let finding = Diagnostic::warning("operation-renamed", what)
                 .with_help(format!("give it a name of its own in {OVERLAY}"));
@@ -275,19 +277,19 @@ fn tell_ids_apart(
     Ok(())
 }
 
-/// Says which operations have no name but the one derived from method and path,
-/// and gives the overlay action for each.
+/// Reports the operations that only have the name derived from method and path, and
+/// returns the overlay action for each.
 fn unnamed(spec: &Value, places: &Places<'_>, warnings: &mut Vec<Diagnostic>) -> Vec<String> {
     let mut actions = Vec::new();
     for method in names::methods(spec) {
         let key = &method.key;
-        // A merge derives `method.path`; a name has no reason to begin so.
+        // A merge derives `method.path`.
         if places.own_id(key).is_some() || !method.id.starts_with(&format!("{}.", key.method)) {
             continue;
         }
         let what = format!("{key} has no name: its method is called {}", method.name);
         let finding = Diagnostic::warning("unnamed-operation", what).with_help(format!(
-            "name it in {OVERLAY}; the action to add is printed with the others"
+            "add the action that is printed for it to {OVERLAY}"
         ));
         warnings.push(places.at(finding, key, ""));
         let path = key.path.replace('\\', r"\\").replace('\'', r"\'");
@@ -296,7 +298,7 @@ fn unnamed(spec: &Value, places: &Places<'_>, warnings: &mut Vec<Diagnostic>) ->
         let target = if target.chars().all(is_plain) {
             target
         } else {
-            // JSON, with escapes for all that YAML could take otherwise.
+            // JSON, with escapes for everything that YAML could read differently.
             visible::json(Value::String(target).to_string())
         };
         actions.push(format!(
@@ -306,7 +308,7 @@ fn unnamed(spec: &Value, places: &Places<'_>, warnings: &mut Vec<Diagnostic>) ->
     actions
 }
 
-/// A page, and its fragments with the files they are written to.
+/// A page, and its fragments with the files that they are written to.
 struct Page {
     source: Arc<Source>,
     fragments: Vec<(Fragment, String)>,
@@ -328,7 +330,7 @@ impl Page {
     }
 }
 
-/// All pages, or everything that is wrong with any of them.
+/// All pages, or the errors of all pages.
 fn read_pages(root: &Path) -> Result<Vec<Page>, Diagnostics> {
     let mut pages = Vec::new();
     let mut findings = Vec::new();
@@ -375,7 +377,7 @@ fn hashed(name: &str, text: &str) -> Value {
     json!({"file": name, "sha256": sha256_hex(text)})
 }
 
-/// A path as it is written in files that every machine must write alike.
+/// A path with forward slashes, the same on every system.
 pub(crate) fn relative(root: &Path, path: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path);
     path.components()

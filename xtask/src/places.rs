@@ -1,15 +1,23 @@
-//! Where the operations of the spec were written: page and line.
+//! The places of operations and components of the spec: page and line.
 
 use std::collections::HashMap;
 
-use openapi_fragments::{Diagnostic, Fragment, OperationKey};
+use openapi_fragments::{Diagnostic, Fragment, OperationKey, Place, Renamed, pointer};
 use serde_json::Value;
+
+/// How many places a finding about a component has at most. Pages repeat the same
+/// components, so more would make the report quadratic in the number of pages.
+const MOST_PLACES: usize = 8;
 
 /// The fragments by what they describe.
 #[derive(Default)]
 pub struct Places<'a> {
-    by_schema: HashMap<String, Vec<&'a Fragment>>,
-    by_operation: HashMap<(String, String), Described<'a>>,
+    /// By section and name.
+    components: HashMap<(String, String), Vec<&'a Fragment>>,
+    /// The published name and a fragment by section and the name that the merge gave.
+    new_names: HashMap<(String, String), (&'a str, &'a Fragment)>,
+    paths: HashMap<String, (&'a Fragment, String)>,
+    operations: HashMap<OperationKey, Described<'a>>,
 }
 
 /// An operation as a page describes it.
@@ -20,39 +28,48 @@ struct Described<'a> {
 }
 
 impl<'a> Places<'a> {
-    /// Of all operations and schemas of fragments. A merge may spell a path
-    /// otherwise than its page does: names between braces are not compared.
-    pub fn of(fragments: &'a [Fragment]) -> Self {
+    /// The places of all operations and components of fragments, and of those that
+    /// the merge renamed. The merge may rename the parameters of a path, so these
+    /// names are not compared.
+    pub fn of(fragments: &'a [Fragment], renamed: &'a [Renamed]) -> Self {
         let mut places = Self::default();
         for fragment in fragments {
             let document = fragment.to_document();
             let document = document.value();
-            for name in schema_names(document) {
-                places.by_schema.entry(name).or_default().push(fragment);
+            for (section, name) in component_names(document) {
+                let known = places.components.entry((section, name)).or_default();
+                if known.len() < MOST_PLACES {
+                    known.push(fragment);
+                }
+            }
+            for path in document["paths"].as_object().into_iter().flatten() {
+                let shape = OperationKey::new("", path.0).shape().path;
+                let described = (fragment, path.0.clone());
+                places.paths.entry(shape).or_insert(described);
             }
             for key in fragment.operations() {
-                let id = format!("{}/operationId", key.pointer());
-                let id = document
-                    .pointer(&id)
-                    .and_then(Value::as_str)
-                    .map(str::to_owned);
-                let found = (shape(&key.path), key.method.clone());
+                let id = document.pointer(&pointer::join(&key.pointer(), "operationId"));
+                let id = id.and_then(Value::as_str).map(str::to_owned);
                 places
-                    .by_operation
-                    .entry(found)
+                    .operations
+                    .entry(key.shape())
                     .or_insert(Described { fragment, key, id });
             }
+        }
+        for one in renamed {
+            let new = (one.section.clone(), one.new_name.clone());
+            let fragment = &fragments[one.fragment];
+            places.new_names.insert(new, (&one.name, fragment));
         }
         places
     }
 
     fn described(&self, key: &OperationKey) -> Option<&Described<'a>> {
-        let found = (shape(&key.path), key.method.clone());
-        self.by_operation.get(&found)
+        self.operations.get(&key.shape())
     }
 
-    /// A finding about an operation, with its page and line. `at` is a pointer
-    /// within the operation.
+    /// Adds the place of an operation to a finding. `at` is a pointer within the
+    /// operation, or within its path item after `/..`.
     pub fn at(&self, finding: Diagnostic, key: &OperationKey, at: &str) -> Diagnostic {
         let Some(described) = self.described(key) else {
             return finding;
@@ -62,32 +79,45 @@ impl<'a> Places<'a> {
             (Some(at), Some((item, _))) => format!("{item}{at}"),
             _ => format!("{operation}{at}"),
         };
-        finding.at(described.fragment.place(&pointer, "described here"))
+        finding.at(place(described.fragment, &pointer))
     }
 
-    /// A finding about a schema, with every page and line that describes one of
-    /// that name. The hash behind a name that several have is on no page.
+    /// Adds the place of a path item to a finding. `at` is a pointer within it.
+    pub fn at_path(&self, finding: Diagnostic, path: &str, at: &str) -> Diagnostic {
+        let shape = OperationKey::new("", path).shape().path;
+        match self.paths.get(&shape) {
+            Some((fragment, path)) => {
+                let pointer = pointer::from_tokens(["paths", path]);
+                finding.at(place(fragment, &format!("{pointer}{at}")))
+            }
+            None => finding,
+        }
+    }
+
+    /// Adds the places of a schema to a finding.
     pub fn at_schema(&self, finding: Diagnostic, name: &str) -> Diagnostic {
-        let published = name
-            .rsplit_once('_')
-            .map_or(name, |(published, _)| published);
-        let Some((name, fragments)) = [name, published]
-            .into_iter()
-            .find_map(|name| Some((name, self.by_schema.get(name)?)))
-        else {
+        self.at_component(finding, "schemas", name)
+    }
+
+    /// Adds the places of a component to a finding: the one place of a renamed
+    /// component, else the first places that describe one of that name. A hash after
+    /// the name is ignored if no page has the name with it.
+    pub fn at_component(&self, finding: Diagnostic, section: &str, name: &str) -> Diagnostic {
+        let key = |name: &str| (section.to_owned(), name.to_owned());
+        let pointer = |name: &str| pointer::from_tokens(["components", section, name]);
+        if let Some((name, fragment)) = self.new_names.get(&key(name)) {
+            return finding.at(place(fragment, &pointer(name)));
+        }
+        let published = name.rsplit_once('_').map_or(name, |(name, _)| name);
+        let found = [name, published].into_iter().find_map(|name| {
+            let fragments = self.components.get(&key(name))?;
+            Some((pointer(name), fragments))
+        });
+        let Some((pointer, fragments)) = found else {
             return finding;
         };
-        let token = name.replace('~', "~0").replace('/', "~1");
-        let pointer = format!("/components/schemas/{token}");
-        let places = fragments
-            .iter()
-            .map(|one| one.place(&pointer, "described here"));
+        let places = fragments.iter().map(|fragment| place(fragment, &pointer));
         places.fold(finding, Diagnostic::at)
-    }
-
-    /// Whether a page has a schema of that name.
-    pub fn has_schema(&self, name: &str) -> bool {
-        self.by_schema.contains_key(name)
     }
 
     /// The operationId that the page gives an operation.
@@ -96,22 +126,23 @@ impl<'a> Places<'a> {
     }
 }
 
+fn place(fragment: &Fragment, pointer: &str) -> Place {
+    fragment.place(pointer, "described here")
+}
+
+/// Section and name of all components of a document.
+fn component_names(document: &Value) -> impl Iterator<Item = (String, String)> {
+    let sections = document["components"].as_object().into_iter().flatten();
+    sections.flat_map(|(section, named)| {
+        let names = named.as_object().into_iter().flat_map(|named| named.keys());
+        names.map(|name| (section.clone(), name.clone()))
+    })
+}
+
 /// The names of the component schemas of a document.
 pub(crate) fn schema_names(document: &Value) -> Vec<String> {
     let schemas = document
         .pointer("/components/schemas")
         .and_then(Value::as_object);
     schemas.map_or_else(Vec::new, |schemas| schemas.keys().cloned().collect())
-}
-
-/// A path with nothing between its braces.
-fn shape(path: &str) -> String {
-    let mut inside = false;
-    path.chars()
-        .filter(|c| {
-            let was_inside = inside;
-            inside = *c == '{' || (inside && *c != '}');
-            !was_inside || *c == '}'
-        })
-        .collect()
 }

@@ -1,9 +1,11 @@
-//! `cargo xtask regen` as a maintainer meets it, on a copy of the repository's
+//! `cargo xtask regen` from the maintainer's side, on a copy of the repository's
 //! documents.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const FRAGMENT: &str =
@@ -50,6 +52,24 @@ impl Repository {
         std::fs::write(self.path(name), text.replacen(from, to, 1)).unwrap();
     }
 
+    /// Adds a page of blocks, each the first published one with other components and
+    /// paths.
+    fn add_page(&self, name: &str, blocks: &[(Value, Value)]) {
+        let published = self.read(PAGE);
+        let block = published.split("```json\n").nth(1).unwrap();
+        let block = block.split("\n```").next().unwrap();
+        let blocks = blocks.iter().map(|(schemas, paths)| {
+            let mut document: Value = serde_json::from_str(block).unwrap();
+            document["components"]["schemas"] = schemas.clone();
+            document["paths"] = paths.clone();
+            format!("## List\n\n```json\n{document}\n```\n")
+        });
+        let page = format!("# Made up\n\n{}", blocks.collect::<Vec<_>>().join("\n"));
+        let folder = self.path("openapi/pages/made-up");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(name), page).unwrap();
+    }
+
     fn regen(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_xtask"))
             .args(["regen", "--root"])
@@ -59,7 +79,7 @@ impl Repository {
             .unwrap()
     }
 
-    /// Every file and what is in it.
+    /// Every file with its contents.
     fn contents(&self) -> Vec<(PathBuf, Vec<u8>)> {
         walkdir::WalkDir::new(self.0.path())
             .sort_by_file_name()
@@ -81,7 +101,7 @@ fn shown(output: &Output) -> String {
 }
 
 #[test]
-fn a_clean_checkout_stays_as_it_is() {
+fn a_clean_checkout_is_unchanged() {
     let repository = Repository::copy();
     let before = repository.contents();
     for arguments in [&[][..], &["--check"]] {
@@ -93,7 +113,7 @@ fn a_clean_checkout_stays_as_it_is() {
 }
 
 #[test]
-fn one_touched_character_is_named_and_regen_takes_it_back() {
+fn a_changed_character_is_reported_and_regen_restores_it() {
     let cases = [
         (
             CLIENT,
@@ -130,7 +150,7 @@ fn one_touched_character_is_named_and_regen_takes_it_back() {
 }
 
 #[test]
-fn fragments_that_no_page_gives_any_more_are_removed() {
+fn fragments_that_no_page_has_any_more_are_removed() {
     let repository = Repository::copy();
     let before = repository.contents();
     let stale = "openapi/fragments/sdk-apps/connections/get-gone.json";
@@ -158,8 +178,7 @@ fn a_page_that_changes_gives_a_changelog() {
     assert!(repository.read(CLIENT).contains("pub created_at:"));
 }
 
-/// Bad input: exit code 2, a message that shows where and what to do, and not
-/// one byte written.
+/// Invalid input: exit code 2, a message with place and advice, and nothing written.
 #[test]
 fn bad_input_is_shown_and_nothing_is_written() {
     let cases = [
@@ -219,7 +238,60 @@ fn contradicting_pages_are_shown_with_both_places() {
     insta::assert_snapshot!("contradicting_pages", shown(&output));
 }
 
-/// What `openapi/README.md` says about adding a page, done to the letter.
+fn operation() -> Value {
+    json!({"responses": {"200": {"description": "ok"}}})
+}
+
+#[test]
+fn a_path_item_that_is_a_reference_is_reported_at_its_page() {
+    let repository = Repository::copy();
+    let paths = json!({
+        "/made-up/modules": {"get": operation()},
+        "/made-up/reference": {"$ref": "modules.yaml#/item"},
+    });
+    repository.add_page("modules.md", &[(json!({}), paths)]);
+    let output = repository.regen(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    let shown = shown(&output);
+    let warning = shown.split("warning[path-item-reference]: ").nth(1);
+    let mut lines = warning.unwrap().lines();
+    let message =
+        "/made-up/reference is a reference, which is not followed: it has no generated methods";
+    assert_eq!(lines.next(), Some(message));
+    let place = lines.next().unwrap();
+    assert!(
+        place.contains("[openapi/pages/made-up/modules.md:6:"),
+        "{place}"
+    );
+}
+
+/// One place for each, or the report would be quadratic in the number of blocks.
+#[test]
+fn each_renamed_schema_is_reported_at_its_own_place() {
+    let repository = Repository::copy();
+    let block = |number: usize| {
+        let schema = json!({"type": "object", "properties": {format!("p{number}"): {}}});
+        let content =
+            json!({"application/json": {"schema": {"$ref": "#/components/schemas/Made"}}});
+        let mut operation = operation();
+        operation["responses"]["200"]["content"] = content;
+        let paths = json!({format!("/made-up/{number}"): {"get": operation}});
+        (json!({"Made": schema}), paths)
+    };
+    repository.add_page("many.md", &(0..30).map(block).collect::<Vec<_>>());
+    let build = xtask::pipeline::build(repository.0.path()).unwrap();
+    let renamed = build
+        .warnings
+        .iter()
+        .filter(|one| one.code() == "schema-renamed");
+    let places: Vec<_> = renamed.map(openapi_fragments::Diagnostic::places).collect();
+    assert_eq!(places.len(), 30);
+    assert!(places.iter().all(|places| places.len() == 1));
+    let distinct: BTreeSet<_> = places.iter().map(|places| places[0].position()).collect();
+    assert_eq!(distinct.len(), 30);
+}
+
+/// The recipe of `openapi/README.md` for adding a page, followed exactly.
 #[test]
 fn the_recipe_for_a_new_page_holds() {
     let repository = Repository::copy();
@@ -231,17 +303,10 @@ fn the_recipe_for_a_new_page_holds() {
     assert!(recipe.contains("`cargo xtask regen --check`"), "{recipe}");
 
     // 1. Save the page's Markdown under `pages/`.
-    let page = repository.read(PAGE);
-    let block = page.split("```json\n").nth(1).unwrap();
-    let block = block.split("\n```").next().unwrap();
-    let mut document: serde_json::Value = serde_json::from_str(block).unwrap();
-    let operation = serde_json::json!({"responses": {"200": {"description": "ok"}}});
-    document["paths"] = serde_json::json!({"/made-up/modules": {"get": operation}});
-    let page = format!("# Modules\n\n## List\n\n```json\n{document}\n```\n");
-    std::fs::create_dir(repository.path("openapi/pages/made-up")).unwrap();
-    std::fs::write(repository.path("openapi/pages/made-up/modules.md"), page).unwrap();
+    let paths = json!({"/made-up/modules": {"get": operation()}});
+    repository.add_page("modules.md", &[(json!({}), paths)]);
 
-    // 2. Run `cargo xtask regen`: it goes through, and says what wants a name.
+    // 2. Run `cargo xtask regen`: it succeeds, and reports what needs a name.
     let output = repository.regen(&[]);
     assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
     let warning = shown(&output);

@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
 use crate::generator_spec::names::MethodName;
-use crate::generator_spec::{bodies, lookup, parameters};
+use crate::generator_spec::{bodies, parameters, refs};
 
 /// A constant for each operation and a list of all.
 pub(super) fn operations(
@@ -130,16 +130,8 @@ fn parameter_table(
         .collect()
 }
 
-/// What a value says, or what it refers to. References that lead nowhere are
-/// found before.
+/// The value behind any number of references. Those without a target are reported
+/// before.
 fn resolve(spec: &Value, value: &Value) -> Value {
-    let mut value = value;
-    for _ in 0..64 {
-        let reference = value.get("$ref").and_then(Value::as_str);
-        match reference.and_then(|one| lookup(spec, one)) {
-            Some(target) => value = target,
-            None => break,
-        }
-    }
-    value.clone()
+    refs::resolve(spec, value).unwrap_or(value).clone()
 }

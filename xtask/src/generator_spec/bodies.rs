@@ -1,4 +1,4 @@
-//! Bodies as progenitor takes them: one media type a request, one type of
+//! Simplifies bodies for progenitor: one media type for a request, one type of
 //! success.
 
 use serde_json::{Map, Value, json};
@@ -9,8 +9,8 @@ use super::{Context, SEND, essence, is_json};
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The media type in which a request is sent, of those that the spec allows:
-/// what a typed method can write comes before text, and text before bytes.
+/// The media type in which a request is sent, of those that the spec allows: typed
+/// ones are preferred to text, and text to bytes.
 pub(crate) fn request_media_type(content: &Map<String, Value>) -> Option<&str> {
     let rank = |name: &&String| match essence(name) {
         name if name == JSON => 0,
@@ -35,8 +35,8 @@ pub(super) fn simplify(operation: &mut Map<String, Value>, context: &mut Context
     let responses = operation.get("responses").and_then(Value::as_object);
     let mut successes: Vec<(String, Value)> = Vec::new();
     for (status, response) in responses.into_iter().flatten() {
-        // Failures are read by the layer above. With a schema, the body of one
-        // that is not JSON would lose its status.
+        // Error responses are read by the layer above. With a schema, one that is not
+        // JSON would lose its status.
         let is_success = match status.parse::<u16>() {
             Ok(status) => (200..300).contains(&status),
             Err(_) => status == "2XX",
@@ -52,8 +52,7 @@ pub(super) fn simplify(operation: &mut Map<String, Value>, context: &mut Context
         context.warn(
             "several-success-types",
             "/responses",
-            "has several types of success; its generated method answers the bytes of each"
-                .to_owned(),
+            "has several types of success, so its generated method returns bytes",
             SEND,
         );
         successes = vec![("2XX".to_owned(), bytes())];
@@ -72,7 +71,7 @@ fn request_body(body: &Value, context: &mut Context<'_>) -> Option<Value> {
             .filter(|one| *one != chosen)
             .collect();
         let what = format!(
-            "takes a body as {chosen} or as {}; its generated method sends {chosen}",
+            "accepts a body as {chosen} or as {}, of which its generated method sends {chosen}",
             others.join(", ")
         );
         context.warn("several-request-types", "/requestBody/content", what, SEND);
@@ -90,8 +89,7 @@ fn request_body(body: &Value, context: &mut Context<'_>) -> Option<Value> {
         name => {
             if name.starts_with("multipart/") {
                 let what =
-                    "takes a multipart body; its generated method cannot say where the parts end"
-                        .to_owned();
+                    "accepts a multipart body, but its generated method cannot set the boundary";
                 context.warn("multipart-body", "/requestBody/content", what, SEND);
             }
             (
@@ -107,20 +105,20 @@ fn request_body(body: &Value, context: &mut Context<'_>) -> Option<Value> {
     Some(plain)
 }
 
-/// Whether a form of an object has scalars only, which is what can be written.
+/// Whether a form has scalars only, which can be serialized.
 fn is_flat(schema: &Value, context: &mut Context<'_>) -> bool {
     let properties = schema["properties"].as_object();
     properties
         .is_some_and(|properties| (properties.values()).all(|one| is_scalar(&context.resolve(one))))
 }
 
-/// A response whose body is JSON with a schema, bytes, or not there.
+/// A response whose body is JSON with a schema, bytes, or missing.
 fn success(response: &Value, is_head: bool) -> Value {
     let content = response.get("content").and_then(Value::as_object);
     let mut media = content.into_iter().flatten();
     let mut plain = match media.clone().find(|(name, _)| is_json(name)) {
         _ if is_head => json!({}),
-        // A body may be JSON or something else: only its bytes are sure.
+        // With several media types, the body is bytes.
         Some((_, body)) if media.clone().count() == 1 => {
             let schema = body.get("schema").cloned().unwrap_or_else(|| json!({}));
             json!({"content": {JSON: {"schema": schema}}})

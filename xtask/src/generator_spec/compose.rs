@@ -1,15 +1,15 @@
-//! One schema in place of several: what `allOf` composes becomes an object.
+//! Resolves compositions: the parts of `allOf` become one object.
 //!
-//! typify merges the parts by itself, and where they refer to each other or each
-//! have variants it does not come to an end. So objects are merged here, and what
-//! is none is any JSON.
+//! typify merges the parts itself, but does not terminate if they refer to each other
+//! or if each has variants. So objects are merged here, and everything else becomes
+//! any JSON.
 
 use serde_json::{Map, Value, json};
 
 use super::schemas::REFERENCE;
 
-/// Resolves every composition within a schema. `name` is that of the component,
-/// if it is one. False if something in it is now any JSON.
+/// Resolves every composition within a schema. `name` is that of the component, if it
+/// is one. False if a part of it became any JSON.
 pub(super) fn resolve(
     schemas: &Map<String, Value>,
     schema: &mut Value,
@@ -67,7 +67,7 @@ fn reference(schema: &Value) -> Option<&str> {
     schema.get("$ref")?.as_str()?.strip_prefix(REFERENCE)
 }
 
-/// Whether a component comes to nothing but itself, or is a variant of itself.
+/// Whether a component is only a reference to itself, or a variant of itself.
 fn is_alias_of_itself(
     schemas: &Map<String, Value>,
     object: &Map<String, Value>,
@@ -93,7 +93,7 @@ fn is_alias_of_itself(
     false
 }
 
-/// What a schema is, or may be, by reference alone.
+/// The schemas that a schema is, or may be, by reference alone.
 fn aliases(object: &Map<String, Value>) -> Vec<&str> {
     let own = object.get("$ref").and_then(Value::as_str);
     let own = own.and_then(|one| one.strip_prefix(REFERENCE));
@@ -103,8 +103,7 @@ fn aliases(object: &Map<String, Value>) -> Vec<&str> {
     own.into_iter().chain(listed.filter(|_| is_plain)).collect()
 }
 
-/// Adds what an object says to what is merged. False if it is no object, or
-/// composed of itself.
+/// Merges an object. False if it is not an object, or composed of itself.
 fn gather<'a>(
     schemas: &'a Map<String, Value>,
     object: &'a Map<String, Value>,
@@ -139,7 +138,7 @@ fn gather<'a>(
         match &mut properties[name] {
             new @ Value::Null => *new = schema.clone(),
             known if known == schema => {}
-            // Two that differ: either may be meant.
+            // Either of two different schemas may apply.
             known => *known = json!({}),
         }
     }

@@ -1,8 +1,7 @@
-//! A name for every type: schemas that are stated in place become components.
+//! Turns inline schemas into components with unique names.
 //!
-//! The generator names the type of a schema in place after where it stands, and
-//! where another type has that name already it takes that one, though it means
-//! something else. Here no two have one name.
+//! The generator names the type of an inline schema after its position, and reuses
+//! another type of that name, even a different one. Here all names are unique.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,16 +12,16 @@ use serde_json::{Map, Value, json};
 use super::names::MethodName;
 use super::schemas::{REFERENCE, type_name};
 
-/// Whose schema a component is.
+/// The origin of a component.
 #[derive(Clone, Debug)]
 pub enum Origin {
     /// A component of the spec, by its name there.
     Schema(String),
-    /// It stands in an operation.
+    /// An inline schema of an operation.
     Operation(OperationKey),
 }
 
-/// The components, and the names that are taken.
+/// The components and the names in use.
 pub(super) struct Hoist {
     schemas: Map<String, Value>,
     types: BTreeSet<String>,
@@ -30,21 +29,19 @@ pub(super) struct Hoist {
 }
 
 impl Hoist {
-    /// Starts with the components of the spec, whose types have names of their
-    /// own. What stands in them is hoisted. `origins` are their names in the
-    /// spec, where they have others.
+    /// Starts with the components of the spec, and hoists the schemas in them. `renamed`
+    /// has the new names of components by their names in the spec.
     pub(super) fn new(schemas: Map<String, Value>, renamed: &BTreeMap<String, String>) -> Self {
         let mut hoist = Self {
             types: schemas.keys().map(|name| type_name(name)).collect(),
             schemas: Map::new(),
             origins: BTreeMap::new(),
         };
-        let published = |name: &String| {
-            let original = renamed.iter().find(|(_, new)| *new == name);
-            original.map_or(name, |(original, _)| original).clone()
-        };
+        let published: BTreeMap<&String, &String> =
+            renamed.iter().map(|(name, new)| (new, name)).collect();
         for (name, mut schema) in schemas {
-            let origin = Origin::Schema(published(&name));
+            let original = published.get(&name).copied().unwrap_or(&name);
+            let origin = Origin::Schema(original.clone());
             hoist.inside(&mut schema, &type_name(&name), &origin);
             hoist.origins.insert(name.clone(), origin);
             hoist.schemas.insert(name, schema);
@@ -52,7 +49,7 @@ impl Hoist {
         hoist
     }
 
-    /// Hoists what an operation states in place.
+    /// Hoists the inline schemas of an operation.
     pub(super) fn operation(&mut self, operation: &mut Value, method: &MethodName) {
         let origin = Origin::Operation(method.key.clone());
         let name = method.name.to_pascal_case();
@@ -79,7 +76,7 @@ impl Hoist {
         }
     }
 
-    /// All components, in the order of their names.
+    /// All components, sorted by name.
     pub(super) fn into_schemas(self) -> (Value, BTreeMap<String, Origin>) {
         let sorted: BTreeMap<String, Value> = self.schemas.into_iter().collect();
         (json!(sorted), self.origins)
@@ -97,8 +94,8 @@ impl Hoist {
         }
     }
 
-    /// A schema at its place: what stands in it is hoisted, and it itself if it
-    /// becomes a type with a name.
+    /// Hoists the schemas within a schema, and the schema itself if it becomes a named
+    /// type.
     fn place(&mut self, schema: &mut Value, name: &str, origin: &Origin) {
         self.inside(schema, name, origin);
         let has = |key: &str| schema.get(key).is_some();
@@ -142,7 +139,7 @@ impl Hoist {
                         self.place(value, &format!("{name}Variant{index}"), origin);
                     }
                 }
-                // Merged into one type, so no type by itself.
+                // Merged into one type, so a part is not a type.
                 "allOf" => {
                     for value in value.as_array_mut().into_iter().flatten() {
                         self.inside(value, name, origin);
@@ -153,7 +150,7 @@ impl Hoist {
         }
     }
 
-    /// Adds a component; answers its name.
+    /// Adds a component and returns its name.
     fn add(&mut self, name: &str, schema: Value, origin: &Origin) -> String {
         let name = type_name(name);
         if self.schemas.get(&name) == Some(&schema) && matches!(origin, Origin::Operation(_)) {

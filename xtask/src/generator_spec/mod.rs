@@ -1,18 +1,18 @@
-//! The spec as the code generator can take it.
+//! The spec for the code generator.
 //!
-//! progenitor reads a part of OpenAPI 3.0: beyond it, it refuses, panics or
-//! writes code that does not compile. What it cannot express is taken back
-//! here, by rules over the whole spec, so that every new page flows through.
-//! `make.json` stays true to the wire; what a rule changes on the wire, the
-//! seam of `makecom-raw` restores from the operation table. Where the generated
-//! method cannot express something at all, a warning says so, and
-//! `makecom::Client::send` still takes it.
+//! progenitor supports a subset of OpenAPI 3.0: outside of it, it refuses, panics or
+//! generates code that does not compile. What it does not support is simplified here,
+//! by rules over the whole spec, so that every new page works. `make.json` stays true
+//! to the wire; what a rule changes on the wire, the seam of `makecom-raw` restores
+//! from the operation table. Where the generated method cannot express something at
+//! all, there is a warning, and `makecom::Client::send` still supports it.
 
 pub(crate) mod bodies;
 mod compose;
 mod hoist;
 pub mod names;
 pub(crate) mod parameters;
+pub(crate) mod refs;
 pub mod schemas;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ use hoist::Hoist;
 pub use hoist::Origin;
 use names::MethodName;
 
-/// What the generator is given of an operation.
+/// The fields of an operation that the generator gets.
 const KEPT: [&str; 5] = [
     "description",
     "parameters",
@@ -34,28 +34,28 @@ const KEPT: [&str; 5] = [
     "summary",
 ];
 
-/// The way out that remains for what a generated method cannot express.
+/// The advice for what a generated method cannot express.
 pub(crate) const SEND: &str =
-    "call the operation with `makecom::Client::send`, which takes all of it";
+    "call the operation with `makecom::Client::send`, which supports all of it";
 
-/// What the generator is given, and what a reader should know of it.
+/// The input of the generator, and its differences to the spec.
 pub struct GeneratorSpec {
     /// The spec to generate from.
     pub value: Value,
     /// The operations in it, with the names of their methods.
     pub methods: Vec<MethodName>,
-    /// The operations that are not among them.
+    /// The operations without a method.
     pub left_out: BTreeSet<OperationKey>,
-    /// Whose the component schemas are.
+    /// The origins of the component schemas.
     pub origins: BTreeMap<String, Origin>,
     /// What the generated client cannot express.
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Takes back what progenitor cannot express.
+/// Simplifies what progenitor does not support.
 ///
 /// # Errors
-/// `dangling-reference` if a parameter, body or response refers to nothing.
+/// `dangling-reference` if a parameter, body or response refers to a missing target.
 pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnostics> {
     let methods = names::methods(spec);
     let mut warnings = Vec::new();
@@ -65,11 +65,11 @@ pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnos
     for (path, item) in spec["paths"].as_object().into_iter().flatten() {
         if item.get("$ref").is_some() {
             let what = format!(
-                "{path} is described by a reference, which is not followed: it has no generated methods"
+                "{path} is a reference, which is not followed: it has no generated methods"
             );
-            warnings.push(
-                Diagnostic::warning("path-item-reference", what).with_help("describe it in place"),
-            );
+            let finding = Diagnostic::warning("path-item-reference", what)
+                .with_help("replace the reference by its target in openapi/overlay.yaml");
+            warnings.push(places.at_path(finding, path, "/$ref"));
         }
     }
     for method in &methods {
@@ -94,7 +94,7 @@ pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnos
             context.warn(
                 "other-servers",
                 "",
-                "names servers of its own, but the client sends every operation to its zone",
+                "declares servers of its own, but the client sends every operation to its zone",
                 "check that the zone serves it",
             );
         }
@@ -113,7 +113,7 @@ pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnos
         paths[&key.path][&key.method] = Value::Object(plain);
     }
     Diagnostics::split(findings)?;
-    // In a header of each request, so of ASCII.
+    // It is sent in a header, so it must be ASCII.
     let version = spec["info"]["version"]
         .as_str()
         .filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()));
@@ -133,7 +133,7 @@ pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnos
     schemas::keep_reachable(&value, &mut schemas);
     compose_all(&mut value, &mut schemas, places, &mut warnings);
     value["components"] = json!({"schemas": Value::Object(schemas)});
-    let renamed = schemas::rename_alike(&mut value);
+    let renamed = schemas::rename_duplicates(&mut value);
     let mut hoist = match value["components"]["schemas"].take() {
         Value::Object(schemas) => Hoist::new(schemas, &renamed),
         _ => Hoist::new(Map::new(), &renamed),
@@ -154,7 +154,7 @@ pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnos
     })
 }
 
-/// Resolves compositions, and says which became any JSON.
+/// Resolves compositions, and reports those that become any JSON.
 fn compose_all(
     value: &mut Value,
     schemas: &mut Map<String, Value>,
@@ -164,7 +164,7 @@ fn compose_all(
     let all = schemas.clone();
     let any_json = |what: &str| {
         let what = format!(
-            "a schema of {what} is taken as any JSON in the generated client: it is composed of itself, or of what are not objects"
+            "a schema of {what} becomes any JSON in the generated client: it is composed of itself or of schemas that are not objects"
         );
         Diagnostic::warning("schema-as-any-json", what).with_help(SEND)
     };
@@ -194,8 +194,7 @@ fn is_template(path: &str) -> bool {
         })
 }
 
-/// Leaves an operation out of what is generated. It stays in the operation
-/// table.
+/// Excludes an operation from the generated methods. It stays in the operation table.
 pub fn leave_out(value: &mut Value, key: &OperationKey) {
     let Some(paths) = value.get_mut("paths").and_then(Value::as_object_mut) else {
         return;
@@ -205,7 +204,7 @@ pub fn leave_out(value: &mut Value, key: &OperationKey) {
     }
 }
 
-/// One operation, and where its findings go.
+/// The operation being simplified, and its findings.
 struct Context<'a> {
     key: &'a OperationKey,
     spec: &'a Value,
@@ -215,59 +214,27 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Says what the generated method cannot express. `at` is a pointer within
-    /// the operation.
+    /// Reports what the generated method cannot express. `at` is a pointer within the
+    /// operation.
     fn warn(&mut self, code: &'static str, at: &str, what: impl std::fmt::Display, help: &str) {
         let finding = Diagnostic::warning(code, format!("{} {what}", self.key)).with_help(help);
         self.warnings.push(self.places.at(finding, self.key, at));
     }
 
-    /// What a value says, or what it refers to.
+    /// The value behind any number of references; null, with a finding, if there is no
+    /// target.
     fn resolve(&mut self, value: &Value) -> Value {
-        let mut seen = BTreeSet::new();
-        let mut value = value;
-        while let Some(reference) = value.get("$ref").and_then(Value::as_str) {
-            match lookup(self.spec, reference) {
-                Some(target) if seen.insert(reference) => value = target,
-                found => {
-                    let why = if found.is_some() {
-                        "in a circle"
-                    } else {
-                        "which is not there"
-                    };
-                    let what = format!("{} refers to {reference}, {why}", self.key);
-                    let finding = Diagnostic::error("dangling-reference", what)
-                        .with_help("correct the reference in openapi/overlay.yaml");
-                    self.findings.push(self.places.at(finding, self.key, ""));
-                    return Value::Null;
-                }
+        match refs::resolve(self.spec, value) {
+            Ok(target) => target.clone(),
+            Err(error) => {
+                let what = format!("{} refers to {error}", self.key);
+                let finding = Diagnostic::error("dangling-reference", what)
+                    .with_help("correct the reference in openapi/overlay.yaml");
+                self.findings.push(self.places.at(finding, self.key, ""));
+                Value::Null
             }
         }
-        value.clone()
     }
-}
-
-/// What a reference within the spec leads to.
-pub(crate) fn lookup<'a>(spec: &'a Value, reference: &str) -> Option<&'a Value> {
-    spec.pointer(decoded(reference).strip_prefix('#')?)
-}
-
-/// A reference without percent-encoding.
-pub(crate) fn decoded(reference: &str) -> String {
-    let mut parts = reference.split('%');
-    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
-    for part in parts {
-        let byte = part
-            .get(..2)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        let (byte, rest) = match byte {
-            Some(byte) => (byte, &part[2..]),
-            None => (b'%', part),
-        };
-        bytes.push(byte);
-        bytes.extend_from_slice(rest.as_bytes());
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Whether a media type is JSON, by its name or its suffix.

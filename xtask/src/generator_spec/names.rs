@@ -1,4 +1,4 @@
-//! Names in Rust for operations: valid, unique, and the same tomorrow.
+//! Names in Rust for operations: valid, unique and stable.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::each_operation;
 
-/// What the generated client has besides its operations, and what the crate's
-/// macros and traits call on it. An operation of such a name would hide it.
+/// The other methods of the generated client, and those that its macros and traits
+/// call. An operation of such a name would hide them.
 const TAKEN: [&str; 12] = [
     "all",
     "api_version",
@@ -28,7 +28,7 @@ const TAKEN: [&str; 12] = [
 /// An operation and the name of its method.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MethodName {
-    /// Which operation.
+    /// The operation.
     pub key: OperationKey,
     /// The operationId of the spec.
     pub id: String,
@@ -36,11 +36,11 @@ pub struct MethodName {
     pub name: String,
 }
 
-/// A name for each operation of a spec, made of its operationId.
+/// A name for each operation of a spec, derived from its operationId.
 ///
-/// Ids that come to the same name get a hash of method and path behind it, but
-/// for the one whose id is that name: so a name given in the overlay is kept,
-/// whatever other operations arrive.
+/// Ids with the same name get a hash of method and path as a suffix, except an id that
+/// is equal to the name: so a name given in the overlay does not depend on other
+/// operations.
 pub fn methods(spec: &Value) -> Vec<MethodName> {
     let mut methods: Vec<MethodName> = each_operation(spec)
         .map(|(key, operation)| {
@@ -61,7 +61,7 @@ pub fn methods(spec: &Value) -> Vec<MethodName> {
             method.name = with_hash(&method.name, &method.key);
         }
     }
-    // A name that was given may be one with a hash already.
+    // A given name may be equal to one with a hash.
     let mut taken = HashSet::new();
     for method in &mut methods {
         while !taken.insert(method.name.clone()) {
@@ -71,7 +71,7 @@ pub fn methods(spec: &Value) -> Vec<MethodName> {
     methods
 }
 
-/// An identifier in `snake_case`. None if nothing of the text can be in one.
+/// An identifier in `snake_case`; `None` if no character is allowed in one.
 ///
 /// ```
 /// use xtask::generator_spec::names::ident;
@@ -84,7 +84,7 @@ pub fn methods(spec: &Value) -> Vec<MethodName> {
 /// ```
 pub fn ident(text: &str) -> Option<String> {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
-    // As progenitor has it, which makes names of parameters by itself.
+    // The same rule as in progenitor, which derives names of parameters itself.
     let text = match text {
         "+1" => "plus1".to_owned(),
         "-1" => "minus1".to_owned(),

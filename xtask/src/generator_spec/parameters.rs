@@ -1,5 +1,5 @@
-//! Parameters as progenitor takes them: path, query and header, each a scalar or
-//! in a query a list of scalars, with names that differ in Rust.
+//! Simplifies parameters for progenitor: path, query and header, each a scalar or in
+//! a query a list of scalars, with names that are unique in Rust.
 
 use std::collections::HashSet;
 
@@ -8,11 +8,10 @@ use serde_json::{Map, Value, json};
 
 use super::{Context, SEND, names};
 
-/// Headers whose parameters mean nothing: OpenAPI says so, and the seam sets
-/// them.
+/// Headers whose parameters OpenAPI ignores; the seam sets them.
 const IGNORED_HEADERS: [&str; 3] = ["accept", "authorization", "content-type"];
 
-/// Headers that are the HTTP client's to set.
+/// Headers that the HTTP client sets.
 const OWN_HEADERS: [&str; 8] = [
     "connection",
     "content-length",
@@ -24,11 +23,11 @@ const OWN_HEADERS: [&str; 8] = [
     "upgrade",
 ];
 
-/// Names of the generated method's own variables.
+/// Variables of the generated method.
 const TAKEN: [&str; 3] = ["body", "encode_path", "header_map"];
 
-/// The parameters of an operation, those of its path included, without
-/// references: an operation's own replace those of its path.
+/// The parameters of an operation and of its path, with references resolved; those of
+/// the operation override those of the path.
 pub(crate) fn of(
     operation: &Map<String, Value>,
     shared: Option<&Value>,
@@ -55,7 +54,7 @@ pub(crate) fn of(
         .collect()
 }
 
-/// The names between braces of a path template, in their order.
+/// The parameter names of a path template, in order.
 pub(crate) fn template_names(key: &OperationKey) -> Vec<&str> {
     let parts = key.path.split('{').skip(1);
     parts
@@ -70,7 +69,7 @@ pub(super) fn simplify(
 ) {
     let mut parameters = of(operation, shared, &mut |value| context.resolve(value));
     let in_path = template_names(context.key);
-    // The order in which names are given: what cannot be left out comes first.
+    // In order of priority for names: required parameters come first.
     parameters.sort_by_key(|(_, one)| {
         (
             one["in"] != "path",
@@ -89,7 +88,9 @@ pub(super) fn simplify(
             context.warn(
                 "undeclared-parameter",
                 "",
-                format!("has {{{name}}} in its path and declares no such parameter; it is taken as a string"),
+                format!(
+                    "has {{{name}}} in its path but declares no such parameter, so it is a string"
+                ),
                 "declare it in openapi/overlay.yaml",
             );
             names.extend(names::ident(name));
@@ -109,10 +110,10 @@ pub(super) fn simplify(
             "path" if !in_path.contains(&name.as_str()) => Some("is not in the path"),
             "header" if !is_token(&name) => Some("cannot be the name of a header"),
             "header" if OWN_HEADERS.contains(&name.to_ascii_lowercase().as_str()) => {
-                Some("is the HTTP client's to set")
+                Some("is set by the HTTP client")
             }
             "path" | "query" | "header" => None,
-            _ => Some("goes in a cookie"),
+            _ => Some("is sent in a cookie"),
         };
         let why_not = why_not
             .or_else(|| is_nested(&parameter, context).then_some("is an object in one parameter"))
@@ -123,16 +124,16 @@ pub(super) fn simplify(
             });
         if let Some(why) = why_not {
             let what = format!(
-                "has the {place} parameter {name:?}, which {why}; its generated method leaves it out"
+                "has the {place} parameter {name:?}, which {why}, so its generated method omits it"
             );
             context.warn("parameter-left-out", &at, what, SEND);
         } else {
             let style = parameter["style"].as_str().unwrap_or("simple");
             if place != "query" && style != "simple" {
                 let what = format!(
-                    "writes the {place} parameter {name:?} in the style {style}, and its generated method does not"
+                    "serializes the {place} parameter {name:?} in the style {style}, but its generated method does not"
                 );
-                context.warn("parameter-style", &at, what, "give the value in that style");
+                context.warn("parameter-style", &at, what, "pass the value in that style");
             }
             kept.push(plain(&name, &place, &parameter, context));
         }
@@ -144,8 +145,8 @@ pub(super) fn simplify(
     }
 }
 
-/// The parameter with what a generated method can write on the wire. How lists
-/// are joined is restored by the seam.
+/// The parameter as a generated method can serialize it. The seam restores how lists
+/// are joined.
 fn plain(name: &str, place: &str, parameter: &Value, context: &mut Context<'_>) -> Value {
     let schema = context.resolve(&parameter["schema"]);
     let text = json!({"type": "string"});
@@ -173,8 +174,8 @@ fn plain(name: &str, place: &str, parameter: &Value, context: &mut Context<'_>) 
     plain
 }
 
-/// Whether a query parameter is an object that keeps its name on the wire, or one
-/// of more than scalars.
+/// Whether a query parameter is an object that is not serialized as one parameter for
+/// each of its scalar properties.
 fn is_nested(parameter: &Value, context: &mut Context<'_>) -> bool {
     let schema = context.resolve(&parameter["schema"]);
     if parameter["in"] != "query" || !is_object(&schema) {
@@ -205,7 +206,7 @@ pub(super) fn is_scalar(schema: &Value) -> bool {
         && schema["nullable"] != true
 }
 
-/// Whether a text is what HTTP calls a token.
+/// Whether a text is a token by RFC 9110.
 fn is_token(name: &str) -> bool {
     !name.is_empty()
         && name

@@ -1,20 +1,21 @@
-//! Schemas as progenitor takes them: what only limits a value is the server's to
-//! judge, what needs crates that are not there goes, and names differ in Rust.
+//! Simplifies schemas for progenitor: limits of values are left to the server, formats
+//! that need further crates are removed, and names are unique in Rust.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase as _;
+use openapi_fragments::pointer::unescape;
 use openapi_fragments::{OperationKey, sha256_hex};
 use serde_json::{Map, Value, json};
 
-use super::each_operation;
+use super::{each_operation, refs};
 
 pub(super) const REFERENCE: &str = "#/components/schemas/";
 
-/// What the generator is given of a schema. The rest limits or describes a value:
-/// types made from it would refuse what the server accepts tomorrow, need crates
-/// for patterns and dates, send defaults that the caller never chose, or be those
-/// of another schema with the same title.
+/// Whether the generator gets a keyword. The others limit or describe a value: with
+/// them, types would refuse what a newer server accepts, need crates for patterns and
+/// dates, send defaults that the caller did not choose, or be merged with those of
+/// another schema of the same title.
 fn is_kept(key: &str, value: &Value) -> bool {
     const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
     match key {
@@ -30,7 +31,7 @@ fn is_kept(key: &str, value: &Value) -> bool {
 }
 
 /// Simplifies every schema of the spec and of its components. `whole` is the spec
-/// that references are looked up in.
+/// with the targets of references.
 pub(super) fn simplify_all(whole: &Value, spec: &mut Value, schemas: &mut Map<String, Value>) {
     for schema in schemas.values_mut() {
         simplify(whole, schema, 0);
@@ -38,7 +39,7 @@ pub(super) fn simplify_all(whole: &Value, spec: &mut Value, schemas: &mut Map<St
     for_each_schema(spec, &mut |_, schema| simplify(whole, schema, 0));
 }
 
-/// Every schema that an operation states in place.
+/// Calls `change` with every inline schema of an operation.
 pub(super) fn for_each_schema(spec: &mut Value, change: &mut dyn FnMut(&OperationKey, &mut Value)) {
     let keys: Vec<_> = each_operation(spec).map(|(key, _)| key).collect();
     for key in keys {
@@ -64,7 +65,7 @@ pub(super) fn for_each_schema(spec: &mut Value, change: &mut dyn FnMut(&Operatio
                 .pointer_mut(&content)
                 .and_then(Value::as_object_mut);
             for (name, media) in content.into_iter().flatten() {
-                // Bytes are told by their format.
+                // Bytes have a format, which must stay.
                 if name != "application/octet-stream"
                     && let Some(schema) = media.get_mut("schema")
                 {
@@ -75,19 +76,19 @@ pub(super) fn for_each_schema(spec: &mut Value, change: &mut dyn FnMut(&Operatio
     }
 }
 
-/// References into schemas are followed so deep.
+/// How many nested references into schemas are followed.
 const MOST_REFERENCES: usize = 16;
 
 fn simplify(whole: &Value, schema: &mut Value, depth: usize) {
     let reference = schema.get("$ref").and_then(Value::as_str);
     if let Some(reference) = reference {
-        let target = super::lookup(whole, reference);
-        let name = super::decoded(reference);
+        let target = refs::lookup(whole, reference);
+        let name = refs::decoded(reference);
         *schema = match (name.strip_prefix(REFERENCE), target) {
             (Some(name), Some(_)) if !name.contains('/') => {
                 json!({"$ref": format!("{REFERENCE}{name}")})
             }
-            // The generator would take the last part of it for a name.
+            // The generator would use the last token as a name.
             (_, Some(target)) if depth < MOST_REFERENCES => {
                 let mut target = target.clone();
                 simplify(whole, &mut target, depth + 1);
@@ -111,14 +112,14 @@ fn simplify(whole: &Value, schema: &mut Value, depth: usize) {
     {
         object.remove("enum");
     }
-    // A bare `true` would lose what it does not know.
+    // With `true`, the generated type would drop unknown properties.
     if object
         .get("additionalProperties")
         .is_some_and(Value::is_boolean)
     {
         object.insert("additionalProperties".to_owned(), json!({}));
     }
-    // Of an object and its variants, the object; what only they have is kept.
+    // Of an object with variants, the object and any additional properties.
     let is_varied = ["anyOf", "oneOf"].map(|key| object.contains_key(key));
     if is_varied.contains(&true) && (object.contains_key("properties") || is_varied == [true; 2]) {
         object.remove("anyOf");
@@ -143,7 +144,7 @@ fn simplify(whole: &Value, schema: &mut Value, depth: usize) {
     }
 }
 
-/// Whether all values are texts, with a name in Rust for each.
+/// Whether all values are strings with unique names in Rust.
 fn has_variants(values: &Value) -> bool {
     let mut names = BTreeSet::new();
     let mut values = values.as_array().into_iter().flatten();
@@ -153,7 +154,7 @@ fn has_variants(values: &Value) -> bool {
     })
 }
 
-/// Drops the schemas that nothing generated refers to, such as those of errors.
+/// Removes unreachable schemas, such as those of errors.
 pub(super) fn keep_reachable(spec: &Value, schemas: &mut Map<String, Value>) {
     let mut reached = BTreeSet::new();
     let mut open: Vec<String> = references(&spec["paths"]);
@@ -178,7 +179,7 @@ fn references(value: &Value) -> Vec<String> {
                 found.extend(
                     reference
                         .and_then(|one| one.strip_prefix(REFERENCE))
-                        .map(unescape),
+                        .map(|name| unescape(name).into_owned()),
                 );
                 open.extend(object.values());
             }
@@ -189,20 +190,16 @@ fn references(value: &Value) -> Vec<String> {
     found
 }
 
-fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
-}
-
-/// The name of a schema's type in Rust, as the generator makes it.
+/// The name of a schema's type in Rust, by the rule of the generator.
 pub fn type_name(name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     name.chars().map(plain).collect::<String>().to_pascal_case()
 }
 
-/// Gives schemas a name of their own whose types would share one: a hash of the
-/// name behind it. One whose name already is that of its type keeps it. Answers
-/// the new names by the old ones.
-pub(super) fn rename_alike(spec: &mut Value) -> BTreeMap<String, String> {
+/// Renames schemas whose types would have the same name: they get a hash of the name
+/// as a suffix. A schema with the name of its type keeps it. Returns the new names by
+/// the old ones.
+pub(super) fn rename_duplicates(spec: &mut Value) -> BTreeMap<String, String> {
     let names: Vec<String> = match spec.pointer("/components/schemas") {
         Some(Value::Object(schemas)) => schemas.keys().cloned().collect(),
         _ => Vec::new(),
@@ -215,9 +212,9 @@ pub(super) fn rename_alike(spec: &mut Value) -> BTreeMap<String, String> {
         .into_iter()
         .filter_map(|name| {
             let kind = type_name(&name);
-            let is_alike = uses[&kind] > 1 && name != kind;
+            let is_duplicate = uses[&kind] > 1 && name != kind;
             let has_letter = kind.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
-            (is_alike || !has_letter).then(|| {
+            (is_duplicate || !has_letter).then(|| {
                 let hash = &sha256_hex(&name)[..8];
                 let new = format!("Schema{kind}X{hash}");
                 let new = if has_letter {
@@ -250,11 +247,11 @@ pub(crate) fn rename(spec: &mut Value, kind: &str, renamed: &BTreeMap<String, St
         match value {
             Value::Object(object) => {
                 for (_, value) in object {
-                    // A discriminator refers by its values.
+                    // Values of a discriminator are references.
                     let new = match value {
                         Value::String(text) => text
                             .strip_prefix(&prefix)
-                            .and_then(|name| renamed.get(&unescape(name))),
+                            .and_then(|name| renamed.get(&*unescape(name))),
                         _ => None,
                     };
                     match new {
@@ -269,15 +266,15 @@ pub(crate) fn rename(spec: &mut Value, kind: &str, renamed: &BTreeMap<String, St
     }
 }
 
-/// What a schema that cannot be a type is taken as.
+/// The description of a schema that becomes any JSON.
 const ANY: &str = "Any JSON: its schema cannot be a type in Rust.";
 
-/// Whether a component schema is taken as any JSON already.
+/// Whether a component schema is any JSON already.
 pub(crate) fn is_blank(spec: &Value, name: &str) -> bool {
     spec["components"]["schemas"][name]["description"] == ANY
 }
 
-/// Takes a component schema as any JSON.
+/// Replaces a component schema by any JSON.
 pub(crate) fn blank(spec: &mut Value, name: &str) {
     if let Some(Value::Object(schemas)) = spec.pointer_mut("/components/schemas")
         && let Some(schema) = schemas.get_mut(name)
