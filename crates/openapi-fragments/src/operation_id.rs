@@ -1,7 +1,7 @@
 //! Derives an operationId for operations that have none.
 
 use crate::canonical::sha256_hex;
-use crate::fragment::OperationKey;
+use crate::operation::OperationKey;
 
 /// An id derived from method and path alone, so that it does not depend on other
 /// operations, and unique among derived ids.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::fragment::{METHODS, OperationKey};
 use crate::json::Scanner;
+use crate::operation::{METHODS, OperationKey};
 use crate::part::{Interner, Node, Part, PartKey};
 use crate::refs::ComponentKey;
 use crate::text::Text;

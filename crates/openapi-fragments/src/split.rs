@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::fragment::{METHODS, OperationKey, operations};
+use crate::operation::{METHODS, OperationKey, operations};
 use crate::refs::{self, ComponentKey};
 
 /// A self-contained document split off a spec.

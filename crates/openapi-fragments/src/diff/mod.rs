@@ -7,6 +7,9 @@ mod operations;
 mod pairs;
 mod render;
 mod schemas;
+mod security;
+mod servers;
+mod values;
 
 use serde::Serialize;
 use serde_json::Value;

@@ -1,23 +1,23 @@
-//! Compares operations: security, servers, parameters, bodies.
+//! Compares operations: parameters, bodies and responses.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::schemas::Direction;
-use super::{Change, Level, Log, Spec};
-use crate::fragment::{METHODS, OperationKey};
+use super::{Change, Level, Log, Spec, security, servers};
+use crate::operation::{METHODS, OperationKey};
 
 /// An operation in its spec.
-struct Operation<'a> {
+pub(super) struct Operation<'a> {
     key: OperationKey,
-    item: &'a Value,
-    value: &'a Value,
+    pub(super) item: &'a Value,
+    pub(super) value: &'a Value,
 }
 
 pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
     let mut log = Log::new(Spec(old), Spec(new));
-    security_schemes(Spec(old), Spec(new), &mut log);
+    security::schemes(Spec(old), Spec(new), &mut log);
     let mut new_operations = index(new);
     for (shape, before) in index(old) {
         log.operation = Some(before.key.to_string());
@@ -76,183 +76,12 @@ fn one<'a>(
             "the operation is deprecated",
         );
     }
-    security(old, new, before, after, log);
-    servers(old, new, before, after, log);
+    security::compare(old, new, before, after, log);
+    servers::compare(old, new, before, after, log);
     parameters(old, new, before, after, log);
     request_body(old, new, before, after, log);
     responses(old, new, before, after, log);
     keywords(&["callbacks"], before.value, after.value, "", log);
-}
-
-/// Compares how credentials are sent, for schemes of the same name.
-fn security_schemes(old: Spec, new: Spec, log: &mut Log) {
-    let schemes = |spec: Spec| -> BTreeMap<String, Value> {
-        let named = spec.0.pointer("/components/securitySchemes");
-        named
-            .map(|named| spec.entries(named))
-            .into_iter()
-            .flatten()
-            .map(|(name, scheme)| (name.to_owned(), spec.resolve(scheme).clone()))
-            .collect()
-    };
-    let is = schemes(new);
-    for (name, before) in schemes(old) {
-        let Some(after) = is.get(&name) else { continue };
-        let at = format!("security scheme {name}");
-        for key in ["type", "in", "name", "scheme"] {
-            let (was, now) = (&before[key], &after[key]);
-            if was != now {
-                let message = format!("has {key} {now} instead of {was}");
-                log.add(Level::Breaking, &at, "security-scheme-changed", message);
-            }
-        }
-        let addresses = |scheme: &Value| {
-            let mut found = vec![scheme["openIdConnectUrl"].clone()];
-            for (_, flow) in scheme["flows"].as_object().into_iter().flatten() {
-                for key in ["authorizationUrl", "tokenUrl", "refreshUrl"] {
-                    found.push(flow[key].clone());
-                }
-            }
-            found
-        };
-        if addresses(&before) != addresses(after) {
-            let message = "has other authorization URLs or flows";
-            log.add(Level::Breaking, &at, "security-scheme-changed", message);
-        }
-    }
-}
-
-/// One security requirement: the scopes required of each scheme.
-type Requirement = BTreeSet<(String, Option<String>)>;
-
-fn requirements(spec: Spec, operation: &Operation) -> BTreeSet<Requirement> {
-    let declared = operation.value.get("security").or(spec.0.get("security"));
-    let listed: BTreeSet<Requirement> = declared
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .map(|requirement| {
-            let mut needed = BTreeSet::new();
-            for (scheme, scopes) in requirement.as_object().into_iter().flatten() {
-                needed.insert((scheme.clone(), None));
-                for scope in scopes.as_array().into_iter().flatten() {
-                    needed.insert((scheme.clone(), scope.as_str().map(str::to_owned)));
-                }
-            }
-            needed
-        })
-        .collect();
-    if listed.is_empty() {
-        // Without requirements it is public.
-        BTreeSet::from([Requirement::new()])
-    } else {
-        listed
-    }
-}
-
-fn security(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
-    let (was, is) = (requirements(old, before), requirements(new, after));
-    if was == is {
-        return;
-    }
-    // Credentials that satisfied an old requirement must satisfy a new one.
-    let is_compatible = was
-        .iter()
-        .all(|old| is.iter().any(|new| new.is_subset(old)));
-    let message = format!("needs {} instead of {}", words(&is), words(&was));
-    if is_compatible {
-        log.add(Level::Safe, "security", "security-loosened", message);
-    } else {
-        log.add(Level::Breaking, "security", "security-tightened", message);
-    }
-}
-
-fn words(requirements: &BTreeSet<Requirement>) -> String {
-    let alternatives: Vec<String> = requirements
-        .iter()
-        .map(|requirement| {
-            let parts: Vec<String> = requirement
-                .iter()
-                .map(|(scheme, scope)| match scope {
-                    None => scheme.clone(),
-                    Some(scope) => format!("{scheme}:{scope}"),
-                })
-                .collect();
-            match parts.as_slice() {
-                [] => "nothing".to_owned(),
-                parts => parts.join(" and "),
-            }
-        })
-        .collect();
-    alternatives.join(", or ")
-}
-
-fn servers(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
-    fn listed<'a>(spec: Spec<'a>, operation: &Operation<'a>) -> Vec<(&'a str, &'a Value)> {
-        [operation.value, operation.item, spec.0]
-            .iter()
-            .find_map(|level| level.get("servers")?.as_array())
-            .into_iter()
-            .flatten()
-            .filter_map(|server| Some((server["url"].as_str()?, server)))
-            .collect()
-    }
-    let (was, is) = (listed(old, before), listed(new, after));
-    let was_there = |url: &str| was.iter().any(|(known, _)| *known == url);
-    for (url, before) in &was {
-        if let Some((_, after)) = is.iter().find(|(known, _)| known == url) {
-            server_variables(url, before, after, log);
-        } else {
-            let message = format!("{url} is gone");
-            log.add(Level::Breaking, "servers", "server-removed", message);
-        }
-    }
-    for (url, _) in is.iter().filter(|(url, _)| !was_there(url)) {
-        let message = format!("{url} is new");
-        log.add(Level::Safe, "servers", "server-added", message);
-    }
-    if let (Some((first, _)), Some((now, _))) = (was.first(), is.first())
-        && first != now
-        && is.iter().any(|(url, _)| url == first)
-    {
-        let message = format!("{now} comes first now, so it is the default");
-        log.add(Level::Risky, "servers", "default-server-changed", message);
-    }
-}
-
-fn server_variables(url: &str, before: &Value, after: &Value, log: &mut Log) {
-    let at = format!("server {url}");
-    let after = &after["variables"];
-    for (name, before) in before["variables"].as_object().into_iter().flatten() {
-        let after = &after[name];
-        if before["default"] != after["default"] {
-            let message = format!(
-                "{name} is {} by default instead of {}",
-                after["default"], before["default"]
-            );
-            log.add(Level::Risky, &at, "server-default-changed", message);
-        }
-        let values = |variable: &Value| variable["enum"].as_array().cloned().unwrap_or_default();
-        let (was, is) = (values(before), values(after));
-        for gone in was
-            .iter()
-            .filter(|value| !is.is_empty() && !is.contains(value))
-        {
-            let message = format!("{name} is never {gone} now");
-            log.add(Level::Breaking, &at, "server-value-removed", message);
-        }
-        for added in is
-            .iter()
-            .filter(|value| !was.is_empty() && !was.contains(value))
-        {
-            let message = format!("{name} may be {added} now");
-            log.add(Level::Safe, &at, "server-value-added", message);
-        }
-        if was.is_empty() && !is.is_empty() {
-            let message = format!("{name} accepts listed values only now");
-            log.add(Level::Breaking, &at, "server-value-removed", message);
-        }
-    }
 }
 
 /// Parameters by location and name; those of the operation override those of the path.

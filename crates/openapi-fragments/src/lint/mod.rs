@@ -1,5 +1,7 @@
 //! Lints: warnings about what causes problems for generators and readers.
 
+mod newer;
+mod page;
 mod templates;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,10 +10,11 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::fragment::{Fragment, OperationKey, operations};
-use crate::newer;
+use crate::operation::{OperationKey, operations};
 use crate::pointer;
 use crate::refs;
+
+pub use page::lint_page;
 
 /// Media types of request bodies that progenitor supports, as most generators do.
 const COMMON_MEDIA_TYPES: [&str; 5] = [
@@ -54,73 +57,6 @@ pub fn lint(document: &Document) -> Vec<Diagnostic> {
     linter.newer_constructs();
     linter.unused_components();
     linter.findings()
-}
-
-/// Lints a fragment for contradictions with the page around it:
-/// `heading-contradicts` and `summary-contradicts`.
-pub fn lint_page(fragment: &Fragment) -> Vec<Diagnostic> {
-    let document = fragment.to_document();
-    let described = fragment.operations();
-    let mut findings = Vec::new();
-    if let Some(heading) = fragment.heading()
-        && let Some(announced) = announced(heading)
-        && !described.contains(&announced)
-    {
-        let found: Vec<_> = described.iter().map(ToString::to_string).collect();
-        findings.push(
-            Diagnostic::warning(
-                "heading-contradicts",
-                format!(
-                    "the heading is {announced}, but the block describes {}",
-                    found.join(", ")
-                ),
-            )
-            .at(document.place("/paths", "is described here"))
-            .with_help("check which of them clients use, and report the other to the publisher"),
-        );
-    }
-    if let Some(summary) = fragment.summary()
-        && let [operation] = described.as_slice()
-    {
-        let at = operation.pointer();
-        let own: Vec<&str> = ["summary", "description"]
-            .iter()
-            .filter_map(|key| document.value().pointer(&pointer::join(&at, key))?.as_str())
-            .collect();
-        let agrees = own.iter().any(|own| squeezed(own) == squeezed(summary));
-        if !agrees && !own.is_empty() {
-            findings.push(
-                Diagnostic::warning(
-                    "summary-contradicts",
-                    format!(
-                        "the summary is {summary:?} on the page, but {:?} in the block",
-                        own[0]
-                    ),
-                )
-                .at(document.place(&pointer::join(&at, "summary"), "the summary in the block"))
-                .with_help("check which of the two is correct"),
-            );
-        }
-    }
-    findings
-}
-
-/// The operation that a heading such as `GET /pets/{id}` names.
-fn announced(heading: &str) -> Option<OperationKey> {
-    let (method, path) = heading.split_once(' ')?;
-    let is_method = method.len() > 2 && method.bytes().all(|byte| byte.is_ascii_uppercase());
-    (is_method && path.starts_with('/'))
-        .then(|| OperationKey::new(&method.to_ascii_lowercase(), path.trim()))
-}
-
-/// Letters and digits only, since pages and blocks mark line breaks differently.
-fn squeezed(text: &str) -> String {
-    let mut text = text.to_lowercase();
-    for line_break in ["<br />", "<br/>", "<br>"] {
-        text = text.replace(line_break, "");
-    }
-    text.retain(char::is_alphanumeric);
-    text
 }
 
 struct Linter<'a> {
@@ -256,13 +192,7 @@ impl Linter<'_> {
     }
 
     fn newer_constructs(&mut self) {
-        let mut found: Vec<_> = newer::NODES
-            .iter()
-            .filter(|(at, _)| self.document.value().pointer(at).is_some())
-            .map(|(at, _)| ((*at).to_owned(), format!("`{}`", pointer::last(at))))
-            .collect();
-        newer_in(self.document.value(), "", &mut found);
-        for (at, what) in found {
+        for (at, what) in newer::constructs(self.document.value()) {
             self.warn(
                 "newer-construct",
                 format!("{what} has a meaning in OpenAPI 3.1 only"),
@@ -290,70 +220,6 @@ impl Linter<'_> {
     }
 }
 
-/// Finds constructs of 3.1 in schemas.
-fn newer_in(value: &Value, at: &str, found: &mut Vec<(String, String)>) {
-    match value {
-        Value::Array(elements) => {
-            for (index, element) in elements.iter().enumerate() {
-                newer_in(element, &format!("{at}/{index}"), found);
-            }
-        }
-        Value::Object(object) => {
-            for (key, child) in object {
-                let here = pointer::join(at, key);
-                match key.as_str() {
-                    "schema" => newer_schema(child, &here, found),
-                    "schemas" if at == "/components" => {
-                        for (name, schema) in child.as_object().into_iter().flatten() {
-                            newer_schema(schema, &pointer::join(&here, name), found);
-                        }
-                    }
-                    "example" | "examples" | "value" => {}
-                    key if key.starts_with("x-") => {}
-                    _ => newer_in(child, &here, found),
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn newer_schema(schema: &Value, at: &str, found: &mut Vec<(String, String)>) {
-    let Some(object) = schema.as_object() else {
-        return;
-    };
-    for (key, child) in object {
-        let here = pointer::join(at, key);
-        match (key.as_str(), child) {
-            ("type", Value::String(null)) if null == "null" => {
-                found.push((here, "the type `null`".to_owned()));
-            }
-            ("type", Value::Array(_)) => found.push((here, "a list of types".to_owned())),
-            ("exclusiveMinimum" | "exclusiveMaximum", Value::Number(_)) => {
-                found.push((here, format!("a number for `{key}`")));
-            }
-            ("$ref", _) if object.len() > 1 => {
-                found.push((here, "a keyword beside a `$ref`".to_owned()));
-            }
-            ("properties", Value::Object(named)) => {
-                for (name, schema) in named {
-                    newer_schema(schema, &pointer::join(&here, name), found);
-                }
-            }
-            ("allOf" | "anyOf" | "oneOf", Value::Array(schemas)) => {
-                for (index, schema) in schemas.iter().enumerate() {
-                    newer_schema(schema, &format!("{here}/{index}"), found);
-                }
-            }
-            ("items" | "not" | "additionalProperties", child) => newer_schema(child, &here, found),
-            (key, _) if newer::KEYWORDS.iter().any(|(newer, _)| *newer == key) => {
-                found.push((here, format!("`{key}`")));
-            }
-            _ => {}
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -363,7 +229,6 @@ mod tests {
     use super::*;
     use crate::canonical::to_canonical_json;
     use crate::document::Syntax;
-    use crate::page::extract;
     use crate::source::Source;
 
     fn found(spec: &Value) -> Vec<String> {
@@ -488,30 +353,6 @@ mod tests {
         ];
         for (spec, expected) in cases {
             assert_eq!(found(&spec), expected, "{spec}");
-        }
-    }
-
-    #[test]
-    fn pages_that_contradict_their_blocks() {
-        let block = r#"{"openapi":"3.0.0","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"summary":"Get it","description":"All of it<br />\n"}}}}"#;
-        let cases = [
-            ("## GET /a\n> Get it\n", vec![]),
-            ("## Get it\n> All of it<br>\n", vec![]),
-            ("## Anything\n", vec![]),
-            ("## GET /b\n> get it.\n", vec!["heading-contradicts"]),
-            (
-                "## PUT /a\n> Put it\n",
-                vec!["heading-contradicts", "summary-contradicts"],
-            ),
-        ];
-        for (above, expected) in cases {
-            let page = format!("{above}\n```json\n{block}\n```\n");
-            let fragments = extract(&Arc::new(Source::new("p.md", page))).unwrap();
-            let codes: Vec<_> = lint_page(&fragments[0])
-                .iter()
-                .map(Diagnostic::code)
-                .collect();
-            assert_eq!(codes, expected, "{above}");
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::fragment::OperationKey;
+use crate::operation::OperationKey;
 
 /// All pairs of operations of one method with templates that overlap: those
 /// with fewer segments first, each pair and the pairs among themselves in the

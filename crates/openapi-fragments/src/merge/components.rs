@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
-use super::{Input, Occurrence, Renamed, distinct, first_difference, occurrences};
+use super::occurrence::{self, Occurrence, first_difference, occurrences};
+use super::{Input, Renamed, distinct};
 use crate::canonical::{compact, sha256_hex};
 use crate::diagnostic::Diagnostic;
 use crate::documentation;
@@ -33,7 +34,8 @@ pub(super) fn unify(
             }
             PartKey::ComponentsExtension(key) => {
                 let what = format!("`{key}` of the components");
-                if let Some(text) = super::unify(&what, "conflicting-value", occurrences, findings)
+                if let Some(text) =
+                    occurrence::unify(&what, "conflicting-value", occurrences, findings)
                 {
                     spec.insert(&["components", key], text);
                 }
@@ -69,7 +71,7 @@ fn unify_component(
         .with_help("make them equal where they are published: the longest is kept"),
         Difference::Contract => {
             let reported = findings.len();
-            let text = super::unify(what, "conflicting-component", occurrences, findings);
+            let text = occurrence::unify(what, "conflicting-component", occurrences, findings);
             for finding in &mut findings[reported..] {
                 *finding = finding.clone().with_help(
                     "make them equal where they are published, or merge with `--on-conflict rename` to keep both under new names",

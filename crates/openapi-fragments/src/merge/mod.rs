@@ -5,7 +5,9 @@
 //! exactly the security, servers and parameters that its own fragment gives it.
 
 mod components;
+mod occurrence;
 mod operations;
+mod root;
 mod templates;
 
 pub(crate) use templates::shape;
@@ -18,7 +20,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::fragment::{Fragment, METHODS};
+use crate::fragment::Fragment;
+use crate::operation::METHODS;
 use crate::outline::{self, PathItem};
 use crate::part::{Node, Part, PartKey};
 use crate::pointer::{self, Path};
@@ -167,7 +170,7 @@ pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, D
         OnConflict::Error => Vec::new(),
     };
     let components = components::unify(&inputs, &mut spec, &mut findings);
-    root(&inputs, &mut spec, &mut findings);
+    root::join(&inputs, &mut spec, &mut findings);
     operations::join(&inputs, &mut spec, &mut findings);
     check_references(&inputs, &components, &mut findings);
     let warnings = Diagnostics::split(findings)?;
@@ -317,186 +320,6 @@ impl<'a> Shared<'a> {
         }
         resolved
     }
-}
-
-/// One occurrence of a value in an input.
-#[derive(Clone)]
-struct Occurrence<'a> {
-    input: &'a Input<'a>,
-    pointer: String,
-    text: Text,
-    /// Keys in it that are inherited from the root of the input.
-    inherited: Vec<&'static str>,
-}
-
-/// The occurrences of all parts that `select` returns a key for, by that key.
-fn occurrences<'a, K: Ord>(
-    inputs: &'a [Input<'a>],
-    select: impl Fn(&'a PartKey) -> Option<K>,
-) -> BTreeMap<K, Vec<Occurrence<'a>>> {
-    let mut found = BTreeMap::<K, Vec<Occurrence>>::new();
-    for (input, part) in distinct(inputs) {
-        if let Some(key) = select(&part.key) {
-            found.entry(key).or_default().push(Occurrence {
-                input,
-                pointer: part.key.pointer(),
-                text: part.text().clone(),
-                inherited: Vec::new(),
-            });
-        }
-    }
-    found
-}
-
-impl Occurrence<'_> {
-    /// The place of a node of the value.
-    fn place(&self, at: &str, label: &str) -> Place {
-        let first = at.split('/').nth(1).unwrap_or_default();
-        if self.inherited.contains(&first) {
-            self.input.place(at, label)
-        } else {
-            self.input.place(&format!("{}{at}", self.pointer), label)
-        }
-    }
-}
-
-/// The one value of all occurrences. Each other value is reported beside the
-/// first, at the first difference between them.
-fn unify<'a>(
-    what: &str,
-    code: &'static str,
-    occurrences: impl IntoIterator<Item = Occurrence<'a>>,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<Text> {
-    let mut occurrences = occurrences.into_iter();
-    let first = occurrences.next()?;
-    let mut others = HashSet::new();
-    for other in occurrences {
-        if other.text != first.text && others.insert(other.text.clone()) {
-            findings.push(contradiction(what, code, &first, &other));
-        }
-    }
-    Some(first.text)
-}
-
-fn contradiction(
-    what: &str,
-    code: &'static str,
-    one: &Occurrence,
-    other: &Occurrence,
-) -> Diagnostic {
-    let at = first_difference(&one.text.value(), &other.text.value());
-    Diagnostic::error(code, format!("{what} has two different descriptions"))
-        .at(one.place(&at, "the first description"))
-        .at(other.place(&at, "the second description"))
-        .with_help("make them equal where they are published, or remove one of them from the input")
-}
-
-/// The pointer of the first node, in canonical order, on which two values differ.
-fn first_difference(one: &Value, other: &Value) -> String {
-    let deeper = |token: &str, one: &Value, other: &Value| {
-        format!(
-            "/{}{}",
-            pointer::escape(token),
-            first_difference(one, other)
-        )
-    };
-    match (one, other) {
-        (Value::Object(a), Value::Object(b)) => {
-            let mut keys: Vec<&String> = a.keys().chain(b.keys()).collect();
-            keys.sort();
-            keys.into_iter()
-                .find(|key| a.get(*key) != b.get(*key))
-                .map_or_else(String::new, |key| {
-                    let null = Value::Null;
-                    deeper(
-                        key,
-                        a.get(key).unwrap_or(&null),
-                        b.get(key).unwrap_or(&null),
-                    )
-                })
-        }
-        (Value::Array(a), Value::Array(b)) if a.len() == b.len() => std::iter::zip(a, b)
-            .position(|(a, b)| a != b)
-            .map_or_else(String::new, |index| {
-                deeper(&index.to_string(), &a[index], &b[index])
-            }),
-        _ => String::new(),
-    }
-}
-
-/// Writes everything at the root except paths, components, security and servers.
-fn root(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
-    let newest = inputs
-        .iter()
-        .filter_map(|input| input.root("openapi"))
-        .max_by_key(|version| (version.as_str().len(), version.as_str()));
-    if let Some(newest) = newest {
-        spec.insert(&["openapi"], newest.clone());
-    }
-    let others = occurrences(inputs, |key| match key {
-        PartKey::Root(key) => Some(key.as_str())
-            .filter(|key| !matches!(*key, "openapi" | "tags" | "servers" | "security")),
-        _ => None,
-    });
-    for (key, occurrences) in others {
-        let what = format!("`{key}` of the API");
-        if let Some(text) = unify(&what, "conflicting-value", occurrences, findings) {
-            spec.insert(&[key], text);
-        }
-    }
-    let tags = tags(inputs, findings);
-    if !tags.is_empty() {
-        spec.insert(&["tags"], Text::of(&tags.into()));
-    }
-}
-
-/// Tags are unified by name and field; a field may be missing in some fragments.
-/// The order is the published one if it is the same in all fragments, else by name.
-fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
-    let is_tags = |part: &Part| matches!(&part.key, PartKey::Root(key) if key == "tags");
-    let mut lists: Vec<Vec<String>> = Vec::new();
-    let mut named: BTreeMap<String, BTreeMap<String, Vec<Occurrence>>> = BTreeMap::new();
-    for (input, part) in distinct(inputs).filter(|(_, part)| is_tags(part)) {
-        let value = part.text().value();
-        let mut list: Vec<String> = Vec::new();
-        for (index, tag) in value.as_array().into_iter().flatten().enumerate() {
-            // Unnamed tags are refused before the merge.
-            let Some(name) = tag["name"].as_str() else {
-                continue;
-            };
-            if !list.iter().any(|known| known == name) {
-                list.push(name.to_owned());
-            }
-            let fields = named.entry(name.to_owned()).or_default();
-            for (field, value) in tag.as_object().into_iter().flatten() {
-                fields.entry(field.clone()).or_default().push(Occurrence {
-                    input,
-                    pointer: pointer::from_tokens(["tags", &index.to_string(), field]),
-                    text: Text::of(value),
-                    inherited: Vec::new(),
-                });
-            }
-        }
-        lists.push(list);
-    }
-    let one_order = lists.windows(2).all(|pair| pair[0] == pair[1]);
-    let order = match lists.into_iter().next() {
-        Some(list) if one_order => list,
-        _ => named.keys().cloned().collect(),
-    };
-    let mut tags = Vec::with_capacity(order.len());
-    for name in order {
-        let mut tag = Map::new();
-        for (field, occurrences) in named.remove(&name).into_iter().flatten() {
-            let what = format!("`{field}` of the tag {name:?}");
-            if let Some(text) = unify(&what, "conflicting-value", occurrences, findings) {
-                tag.insert(field, text.value());
-            }
-        }
-        tags.push(tag.into());
-    }
-    tags
 }
 
 /// Every reference must have a target among the components of the spec.

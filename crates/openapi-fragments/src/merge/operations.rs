@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+use super::occurrence::{Occurrence, occurrences, unify};
 use super::templates::{self, Item, Spelling};
-use super::{Input, Occurrence, Shared, occurrences, unify};
+use super::{Input, Shared};
 use crate::diagnostic::Diagnostic;
-use crate::fragment::{METHODS, OperationKey};
+use crate::operation::{METHODS, OperationKey};
 use crate::operation_id;
 use crate::part::PartKey;
 use crate::pointer;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::{Input, Shared};
 use crate::diagnostic::Diagnostic;
-use crate::fragment::METHODS;
+use crate::operation::METHODS;
 use crate::outline::PathItem;
 use crate::pointer;
 use crate::text::Text;

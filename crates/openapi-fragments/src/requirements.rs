@@ -1,0 +1,134 @@
+//! The checks that every fragment must pass: a supported version and the types of
+//! OpenAPI.
+
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::operation::METHODS;
+use crate::outline::is_3_0;
+use crate::pointer::Path;
+use crate::text::Text;
+
+/// Reports a missing or unsupported OpenAPI version.
+pub(crate) fn check_version(document: &Document, findings: &mut Vec<Diagnostic>) {
+    let value = document.value();
+    if value.get("swagger").is_some() {
+        findings.push(
+            Diagnostic::error(
+                "unsupported-version",
+                "this is Swagger 2.0, not OpenAPI 3.0",
+            )
+            .at(document.place("/swagger", "the version"))
+            .with_help("convert it to OpenAPI 3.0 first"),
+        );
+        return;
+    }
+    match value.get("openapi") {
+        Some(version) if is_3_0(&Text::of(version)) => {}
+        Some(version) => findings.push(
+            Diagnostic::error(
+                "unsupported-version",
+                format!("{version} is not a supported OpenAPI version"),
+            )
+            .at(document.place("/openapi", "the version"))
+            .with_help("set `openapi` to a string such as \"3.0.3\""),
+        ),
+        None => findings.push(
+            Diagnostic::error(
+                "no-version",
+                "this document does not declare an OpenAPI version",
+            )
+            .at(document.place("", "begins here"))
+            .with_help("add an `openapi` key such as \"openapi\": \"3.0.3\""),
+        ),
+    }
+}
+
+/// Reports values that do not have the type that OpenAPI requires.
+pub(crate) fn check_shape(document: &Document, findings: &mut Vec<Diagnostic>) {
+    let value = document.value();
+    let mut shape = Shape { document, findings };
+    if !shape.expect(value.is_object(), "an object", &Path::Start("")) {
+        return;
+    }
+    let root = Path::Start("");
+    shape.objects(value, &["paths", "components"], &root);
+    shape.arrays(value, &["tags", "servers", "security"], &root);
+    let at = Path::Key(&root, "tags");
+    for (index, tag) in value["tags"].as_array().into_iter().flatten().enumerate() {
+        let named = tag.get("name").is_some_and(Value::is_string);
+        shape.expect(named, "an object with a name", &Path::Index(&at, index));
+    }
+    let at = Path::Key(&root, "components");
+    for (section, named) in value["components"].as_object().into_iter().flatten() {
+        let right = section.starts_with("x-") || named.is_object();
+        shape.expect(right, "an object", &Path::Key(&at, section));
+    }
+    let at = Path::Key(&root, "paths");
+    for (path, item) in value["paths"].as_object().into_iter().flatten() {
+        if path.starts_with("x-") {
+            continue;
+        }
+        let at = Path::Key(&at, path);
+        shape.expect(
+            path.starts_with('/'),
+            "a path that begins with a slash",
+            &at,
+        );
+        if !shape.expect(item.is_object(), "an object", &at) {
+            continue;
+        }
+        shape.arrays(item, &["parameters", "servers"], &at);
+        shape.objects(item, &METHODS, &at);
+        for method in METHODS {
+            if let Some(operation) = item.get(method) {
+                let at = Path::Key(&at, method);
+                shape.arrays(
+                    operation,
+                    &["parameters", "servers", "security", "tags"],
+                    &at,
+                );
+            }
+        }
+    }
+    if value.get("openapi").is_some() && value.get("info").is_none_or(|info| !info.is_object()) {
+        findings.push(
+            Diagnostic::error("no-info", "this document has no `info` object")
+                .at(document.place("/info", "belongs here"))
+                .with_help("add an `info` object with a title and a version"),
+        );
+    }
+}
+
+struct Shape<'a> {
+    document: &'a Document,
+    findings: &'a mut Vec<Diagnostic>,
+}
+
+impl Shape<'_> {
+    fn expect(&mut self, right: bool, what: &str, at: &Path) -> bool {
+        if !right {
+            self.findings.push(
+                Diagnostic::error("bad-shape", format!("expected {what}"))
+                    .at(self.document.place(&at.pointer(), "is something else"))
+                    .with_help("correct it where it is published: OpenAPI requires this type"),
+            );
+        }
+        right
+    }
+
+    fn objects(&mut self, value: &Value, keys: &[&str], at: &Path) {
+        for key in keys {
+            let right = value.get(*key).is_none_or(Value::is_object);
+            self.expect(right, "an object", &Path::Key(at, key));
+        }
+    }
+
+    fn arrays(&mut self, value: &Value, keys: &[&str], at: &Path) {
+        for key in keys {
+            let right = value.get(*key).is_none_or(Value::is_array);
+            self.expect(right, "an array", &Path::Key(at, key));
+        }
+    }
+}
