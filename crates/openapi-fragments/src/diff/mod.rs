@@ -90,6 +90,8 @@ impl<'a> Spec<'a> {
 
 /// Collects the changes, operation by operation.
 struct Log<'a> {
+    old: Spec<'a>,
+    new: Spec<'a>,
     operation: Option<String>,
     changes: Vec<Change>,
     /// The schemas compared so far, shared by all operations.
@@ -99,6 +101,8 @@ struct Log<'a> {
 impl<'a> Log<'a> {
     fn new(old: Spec<'a>, new: Spec<'a>) -> Self {
         Self {
+            old,
+            new,
             operation: None,
             changes: Vec::new(),
             pairs: Pairs::new(old, new),

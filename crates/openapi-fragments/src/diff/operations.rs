@@ -17,12 +17,12 @@ pub(super) struct Operation<'a> {
 
 pub(super) fn compare(old: &Value, new: &Value) -> Vec<Change> {
     let mut log = Log::new(Spec(old), Spec(new));
-    security::schemes(Spec(old), Spec(new), &mut log);
+    security::schemes(&mut log);
     let mut new_operations = index(new);
     for (shape, before) in index(old) {
         log.operation = Some(before.key.to_string());
         match new_operations.remove(&shape) {
-            Some(after) => one(Spec(old), Spec(new), &before, &after, &mut log),
+            Some(after) => one(&before, &after, &mut log),
             None => log.add(
                 Level::Breaking,
                 "",
@@ -53,13 +53,7 @@ fn index(spec: &Value) -> BTreeMap<OperationKey, Operation<'_>> {
     index
 }
 
-fn one<'a>(
-    old: Spec<'a>,
-    new: Spec<'a>,
-    before: &Operation<'a>,
-    after: &Operation<'a>,
-    log: &mut Log<'a>,
-) {
+fn one<'a>(before: &Operation<'a>, after: &Operation<'a>, log: &mut Log<'a>) {
     let id = |operation: &Operation| operation.value["operationId"].as_str().map(str::to_owned);
     if let (Some(was), Some(is)) = (id(before), id(after))
         && was != is
@@ -76,11 +70,11 @@ fn one<'a>(
             "the operation is deprecated",
         );
     }
-    security::compare(old, new, before, after, log);
-    servers::compare(old, new, before, after, log);
-    parameters(old, new, before, after, log);
-    request_body(old, new, before, after, log);
-    responses(old, new, before, after, log);
+    security::compare(before, after, log);
+    servers::compare(before, after, log);
+    parameters(before, after, log);
+    request_body(before, after, log);
+    responses(before, after, log);
     keywords(&["callbacks"], before.value, after.value, "", log);
 }
 
@@ -117,15 +111,9 @@ fn parameter_map<'a>(
     parameters
 }
 
-fn parameters<'a>(
-    old: Spec<'a>,
-    new: Spec<'a>,
-    before: &Operation<'a>,
-    after: &Operation<'a>,
-    log: &mut Log<'a>,
-) {
-    let was = parameter_map(old, before);
-    let mut is = parameter_map(new, after);
+fn parameters<'a>(before: &Operation<'a>, after: &Operation<'a>, log: &mut Log<'a>) {
+    let was = parameter_map(log.old, before);
+    let mut is = parameter_map(log.new, after);
     let required = |parameter: &Value| parameter["required"] == true;
     for ((location, name), before) in was {
         let at = format!(
@@ -153,7 +141,7 @@ fn parameters<'a>(
         }
         serialization(before, after, &at, log);
         log.schemas(&before["schema"], &after["schema"], Direction::Request, &at);
-        content(old, new, before, after, Direction::Request, &at, log);
+        content(before, after, Direction::Request, &at, log);
     }
     for ((location, name), added) in is {
         let at = format!(
@@ -223,17 +211,11 @@ fn keywords(keys: &[&str], before: &Value, after: &Value, at: &str, log: &mut Lo
     }
 }
 
-fn request_body<'a>(
-    old: Spec<'a>,
-    new: Spec<'a>,
-    before: &Operation<'a>,
-    after: &Operation<'a>,
-    log: &mut Log<'a>,
-) {
+fn request_body<'a>(before: &Operation<'a>, after: &Operation<'a>, log: &mut Log<'a>) {
     let at = "request body";
     let body = |operation: &Operation<'_>| operation.value.get("requestBody").is_some();
-    let was = old.resolve(&before.value["requestBody"]);
-    let is = new.resolve(&after.value["requestBody"]);
+    let was = log.old.resolve(&before.value["requestBody"]);
+    let is = log.new.resolve(&after.value["requestBody"]);
     let required = |value: &Value| value["required"] == true;
     match (body(before), body(after)) {
         (false, false) => {}
@@ -262,20 +244,14 @@ fn request_body<'a>(
                 }
                 _ => {}
             }
-            content(old, new, was, is, Direction::Request, at, log);
+            content(was, is, Direction::Request, at, log);
         }
     }
 }
 
-fn responses<'a>(
-    old: Spec<'a>,
-    new: Spec<'a>,
-    before: &Operation<'a>,
-    after: &Operation<'a>,
-    log: &mut Log<'a>,
-) {
-    let was: BTreeMap<_, _> = old.entries(&before.value["responses"]).collect();
-    let mut is: BTreeMap<_, _> = new.entries(&after.value["responses"]).collect();
+fn responses<'a>(before: &Operation<'a>, after: &Operation<'a>, log: &mut Log<'a>) {
+    let was: BTreeMap<_, _> = log.old.entries(&before.value["responses"]).collect();
+    let mut is: BTreeMap<_, _> = log.new.entries(&after.value["responses"]).collect();
     for (status, before) in was {
         let at = format!("response {status}");
         match is.remove(status) {
@@ -290,15 +266,15 @@ fn responses<'a>(
                 "is no longer documented",
             ),
             Some(after) => {
-                let (before, after) = (old.resolve(before), new.resolve(after));
-                let headers: BTreeMap<_, _> = new.entries(&after["headers"]).collect();
-                for (header, before) in old.entries(&before["headers"]) {
+                let (before, after) = (log.old.resolve(before), log.new.resolve(after));
+                let headers: BTreeMap<_, _> = log.new.entries(&after["headers"]).collect();
+                for (header, before) in log.old.entries(&before["headers"]) {
                     let Some(after) = headers.get(header) else {
                         let message = format!("the header {header} is gone");
                         log.add(Level::Risky, &at, "response-header-removed", message);
                         continue;
                     };
-                    let (before, after) = (old.resolve(before), new.resolve(after));
+                    let (before, after) = (log.old.resolve(before), log.new.resolve(after));
                     let at = format!("{at}, header {header}");
                     if before["required"] == true && after["required"] != true {
                         let message = "may be missing now";
@@ -311,9 +287,9 @@ fn responses<'a>(
                         Direction::Response,
                         &at,
                     );
-                    content(old, new, before, after, Direction::Response, &at, log);
+                    content(before, after, Direction::Response, &at, log);
                 }
-                content(old, new, before, after, Direction::Response, &at, log);
+                content(before, after, Direction::Response, &at, log);
                 keywords(&["links"], before, after, &at, log);
             }
         }
@@ -335,16 +311,14 @@ fn responses<'a>(
 
 /// Compares the media types of a body and the schema of each.
 fn content<'a>(
-    old: Spec<'a>,
-    new: Spec<'a>,
     before: &'a Value,
     after: &'a Value,
     direction: Direction,
     at: &str,
     log: &mut Log<'a>,
 ) {
-    let was: BTreeMap<_, _> = old.entries(&before["content"]).collect();
-    let mut is: BTreeMap<_, _> = new.entries(&after["content"]).collect();
+    let was: BTreeMap<_, _> = log.old.entries(&before["content"]).collect();
+    let mut is: BTreeMap<_, _> = log.new.entries(&after["content"]).collect();
     for (media_type, before) in was {
         match is.remove(media_type) {
             None => {

@@ -8,7 +8,7 @@ use super::operations::Operation;
 use super::{Level, Log, Spec};
 
 /// Compares how credentials are sent, for schemes of the same name.
-pub(super) fn schemes(old: Spec, new: Spec, log: &mut Log) {
+pub(super) fn schemes(log: &mut Log) {
     let schemes = |spec: Spec| -> BTreeMap<String, Value> {
         let named = spec.0.pointer("/components/securitySchemes");
         named
@@ -18,8 +18,8 @@ pub(super) fn schemes(old: Spec, new: Spec, log: &mut Log) {
             .map(|(name, scheme)| (name.to_owned(), spec.resolve(scheme).clone()))
             .collect()
     };
-    let is = schemes(new);
-    for (name, before) in schemes(old) {
+    let is = schemes(log.new);
+    for (name, before) in schemes(log.old) {
         let Some(after) = is.get(&name) else { continue };
         let at = format!("security scheme {name}");
         for key in ["type", "in", "name", "scheme"] {
@@ -74,8 +74,8 @@ fn requirements(spec: Spec, operation: &Operation) -> BTreeSet<Requirement> {
 }
 
 /// Compares the security requirements of an operation.
-pub(super) fn compare(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
-    let (was, is) = (requirements(old, before), requirements(new, after));
+pub(super) fn compare(before: &Operation, after: &Operation, log: &mut Log) {
+    let (was, is) = (requirements(log.old, before), requirements(log.new, after));
     if was == is {
         return;
     }

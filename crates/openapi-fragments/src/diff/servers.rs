@@ -6,7 +6,7 @@ use super::operations::Operation;
 use super::{Level, Log, Spec};
 
 /// Compares the servers of an operation.
-pub(super) fn compare(old: Spec, new: Spec, before: &Operation, after: &Operation, log: &mut Log) {
+pub(super) fn compare(before: &Operation, after: &Operation, log: &mut Log) {
     fn listed<'a>(spec: Spec<'a>, operation: &Operation<'a>) -> Vec<(&'a str, &'a Value)> {
         [operation.value, operation.item, spec.0]
             .iter()
@@ -16,7 +16,7 @@ pub(super) fn compare(old: Spec, new: Spec, before: &Operation, after: &Operatio
             .filter_map(|server| Some((server["url"].as_str()?, server)))
             .collect()
     }
-    let (was, is) = (listed(old, before), listed(new, after));
+    let (was, is) = (listed(log.old, before), listed(log.new, after));
     let was_there = |url: &str| was.iter().any(|(known, _)| *known == url);
     for (url, before) in &was {
         if let Some((_, after)) = is.iter().find(|(known, _)| known == url) {
