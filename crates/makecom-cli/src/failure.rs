@@ -119,10 +119,10 @@ impl Failure {
 
 impl From<makecom::Error> for Failure {
     fn from(error: makecom::Error) -> Self {
-        // What to do is part of the message of that crate.
         let mut failure = Self::from_message(error.to_string());
+        failure.0.help = error.help().map(|help| help.into_owned());
         failure.0.status = error.status();
-        failure.0.code = error.code().map(str::to_owned);
+        failure.0.code = error.api_code().map(str::to_owned);
         if error.is_unauthorized() {
             let help = "see with `makecom status` where the key comes from; store another with `makecom login`";
             failure.0.help = Some(help.to_owned());

@@ -417,6 +417,6 @@ fn record(span: &Span, attempts: u32, head: Option<&Head>, failure: Option<&Fail
 fn error_type(failure: &Failure) -> &str {
     match failure {
         Failure::Answer { head, .. } => head.status.as_str(),
-        other => other.kind(),
+        other => other.code().as_str(),
     }
 }

@@ -470,8 +470,11 @@ mod tests {
         };
         assert_eq!(client("us2", KEY).unwrap().zone(), &Zone::Us2);
         let cases = [
-            (client("", KEY), "; set MAKE_ZONE to your zone, such as"),
-            (client("eu1", " "), "; set MAKE_API_KEY to an API key of"),
+            (client("", KEY), "help: set MAKE_ZONE to your zone, such as"),
+            (
+                client("eu1", " "),
+                "help: set MAKE_API_KEY to an API key of",
+            ),
             (client("", ""), "eu1.make.com, and MAKE_API_KEY to"),
             (client("eu7", KEY), "\"eu7\" is not a zone"),
             (Client::builder().build(), "no zone is set"),
@@ -480,7 +483,8 @@ mod tests {
         for (result, expected) in cases {
             let error = result.unwrap_err();
             assert!(error.is_invalid_input());
-            assert!(error.to_string().contains(expected), "{error}");
+            let said = error.said();
+            assert!(said.contains(expected), "{said}");
         }
     }
 

@@ -156,6 +156,6 @@ mod tests {
         assert!(matches!(kind, ConnectionType::Unknown(_)));
         assert_eq!(serde_json::to_string(&kind).unwrap(), "\"oauth-9\"");
         let error = "oauth-9".parse::<ConnectionType>().unwrap_err();
-        assert!(error.to_string().contains("oauth-clicre"));
+        assert!(error.help().unwrap().contains("oauth-clicre"));
     }
 }

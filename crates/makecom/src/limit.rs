@@ -405,7 +405,10 @@ mod tests {
             assert_eq!(plan.to_string().parse::<Plan>().unwrap(), plan);
         }
         let error = "free".parse::<Plan>().unwrap_err();
-        assert!(error.to_string().contains("core, pro, teams, enterprise"));
+        assert_eq!(
+            error.help().unwrap(),
+            "use one of core, pro, teams, enterprise"
+        );
     }
 
     #[test]

@@ -191,7 +191,10 @@ mod tests {
         for name in cases {
             let error = ComponentName::new(name).unwrap_err();
             assert!(error.is_invalid_input(), "{name:?}");
-            assert!(error.to_string().contains("such as acme-crm2"), "{error}");
+            assert!(
+                error.help().unwrap().contains("such as acme-crm2"),
+                "{error}"
+            );
         }
         let longest = "é".repeat(128);
         for name in ["a", "acme-crm12", "Ünï.cøde", "...", "a:b@c", &longest] {

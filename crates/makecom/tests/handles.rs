@@ -98,7 +98,8 @@ async fn ensuring_twice_makes_one() {
     assert!(unclear.is_conflict() && !unclear.is_invalid_input());
     assert!(
         unclear
-            .to_string()
+            .help()
+            .unwrap()
             .contains("use the name: acme-crm2 or acme-crm3"),
         "{unclear}"
     );
@@ -193,7 +194,7 @@ async fn writing_to_a_known_alias_is_refused_unless_meant() {
         let error = refusal.unwrap_err();
         assert!(error.is_alias());
         assert_eq!(error.original(), Some("a"));
-        assert!(error.to_string().contains("write to a"), "{error}");
+        assert_eq!(error.help().unwrap(), "write to a");
     }
     assert!(server.seen().is_empty());
 
@@ -245,7 +246,7 @@ async fn a_look_that_fails_does_not_hide_the_deletion() {
         assert!(error.may_be_done() && !error.is_retryable(), "{error}");
         assert_eq!(error.is_timeout(), is_timeout, "{error}");
         let line = error.to_string();
-        assert!(line.contains("was carried out, but the look"), "{line}");
+        assert!(line.contains("was carried out, but the check"), "{line}");
         assert!(line.contains(says), "{line}");
         assert!(!format!("{error:?}").contains("hunter2"));
     }

@@ -171,7 +171,7 @@ async fn refusals_say_what_where_and_what_to_do() {
 
     let unauthorized = stranger.get().await.unwrap_err();
     assert!(unauthorized.is_unauthorized());
-    assert_eq!(unauthorized.code(), Some("IM001"));
+    assert_eq!(unauthorized.api_code(), Some("IM001"));
     assert_eq!(unauthorized.operation(), Some("get_connection"));
 
     let denied = reader.recreate().await.unwrap_err();
@@ -197,28 +197,36 @@ async fn refusals_say_what_where_and_what_to_do() {
     let expected = [
         (
             unauthorized,
-            "get_connection (GET /sdk/apps/connections/acme-crm in <address>) answered 401 Unauthorized: Access denied [IM001]; The token is not known; check the API key, and that it belongs to this zone",
+            "get_connection (GET /sdk/apps/connections/acme-crm in <address>) answered 401 Unauthorized: Access denied [IM001]; The token is not known",
+            Some("check the API key, and that it belongs to this zone"),
         ),
         (
             denied,
             "recreate_connection (POST /sdk/apps/connections/acme-crm/recreate in <address>) answered 403 Forbidden: Permission denied [SC403]; The token needs the scope sdk-apps:write",
+            Some(
+                "check that the token has the scope sdk-apps:write, and that its owner may work on the app",
+            ),
         ),
         (
             not_found,
-            "get_connection_common (GET /sdk/apps/connections/acme-crm9/common in <address>) answered 404 Not Found: Connection not found [SC404]; check the name, and that it is in this zone",
+            "get_connection_common (GET /sdk/apps/connections/acme-crm9/common in <address>) answered 404 Not Found: Connection not found [SC404]",
+            Some("check the name, and that it is in this zone"),
         ),
         (
             unlabelled,
             "create_connection (POST /sdk/apps/acme-crm/connections in <address>) answered 400 Bad Request: Invalid parameters [IM005]; label: Missing value of required parameter 'label'",
+            None,
         ),
         (
             refused,
             "set_connection_section (PUT /sdk/apps/connections/acme-crm/scope in <address>) answered 400 Bad Request: Invalid symbol in JSONC at position 13 [SC400]",
+            None,
         ),
     ];
-    for (error, line) in expected {
+    for (error, line, help) in expected {
         let line = line.replace("<address>", &sandbox.address().to_string());
         assert_eq!(error.to_string(), line);
+        assert_eq!(error.help().as_deref(), help);
         assert!(!format!("{error:?}").contains("hunter2"));
     }
 }

@@ -59,7 +59,8 @@ async fn errors_that_are_not_makes_keep_status_and_text() {
     for (head, body, expected) in cases {
         let error = get(answer(head, body.as_bytes())).await;
         assert_eq!(error.status().unwrap().to_string(), head[..3]);
-        assert!(error.to_string().contains(expected), "{error}");
+        let said = format!("{error}\n{}", error.help().unwrap_or_default());
+        assert!(said.contains(expected), "{said}");
         assert_eq!(error.raw_body(), Some(body.as_bytes()));
         assert_eq!(error.request_id(), Some("r-1"));
         assert!(!format!("{error:?}").contains("hunter2"));
@@ -222,11 +223,12 @@ async fn an_unreadable_answer_to_a_write_says_that_it_was_done() {
             .await
             .unwrap_err();
         assert!(error.is_unreadable() && error.may_be_done(), "{body:?}");
-        let says = error.to_string();
-        assert!(
-            says.ends_with("; it was done all the same: look before trying again"),
-            "{says}"
+        let help = error.help().unwrap();
+        assert_eq!(
+            help,
+            "the server reports success: look at what is there before you try again"
         );
+        let says = format!("{error}\n{help}");
         assert!(!says.contains('_') || says.starts_with("create_connection "));
         assert_eq!(says.matches('_').count(), 1, "{says}");
     }

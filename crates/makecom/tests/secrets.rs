@@ -85,10 +85,11 @@ impl log::Log for Log {
     fn flush(&self) {}
 }
 
-/// `Debug` of everything, `Display` of errors.
+/// `Debug` of everything, and all that errors say.
 fn shown<T: Debug>(text: &mut String, result: Result<T, Error>) {
     write!(text, "\n{result:?} {result:#?}").unwrap();
     if let Err(error) = result {
+        write!(text, "\n{} {:?}", error.code(), error.help()).unwrap();
         let sources = std::iter::successors(Some(&error as &dyn std::error::Error), |error| {
             error.source()
         });
@@ -301,7 +302,7 @@ fn no_secret_is_logged_or_printed() {
             assert_eq!(line, None, "{what} at {level}");
         }
         assert!(printed.contains("repeats the token"));
-        assert!(printed.contains("400 Bad Request [IM005] with a body that may repeat"));
+        assert!(printed.contains("400 Bad Request [IM005], with a body that may repeat"));
         // The proof is worth nothing if nothing was collected.
         let spans = logged.matches("span makecom otel.name=").count();
         assert_eq!(spans > 200, level >= LevelFilter::INFO, "{level}: {spans}");

@@ -105,7 +105,7 @@ async fn a_success_that_is_too_long_is_not_read_to_its_end() {
     assert!(
         error
             .to_string()
-            .contains("longer than 999 bytes, which is the most that is taken")
+            .contains("longer than 999 bytes, the limit")
     );
 }
 

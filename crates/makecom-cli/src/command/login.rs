@@ -55,7 +55,7 @@ async fn check(zone: &Zone, token: &str, global: &Global, printer: &Printer) -> 
     };
     let host = zone.host();
     // Any server can answer 404 or 403; one of Make's says a code with it.
-    let is_makes_own = error.code().is_some_and(is_code_of_makes);
+    let is_makes_own = error.api_code().is_some_and(is_code_of_makes);
     if error.is_not_found() && is_makes_own {
         return Ok(());
     }

@@ -42,11 +42,11 @@ impl Error {
     /// # let connection = client.handle(&made);
     /// sandbox.inject("status=403,code=SC403".parse()?);
     /// let error = connection.get().await.unwrap_err();
-    /// assert_eq!(error.code(), Some("SC403"));
+    /// assert_eq!(error.api_code(), Some("SC403"));
     /// # Ok(())
     /// # }
     /// ```
-    pub fn code(&self) -> Option<&str> {
+    pub fn api_code(&self) -> Option<&str> {
         self.body()?.code.as_deref()
     }
 

@@ -1,4 +1,5 @@
-//! An error as a line for people, and as what may stand in a log.
+//! What happened, as one sentence for people (`Display`) and without the server's
+//! texts for logs (`Debug`).
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use reqwest::StatusCode;
 
 use super::body::{Body, excerpt, one_line};
 use super::echo::Echo;
-use super::failure::{Failure, is_idempotent};
+use super::failure::Failure;
 use super::{Call, Error, Kind};
 
 impl fmt::Display for Error {
@@ -21,14 +22,11 @@ impl Error {
     /// With or without what the server says.
     fn describe(&self, f: &mut fmt::Formatter<'_>, with_texts: bool) -> fmt::Result {
         match &*self.0 {
-            Kind::Input { message, help } | Kind::Conflict { message, help } => {
-                write!(f, "{message}; {help}")
-            }
-            Kind::Section(error) if error.is_content() => write!(f, "{error}"),
-            Kind::Section(error) => write!(f, "{error}; {}", error.help()),
+            Kind::Input { message, .. } | Kind::Conflict { message, .. } => f.write_str(message),
+            Kind::Section(error) => write!(f, "{error}"),
             Kind::Alias { name, original } => write!(
                 f,
-                "{name} is an alias of {original}: what is written to it does nothing; write to {original}"
+                "{name} is an alias of {original}, and writing to an alias does nothing"
             ),
             Kind::Call(call) => describe_call(f, call, with_texts),
         }
@@ -39,20 +37,14 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
     let Operation { id, method, .. } = call.operation;
     write!(f, "{id} ({method} {} in {}) ", call.path, call.zone.host())?;
     match &call.failure {
-        Failure::Connect(_) if call.failure.is_certificate() => {
-            write!(
-                f,
-                "does not trust the server's certificate: {}; check it, or have its authority trusted",
-                cause(call)
-            )?;
-        }
-        Failure::Connect(_) => write!(
+        failure @ Failure::Connect(_) if failure.is_certificate() => write!(
             f,
-            "could not reach the server: {}; check network, proxy and zone",
+            "could not trust the server's certificate: {}",
             cause(call)
         )?,
+        Failure::Connect(_) => write!(f, "could not reach the server: {}", cause(call))?,
         Failure::Timeout { head: None, .. } if call.attempts == 0 => {
-            write!(f, "was not sent: its time was up before; allow more time")?;
+            f.write_str("was not sent: the deadline had passed")?;
         }
         Failure::Timeout { head, limit, .. } => {
             if let Some(head) = head {
@@ -60,10 +52,10 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
             }
             match limit {
                 Some(limit) => write!(f, "took longer than {}", Span(*limit))?,
-                None => write!(f, "took too long")?,
+                None => f.write_str("took too long")?,
             }
         }
-        Failure::Broken { head: None, .. } => write!(f, "broke off")?,
+        Failure::Broken { head: None, .. } => f.write_str("broke off before the answer")?,
         Failure::Broken {
             head: Some(head),
             source: Some(_),
@@ -81,84 +73,51 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
         } => {
             write!(f, "answered {}", head.status)?;
             match echo {
-                Some(Echo::Token) => write!(f, " with a body that repeats the token")?,
+                Some(Echo::Token) => f.write_str(", with a body that repeats the token")?,
                 Some(Echo::Content) => {
                     write_code(f, parsed)?;
-                    write!(f, " with a body that may repeat the content")?;
+                    f.write_str(", with a body that may repeat the content")?;
                 }
                 None if with_texts => write_reasons(f, head.status, parsed, body)?,
                 None => write_code(f, parsed)?,
             }
-            write_advice(f, call)?;
         }
         Failure::TooLong { head, body } => write!(
             f,
-            "answered {}, but its body is longer than {} bytes, which is the most that is taken",
+            "answered {}, but its body is longer than {} bytes, the limit",
             head.status,
             body.len()
         )?,
-        Failure::NotUnderstood { head, source, .. } => {
-            write!(
-                f,
-                "answered {}, but its body cannot be read: it is {source}",
-                head.status
-            )?;
-        }
-        Failure::Redirected { head } => write!(
+        Failure::NotUnderstood { head, source, .. } => write!(
             f,
-            "answered {} after a redirect; the HTTP client must not follow redirects",
+            "answered {}, but its body cannot be read: it is {source}",
             head.status
         )?,
-        Failure::Budget { .. } => write!(
+        Failure::Redirected { head } => write!(
             f,
-            "was not sent: the rate budget has nothing left in the time allowed; wait, or allow more time"
+            "answered {} after a redirect that the HTTP client followed",
+            head.status
         )?,
-        Failure::StillThere => write!(
-            f,
-            "was carried out, but the connection was still there when the time was up; look again later"
-        )?,
+        Failure::Budget { .. } => {
+            f.write_str("was not sent: the rate budget has nothing left before the deadline")?;
+        }
+        Failure::StillThere => {
+            f.write_str("was carried out, but it was still there at the deadline")?;
+        }
         Failure::Unseen(look) => {
-            write!(
-                f,
-                "was carried out, but the look whether it is gone failed: "
-            )?;
+            f.write_str("was carried out, but the check whether it is gone failed: ")?;
             look.describe(f, with_texts)?;
         }
     }
-    let was_done = matches!(
-        call.failure,
-        Failure::TooLong { .. } | Failure::NotUnderstood { .. }
-    );
-    if was_done && call.operation.method != "GET" {
-        write!(f, "; it was done all the same: look before trying again")?;
-    } else if is_advice_missing(call) {
-        if call.failure.is_retryable(call.operation) {
-            write!(f, "; try again later")?;
-        } else if !is_idempotent(call.operation) {
-            write!(f, "; look whether it was done before trying again")?;
-        }
-    }
-    if let Some(pause) = call.pause_too_long {
-        write!(
-            f,
-            "; not tried again, since a pause of {} would outlast the deadline",
-            Span(pause)
-        )?;
-    }
-    if call.attempts > 1 {
-        write!(f, " (after {} attempts)", call.attempts)?;
-    }
-    Ok(())
-}
-
-/// Whether it may have been done, and the line so far says nothing of what to
-/// do.
-fn is_advice_missing(call: &Call) -> bool {
-    match &call.failure {
-        Failure::Timeout { .. } => call.attempts > 0,
-        Failure::Broken { .. } => true,
-        failure @ Failure::Answer { .. } => failure.may_be_done(),
-        _ => false,
+    let attempts = (call.attempts > 1).then(|| format!("after {} attempts", call.attempts));
+    let pause = call.pause_too_long.map(|pause| {
+        let pause = Span(pause);
+        format!("not tried again, since a pause of {pause} would outlast the deadline")
+    });
+    match (attempts, pause) {
+        (Some(attempts), Some(pause)) => write!(f, " ({attempts}; {pause})"),
+        (Some(note), None) | (None, Some(note)) => write!(f, " ({note})"),
+        (None, None) => Ok(()),
     }
 }
 
@@ -216,7 +175,7 @@ fn write_reasons(
     Ok(())
 }
 
-/// Whether a text says no more than the status does: `502 Bad Gateway`, or
+/// Whether a text only repeats the status: `502 Bad Gateway`, or
 /// `Bad gateway`, or `Error 502`.
 fn repeats(text: &str, status: StatusCode) -> bool {
     let words = |text: &str| {
@@ -230,59 +189,17 @@ fn repeats(text: &str, status: StatusCode) -> bool {
     said.is_empty() || said == words(status.canonical_reason().unwrap_or_default())
 }
 
-fn write_advice(f: &mut fmt::Formatter<'_>, call: &Call) -> fmt::Result {
-    let failure = &call.failure;
-    if matches!(failure.status(), Some(300..=399)) {
-        write!(
-            f,
-            "; redirects are not followed: check the address of the zone"
-        )
-    } else if failure.is_unauthorized() {
-        write!(f, "; check the API key, and that it belongs to this zone")
-    } else if failure.is_permission_denied() {
-        match call.operation.scopes {
-            [scope, ..] if !is_named(scope, failure) => write!(
-                f,
-                "; check that the token has the scope {scope}, and its owner the right to work on the app"
-            ),
-            _ => Ok(()),
-        }
-    } else if failure.is_not_found() {
-        write!(f, "; check the name, and that it is in this zone")
-    } else if failure.is_confirmation_required() {
-        write!(f, "; it has to be confirmed, which Make's own pages can do")
-    } else if failure.is_rate_limited() {
-        match failure.retry_after() {
-            Some(wait) => write!(f, "; wait {} before trying again", Span(wait)),
-            None => write!(f, "; wait a minute before trying again"),
-        }
-    } else {
-        Ok(())
-    }
-}
-
-/// Whether the server itself speaks of a scope.
-fn is_named(scope: &str, failure: &Failure) -> bool {
-    match failure {
-        Failure::Answer { parsed, .. } => {
-            let mut texts = parsed.message.iter().chain(&parsed.details);
-            texts.any(|text| text.contains(scope))
-        }
-        _ => false,
-    }
-}
-
-/// What is behind it all, in one line: the last of the sources.
+/// The root cause in one line: the last of the sources.
 fn cause(call: &Call) -> String {
     let sources = std::iter::successors(call.failure.source(), |error| error.source());
     sources.last().map_or_else(
-        || "no reason is known".to_owned(),
+        || "the reason is unknown".to_owned(),
         |error| one_line(&error.to_string()),
     )
 }
 
 /// A time in seconds, or in milliseconds if it is short.
-struct Span(Duration);
+pub(super) struct Span(pub(super) Duration);
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -296,7 +213,7 @@ impl fmt::Display for Span {
     }
 }
 
-/// Of a body the length and Make's code only: nobody knows what is in it.
+/// Of a body only its length and Make's code, since it can hold anything.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         struct WithoutBody<'a>(&'a Error);
@@ -312,7 +229,9 @@ impl fmt::Debug for Error {
         if let Some(body) = self.raw_body() {
             debug.field("body_bytes", &body.len());
         }
-        if let Some(source) = std::error::Error::source(self) {
+        if let Some(Failure::Unseen(look)) = self.failure() {
+            debug.field("source", look);
+        } else if let Some(source) = std::error::Error::source(self) {
             debug.field("source", &format_args!("{source}"));
         }
         debug.finish()

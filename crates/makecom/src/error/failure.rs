@@ -213,22 +213,6 @@ impl Failure {
         self.may_pass() && (is_idempotent(operation) || !self.may_be_done())
     }
 
-    /// The `error.type` of OpenTelemetry's conventions.
-    pub(crate) fn kind(&self) -> &'static str {
-        match self {
-            Self::Connect(_) => "connect",
-            Self::Timeout { .. } => "timeout",
-            Self::Broken { .. } => "broken",
-            Self::Answer { .. } => "status",
-            Self::TooLong { .. } => "too_long",
-            Self::NotUnderstood { .. } => "unreadable",
-            Self::Redirected { .. } => "redirected",
-            Self::Budget { .. } => "rate_budget",
-            Self::StillThere => "still_there",
-            Self::Unseen(_) => "unseen",
-        }
-    }
-
     pub(crate) fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Connect(source) => Some(source),
@@ -236,6 +220,7 @@ impl Failure {
                 .as_ref()
                 .map(|source| source as &(dyn StdError + 'static)),
             Self::NotUnderstood { source, .. } => Some(&**source),
+            Self::Unseen(look) => Some(look),
             _ => None,
         }
     }
@@ -249,7 +234,7 @@ fn passes(status: u16) -> bool {
 }
 
 /// Whether doing it twice comes to the same as doing it once, by its method.
-pub(crate) fn is_idempotent(operation: &Operation) -> bool {
+fn is_idempotent(operation: &Operation) -> bool {
     matches!(
         operation.method,
         "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"

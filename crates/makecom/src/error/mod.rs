@@ -1,14 +1,17 @@
 //! Everything that can go wrong, as one type.
 //!
-//! `predicates` say what to do and `accessors` what is known; `display` is the
-//! line for people. Below that, `failure` is how one attempt of a call ended,
-//! `body` what Make says in an answer, and `echo` whether that repeats a secret.
+//! Of an error, `display` says what happened, `help` what to do, and `code` is a
+//! stable name; `predicates` classify it, and `accessors` give what is known. Below
+//! that, `failure` is how one attempt of a call ended, `body` what Make says in an
+//! answer, and `echo` whether that repeats a secret.
 
 mod accessors;
 mod body;
+mod code;
 mod display;
 mod echo;
 mod failure;
+mod help;
 mod predicates;
 
 use std::time::Duration;
@@ -49,11 +52,13 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What went wrong.
 ///
-/// Ask what to do with the `is_*` methods, and for particulars with the
-/// accessors. No token, section or common data ever appears in `Debug` or
-/// `Display`: of an answer `Debug` shows the status and Make's code, and
-/// `Display` what the server says, unless that repeats the token or what was
-/// sent as a section or common data.
+/// `Display` says what happened in one sentence, [`help`](Self::help) what to do
+/// about it, and [`code`](Self::code) is a stable name for programs. The `is_*`
+/// methods classify it, and the accessors give what is known.
+///
+/// No token, section or common data ever appears in any of them: of an answer
+/// `Debug` shows the status and Make's code, and `Display` what the server says,
+/// unless that repeats the token or what was sent as a section or common data.
 ///
 /// | it says | what to do | is trying again safe? |
 /// |---|---|---|
@@ -83,7 +88,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// let error = "../x".parse::<AppName>().unwrap_err();
 /// assert!(error.is_invalid_input());
 /// assert_eq!(error.status(), None);
-/// assert!("eu9".parse::<Zone>().unwrap_err().to_string().contains("eu1.make.com"));
+///
+/// let error = "eu9".parse::<Zone>().unwrap_err();
+/// assert_eq!(error.to_string(), "\"eu9\" is not a zone");
+/// assert!(error.help().unwrap().starts_with("use eu1.make.com, eu2.make.com"));
+/// assert_eq!(error.code(), "invalid-input");
 /// ```
 ///
 /// From a server:
@@ -221,6 +230,15 @@ impl std::error::Error for Error {
 impl From<std::convert::Infallible> for Error {
     fn from(never: std::convert::Infallible) -> Self {
         match never {}
+    }
+}
+
+#[cfg(test)]
+impl Error {
+    /// All that it says, as a terminal shows it.
+    pub(crate) fn said(&self) -> String {
+        let help = self.help().unwrap_or_default();
+        format!("{self}\nhelp: {help}")
     }
 }
 

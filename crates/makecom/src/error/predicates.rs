@@ -85,7 +85,7 @@ impl Error {
     /// connections.create(NewConnection::new(ConnectionType::Basic, "Acme")).await?; // a second of that label
     /// let error = connections.find_by_label("Acme").await.unwrap_err();
     /// assert!(error.is_conflict());
-    /// assert!(error.to_string().contains("acme-crm or acme-crm2"));
+    /// assert_eq!(error.help().unwrap(), "use the name: acme-crm or acme-crm2");
     /// # Ok(())
     /// # }
     /// ```

@@ -358,8 +358,8 @@ mod tests {
             ("https://eu1/", "did you mean eu1.make.com?"),
         ];
         for (text, expected) in cases {
-            let error = text.parse::<Zone>().unwrap_err().to_string();
-            assert!(error.contains(expected), "{text}: {error}");
+            let said = text.parse::<Zone>().unwrap_err().said();
+            assert!(said.contains(expected), "{text}: {said}");
         }
     }
 
