@@ -133,7 +133,7 @@ impl From<makecom::Error> for Failure {
         } else if error.is_connect() {
             let help = "check the zone with `makecom status`, and the network";
             failure.0.help = Some(help.to_owned());
-        } else if error.may_be_done() {
+        } else if error.maybe_applied() {
             failure.0.help = where_to_look(&error);
         }
         failure

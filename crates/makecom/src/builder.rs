@@ -335,7 +335,7 @@ impl ClientBuilder {
     /// section or the common data, client secrets included, to whatever host
     /// the answer names.** And when it cannot connect, it does not tell
     /// whether it was redirected before: a write that fails so counts as
-    /// [perhaps done](Error::may_be_done), and a POST or PATCH is not tried
+    /// [perhaps done](Error::maybe_applied), and a POST or PATCH is not tried
     /// again.
     ///
     /// What else it does is yours, too: it uses the proxies of the environment

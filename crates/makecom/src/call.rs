@@ -16,9 +16,9 @@ use tracing::{Instrument as _, Span, info, info_span};
 
 use crate::client::{Client, Inner};
 use crate::common::{self, Common};
-use crate::error::{Call, Echo, Error, Failure, Result};
+use crate::error::{Call, Error, Failure, Result, SecretLeak};
 use crate::exchange::{End, Head, Received, exchange};
-use crate::limit::Late;
+use crate::limit::DeadlineExceeded;
 use crate::zone::API_PATH;
 
 /// A success, and how it came about.
@@ -89,7 +89,7 @@ async fn carry_out(
     let Progress {
         path,
         attempts,
-        unsure,
+        maybe_applied,
         pause_too_long,
     } = progress;
     match result {
@@ -112,7 +112,7 @@ async fn carry_out(
                 zone: client.zone().clone(),
                 path,
                 attempts,
-                unsure,
+                maybe_applied,
                 pause_too_long,
                 failure,
             }))
@@ -128,7 +128,7 @@ struct Progress {
     /// Requests sent so far.
     attempts: u32,
     /// Whether one that failed may have been carried out.
-    unsure: bool,
+    maybe_applied: bool,
     /// The pause before another one, if it would have outlasted the deadline.
     pause_too_long: Option<Duration>,
 }
@@ -156,7 +156,7 @@ async fn attempt(
             progress.path += path.strip_prefix(API_PATH).unwrap_or(path);
         }
         if let Some(budget) = &client.rate_limit
-            && let Err(Late(wait)) = budget.take(clock, end).await
+            && let Err(DeadlineExceeded(wait)) = budget.take(clock, end).await
         {
             progress.pause_too_long = last.is_some().then_some(wait);
             return Err(Stop::Failure(last.unwrap_or(Failure::Budget { wait })));
@@ -201,7 +201,7 @@ async fn attempt(
             pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
             "trying again after a pause"
         );
-        progress.unsure |= failure.may_be_done();
+        progress.maybe_applied |= failure.maybe_applied();
         last = Some(failure);
         clock.sleep(pause).await;
     }
@@ -216,7 +216,7 @@ async fn once(
 ) -> Result<(Head, Vec<u8>), Failure> {
     let mut received = Received::default();
     // Shares the body, so that an answer can be held against it.
-    let sent = (request.body().is_some() && Echo::is_looked_for(operation))
+    let sent = (request.body().is_some() && SecretLeak::is_possible(operation))
         .then(|| request.try_clone())
         .flatten();
     // A client that somebody else has set up may have been redirected, and
@@ -238,10 +238,11 @@ async fn once(
         // A status that is no success says more than what befell its body.
         (_, Some(head)) if !head.status.is_success() => {
             let sent = sent.as_ref().and_then(|sent| sent.body()?.as_bytes());
-            let echo =
-                |body: &[u8], parsed: &_| Echo::find(operation, &client.token, sent, body, parsed);
+            let leak = |body: &[u8], parsed: &_| {
+                SecretLeak::find(operation, &client.token, sent, body, parsed)
+            };
             let at = client.clock.wall_clock();
-            Err(Failure::answer(head, body, echo, at))
+            Err(Failure::answer(head, body, leak, at))
         }
         // No range was asked for, so a part is not the answer.
         (_, Some(head)) if head.status == StatusCode::PARTIAL_CONTENT => Err(Failure::Broken {
@@ -357,7 +358,7 @@ impl Answer {
             zone: self.client.zone().clone(),
             path: self.path,
             attempts: self.attempts,
-            unsure: false,
+            maybe_applied: false,
             pause_too_long: None,
             failure: Failure::NotUnderstood {
                 head: self.head,

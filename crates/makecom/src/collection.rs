@@ -150,7 +150,7 @@ impl<K: TypedComponent, M: Mode> Collection<K, M> {
     /// # Errors
     /// [`is_validation`](Error::is_validation) if the server does not take the
     /// type or the label, and whatever else can go wrong on the way. If
-    /// [`may_be_done`](Error::may_be_done), look before you try again.
+    /// [`maybe_applied`](Error::maybe_applied), look before you try again.
     pub fn create(&self, new: K::New) -> M::Output<impl Future<Output = Result<K>> + Send> {
         self.mode
             .run(async move { self.components.create(&new).await })
@@ -262,7 +262,7 @@ async fn ensure<K: TypedComponent>(components: &Components, new: K::New) -> Resu
             is_new: true,
         }),
         // The answer was lost, perhaps after the server had carried it out.
-        Err(error) if error.may_be_done() => match find_by_label(components, &label).await {
+        Err(error) if error.maybe_applied() => match find_by_label(components, &label).await {
             Ok(Some(found)) => adopt(found, true),
             _ => Err(error),
         },

@@ -145,7 +145,7 @@ impl Core {
                 zone: settings.zone.clone(),
                 path: format!("/sdk/apps/connections/{}", self.name),
                 attempts: 1,
-                unsure: true,
+                maybe_applied: true,
                 pause_too_long: None,
                 failure,
             })

@@ -254,7 +254,7 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// As [`delete`](Self::delete), and [`is_timeout`](Error::is_timeout) if it
     /// is still there at the [deadline](crate::ClientBuilder::deadline) or if
     /// no time is left to look. If a look fails, the error is still the
-    /// deletion's, which [`may_be_done`](Error::may_be_done).
+    /// deletion's, which [`maybe_applied`](Error::maybe_applied).
     pub fn delete_and_wait(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
         self.mode.run(self.core.delete_and_wait())
     }

@@ -248,7 +248,11 @@ impl RateLimit {
     ///
     /// # Errors
     /// At once, if that would be after `end`.
-    pub(crate) async fn take(&self, clock: &dyn Clock, end: Option<Instant>) -> Result<(), Late> {
+    pub(crate) async fn take(
+        &self,
+        clock: &dyn Clock,
+        end: Option<Instant>,
+    ) -> Result<(), DeadlineExceeded> {
         loop {
             let now = clock.now();
             let slot = self.slot(now, end)?;
@@ -282,7 +286,7 @@ impl RateLimit {
 
     /// # Errors
     /// If it would be after `end`; then nothing is taken.
-    fn slot(&self, now: Instant, end: Option<Instant>) -> Result<Slot<'_>, Late> {
+    fn slot(&self, now: Instant, end: Option<Instant>) -> Result<Slot<'_>, DeadlineExceeded> {
         let mut pace = self.pace();
         let round = pace.round;
         let slot = |at| Slot {
@@ -292,7 +296,7 @@ impl RateLimit {
             is_used: false,
         };
         let in_time = |at: Instant| match end {
-            Some(end) if at > end => Err(Late(at.saturating_duration_since(now))),
+            Some(end) if at > end => Err(DeadlineExceeded(at.saturating_duration_since(now))),
             _ => Ok(()),
         };
         pace.given_back = pace.given_back.split_off(&now);
@@ -364,7 +368,7 @@ impl Drop for Slot<'_> {
 
 /// The budget has nothing left in time, but has in so long.
 #[derive(Debug)]
-pub(crate) struct Late(pub(crate) Duration);
+pub(crate) struct DeadlineExceeded(pub(crate) Duration);
 
 impl From<Plan> for RateLimit {
     fn from(plan: Plan) -> Self {

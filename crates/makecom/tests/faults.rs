@@ -43,7 +43,7 @@ struct Fault {
     status: Option<u16>,
     holds: fn(&Error) -> bool,
     /// Whether the caller must look before writing again.
-    may_be_done: bool,
+    maybe_applied: bool,
     says: &'static str,
 }
 
@@ -60,7 +60,7 @@ fn broken_answers() -> Vec<Fault> {
             requests: (4, 1),
             status: None,
             holds: Error::is_broken,
-            may_be_done: true,
+            maybe_applied: true,
             says: "broke off",
         },
         Fault {
@@ -69,7 +69,7 @@ fn broken_answers() -> Vec<Fault> {
             requests: (4, 1),
             status: Some(200),
             holds: |error| error.is_broken() && error.is_unreadable(),
-            may_be_done: true,
+            maybe_applied: true,
             says: "answered 200 OK, but its body broke off",
         },
         Fault {
@@ -78,7 +78,7 @@ fn broken_answers() -> Vec<Fault> {
             requests: (4, 1),
             status: None,
             holds: |error| error.is_timeout() && !error.is_unreadable(),
-            may_be_done: true,
+            maybe_applied: true,
             says: "took longer than 29 s",
         },
         Fault {
@@ -87,7 +87,7 @@ fn broken_answers() -> Vec<Fault> {
             requests: (4, 1),
             status: None,
             holds: Error::is_timeout,
-            may_be_done: true,
+            maybe_applied: true,
             says: "took longer than 29 s",
         },
         Fault {
@@ -96,7 +96,7 @@ fn broken_answers() -> Vec<Fault> {
             requests: (4, 1),
             status: Some(200),
             holds: |error| error.is_timeout() && error.is_unreadable(),
-            may_be_done: true,
+            maybe_applied: true,
             says: "answered 200 OK, but its body took longer than 29 s",
         },
         Fault {
@@ -105,7 +105,7 @@ fn broken_answers() -> Vec<Fault> {
             requests: (1, 1),
             status: Some(200),
             holds: |error| error.is_unreadable() && !error.is_broken(),
-            may_be_done: true,
+            maybe_applied: true,
             says: "answered 200 OK, but its body cannot be read",
         },
         Fault {
@@ -117,7 +117,7 @@ fn broken_answers() -> Vec<Fault> {
             requests: (1, 1),
             status: Some(200),
             holds: Error::is_unreadable,
-            may_be_done: true,
+            maybe_applied: true,
             says: "cannot be read",
         },
         Fault {
@@ -126,7 +126,7 @@ fn broken_answers() -> Vec<Fault> {
             requests: (1, 1),
             status: Some(500),
             holds: |error| error.is_server_error() && error.raw_body().unwrap().len() == 64 * 1024,
-            may_be_done: true,
+            maybe_applied: true,
             says: "answered 500 Internal Server Error: No gateway",
         },
         Fault {
@@ -135,7 +135,7 @@ fn broken_answers() -> Vec<Fault> {
             requests: (4, 1),
             status: Some(503),
             holds: |error| error.is_server_error() && error.raw_body() == Some(b"busy, co"),
-            may_be_done: true,
+            maybe_applied: true,
             says: "answered 503 Service Unavailable: busy, co",
         },
     ]
@@ -151,7 +151,7 @@ fn refusals() -> Vec<Fault> {
             requests: (4, 4),
             status: Some(429),
             holds: |error| error.is_rate_limited() && error.retry_after() == Some(seconds(7)),
-            may_be_done: false,
+            maybe_applied: false,
             says: "wait 7 s before you try again",
         },
         Fault {
@@ -160,7 +160,7 @@ fn refusals() -> Vec<Fault> {
             requests: (4, 4),
             status: Some(429),
             holds: |error| error.is_rate_limited() && error.retry_after().is_none(),
-            may_be_done: false,
+            maybe_applied: false,
             says: "wait a minute",
         },
         Fault {
@@ -169,7 +169,7 @@ fn refusals() -> Vec<Fault> {
             requests: (1, 1),
             status: Some(500),
             holds: Error::is_server_error,
-            may_be_done: true,
+            maybe_applied: true,
             says: "Sorry",
         },
         Fault {
@@ -178,7 +178,7 @@ fn refusals() -> Vec<Fault> {
             requests: (4, 1),
             status: Some(502),
             holds: Error::is_server_error,
-            may_be_done: true,
+            maybe_applied: true,
             says: "Sorry",
         },
         Fault {
@@ -187,7 +187,7 @@ fn refusals() -> Vec<Fault> {
             requests: (4, 1),
             status: Some(503),
             holds: Error::is_server_error,
-            may_be_done: true,
+            maybe_applied: true,
             says: "Sorry",
         },
         Fault {
@@ -196,7 +196,7 @@ fn refusals() -> Vec<Fault> {
             requests: (4, 1),
             status: Some(504),
             holds: Error::is_server_error,
-            may_be_done: true,
+            maybe_applied: true,
             says: "Sorry",
         },
         Fault {
@@ -205,7 +205,7 @@ fn refusals() -> Vec<Fault> {
             requests: (4, 1),
             status: Some(408),
             holds: |error| error.is_timeout() && !error.is_validation(),
-            may_be_done: true,
+            maybe_applied: true,
             says: "Sorry",
         },
         Fault {
@@ -214,7 +214,7 @@ fn refusals() -> Vec<Fault> {
             requests: (4, 1),
             status: Some(522),
             holds: Error::is_server_error,
-            may_be_done: true,
+            maybe_applied: true,
             says: "Sorry",
         },
         Fault {
@@ -223,7 +223,7 @@ fn refusals() -> Vec<Fault> {
             requests: (1, 1),
             status: Some(404),
             holds: Error::is_not_found,
-            may_be_done: false,
+            maybe_applied: false,
             says: "check the name",
         },
     ]
@@ -247,8 +247,8 @@ async fn the_table() {
             assert_eq!(error.attempts() as usize, requests, "{what}");
             assert_eq!(error.status(), fault.status, "{what}");
             assert!((fault.holds)(&error), "{what}");
-            let may_be_done = fault.may_be_done && method != "GET";
-            assert_eq!(error.may_be_done(), may_be_done, "{what}");
+            let maybe_applied = fault.maybe_applied && method != "GET";
+            assert_eq!(error.maybe_applied(), maybe_applied, "{what}");
             let help = error.help().unwrap_or_default();
             let said = format!("{error}\n{help}");
             assert!(said.contains(fault.says), "{what}");
@@ -263,7 +263,7 @@ async fn the_table() {
                     help, "look whether it was done before you try again",
                     "{what}"
                 );
-            } else if requests == 4 && fault.may_be_done {
+            } else if requests == 4 && fault.maybe_applied {
                 assert_eq!(help, "try again later", "{what}");
             }
             let shown = format!("{said} {error:?}");
@@ -297,7 +297,7 @@ async fn nobody_there() {
 
         let error = call(&client, method).await.unwrap_err();
         assert!(error.is_connect() && error.is_retryable(), "{error}");
-        assert!(!error.is_certificate() && !error.may_be_done());
+        assert!(!error.is_certificate() && !error.maybe_applied());
         let line = error.to_string();
         assert!(line.contains("could not reach the server: "), "{line}");
         assert!(line.contains("refused"), "{line}");
@@ -372,7 +372,7 @@ async fn a_client_that_is_redirected_to_nowhere_writes_nothing_twice() {
         let requests = if is_idempotent(method) { 4 } else { 1 };
         assert_eq!(server.seen().len(), requests, "{method}");
         assert_eq!(error.is_connect(), method == "GET", "{error}");
-        assert_eq!(error.may_be_done(), method != "GET", "{error}");
+        assert_eq!(error.maybe_applied(), method != "GET", "{error}");
     }
 }
 

@@ -133,7 +133,7 @@ async fn ensuring_survives_the_loss_of_the_answer() {
             .await
             .unwrap_err();
         assert_eq!(error.operation(), Some("create_connection"));
-        assert!(error.may_be_done());
+        assert!(error.maybe_applied());
         assert_eq!(methods(&server), ["GET", "POST", "GET"]);
     }
     // A clear refusal is not looked into.
@@ -224,7 +224,7 @@ async fn deleting_waits_until_it_is_gone() {
         .unwrap();
     let connection = client.connection("acme").unwrap();
     let error = connection.delete_and_wait().await.unwrap_err();
-    assert!(error.is_timeout() && error.may_be_done());
+    assert!(error.is_timeout() && error.maybe_applied());
     assert!(error.to_string().contains("still there"), "{error}");
     assert!(server.clock.passed().as_secs() >= 290);
 }
@@ -243,7 +243,7 @@ async fn a_look_that_fails_does_not_hide_the_deletion() {
         let connection = client.connection("acme").unwrap();
         let error = connection.delete_and_wait().await.unwrap_err();
         assert_eq!(error.operation(), Some("delete_connection"));
-        assert!(error.may_be_done() && !error.is_retryable(), "{error}");
+        assert!(error.maybe_applied() && !error.is_retryable(), "{error}");
         assert_eq!(error.is_timeout(), is_timeout, "{error}");
         let line = error.to_string();
         assert!(line.contains("was carried out, but the check"), "{line}");
@@ -261,7 +261,7 @@ async fn a_look_that_fails_does_not_hide_the_deletion() {
     let connection = client.connection("acme").unwrap();
     let error = connection.delete_and_wait().await.unwrap_err();
     assert_eq!(error.operation(), Some("delete_connection"));
-    assert!(error.is_timeout() && error.may_be_done(), "{error}");
+    assert!(error.is_timeout() && error.maybe_applied(), "{error}");
 }
 
 #[tokio::test]

@@ -207,8 +207,8 @@ async fn a_part_of_an_answer_is_not_the_answer() {
             "{says}"
         );
     }
-    assert!(!errors[0].is_retryable() && !errors[0].may_be_done());
-    assert!(errors[4].may_be_done());
+    assert!(!errors[0].is_retryable() && !errors[0].maybe_applied());
+    assert!(errors[4].maybe_applied());
 }
 
 /// Advice is for all readers of the line: it names no method of this crate.
@@ -222,7 +222,7 @@ async fn an_unreadable_answer_to_a_write_says_that_it_was_done() {
             .create(makecom::NewConnection::new(kind, "A"))
             .await
             .unwrap_err();
-        assert!(error.is_unreadable() && error.may_be_done(), "{body:?}");
+        assert!(error.is_unreadable() && error.maybe_applied(), "{body:?}");
         let help = error.help().unwrap();
         assert_eq!(
             help,

@@ -59,7 +59,7 @@ async fn no_attempt_outlasts_the_deadline() {
     let late = server.client().with_deadline(Duration::ZERO);
     let connection = late.connection("acme").unwrap();
     let error = connection.recreate().await.unwrap_err();
-    assert!(error.is_timeout() && error.is_retryable() && !error.may_be_done());
+    assert!(error.is_timeout() && error.is_retryable() && !error.maybe_applied());
     assert_eq!(error.attempts(), 0);
     assert!(error.to_string().contains("was not sent"), "{error}");
     assert_eq!(server.seen().len(), 2);
@@ -137,7 +137,7 @@ async fn a_budget_that_has_nothing_in_time_says_so_and_sends_nothing() {
     let connection = client.connection("acme").unwrap();
     connection.get().await.unwrap();
     let error = connection.recreate().await.unwrap_err();
-    assert!(error.is_rate_limited() && error.is_retryable() && !error.may_be_done());
+    assert!(error.is_rate_limited() && error.is_retryable() && !error.maybe_applied());
     assert_eq!((error.status(), error.attempts()), (None, 0));
     assert_eq!(error.retry_after(), Some(seconds(62)));
     assert!(

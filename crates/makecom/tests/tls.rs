@@ -49,7 +49,7 @@ async fn a_certificate_that_is_not_to_be_trusted_gets_no_request() {
         for error in errors {
             assert!(error.is_certificate() && error.is_connect(), "{error}");
             assert_eq!(error.code(), "certificate");
-            assert!(!error.is_retryable() && !error.may_be_done());
+            assert!(!error.is_retryable() && !error.maybe_applied());
             assert_eq!((error.status(), error.attempts()), (None, 1));
             assert!(
                 error

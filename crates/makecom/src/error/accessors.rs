@@ -1,4 +1,4 @@
-//! What an error says: the answer, the call, the place.
+//! What is known about an error: the answer, the call, the place.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use super::{Error, Kind, Suberror};
 use crate::zone::Zone;
 
 impl Error {
-    /// The HTTP status, if there was an answer, whatever its body.
+    /// The HTTP status, if there was an answer.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -28,8 +28,9 @@ impl Error {
         self.failure()?.status()
     }
 
-    /// Make's own code, such as `SC403` or `IM005`; its documentation lists
-    /// some, its own clients know more.
+    /// Make's own code, such as `SC403` or `IM005`: its documentation lists some,
+    /// its own clients know more. The name of the kind of failure that this crate
+    /// gives it is [`code`](Self::code).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -65,7 +66,7 @@ impl Error {
     ///
     /// sandbox.inject("text=403,times=1".parse()?);
     /// let error = connection.get().await.unwrap_err();
-    /// assert_eq!(error.message(), None); // the edge's answer, not Make's
+    /// assert_eq!(error.message(), None); // a proxy's answer, not Make's
     /// let error = connections.create(NewConnection::new(ConnectionType::Basic, "")).await.unwrap_err();
     /// println!("Make says: {}", error.message().unwrap_or("nothing"));
     /// assert!(error.message().is_some());
@@ -76,7 +77,7 @@ impl Error {
         self.body()?.message.as_deref()
     }
 
-    /// The server's details: none, one or several lines.
+    /// The server's details: zero or more lines.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -89,7 +90,7 @@ impl Error {
     /// # let connection = client.handle(&made);
     /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
     /// for detail in error.details() {
-    ///     assert!(error.to_string().contains(detail)); // the line holds them all
+    ///     assert!(error.to_string().contains(detail)); // `Display` has them all
     /// }
     /// # Ok(())
     /// # }
@@ -98,7 +99,7 @@ impl Error {
         self.body().map_or(&[], |body| &body.details)
     }
 
-    /// The single reasons, such as one for each wrong parameter.
+    /// The single reasons, such as one for each invalid parameter.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -121,9 +122,8 @@ impl Error {
         self.body().map_or(&[], |body| &body.suberrors)
     }
 
-    /// What the server adds to a refusal that asks for a
-    /// [confirmation](Self::is_confirmation_required), as it is. It may hold
-    /// anything.
+    /// What the server asks to [confirm](Self::is_confirmation_required), as it
+    /// sent it. It can hold anything.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -146,7 +146,7 @@ impl Error {
         self.body()?.metadata.as_ref()
     }
 
-    /// The id that the server gave the request, for asking Make's support.
+    /// The id that the server gave the request, to quote to Make's support.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -171,10 +171,10 @@ impl Error {
             .find_map(|name| self.head()?.headers.get(*name)?.to_str().ok())
     }
 
-    /// How long the server asks to wait, counted from its answer: from a
-    /// `Retry-After` in seconds or as a date. That Make sends one is not known
-    /// for sure; its documentation advises to wait a minute. Of a spent [budget](crate::RateLimit), how long it
-    /// would have taken.
+    /// How long the server asks to wait, counted from its answer: its `Retry-After`,
+    /// in seconds or as a date. Whether Make sends one is not verified; its
+    /// documentation advises to wait a minute. Of a used-up
+    /// [budget](crate::RateLimit), how long until a request may be sent.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -198,8 +198,8 @@ impl Error {
         self.failure()?.retry_after()
     }
 
-    /// How many requests the call sent, attempts to connect included. None if
-    /// what went wrong is not a call, or if its time was up before it began.
+    /// How many requests the call sent, attempts to connect included: 0 if nothing
+    /// was sent.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -223,7 +223,7 @@ impl Error {
         self.call().map_or(0, |call| call.attempts)
     }
 
-    /// The operationId of what was tried, such as `get_connection`.
+    /// The operationId of the call, such as `get_connection`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -243,7 +243,7 @@ impl Error {
         self.call().map(|call| call.operation.id)
     }
 
-    /// The zone that was asked.
+    /// The zone of the call.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -263,7 +263,7 @@ impl Error {
         self.call().map(|call| &call.zone)
     }
 
-    /// What it was asked for, such as `/sdk/apps/connections/acme-crm2`.
+    /// The path of the call, such as `/sdk/apps/connections/acme-crm2`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -283,8 +283,8 @@ impl Error {
         self.call().map(|call| &*call.path)
     }
 
-    /// The scope that a token needs for what was tried, such as
-    /// `sdk-apps:read`. From the spec, not from the answer.
+    /// The scope that the call needs, such as `sdk-apps:read`: from the spec, not
+    /// from the answer.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -305,8 +305,8 @@ impl Error {
         self.required_scopes().first().copied()
     }
 
-    /// All scopes that a token needs for what was tried. From the spec, not
-    /// from the answer; none if nothing was tried.
+    /// All scopes that the call needs: from the spec, not from the answer. Empty if
+    /// it is not about a call.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -327,8 +327,8 @@ impl Error {
         self.call().map_or(&[], |call| call.operation.scopes)
     }
 
-    /// The body of the answer, as much of it as came, byte for byte. It may
-    /// hold anything. Of one that is not a success the first 64 KiB.
+    /// The body of the answer, as much of it as came, byte for byte; of one that is
+    /// not a success the first 64 KiB. It can hold anything.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -343,7 +343,7 @@ impl Error {
     /// sandbox.inject("html=502".parse()?);
     /// let once = client.with_retry(Retry::none());
     /// let error = once.handle(&made).get().await.unwrap_err();
-    /// assert_eq!(error.raw_body().unwrap()[0], b'<'); // a page of the edge
+    /// assert_eq!(error.raw_body().unwrap()[0], b'<'); // a page of a proxy
     /// # Ok(())
     /// # }
     /// ```
@@ -351,8 +351,7 @@ impl Error {
         self.failure()?.raw_body()
     }
 
-    /// The line and column, counted from 1, at which a section's text is not
-    /// what was asked for.
+    /// The line and column, counted from 1, at which a section's text is invalid.
     ///
     /// ```
     /// use makecom::section::{Content, Scope};

@@ -1,9 +1,9 @@
-//! The body of a refusal: Make's, or whatever stands in its place.
+//! The body of a failed call: an error of Make's, or a page of a proxy.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// One of several reasons for a refusal, often one parameter's.
+/// One of several reasons of a failed call, often about one parameter.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -30,24 +30,24 @@ use serde_json::Value;
 pub struct Suberror {
     /// What is wrong.
     pub message: String,
-    /// The parameter, where the server names one.
+    /// The parameter, if the server names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
-/// Make's error body, as its own clients read it; any part may be missing.
+/// The error body of Make, as its own clients read it; any part may be missing.
 #[derive(Default)]
 pub(crate) struct Body {
     pub(crate) message: Option<String>,
     pub(crate) code: Option<String>,
     pub(crate) details: Vec<String>,
     pub(crate) suberrors: Vec<Suberror>,
-    /// What a confirmation is asked for.
+    /// What the server asks to confirm.
     pub(crate) metadata: Option<Value>,
 }
 
 impl Body {
-    /// All that it says.
+    /// All texts in it.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         let suberrors = (self.suberrors.iter())
             .flat_map(|suberror| [Some(&suberror.message), suberror.name.as_ref()]);
@@ -59,8 +59,8 @@ impl Body {
             .map(String::as_str)
     }
 
-    /// Takes what is there and of the right type. Whatever else a body is, it
-    /// must not cost the status.
+    /// Takes what is there and of the right type: an invalid body must not hide the
+    /// status.
     pub(crate) fn parse(body: &[u8]) -> Self {
         let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
             return Self::default();
@@ -91,8 +91,8 @@ impl Body {
     }
 }
 
-/// What a body that is not Make's says, in one short line: of HTML the title,
-/// or else the first text.
+/// One short line of a body that is not Make's: of HTML the title, or else the
+/// first text.
 pub(crate) fn excerpt(body: &[u8]) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let line = if text.trim_start().starts_with('<') {
@@ -105,8 +105,8 @@ pub(crate) fn excerpt(body: &[u8]) -> Option<String> {
     (!short.is_empty()).then_some(short)
 }
 
-/// The first text that directly follows a tag of such a name. No parser of
-/// HTML, but enough for the pages of an edge.
+/// The first text directly after a tag that `follows` accepts: not an HTML parser,
+/// but enough for error pages of a proxy.
 fn html_text(html: &str, follows: impl Fn(&str) -> bool) -> Option<String> {
     html.split('<').skip(1).find_map(|piece| {
         let (tag, text) = piece.split_once('>')?;
@@ -116,8 +116,8 @@ fn html_text(html: &str, follows: impl Fn(&str) -> bool) -> Option<String> {
     })
 }
 
-/// The server's text as part of a line at a terminal: no breaks, and nothing
-/// that the terminal would obey.
+/// A server's text as part of one line: without line breaks and control
+/// characters.
 pub(crate) fn one_line(text: &str) -> String {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c.is_control())

@@ -8,8 +8,8 @@ use makecom_raw::Operation;
 use reqwest::StatusCode;
 
 use super::body::{Body, excerpt, one_line};
-use super::echo::Echo;
 use super::failure::Failure;
+use super::secret_leak::SecretLeak;
 use super::{Call, Error, Kind};
 
 impl fmt::Display for Error {
@@ -68,13 +68,13 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
             head,
             body,
             parsed,
-            echo,
+            leak,
             ..
         } => {
             write!(f, "answered {}", head.status)?;
-            match echo {
-                Some(Echo::Token) => f.write_str(", with a body that repeats the token")?,
-                Some(Echo::Content) => {
+            match leak {
+                Some(SecretLeak::Token) => f.write_str(", with a body that repeats the token")?,
+                Some(SecretLeak::Content) => {
                     write_code(f, parsed)?;
                     f.write_str(", with a body that may repeat the content")?;
                 }

@@ -1,4 +1,5 @@
-//! The ways in which one attempt fails, and what follows from each.
+//! How one attempt of a call can fail, and what follows from each: whether it can be
+//! retried, and whether it may have been applied.
 
 use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
@@ -8,22 +9,22 @@ use reqwest::header::{DATE, HeaderValue, RETRY_AFTER};
 
 use super::Error;
 use super::body::Body;
-use super::echo::Echo;
+use super::secret_leak::SecretLeak;
 use crate::exchange::Head;
 
-/// Why an attempt gave no value.
+/// Why an attempt failed.
 pub(crate) enum Failure {
-    /// No connection came about.
+    /// No connection could be made.
     Connect(reqwest::Error),
-    /// The time was up; perhaps a part of the answer was there.
-    /// `limit` is how long it may take, if it is this crate's.
+    /// The time was up, perhaps within the answer. `limit` is the time allowed, if
+    /// it was this crate's.
     Timeout {
         head: Option<Head>,
         body: Vec<u8>,
         limit: Option<Duration>,
     },
-    /// The connection broke; perhaps a part of the answer was there. Without a
-    /// source it did not, but the server sent a part and says so (206).
+    /// The connection broke, perhaps within the answer. Without a source the server
+    /// itself sent only a part (206).
     Broken {
         head: Option<Head>,
         body: Vec<u8>,
@@ -34,11 +35,11 @@ pub(crate) enum Failure {
         head: Head,
         body: Vec<u8>,
         parsed: Box<Body>,
-        /// What the body repeats; then it is shown to nobody.
-        echo: Option<Echo>,
+        /// The secret that the body repeats; then it is not shown.
+        leak: Option<SecretLeak>,
         retry_after: Option<Duration>,
     },
-    /// A success that is longer than is taken.
+    /// A success that is longer than the limit.
     TooLong { head: Head, body: Vec<u8> },
     /// A success that cannot be read.
     NotUnderstood {
@@ -46,33 +47,33 @@ pub(crate) enum Failure {
         body: Vec<u8>,
         source: Box<dyn StdError + Send + Sync>,
     },
-    /// The HTTP client followed a redirect to get it.
+    /// An answer after a redirect that the HTTP client followed.
     Redirected { head: Head },
-    /// Nothing was sent: the rate budget had nothing left in time, but has
-    /// after so long.
+    /// Nothing was sent: the rate budget has nothing left before the deadline, but
+    /// after `wait`.
     Budget { wait: Duration },
-    /// The connection was deleted and is there all the same.
+    /// It was deleted, but is still there.
     StillThere,
-    /// The connection was deleted, and the look whether it is gone failed.
+    /// It was deleted, but the check whether it is gone failed.
     Unseen(Box<Error>),
 }
 
 impl Failure {
-    /// An answer that is no success, received at a time of day.
+    /// An answer that is not a success, received at `at`.
     pub(crate) fn answer(
         head: Head,
         body: Vec<u8>,
-        echo: impl FnOnce(&[u8], &Body) -> Option<Echo>,
+        leak: impl FnOnce(&[u8], &Body) -> Option<SecretLeak>,
         at: SystemTime,
     ) -> Self {
         let parsed = Box::new(Body::parse(&body));
-        let echo = echo(&body, &parsed);
+        let leak = leak(&body, &parsed);
         let retry_after = retry_after(&head, at);
         Self::Answer {
             head,
             body,
             parsed,
-            echo,
+            leak,
             retry_after,
         }
     }
@@ -92,7 +93,7 @@ impl Failure {
         self.head().map(|head| head.status.as_u16())
     }
 
-    /// The status by which a failure is judged: not that of somewhere else.
+    /// The status of the zone's own server: none after a redirect.
     pub(crate) fn own_status(&self) -> Option<u16> {
         match self {
             Self::Redirected { .. } => None,
@@ -100,8 +101,8 @@ impl Failure {
         }
     }
 
-    /// Whether the answer has one of these statuses or, where the status says
-    /// little, one of Make's codes.
+    /// Whether the answer has one of these statuses or, where the status is
+    /// unspecific, one of Make's codes.
     fn is_one_of(&self, statuses: &[u16], codes: &[&str]) -> bool {
         let code = match self {
             Self::Answer { parsed, .. } => parsed.code.as_deref(),
@@ -171,17 +172,17 @@ impl Failure {
     }
 
     pub(crate) fn is_certificate(&self) -> bool {
-        matches!(self, Self::Connect(error) if speaks_of_a_certificate(error))
+        matches!(self, Self::Connect(error) if mentions_certificate(error))
     }
 
-    /// Whether the same thing can end otherwise a little later.
-    fn may_pass(&self) -> bool {
+    /// Whether the failure is transient.
+    fn is_transient(&self) -> bool {
         match self {
             Self::Connect(_) => !self.is_certificate(),
             Self::Timeout { .. } | Self::Budget { .. } => true,
-            // A server that sends parts does so again.
+            // A server that sends a part will do so again.
             Self::Broken { source, .. } => source.is_some(),
-            Self::Answer { head, .. } => passes(head.status.as_u16()),
+            Self::Answer { head, .. } => is_transient_status(head.status.as_u16()),
             Self::TooLong { .. }
             | Self::NotUnderstood { .. }
             | Self::Redirected { .. }
@@ -191,10 +192,10 @@ impl Failure {
     }
 
     /// Whether the server may have carried out what was asked.
-    pub(crate) fn may_be_done(&self) -> bool {
+    pub(crate) fn maybe_applied(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Budget { .. } => false,
-            // Who answers 408 in another's place does not know.
+            // A proxy that answers 408 does not know whether it was carried out.
             Self::Answer { head, .. } => {
                 head.status.is_server_error() || head.status.as_u16() == 408
             }
@@ -210,7 +211,7 @@ impl Failure {
 
     /// Whether the operation may be tried again after this.
     pub(crate) fn is_retryable(&self, operation: &Operation) -> bool {
-        self.may_pass() && (is_idempotent(operation) || !self.may_be_done())
+        self.is_transient() && (is_idempotent(operation) || !self.maybe_applied())
     }
 
     pub(crate) fn source(&self) -> Option<&(dyn StdError + 'static)> {
@@ -226,14 +227,15 @@ impl Failure {
     }
 }
 
-/// Statuses of a moment. Those from 520 on are of the edge in front of Make
-/// (reported, not verified), which had no answer from behind it: the same as 502
-/// and 504.
-fn passes(status: u16) -> bool {
+/// Statuses that can pass by themselves. Those from 520 on come from the edge in
+/// front of Make (reported, not verified), which got no answer from behind it: like
+/// 502 and 504.
+fn is_transient_status(status: u16) -> bool {
     matches!(status, 408 | 429 | 502..=504 | 520..=524)
 }
 
-/// Whether doing it twice comes to the same as doing it once, by its method.
+/// Whether repeating the operation has no further effect, by its method (RFC 9110,
+/// 9.2.2).
 fn is_idempotent(operation: &Operation) -> bool {
     matches!(
         operation.method,
@@ -241,19 +243,19 @@ fn is_idempotent(operation: &Operation) -> bool {
     )
 }
 
-/// The one thing that all TLS backends have in common is what they call it.
-fn speaks_of_a_certificate(error: &reqwest::Error) -> bool {
+/// Searches the texts: the TLS backends share no error type, only this word.
+fn mentions_certificate(error: &reqwest::Error) -> bool {
     let first: &(dyn StdError + 'static) = error;
     std::iter::successors(Some(first), |error| (*error).source())
         .any(|error| error.to_string().contains("certificate"))
 }
 
-/// `Retry-After` as a time from now on. A date counts from the server's own
-/// clock where the answer has its `Date`.
+/// `Retry-After` as a duration. A date counts from the server's own clock if the
+/// answer has a `Date`.
 fn retry_after(head: &Head, at: SystemTime) -> Option<Duration> {
     let value = head.headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More than fits is as good as never.
+        // A number too large for a u64 means never.
         return Some(Duration::from_secs(value.parse().unwrap_or(u64::MAX)));
     }
     let date = |value: &str| httpdate::parse_http_date(value).ok();

@@ -55,7 +55,7 @@ impl Call {
                 Some(_) => "try again later, or allow more time",
                 None => "try again later",
             },
-            _ if is_write && self.failure.may_be_done() => {
+            _ if is_write && self.failure.maybe_applied() => {
                 "look whether it was done before you try again"
             }
             _ => return None,

@@ -3,16 +3,16 @@
 //! Of an error, `display` says what happened, `help` what to do, and `code` is a
 //! stable name; `predicates` classify it, and `accessors` give what is known. Below
 //! that, `failure` is how one attempt of a call ended, `body` what Make says in an
-//! answer, and `echo` whether that repeats a secret.
+//! answer, and `secret_leak` whether that repeats a secret.
 
 mod accessors;
 mod body;
 mod code;
 mod display;
-mod echo;
 mod failure;
 mod help;
 mod predicates;
+mod secret_leak;
 
 use std::time::Duration;
 
@@ -23,8 +23,8 @@ use crate::zone::Zone;
 use body::Body;
 
 pub use body::Suberror;
-pub(crate) use echo::Echo;
 pub(crate) use failure::Failure;
+pub(crate) use secret_leak::SecretLeak;
 
 /// The result of everything in this crate that can fail.
 ///
@@ -50,7 +50,7 @@ pub(crate) use failure::Failure;
 /// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong.
+/// Everything that can go wrong: an invalid input, or a call that failed.
 ///
 /// `Display` says what happened in one sentence, [`help`](Self::help) what to do
 /// about it, and [`code`](Self::code) is a stable name for programs. The `is_*`
@@ -60,7 +60,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// `Debug` shows the status and Make's code, and `Display` what the server says,
 /// unless that repeats the token or what was sent as a section or common data.
 ///
-/// | it says | what to do | is trying again safe? |
+/// | predicate | what to do | is trying again safe? |
 /// |---|---|---|
 /// | [`is_invalid_input`](Self::is_invalid_input) | correct the name, zone, token or setting | nothing was sent |
 /// | [`is_content`](Self::is_content) | correct the section's text | nothing was sent |
@@ -79,8 +79,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`is_timeout`](Self::is_timeout), [`is_server_error`](Self::is_server_error), [`is_broken`](Self::is_broken) | after a write, look whether it was done | ask [`is_retryable`](Self::is_retryable) |
 /// | [`is_unreadable`](Self::is_unreadable) | look into [`raw_body`](Self::raw_body) | it was done |
 ///
-/// What passes by itself the client has then tried [as often as it
-/// may](crate::Retry); [`attempts`](Self::attempts) says how often.
+/// What can pass by itself was retried [as often as allowed](crate::Retry);
+/// [`attempts`](Self::attempts) says how often.
 ///
 /// ```
 /// use makecom::{AppName, Zone};
@@ -144,13 +144,12 @@ enum Kind {
 pub(crate) struct Call {
     pub(crate) operation: &'static Operation,
     pub(crate) zone: Zone,
-    /// Below that of the API.
+    /// The path below that of the API.
     pub(crate) path: String,
-    /// How many requests were sent, or would have been had there been a
-    /// connection.
+    /// How many requests were sent, attempts to connect included.
     pub(crate) attempts: u32,
     /// Whether an attempt before the last may have been carried out.
-    pub(crate) unsure: bool,
+    pub(crate) maybe_applied: bool,
     /// The pause before another attempt, if it would have outlasted the
     /// deadline.
     pub(crate) pause_too_long: Option<Duration>,
@@ -170,7 +169,7 @@ impl From<makecom_iml::Error> for Error {
 }
 
 impl Error {
-    /// Something that was never sent.
+    /// An invalid input: nothing was sent.
     pub(crate) fn input(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self(Box::new(Kind::Input {
             message: message.into(),
@@ -178,7 +177,7 @@ impl Error {
         }))
     }
 
-    /// What is there is not what was asked for.
+    /// The server has something else than was asked for.
     pub(crate) fn conflict(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self(Box::new(Kind::Conflict {
             message: message.into(),
@@ -186,7 +185,7 @@ impl Error {
         }))
     }
 
-    /// A write to an alias, which would do nothing.
+    /// A write to an alias, which would have no effect.
     pub(crate) fn alias(name: impl Into<String>, original: impl Into<String>) -> Self {
         Self(Box::new(Kind::Alias {
             name: name.into(),

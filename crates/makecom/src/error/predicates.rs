@@ -1,11 +1,10 @@
-//! What to do about an error: one question for each thing that can be done.
+//! The classes of errors: one predicate for each thing that can be done about one.
 
 use super::failure::Failure;
 use super::{Error, Kind};
 
 impl Error {
-    /// A name, a zone, a token or a setting is wrong. Nothing was sent:
-    /// correct it.
+    /// A name, zone, token or setting is invalid. Nothing was sent: correct it.
     ///
     /// ```
     /// # use makecom::{Client, Token, Zone};
@@ -39,10 +38,9 @@ impl Error {
         matches!(&*self.0, Kind::Section(error) if error.is_content())
     }
 
-    /// The connection is known to be an alias, and writing to it would do
-    /// nothing, as is reported but not verified. Nothing was sent: write to the
-    /// [`original`](Self::original), or say that you mean it with
-    /// [`even_if_alias`](crate::Handle<Connection>::even_if_alias).
+    /// The connection is an alias, and a write to it would have no effect (reported,
+    /// not verified). Nothing was sent: write to the [`original`](Self::original),
+    /// or insist with [`even_if_alias`](crate::Handle<Connection>::even_if_alias).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -67,10 +65,10 @@ impl Error {
         matches!(*self.0, Kind::Alias { .. })
     }
 
-    /// What the server has does not go with what was asked for: several
-    /// connections of one label, or one of another type. The server was asked,
-    /// and [`ensure`](crate::Connections::ensure) may have made a connection:
-    /// take another label, or the connection's name.
+    /// The server has something else than was asked for: several connections with
+    /// the label, or one of another type. Use another label, or the connection's
+    /// name. [`ensure`](crate::Connections::ensure) may have created a connection
+    /// before.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -93,8 +91,8 @@ impl Error {
         matches!(*self.0, Kind::Conflict { .. })
     }
 
-    /// 401, or Make's code `IM015`: the token is wrong, revoked or of another
-    /// zone. Trying again does not help: take a valid API key of this zone.
+    /// 401, or Make's code `IM015`: the token is invalid, revoked or of another
+    /// zone. Trying again does not help: use a valid API key of this zone.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -117,9 +115,9 @@ impl Error {
     }
 
     /// 403, or Make's code `SC403`, `IM001` or `IM002`: the token lacks [a
-    /// scope](Self::required_scope), or its owner the right. Trying again does
-    /// not help: make a key that has the scope, or ask for the right to work on
-    /// the app.
+    /// scope](Self::required_scope), or its owner may not work on the app. Trying
+    /// again does not help: create a key with the scope, or ask for access to the
+    /// app.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -141,10 +139,10 @@ impl Error {
         self.failure().is_some_and(Failure::is_permission_denied)
     }
 
-    /// 404, or Make's code `SC404`: there is no such app or connection in this
-    /// zone, or not yet: a read right after a write can lag, as Make's own
-    /// clients expect. Check name and zone, and wait a few seconds if it has
-    /// just been made.
+    /// 404, or Make's code `SC404`: there is no such app or component in this zone,
+    /// or not yet: a read right after a write can lag, as Make's own clients
+    /// expect. Check the name and the zone, and wait a few seconds if it has just
+    /// been created.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -167,11 +165,11 @@ impl Error {
         self.failure().is_some_and(Failure::is_not_found)
     }
 
-    /// 429, or the client's own [budget](crate::RateLimit) had nothing left in
-    /// time: the organization's requests of this minute are used up. Nothing
-    /// was done, so trying again is safe; wait as
-    /// [`retry_after`](Self::retry_after) says, or a minute, as Make's
-    /// documentation advises.
+    /// 429, or the client's own [budget](crate::RateLimit) has nothing left before
+    /// the deadline: the organization's requests of this minute are used up.
+    /// Nothing was done, so trying again is safe: wait for
+    /// [`retry_after`](Self::retry_after), or a minute, as Make's documentation
+    /// advises.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -195,8 +193,8 @@ impl Error {
         self.failure().is_some_and(Failure::is_rate_limited)
     }
 
-    /// 400, 413, 415 or 422, or Make's code `SC400` or `IM005`: what was sent is
-    /// not what the server takes. Look at [`message`](Self::message) and
+    /// 400, 413, 415 or 422, or Make's code `SC400` or `IM005`: the server rejects
+    /// what was sent. Look at [`message`](Self::message) and
     /// [`suberrors`](Self::suberrors). Trying again does not help.
     ///
     /// ```
@@ -222,9 +220,9 @@ impl Error {
         self.failure().is_some_and(Failure::is_validation)
     }
 
-    /// 406, or Make's code `IM004`: the server asks for a confirmation, and
-    /// says in [`metadata`](Self::metadata) what of. Nothing was done; the
-    /// connection can be changed at Make, where it can be confirmed.
+    /// 406, or Make's code `IM004`: the server asks for a confirmation;
+    /// [`metadata`](Self::metadata) says of what. Nothing was done: make the change
+    /// on Make's own pages, where it can be confirmed.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -237,7 +235,7 @@ impl Error {
     /// # let connection = client.handle(&made);
     /// sandbox.inject("delete_connection:status=406,code=IM004".parse()?);
     /// let error = connection.delete().await.unwrap_err();
-    /// assert!(error.is_confirmation_required() && !error.may_be_done());
+    /// assert!(error.is_confirmation_required() && !error.maybe_applied());
     /// # Ok(())
     /// # }
     /// ```
@@ -246,8 +244,8 @@ impl Error {
             .is_some_and(Failure::is_confirmation_required)
     }
 
-    /// Make's code `IM016`: something still uses it, so it cannot be
-    /// deleted. Remove what uses it first.
+    /// Make's code `IM016`: it is still in use and cannot be deleted. Remove what
+    /// uses it first.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -260,7 +258,7 @@ impl Error {
     /// # let connection = client.handle(&made);
     /// sandbox.inject("delete_connection:status=424,code=IM016".parse()?);
     /// let error = connection.delete().await.unwrap_err();
-    /// assert!(error.is_referenced() && !error.may_be_done());
+    /// assert!(error.is_referenced() && !error.maybe_applied());
     /// # Ok(())
     /// # }
     /// ```
@@ -268,11 +266,11 @@ impl Error {
         self.failure().is_some_and(Failure::is_referenced)
     }
 
-    /// 3xx: the server wants to send the request elsewhere. It is not
-    /// followed, so that the token stays where it belongs: correct the zone. Or
-    /// [an HTTP client of your own](crate::ClientBuilder::http_client) has
-    /// followed it; then [`status`](Self::status) is what the target said, and
-    /// nothing else here goes by it.
+    /// 3xx: the server redirects the request. Redirects are not followed, so that
+    /// the token is not sent elsewhere: correct the zone. Or [an HTTP client of
+    /// your own](crate::ClientBuilder::http_client) has followed one; then
+    /// [`status`](Self::status) is the target's, and no other predicate considers
+    /// it.
     ///
     /// ```
     /// # use std::io::{Read, Write};
@@ -289,7 +287,7 @@ impl Error {
     /// #     .zone(format!("http://{address}").parse()?)
     /// #     .token("0e2d7b8c-1111-4aaa-8bbb-0123456789ab".parse()?)
     /// #     .build()?;
-    /// // A server that sends everybody to its login page:
+    /// // A server that redirects every request to its login page:
     /// let error = client.connection("acme-crm")?.get().await.unwrap_err();
     /// assert!(error.is_redirect() && !error.is_retryable());
     /// assert_eq!(error.status(), Some(302));
@@ -301,8 +299,8 @@ impl Error {
             || matches!(self.failure(), Some(Failure::Redirected { .. }))
     }
 
-    /// 5xx: the server failed. A read may be tried again; after a write, look
-    /// first whether it was done.
+    /// 5xx: the server failed. A read can be tried again; after a write, look first
+    /// whether it was done.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -315,7 +313,7 @@ impl Error {
     /// # let connection = client.handle(&made);
     /// sandbox.inject("status=500".parse()?);
     /// let error = connection.recreate().await.unwrap_err();
-    /// assert!(error.is_server_error() && error.may_be_done());
+    /// assert!(error.is_server_error() && error.maybe_applied());
     /// # Ok(())
     /// # }
     /// ```
@@ -323,9 +321,9 @@ impl Error {
         matches!(self.own_status(), Some(500..=599))
     }
 
-    /// No connection to the server came about, so nothing was done, and trying
-    /// again is safe. Check the network, the proxy and the zone;
-    /// [`source`](std::error::Error::source) says what failed.
+    /// The server could not be reached, so nothing was done, and trying again is
+    /// safe. Check the network, the proxy and the zone;
+    /// [`source`](std::error::Error::source) is the cause.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -339,7 +337,7 @@ impl Error {
     ///     .retry(Retry::none())
     ///     .build()?;
     /// let error = client.connection("acme-crm")?.delete().await.unwrap_err();
-    /// assert!(error.is_connect() && !error.may_be_done());
+    /// assert!(error.is_connect() && !error.maybe_applied());
     /// # Ok(())
     /// # }
     /// ```
@@ -347,9 +345,9 @@ impl Error {
         matches!(self.failure(), Some(Failure::Connect(_)))
     }
 
-    /// No connection came about because the server's certificate is not to be
-    /// trusted: it has expired, is another host's, or an unknown authority's.
-    /// Trying again does not help; a company's own authority goes into
+    /// The server's certificate is not trusted: it has expired, is another host's,
+    /// or an unknown authority's. Trying again does not help; add a company's own
+    /// authority with
     /// [`root_certificates`](crate::ClientBuilder::root_certificates).
     ///
     /// ```
@@ -373,8 +371,8 @@ impl Error {
         self.failure().is_some_and(Failure::is_certificate)
     }
 
-    /// The time was up: the client's, or with a 408 the server's. After a
-    /// write, look first whether it was done.
+    /// The time was up: the client's, or the server's (408). After a write, look
+    /// first whether it was done.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -390,7 +388,7 @@ impl Error {
     /// sandbox.inject("latency=60s".parse()?);
     /// let hasty = client.with_retry(Retry::none()).with_timeout(Duration::from_millis(20));
     /// let error = hasty.handle(&made).recreate().await.unwrap_err();
-    /// assert!(error.is_timeout() && error.may_be_done());
+    /// assert!(error.is_timeout() && error.maybe_applied());
     /// # Ok(())
     /// # }
     /// ```
@@ -403,9 +401,8 @@ impl Error {
         }
     }
 
-    /// The connection broke before the whole answer was there, or the server
-    /// sent a part of it only (206). After a write, look first whether it was
-    /// done.
+    /// The connection broke before the end of the answer, or the server sent only a
+    /// part of it (206). After a write, look first whether it was done.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -418,7 +415,7 @@ impl Error {
     /// # let connection = client.handle(&made);
     /// sandbox.inject("recreate_connection:lost".parse()?);
     /// let error = connection.recreate().await.unwrap_err();
-    /// assert!(error.is_broken() && error.may_be_done());
+    /// assert!(error.is_broken() && error.maybe_applied());
     /// # Ok(())
     /// # }
     /// ```
@@ -426,10 +423,10 @@ impl Error {
         matches!(self.failure(), Some(Failure::Broken { .. }))
     }
 
-    /// The server reports success, but what it says cannot be read: it is not
-    /// what the API documents, or breaks off, or is too long. The operation
-    /// was done, so do not repeat it: look into [`raw_body`](Self::raw_body), or
-    /// raise [`max_response_bytes`](crate::ClientBuilder::max_response_bytes).
+    /// The server reports success, but its answer cannot be read: it is not what the
+    /// API documents, breaks off, or is too long. The operation was done, so do not
+    /// repeat it: look into [`raw_body`](Self::raw_body), or raise
+    /// [`max_response_bytes`](crate::ClientBuilder::max_response_bytes).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -459,10 +456,10 @@ impl Error {
         })
     }
 
-    /// Whether the same call may end otherwise a little later, and making it
-    /// again cannot do anything twice. Wait for
-    /// [`retry_after`](Self::retry_after) if there is one, and call again; the
-    /// client has done so as often as it was [allowed](crate::Retry).
+    /// Whether the failure can pass by itself and repeating the call cannot do
+    /// anything twice. Wait for [`retry_after`](Self::retry_after) if there is one,
+    /// and call again; the client has retried as often as
+    /// [allowed](crate::Retry).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -476,7 +473,7 @@ impl Error {
     ///
     /// sandbox.inject("status=503".parse()?);
     /// let once = client.with_retry(Retry::none());
-    /// // Reading twice is reading once; making twice is making two.
+    /// // A read can be repeated; a second creation would create two.
     /// assert!(once.handle(&made).get().await.unwrap_err().is_retryable());
     /// assert!(!once.handle(&made).recreate().await.unwrap_err().is_retryable());
     /// # Ok(())
@@ -487,8 +484,8 @@ impl Error {
             .is_some_and(|call| call.attempts == 0 || call.failure.is_retryable(call.operation))
     }
 
-    /// Whether the server may have carried out the call, or one of its
-    /// attempts, all the same; never of a call that only reads. Before making
+    /// Whether the server may have applied the write, in one of its attempts,
+    /// although it failed; never of a call that only reads. Before you create
     /// something again, look whether it is there;
     /// [`ensure`](crate::Connections::ensure) does.
     ///
@@ -502,20 +499,21 @@ impl Error {
     ///
     /// sandbox.inject("create_connection:lost".parse()?);
     /// let error = connections.create(NewConnection::new(ConnectionType::Basic, "Second")).await.unwrap_err();
-    /// assert!(error.may_be_done());
+    /// assert!(error.maybe_applied());
     /// assert!(connections.find_by_label("Second").await?.is_some()); // it was
     /// # Ok(())
     /// # }
     /// ```
-    pub fn may_be_done(&self) -> bool {
+    pub fn maybe_applied(&self) -> bool {
         self.call()
             .filter(|call| call.operation.method != "GET")
-            .is_some_and(|call| call.unsure || (call.attempts > 0 && call.failure.may_be_done()))
+            .is_some_and(|call| {
+                call.maybe_applied || (call.attempts > 0 && call.failure.maybe_applied())
+            })
     }
 
-    /// Whether it is a 404 to a call that was sent before, and may have been
-    /// carried out then.
+    /// Whether it is a 404 after an earlier attempt that may have been applied.
     pub(crate) fn is_gone_by_now(&self) -> bool {
-        self.is_not_found() && self.call().is_some_and(|call| call.unsure)
+        self.is_not_found() && self.call().is_some_and(|call| call.maybe_applied)
     }
 }

@@ -28,7 +28,7 @@ fn call(operation: &'static Operation, failure: Failure) -> Call {
         zone: Zone::Eu1,
         path: "/sdk/apps/connections/acme".to_owned(),
         attempts: 1,
-        unsure: false,
+        maybe_applied: false,
         pause_too_long: None,
         failure,
     }

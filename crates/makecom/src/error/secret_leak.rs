@@ -1,5 +1,5 @@
-//! Whether an answer repeats what is nobody's business: the token, or what was
-//! sent as a section or as common data.
+//! Detects answers that repeat a secret: the token, or what was sent as a section or
+//! as common data. Such an answer is never shown.
 
 use std::collections::HashSet;
 
@@ -9,12 +9,12 @@ use serde_json::Value;
 use super::body::Body;
 use crate::token::Token;
 
-/// From so many bytes on, a value of common data counts as repeated. Shorter
-/// ones are no secrets, and stand in many a message.
+/// The minimum length in bytes of a value of common data to be looked for: shorter
+/// ones are no secrets, and occur in many messages by chance.
 const COMMON_VALUE: usize = 4;
 
-/// And one of a section that is nothing but letters, such as `POST`. With
-/// anything else in it, it counts as common data do: it is no word.
+/// The same for a value of a section that is all letters, such as `POST`. Any
+/// other value of a section is no word, and has the limit of common data.
 const SECTION_WORD: usize = 8;
 
 /// Operations that carry names and labels only.
@@ -27,27 +27,27 @@ const HARMLESS: [&str; 6] = [
     operations::UPDATE_CONNECTION.id,
 ];
 
-/// So many bytes in a row are no coincidence, wherever they stand: servers
-/// like to show the surroundings of what they do not understand.
+/// The length in bytes of a run that cannot be a coincidence: servers quote what
+/// surrounds a syntax error.
 const RUN: usize = 16;
 
-/// What an answer must not be quoted for.
+/// Why an answer must not be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Echo {
+pub(crate) enum SecretLeak {
     /// It repeats the token.
     Token,
-    /// It repeats what was sent, or may be a part of what was asked for.
+    /// It repeats what was sent, or may be a part of what was read.
     Content,
 }
 
-impl Echo {
-    /// Whether the operation may carry secrets, in what is sent or answered.
-    /// One that is not known here may.
-    pub(crate) fn is_looked_for(operation: &Operation) -> bool {
+impl SecretLeak {
+    /// Whether the operation may carry secrets, in its request or its answer. An
+    /// unlisted operation may.
+    pub(crate) fn is_possible(operation: &Operation) -> bool {
         !HARMLESS.contains(&operation.id)
     }
 
-    /// What the answer that is no success repeats, if anything.
+    /// What a failed call's answer repeats, if anything.
     pub(crate) fn find(
         operation: &Operation,
         token: &Token,
@@ -70,24 +70,23 @@ impl Echo {
             let mut texts = parsed.texts().chain([&*answer]);
             return texts.any(|text| sent.is_in(text)).then_some(Self::Content);
         }
-        // A body that is neither Make's nor a web page can be what was asked
-        // for.
-        let is_somebodys = parsed.message.is_some()
+        // A body that is neither an error of Make's nor a web page may be the
+        // content that was read.
+        let is_error = parsed.message.is_some()
             || parsed.code.is_some()
             || body.trim_ascii_start().starts_with(b"<");
-        (Self::is_looked_for(operation) && !body.is_empty() && !is_somebodys)
-            .then_some(Self::Content)
+        (Self::is_possible(operation) && !body.is_empty() && !is_error).then_some(Self::Content)
     }
 }
 
-/// The text that was sent, without its blanks, and the values in it.
+/// The text that was sent, without its whitespace, and the values in it.
 struct Sent {
     text: String,
     values: Vec<String>,
 }
 
 impl Sent {
-    /// A value that is a word counts from so many bytes on.
+    /// `word` is the minimum length of a value that is all letters.
     fn new(sent: &[u8], word: usize) -> Self {
         let sent = String::from_utf8_lossy(sent);
         let mut values = Vec::new();
@@ -117,7 +116,7 @@ impl Sent {
     }
 }
 
-/// Without blanks and what JSON escapes with: texts are quoted with others.
+/// Without whitespace and backslashes, since servers quote texts reformatted.
 fn squeezed(text: &str) -> String {
     let is_kept = |c: &char| !c.is_whitespace() && !c.is_control() && *c != '\\';
     text.chars().filter(is_kept).collect()
@@ -133,7 +132,7 @@ fn collect(value: &Value, values: &mut Vec<String>) {
     }
 }
 
-/// The strings of a text that need not be JSON, but for keys.
+/// The quoted strings of a text that is not JSON, without keys.
 fn scan(text: &str, values: &mut Vec<String>) {
     for line in text.lines() {
         let mut pieces = line.split('"').skip(1).peekable();
