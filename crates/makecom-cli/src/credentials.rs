@@ -3,7 +3,7 @@
 //!
 //! Zone and token of the file go together. As in Make's own CLI, a token that is
 //! given is not sent to the zone of the file, and the token of the file is sent
-//! to no other zone than its own.
+//! to its own zone only.
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -45,7 +45,7 @@ impl Origin {
     }
 }
 
-/// What is known, each with where it comes from.
+/// Zone and token, each with where it comes from.
 #[derive(Debug)]
 pub(crate) struct Credentials {
     pub(crate) zone: Option<(Zone, Origin)>,
@@ -56,7 +56,7 @@ impl Credentials {
     pub(crate) fn find(global: &Global) -> Result<Self> {
         let zone = given_zone(global)?;
         let token = given_token(global)?;
-        // The file is not looked at unless needed: it may be broken.
+        // The file is read only when needed: it may be broken.
         if token.is_some() {
             return Ok(Self { zone, token });
         }
@@ -86,7 +86,7 @@ impl Credentials {
         Ok(Self { zone, token })
     }
 
-    /// The zone for a token that is yet to be asked for.
+    /// The zone for a token that is asked for next.
     pub(crate) fn zone_to_log_in_to(global: &Global) -> Result<Option<Zone>> {
         match given_zone(global)? {
             Some((zone, _)) => Ok(Some(zone)),
@@ -122,7 +122,7 @@ fn variable(name: &str) -> Option<String> {
         .filter(|value| !value.trim().is_empty())
 }
 
-/// The token in a file, or on standard input.
+/// The token in a file, or from standard input.
 pub(crate) fn token_file(path: &Path) -> Result<Token> {
     let text = if path == Path::new("-") {
         bounded::text(io::stdin(), bounded::SHORT)
@@ -135,7 +135,7 @@ pub(crate) fn token_file(path: &Path) -> Result<Token> {
     Ok(Token::new(text)?)
 }
 
-/// The file of Make's own CLI. Keys that it may gain are kept.
+/// The file of Make's own CLI. Unknown keys are kept.
 #[derive(Debug)]
 pub(crate) struct Stored {
     path: PathBuf,
@@ -143,15 +143,15 @@ pub(crate) struct Stored {
 }
 
 impl Stored {
-    /// What is there; nothing if there is no file.
+    /// The values of the file; empty if there is no file.
     pub(crate) fn read() -> Result<Self> {
         let path = path()?;
         let values = match bounded::regular_file(&path, bounded::SHORT) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
                 let line = error.line();
-                // What serde_json would quote may be the token.
+                // An error of serde_json may quote the token.
                 let what = if error.is_data() {
-                    "this must be a JSON object, in { and }".to_owned()
+                    "it is not a JSON object".to_owned()
                 } else {
                     format!("line {line} is not JSON")
                 };
@@ -192,8 +192,8 @@ impl Stored {
         token.map_err(|error| Failure::from(error).of(self.path.display()))
     }
 
-    /// Stores both in one step, readable by this user alone. The zone is its
-    /// host, as Make's own CLI wants it, wherever that is all there is to say.
+    /// Stores both in one step, readable by this user only. The zone is stored as
+    /// its host, as Make's own CLI expects, wherever the host is enough.
     pub(crate) fn store(&mut self, zone: &Zone, token: &str) -> Result<()> {
         self.values.insert("apiKey".to_owned(), token.into());
         let host = zone.host();
@@ -207,7 +207,7 @@ impl Stored {
         self.write()
     }
 
-    /// Takes the token out; the zone is no secret and stays. Says whether there
+    /// Removes the token; the zone is not a secret and stays. Returns whether there
     /// was one.
     pub(crate) fn forget(&mut self) -> Result<bool> {
         if self.values.remove("apiKey").is_none() {
@@ -222,7 +222,7 @@ impl Stored {
             |error: io::Error| Failure::io(format!("cannot write {}", self.path.display()), &error);
         let folder = self.path.parent().unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder).map_err(failed)?;
-        // Made with mode 0600, and takes its name when it is whole.
+        // Created with mode 0600, and renamed when it is complete.
         let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
         let text = serde_json::to_string_pretty(&self.values).map_err(io::Error::from);
         file.write_all((text.map_err(failed)? + "\n").as_bytes())
@@ -234,8 +234,7 @@ impl Stored {
     }
 }
 
-/// A zone as it is stored: in any form, and a host of Make's without doubts
-/// whether it is one.
+/// A zone as it is stored: in any form, and also an unknown host of Make's.
 fn stored_zone(text: &str) -> Result<Zone, makecom::Error> {
     text.parse()
         .or_else(|error| format!("https://{text}/api").parse().map_err(|_| error))
@@ -265,7 +264,7 @@ pub(crate) fn ask_for_token() -> Result<String> {
     } else {
         bounded::line(io::stdin().lock(), bounded::SHORT).map_err(failed)?
     };
-    // Looked at before it is stored.
+    // Checked before it is stored.
     Token::new(text.as_str())?;
     Ok(text.trim().to_owned())
 }

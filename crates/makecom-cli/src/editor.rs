@@ -1,7 +1,7 @@
 //! A text in the user's editor.
 //!
-//! The file outlives this program, however it ends: only [`Draft::delete`] takes
-//! it away.
+//! The file outlives this program, however it ends: only [`Draft::delete`] removes
+//! it.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ impl Editor {
         };
         let editor = set("VISUAL").or_else(|| set("EDITOR")).ok_or_else(|| {
             Failure::usage(
-                "no editor is known",
+                "no editor is set",
                 "set EDITOR, such as EDITOR=nano, or use `makecom section set`",
             )
         })?;
@@ -50,7 +50,7 @@ impl Editor {
     pub(crate) async fn run(&self, file: &Path) -> Result<()> {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).arg(file);
-        // An editor and its plugins get no keys: they need none.
+        // The editor and its plugins need no keys.
         for (name, _) in std::env::vars_os() {
             if key_variable::is_one(&name.to_string_lossy()) {
                 command.env_remove(name);
@@ -100,12 +100,12 @@ impl Draft {
         &self.path
     }
 
-    /// What is in the file by now, under its name: many editors write a new file
-    /// and give it the old one's.
+    /// The text of the file now. It is opened by its name again, since many editors
+    /// write a new file and rename it.
     pub(crate) fn text(&self) -> Result<String> {
         let bytes = read_regular(&self.path)?.ok_or_else(|| {
             Failure::new(
-                "the edited text is not there any more; nothing was sent",
+                "the edited text no longer exists; nothing was sent",
                 "edit it again",
             )
         })?;
@@ -125,7 +125,7 @@ impl Draft {
             .is_ok_and(|bytes| bytes.is_some_and(|bytes| bytes == self.before.as_bytes()))
     }
 
-    /// Takes the file away. A file that stays is no loss.
+    /// Deletes the file, if possible.
     pub(crate) fn delete(self) {
         let _ = std::fs::remove_file(&self.path);
     }

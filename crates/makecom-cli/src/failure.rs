@@ -1,5 +1,6 @@
 //! How a command ends: done, with findings, or not at all.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::process::ExitCode;
@@ -26,50 +27,63 @@ impl From<Outcome> for ExitCode {
 
 pub(crate) type Result<T = Outcome, E = Failure> = std::result::Result<T, E>;
 
-/// Why a command could not do its work, and what to do about it.
+/// Why a command could not do its work: what happened, what to do about it, and a
+/// stable code. The code is [`makecom::Error::code`]'s, or one of those here:
+///
+/// | code | what happened | exit code |
+/// |---|---|---|
+/// | `usage` | the command line is wrong, or something it needs is missing | 2 |
+/// | `io` | a file or a stream cannot be read or written | 1 |
+/// | `project` | a file of the project is not as it must be | 1 |
+/// | `failed` | the command stopped; the message says why | 1 |
 #[derive(Debug)]
-pub(crate) struct Failure(Box<Kind>);
+pub(crate) struct Failure(Box<Parts>);
 
 #[derive(Debug)]
-struct Kind {
+struct Parts {
+    code: &'static str,
     message: String,
     help: Option<String>,
     exit: u8,
     status: Option<u16>,
-    code: Option<String>,
+    api_code: Option<String>,
 }
 
 impl Failure {
     /// Exit code 1.
     pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self(Box::new(Kind {
-            message: message.into(),
-            help: Some(help.into()),
-            exit: 1,
-            status: None,
-            code: None,
-        }))
+        Self::from_parts("failed", message.into(), Some(help.into()))
     }
 
-    /// Exit code 2: the command was not called as it should be.
+    /// Exit code 2: the command line is wrong.
     pub(crate) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
-        let mut failure = Self::new(message, help);
+        let mut failure = Self::from_parts("usage", message.into(), Some(help.into()));
         failure.0.exit = 2;
         failure
     }
 
     /// What was being done: `cannot read x: …`.
     pub(crate) fn io(doing: impl fmt::Display, error: &io::Error) -> Self {
-        let mut failure = Self::from_message(format!("{doing}: {error}"));
-        failure.0.help = match error.kind() {
-            io::ErrorKind::NotFound => Some("check the path".to_owned()),
-            io::ErrorKind::PermissionDenied => Some("check the permissions".to_owned()),
+        let help = match error.kind() {
+            io::ErrorKind::NotFound => Some("check the path"),
+            io::ErrorKind::PermissionDenied => Some("check the permissions"),
             io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidInput => {
-                Some("check that it is the right file".to_owned())
+                Some("check that it is the right file")
             }
             _ => None,
         };
-        failure
+        Self::from_parts("io", format!("{doing}: {error}"), help.map(str::to_owned))
+    }
+
+    fn from_parts(code: &'static str, message: String, help: Option<String>) -> Self {
+        Self(Box::new(Parts {
+            code,
+            message,
+            help,
+            exit: 1,
+            status: None,
+            api_code: None,
+        }))
     }
 
     /// The same, said of something: `acme-crm: …`.
@@ -82,6 +96,11 @@ impl Failure {
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
         self
+    }
+
+    /// A stable name of the kind of failure.
+    pub(crate) fn code(&self) -> &'static str {
+        self.0.code
     }
 
     pub(crate) fn message(&self) -> &str {
@@ -97,51 +116,40 @@ impl Failure {
         self.0.status
     }
 
-    /// Make's code of the error.
-    pub(crate) fn code(&self) -> Option<&str> {
-        self.0.code.as_deref()
+    /// Make's own code of the error.
+    pub(crate) fn api_code(&self) -> Option<&str> {
+        self.0.api_code.as_deref()
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(self.0.exit)
     }
-
-    fn from_message(message: String) -> Self {
-        Self(Box::new(Kind {
-            message,
-            help: None,
-            exit: 1,
-            status: None,
-            code: None,
-        }))
-    }
 }
 
 impl From<makecom::Error> for Failure {
     fn from(error: makecom::Error) -> Self {
-        let mut failure = Self::from_message(error.to_string());
-        failure.0.help = error.help().map(|help| help.into_owned());
+        let help = match error.code() {
+            "unauthorized" => Some(
+                "see with `makecom status` where the key comes from; store another with `makecom login`".to_owned(),
+            ),
+            "certificate" => Some(
+                "check the zone, or add the authority of its certificate to those of this system".to_owned(),
+            ),
+            "connect" => Some("check the zone with `makecom status`, and the network".to_owned()),
+            _ => where_to_look(&error).or_else(|| error.help().map(Cow::into_owned)),
+        };
+        let mut failure = Self::from_parts(error.code(), error.to_string(), help);
         failure.0.status = error.status();
-        failure.0.code = error.api_code().map(str::to_owned);
-        if error.is_unauthorized() {
-            let help = "see with `makecom status` where the key comes from; store another with `makecom login`";
-            failure.0.help = Some(help.to_owned());
-        } else if error.is_certificate() {
-            let help =
-                "check the zone, or add the authority of its certificate to those of this system";
-            failure.0.help = Some(help.to_owned());
-        } else if error.is_connect() {
-            let help = "check the zone with `makecom status`, and the network";
-            failure.0.help = Some(help.to_owned());
-        } else if error.maybe_applied() {
-            failure.0.help = where_to_look(&error);
-        }
+        failure.0.api_code = error.api_code().map(str::to_owned);
         failure
     }
 }
 
-/// The command that shows whether a call was carried out which may have been.
+/// The command that shows whether a write was applied that may have been.
 fn where_to_look(error: &makecom::Error) -> Option<String> {
+    if !error.maybe_applied() {
+        return None;
+    }
     let path = error.path()?.strip_prefix("/sdk/apps/")?;
     let command = match path.split('/').collect::<Vec<_>>()[..] {
         ["connections", name] | ["connections", name, "recreate"] => {
@@ -152,12 +160,11 @@ fn where_to_look(error: &makecom::Error) -> Option<String> {
         [app, "connections"] => format!("connections list {app}"),
         _ => return None,
     };
-    // What was answered with success was done, as the message says.
-    let is_done = matches!(error.status(), Some(200..=299));
-    Some(if is_done {
-        format!("`makecom {command}` shows what was done")
-    } else {
-        format!("`makecom {command}` shows whether it was done; look before you try again")
+    Some(match error.status() {
+        Some(200..=299) => format!(
+            "the server reports success: look with `makecom {command}` before you try again"
+        ),
+        _ => format!("look with `makecom {command}` whether it was done before you try again"),
     })
 }
 
@@ -169,28 +176,13 @@ impl From<layout::Error> for Failure {
                 path,
                 message,
                 help,
-            } => Self::new(format!("{path}: {message}"), help),
+            } => Self::from_parts("project", format!("{path}: {message}"), Some(help)),
         }
     }
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::from_message(error.to_string())
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.message)
-    }
-}
-
-impl std::error::Error for Failure {}
-
-impl miette::Diagnostic for Failure {
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help()
-            .map(|help| Box::new(help) as Box<dyn fmt::Display>)
+        Self::from_parts("io", error.to_string(), None)
     }
 }

@@ -1,4 +1,4 @@
-//! Findings of a check, each with the file and the place that it is about.
+//! Findings of a check, each with its file and its place in it.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::printer::{Excerpt, Report, Text};
 
-/// How many findings of a file are shown.
+/// How many findings of a file are shown by default.
 const SHOWN: usize = 50;
 
 /// A finding and the file it is in.
@@ -19,7 +19,7 @@ pub(crate) struct Located {
     pub(crate) column: usize,
     pub(crate) severity: Severity,
     pub(crate) rule: &'static str,
-    /// Where it is, as a JSON Pointer.
+    /// The place as a JSON Pointer.
     pub(crate) pointer: String,
     pub(crate) message: String,
     pub(crate) help: String,
@@ -54,9 +54,8 @@ impl Located {
     }
 }
 
-/// The findings of one file, each with its place in the text, up to a number:
-/// then how many more there are, and how to see them. The gravest are among
-/// those that are shown.
+/// The findings of one file, each with its place in the text. Above the limit the
+/// most severe are shown, then how many more there are and how to see them.
 pub(crate) fn reports(findings: &[&Located], text: &str, all: bool, how: &str) -> Text {
     let mut shown: Vec<usize> = (0..findings.len()).collect();
     if !all {
@@ -79,7 +78,7 @@ pub(crate) fn reports(findings: &[&Located], text: &str, all: bool, how: &str) -
     reports
 }
 
-/// What stands at a line and a column: a string, a word, or one character.
+/// The token at a line and a column: a string, a word, or one character.
 fn span(text: &str, line: usize, column: usize) -> Range<usize> {
     let start = text
         .split_inclusive('\n')
@@ -104,8 +103,8 @@ fn span(text: &str, line: usize, column: usize) -> Range<usize> {
     start..start + length
 }
 
-/// How long the string is that a text begins with; to the end of the line if it
-/// is not closed.
+/// The length of the string at the start of a text; to the end of the line if it is
+/// not closed.
 fn string_length(text: &str) -> usize {
     let mut escaped = false;
     for (offset, one) in text.char_indices().skip(1) {

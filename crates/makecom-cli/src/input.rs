@@ -1,5 +1,5 @@
-//! Texts that the command line names: a file, a pipe or standard input, as far as
-//! a text may go. What a project or an editor names is read by `layout`.
+//! Texts that the command line names: a file, a pipe or standard input, up to a
+//! limit. What a project or an editor names is read by `layout`.
 
 use std::io;
 use std::path::Path;

@@ -1,12 +1,12 @@
-//! Variables of the environment that hold an API key: read here only, and kept
-//! from other programs.
+//! Environment variables that hold an API key: read here only, and not passed on to
+//! other programs.
 
 use makecom::Token;
 
 use crate::failure::{Failure, Result};
 
-/// A variable with an API key. Its name says so, which is checked when this
-/// program is compiled: so [`is_one`] knows all of them, without a list.
+/// A variable with an API key. Its name has a fixed form, which is checked at
+/// compile time: so [`is_one`] recognizes all of them without a list.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeyVariable(&'static str);
 
@@ -17,7 +17,7 @@ pub(crate) const API_KEY: KeyVariable = const { KeyVariable::new("MAKE_API_KEY")
 pub(crate) const FROM_API_KEY: KeyVariable = const { KeyVariable::new("MAKECOM_FROM_API_KEY") };
 
 impl KeyVariable {
-    /// Only for constants: another name does not compile.
+    /// For constants: an invalid name does not compile.
     const fn new(name: &'static str) -> Self {
         assert!(
             is_key(name.as_bytes()),

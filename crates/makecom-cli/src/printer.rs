@@ -1,8 +1,8 @@
 //! The terminal: what goes to standard output and standard error, and how.
 //!
 //! Nothing else writes to them. What is shown to people is a [`Text`] or a
-//! [`Report`], which are cleaned when they are made or shown; JSON is escaped;
-//! and bytes that are data go to a terminal as a clean text.
+//! [`Report`], both of which are cleaned; JSON is escaped; and bytes that are data
+//! go to a terminal as a clean text.
 
 mod clean;
 mod report;
@@ -38,7 +38,7 @@ pub(crate) struct Printer {
 #[derive(Clone, Copy, Debug)]
 struct Stream {
     color: bool,
-    /// Whether it is read here and now: only then are lines broken.
+    /// Whether it is a terminal: only then are lines wrapped.
     is_terminal: bool,
 }
 
@@ -82,17 +82,17 @@ impl Printer {
         };
         let layer = tracing_subscriber::fmt::layer()
             .with_writer(|| CleanError)
-            // Colours of its own could not be told from those of others.
+            // Its colours could not be told from escapes in the data.
             .with_ansi(false)
             .with_span_events(FmtSpan::CLOSE)
             .with_target(false)
             .without_time();
         let subscriber = tracing_subscriber::registry().with(targets).with(layer);
-        // There is no other.
+        // It fails only if there is one already.
         let _ = tracing::subscriber::set_global_default(subscriber);
     }
 
-    /// Whether the result is read by a program.
+    /// Whether the result is for programs.
     pub(crate) fn is_json(&self) -> bool {
         !matches!(self.output, Output::Table)
     }
@@ -116,8 +116,9 @@ impl Printer {
             Output::Compact => serde_json::to_string(value),
             Output::Table | Output::Json => serde_json::to_string_pretty(value),
         };
-        let text = text
-            .map_err(|error| Failure::new(format!("cannot write JSON: {error}"), "report this"))?;
+        let text = text.map_err(|error| {
+            Failure::new(format!("cannot write JSON: {error}"), "report this defect")
+        })?;
         write_out(format!("{}\n", clean::json(&text)).as_bytes())
     }
 
@@ -141,7 +142,10 @@ impl Printer {
         let shown = clean::lines(&text);
         write_out(shown.as_bytes())?;
         if shown != text {
-            self.warn("characters that cannot be shown are replaced: the text itself goes to files and pipes");
+            self.warn(
+                "characters that cannot be shown were replaced",
+                "write the text to a file or a pipe to get it unchanged",
+            );
         }
         Ok(())
     }
@@ -185,19 +189,20 @@ impl Printer {
         }
     }
 
-    /// What needs attention, on standard error, whatever the output.
-    pub(crate) fn warn(&self, line: &str) {
-        let line = Line::styled(NOTED, "warning").then(": ").then(line);
-        write_err(&Text::from(line).render(self.err));
+    /// What needs attention and what to do about it, on standard error, whatever the
+    /// output.
+    pub(crate) fn warn(&self, what: &str, help: &str) {
+        self.complain(Report::new(Severity::Warning, what).help(help));
     }
 
     pub(crate) fn failure(&self, failure: &Failure) {
         if self.is_json() {
             let error = serde_json::json!({"error": {
+                "code": failure.code(),
                 "message": failure.message(),
                 "help": failure.help(),
                 "status": failure.status(),
-                "code": failure.code(),
+                "apiCode": failure.api_code(),
             }});
             write_err(&format!("{}\n", clean::json(&error.to_string())));
             return;
@@ -222,27 +227,35 @@ pub(crate) fn ask(question: &str) -> io::Result<()> {
     err.flush()
 }
 
-/// Says what is wrong with a command line, or shows the help that it asks for.
+/// Shows what is wrong with a command line, or the help that it asks for.
 pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
-    // clap quotes what it was given as it is.
+    // clap quotes what it was given unchanged.
     let given: Vec<_> = error
         .context()
         .filter_map(|(kind, value)| Some((kind, cleaned(value)?)))
         .collect();
     if let Some(argument) = with_key(&error) {
         write_err(&format!(
-            "error: {argument} was refused, and is not shown, since it may be an API key\n\n\
-             The key comes from MAKE_API_KEY, from --token-file or from `makecom login`: other \
-             users of a machine can read command lines.\n"
+            "error: {argument} is invalid, and is not shown, since it may be an API key\n\
+             help: give the key with MAKE_API_KEY, --token-file or `makecom login`: other users \
+             of a machine can read command lines\n"
         ));
         return ExitCode::from(2);
     }
     for (kind, value) in given {
         error.insert(kind, value);
     }
-    let reason = std::error::Error::source(&error).map(ToString::to_string);
+    let source = std::error::Error::source(&error);
+    let reason = source.map(ToString::to_string);
+    let help = source
+        .and_then(|source| source.downcast_ref::<makecom::Error>()?.help())
+        .map(|help| shown(&help).into());
+    if let Some(help) = help {
+        // clap shows it as a tip.
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![help]));
+    }
     if reason.is_none_or(|reason| clean::lines(&reason) == reason) {
-        // As clap shows it, in colours. A reader that is gone has seen enough.
+        // As clap shows it, in colours. A closed pipe is not an error.
         let _ = error.print();
     } else {
         write_err(&clean::lines(&error.render().to_string()));
@@ -255,7 +268,7 @@ fn shown(text: &str) -> String {
 }
 
 /// What clap refused, if that may be an API key: it has the form of one, or it is
-/// given for a zone and longer than any.
+/// given for a zone and longer than any zone.
 fn with_key(error: &clap::Error) -> Option<String> {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
@@ -283,8 +296,8 @@ fn is_key_like(text: &str) -> bool {
     is_uuid || text.starts_with("eyJ") && text.matches('.').count() == 2
 }
 
-/// What was given to clap, or repeats it. Texts that are clap's alone are of other
-/// kinds.
+/// A context value that repeats what was given, cleaned; `None` for clap's own
+/// texts.
 fn cleaned(value: &ContextValue) -> Option<ContextValue> {
     match value {
         ContextValue::String(text) => Some(ContextValue::String(shown(text))),
@@ -303,19 +316,19 @@ fn cleaned(value: &ContextValue) -> Option<ContextValue> {
 fn write_out(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        // The reader has seen enough.
+        // A closed pipe: the reader needs no more.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(|error| Failure::io("cannot write the result", &error)),
     }
 }
 
-/// Where it cannot be written, it cannot be said, either.
+/// A failure to write here cannot be reported anywhere.
 fn write_err(text: &str) {
     let text = for_people(text.to_owned());
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// What GitHub Actions shows, and does not carry out.
+/// A text that GitHub Actions shows and does not execute.
 fn for_people(text: String) -> String {
     if std::env::var_os("GITHUB_ACTIONS").is_some_and(|set| !set.is_empty()) {
         clean::without_commands(&text)
@@ -324,7 +337,7 @@ fn for_people(text: String) -> String {
     }
 }
 
-/// Standard error for lines of a log. Never fails: the log would say so on
+/// Standard error for lines of a log. Never fails: the failure would be logged to
 /// standard error.
 struct CleanError;
 

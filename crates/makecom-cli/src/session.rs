@@ -8,7 +8,7 @@ use crate::arguments::{Budget, Global};
 use crate::credentials::Credentials;
 use crate::failure::{Failure, Result};
 
-/// A client, and the sandbox it talks to if it is one.
+/// A client, and the sandbox behind it if there is one.
 pub(crate) struct Session {
     pub(crate) client: Client,
     sandbox: Option<Sandbox>,
@@ -24,7 +24,7 @@ impl Session {
             let sandbox = builder
                 .start()
                 .await
-                .map_err(|error| Failure::new(error.to_string(), "look at the state file"))?;
+                .map_err(|error| Failure::new(error.to_string(), "check the state file"))?;
             let client = client(
                 sandbox.base_url().parse()?,
                 Token::new(sandbox.token())?,
@@ -43,16 +43,16 @@ impl Session {
                 }
                 None => "give --zone (see `makecom zones`), set MAKE_ZONE, or run `makecom login`",
             };
-            return Err(Failure::usage("no zone is known", help));
+            return Err(Failure::usage("no zone is set", help));
         };
         Self::with(zone, found.token.map(|(token, _)| token), global)
     }
 
-    /// For a zone that is settled.
+    /// For a given zone.
     pub(crate) fn with(zone: Zone, token: Option<Token>, global: &Global) -> Result<Self> {
         let Some(token) = token else {
             return Err(Failure::usage(
-                "no API key is known",
+                "no API key is set",
                 "run `makecom login`, set MAKE_API_KEY, or try the command with --sandbox",
             ));
         };
@@ -62,7 +62,7 @@ impl Session {
         })
     }
 
-    /// Writes out what the sandbox keeps.
+    /// Writes the state of the sandbox to its file.
     pub(crate) async fn close(self) {
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;
@@ -71,7 +71,7 @@ impl Session {
 }
 
 fn client(zone: Zone, token: Token, global: &Global) -> Result<Client> {
-    let is_here = zone.base_url().starts_with("http://");
+    let is_local = zone.base_url().starts_with("http://");
     let mut builder = Client::builder()
         .zone(zone)
         .token(token)
@@ -82,7 +82,7 @@ fn client(zone: Zone, token: Token, global: &Global) -> Result<Client> {
             builder = builder.rate_limit(RateLimit::per_minute(requests.get()));
         }
         // A sandbox has no limit unless it was asked for.
-        None if is_here => {}
+        None if is_local => {}
         None => builder = builder.rate_limit(makecom::Plan::Core.into()),
     }
     Ok(builder.build()?)

@@ -1,4 +1,4 @@
-//! Signals that end a program, for what must be said or done before.
+//! Signals that end a program, for what must be done before.
 
 use std::io;
 
@@ -11,7 +11,7 @@ pub(crate) enum Signal {
     Terminate,
 }
 
-/// The signals from now on: they no longer end the program by themselves.
+/// Catches the signals from now on: they no longer end the program by themselves.
 #[cfg(unix)]
 pub(crate) struct Signals([tokio::signal::unix::Signal; 2]);
 
@@ -26,7 +26,7 @@ impl Signals {
         ]))
     }
 
-    /// Returns at the next one.
+    /// Waits for the next one.
     pub(crate) async fn next(&mut self) -> io::Result<Signal> {
         let [interrupt, terminate] = &mut self.0;
         let ends = [Box::pin(interrupt.recv()), Box::pin(terminate.recv())];
@@ -38,7 +38,7 @@ impl Signals {
     }
 }
 
-/// The signals from now on: they no longer end the program by themselves.
+/// Catches the signals from now on: they no longer end the program by themselves.
 #[cfg(not(unix))]
 pub(crate) struct Signals;
 
@@ -48,7 +48,7 @@ impl Signals {
         Ok(Self)
     }
 
-    /// Returns at the next one.
+    /// Waits for the next one.
     pub(crate) async fn next(&mut self) -> io::Result<Signal> {
         tokio::signal::ctrl_c().await?;
         Ok(Signal::Interrupt)

@@ -284,7 +284,10 @@ impl Ends {
             Some(_) => {
                 self.failed += 1;
                 let text = String::from_utf8_lossy(&output.stderr).into_owned();
-                let reason = text.lines().rev().find_map(|line| line.split_once("× "));
+                let reason = text
+                    .lines()
+                    .rev()
+                    .find_map(|line| line.split_once("error: "));
                 let (_, reason) = reason.unwrap_or_default();
                 // The folder has another name each time.
                 let reason = reason.rsplit('/').next().unwrap().to_owned();

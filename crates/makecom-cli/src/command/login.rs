@@ -38,10 +38,11 @@ pub(crate) async fn login(global: &Global, no_check: bool, printer: &Printer) ->
     let value = json!({"zone": zone.to_string(), "file": file});
     printer.result(&value, || format!("stored in {file}\n"))?;
     if API_KEY.is_set() {
-        printer.warn(&format!(
-            "{} is set and beats what was stored",
-            API_KEY.name()
-        ));
+        let variable = API_KEY.name();
+        printer.warn(
+            &format!("{variable} is set and takes precedence over the stored key"),
+            &format!("unset {variable} to use the stored key"),
+        );
     }
     Ok(Outcome::Done)
 }
@@ -60,9 +61,10 @@ async fn check(zone: &Zone, token: &str, global: &Global, printer: &Printer) -> 
         return Ok(());
     }
     if error.is_permission_denied() && is_makes_own {
-        printer.warn(&format!(
-            "{host} knows the key, but does not let it read connections; check that it has the scope sdk-apps:read"
-        ));
+        printer.warn(
+            &format!("{host} knows the key, but does not let it read connections"),
+            "check that it has the scope sdk-apps:read",
+        );
         return Ok(());
     }
     let (what, help) = if error.is_unauthorized() {
@@ -111,7 +113,7 @@ pub(crate) fn logout(printer: &Printer) -> Result {
 fn ask_for_zone() -> Result<Zone> {
     if !io::stdin().is_terminal() {
         return Err(Failure::usage(
-            "no zone is known",
+            "no zone is set",
             "give --zone, such as --zone eu1",
         ));
     }

@@ -63,15 +63,15 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
     }
 }
 
-/// Has a person agree; elsewhere `--yes` must have been given.
+/// Asks for a confirmation on a terminal; elsewhere `--yes` is required.
 fn confirm(question: &str, yes: bool) -> Result<()> {
     if yes {
         return Ok(());
     }
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(Failure::usage(
-            format!("{question} Nobody is there to ask"),
-            "add --yes if it shall be done",
+            format!("cannot ask without a terminal: {question}"),
+            "add --yes to confirm",
         ));
     }
     let failed = |error: io::Error| Failure::io("cannot ask", &error);
@@ -80,6 +80,9 @@ fn confirm(question: &str, yes: bool) -> Result<()> {
     io::stdin().read_line(&mut answer).map_err(failed)?;
     match answer.trim() {
         "y" | "Y" | "yes" => Ok(()),
-        _ => Err(Failure::new("nothing was done", "answer y to do it")),
+        _ => Err(Failure::new(
+            "not confirmed; nothing was done",
+            "answer y to confirm",
+        )),
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn zone_of(session: &Session, global: &Global) -> Result<Zone> {
 /// Why a project cannot be tried in a sandbox.
 pub(crate) fn not_of_a_sandbox(error: &layout::Error) -> Failure {
     Failure::new(
-        format!("this is no project of a sandbox: {error}"),
+        format!("this is not a project of a sandbox: {error}"),
         "begin one in a folder of its own: makecom pull acme-crm DIR --sandbox=state.json",
     )
 }

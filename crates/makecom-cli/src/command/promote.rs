@@ -215,7 +215,7 @@ fn sessions(
         None if from.base_url() == to.base_url() => token.clone(),
         None => {
             return Err(Failure::usage(
-                format!("the API key for {to} is none for {from}"),
+                format!("the API key is for {to}, not for {from}"),
                 format!(
                     "give the other with --from-token-file or {}",
                     FROM_API_KEY.name()

@@ -144,7 +144,8 @@ async fn pull(
     })?;
     if plan.has_conflicts() {
         printer.warn(
-            "conflicts changed on both sides and were left as they are: see `makecom diff`, then pull or push with --force",
+            "what changed on both sides was left as it is",
+            "see `makecom diff`, then pull or push with --force",
         );
         return Ok(Outcome::Findings);
     }

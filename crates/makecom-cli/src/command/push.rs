@@ -112,8 +112,10 @@ pub(super) async fn carry_out(
         let value = json!({"plan": plan, "applied": false, "results": []});
         printer.result(&value, || shown)?;
         if refused > 0 {
-            printer
-                .warn("nothing was sent, because something is refused; leave it out with --only");
+            printer.warn(
+                "nothing was sent, because a connection is refused",
+                "fix what is refused, or leave it out with --only",
+            );
             return Ok(Outcome::Findings);
         }
         return Ok(Outcome::Done);
@@ -134,7 +136,10 @@ pub(super) async fn carry_out(
     let value = json!({"plan": plan, "applied": true, "results": results});
     printer.result(&value, || results_text(&results))?;
     if results.iter().any(|done| done.is_pending) {
-        printer.warn("the app is approved: commit the changes in Make's editor");
+        printer.warn(
+            "the app is approved, so the changes are pending",
+            "commit them in Make's editor",
+        );
     }
     let failed = results.iter().filter(|done| done.error.is_some()).count();
     if failed > 0 {

@@ -46,7 +46,7 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
         Some(path) => {
             let text = input::file(path)?;
             let seed = Seed::from_json(&text).map_err(|error| {
-                Failure::new(format!("{}: {error}", path.display()), "mend the seed")
+                Failure::new(format!("{}: {error}", path.display()), "fix the seed")
             })?;
             builder = builder.seed(seed);
         }
@@ -64,7 +64,7 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
     if let Some(requests) = arguments.allow {
         builder = builder.rate_limit(requests);
     }
-    // Nobody can ask this process for what it keeps.
+    // This process cannot be asked for its state.
     let mut limits = Limits::default();
     limits.kept_requests = 0;
     let no_thread = |error| Failure::io("cannot start a thread", &error);

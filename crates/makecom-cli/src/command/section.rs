@@ -152,10 +152,10 @@ async fn edit(
         // is nowhere.
         Err(_) if !is_open && draft.is_unchanged() => draft.delete(),
         Err(_) if !is_open && !draft.path().exists() => {}
-        Err(_) => printer.warn(&format!(
-            "the edited text is kept in {}",
-            draft.path().display()
-        )),
+        Err(_) => printer.warn(
+            &format!("the edited text is kept in {}", draft.path().display()),
+            "send it with `makecom section set`, or delete it",
+        ),
     }
     edited.map(|()| Outcome::Done)
 }

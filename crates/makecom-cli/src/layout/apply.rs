@@ -118,7 +118,7 @@ impl Run<'_> {
             Err(error) => {
                 self.has_failed.set(true);
                 done.error = Some(error.to_string());
-                done.help = error.help().map(str::to_owned);
+                done.help = error.help().map(std::borrow::Cow::into_owned);
             }
         }
         done

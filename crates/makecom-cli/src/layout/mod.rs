@@ -75,11 +75,11 @@ impl Error {
         }
     }
 
-    /// What to do about it, where that is not part of what it says.
-    fn help(&self) -> Option<&str> {
+    /// What to do about it.
+    fn help(&self) -> Option<std::borrow::Cow<'_, str>> {
         match self {
-            Self::Project { help, .. } => Some(help),
-            Self::Make(_) => None,
+            Self::Project { help, .. } => Some(help.into()),
+            Self::Make(error) => error.help(),
         }
     }
 }

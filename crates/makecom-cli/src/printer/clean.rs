@@ -1,4 +1,4 @@
-//! What others wrote, without what would steer a terminal or deceive a reader:
+//! Untrusted text without what would control a terminal or deceive a reader:
 //! control characters, direction marks, and characters that cannot be seen.
 
 use std::fmt::Write as _;

@@ -1,5 +1,4 @@
-//! What is wrong, where, and what to do: a diagnostic with a window of the text
-//! that it is about.
+//! A diagnostic: what is wrong, where, and what to do, with an excerpt of the text.
 
 use std::fmt;
 use std::ops::Range;
@@ -10,16 +9,16 @@ use miette::{
 };
 use unicode_width::UnicodeWidthChar as _;
 
-use super::Stream;
-use super::clean;
+use super::text::{Line, NOTED, PLACE, REMOVED};
+use super::{Stream, clean};
 
-/// Columns that are shown on either side of a place, and of a long place.
+/// How many columns are shown on either side of a place, and of a long place.
 const AROUND: usize = 60;
-/// Columns that are shown of the lines above and below.
+/// How many columns are shown of the lines above and below.
 const CONTEXT: usize = 2 * AROUND;
-/// Characters that are shown of a message or an advice.
+/// How many characters are shown of a message or a help.
 const LONGEST: usize = 2_000;
-/// Stands for what is not shown of a line.
+/// Marks where a line is cut.
 const CUT: &str = "…";
 
 /// A diagnostic. All of its texts are clean from the start.
@@ -61,12 +60,20 @@ impl Report {
         self
     }
 
+    /// As a compiler's: `error:` what happened, then `help:` what to do; with a
+    /// window of the text where there is one.
     pub(super) fn render(&self, stream: Stream) -> String {
-        let theme = if stream.color {
+        if self.excerpt.is_none() {
+            return self.plain(stream.color);
+        }
+        let mut theme = if stream.color {
             GraphicalTheme::unicode()
         } else {
             GraphicalTheme::unicode_nocolor()
         };
+        theme.characters.error = "error:".to_owned();
+        theme.characters.warning = "warning:".to_owned();
+        theme.characters.advice = "hint:".to_owned();
         let mut text = String::new();
         let shown = GraphicalReportHandler::new_themed(theme)
             .with_width(100)
@@ -75,8 +82,28 @@ impl Report {
             .render_report(&mut text, self);
         match shown {
             Ok(()) => text,
-            Err(_) => format!("{self}\n"),
+            Err(_) => self.plain(false),
         }
+    }
+
+    fn plain(&self, color: bool) -> String {
+        let (word, style) = match self.severity {
+            Severity::Error => ("error", REMOVED),
+            Severity::Warning => ("warning", NOTED),
+            Severity::Advice => ("hint", PLACE),
+        };
+        let mut text = String::new();
+        let parts = [
+            (word, style, Some(&self.message)),
+            ("help", PLACE, self.help.as_ref()),
+        ];
+        for (word, style, part) in parts {
+            if let Some(part) = part {
+                let line = Line::styled(style, word).then(": ").then(part);
+                line.write(color, &mut text);
+            }
+        }
+        text
     }
 }
 

@@ -1,5 +1,5 @@
-//! A text for people: lines, none of which can become two or steer the terminal,
-//! whatever is in it.
+//! A text for people: lines that cannot break in two or control the terminal, whatever
+//! is in them.
 
 use std::fmt::Write as _;
 
@@ -16,8 +16,8 @@ pub(crate) const NOTED: Style = AnsiColor::Yellow.on_default();
 pub(crate) const PLACE: Style = AnsiColor::Cyan.on_default();
 const HEAD: Style = Style::new().bold();
 
-/// Columns of a table are aligned up to this width. One cell that is longer is
-/// shown whole, and does not fill all other rows with blanks.
+/// Columns of a table are aligned up to this width; a longer cell is shown whole
+/// without widening the others.
 const WIDEST: usize = 60;
 
 /// One line: some words in a style, then plain ones.
@@ -43,7 +43,7 @@ impl Line {
         self
     }
 
-    fn write(&self, color: bool, text: &mut String) {
+    pub(super) fn write(&self, color: bool, text: &mut String) {
         let styled = clean::line(&self.styled);
         if color && !styled.is_empty() {
             let style = self.style;
@@ -154,7 +154,7 @@ impl Text {
     }
 }
 
-/// One line; an end of line at its end is none.
+/// One line; an end of line at its end is dropped.
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         Line::from(text.strip_suffix('\n').unwrap_or(text)).into()
