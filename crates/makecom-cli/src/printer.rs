@@ -5,6 +5,7 @@
 //! go to a terminal as a clean text.
 
 mod clean;
+mod excerpt;
 mod report;
 mod text;
 
@@ -21,7 +22,8 @@ use crate::arguments::{Color, Global, Output};
 use crate::failure::{Failure, Result};
 
 pub(crate) use clean::{is_visible, one_line};
-pub(crate) use report::{Excerpt, Report};
+pub(crate) use excerpt::Excerpt;
+pub(crate) use report::Report;
 pub(crate) use text::{ADDED, Line, NOTED, REMOVED, Text, unified_diff};
 
 /// Writes for people, or for programs.

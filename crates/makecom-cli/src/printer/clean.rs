@@ -6,7 +6,13 @@ use std::fmt::Write as _;
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
 use icu_properties::{CodePointMapData, CodePointSetData};
 
-/// Stands for a character that is not shown.
+/// How many characters are shown of a message or a help.
+const LONGEST: usize = 2_000;
+
+/// Marks where a text is cut.
+pub(super) const CUT: &str = "…";
+
+/// Replaces a character that is not shown.
 const REPLACEMENT: char = '\u{fffd}';
 
 /// Controls, format characters (bidi and zero-width ones are among them),
@@ -82,6 +88,14 @@ pub(crate) fn json(text: &str) -> String {
     }
     // Two marks are in a string.
     escaped.replace("##[", "##\\u005b")
+}
+
+/// As one line that is cut after [`LONGEST`] characters: a message or a help.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => one_line(&text[..end]) + CUT,
+        None => one_line(text),
+    }
 }
 
 #[cfg(test)]
