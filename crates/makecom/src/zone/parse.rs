@@ -156,11 +156,13 @@ impl PrivateZone {
     }
 }
 
+/// Whether a host is this machine: `localhost`, 127.0.0.0/8, `::1`, or an address of
+/// 127.0.0.0/8 that is mapped to IPv6.
 pub(crate) fn is_loopback(host: &Host<&str>) -> bool {
     match host {
-        Host::Domain(name) => *name == "localhost",
+        Host::Domain(name) => name.strip_suffix('.').unwrap_or(name) == "localhost",
         Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.to_canonical().is_loopback(),
     }
 }
 

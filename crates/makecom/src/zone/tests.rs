@@ -137,8 +137,8 @@ fn what_is_refused_says_what_to_use() {
         ),
         ("https://eu1.make.com@evil.example", "must not hold a user"),
         (
-            "http://[::ffff:127.0.0.1]:1",
-            "refusing to send a token to [::ffff:7f00:1]",
+            "http://[::ffff:10.0.0.1]:1",
+            "refusing to send a token to [::ffff:a00:1]",
         ),
         ("make.com", "is not a zone\nhelp: use eu1.make.com"),
         (
@@ -335,5 +335,34 @@ proptest::proptest! {
         if let Ok(zone) = text.parse::<Zone>() {
             assert_eq!(zone.to_string().parse::<Zone>().unwrap(), zone);
         }
+    }
+}
+
+#[test]
+fn this_machine_has_many_names() {
+    for (host, expected) in [
+        ("localhost", true),
+        ("LOCALHOST", true),
+        ("localhost.", true),
+        ("127.0.0.1", true),
+        ("127.255.255.254", true),
+        ("127.1", true),
+        ("[::1]", true),
+        ("[::ffff:127.0.0.1]", true),
+        ("[::ffff:127.8.9.1]", true),
+        ("localhost.example", false),
+        ("sub.localhost", false),
+        ("128.0.0.1", false),
+        ("0.0.0.0", false),
+        ("10.0.0.1", false),
+        ("[::]", false),
+        ("[::2]", false),
+        ("[::127.0.0.1]", false),
+        ("[::ffff:10.0.0.1]", false),
+    ] {
+        let url = Url::parse(&format!("http://{host}/")).unwrap();
+        assert_eq!(is_loopback(&url.host().unwrap()), expected, "{host}");
+        let zone = Zone::private(&format!("http://{host}:9"));
+        assert_eq!(zone.is_ok(), expected, "{host}");
     }
 }
