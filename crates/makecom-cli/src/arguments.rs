@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
-use makecom::{Plan, Zone};
+use makecom::{Tariff, Zone};
 
 use crate::command::{
     common, connections, diff, promote, pull, push, sandbox, schema, section, validate,
@@ -126,7 +126,7 @@ impl FromStr for Budget {
         if let Ok(requests) = text.parse() {
             return Ok(Self::PerMinute(requests));
         }
-        let requests = text.parse::<Plan>()?.requests_per_minute();
+        let requests = text.parse::<Tariff>()?.requests_per_minute();
         Ok(NonZeroU32::new(requests).map_or(Self::Unlimited, Self::PerMinute))
     }
 }

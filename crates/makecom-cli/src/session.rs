@@ -83,7 +83,7 @@ fn client(zone: Zone, token: Token, global: &Global) -> Result<Client> {
         }
         // A sandbox has no limit unless it was asked for.
         None if is_local => {}
-        None => builder = builder.rate_limit(makecom::Plan::Core.into()),
+        None => builder = builder.rate_limit(makecom::Tariff::Core.into()),
     }
     Ok(builder.build()?)
 }

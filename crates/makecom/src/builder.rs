@@ -29,7 +29,7 @@ const MAX_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
 ///
 /// ```
 /// use std::time::Duration;
-/// use makecom::{Client, Plan, RateLimit, Retry, Token, Zone};
+/// use makecom::{Client, RateLimit, Retry, Tariff, Token, Zone};
 ///
 /// let client = Client::builder()
 ///     .zone(Zone::Eu1)
@@ -38,7 +38,7 @@ const MAX_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
 ///     .timeout(Duration::from_secs(10))
 ///     .deadline(Duration::from_secs(120))
 ///     .retry(Retry::default().attempts(3))
-///     .rate_limit(RateLimit::from(Plan::Teams))
+///     .rate_limit(RateLimit::from(Tariff::Teams))
 ///     .build()?;
 /// assert_eq!(client.zone(), &Zone::Eu1);
 /// # Ok::<(), makecom::Error>(())
@@ -201,12 +201,12 @@ impl ClientBuilder {
     /// if not set: then Make alone keeps the limit.
     ///
     /// ```
-    /// use makecom::{Client, Plan, RateLimit, Zone};
+    /// use makecom::{Client, RateLimit, Tariff, Zone};
     /// # let key = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab";
     /// # let other_key = "11111111-2222-4333-8444-555555555555";
     ///
     /// // Two programs' keys, one organization: one budget.
-    /// let budget = RateLimit::from(Plan::Pro);
+    /// let budget = RateLimit::from(Tariff::Pro);
     /// let of_key = |key: &str| {
     ///     Client::builder().rate_limit(budget.clone()).zone(Zone::Eu1).token(key.parse()?).build()
     /// };

@@ -167,10 +167,10 @@ impl<M: Mode> Client<M> {
     /// # use makecom::{Client, Token, Zone};
     /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
     /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
-    /// use makecom::{Plan, RateLimit};
+    /// use makecom::{RateLimit, Tariff};
     ///
     /// assert!(client.rate_limit().is_none());
-    /// let client = client.with_rate_limit(RateLimit::from(Plan::Teams));
+    /// let client = client.with_rate_limit(RateLimit::from(Tariff::Teams));
     /// assert_eq!(client.rate_limit().unwrap().requests_per_minute(), 240);
     /// # Ok::<(), makecom::Error>(())
     /// ```
@@ -341,10 +341,10 @@ impl<M: Mode> Client<M> {
     /// The same client with another budget, or with none.
     ///
     /// ```
-    /// # use makecom::{Client, Plan, RateLimit, Token, Zone};
+    /// # use makecom::{Client, RateLimit, Tariff, Token, Zone};
     /// # let token = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
     /// # let client = Client::builder().zone(Zone::Eu1).token(token).build()?;
-    /// let budgeted = client.with_rate_limit(RateLimit::from(Plan::Core));
+    /// let budgeted = client.with_rate_limit(RateLimit::from(Tariff::Core));
     /// assert_eq!(budgeted.rate_limit().unwrap().requests_per_minute(), 60);
     /// assert!(budgeted.with_rate_limit(None).rate_limit().is_none());
     /// # Ok::<(), makecom::Error>(())

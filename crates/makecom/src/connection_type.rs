@@ -114,13 +114,8 @@ impl FromStr for ConnectionType {
     /// [`is_invalid_input`](Error::is_invalid_input) if it is none of the known
     /// types: then it is more likely a slip than a type of tomorrow.
     fn from_str(text: &str) -> Result<Self> {
-        Self::known(text).ok_or_else(|| {
-            let known = Self::ALL.map(|known| known.to_string());
-            Error::input(
-                format!("{text:?} is not a type of connection"),
-                format!("use one of {}", known.join(", ")),
-            )
-        })
+        Self::known(text)
+            .ok_or_else(|| Error::unknown_name(text, "a type of connection", Self::ALL))
     }
 }
 

@@ -5,7 +5,7 @@
 use makecom::section::{self, ApiShape, Content as _};
 use makecom::{
     Change, Client, Common, Connection, ConnectionType, ConnectionUpdate, Ensured, NewConnection,
-    Part, Plan, Region, SectionKind, Snapshot, Suberror, Token,
+    Part, Region, SectionKind, Snapshot, Suberror, Tariff, Token,
 };
 use makecom_sandbox::Sandbox;
 use schemars::{JsonSchema, schema_for};
@@ -27,7 +27,7 @@ fn schemas_are_what_they_were() {
         ("common", schema::<Common>()),
         ("api_shape", schema::<ApiShape>()),
         ("token", schema::<Token>()),
-        ("plan", schema::<Plan>()),
+        ("tariff", schema::<Tariff>()),
         ("region", schema::<Region>()),
     ];
     for (name, schema) in schemas {

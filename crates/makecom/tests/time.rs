@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-use makecom::{Clock, Plan, RateLimit, Retry};
+use makecom::{Clock, RateLimit, Retry, Tariff};
 use support::{ANY, Server, Step, TIMEOUT, answer, keep};
 
 const fn seconds(seconds: u64) -> Duration {
@@ -83,7 +83,7 @@ async fn one_call_can_be_patient_and_another_not() {
 #[tokio::test]
 async fn all_clients_of_an_organization_share_its_budget() {
     let server = Server::start([keep("200 OK", ANY)]).await;
-    let budget = RateLimit::from(Plan::Core);
+    let budget = RateLimit::from(Tariff::Core);
     let one = server.builder().rate_limit(budget.clone()).build().unwrap();
     let clone = one.clone();
     let other = server.builder().rate_limit(budget.clone()).build().unwrap();
@@ -110,7 +110,7 @@ async fn all_clients_of_an_organization_share_its_budget() {
 async fn a_429_makes_everybody_wait() {
     let limited = Step::Answer(answer("429 Too Many Requests\r\nretry-after: 20", ""));
     let server = Server::start([limited, keep("200 OK", ANY)]).await;
-    let budget = RateLimit::from(Plan::Enterprise);
+    let budget = RateLimit::from(Tariff::Enterprise);
     let builder = || {
         server
             .builder()

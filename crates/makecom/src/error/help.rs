@@ -12,10 +12,10 @@ impl Error {
     /// Like the message, it never holds a secret.
     ///
     /// ```
-    /// use makecom::Plan;
+    /// use makecom::Tariff;
     ///
-    /// let error = "free".parse::<Plan>().unwrap_err();
-    /// assert_eq!(error.to_string(), "\"free\" is not a plan");
+    /// let error = "free".parse::<Tariff>().unwrap_err();
+    /// assert_eq!(error.to_string(), "\"free\" is not a plan of Make");
     /// assert_eq!(error.help().unwrap(), "use one of core, pro, teams, enterprise");
     /// ```
     pub fn help(&self) -> Option<Cow<'_, str>> {

@@ -177,6 +177,19 @@ impl Error {
         }))
     }
 
+    /// A text that is not one of a fixed set of names.
+    pub(crate) fn unknown_name(
+        text: &str,
+        what: &str,
+        names: impl IntoIterator<Item = impl std::fmt::Display>,
+    ) -> Self {
+        let names: Vec<_> = names.into_iter().map(|name| name.to_string()).collect();
+        Self::input(
+            format!("{text:?} is not {what}"),
+            format!("use one of {}", names.join(", ")),
+        )
+    }
+
     /// The server has something else than was asked for.
     pub(crate) fn conflict(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self(Box::new(Kind::Conflict {
