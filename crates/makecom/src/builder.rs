@@ -1,4 +1,4 @@
-//! Everything that can be set on a client before it is one.
+//! The settings of a client.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,14 +15,13 @@ use crate::retry::Retry;
 use crate::token::Token;
 use crate::zone::Zone;
 
-/// How long one attempt may take unless the builder says otherwise.
+/// How long one attempt may take by default.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a whole call may take unless the builder says otherwise: two
-/// pauses of a minute fit in, and more.
+/// How long a whole call may take by default: enough for two pauses of a minute.
 const DEADLINE: Duration = Duration::from_secs(300);
 
-/// The longest answer that is read unless the builder says otherwise.
+/// The longest answer that is read by default.
 const MAX_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
 
 /// Settings of a [`Client`].
@@ -59,7 +58,7 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The zone to talk to. Required.
+    /// The zone to send requests to. Required.
     ///
     /// ```
     /// use makecom::{Client, Token, Zone};
@@ -74,7 +73,7 @@ impl ClientBuilder {
         self
     }
 
-    /// What to authorize with. Required.
+    /// The token that authorizes requests. Required.
     ///
     /// ```
     /// use makecom::{Client, Zone};
@@ -119,9 +118,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take with all its attempts and pauses, and with
-    /// waiting for the [budget](Self::rate_limit). Five minutes if not set;
-    /// [`Duration::MAX`] for as long as it takes.
+    /// How long a call may take with all its attempts and pauses, and with waiting
+    /// for the [budget](Self::rate_limit). Five minutes if not set;
+    /// [`Duration::MAX`] for no limit.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -152,8 +151,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a connection may take to come about, as a part of the
-    /// [`timeout`](Self::timeout). Ten seconds if not set.
+    /// How long connecting may take, as a part of the [`timeout`](Self::timeout). Ten
+    /// seconds if not set.
     ///
     /// ```
     /// use std::time::Duration;
@@ -197,15 +196,15 @@ impl ClientBuilder {
         self
     }
 
-    /// A budget of requests, shared with whoever else has a clone of it. None
-    /// if not set: then Make alone keeps the limit.
+    /// A budget of requests, shared by all clients with a clone of it. If not set,
+    /// only Make enforces its limit.
     ///
     /// ```
     /// use makecom::{Client, RateLimit, Tariff, Zone};
     /// # let key = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab";
     /// # let other_key = "11111111-2222-4333-8444-555555555555";
     ///
-    /// // Two programs' keys, one organization: one budget.
+    /// // Keys of two programs of one organization share a budget.
     /// let budget = RateLimit::from(Tariff::Pro);
     /// let of_key = |key: &str| {
     ///     Client::builder().rate_limit(budget.clone()).zone(Zone::Eu1).token(key.parse()?).build()
@@ -219,8 +218,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest answer that is read, in bytes. 16 MiB if not set. Of an
-    /// answer that is no success, 64 KiB at most are read.
+    /// The longest answer that is read, in bytes. 16 MiB if not set. Of an answer
+    /// that is not a success, at most 64 KiB are read.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -278,10 +277,10 @@ impl ClientBuilder {
     }
 
     /// Sends everything through a proxy, such as `http://proxy.example:3128`,
-    /// with user name and password before an `@` if it asks for them. If not
-    /// set, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment
-    /// count, but never for a zone on this machine. Such a zone speaks plain
-    /// `http`, so its proxy must be on this machine, too.
+    /// with user name and password before an `@` if it needs them. If not set,
+    /// `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` of the environment apply, but never
+    /// for a zone on this machine. Such a zone uses plain `http`, so its proxy must
+    /// be on this machine, too.
     ///
     /// ```
     /// use makecom::{Client, Zone};
@@ -325,22 +324,20 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses an HTTP client that is already set up, and its connections.
-    /// [`makecom::reqwest`](crate::reqwest) is the version that it must be of.
+    /// Uses an existing HTTP client and its connections. It must be of the version
+    /// [`makecom::reqwest`](crate::reqwest).
     ///
-    /// It should follow no redirects: a call that is answered after one is an
-    /// [error](Error::is_redirect). The token does not travel in any case,
-    /// because reqwest leaves `Authorization` behind when the host changes.
-    /// **What is written does: after a 307 or 308, such a client sends the
-    /// section or the common data, client secrets included, to whatever host
-    /// the answer names.** And when it cannot connect, it does not tell
-    /// whether it was redirected before: a write that fails so counts as
-    /// [perhaps done](Error::maybe_applied), and a POST or PATCH is not tried
-    /// again.
+    /// It should follow no redirects: an answer after one is an
+    /// [error](Error::is_redirect). The token is not sent on, because reqwest drops
+    /// `Authorization` when the host changes. **The body is: after a 307 or 308, such
+    /// a client sends the section or the common data, client secrets included, to any
+    /// host that the answer names.** And when it cannot connect, it is unknown whether
+    /// it was redirected before: such a write counts as
+    /// [maybe applied](Error::maybe_applied), and a POST or PATCH is not retried.
     ///
-    /// What else it does is yours, too: it uses the proxies of the environment
-    /// even for a zone on this machine, and with `connection_verbose` it logs
-    /// every byte, the token included.
+    /// Its other settings apply, too: it uses the proxies of the environment even for
+    /// a zone on this machine, and with `connection_verbose` it logs every byte, the
+    /// token included.
     ///
     /// ```
     /// use makecom::{Client, Token, Zone};
@@ -364,7 +361,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Another clock than the system's, for tests.
+    /// A clock instead of the system's, for tests.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -377,7 +374,7 @@ impl ClientBuilder {
     /// # use std::{future::Future, pin::Pin, time::{Duration, Instant}};
     /// use makecom::{Client, Clock};
     ///
-    /// /// No pause before another attempt but what the server asks for.
+    /// /// No pause before a retry except what the server asks for.
     /// struct Eager;
     ///
     /// impl Clock for Eager {
@@ -420,10 +417,9 @@ impl ClientBuilder {
     /// ```
     ///
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if zone or token is
-    /// missing, if the user agent cannot be a header, if the proxy is no
-    /// address or the certificates are not PEM, or if what is set does not go
-    /// together.
+    /// [`is_invalid_input`](Error::is_invalid_input) if zone or token is missing, if
+    /// the user agent cannot be a header, if the proxy is not an address or the
+    /// certificates are not PEM, or if settings contradict each other.
     pub fn build(self) -> Result<Client> {
         let zone = self.zone.ok_or_else(|| {
             Error::input(
@@ -455,11 +451,11 @@ impl ClientBuilder {
     }
 }
 
-/// The edge in front of the API refuses agents that look like scripts, and
-/// none at all (reported, not verified).
+/// Always sent: the edge in front of the API refuses requests without an agent, or with
+/// one that looks like a script (reported, not verified).
 fn user_agent(product: Option<&str>) -> Result<HeaderValue> {
     let own = concat!("makecom-rs/", env!("CARGO_PKG_VERSION"));
-    // HTTP/2 knows no blank at the start of a header.
+    // HTTP/2 allows no whitespace at the start of a header value.
     let product = product.map(str::trim).filter(|product| !product.is_empty());
     let Some(product) = product else {
         return Ok(HeaderValue::from_static(own));

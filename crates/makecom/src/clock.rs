@@ -1,13 +1,13 @@
-//! Time, as something that can be put in place of the system's.
+//! Time as an interface, so that tests need not wait.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, Instant, SystemTime};
 
-/// Where a client has the time from, and how it waits.
+/// The source of time of a client, and how it waits.
 ///
-/// Programs need none of their own. Tests that must not wait for real time
-/// do: put one in with [`ClientBuilder::clock`](crate::ClientBuilder::clock).
+/// Programs need no clock of their own. Tests that must not wait for real time do:
+/// set it with [`ClientBuilder::clock`](crate::ClientBuilder::clock).
 ///
 /// ```
 /// use std::future::{Future, ready};
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant, SystemTime};
 ///
 /// use makecom::{Client, Clock};
 ///
-/// /// Pauses take no time, and requests all the time there is.
+/// /// Pauses take no time, and an attempt never times out.
 /// struct Hasty;
 ///
 /// impl Clock for Hasty {
@@ -33,7 +33,7 @@ use std::time::{Duration, Instant, SystemTime};
 ///     }
 ///
 ///     fn jitter(&self, most: Duration) -> Duration {
-///         most // not by chance, for exact assertions
+///         most // not random, for exact assertions
 ///     }
 /// }
 ///
@@ -53,7 +53,7 @@ use std::time::{Duration, Instant, SystemTime};
 /// # }
 /// ```
 pub trait Clock: Send + Sync + 'static {
-    /// The time for measuring how long something took.
+    /// The monotonic time, for measuring durations.
     ///
     /// ```
     /// # use std::{future::Future, pin::Pin, time::{Duration, Instant}};
@@ -107,8 +107,8 @@ pub trait Clock: Send + Sync + 'static {
         SystemTime::now()
     }
 
-    /// Waits. The future must be done when the time has passed, and may be
-    /// dropped before.
+    /// Waits. The future must complete when the time has passed, and may be dropped
+    /// before.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -137,8 +137,8 @@ pub trait Clock: Send + Sync + 'static {
     /// ```
     fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
-    /// A part of a pause: by chance anything from nothing to `most`, so that
-    /// clients that failed together do not come back together.
+    /// A random part of a pause, from nothing to `most`, so that clients that failed
+    /// together do not retry together.
     ///
     /// ```
     /// # use std::{future::Future, pin::Pin, time::{Duration, Instant}};
@@ -151,7 +151,7 @@ pub trait Clock: Send + Sync + 'static {
     /// #   fn sleep(&self, time: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
     /// #       Box::pin(tokio::time::sleep(time))
     /// #   }
-    ///     // … and chance as it is
+    ///     // … and the default jitter
     /// }
     ///
     /// let most = Duration::from_secs(2);

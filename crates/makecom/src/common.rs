@@ -1,4 +1,4 @@
-//! Common data: client ids, client secrets and what else all users of a
+//! Common data: client ids, client secrets and other values that all users of a
 //! connection share.
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 /// The common data of a connection: free-form JSON, stored encrypted and, once
 /// the app is approved, locked.
 ///
-/// That it is locked Make documents; the rest is what its own clients do.
+/// The lock is documented by Make; the rest is what its own clients do.
 ///
 /// `Debug` shows the keys only.
 ///
@@ -46,7 +46,7 @@ impl Common {
         Self::default()
     }
 
-    /// With one entry more, in place of any of the same name.
+    /// With one more entry, which replaces one of the same name.
     ///
     /// ```
     /// use makecom::Common;
@@ -59,7 +59,7 @@ impl Common {
         self
     }
 
-    /// Puts an entry in and gives the one that was there.
+    /// Inserts an entry and returns the one that it replaces.
     ///
     /// ```
     /// # use makecom::Common;
@@ -71,7 +71,7 @@ impl Common {
         self.0.insert(name.into(), value.into())
     }
 
-    /// Takes an entry out.
+    /// Removes an entry and returns it.
     ///
     /// ```
     /// # use makecom::Common;
@@ -116,7 +116,7 @@ impl Common {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no entries.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -148,8 +148,7 @@ impl From<Common> for Map<String, Value> {
     }
 }
 
-/// Reads a JSON object, in which every number has to be one that is written as
-/// it was read.
+/// Reads a JSON object, in which every number must survive being read and written.
 ///
 /// ```
 /// use makecom::Common;
@@ -161,20 +160,20 @@ impl FromStr for Common {
     type Err = Error;
 
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if it is no JSON object, or
+    /// [`is_invalid_input`](Error::is_invalid_input) if it is not a JSON object, or
     /// has a number that would be rounded.
     fn from_str(text: &str) -> Result<Self> {
         let common = serde_json::from_str(text).map_err(|error| {
-            // Its own message may quote a secret.
+            // serde's own message may quote a secret.
             let (line, column) = (error.line(), error.column());
             Error::input(
-                format!("line {line}, column {column}: this is no JSON object"),
+                format!("line {line}, column {column}: expected a JSON object"),
                 "common data is a plain JSON object, without comments",
             )
         })?;
         match rounded(text) {
             Some(name) => Err(Error::input(
-                format!("{name:?} holds a number that would be rounded"),
+                format!("{name:?} contains a number that would be rounded"),
                 "write it as a string, in quotes",
             )),
             None => Ok(common),
@@ -182,28 +181,27 @@ impl FromStr for Common {
     }
 }
 
-/// Why an answer that is a JSON object cannot be taken as common data and
-/// written back.
+/// Why an answer that is a JSON object cannot be read as common data and written
+/// back.
 pub(crate) fn misread(body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     let object = serde_json::from_str(text).ok()?;
     if is_error(&object) {
-        return Some("an error, and no common data".to_owned());
+        return Some("an error, not common data".to_owned());
     }
     rounded(text).map(|name| {
-        format!("not readable without loss: {name:?} holds a number that would be rounded")
+        format!("not readable without loss: {name:?} contains a number that would be rounded")
     })
 }
 
-/// Whether it is Make's description of an error, which has come with a status
-/// that says all is well.
+/// Whether it is an error body of Make's that came with the status of a success.
 fn is_error(object: &Map<String, Value>) -> bool {
     let is_text = |key| object.get(key).is_some_and(Value::is_string);
     let keys = ["message", "code", "detail", "suberrors"];
     is_text("message") && is_text("code") && object.keys().all(|key| keys.contains(&&**key))
 }
 
-/// The name of an entry with a number that does not survive being read.
+/// The name of an entry with a number that is rounded when it is read.
 fn rounded(object: &str) -> Option<String> {
     let entries: BTreeMap<String, &RawValue> = serde_json::from_str(object).ok()?;
     let is_rounded = |number: &str| {
@@ -216,11 +214,11 @@ fn rounded(object: &str) -> Option<String> {
         .map(|(name, _)| name)
 }
 
-/// The numbers in valid JSON, as they are written.
+/// The numbers in valid JSON, as written.
 fn numbers(json: &str) -> impl Iterator<Item = &str> {
     let mut is_text = false;
     let mut is_escaped = false;
-    // What is in no string; each string is left out.
+    // Splits at every character that is not part of a number, strings included.
     let is_edge = move |c: char| {
         let was_text = is_text;
         match c {
@@ -235,8 +233,8 @@ fn numbers(json: &str) -> impl Iterator<Item = &str> {
     json.split(is_edge).filter(is_number)
 }
 
-/// Sign, digits without zeros around them, and the power of ten after them:
-/// equal for equal numbers, however they are written.
+/// Sign, significant digits and power of ten: equal for equal numbers, however they are
+/// written.
 fn decimal(number: &str) -> Option<(bool, String, i64)> {
     let (mantissa, power) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let digits = mantissa.trim_start_matches('-');
@@ -301,7 +299,7 @@ mod tests {
                 let error = text.parse::<Common>().unwrap_err();
                 assert!(error.is_invalid_input());
                 assert!(
-                    error.to_string().contains(r#""id" holds a number"#),
+                    error.to_string().contains(r#""id" contains a number"#),
                     "{error}"
                 );
             }

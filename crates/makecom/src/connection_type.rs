@@ -7,9 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Error, Result};
 
-/// What a connection is scaffolded from when it is created, and what a stored
-/// one reads back as: then just `oauth` or `basic`, as Make's own clients have
-/// it.
+/// What a connection is scaffolded from when it is created. A stored connection reads
+/// back as `oauth` or `basic` only, as Make's own clients have it.
 ///
 /// ```
 /// use makecom::ConnectionType;
@@ -43,7 +42,7 @@ pub enum ConnectionType {
     Unknown(UnknownConnectionType),
 }
 
-/// A type that only a server can have given.
+/// A type that only a server can give.
 ///
 /// ```
 /// use makecom::ConnectionType;
@@ -51,7 +50,7 @@ pub enum ConnectionType {
 /// let kind: ConnectionType = serde_json::from_str(r#""oauth-9""#)?; // a server's
 /// assert!(matches!(&kind, ConnectionType::Unknown(_)));
 /// assert_eq!(kind.as_str(), "oauth-9");
-/// assert!("oauth-9".parse::<ConnectionType>().is_err()); // a person's
+/// assert!("oauth-9".parse::<ConnectionType>().is_err()); // a user's
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -77,7 +76,7 @@ impl ConnectionType {
         Self::Other,
     ];
 
-    /// The type as it stands on the wire.
+    /// The name on the wire.
     ///
     /// ```
     /// assert_eq!(makecom::ConnectionType::Oauth1.as_str(), "oauth-1");
@@ -111,15 +110,15 @@ impl FromStr for ConnectionType {
     type Err = Error;
 
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if it is none of the known
-    /// types: then it is more likely a slip than a type of tomorrow.
+    /// [`is_invalid_input`](Error::is_invalid_input) if it is not a known type, since
+    /// it is more likely a typing error than a new type.
     fn from_str(text: &str) -> Result<Self> {
         Self::known(text)
             .ok_or_else(|| Error::unknown_name(text, "a type of connection", Self::ALL))
     }
 }
 
-/// From the server: what is not known is kept.
+/// From the server: an unknown type is kept.
 impl<'de> Deserialize<'de> for ConnectionType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;

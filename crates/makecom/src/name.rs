@@ -1,5 +1,5 @@
-//! Names of apps and components: parsed once at the edge, so that each is one
-//! segment of a path and stays one.
+//! Names of apps and components, validated once, so that each is one segment of a
+//! path.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,18 +8,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// Characters that mean something in a URL, or that look like nothing.
+/// Characters that have a meaning in a URL, or are not visible.
 fn is_forbidden(c: char) -> bool {
     matches!(c, '/' | '\\' | '?' | '#' | '%') || c.is_whitespace() || c.is_control()
 }
 
-/// Far more than any name the server gives.
+/// Far longer than any name that the server gives.
 const MAX_LENGTH: usize = 128;
 
 fn check(name: &str, what: &str, example: &str) -> Result<()> {
     let problem = match name {
         "" => "it is empty".to_owned(),
-        "." | ".." => "it would leave its place in the path".to_owned(),
+        "." | ".." => "it would be another path".to_owned(),
         name if name.chars().count() > MAX_LENGTH => {
             format!("it is longer than {MAX_LENGTH} characters")
         }
@@ -43,7 +43,7 @@ macro_rules! name {
         pub struct $type(String);
 
         impl $type {
-            /// Checks a name.
+            /// Validates a name.
             ///
             #[doc = concat!(
                 "```\nuse makecom::", stringify!($type), ";\n\n",
@@ -55,11 +55,10 @@ macro_rules! name {
             )]
             ///
             /// # Errors
-            /// [`is_invalid_input`](Error::is_invalid_input) if it could not be
-            /// one segment of a path: empty, `.` or `..`, more than 128
-            /// characters, or with a blank, a control character or one of
-            /// `/ \ ? # %` in it. Whether the server knows it, only the server
-            /// can say.
+            /// [`is_invalid_input`](Error::is_invalid_input) if it cannot be one
+            /// segment of a path: empty, `.` or `..`, more than 128 characters, or
+            /// with whitespace, a control character or one of `/ \ ? # %` in it.
+            /// Whether it exists is not checked.
             pub fn new(name: impl Into<String>) -> Result<Self> {
                 let name = name.into();
                 check(&name, $what, $example)?;
@@ -140,7 +139,7 @@ name!(
     /// The name of a custom app.
     ///
     /// Make's own clients expect `^[a-z][0-9a-z-]{1,28}[0-9a-z]$`. That is not
-    /// enforced here: the server is the judge of what it has.
+    /// enforced here: the server decides.
     ///
     /// ```
     /// use makecom::AppName;

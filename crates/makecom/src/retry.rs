@@ -1,4 +1,4 @@
-//! When a call is tried again, and after what pause.
+//! When a call is retried, and after what pause.
 
 use std::time::Duration;
 
@@ -7,19 +7,16 @@ use crate::error::Failure;
 
 /// How often a call is tried, and how long the pauses are.
 ///
-/// What may be tried again depends on what it is. Reading, deleting and
-/// replacing come to the same however often they are done, so they are tried
-/// again after anything that may pass: no connection, a connection that broke,
-/// a time-out, and the statuses 408, 429, 502 to 504 and, of the edge in front
-/// of Make, 520 to 524 (reported, not verified). Creating, updating and
-/// recreating are tried again only when the server cannot have carried them
-/// out: no connection came about, or it answered 429.
+/// Reading, deleting and replacing are idempotent, so they are retried after any
+/// transient failure: no connection, a connection that broke, a time-out, and the
+/// statuses 408, 429, 502 to 504 and, of the edge in front of Make, 520 to 524
+/// (reported, not verified). Creating, updating and recreating are retried only when
+/// the server cannot have applied them: it could not be reached, or answered 429.
 ///
-/// A pause is a random part of a limit that doubles from one to the next. To
-/// that comes what the server asks for in `Retry-After`. When it answers 429
-/// and does not say, that is a minute, as Make's documentation advises. A pause
-/// that would outlast the [deadline](crate::ClientBuilder::deadline) is not
-/// begun.
+/// Pauses are exponential backoff with full jitter: a random part of a limit that
+/// doubles each time. What the server asks for in `Retry-After` is added; a 429
+/// without it counts as a minute, as Make's documentation advises. A pause that would
+/// outlast the [deadline](crate::ClientBuilder::deadline) is not begun.
 ///
 /// ```
 /// use std::time::Duration;
@@ -59,7 +56,7 @@ impl Default for Retry {
 }
 
 impl Retry {
-    /// One attempt, whatever comes of it.
+    /// One attempt, and no retry.
     ///
     /// ```
     /// assert_eq!(makecom::Retry::none(), makecom::Retry::default().attempts(1));
@@ -93,8 +90,8 @@ impl Retry {
         self
     }
 
-    /// The limit of the first pause and of the longest. Each limit is twice
-    /// the one before.
+    /// The limits of the first pause and of the longest. Each limit is twice the one
+    /// before.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -153,11 +150,10 @@ impl Retry {
         attempts < self.attempts
     }
 
-    /// What the server asks for after this failure, or Make's documentation in
-    /// its place.
+    /// The pause that the server asks for, or Make's documentation for a 429.
     pub(crate) fn asked_for(&self, failure: &Failure) -> Option<Duration> {
-        let silent = failure.is_rate_limited().then_some(self.rate_limit_pause);
-        failure.retry_after().or(silent)
+        let unstated = failure.is_rate_limited().then_some(self.rate_limit_pause);
+        failure.retry_after().or(unstated)
     }
 
     /// The pause after the attempt of this number, counted from 1.
@@ -165,6 +161,7 @@ impl Retry {
         let doubled = 2_u32.saturating_pow(attempt.saturating_sub(1));
         let most = self.first.saturating_mul(doubled).min(self.longest);
         let asked_for = self.asked_for(failure).unwrap_or_default();
+        // A clock of the caller's may exceed the limit.
         asked_for.saturating_add(clock.jitter(most).min(most))
     }
 }

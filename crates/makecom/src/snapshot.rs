@@ -15,13 +15,13 @@ use crate::handle::Handle;
 use crate::mode::Mode;
 use crate::section::{Section, SectionKind};
 
-/// All of a connection, as it was within a few moments.
+/// All of a connection, read within a few moments.
 ///
-/// It can be written to a file and read back: `connection` as
-/// [`Connection`] writes it, and under `sections` the text of each by its kind.
-/// **The common data, which holds secrets, is not written**, whether it was
-/// asked for or not: write [`common`](Self::common) apart if you mean it. The
-/// texts of sections are written as they are, with whatever was put into them.
+/// It can be written to a file and read back: `connection` as [`Connection`] writes
+/// it, and under `sections` the text of each by its kind. **The common data, which
+/// contains secrets, is never written**: write [`common`](Self::common) separately if
+/// you need it. The texts of sections are written unchanged, with any secret that is
+/// in them.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -50,12 +50,12 @@ use crate::section::{Section, SectionKind};
     derive(schemars::JsonSchema),
     schemars(transform = crate::schema::in_words)
 )]
-// An unknown key is most likely `common`, which must not be dropped in silence.
+// An unknown key is most likely `common`, which must not be dropped silently.
 #[serde(deny_unknown_fields)]
 pub struct Snapshot {
-    /// What the server told of the connection.
+    /// The connection itself.
     connection: Connection,
-    /// The JSONC text of each section; one that is missing is unset.
+    /// The JSONC text of each section; a missing one is unset.
     // In the order of `SectionKind::ALL`.
     #[serde(with = "texts")]
     #[cfg_attr(feature = "schemars", schemars(with = "BTreeMap<SectionKind, String>"))]
@@ -86,7 +86,7 @@ mod texts {
     }
 }
 
-/// What belongs to a connection.
+/// A part of a connection.
 ///
 /// ```
 /// use makecom::{Part, SectionKind};
@@ -105,7 +105,7 @@ mod texts {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub enum Part {
-    /// What the server tells of it.
+    /// The connection itself: name, label, type and so on.
     Connection,
     /// A section.
     Section(SectionKind),
@@ -113,9 +113,9 @@ pub enum Part {
     Common,
 }
 
-/// A snapshot of which something could not be read, with all that could.
+/// A snapshot in which something could not be read, with everything that could.
 ///
-/// As an [`Error`], which `?` makes of it, it is the first of its failures.
+/// `?` converts it into an [`Error`], the first of its failures.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -144,10 +144,9 @@ struct Parts {
 }
 
 impl<M: Mode> Handle<Connection, M> {
-    /// All of the connection but its common data, which holds secrets: what
-    /// the server tells of it, and all six sections. Seven requests, sent
-    /// together as far as the rate budget allows. Needs the scope
-    /// `sdk-apps:read`.
+    /// All of the connection except its common data, which contains secrets: the
+    /// connection itself, and all six sections. Seven requests, sent together as far
+    /// as the rate budget allows. Needs the scope `sdk-apps:read`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -165,7 +164,7 @@ impl<M: Mode> Handle<Connection, M> {
     /// ```
     ///
     /// # Errors
-    /// Whatever could not be read, with everything that could. If there is no
+    /// What could not be read, with everything that could. If there is no
     /// such connection, all [`failures`](PartialSnapshot::failures) are
     /// [`is_not_found`](Error::is_not_found).
     pub fn snapshot(
@@ -206,13 +205,13 @@ async fn read_all(core: &Core, with_common: bool) -> Result<Snapshot, PartialSna
     let (connection, sections, common) = join3(core.get(), join_all(sections), common).await;
 
     let mut failures = Vec::new();
-    let connection = kept(connection, Part::Connection, &mut failures);
+    let connection = value_or_failure(connection, Part::Connection, &mut failures);
     let sections: Vec<_> = SectionKind::ALL
         .into_iter()
         .zip(sections)
-        .filter_map(|(kind, section)| kept(section, Part::Section(kind), &mut failures))
+        .filter_map(|(kind, section)| value_or_failure(section, Part::Section(kind), &mut failures))
         .collect();
-    let common = common.and_then(|common| kept(common, Part::Common, &mut failures));
+    let common = common.and_then(|common| value_or_failure(common, Part::Common, &mut failures));
     match connection {
         Some(connection) if failures.is_empty() => Ok(Snapshot {
             connection,
@@ -228,12 +227,16 @@ async fn read_all(core: &Core, with_common: bool) -> Result<Snapshot, PartialSna
     }
 }
 
-fn kept<T>(result: Result<T>, part: Part, failures: &mut Vec<(Part, Error)>) -> Option<T> {
+fn value_or_failure<T>(
+    result: Result<T>,
+    part: Part,
+    failures: &mut Vec<(Part, Error)>,
+) -> Option<T> {
     result.map_err(|error| failures.push((part, error))).ok()
 }
 
 impl Snapshot {
-    /// What the server told of it.
+    /// The connection itself.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -300,9 +303,8 @@ impl Snapshot {
         self.sections.iter().find(|section| section.kind() == kind)
     }
 
-    /// The sections that are not what they are in the other: those whose text
-    /// differs, and is not unset in both. It is a comparison byte for byte, so
-    /// a comment makes a difference.
+    /// The sections that differ from those in another snapshot: byte for byte, so a
+    /// comment makes a difference; but all forms of unset are equal.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -354,7 +356,7 @@ impl Snapshot {
 }
 
 impl PartialSnapshot {
-    /// What the server told of it, if it did.
+    /// The connection itself, if it could be read.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -415,7 +417,7 @@ impl PartialSnapshot {
     /// connection.set_common(&Common::new().with("clientId", "acme")).await?;
     /// sandbox.inject("get_connection:status=500".parse()?);
     /// let partial = connection.snapshot_with_common().await.unwrap_err();
-    /// assert_eq!(partial.common().unwrap().len(), 1); // could be read all the same
+    /// assert_eq!(partial.common().unwrap().len(), 1); // could be read
     /// # Ok(())
     /// # }
     /// ```
@@ -462,7 +464,7 @@ impl fmt::Display for Part {
 
 impl fmt::Display for PartialSnapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the snapshot is not complete")?;
+        f.write_str("the snapshot is incomplete")?;
         for (part, error) in &self.0.failures {
             write!(f, "; {part}: {error}")?;
         }
@@ -481,15 +483,15 @@ impl fmt::Debug for PartialSnapshot {
     }
 }
 
-/// Without a source: the failures stand in the line, all of them.
+/// Without a source: `Display` lists all failures.
 impl std::error::Error for PartialSnapshot {}
 
 impl From<PartialSnapshot> for Error {
     fn from(partial: PartialSnapshot) -> Self {
         match partial.0.failures.into_iter().next() {
             Some((_, error)) => error,
-            // There is one, or it would be no partial snapshot.
-            None => Self::input("the snapshot is not complete", "take it again"),
+            // A partial snapshot has at least one failure.
+            None => Self::input("the snapshot is incomplete", "take it again"),
         }
     }
 }

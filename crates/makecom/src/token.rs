@@ -1,4 +1,4 @@
-//! Tokens: what a request is authorized with, and never shown.
+//! Tokens, which authorize requests and are never shown.
 
 use std::fmt;
 
@@ -9,11 +9,10 @@ use crate::error::{Error, Result};
 
 /// An API key or an OAuth 2 access token.
 ///
-/// Which of the two it is shows in its shape: an API key is a UUID v4 and goes
-/// as `Authorization: Token …`, anything else as `Bearer …`. Make's own clients
-/// tell them apart so.
+/// They are told apart by their form, as in Make's own clients: an API key is a
+/// UUID v4 and sent as `Authorization: Token …`, anything else as `Bearer …`.
 ///
-/// It never appears in `Debug`, there is no `Display`, and it does not
+/// `Debug` does not show the secret, there is no `Display`, and it does not
 /// serialize.
 ///
 /// ```
@@ -36,8 +35,8 @@ enum Scheme {
 }
 
 impl Token {
-    /// Takes a token. Blanks and quotes around it are dropped; a whole header value, with
-    /// `Token` or `Bearer` before the secret, is taken as it is meant.
+    /// Parses a token. Whitespace and quotes around it are dropped. `Token` or
+    /// `Bearer` before the secret, as in a header, decides how it is sent.
     ///
     /// ```
     /// use makecom::Token;
@@ -51,9 +50,8 @@ impl Token {
     /// ```
     ///
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if it is empty, or holds
-    /// what no token holds: blanks, control or non-ASCII characters. The error
-    /// does not repeat it.
+    /// [`is_invalid_input`](Error::is_invalid_input) if it is empty, or contains
+    /// whitespace, control or non-ASCII characters. The error does not repeat it.
     pub fn new(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
         let text = unquoted(text.trim());
@@ -71,17 +69,17 @@ impl Token {
         }
         if !secret.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Error::input(
-                "the token holds a blank or another character that no token holds",
-                "copy it again, whole and without anything around it",
+                "the token contains whitespace or another invalid character",
+                "copy it again, as a whole and without anything around it",
             ));
         }
-        let by_shape = if is_uuid_v4(secret) {
+        let by_form = if is_uuid_v4(secret) {
             Scheme::Token
         } else {
             Scheme::Bearer
         };
         Ok(Self {
-            scheme: scheme.unwrap_or(by_shape),
+            scheme: scheme.unwrap_or(by_form),
             secret: secret.to_owned(),
         })
     }
@@ -101,8 +99,8 @@ impl Token {
     }
 }
 
-/// Without the quotes that files of variables and copied addresses bring along;
-/// neither a token nor a zone has any.
+/// Strips the quotes of files of variables and of copied addresses; neither a token
+/// nor a zone has any.
 pub(crate) fn unquoted(text: &str) -> &str {
     [("\"", "\""), ("'", "'"), ("<", ">")]
         .into_iter()
@@ -127,7 +125,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// From a string. What is none is not repeated, as serde's own errors would.
+/// From a string. Unlike serde's own errors, these never repeat the value.
 impl<'de> Deserialize<'de> for Token {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)
@@ -164,7 +162,7 @@ mod tests {
     const KEY: &str = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab";
 
     #[test]
-    fn the_shape_decides_unless_somebody_says_so() {
+    fn the_form_decides_unless_the_scheme_is_given() {
         let cases = [
             (KEY.to_owned(), format!("Token {KEY}")),
             (format!(" {KEY}\n"), format!("Token {KEY}")),

@@ -1,10 +1,9 @@
-//! A change of a connection, in which *unset* is another thing than
-//! *unchanged*.
+//! A change of a connection, in which *unset* differs from *unchanged*.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 
-/// What to change of a connection; what is not mentioned stays as it is.
+/// What to change of a connection; what is not set stays as it is.
 ///
 /// ```
 /// use makecom::ConnectionUpdate;
@@ -18,8 +17,7 @@ use serde_json::{Map, Value};
 /// ```
 ///
 /// Reads and writes as the body of the request: a key that is missing stays as
-/// it is, a `connectedSystemName` of null is cleared. What cannot be changed is
-/// refused.
+/// it is, a `connectedSystemName` of null is cleared. Any other key is an error.
 ///
 /// ```
 /// # use makecom::ConnectionUpdate;
@@ -43,10 +41,10 @@ pub struct ConnectionUpdate(Map<String, Value>);
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[allow(
     clippy::option_option,
-    reason = "missing, null and a name are three things"
+    reason = "missing, null and a name are three states"
 )]
 struct Changes {
-    /// What people see.
+    /// The label that people see.
     #[serde(default, deserialize_with = "given")]
     #[cfg_attr(feature = "schemars", schemars(with = "String"))]
     label: Option<String>,
@@ -56,7 +54,7 @@ struct Changes {
     connected_system_name: Option<Option<String>>,
 }
 
-/// What stands there, null or not; what does not is `None`.
+/// A present value, also null, is `Some`; a missing one is `None`.
 fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
@@ -65,7 +63,7 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 
 impl<'de> Deserialize<'de> for ConnectionUpdate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // An array would do for serde.
+        // serde would also read a struct from an array.
         let object = Value::Object(Map::deserialize(deserializer)?);
         let changes = Changes::deserialize(object).map_err(de::Error::custom)?;
         let mut update = Self::new();
@@ -90,7 +88,7 @@ impl schemars::JsonSchema for ConnectionUpdate {
         let mut schema = Changes::json_schema(generator);
         let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
         for property in properties.into_iter().flat_map(Map::values_mut) {
-            // What is missing is not null.
+            // A missing key is not null.
             property.as_object_mut().and_then(|it| it.remove("default"));
         }
         schema
@@ -98,7 +96,7 @@ impl schemars::JsonSchema for ConnectionUpdate {
 }
 
 impl ConnectionUpdate {
-    /// Changes nothing yet.
+    /// A change of nothing.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -120,7 +118,7 @@ impl ConnectionUpdate {
         Self::default()
     }
 
-    /// Sets what people see.
+    /// Sets the label that people see.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -164,7 +162,7 @@ impl ConnectionUpdate {
         self.with("connectedSystemName", name.into().into())
     }
 
-    /// Clears the connected system, which is another thing than leaving it.
+    /// Clears the connected system, which differs from leaving it as it is.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -1,4 +1,4 @@
-//! Zones: where an organization lives, and the base URL of its API.
+//! Zones: which server an organization is on, and the base URL of its API.
 
 mod lookalike;
 mod parse;
@@ -16,8 +16,8 @@ pub(crate) use parse::is_loopback;
 /// says.
 pub(crate) const API_PATH: &str = "/api/v2";
 
-/// Instances at hosts of Make's that are not public zones, but are met in
-/// public manifests; reported, not verified.
+/// Instances at hosts of Make's that are not public zones but occur in public
+/// manifests (reported, not verified).
 const INSTANCES: [&str; 1] = ["we.make.com"];
 
 /// A zone of Make: one of the six public ones, or a private instance.
@@ -39,9 +39,9 @@ const INSTANCES: [&str; 1] = ["we.make.com"];
 /// # Ok::<(), makecom::Error>(())
 /// ```
 ///
-/// A host that only looks like a zone's is refused, since the token would go to
-/// a stranger: mistyped, in letters of another script, or with a zone's host in
-/// front of its own. [`Zone::private`] takes it.
+/// A host that only looks like a zone's is refused, since the token would be sent to
+/// another owner's server: mistyped, in letters of another script, or with a zone's
+/// host in front of its own. [`Zone::private`] takes it.
 ///
 /// ```
 /// # use makecom::Zone;
@@ -166,11 +166,11 @@ impl Zone {
         }
     }
 
-    /// A private instance by its full address. Parsing does the same, but takes
-    /// no unknown host of Make's own and none that looks like one, which is most
-    /// often a slip; this does, for a zone that is newer than this crate, or a
-    /// host that happens to look like that. The zone then has no shorter form:
-    /// what it prints is for this function alone to read back.
+    /// A private instance by its full address. Parsing does the same, but refuses
+    /// unknown hosts of Make's and hosts that look like one, which are most often
+    /// typing errors. This takes them: for a zone that is newer than this crate, or
+    /// a host that happens to look like that. What such a zone prints may be read
+    /// back by this function only.
     ///
     /// The address of a public zone gives that zone.
     ///
@@ -204,7 +204,7 @@ impl Zone {
         matches!(self, Self::CelonisEu1 | Self::CelonisUs1)
     }
 
-    /// Whether it is an instance of its owner's.
+    /// Whether it is a private instance.
     ///
     /// ```
     /// use makecom::Zone;
@@ -217,7 +217,7 @@ impl Zone {
         matches!(self, Self::Private(_))
     }
 
-    /// Where in the world it is; of a private instance nobody knows.
+    /// Where in the world it is; unknown for a private instance.
     ///
     /// ```
     /// use makecom::{Region, Zone};
@@ -234,7 +234,7 @@ impl Zone {
         }
     }
 
-    /// Whether it speaks `http`, which only this machine does.
+    /// Whether it uses plain `http`, as only this machine may.
     pub(crate) fn is_plain(&self) -> bool {
         matches!(self, Self::Private(private) if private.base_url.starts_with("http:"))
     }
@@ -271,9 +271,8 @@ impl Zone {
     }
 }
 
-/// Prints the host of a public zone and the base URL of a private one. Either
-/// parses back, but for an instance at a stranger's host that looks like a
-/// public zone's.
+/// Prints the host of a public zone and the base URL of a private one. Either parses
+/// back, except an instance whose host looks like a public zone's.
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -314,9 +314,7 @@ async fn a_snapshot_with_holes_says_which_and_keeps_the_rest() {
     let parts: Vec<_> = partial.failures().iter().map(|(part, _)| *part).collect();
     assert_eq!(parts, [Part::Section(SectionKind::Scope), Part::Common]);
     let line = partial.to_string();
-    assert!(
-        line.starts_with("the snapshot is not complete; section scope: get_connection_section")
-    );
+    assert!(line.starts_with("the snapshot is incomplete; section scope: get_connection_section"));
     assert!(line.contains("; common: get_connection_common"), "{line}");
     assert_eq!(makecom::Error::from(partial).status(), Some(500));
 }

@@ -231,7 +231,7 @@ fn object(path: &Path) -> Result<Common> {
     serde_json::from_str::<Map<String, Value>>(&text).map_err(|error| {
         Failure::new(
             format!(
-                "{}: line {}, column {}: this is no JSON object",
+                "{}: line {}, column {}: expected a JSON object",
                 path.display(),
                 error.line(),
                 error.column()

@@ -1,7 +1,7 @@
-//! Hosts that people would take for a zone of Make: judged by what is seen, not
-//! by how it is encoded.
+//! Detects hosts that look like a zone of Make, by what people see, not by how it is
+//! encoded.
 //!
-//! A host is *folded* before it is compared: punycode is decoded, and characters
+//! Hosts are *folded* before they are compared: punycode is decoded, and characters
 //! that look alike become one, by the skeletons of Unicode's UTS 39.
 
 use unicode_normalization::char::is_combining_mark;
@@ -9,18 +9,17 @@ use unicode_security::{GeneralSecurityProfile as _, MixedScript as _, skeleton};
 
 use super::{INSTANCES, Zone};
 
-/// Up to so many slips of the finger, a host is a zone that was mistyped.
+/// Up to this edit distance from a zone, a host counts as mistyped.
 const SLIPS: usize = 2;
 
-/// The same within a longer host, where other words come near a zone's more
-/// often.
+/// The same within a longer host, where other words are near a zone's more often.
 const SLIPS_WITHIN: usize = 1;
 
-/// What stands under a country's domain in place of a top-level domain.
+/// Labels that act as a top-level domain below a country's.
 const SECOND_LEVEL: [&str; 4] = ["co", "com", "net", "org"];
 
-/// The host of Make's that a host is mistyped or made up from, if it is near
-/// one. `host` may be in punycode, and of one word.
+/// The host of Make's that a host is mistyped or composed from, if it is near one.
+/// `host` may be in punycode, and a single word.
 pub(super) fn nearest(host: &str) -> Option<String> {
     let host = host.strip_prefix("www.").unwrap_or(host);
     let folded = fold(&seen(host));
@@ -36,14 +35,13 @@ pub(super) fn nearest(host: &str) -> Option<String> {
         .or_else(|| within(&folded))
 }
 
-/// The hosts that tokens are meant for.
+/// The hosts that a token may be sent to.
 fn known() -> impl Iterator<Item = String> {
     let zones = Zone::ALL.into_iter().map(|zone| zone.host().to_owned());
     zones.chain(INSTANCES.map(str::to_owned))
 }
 
-/// Why a host is not what it seems to be, whatever it is near to: a sentence
-/// without its subject.
+/// Why a host is not what it seems to be, as a sentence without its subject.
 pub(super) fn disguise(host: &str) -> Option<&'static str> {
     let host = seen(host);
     let labels = || host.split('.').filter(|label| !label.is_ascii());
@@ -52,7 +50,7 @@ pub(super) fn disguise(host: &str) -> Option<&'static str> {
     }
     let is_odd = |c: char| !c.is_ascii() && !c.identifier_allowed();
     if labels().any(|label| label.contains(is_odd)) {
-        return Some("has characters that are no letters of a living language");
+        return Some("has characters that are not letters of a living language");
     }
     let folded = fold(&host).replace(|c: char| c != '-' && !c.is_alphanumeric(), ".");
     let is_in_front = |name: &str| {
@@ -63,28 +61,28 @@ pub(super) fn disguise(host: &str) -> Option<&'static str> {
     ["make.com.", "make.com-", "make.celonis.", "make.celonis-"]
         .iter()
         .any(|name| is_in_front(&fold(name)))
-        .then_some("has a host of Make's within, but belongs to another owner")
+        .then_some("contains a host of Make's, but belongs to another owner")
 }
 
 /// Whether a character of an address cannot be seen.
 pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
-        // What the rules for hosts take away in silence.
+        // What the mapping of host names (UTS 46) deletes.
         || !c.is_ascii() && idna::domain_to_unicode(c.encode_utf8(&mut [0; 4])).0.is_empty()
 }
 
-/// What a person sees where a host stands.
+/// A host as people see it.
 fn seen(host: &str) -> String {
     idna::domain_to_unicode(host).0
 }
 
-/// Characters that look alike become one. Not to be shown.
+/// Maps characters that look alike to one. For comparison only.
 fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         let mut looks: String = skeleton(c.encode_utf8(&mut [0; 4])).collect();
         if !looks.is_ascii() {
-            // A small к is no k to UTS 39, but a capital one is.
+            // UTS 39 maps only the capital of к to k.
             let capital: String = c.to_uppercase().collect();
             let capital: String = skeleton(&capital).collect();
             if capital.is_ascii() {
@@ -104,9 +102,8 @@ fn fold(text: &str) -> String {
     folded.chars().map(letter).collect()
 }
 
-/// The host of Make's that a longer host has in it: in front, between dots, with
-/// other signs in place of dots, or without its top-level domain. `host` is
-/// folded.
+/// The host of Make's that a longer, folded host contains: in front, between dots,
+/// with other signs in place of dots, or without its top-level domain.
 fn within(host: &str) -> Option<String> {
     let labels = |host: &str| -> Vec<String> {
         let labels = host.split(|c: char| !c.is_alphanumeric());
@@ -116,13 +113,13 @@ fn within(host: &str) -> Option<String> {
     let host = labels(host);
     let slips = |known: &String| {
         let folded = labels(&fold(known));
-        // `we.make.com` would be in too many words.
+        // Too many words contain `we.make.com` without its dots.
         let is_public = !INSTANCES.contains(&known.as_str());
         if is_public && host.concat().contains(&folded.concat()) {
             return 0;
         }
-        // All but the top-level domain, then another one. Under a company's
-        // domain it may be an instance of that company's, but for Celonis.
+        // The same name at another top-level domain. Below a company's domain it may
+        // be an instance of that company, except for Celonis.
         let name = &folded[..folded.len() - 1];
         let is_at_another_domain = host.windows(name.len()).enumerate().any(|(at, window)| {
             let rest = &host[at + name.len()..];
@@ -269,7 +266,7 @@ mod tests {
             "us2",
         ];
         for host in hosts {
-            // Alone, some are a zone or nothing at all: no stranger's host.
+            // Some are a zone when they stand alone.
             let expected = match host {
                 "eu1.make.com." | "eu1" | "us2" => &Zone::ALL[..],
                 _ => &[],
@@ -344,7 +341,7 @@ mod tests {
             ("https://eu1.mak\u{435}.com", "did you mean eu1.make.com?"),
             (
                 "eu1.make.com-evil.example",
-                "it has a host of Make's within, but belongs to another owner",
+                "it contains a host of Make's, but belongs to another owner",
             ),
             (
                 "https://us2.make.com.evil.example/x",
@@ -354,7 +351,7 @@ mod tests {
                 "https://eu1.ma\u{200b}ke.com",
                 "it was written with characters that cannot be seen",
             ),
-            ("https:\\\\eu1.make.com", "must not hold a backslash"),
+            ("https:\\\\eu1.make.com", "must not contain a backslash"),
             ("https://eu1/", "did you mean eu1.make.com?"),
         ];
         for (text, expected) in cases {

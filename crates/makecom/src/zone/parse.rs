@@ -13,15 +13,14 @@ impl FromStr for Zone {
     type Err = Error;
 
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input): a bare word that is no
-    /// zone; a host of Make's that is no zone; a host that is mistyped from a
-    /// zone's, looks like one or has one in it (but see [`Zone::private`]); one
-    /// that mixes scripts or hides characters; plain `http` to anything but this
-    /// machine; an address with a password in it; or no address at all. Nothing
-    /// of a refused address is repeated but its host, and not even that where
-    /// it may be a token.
+    /// [`is_invalid_input`](Error::is_invalid_input): a bare word or a host of
+    /// Make's that is not a zone; a host that is mistyped from a zone's, looks like
+    /// one or contains one (but see [`Zone::private`]); one that mixes scripts or
+    /// hides characters; plain `http` to anything but this machine; an address with
+    /// a password in it; or not an address. The error repeats only the host of a
+    /// refused address, and not even that where it may be a token.
     ///
-    /// A host of Make's that is no public zone is taken when its whole base URL
+    /// A host of Make's that is not a public zone is taken when its whole base URL
     /// is given, as [`base_url`](Zone::base_url) prints it or as manifests of
     /// Make's VS Code extension have it: `https://we.make.com/api`.
     fn from_str(text: &str) -> Result<Self> {
@@ -45,11 +44,11 @@ impl FromStr for Zone {
     }
 }
 
-/// Domains whose every zone is public, and so known here. Of Celonis it is all:
-/// what is left without `make` in the middle is no zone, but takes any token.
+/// Domains on which all zones are public, and so known here. For Celonis it is the
+/// whole domain: a host without `make` in it is not a zone, but would get the token.
 const MAKES_OWN: [&str; 2] = ["make.com", "celonis.com"];
 
-/// Hosts of one word that are a scheme, or a zone without its domain.
+/// Single words that parse as a host but are a scheme, or a zone without its domain.
 const NO_HOSTS: [&str; 7] = ["http", "https", "www", "eu1", "eu2", "us1", "us2"];
 
 impl Zone {
@@ -76,26 +75,27 @@ impl Zone {
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         });
         if is_makes_own {
-            // What `Zone::private` was told is said in full.
-            let is_said_in_full = !name.starts_with("www.")
+            // The whole base URL shows that the host is meant, as a zone from
+            // `Zone::private` prints it.
+            let is_base_url = !name.starts_with("www.")
                 && ["", "/v2"].iter().any(|version| {
                     text.trim_end_matches('/') == format!("https://{}/api{version}", instance.host)
                 });
-            if !is_said_in_full && !INSTANCES.contains(&&*instance.host) {
+            if !is_base_url && !INSTANCES.contains(&&*instance.host) {
                 return Err(unknown(name));
             }
         } else if let Some(why) = lookalike::disguise(name) {
             return Err(refused(name, why));
         } else if NO_HOSTS.contains(&name) || lookalike::nearest(name).is_some() {
-            // A slip of the finger must not send the token to a stranger.
+            // A typing error must not send the token to another owner's server.
             return Err(unknown(name));
         }
         Ok(Self::Private(instance))
     }
 }
 
-/// Of an address without its scheme, what stands in front of the path. A
-/// backslash is part of it: browsers take it for a slash, others do not.
+/// The part of an address without scheme before the path. A backslash is part of it:
+/// browsers read it as a slash, others do not.
 fn authority(address: &str) -> &str {
     address.split(['/', '?', '#']).next().unwrap_or_default()
 }
@@ -107,7 +107,7 @@ fn is_this_machine(host: &str) -> bool {
 }
 
 impl PrivateZone {
-    /// Reads a full address. Of the path nothing is kept.
+    /// Reads a full address, and drops its path.
     pub(super) fn at(address: &str) -> Result<Self> {
         let rest = address.split_once("://").and_then(|(scheme, rest)| {
             let is_web =
@@ -120,7 +120,7 @@ impl PrivateZone {
                 help(),
             ));
         };
-        // With more slashes the parser would take the path for the host.
+        // With more than two slashes the parser would read the path as the host.
         let rest = rest.trim_start_matches(['\t', '\n', '\r']);
         if rest.starts_with(['/', '\\']) {
             return Err(Error::input("this address has no host", help()));
@@ -168,14 +168,14 @@ pub(crate) fn is_loopback(host: &Host<&str>) -> bool {
 
 fn credentials() -> Error {
     Error::input(
-        "a zone's address must not hold a user name or password",
+        "a zone's address must not contain a user name or password",
         "give the API key as a token instead",
     )
 }
 
 fn backslash() -> Error {
     Error::input(
-        "a zone's address must not hold a backslash",
+        "a zone's address must not contain a backslash",
         "write it with slashes, such as https://eu1.make.com",
     )
 }
@@ -188,7 +188,7 @@ fn unknown(name: &str) -> Error {
     Error::input(what, help_for(name))
 }
 
-/// A host that is there, but not what it seems to be.
+/// The error for a host that is not what it seems to be.
 fn refused(name: &str, why: &str) -> Error {
     let what = format!("{:?} is not a zone: it {why}", excerpt(name));
     Error::input(what, help_for(name))
@@ -203,11 +203,11 @@ fn help_for(name: &str) -> String {
     }
 }
 
-/// In place of what may be a secret.
+/// Replaces what may be a secret.
 const HIDDEN: &str = "…";
 
-/// Whether it can be a host, and not a token with dots in it, such as a JWT:
-/// by its last part, which is a top-level domain, or of an IP address.
+/// Whether it can be a host, and not a token with dots in it, such as a JWT: its last
+/// label can be a top-level domain, or it is an IP address.
 fn is_like_a_host(name: &str) -> bool {
     let host = match name.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
@@ -220,7 +220,7 @@ fn is_like_a_host(name: &str) -> bool {
     is_short && (is_domain || last.starts_with("xn--") || host.parse::<Ipv4Addr>().is_ok())
 }
 
-/// It may be a key that was pasted where a zone belongs.
+/// The name, unless it may be a key that was pasted in place of a zone.
 fn excerpt(name: &str) -> String {
     let longest = if name.contains('.') { 40 } else { 12 };
     if name.len() > longest || name.bytes().filter(|byte| *byte == b'-').count() > 3 {
@@ -233,7 +233,7 @@ fn excerpt(name: &str) -> String {
 fn help() -> String {
     let hosts = Zone::ALL.map(|zone| zone.host().to_owned());
     format!(
-        "use {}, or the full https:// address of a private instance; your zone stands in the address bar after login",
+        "use {}, or the full https:// address of a private instance; your zone is in the address bar after login",
         hosts.join(", ")
     )
 }

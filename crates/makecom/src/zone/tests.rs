@@ -135,7 +135,10 @@ fn what_is_refused_says_what_to_use() {
             "https://\u{435}u1.make.com",
             "\"xn--u1-mlc.make.com\" is not a zone",
         ),
-        ("https://eu1.make.com@evil.example", "must not hold a user"),
+        (
+            "https://eu1.make.com@evil.example",
+            "must not contain a user",
+        ),
         (
             "http://[::ffff:10.0.0.1]:1",
             "refusing to send a token to [::ffff:a00:1]",
@@ -143,7 +146,7 @@ fn what_is_refused_says_what_to_use() {
         ("make.com", "is not a zone\nhelp: use eu1.make.com"),
         (
             "www.make.com",
-            "your zone stands in the address bar after login",
+            "your zone is in the address bar after login",
         ),
         ("https://www.make.com/en", "\"www.make.com\" is not a zone"),
         ("make.com", "\"make.com\" is not a zone"),
@@ -155,12 +158,15 @@ fn what_is_refused_says_what_to_use() {
         ("ftp://eu1.make.com", "must begin with https://"),
         (
             "https://u:hunter2@eu1.make.com",
-            "must not hold a user name",
+            "must not contain a user name",
         ),
-        ("u:hunter2@eu1.make.com", "must not hold a user name"),
-        ("hunter2@/x", "must not hold a user name"),
-        ("u:hun/ter2@eu1.make.com", "must not hold a user name"),
-        ("https:u:hunter2@eu1.make.com", "must not hold a user name"),
+        ("u:hunter2@eu1.make.com", "must not contain a user name"),
+        ("hunter2@/x", "must not contain a user name"),
+        ("u:hun/ter2@eu1.make.com", "must not contain a user name"),
+        (
+            "https:u:hunter2@eu1.make.com",
+            "must not contain a user name",
+        ),
         ("https://u:hunter2@[bad", "not a zone's address"),
         ("https://", "not a zone's address"),
         (
