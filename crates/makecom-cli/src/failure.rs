@@ -186,3 +186,41 @@ impl From<io::Error> for Failure {
         Self::from_parts("io", error.to_string(), None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_failure_has_a_code_that_is_documented() {
+        let missing = io::Error::from(io::ErrorKind::NotFound);
+        let invalid = "../x".parse::<makecom::AppName>().unwrap_err();
+        let project = layout::Error::new("makecomapp.json", "is not there", "pull");
+        let cases = [
+            (Failure::usage("m", "h"), "usage", Some("h"), 2),
+            (
+                Failure::io("cannot read x", &missing),
+                "io",
+                Some("check the path"),
+                1,
+            ),
+            (Failure::from(project), "project", Some("pull"), 1),
+            (Failure::new("m", "h"), "failed", Some("h"), 1),
+        ];
+        let documented = include_str!("failure.rs")
+            .lines()
+            .filter_map(|line| line.strip_prefix("/// | `")?.split('`').next());
+        assert!(documented.eq(cases.iter().map(|(_, code, ..)| *code)));
+        for (failure, code, help, exit) in cases {
+            assert_eq!((failure.code(), failure.help()), (code, help));
+            assert_eq!(failure.exit_code(), ExitCode::from(exit));
+        }
+        let failure = Failure::from(invalid);
+        assert_eq!(failure.code(), "invalid-input");
+        assert!(
+            failure
+                .help()
+                .is_some_and(|help| !failure.message().contains(help))
+        );
+    }
+}

@@ -61,9 +61,10 @@ impl Report {
         } else {
             GraphicalTheme::unicode_nocolor()
         };
-        theme.characters.error = "error:".to_owned();
-        theme.characters.warning = "warning:".to_owned();
-        theme.characters.advice = "hint:".to_owned();
+        let words = &mut theme.characters;
+        "error:".clone_into(&mut words.error);
+        "warning:".clone_into(&mut words.warning);
+        "hint:".clone_into(&mut words.advice);
         let mut text = String::new();
         let shown = GraphicalReportHandler::new_themed(theme)
             .with_width(100)
