@@ -67,7 +67,7 @@ impl Error {
 
     /// The server has something else than was asked for: several connections with
     /// the label, or one of another type. Use another label, or the connection's
-    /// name. [`ensure`](crate::Connections::ensure) may have created a connection
+    /// name. [`ensure`](crate::Collection::ensure) may have created a connection
     /// before.
     ///
     /// ```
@@ -487,7 +487,7 @@ impl Error {
     /// Whether the server may have applied the write, in one of its attempts,
     /// although it failed; never of a call that only reads. Before you create
     /// something again, look whether it is there;
-    /// [`ensure`](crate::Connections::ensure) does.
+    /// [`ensure`](crate::Collection::ensure) does.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
