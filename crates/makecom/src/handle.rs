@@ -122,7 +122,7 @@ impl<K: Component, M: Mode> Handle<K, M> {
     }
 
     /// The same, but writing is not refused although it is known to be an
-    /// [alias](Error::is_alias).
+    /// [alias](crate::Error::is_alias).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -166,7 +166,7 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
     /// and whatever else can go wrong on the way.
     pub fn get(&self) -> M::Output<impl Future<Output = Result<K>> + Send> {
         self.mode.run(self.core.get())
@@ -193,8 +193,8 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
-    /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
+    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and whatever
     /// else can go wrong on the way.
     pub fn update(&self, update: K::Update) -> M::Output<impl Future<Output = Result<K>> + Send> {
         self.mode
@@ -225,9 +225,9 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
-    /// [`is_referenced`](Error::is_referenced) if something still uses it,
-    /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
+    /// [`is_referenced`](crate::Error::is_referenced) if something still uses it,
+    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and whatever
     /// else can go wrong on the way.
     pub fn delete(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
         self.mode.run(self.core.delete())
@@ -251,10 +251,10 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), and [`is_timeout`](Error::is_timeout) if it
+    /// As [`delete`](Self::delete), and [`is_timeout`](crate::Error::is_timeout) if it
     /// is still there at the [deadline](crate::ClientBuilder::deadline) or if
     /// no time is left to look. If a look fails, the error is still the
-    /// deletion's, which [`maybe_applied`](Error::maybe_applied).
+    /// deletion's, which [`maybe_applied`](crate::Error::maybe_applied).
     pub fn delete_and_wait(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
         self.mode.run(self.core.delete_and_wait())
     }
@@ -280,8 +280,8 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
-    /// [`is_unreadable`](Error::is_unreadable) if the body is not UTF-8, and
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
+    /// [`is_unreadable`](crate::Error::is_unreadable) if the body is not UTF-8, and
     /// whatever else can go wrong on the way. What the text says is not looked
     /// at.
     pub fn section<T: Content>(&self) -> M::Output<impl Future<Output = Result<T>> + Send> {
@@ -342,8 +342,8 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_validation`](Error::is_validation) if the server does not take the
-    /// text, [`is_alias`](Error::is_alias) if it is known to be one, and
+    /// [`is_validation`](crate::Error::is_validation) if the server does not take the
+    /// text, [`is_alias`](crate::Error::is_alias) if it is known to be one, and
     /// whatever else can go wrong on the way.
     pub fn set_section(
         &self,
@@ -376,8 +376,8 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
-    /// [`is_unreadable`](Error::is_unreadable) if the answer is no common data,
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
+    /// [`is_unreadable`](crate::Error::is_unreadable) if the answer is no common data,
     /// or holds a number that would not be the same when it is written back,
     /// and whatever else can go wrong on the way.
     pub fn common(&self) -> M::Output<impl Future<Output = Result<Common>> + Send> {
@@ -408,8 +408,8 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
-    /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
+    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and whatever
     /// else can go wrong on the way.
     pub fn set_common(
         &self,
@@ -438,8 +438,8 @@ impl<M: Mode> Handle<Connection, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such connection,
-    /// [`is_alias`](Error::is_alias) if it is known to be one, and whatever
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
+    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and whatever
     /// else can go wrong on the way.
     pub fn recreate(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
         self.mode.run(self.core.recreate())
