@@ -3,6 +3,7 @@
 
 mod check;
 mod client;
+mod shared;
 mod table;
 
 use openapi_fragments::{Diagnostic, Diagnostics};
@@ -22,25 +23,20 @@ pub struct Client {
 
 /// Generates the client.
 ///
-/// `spec` is true to the wire and gives the operation table; `for_generator` is
-/// the same after the overlay for the generator.
-///
 /// # Errors
-/// `bad-spec` if either is not OpenAPI 3.0, `generator` if what is written is
-/// not Rust, `dangling-reference` if a reference leads nowhere.
-pub fn client(
-    spec: &Value,
-    for_generator: &Value,
-    spec_hash: &str,
-    places: &Places<'_>,
-) -> Result<Client, Diagnostics> {
-    let mut given = generator_spec::build(for_generator, places)?;
+/// `bad-spec` if the spec is not OpenAPI 3.0, `generator` if what is written is
+/// not Rust, `dangling-reference` if a reference leads nowhere, `x-makecom` if an
+/// operation cannot be the call that the overlay says it is.
+pub fn client(spec: &Value, spec_hash: &str, places: &Places<'_>) -> Result<Client, Diagnostics> {
+    let mut given = generator_spec::build(spec, places)?;
     let mut warnings = std::mem::take(&mut given.warnings);
     let generated = client::generate(&given, places, &mut warnings)?;
     let left_out = &given.left_out | &generated.left_out;
-    let operations = table::operations(spec, &given.methods, &left_out)?;
+    let operations = table::operations(spec, &given.methods, &left_out);
     let client = &generated.file;
-    let mut file = syn::parse2(quote! { #client #operations }).map_err(|error| not_rust(&error))?;
+    let shared = shared::calls(&given.calls, client, places)?;
+    let mut file =
+        syn::parse2(quote! { #client #operations #shared }).map_err(|error| not_rust(&error))?;
     client::defuse(&mut file);
     Ok(Client {
         text: format!(

@@ -25,8 +25,6 @@ pub const FRAGMENTS: &str = "openapi/fragments";
 pub const OVERLAY: &str = "openapi/overlay.yaml";
 /// The spec.
 pub const SPEC: &str = "openapi/make.json";
-/// Changes that only the code generator needs.
-pub const GENERATOR_OVERLAY: &str = "openapi/progenitor.overlay.yaml";
 /// The generated client.
 pub const CLIENT: &str = "crates/makecom-raw/src/generated.rs";
 /// The origin of each file.
@@ -130,9 +128,7 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
         BTreeMap::from([(SPEC.to_owned(), spec_text.clone())]),
     );
 
-    let generator_overlay = read_overlay(root, GENERATOR_OVERLAY)?;
-    let for_generator = apply(&generator_overlay, spec.clone())?;
-    let generated = generate::client(&spec, &for_generator, &sha256_hex(&spec_text), &places)?;
+    let generated = generate::client(&spec, &sha256_hex(&spec_text), &places)?;
     let client = generated.text;
     warnings.extend(generated.warnings);
     finish(
@@ -141,11 +137,9 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
         BTreeMap::from([(CLIENT.to_owned(), client.clone())]),
     );
 
-    let overlays = [&overlay, &generator_overlay]
-        .map(|overlay| hashed(overlay.source().name(), overlay.source().text()));
     let provenance = json!({
         "pages": pages.iter().map(Page::provenance).collect::<Vec<_>>(),
-        "overlays": overlays,
+        "overlay": hashed(OVERLAY, overlay.source().text()),
         "spec": hashed(SPEC, &spec_text),
         "client": hashed(CLIENT, &client),
         "generator": generate::generator(),

@@ -117,8 +117,8 @@ fn a_changed_character_is_reported_and_regen_restores_it() {
     let cases = [
         (
             CLIENT,
-            "pub struct AppConnection ",
-            "pub struct AppConnectiom ",
+            "pub struct GetConnectionResponse ",
+            "pub struct GetConnectiomResponse ",
         ),
         (SPEC, "EU1 production", "EU1 productiom"),
         (FRAGMENT, "EU1 production", "EU1 productiom"),
@@ -170,12 +170,18 @@ fn a_page_that_changes_gives_a_changelog() {
         r#""redirectUri":{"type":"string","description":"Only for OAuth connections"}"#,
         r#""redirectUri":{"type":"string"},"createdAt":{"type":"string"}"#,
     );
+    let listed = r#""summary":"List App Connections","parameters":["#;
+    let parameter = r#"{"name":"createdAt","in":"query","schema":{"type":"string"}},"#;
+    repository.edit(PAGE, listed, &format!("{listed}{parameter}"));
     let output = repository.regen(&[]);
     assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
     let shown = String::from_utf8(output.stdout).unwrap();
     let expected = "### Safe\n\n- `GET /sdk/apps/connections/{SDK_connectionName}`, response 200, application/json: /appConnection/createdAt is new\n";
     assert!(shown.contains(expected), "{shown}");
-    assert!(repository.read(CLIENT).contains("pub created_at:"));
+    let client = repository.read(CLIENT);
+    assert!(client.contains("created_at: Option<&'a str>,"));
+    // The shared call goes on without it.
+    assert!(client.contains(".list_connections(at.app, None)"));
 }
 
 /// Invalid input: exit code 2, a message with place and advice, and nothing written.
@@ -197,8 +203,8 @@ fn bad_input_is_shown_and_nothing_is_written() {
         (
             "unmatched_target",
             OVERLAY,
-            "$.paths['/sdk/apps/connections/{SDK_connectionName}/recreate'].post.operationId",
-            "$.paths['/sdk/apps/connections/{SDK_connectionName}/create'].post.operationId",
+            "$.paths['/sdk/apps/connections/{SDK_connectionName}/recreate'].post\n",
+            "$.paths['/sdk/apps/connections/{SDK_connectionName}/create'].post\n",
         ),
         (
             "broken_query",
@@ -353,4 +359,74 @@ fn the_recipe_for_a_new_page_holds() {
             .contains("pub async fn list_made_up<'a>(")
     );
     assert_eq!(repository.regen(&["--check"]).status.code(), Some(0));
+}
+
+/// The overlay says which operation is which call of the ergonomic client.
+#[test]
+fn a_call_that_cannot_be_is_refused_with_its_places() {
+    let recreate = "x-makecom: {component: connection, verb: recreate}";
+    let cases = [
+        (
+            "x-makecom: {component: conection, verb: recreate}",
+            "unknown",
+            "the components are app, connection, ",
+        ),
+        (
+            "x-makecom: {component: connection, verb: renew}",
+            "unknown",
+            "the verbs are create, delete, ",
+        ),
+        (
+            "x-makecom: {component: connection, verb: delete}",
+            "both have the x-makecom connection/delete",
+            "give each a verb of its own",
+        ),
+        (
+            "x-makecom: {component: webhook, verb: list}",
+            "does not answer as a",
+            "a list answers",
+        ),
+    ];
+    for (call, what, help) in cases {
+        let repository = Repository::copy();
+        repository.edit(OVERLAY, recreate, call);
+        let before = repository.contents();
+        let output = repository.regen(&[]);
+        assert_eq!(output.status.code(), Some(2), "{call}");
+        let message = shown(&output);
+        assert!(message.contains(what), "{message}");
+        assert!(message.contains(help), "{message}");
+        // Each operation with its page and line.
+        let places = message
+            .matches("[openapi/pages/sdk-apps/connections.md:")
+            .count();
+        assert_eq!(
+            places,
+            if what.contains("both") { 2 } else { 1 },
+            "{message}"
+        );
+        assert_eq!(repository.contents(), before);
+    }
+}
+
+/// Another kind of component is a row of the overlay.
+#[test]
+fn another_kind_of_component_is_reached_by_the_same_calls() {
+    let repository = Repository::copy();
+    let recreate = "x-makecom: {component: connection, verb: recreate}";
+    repository.edit(
+        OVERLAY,
+        recreate,
+        "x-makecom: {component: webhook, verb: recreate}",
+    );
+    let output = repository.regen(&[]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    let client = repository.read(CLIENT);
+    for line in [
+        "Some(&operations::RECREATE_CONNECTION)",
+        "(Component::Webhook, Verb::Recreate) => {",
+        "Component::Webhook => client.recreate_connection(at.name).await.map(|_| ()),",
+    ] {
+        assert!(client.contains(line), "{line}");
+    }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 #[rustfmt::skip]
 #[allow(
     clippy::all,
@@ -15,6 +16,9 @@ mod generated;
 pub mod operation;
 mod transport;
 
-pub use generated::{ByteStream, Client, ClientInfo, Error, ResponseValue, operations, types};
+pub use address::{Address, Object};
+pub use generated::{
+    ByteStream, Client, ClientInfo, Error, ResponseValue, operations, shared, types,
+};
 pub use operation::Operation;
-pub use transport::Transport;
+pub use transport::{CallContext, Transport};

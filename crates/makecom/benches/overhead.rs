@@ -2,10 +2,12 @@
 //! allocations, on the same loopback server.
 //!
 //!     cargo bench -p makecom --bench overhead            # both, alternating
+//!     cargo bench -p makecom --bench overhead -- allocations
 //!     cargo bench -p makecom --bench overhead -- instructions makecom 2000
 //!
-//! The second form makes so many calls of one kind and prints nothing, for
-//! callgrind.
+//! The second form counts allocations only; the third makes so many calls of one
+//! kind and prints nothing, for callgrind. Neither depends on what else the
+//! machine does.
 
 use std::alloc::System;
 use std::sync::Arc;
@@ -204,7 +206,11 @@ fn main() {
         return;
     }
     let (makecom, bare) = (Kind::makecom(&address), Kind::bare(&address));
-    for concurrency in [1, 64] {
+    let concurrencies: &[usize] = match arguments.first().map(String::as_str) {
+        Some("allocations") => &[],
+        _ => &[1, 64],
+    };
+    for &concurrency in concurrencies {
         for kind in [&makecom, &bare] {
             kind.rate(&runtime, concurrency, Duration::from_millis(300));
         }

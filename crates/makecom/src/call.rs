@@ -1,123 +1,45 @@
-//! From a call to its result: the budget, the attempts, the pauses between
-//! them, and the span around it all.
+//! From a request to its answer: the budget, the attempts, the pauses between
+//! them, and the span around it all. And the generated method before and after,
+//! which makes the one and reads the other.
 
-use std::marker::PhantomData;
+use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::future::{Either, select};
-use makecom_raw::Operation;
+use makecom_raw::{CallContext, Operation};
 use reqwest::header::{CONTENT_TYPE, USER_AGENT};
 use reqwest::{Request, StatusCode};
-use serde::de::{DeserializeOwned, DeserializeSeed};
+use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span, info, info_span};
 
 use crate::client::{Client, Inner};
-use crate::common::{self, Common};
-use crate::error::{Call, Error, Failure, Result, SecretLeak};
+use crate::error::{self, Error, Failure, Result, SecretLeak};
 use crate::exchange::{End, Head, Received, exchange};
 use crate::limit::DeadlineExceeded;
 use crate::zone::API_PATH;
+
+/// One call of a generated method, which is one of [`raw`](Self::raw). Calls
+/// share nothing but the client.
+pub(crate) struct Call<'a> {
+    client: &'a Client,
+    operation: &'static Operation,
+    raw: makecom_raw::Client,
+    context: Arc<CallContext>,
+}
 
 /// A success, and how it came about.
 pub(crate) struct Answer {
     client: Client,
     operation: &'static Operation,
-    path: String,
-    attempts: u32,
+    progress: Progress,
     head: Head,
-    body: Vec<u8>,
-}
-
-/// What makes the request of a call, as often as it is sent.
-type Build<'a> = dyn Fn() -> Result<Request> + Sync + 'a;
-
-impl Client {
-    /// Carries out an operation: `send` names it and its parameters.
-    ///
-    /// Dropping the future ends it: nothing is sent any more, and no budget
-    /// and no connection stays taken.
-    pub(crate) async fn call<T>(
-        &self,
-        operation: &'static Operation,
-        send: impl AsyncFn(&makecom_raw::Client) -> Result<T, makecom_raw::Error> + Sync,
-    ) -> Result<Answer> {
-        let build = || {
-            let request = self.inner.raw.request(&send);
-            let mut request = request.map_err(|error| unbuildable(operation, *error))?;
-            let agent = self.inner.user_agent.clone();
-            request.headers_mut().insert(USER_AGENT, agent);
-            Ok(request)
-        };
-        carry_out(self, operation, &build).await
-    }
-
-    /// Carries out an operation whose request is made by hand.
-    pub(crate) async fn call_with(
-        &self,
-        operation: &'static Operation,
-        build: &(dyn Fn() -> Result<Request> + Sync),
-    ) -> Result<Answer> {
-        let build = || {
-            let mut request = build()?;
-            let agent = self.inner.user_agent.clone();
-            request.headers_mut().entry(USER_AGENT).or_insert(agent);
-            Ok(request)
-        };
-        carry_out(self, operation, &build).await
-    }
-}
-
-async fn carry_out(
-    client: &Client,
-    operation: &'static Operation,
-    build: &Build<'_>,
-) -> Result<Answer> {
-    let span = span(&client.inner, operation);
-    let mut progress = Progress::default();
-    let result = {
-        let attempt = pin!(attempt(&client.inner, operation, build, &mut progress));
-        // Most programs collect no spans, and then need not enter one.
-        if span.is_disabled() {
-            attempt.await
-        } else {
-            attempt.instrument(span.clone()).await
-        }
-    };
-    let Progress {
-        path,
-        attempts,
-        maybe_applied,
-        pause_too_long,
-    } = progress;
-    match result {
-        Ok((head, body)) => {
-            record(&span, attempts, Some(&head), None);
-            Ok(Answer {
-                client: client.clone(),
-                operation,
-                path,
-                attempts,
-                head,
-                body,
-            })
-        }
-        Err(Stop::Input(error)) => Err(error),
-        Err(Stop::Failure(failure)) => {
-            record(&span, attempts, failure.head(), Some(&failure));
-            Err(Error::from(Call {
-                operation,
-                zone: client.zone().clone(),
-                path,
-                attempts,
-                maybe_applied,
-                pause_too_long,
-                failure,
-            }))
-        }
-    }
+    body: Bytes,
 }
 
 /// How far a call has come.
@@ -133,51 +55,143 @@ struct Progress {
     pause_too_long: Option<Duration>,
 }
 
-/// Why there are no more attempts.
-enum Stop {
-    /// No request can be made.
-    Input(Error),
-    Failure(Failure),
+impl<'a> Call<'a> {
+    pub(crate) fn new(client: &'a Client, operation: &'static Operation) -> Self {
+        let (raw, context) = client.inner.raw.for_call();
+        Self {
+            client,
+            operation,
+            raw,
+            context,
+        }
+    }
+
+    /// The generated client whose next method is this call.
+    pub(crate) fn raw(&self) -> &makecom_raw::Client {
+        &self.raw
+    }
+
+    /// Carries out a generated method. Gives what it has read, and the answer that
+    /// it read it from.
+    ///
+    /// Dropping the future ends the call: nothing is sent any more, and neither
+    /// budget nor connection stays taken.
+    pub(crate) async fn run<T>(
+        &self,
+        method: impl Future<Output = Result<T, makecom_raw::Error>>,
+    ) -> Result<(T, Answer)> {
+        let mut method = pin!(method);
+        // Up to the seam the generated code waits for nothing.
+        let first = poll_fn(|task| Poll::Ready(method.as_mut().poll(task))).await;
+        let request = match (self.context.take_request(), first) {
+            (Some(request), _) => request,
+            (None, first) => return Err(unbuildable(self.operation, first)),
+        };
+        let answer = carry_out(self.client, self.operation, request).await?;
+        let body = if answer.is_blank() {
+            Bytes::from_static(b"{}")
+        } else {
+            answer.body.clone()
+        };
+        self.context.answer(answer.head.status, body);
+        match method.await {
+            Ok(value) => Ok((value, answer)),
+            Err(makecom_raw::Error::InvalidResponsePayload(_, error)) => {
+                Err(answer.unreadable(&error))
+            }
+            Err(_) => Err(answer.not_understood("not what the API documents".to_owned())),
+        }
+    }
 }
 
-async fn attempt(
+/// Carries out an operation, whose request may be made by hand.
+pub(crate) async fn carry_out(
+    client: &Client,
+    operation: &'static Operation,
+    mut request: Request,
+) -> Result<Answer> {
+    let agent = || client.inner.user_agent.clone();
+    let headers = request.headers_mut();
+    headers.entry(USER_AGENT).or_insert_with(agent);
+    let path = request.url().path();
+    let mut progress = Progress {
+        path: path.strip_prefix(API_PATH).unwrap_or(path).to_owned(),
+        ..Progress::default()
+    };
+    let span = span(&client.inner, operation);
+    let result = {
+        let attempts = pin!(attempts(&client.inner, operation, &request, &mut progress));
+        // Most programs collect no spans, and then need not enter one.
+        if span.is_disabled() {
+            attempts.await
+        } else {
+            attempts.instrument(span.clone()).await
+        }
+    };
+    match result {
+        Ok((head, body)) => {
+            record(&span, progress.attempts, Some(&head), None);
+            Ok(Answer {
+                client: client.clone(),
+                operation,
+                progress,
+                head,
+                body,
+            })
+        }
+        Err(failure) => {
+            record(&span, progress.attempts, failure.head(), Some(&failure));
+            Err(progress.failed(client, operation, failure))
+        }
+    }
+}
+
+impl Progress {
+    fn failed(self, client: &Client, operation: &'static Operation, failure: Failure) -> Error {
+        Error::from(error::Call {
+            operation,
+            zone: client.zone().clone(),
+            path: self.path,
+            attempts: self.attempts,
+            maybe_applied: self.maybe_applied,
+            pause_too_long: self.pause_too_long,
+            failure,
+        })
+    }
+}
+
+/// Sends the request until it is answered, or must not be sent again.
+async fn attempts(
     client: &Inner,
     operation: &'static Operation,
-    build: &Build<'_>,
+    request: &Request,
     progress: &mut Progress,
-) -> Result<(Head, Vec<u8>), Stop> {
+) -> Result<(Head, Bytes), Failure> {
     let clock = &*client.clock;
     let end = clock.now().checked_add(client.deadline);
     let mut last = None;
     loop {
-        let request = build().map_err(Stop::Input)?;
-        if progress.path.is_empty() {
-            let path = request.url().path();
-            progress.path += path.strip_prefix(API_PATH).unwrap_or(path);
-        }
         if let Some(budget) = &client.rate_limit
             && let Err(DeadlineExceeded(wait)) = budget.take(clock, end).await
         {
             progress.pause_too_long = last.is_some().then_some(wait);
-            return Err(Stop::Failure(last.unwrap_or(Failure::Budget { wait })));
+            return Err(last.unwrap_or(Failure::Budget { wait }));
         }
         let time = end.map_or(client.timeout, |end| {
             let left = end.saturating_duration_since(clock.now());
             left.min(client.timeout)
         });
-        let failure = if time.is_zero() {
-            let out_of_time = Failure::Timeout {
+        if time.is_zero() {
+            return Err(last.unwrap_or(Failure::Timeout {
                 head: None,
                 body: Vec::new(),
                 limit: None,
-            };
-            return Err(Stop::Failure(last.unwrap_or(out_of_time)));
-        } else {
-            progress.attempts += 1;
-            match once(client, operation, request, time).await {
-                Ok(success) => return Ok(success),
-                Err(failure) => failure,
-            }
+            }));
+        }
+        progress.attempts += 1;
+        let failure = match once(client, operation, request, time).await {
+            Ok(success) => return Ok(success),
+            Err(failure) => failure,
         };
         if let Some(budget) = &client.rate_limit
             && failure.is_rate_limited()
@@ -187,13 +201,13 @@ async fn attempt(
         }
         let attempts = progress.attempts;
         if !failure.is_retryable(operation) || !client.retry.allows_more_than(attempts) {
-            return Err(Stop::Failure(failure));
+            return Err(failure);
         }
         let pause = client.retry.pause(&failure, attempts, clock);
         let resume = clock.now().checked_add(pause);
         if end.is_some_and(|end| resume.is_none_or(|resume| resume >= end)) {
             progress.pause_too_long = Some(pause);
-            return Err(Stop::Failure(failure));
+            return Err(failure);
         }
         info!(
             error.type = error_type(&failure),
@@ -207,51 +221,62 @@ async fn attempt(
     }
 }
 
+/// A copy to send. `Request::try_clone` allocates three times more, for a timeout
+/// that no request of this crate has. A body is bytes here.
+fn copy(request: &Request) -> Request {
+    let mut copy = Request::new(request.method().clone(), request.url().clone());
+    *copy.headers_mut() = request.headers().clone();
+    let body = request.body().and_then(reqwest::Body::as_bytes);
+    *copy.body_mut() = body.map(|body| Bytes::copy_from_slice(body).into());
+    copy
+}
+
 /// One attempt, which ends when its time is up.
 async fn once(
     client: &Inner,
     operation: &Operation,
-    request: Request,
+    request: &Request,
     time: Duration,
-) -> Result<(Head, Vec<u8>), Failure> {
+) -> Result<(Head, Bytes), Failure> {
+    let sent = copy(request);
     let mut received = Received::default();
-    // Shares the body, so that an answer can be held against it.
-    let sent = (request.body().is_some() && SecretLeak::is_possible(operation))
-        .then(|| request.try_clone())
-        .flatten();
-    // A client that somebody else has set up may have been redirected, and
-    // have failed to connect to where it was sent to: nothing tells that from
-    // a request that was never sent.
+    // A client that the user has set up may have been redirected, and have
+    // failed to connect to where it was sent to: nothing tells that from a
+    // request that was never sent.
     let may_redirect = client.http_settings.client.is_some();
     let ended = {
         let limit = client.max_response_bytes;
-        let exchange = exchange(&client.http, may_redirect, request, limit, &mut received);
+        let exchange = exchange(&client.http, may_redirect, sent, limit, &mut received);
         let exchange = pin!(exchange);
         match select(exchange, client.clock.sleep(time)).await {
             Either::Left((ended, _)) => Some(ended),
             Either::Right(_) => None,
         }
     };
-    let Received { head, body } = received;
+    let (head, body) = received.into_parts();
     match (ended, head) {
         (Some(Ok(End::Redirected)), Some(head)) => Err(Failure::Redirected { head }),
         // A status that is no success says more than what befell its body.
         (_, Some(head)) if !head.status.is_success() => {
-            let sent = sent.as_ref().and_then(|sent| sent.body()?.as_bytes());
+            let sent = request.body().and_then(reqwest::Body::as_bytes);
+            let sent = sent.filter(|_| SecretLeak::is_possible(operation));
             let leak = |body: &[u8], parsed: &_| {
                 SecretLeak::find(operation, &client.token, sent, body, parsed)
             };
             let at = client.clock.wall_clock();
-            Err(Failure::answer(head, body, leak, at))
+            Err(Failure::answer(head, body.into(), leak, at))
         }
         // No range was asked for, so a part is not the answer.
         (_, Some(head)) if head.status == StatusCode::PARTIAL_CONTENT => Err(Failure::Broken {
             head: Some(head),
-            body,
+            body: body.into(),
             source: None,
         }),
         (Some(Ok(End::Complete)), Some(head)) => Ok((head, body)),
-        (Some(Ok(End::TooLong)), Some(head)) => Err(Failure::TooLong { head, body }),
+        (Some(Ok(End::TooLong)), Some(head)) => Err(Failure::TooLong {
+            head,
+            body: body.into(),
+        }),
         (Some(Err(source)), None)
             if source.is_connect() && (!may_redirect || operation.method == "GET") =>
         {
@@ -259,14 +284,14 @@ async fn once(
         }
         (Some(Err(source)), head) if !source.is_timeout() => Err(Failure::Broken {
             head,
-            body,
+            body: body.into(),
             source: Some(source.without_url()),
         }),
         // A time-out of ours or of the HTTP client's; an exchange that ends
         // well has a head.
         (ended, head) => Err(Failure::Timeout {
             head,
-            body,
+            body: body.into(),
             limit: ended.is_none().then_some(time),
         }),
     }
@@ -278,101 +303,77 @@ impl Answer {
     }
 
     pub(crate) fn attempts(&self) -> u32 {
-        self.attempts
+        self.progress.attempts
     }
 
     pub(crate) fn body(&self) -> &[u8] {
         &self.body
     }
 
+    /// Whether nothing but white space was answered.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.body.trim_ascii().is_empty()
+    }
+
     /// What the body says. An empty or blank body counts as an empty object.
     pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T> {
-        self.read_with(PhantomData)
-    }
-
-    /// As [`read`](Self::read), by what the seed knows of it.
-    pub(crate) fn read_with<T>(
-        self,
-        seed: impl for<'de> DeserializeSeed<'de, Value = T>,
-    ) -> Result<T> {
-        let text: &[u8] = if self.body.trim_ascii().is_empty() {
-            b"{}"
-        } else {
-            &self.body
-        };
-        let mut reader = serde_json::Deserializer::from_slice(text);
-        let read = seed.deserialize(&mut reader);
-        match read.and_then(|value| reader.end().map(|()| value)) {
-            Ok(value) => Ok(value),
-            // Serde's own message may quote the body, and with it a secret.
-            Err(error) => {
-                let what = match error.classify() {
-                    Category::Data => "not what the API documents",
-                    Category::Eof => "not complete",
-                    Category::Io | Category::Syntax => "not JSON",
-                };
-                let (line, column) = (error.line(), error.column());
-                Err(self.not_understood(format!("{what}, at line {line}, column {column}")))
-            }
-        }
-    }
-
-    /// What the body says; none at all is an error, too. For what is written
-    /// back later: nothing must not pass for an empty object then.
-    pub(crate) fn read_strictly<T: DeserializeOwned>(self) -> Result<T> {
-        if self.body.trim_ascii().is_empty() {
-            return Err(self.not_understood("nothing".to_owned()));
-        }
-        self.read()
-    }
-
-    /// Common data, of which nothing must be lost when it is written back.
-    pub(crate) fn read_common(self) -> Result<Common> {
-        match common::misread(&self.body) {
-            Some(why) => Err(self.not_understood(why)),
-            None => self.read_strictly(),
-        }
+        let text: &[u8] = if self.is_blank() { b"{}" } else { &self.body };
+        serde_json::from_slice(text).map_err(|error| self.unreadable(&error))
     }
 
     /// The body as it is. An HTML page is none: something between here and
     /// the API has answered in its place, and a text can be anything.
-    pub(crate) fn text(mut self) -> Result<String> {
+    pub(crate) fn text(self) -> Result<String> {
         let media_type = self.head.headers.get(CONTENT_TYPE);
         let start = media_type.and_then(|value| value.as_bytes().get(..9));
         if start.is_some_and(|start| start.eq_ignore_ascii_case(b"text/html")) {
             return Err(self.not_understood("a web page".to_owned()));
         }
-        match String::from_utf8(std::mem::take(&mut self.body)) {
-            Ok(text) => Ok(text),
+        match std::str::from_utf8(&self.body) {
+            Ok(text) => Ok(text.to_owned()),
             Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                self.body = error.into_bytes();
+                let at = error.valid_up_to();
                 Err(self.not_understood(format!("not UTF-8 from byte {at} on")))
             }
         }
     }
 
-    fn not_understood(self, what: String) -> Error {
-        Error::from(Call {
-            operation: self.operation,
-            zone: self.client.zone().clone(),
-            path: self.path,
-            attempts: self.attempts,
-            maybe_applied: false,
-            pause_too_long: None,
-            failure: Failure::NotUnderstood {
-                head: self.head,
-                body: self.body,
-                source: what.into(),
-            },
+    /// The error that the body is something else. Serde's own message may quote
+    /// it, and with it a secret.
+    pub(crate) fn unreadable(self, error: &serde_json::Error) -> Error {
+        let what = match error.classify() {
+            Category::Data => "not what the API documents",
+            Category::Eof => "not complete",
+            Category::Io | Category::Syntax => "not JSON",
+        };
+        self.not_understood(match (error.line(), error.column()) {
+            // It was found in what had been read already.
+            (0, _) => what.to_owned(),
+            (line, column) => format!("{what}, at line {line}, column {column}"),
         })
+    }
+
+    /// The error that the body is `what`.
+    pub(crate) fn not_understood(self, what: String) -> Error {
+        let failure = Failure::NotUnderstood {
+            head: self.head,
+            body: self.body.into(),
+            source: what.into(),
+        };
+        let progress = Progress {
+            maybe_applied: false,
+            ..self.progress
+        };
+        progress.failed(&self.client, self.operation, failure)
     }
 }
 
-fn unbuildable(operation: &Operation, error: makecom_raw::Error) -> Error {
-    let why = match error {
-        makecom_raw::Error::InvalidRequest(why) | makecom_raw::Error::Custom(why) => why,
-        makecom_raw::Error::CommunicationError(error) => error.without_url().to_string(),
+/// Why the generated method has made no request.
+fn unbuildable<T>(operation: &Operation, ended: Poll<Result<T, makecom_raw::Error>>) -> Error {
+    use makecom_raw::Error::{CommunicationError, InvalidRequest};
+    let why = match ended {
+        Poll::Ready(Err(InvalidRequest(why))) => why,
+        Poll::Ready(Err(CommunicationError(error))) => error.without_url().to_string(),
         _ => "no request came about".to_owned(),
     };
     Error::input(

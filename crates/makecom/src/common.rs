@@ -181,15 +181,13 @@ impl FromStr for Common {
     }
 }
 
-/// Why an answer that is a JSON object cannot be read as common data and written
-/// back.
-pub(crate) fn misread(body: &[u8]) -> Option<String> {
-    let text = std::str::from_utf8(body).ok()?;
-    let object = serde_json::from_str(text).ok()?;
-    if is_error(&object) {
+/// Why an object that was read from a body cannot be taken as common data and
+/// written back.
+pub(crate) fn misread(object: &Map<String, Value>, body: &[u8]) -> Option<String> {
+    if is_error(object) {
         return Some("an error, not common data".to_owned());
     }
-    rounded(text).map(|name| {
+    rounded(std::str::from_utf8(body).ok()?).map(|name| {
         format!("not readable without loss: {name:?} contains a number that would be rounded")
     })
 }
@@ -266,6 +264,10 @@ mod tests {
 
     use super::*;
 
+    fn misread(text: &str) -> Option<String> {
+        super::misread(&serde_json::from_str(text).unwrap(), text.as_bytes())
+    }
+
     #[test]
     fn only_an_object_is_common_data() {
         for text in ["[]", "null", "\"a\"", "7"] {
@@ -293,7 +295,7 @@ mod tests {
                 format!(r#"{{"a":1,"id":{number}}}"#),
                 format!(r#"{{"id":[{{"x\\\"": "y", "z":{number}}}]}}"#),
             ] {
-                let why = misread(text.as_bytes()).unwrap();
+                let why = misread(&text).unwrap();
                 assert!(why.contains(r#""id""#), "{text}: {why}");
                 assert!(!why.contains(number), "{why}");
                 let error = text.parse::<Common>().unwrap_err();
@@ -310,7 +312,7 @@ mod tests {
             r#"{"12345678901234567890123":"12345678901234567890123","a":[true,false,null]}"#,
             r#"{"a":"\\","b":"\"12345678901234567890123"}"#,
         ] {
-            assert_eq!(misread(text.as_bytes()), None, "{text}");
+            assert_eq!(misread(text), None, "{text}");
             assert!(text.parse::<Common>().is_ok(), "{text}");
         }
     }
@@ -321,14 +323,14 @@ mod tests {
             r#"{"message":"Access denied.","code":"IM001"}"#,
             r#"{"detail":["x"],"message":"Access denied.","code":"SC403","suberrors":[]}"#,
         ] {
-            assert!(misread(text.as_bytes()).unwrap().contains("an error"));
+            assert!(misread(text).unwrap().contains("an error"));
         }
         for text in [
             r#"{"message":"Hello"}"#,
             r#"{"message":"Hello","code":"IM001","clientId":"a"}"#,
             r#"{"message":"Hello","code":7}"#,
         ] {
-            assert_eq!(misread(text.as_bytes()), None, "{text}");
+            assert_eq!(misread(text), None, "{text}");
         }
     }
 

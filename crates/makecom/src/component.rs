@@ -1,12 +1,10 @@
 //! The kinds of component, and what each kind is as a type.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Index;
 
-use serde::de::{self, DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::name::ComponentName;
@@ -70,6 +68,12 @@ pub trait Component:
     type New: NewComponent;
     /// What can be changed of it.
     type Update: Serialize + Send + Sync;
+
+    /// Reads an object of the API.
+    #[doc(hidden)]
+    fn from_object(object: Map<String, Value>) -> Result<Self, serde_json::Error> {
+        Self::deserialize(Value::Object(object))
+    }
 }
 
 /// A component of one kind.
@@ -163,6 +167,10 @@ impl NewComponent for Map<String, Value> {
 impl Component for AnyComponent {
     type New = Map<String, Value>;
     type Update = Map<String, Value>;
+
+    fn from_object(object: Map<String, Value>) -> Result<Self, serde_json::Error> {
+        Ok(Self(object))
+    }
 }
 
 /// The keys of an object, and none of its values.
@@ -173,53 +181,5 @@ impl fmt::Debug for Keys<'_> {
         f.debug_map()
             .entries(self.0.keys().map(|key| (key, format_args!("…"))))
             .finish()
-    }
-}
-
-/// Reads the one key of an answer that holds what was asked for, such as
-/// `appConnection`.
-pub(crate) struct Envelope<T>(&'static str, PhantomData<fn() -> T>);
-
-impl<T> Envelope<T> {
-    pub(crate) fn one(kind: ComponentKind) -> Self {
-        let key = match kind {
-            ComponentKind::Connection => "appConnection",
-        };
-        Self(key, PhantomData)
-    }
-
-    pub(crate) fn many(kind: ComponentKind) -> Self {
-        let key = match kind {
-            ComponentKind::Connection => "appConnections",
-        };
-        Self(key, PhantomData)
-    }
-}
-
-impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for Envelope<T> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de, T: DeserializeOwned> Visitor<'de> for Envelope<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "an object with `{}`", self.0)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<T, A::Error> {
-        let mut found = None;
-        while let Some(key) = entries.next_key::<Cow<str>>()? {
-            if key != self.0 {
-                entries.next_value::<IgnoredAny>()?;
-            } else if found.replace(entries.next_value()?).is_some() {
-                return Err(de::Error::duplicate_field(self.0));
-            }
-        }
-        found.ok_or_else(|| de::Error::missing_field(self.0))
     }
 }

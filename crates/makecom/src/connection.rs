@@ -68,6 +68,10 @@ impl component::sealed::Sealed for Connection {}
 impl Component for Connection {
     type New = NewConnection;
     type Update = ConnectionUpdate;
+
+    fn from_object(object: Map<String, Value>) -> Result<Self, serde_json::Error> {
+        Self::read(object)
+    }
 }
 
 impl TypedComponent for Connection {
@@ -341,15 +345,18 @@ pub struct Change {
 
 impl<'de> Deserialize<'de> for Connection {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut map = Map::deserialize(deserializer)?;
-        let name = map
-            .remove("name")
-            .ok_or_else(|| de::Error::missing_field("name"))?;
+        Self::read(Map::deserialize(deserializer)?)
+    }
+}
+
+impl Connection {
+    fn read<E: de::Error>(mut map: Map<String, Value>) -> Result<Self, E> {
+        let name = map.remove("name").ok_or_else(|| E::missing_field("name"))?;
         let kind = take_text(&mut map, "type").unwrap_or_default();
         Ok(Self {
-            name: ComponentName::deserialize(name).map_err(de::Error::custom)?,
+            name: ComponentName::deserialize(name).map_err(E::custom)?,
             label: take_text(&mut map, "label").unwrap_or_default(),
-            kind: ConnectionType::deserialize(Value::String(kind)).map_err(de::Error::custom)?,
+            kind: ConnectionType::deserialize(Value::String(kind)).map_err(E::custom)?,
             connected_system_name: take_text(&mut map, "connectedSystemName"),
             app_version: take_either(&mut map, "appVersion", "app_version"),
             alias_to: {
@@ -362,6 +369,22 @@ impl<'de> Deserialize<'de> for Connection {
             parameters: take(&mut map, "parameters"),
             extra: map,
         })
+    }
+}
+
+impl Change {
+    /// The change that an answer speaks of, whatever it looks like. Servers say in
+    /// several ways that nothing is pending.
+    pub(crate) fn pending(said: Value) -> Option<Self> {
+        let is_nothing = match &said {
+            Value::Null => true,
+            Value::Bool(is_pending) => !is_pending,
+            Value::Object(change) => change.values().all(Value::is_null),
+            Value::Array(changes) => changes.is_empty(),
+            Value::String(change) => change.is_empty(),
+            Value::Number(_) => false,
+        };
+        (!is_nothing).then(|| Self::deserialize(said).unwrap_or_default())
     }
 }
 

@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use makecom_raw::{operations, types};
-use serde::de::{DeserializeOwned, IgnoredAny};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use makecom_raw::shared::{self, Verb};
+use makecom_raw::{Address, Object, Operation};
+use serde::Serialize;
+use serde_json::Value;
 
+use crate::call::{Answer, Call};
 use crate::client::Client;
-use crate::common::Common;
-use crate::component::{ComponentKind, Envelope};
+use crate::common::{self, Common};
+use crate::component::{AnyComponent, Component, ComponentKind};
 use crate::connection::Change;
-use crate::error::{Call, Error, Failure, Result};
+use crate::error::{self, Error, Failure, Result};
 use crate::name::{AppName, ComponentName};
 use crate::section::{Section, SectionKind};
 
@@ -37,99 +38,51 @@ pub(crate) struct Core {
     pub(crate) original: Option<String>,
 }
 
-/// The answer to a written section. The section is written whatever it says, so
-/// nothing in it is an error.
-#[derive(Default, Deserialize)]
-struct SectionSet {
-    #[serde(default)]
-    change: Value,
-}
-
-/// The answer to written common data, as above. The page has no `required` for it.
-#[derive(Default, Deserialize)]
-struct CommonSet {
-    #[serde(default)]
-    changed: Value,
-}
-
-impl SectionSet {
-    fn change(self) -> Option<Change> {
-        // Servers say in several ways that nothing is pending.
-        let is_nothing = match &self.change {
-            Value::Null => true,
-            Value::Bool(is_pending) => !is_pending,
-            Value::Object(change) => change.values().all(Value::is_null),
-            Value::Array(changes) => changes.is_empty(),
-            Value::String(change) => change.is_empty(),
-            Value::Number(_) => false,
-        };
-        (!is_nothing).then(|| Change::deserialize(self.change).unwrap_or_default())
-    }
-}
-
 impl Components {
-    pub(crate) async fn list<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
-        let answer = self
-            .client
-            .call(&operations::LIST_CONNECTIONS, async |raw| {
-                raw.list_connections(self.app.as_str()).await
-            })
-            .await?;
-        answer.read_with(Envelope::many(self.kind))
+    pub(crate) async fn list<T: Component>(&self) -> Result<Vec<T>> {
+        let call = call(&self.client, self.kind, Verb::List)?;
+        let method = shared::list(call.raw(), raw(self.kind), self.at());
+        let (objects, answer) = call.run(method).await?;
+        let read: Result<Vec<T>, _> = objects.into_iter().map(T::from_object).collect();
+        read.map_err(|error| answer.unreadable(&error))
     }
 
-    pub(crate) async fn create<T: DeserializeOwned>(&self, new: &impl Serialize) -> Result<T> {
-        let new = object(new)?;
-        let text = |key: &str| new.get(key).and_then(Value::as_str).unwrap_or_default();
-        let body = types::CreateConnection {
-            label: text("label").to_owned(),
-            type_: types::ConnectionType(text("type").to_owned()),
-        };
-        let answer = self
-            .client
-            .call(&operations::CREATE_CONNECTION, async |raw| {
-                raw.create_connection(self.app.as_str(), &body).await
-            })
-            .await?;
-        answer.read_with(Envelope::one(self.kind))
+    pub(crate) async fn create<T: Component>(&self, new: &impl Serialize) -> Result<T> {
+        let call = call(&self.client, self.kind, Verb::Create)?;
+        let method = shared::create(call.raw(), raw(self.kind), self.at(), object(new)?);
+        component(call.run(method).await?)
+    }
+
+    fn at(&self) -> Address<'_> {
+        let app = self.app.as_str();
+        Address {
+            app,
+            ..Address::default()
+        }
     }
 }
 
 impl Core {
-    pub(crate) async fn get<T: DeserializeOwned>(&self) -> Result<T> {
-        let answer = self
-            .client
-            .call(&operations::GET_CONNECTION, async |raw| {
-                raw.get_connection(self.name.as_str()).await
-            })
-            .await?;
-        answer.read_with(Envelope::one(self.kind))
+    pub(crate) async fn get<T: Component>(&self) -> Result<T> {
+        let call = self.call(Verb::Get)?;
+        let method = shared::get(call.raw(), raw(self.kind), self.at());
+        component(call.run(method).await?)
     }
 
-    pub(crate) async fn update<T: DeserializeOwned>(&self, changes: &impl Serialize) -> Result<T> {
+    pub(crate) async fn update<T: Component>(&self, changes: &impl Serialize) -> Result<T> {
         self.refuse_alias()?;
-        let body = types::UpdateConnection(object(changes)?);
-        let answer = self
-            .client
-            .call(&operations::UPDATE_CONNECTION, async |raw| {
-                raw.update_connection(self.name.as_str(), &body).await
-            })
-            .await?;
-        answer.read_with(Envelope::one(self.kind))
+        let call = self.call(Verb::Update)?;
+        let method = shared::update(call.raw(), raw(self.kind), self.at(), object(changes)?);
+        component(call.run(method).await?)
     }
 
     pub(crate) async fn delete(&self) -> Result<()> {
         self.refuse_alias()?;
-        let answer = self
-            .client
-            .call(&operations::DELETE_CONNECTION, async |raw| {
-                raw.delete_connection(self.name.as_str()).await
-            })
-            .await;
-        match answer {
-            Ok(answer) => answer.read().map(|IgnoredAny| ()),
-            Err(error) if error.is_gone_by_now() => Ok(()),
-            Err(error) => Err(error),
+        let call = self.call(Verb::Delete)?;
+        let method = shared::delete(call.raw(), raw(self.kind), self.at());
+        match call.run(method).await {
+            Err(error) if !error.is_gone_by_now() => Err(error),
+            _ => Ok(()),
         }
     }
 
@@ -139,9 +92,10 @@ impl Core {
         let end = clock.now().checked_add(settings.deadline);
         let left = || end.map(|end| end.saturating_duration_since(clock.now()));
         self.delete().await?;
+        let operation = operation(self.kind, Verb::Delete)?;
         let not_seen_gone = |failure| {
-            Error::from(Call {
-                operation: &operations::DELETE_CONNECTION,
+            Error::from(error::Call {
+                operation,
                 zone: settings.zone.clone(),
                 path: format!("/sdk/apps/connections/{}", self.name),
                 attempts: 1,
@@ -156,7 +110,7 @@ impl Core {
             if let Some(left) = left() {
                 look.client = self.client.with_deadline(left);
             }
-            match look.get::<IgnoredAny>().await {
+            match look.get::<AnyComponent>().await {
                 Err(error) if error.is_not_found() => return Ok(()),
                 Err(error) => return Err(not_seen_gone(Failure::Unseen(Box::new(error)))),
                 Ok(_) => {}
@@ -170,14 +124,10 @@ impl Core {
     }
 
     pub(crate) async fn section(&self, kind: SectionKind) -> Result<Section> {
-        let in_path = in_path(kind)?;
-        let answer = self
-            .client
-            .call(&operations::GET_CONNECTION_SECTION, async |raw| {
-                raw.get_connection_section(self.name.as_str(), in_path)
-                    .await
-            })
-            .await?;
+        let call = self.call(Verb::GetSection)?;
+        let method = shared::get_section(call.raw(), raw(self.kind), self.at_section(kind));
+        // The stream is over the bytes that the answer has.
+        let (_stream, answer) = call.run(method).await?;
         Ok(Section::from_text(kind, answer.text()?))
     }
 
@@ -187,50 +137,62 @@ impl Core {
         text: &str,
     ) -> Result<Option<Change>> {
         self.refuse_alias()?;
-        let in_path = in_path(kind)?;
-        let answer = self
-            .client
-            .call(&operations::SET_CONNECTION_SECTION, async |raw| {
-                raw.set_connection_section(self.name.as_str(), in_path, text.to_owned())
-                    .await
-            })
-            .await?;
-        let set: Option<SectionSet> = answer.read()?;
-        Ok(set.unwrap_or_default().change())
+        let call = self.call(Verb::SetSection)?;
+        let at = self.at_section(kind);
+        let method = shared::set_section(call.raw(), raw(self.kind), at, text);
+        // The section is written whatever the answer says.
+        let (mut said, _) = call.run(method).await?;
+        let change = said.get_mut("change").map(Value::take);
+        Ok(Change::pending(change.unwrap_or_default()))
     }
 
     pub(crate) async fn common(&self) -> Result<Common> {
-        let answer = self
-            .client
-            .call(&operations::GET_CONNECTION_COMMON, async |raw| {
-                raw.get_connection_common(self.name.as_str()).await
-            })
-            .await?;
-        answer.read_common()
+        let call = self.call(Verb::GetCommon)?;
+        let method = shared::get_common(call.raw(), raw(self.kind), self.at());
+        let (object, answer) = call.run(method).await?;
+        // Written back, nothing would replace all that is there.
+        let nothing = answer.is_blank().then(|| "nothing".to_owned());
+        match nothing.or_else(|| common::misread(&object, answer.body())) {
+            Some(why) => Err(answer.not_understood(why)),
+            None => Ok(object.into()),
+        }
     }
 
     pub(crate) async fn set_common(&self, common: &Common) -> Result<bool> {
         self.refuse_alias()?;
-        let body = types::Common(common.clone().into());
-        let answer = self
-            .client
-            .call(&operations::SET_CONNECTION_COMMON, async |raw| {
-                raw.set_connection_common(self.name.as_str(), &body).await
-            })
-            .await?;
-        let set: Option<CommonSet> = answer.read()?;
-        Ok(set.unwrap_or_default().changed != Value::Bool(false))
+        let call = self.call(Verb::SetCommon)?;
+        let body = common.clone().into();
+        let method = shared::set_common(call.raw(), raw(self.kind), self.at(), body);
+        // The data is written whatever the answer says.
+        let (said, _) = call.run(method).await?;
+        Ok(said["changed"] != Value::Bool(false))
     }
 
     pub(crate) async fn recreate(&self) -> Result<()> {
         self.refuse_alias()?;
-        let answer = self
-            .client
-            .call(&operations::RECREATE_CONNECTION, async |raw| {
-                raw.recreate_connection(self.name.as_str()).await
-            })
-            .await?;
-        answer.read().map(|IgnoredAny| ())
+        let call = self.call(Verb::Recreate)?;
+        let method = shared::recreate(call.raw(), raw(self.kind), self.at());
+        call.run(method).await.map(|_| ())
+    }
+
+    fn call(&self, verb: Verb) -> Result<Call<'_>> {
+        call(&self.client, self.kind, verb)
+    }
+
+    fn at(&self) -> Address<'_> {
+        let name = self.name.as_str();
+        Address {
+            name,
+            ..Address::default()
+        }
+    }
+
+    fn at_section(&self, kind: SectionKind) -> Address<'_> {
+        let section = kind.as_str();
+        Address {
+            section,
+            ..self.at()
+        }
     }
 
     fn refuse_alias(&self) -> Result<()> {
@@ -241,8 +203,32 @@ impl Core {
     }
 }
 
+/// A kind as the generated client has it.
+fn raw(kind: ComponentKind) -> shared::Component {
+    match kind {
+        ComponentKind::Connection => shared::Component::Connection,
+    }
+}
+
+fn operation(kind: ComponentKind, verb: Verb) -> Result<&'static Operation> {
+    shared::operation(raw(kind), verb).ok_or_else(|| {
+        Error::input(
+            format!("the API has no {verb} of a {kind}"),
+            "use another kind of component",
+        )
+    })
+}
+
+fn call(client: &Client, kind: ComponentKind, verb: Verb) -> Result<Call<'_>> {
+    Ok(Call::new(client, operation(kind, verb)?))
+}
+
+fn component<T: Component>((object, answer): (Object, Answer)) -> Result<T> {
+    T::from_object(object).map_err(|error| answer.unreadable(&error))
+}
+
 /// A body as an object.
-fn object(body: &impl Serialize) -> Result<Map<String, Value>> {
+fn object(body: &impl Serialize) -> Result<Object> {
     match serde_json::to_value(body) {
         Ok(Value::Object(object)) => Ok(object),
         _ => Err(Error::input(
@@ -252,17 +238,10 @@ fn object(body: &impl Serialize) -> Result<Map<String, Value>> {
     }
 }
 
-/// A kind as the generated client takes it.
-fn in_path(kind: SectionKind) -> Result<types::SectionKind> {
-    kind.as_str().parse().map_err(|_| {
-        let message = format!("a connection has no section {kind}");
-        Error::input(message, "take one that it has")
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use serde::de::DeserializeSeed as _;
+    use makecom_raw::types;
+    use serde::de::DeserializeOwned;
     use serde_json::json;
 
     use super::*;
@@ -287,18 +266,13 @@ mod tests {
         ];
         for answer in answers {
             assert_eq!(answer, detail, "the generated type loses something");
-            let envelope = Envelope::<Connection>::one(ComponentKind::Connection);
-            let connection = envelope.deserialize(answer).unwrap();
+            let object = serde_json::from_value::<Object>(answer["appConnection"].clone());
+            let connection = Connection::from_object(object.unwrap()).unwrap();
             assert_eq!(connection.connected_system_name(), Some("crm"));
             assert_eq!(connection.redirect_uri(), Some("https://a.example/"));
             assert_eq!(connection.extra()["new"], json!([1]));
         }
-        let set = json!({"change": {"id": 7, "group": "account", "item": "acme", "code": "api"}});
-        let set = generated::<types::SetConnectionSectionResponse>(&set);
-        let set: SectionSet = serde_json::from_value(set).unwrap();
-        assert_eq!(set.change().unwrap().code.as_deref(), Some("api"));
-        let set = generated::<types::SetConnectionCommonResponse>(&json!({"changed": true}));
-        let set: CommonSet = serde_json::from_value(set).unwrap();
-        assert_eq!(set.changed, true);
+        let set = json!({"id": 7, "group": "account", "item": "acme", "code": "api"});
+        assert_eq!(Change::pending(set).unwrap().code.as_deref(), Some("api"));
     }
 }

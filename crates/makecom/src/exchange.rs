@@ -1,10 +1,11 @@
 //! One request and its answer, as much of it as came.
 
+use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use reqwest::{Request, StatusCode};
 
-/// Of an error's body no more is kept: nobody reads on, and the page of an
-/// edge can be of any size. In bytes.
+/// The most that is kept of an error's body, in bytes: the page of an edge can
+/// be of any size, and says enough in less.
 pub(crate) const ERROR_BODY_LIMIT: usize = 64 * 1024;
 
 /// Status and headers of an answer.
@@ -19,13 +20,38 @@ pub(crate) struct Head {
 #[derive(Default)]
 pub(crate) struct Received {
     pub(crate) head: Option<Head>,
-    pub(crate) body: Vec<u8>,
+    /// The first chunk, which most answers consist of.
+    first: Bytes,
+    /// All chunks, from the second on.
+    joined: Vec<u8>,
+}
+
+impl Received {
+    fn add(&mut self, chunk: &[u8]) {
+        if self.joined.is_empty() {
+            self.joined.extend_from_slice(&self.first);
+        }
+        self.joined.extend_from_slice(chunk);
+    }
+
+    fn len(&self) -> usize {
+        self.joined.len().max(self.first.len())
+    }
+
+    pub(crate) fn into_parts(self) -> (Option<Head>, Bytes) {
+        let body = if self.joined.is_empty() {
+            self.first
+        } else {
+            self.joined.into()
+        };
+        (self.head, body)
+    }
 }
 
 /// How an exchange ended that did not fail.
 pub(crate) enum End {
     Complete,
-    /// The body is longer than is taken.
+    /// The body is longer than the limit.
     TooLong,
     /// The HTTP client went to another address for the answer.
     Redirected,
@@ -33,8 +59,8 @@ pub(crate) enum End {
 
 /// Sends a request and reads the answer, a success of up to `limit` bytes.
 ///
-/// A client that somebody else has set up `may_redirect`, and make a GET of a
-/// PUT on the way.
+/// A client that the user has set up `may_redirect`, and make a GET of a PUT on
+/// the way.
 pub(crate) async fn exchange(
     http: &reqwest::Client,
     may_redirect: bool,
@@ -60,12 +86,16 @@ pub(crate) async fn exchange(
         limit.min(ERROR_BODY_LIMIT)
     };
     while let Some(chunk) = response.chunk().await? {
-        let room = limit - received.body.len();
+        let room = limit - received.len();
         if chunk.len() > room {
-            received.body.extend_from_slice(&chunk[..room]);
+            received.add(&chunk[..room]);
             return Ok(End::TooLong);
         }
-        received.body.extend_from_slice(&chunk);
+        if received.len() == 0 {
+            received.first = chunk;
+        } else {
+            received.add(&chunk);
+        }
     }
     Ok(End::Complete)
 }

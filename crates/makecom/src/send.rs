@@ -13,7 +13,7 @@ use reqwest::{Method, Request, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call::Answer;
+use crate::call::{Answer, carry_out};
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::mode::Mode;
@@ -150,7 +150,7 @@ impl Arguments {
         self
     }
 
-    fn request(&self, client: &Client, operation: &Operation) -> Result<Request> {
+    fn request(self, client: &Client, operation: &Operation) -> Result<Request> {
         let method = Method::from_bytes(operation.method.as_bytes())
             .map_err(|_| wrong(operation, "has no method that HTTP knows".to_owned()))?;
         let mut address = client.zone().base_url() + &self.path_of(operation)?;
@@ -169,16 +169,16 @@ impl Arguments {
         request
             .headers_mut()
             .insert(AUTHORIZATION, client.inner.token.header()?);
-        let Some(body) = &self.body else {
+        let Some(body) = self.body else {
             return Ok(request);
         };
         let (media_type, bytes) = match body {
-            Body::Bytes { media_type, bytes } => (media_type.as_str(), bytes),
+            Body::Bytes { media_type, bytes } => (media_type, bytes),
             Body::Json(bytes) => {
                 let stated = operation
                     .request_media_type
                     .filter(|name| name.contains("json"));
-                (stated.unwrap_or("application/json"), bytes)
+                (stated.unwrap_or("application/json").to_owned(), bytes)
             }
             Body::Bad(why) => {
                 return Err(wrong(
@@ -187,14 +187,14 @@ impl Arguments {
                 ));
             }
         };
-        let media_type = HeaderValue::from_str(media_type).map_err(|_| {
+        let media_type = HeaderValue::from_str(&media_type).map_err(|_| {
             wrong(
                 operation,
                 format!("got the media type {media_type:?}, which is not one"),
             )
         })?;
         request.headers_mut().insert(CONTENT_TYPE, media_type);
-        *request.body_mut() = Some(bytes.clone().into());
+        *request.body_mut() = Some(bytes.into());
         Ok(request)
     }
 
@@ -345,8 +345,8 @@ impl<M: Mode> Client<M> {
     ) -> M::Output<impl Future<Output = Result<Response>> + Send> {
         let client = self.to_async();
         self.mode.run(async move {
-            let build = || arguments.request(&client, operation);
-            let answer = client.call_with(operation, &build).await?;
+            let request = arguments.request(&client, operation)?;
+            let answer = carry_out(&client, operation, request).await?;
             Ok(Response { answer })
         })
     }

@@ -235,3 +235,42 @@ async fn in_an_environment_with_proxies() {
     let connection = heeding.connection("acme").unwrap();
     assert!(connection.get().await.unwrap_err().is_connect());
 }
+
+#[tokio::test]
+async fn calls_at_the_same_time_do_not_see_each_other() {
+    fn decide(line: &str) -> Step {
+        match line.split(['/', ' ']).nth_back(2) {
+            Some("busy") => Step::Answer(answer("503 Service Unavailable", "")),
+            Some("gone") => Step::Answer(answer("404 Not Found", "")),
+            Some("broken") => Step::Answer(answer("200 OK", "{")),
+            name => Step::Answer(answer(
+                "200 OK",
+                format!("{{\"appConnection\":{{\"name\":\"{}\"}}}}", name.unwrap()),
+            )),
+        }
+    }
+    let server = Server::start([Step::Decide(decide)]).await;
+    let client = server.client();
+    let get = async |name: &str| {
+        let connection = client.connection(name).unwrap().get().await;
+        connection.map(|connection| connection.name().to_string())
+    };
+    let (one, busy, gone, broken, other) = tokio::join!(
+        get("one"),
+        get("busy"),
+        get("gone"),
+        get("broken"),
+        get("other"),
+    );
+    assert_eq!(
+        (one.unwrap(), other.unwrap()),
+        ("one".to_owned(), "other".to_owned())
+    );
+    let (busy, gone, broken) = (busy.unwrap_err(), gone.unwrap_err(), broken.unwrap_err());
+    assert_eq!((busy.status(), busy.attempts()), (Some(503), 4));
+    assert_eq!(
+        (gone.path(), gone.attempts()),
+        (Some("/sdk/apps/connections/gone"), 1)
+    );
+    assert!(broken.is_unreadable() && broken.path() == Some("/sdk/apps/connections/broken"));
+}

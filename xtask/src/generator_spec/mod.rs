@@ -14,6 +14,7 @@ pub mod names;
 pub(crate) mod parameters;
 pub(crate) mod refs;
 pub mod schemas;
+pub(crate) mod shared;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,7 @@ use crate::places::Places;
 use hoist::Hoist;
 pub use hoist::Origin;
 use names::MethodName;
+use shared::SharedCall;
 
 /// The fields of an operation that the generator gets.
 const KEPT: [&str; 5] = [
@@ -44,6 +46,8 @@ pub struct GeneratorSpec {
     pub value: Value,
     /// The operations in it, with the names of their methods.
     pub methods: Vec<MethodName>,
+    /// Those that are calls of the ergonomic client.
+    pub(crate) calls: Vec<SharedCall>,
     /// The operations without a method.
     pub left_out: BTreeSet<OperationKey>,
     /// The origins of the component schemas.
@@ -55,9 +59,11 @@ pub struct GeneratorSpec {
 /// Simplifies what progenitor does not support.
 ///
 /// # Errors
-/// `dangling-reference` if a parameter, body or response refers to a missing target.
+/// `dangling-reference` if a parameter, body or response refers to a missing target,
+/// `x-makecom` if an operation cannot be the call that the overlay says it is.
 pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnostics> {
     let methods = names::methods(spec);
+    let calls = shared::calls(spec, &methods, places)?;
     let mut warnings = Vec::new();
     let mut findings = Vec::new();
     let mut left_out = BTreeSet::new();
@@ -110,6 +116,9 @@ pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnos
             &mut context,
         );
         bodies::simplify(&mut plain, &mut context);
+        if let Some(call) = calls.iter().find(|call| call.method.key == *key) {
+            shared::open(&mut plain, call, &mut context);
+        }
         paths[&key.path][&key.method] = Value::Object(plain);
     }
     Diagnostics::split(findings)?;
@@ -148,6 +157,7 @@ pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnos
     Ok(GeneratorSpec {
         value,
         methods,
+        calls,
         left_out,
         origins,
         warnings,

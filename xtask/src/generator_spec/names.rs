@@ -10,19 +10,22 @@ use super::each_operation;
 
 /// The other methods of the generated client, and those that its macros and traits
 /// call. An operation of such a name would hide them.
-const TAKEN: [&str; 12] = [
+const TAKEN: &[&str] = &[
+    "address",
     "all",
     "api_version",
+    "base",
+    "base_path",
     "baseurl",
     "client",
     "clone",
     "exec",
+    "for_call",
     "inner",
     "new",
     "new_with_client",
     "post",
     "pre",
-    "request",
 ];
 
 /// An operation and the name of its method.
