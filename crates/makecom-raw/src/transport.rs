@@ -246,8 +246,8 @@ mod tests {
     fn a_request_is_what_the_spec_says() {
         let (client, context) = client().for_call();
         let text = "[]".to_owned();
-        let set = pin!(client.set_connection_section("a b", SectionKind::Scope, text));
-        let sent = request(set, &context);
+        let method = pin!(client.set_connection_section("a b", SectionKind::Scope, text));
+        let sent = request(method, &context);
         assert_eq!(sent.method(), Method::PUT);
         assert_eq!(
             sent.url().path(),
@@ -259,8 +259,8 @@ mod tests {
         assert!(!sent.headers().contains_key("api-version"));
 
         let nothing = Map::new();
-        let set = pin!(client.set_connection_common("a", &nothing));
-        let sent = request(set, &context);
+        let method = pin!(client.set_connection_common("a", &nothing));
+        let sent = request(method, &context);
         assert_eq!(sent.headers()[CONTENT_TYPE], "application/json");
         assert_eq!(sent.body().unwrap().as_bytes(), Some(&b"{}"[..]));
     }
