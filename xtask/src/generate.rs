@@ -1,8 +1,9 @@
 //! The code stage: progenitor's client and the table of operations, as one
-//! file of Rust.
+//! file of Rust, and the sandbox's table as another.
 
 mod check;
 mod client;
+pub mod sandbox;
 mod shared;
 mod table;
 

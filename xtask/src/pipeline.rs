@@ -27,6 +27,8 @@ pub const OVERLAY: &str = "openapi/overlay.yaml";
 pub const SPEC: &str = "openapi/make.json";
 /// The generated client.
 pub const CLIENT: &str = "crates/makecom-raw/src/generated.rs";
+/// The sandbox's table of operations.
+pub const SANDBOX: &str = "crates/makecom-sandbox/src/operations.rs";
 /// The origin of each file.
 pub const PROVENANCE: &str = "openapi/provenance.json";
 
@@ -134,7 +136,10 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     finish(
         "generate",
         count(client.lines().count(), "line"),
-        BTreeMap::from([(CLIENT.to_owned(), client.clone())]),
+        BTreeMap::from([
+            (CLIENT.to_owned(), client.clone()),
+            (SANDBOX.to_owned(), generate::sandbox::operations(&spec)?),
+        ]),
     );
 
     let provenance = json!({

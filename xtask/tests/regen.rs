@@ -11,6 +11,7 @@ use tempfile::TempDir;
 const FRAGMENT: &str =
     "openapi/fragments/sdk-apps/connections/get-sdk-apps-SDK_appName-connections.json";
 const CLIENT: &str = "crates/makecom-raw/src/generated.rs";
+const SANDBOX: &str = "crates/makecom-sandbox/src/operations.rs";
 const SPEC: &str = "openapi/make.json";
 const PAGE: &str = "openapi/pages/sdk-apps/connections.md";
 const OVERLAY: &str = "openapi/overlay.yaml";
@@ -22,7 +23,11 @@ impl Repository {
     fn copy() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let original = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        for part in ["openapi", "crates/makecom-raw/src"] {
+        for part in [
+            "openapi",
+            "crates/makecom-raw/src",
+            "crates/makecom-sandbox/src",
+        ] {
             for entry in walkdir::WalkDir::new(original.join(part)) {
                 let entry = entry.unwrap();
                 let to = folder
@@ -120,6 +125,7 @@ fn a_changed_character_is_reported_and_regen_restores_it() {
             "pub struct GetConnectionResponse ",
             "pub struct GetConnectiomResponse ",
         ),
+        (SANDBOX, "verb: Some(\"list\")", "verb: Some(\"lisd\")"),
         (SPEC, "EU1 production", "EU1 productiom"),
         (FRAGMENT, "EU1 production", "EU1 productiom"),
         ("openapi/provenance.json", "sha256", "sha257"),

@@ -9,10 +9,7 @@ use hyper::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::auth::Scope;
-
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
-pub(crate) const JSONC: &str = "application/jsonc; charset=utf-8";
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
 pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
 
@@ -45,12 +42,12 @@ impl Answer {
     }
 
     /// A section's text.
-    pub(crate) fn section(text: &str) -> Self {
-        Self::new(
-            StatusCode::OK,
-            JSONC,
-            Bytes::copy_from_slice(text.as_bytes()),
-        )
+    pub(crate) fn text(media_type: &str, text: &str) -> Self {
+        let mut answer = Self::new(StatusCode::OK, TEXT, text.to_owned());
+        if let Ok(value) = HeaderValue::try_from(format!("{media_type}; charset=utf-8")) {
+            answer.headers.insert(CONTENT_TYPE, value);
+        }
+        answer
     }
 
     pub(crate) fn retry_after(mut self, seconds: Option<u64>) -> Self {
@@ -137,8 +134,8 @@ impl Refusal {
         Self::new(StatusCode::UNAUTHORIZED, "Access denied.", Some("IM001")).detail(detail)
     }
 
-    pub(crate) fn missing_scope(scope: Scope) -> Self {
-        let detail = format!("The token needs the scope {}.", scope.as_str());
+    pub(crate) fn missing_scope(scope: &str) -> Self {
+        let detail = format!("The token needs the scope {scope}.");
         Self::new(StatusCode::FORBIDDEN, "Permission denied.", Some("SC403")).detail(detail)
     }
 
@@ -157,6 +154,12 @@ impl Refusal {
 
     pub(crate) fn no_route() -> Self {
         Self::new(StatusCode::NOT_FOUND, "Route not found.", None)
+    }
+
+    /// An operation of the spec that the sandbox does not have yet.
+    pub(crate) fn not_implemented(operation: &str) -> Self {
+        let detail = format!("The sandbox does not have the operation {operation} yet.");
+        Self::new(StatusCode::NOT_IMPLEMENTED, "Not implemented.", None).detail(detail)
     }
 
     pub(crate) fn method_not_allowed(allowed: &[&str]) -> Self {

@@ -20,10 +20,11 @@ use crate::quirk::Quirk;
 use crate::rate::RateLimit;
 use crate::record::{Exchange, Records};
 use crate::sandbox::{Sandbox, Server};
-use crate::seed::{App, Seed, SeedToken};
+use crate::seed::{self, App, Seed, SeedToken};
 use crate::server::{self, Security};
-use crate::service::{Kept, Observer, Shared};
+use crate::service::{Observer, Shared};
 use crate::state::{Behaviour, State};
+use crate::store::Store;
 
 /// The app that exists unless the builder or the seed names others.
 pub const DEFAULT_APP: &str = "acme-crm";
@@ -206,18 +207,17 @@ impl SandboxBuilder {
             read_lag: seed.read_lag,
             delete_lag: seed.delete_lag,
         };
-        let refuses_agents = behaviour.has(Quirk::RefusedAgents);
         let token = seed.tokens[0].token.clone();
         let mut tokens = Tokens::default();
         for token in seed.tokens {
             tokens.insert(token.token, token.scopes, token.organization);
         }
         let named_app = seed.apps[0].name().to_owned();
-        let kept = keep(self.state, seed.apps, &behaviour)?;
-        let app = if kept.state.has_app(&named_app) {
+        let store = open(self.state, seed.apps, &behaviour)?;
+        let app = if store.state.has_app(&named_app) {
             named_app
         } else {
-            kept.state.first_app().unwrap_or_default().to_owned()
+            store.state.first_app().unwrap_or_default().to_owned()
         };
 
         let address = self
@@ -241,9 +241,9 @@ impl SandboxBuilder {
             tokens,
             clock: self.clock,
             limits: self.limits,
-            refuses_agents,
+            behaviour,
             observers: self.observers,
-            kept: Mutex::new(kept),
+            store: Mutex::new(store),
             records: Mutex::new(records),
             faults: Mutex::new(Faults::new(seed.random.unwrap_or(0), seed.faults)),
             rate: seed
@@ -265,26 +265,21 @@ impl SandboxBuilder {
 }
 
 /// The state of the file if there is one, else that of the seed.
-fn keep(path: Option<PathBuf>, apps: Vec<App>, behaviour: &Behaviour) -> Result<Kept, StartError> {
+fn open(path: Option<PathBuf>, apps: Vec<App>, behaviour: &Behaviour) -> Result<Store, StartError> {
     let mut state = State::new(behaviour.clone());
-    Seed::plant(apps, &mut state)?;
+    seed::plant(apps, &mut state)?;
     let Some(path) = path else {
-        return Ok(Kept {
-            state,
-            journal: None,
-        });
+        let journal = None;
+        return Ok(Store { state, journal });
     };
     let unusable = |problem: journal::Problem| StartError::State {
         path: path.clone(),
         reason: problem.to_string(),
     };
     let claim = journal::claim(&path).map_err(unusable)?;
-    if let Some(kept) = journal::load(&claim, behaviour).map_err(unusable)? {
-        state = kept;
+    if let Some(stored) = journal::load(&claim, behaviour).map_err(unusable)? {
+        state = stored;
     }
-    let journal = Journal::open(claim, &state).map_err(unusable)?;
-    Ok(Kept {
-        state,
-        journal: Some(journal),
-    })
+    let journal = Some(Journal::open(claim, &state).map_err(unusable)?);
+    Ok(Store { state, journal })
 }

@@ -1,11 +1,15 @@
-//! A connection as the server keeps it, and what of it the API shows.
+//! What only connections have: their row, and what a test sees of one.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+
+use crate::component::{Component, Fields};
+use crate::kind::{Field, FieldType, OwnVerb, Part, Row, Set, Shown, When};
+use crate::quirk::Quirk;
+use crate::scaffold;
+use crate::section::{self, Section, Shape};
 
 /// Types that a connection can be created with (source: the published page).
 pub(crate) const TYPES: [&str; 8] = [
@@ -19,42 +23,121 @@ pub(crate) const TYPES: [&str; 8] = [
     "other",
 ];
 
+const SECTION_ROWS: [Section; 6] = [
+    Section("api", Shape::ObjectOrArray),
+    Section("parameters", Shape::Array),
+    Section("scopes", Shape::Object),
+    Section("scope", Shape::Array),
+    Section("installSpec", Shape::Array),
+    Section("install", Shape::Object),
+];
+
+/// The sections of a connection, as they stand in paths (source: the published
+/// page).
+pub const SECTIONS: [&str; 6] = section::names(&SECTION_ROWS);
+
+/// Names, fields and answers are the published page's (source: the published
+/// page).
+pub(crate) const ROW: Row = Row {
+    title: "Connection",
+    one: "appConnection",
+    many: "appConnections",
+    group: "account",
+    naming: name,
+    fields: &[
+        Field(
+            "type",
+            FieldType::OneOf(&TYPES),
+            Set::AtCreation,
+            When::Always,
+        ),
+        Field("label", FieldType::Text, Set::Always, When::Always),
+        Field(
+            "connectedSystemName",
+            FieldType::TextOrNull,
+            Set::Later,
+            When::Detail,
+        ),
+        Field("parameters", FieldType::Object, Set::BySeed, When::List),
+    ],
+    sections: &SECTION_ROWS,
+    templates: &scaffold::CONNECTIONS,
+    complete,
+};
+
+/// Leaves no trace but a count, for tests to see.
+pub(crate) const RECREATE: OwnVerb = OwnVerb {
+    edit: recreate,
+    answer: |_| json!({}),
+};
+
+/// The app's name for the first connection, then the same with an index from 2:
+/// `custom-app-1`, `custom-app-12`, `custom-app-13`, as Make's clients have it.
+fn name(app: &str, index: u64) -> String {
+    match index {
+        1 => app.to_owned(),
+        index => format!("{app}{index}"),
+    }
+}
+
+fn is_oauth(connection: &Component) -> bool {
+    connection
+        .text("type")
+        .is_some_and(|kind| kind.starts_with("oauth"))
+}
+
+/// Of the type Make shows only whether it is OAuth, as its clients have it.
+fn complete(connection: &Component, shown: &Shown<'_>, answer: &mut Map<String, Value>) {
+    let behaviour = shown.behaviour;
+    let mut set = |key: &str, value: Value| answer.insert(key.to_owned(), value);
+    if !behaviour.has(Quirk::ExactTypes) {
+        let kind = if is_oauth(connection) {
+            "oauth"
+        } else {
+            "basic"
+        };
+        set("type", kind.into());
+    }
+    if shown.part == Part::Brief {
+        return;
+    }
+    let is_item = shown.part == Part::Item;
+    let alias = || connection.alias_to().into();
+    // Lists have one spelling and details the other.
+    if is_item == behaviour.has(Quirk::OtherSpelling) {
+        set("appVersion", shown.version.clone());
+        if is_item {
+            set("aliasTo", alias());
+        }
+    } else {
+        set("app_version", shown.version.clone());
+        set("alias_to", alias());
+    }
+    if !is_item && is_oauth(connection) {
+        let name = &connection.id.name;
+        let uri = format!("https://sandbox.example/oauth/cb/{name}");
+        set("redirectUri", uri.into());
+    }
+}
+
+fn recreate(connection: &Component) -> Fields {
+    let times = recreated(connection) + 1;
+    Map::from_iter([("recreated".to_owned(), times.into())])
+}
+
+fn recreated(connection: &Component) -> u64 {
+    let times = connection.fields.get("recreated");
+    times.and_then(Value::as_u64).unwrap_or(0)
+}
+
 /// A connection as the server keeps it, at the moment it was asked for.
 #[derive(Clone, PartialEq)]
-pub struct Connection(pub(crate) Arc<Record>);
-
-/// What is kept of a connection.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Record {
-    pub(crate) name: String,
-    pub(crate) app: String,
-    pub(crate) label: String,
-    pub(crate) kind: String,
-    pub(crate) connected_system: Option<String>,
-    pub(crate) alias_to: Option<String>,
-    pub(crate) parameters: Option<Arc<Map<String, Value>>>,
-    #[serde(with = "texts")]
-    pub(crate) sections: BTreeMap<&'static str, Arc<str>>,
-    #[serde(with = "pending")]
-    pub(crate) pending: BTreeMap<&'static str, Pending>,
-    pub(crate) common: Arc<Map<String, Value>>,
-    pub(crate) recreated: usize,
-}
-
-/// A change of an approved app that is not committed yet (source: Make's
-/// own clients).
-#[derive(Clone, PartialEq)]
-pub(crate) struct Pending {
-    pub(crate) id: u64,
-    /// The section before the change.
-    pub(crate) committed: Option<Arc<str>>,
-}
+pub struct Connection(pub(crate) Arc<Component>);
 
 impl Connection {
     /// Its name, given at creation.
     pub fn name(&self) -> &str {
-        &self.0.name
+        &self.0.id.name
     }
 
     /// The app it belongs to.
@@ -64,22 +147,22 @@ impl Connection {
 
     /// What people see.
     pub fn label(&self) -> &str {
-        &self.0.label
+        self.0.text("label").unwrap_or_default()
     }
 
     /// The type that it was created with. Answers say only `oauth` or `basic`.
     pub fn connection_type(&self) -> &str {
-        &self.0.kind
+        self.0.text("type").unwrap_or_default()
     }
 
     /// The connected system, if one is set.
     pub fn connected_system_name(&self) -> Option<&str> {
-        self.0.connected_system.as_deref()
+        self.0.text("connectedSystemName")
     }
 
     /// The name of the connection that it is an alias of.
     pub fn alias_to(&self) -> Option<&str> {
-        self.0.alias_to.as_deref()
+        self.0.alias_to()
     }
 
     /// The text of a section, byte for byte, if it was ever set. In an approved
@@ -103,36 +186,7 @@ impl Connection {
 
     /// How often it was recreated.
     pub fn recreated(&self) -> usize {
-        self.0.recreated
-    }
-}
-
-impl Record {
-    /// The part that every answer about it has. Of its type Make shows only
-    /// whether it is OAuth, as its clients have it.
-    pub(crate) fn brief(&self, exact_type: bool) -> Value {
-        let kind = match self.is_oauth() {
-            _ if exact_type => self.kind.as_str(),
-            true => "oauth",
-            false => "basic",
-        };
-        json!({ "name": self.name, "label": self.label, "type": kind })
-    }
-
-    pub(crate) fn is_oauth(&self) -> bool {
-        self.kind.starts_with("oauth")
-    }
-
-    /// The pending change of a section in the form that Make's clients read.
-    pub(crate) fn change(&self, section: &str) -> Option<Value> {
-        self.pending.get(section).map(|pending| {
-            json!({
-                "id": pending.id,
-                "group": "account",
-                "item": self.name,
-                "code": section,
-            })
-        })
+        recreated(&self.0).try_into().unwrap_or(usize::MAX)
     }
 }
 
@@ -140,75 +194,11 @@ impl Record {
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
-            .field("name", &self.0.name)
-            .field("app", &self.0.app)
-            .field("label", &self.0.label)
-            .field("type", &self.0.kind)
+            .field("name", &self.name())
+            .field("app", &self.app())
+            .field("label", &self.label())
+            .field("type", &self.connection_type())
             .field("sections", &self.0.sections.keys())
             .finish_non_exhaustive()
     }
-}
-
-/// Section texts by the names that paths have for them.
-mod texts {
-    use std::collections::BTreeMap;
-    use std::sync::Arc;
-
-    use serde::de::Error as _;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    type Texts = BTreeMap<&'static str, Arc<str>>;
-
-    pub(super) fn serialize<S: Serializer>(texts: &Texts, to: S) -> Result<S::Ok, S::Error> {
-        texts
-            .iter()
-            .map(|(section, text)| (*section, text.as_ref()))
-            .collect::<BTreeMap<&str, &str>>()
-            .serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Texts, D::Error> {
-        BTreeMap::<String, String>::deserialize(from)?
-            .into_iter()
-            .map(|(section, text)| Ok((super::known::<D::Error>(&section)?, text.into())))
-            .collect::<Result<_, D::Error>>()
-            .map_err(D::Error::custom)
-    }
-}
-
-/// Pending changes by section: the id, and the text before.
-mod pending {
-    use std::collections::BTreeMap;
-
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::Pending;
-
-    type Changes = BTreeMap<&'static str, Pending>;
-
-    pub(super) fn serialize<S: Serializer>(changes: &Changes, to: S) -> Result<S::Ok, S::Error> {
-        changes
-            .iter()
-            .map(|(section, change)| (*section, (change.id, change.committed.as_deref())))
-            .collect::<BTreeMap<&str, (u64, Option<&str>)>>()
-            .serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Changes, D::Error> {
-        BTreeMap::<String, (u64, Option<String>)>::deserialize(from)?
-            .into_iter()
-            .map(|(section, (id, committed))| {
-                let committed = committed.map(Into::into);
-                Ok((
-                    super::known::<D::Error>(&section)?,
-                    Pending { id, committed },
-                ))
-            })
-            .collect()
-    }
-}
-
-fn known<E: serde::de::Error>(section: &str) -> Result<&'static str, E> {
-    crate::section::known(section)
-        .map_err(|_| E::custom(format_args!("there is no section {section:?}")))
 }

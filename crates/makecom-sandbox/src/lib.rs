@@ -8,22 +8,35 @@ mod change;
 #[cfg(feature = "client")]
 mod client;
 mod clock;
+mod command;
+mod component;
 mod connection;
 mod error;
 mod exposed;
 mod fault;
+mod fields;
 mod history;
 mod journal;
 mod json;
 mod jsonc;
+mod kind;
+mod legacy;
 mod limits;
 mod log;
 mod operation;
+#[rustfmt::skip]
+#[allow(
+    clippy::pedantic,
+    nonstandard_style,
+    rustdoc::all,
+    reason = "generated from the spec, whose names it has"
+)]
+mod operations;
 mod plan;
 mod quirk;
 mod rate;
 mod record;
-mod route;
+mod router;
 mod sandbox;
 mod scaffold;
 mod section;
@@ -31,6 +44,7 @@ mod seed;
 mod server;
 mod service;
 mod state;
+mod store;
 #[cfg(feature = "tls")]
 mod tls;
 mod turn;
@@ -39,15 +53,23 @@ mod wire;
 pub use auth::{Scope, UnknownScope};
 pub use builder::{DEFAULT_APP, DEFAULT_TOKEN, SandboxBuilder};
 pub use clock::{Clock, ManualClock};
-pub use connection::Connection;
+pub use connection::{Connection, SECTIONS};
 pub use error::StartError;
 pub use exposed::state_file_hint;
 pub use fault::{FAULT_HEADER, Fault, InvalidFault};
 pub use limits::Limits;
 pub use log::LineLog;
-pub use operation::{Operation, UnknownOperation};
+/// ```
+/// use makecom_sandbox::Operation;
+///
+/// let operation: Operation = "get_connection".parse()?;
+/// assert_eq!(operation, Operation::GetConnection);
+/// assert_eq!(operation.to_string(), "get_connection");
+/// # Ok::<(), makecom_sandbox::UnknownOperation>(())
+/// ```
+pub use operation::Operation;
+pub use operation::UnknownOperation;
 pub use quirk::{Quirk, UnknownQuirk};
 pub use record::{Exchange, RecordedAnswer, RecordedRequest};
 pub use sandbox::Sandbox;
-pub use section::SECTIONS;
 pub use seed::{App, InvalidSeed, Seed, SeedConnection, SeedToken};

@@ -1,43 +1,27 @@
-//! The ten operations, by the ids that the spec gives them.
+//! What the table says of an operation, and what the sandbox does with it.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::auth::Scope;
+use crate::kind::{Kind, Verb};
+pub use crate::operations::Operation;
+use crate::operations::ROWS;
 
-/// An operation of the API.
-///
-/// ```
-/// use makecom_sandbox::Operation;
-///
-/// let operation: Operation = "get_connection".parse()?;
-/// assert_eq!(operation, Operation::GetConnection);
-/// assert_eq!(operation.to_string(), "get_connection");
-/// # Ok::<(), makecom_sandbox::UnknownOperation>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum Operation {
-    /// `GET /sdk/apps/{app}/connections`
-    ListConnections,
-    /// `POST /sdk/apps/{app}/connections`
-    CreateConnection,
-    /// `GET /sdk/apps/connections/{name}`
-    GetConnection,
-    /// `PATCH /sdk/apps/connections/{name}`
-    UpdateConnection,
-    /// `DELETE /sdk/apps/connections/{name}`
-    DeleteConnection,
-    /// `GET /sdk/apps/connections/{name}/{section}`
-    GetConnectionSection,
-    /// `PUT /sdk/apps/connections/{name}/{section}`
-    SetConnectionSection,
-    /// `GET /sdk/apps/connections/{name}/common`
-    GetConnectionCommon,
-    /// `PUT /sdk/apps/connections/{name}/common`
-    SetConnectionCommon,
-    /// `POST /sdk/apps/connections/{name}/recreate`
-    RecreateConnection,
+/// What the spec says of an operation.
+pub(crate) struct Row {
+    pub(crate) operation: Operation,
+    pub(crate) id: &'static str,
+    pub(crate) method: &'static str,
+    /// Below the base URL, with parameters in braces.
+    pub(crate) path: &'static str,
+    pub(crate) scopes: &'static [&'static str],
+    /// The media type of a request's body.
+    pub(crate) request: Option<&'static str>,
+    /// The media type of an answer that is a success.
+    pub(crate) response: Option<&'static str>,
+    /// `x-makecom`: which kind of component it is about, and what it does.
+    pub(crate) component: Option<&'static str>,
+    pub(crate) verb: Option<&'static str>,
 }
 
 /// No operation has this id.
@@ -46,19 +30,26 @@ pub enum Operation {
 pub struct UnknownOperation(String);
 
 impl Operation {
-    /// All of them.
-    pub const ALL: [Self; 10] = [
-        Self::ListConnections,
-        Self::CreateConnection,
-        Self::GetConnection,
-        Self::UpdateConnection,
-        Self::DeleteConnection,
-        Self::GetConnectionSection,
-        Self::SetConnectionSection,
-        Self::GetConnectionCommon,
-        Self::SetConnectionCommon,
-        Self::RecreateConnection,
-    ];
+    /// All that the sandbox carries out, in the order of the spec. It answers the
+    /// others with 501.
+    ///
+    /// ```
+    /// use makecom_sandbox::Operation;
+    ///
+    /// assert!(Operation::ALL.contains(&Operation::ListConnections));
+    /// ```
+    pub const ALL: [Self; IMPLEMENTED] = {
+        let mut all = [ROWS[0].operation; IMPLEMENTED];
+        let (mut index, mut found) = (0, 0);
+        while index < ROWS.len() {
+            if ROWS[index].action().is_some() {
+                all[found] = ROWS[index].operation;
+                found += 1;
+            }
+            index += 1;
+        }
+        all
+    };
 
     /// Its `operationId` in the spec.
     ///
@@ -68,45 +59,54 @@ impl Operation {
     /// assert_eq!(Operation::ListConnections.id(), "list_connections");
     /// ```
     pub fn id(self) -> &'static str {
-        match self {
-            Self::ListConnections => "list_connections",
-            Self::CreateConnection => "create_connection",
-            Self::GetConnection => "get_connection",
-            Self::UpdateConnection => "update_connection",
-            Self::DeleteConnection => "delete_connection",
-            Self::GetConnectionSection => "get_connection_section",
-            Self::SetConnectionSection => "set_connection_section",
-            Self::GetConnectionCommon => "get_connection_common",
-            Self::SetConnectionCommon => "set_connection_common",
-            Self::RecreateConnection => "recreate_connection",
-        }
+        self.row().id
     }
 
-    /// The scope that the published page asks for.
+    /// The scopes that the spec asks for.
     ///
     /// ```
-    /// use makecom_sandbox::{Operation, Scope};
+    /// use makecom_sandbox::Operation;
     ///
-    /// assert_eq!(Operation::RecreateConnection.scope(), Scope::Write);
+    /// assert_eq!(Operation::RecreateConnection.scopes(), ["sdk-apps:write"]);
     /// ```
-    pub fn scope(self) -> Scope {
-        match self {
-            Self::ListConnections
-            | Self::GetConnection
-            | Self::GetConnectionSection
-            | Self::GetConnectionCommon => Scope::Read,
-            Self::CreateConnection
-            | Self::UpdateConnection
-            | Self::DeleteConnection
-            | Self::SetConnectionSection
-            | Self::SetConnectionCommon
-            | Self::RecreateConnection => Scope::Write,
+    pub fn scopes(self) -> &'static [&'static str] {
+        self.row().scopes
+    }
+
+    pub(crate) fn row(self) -> &'static Row {
+        // One row for each variant, in the same order.
+        &ROWS[self as usize]
+    }
+}
+
+impl Row {
+    /// Which kind of component it is about and what it does; none if the sandbox
+    /// does not know one of them.
+    pub(crate) const fn action(&self) -> Option<(Kind, Verb)> {
+        let (Some(component), Some(verb)) = (self.component, self.verb) else {
+            return None;
+        };
+        let Some(kind) = Kind::of(component) else {
+            return None;
+        };
+        match Verb::of(kind, verb) {
+            Some(verb) => Some((kind, verb)),
+            None => None,
         }
     }
 }
 
+const IMPLEMENTED: usize = {
+    let (mut index, mut count) = (0, 0);
+    while index < ROWS.len() {
+        count += ROWS[index].action().is_some() as usize;
+        index += 1;
+    }
+    count
+};
+
 fn ids() -> String {
-    Operation::ALL.map(Operation::id).join(", ")
+    ROWS.map(|row| row.id).join(", ")
 }
 
 impl fmt::Display for Operation {
@@ -119,9 +119,9 @@ impl FromStr for Operation {
     type Err = UnknownOperation;
 
     fn from_str(id: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|operation| operation.id() == id)
+        ROWS.iter()
+            .find(|row| row.id == id)
+            .map(|row| row.operation)
             .ok_or_else(|| UnknownOperation(id.to_owned()))
     }
 }

@@ -1,17 +1,21 @@
 //! The handle of a running server.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::builder::SandboxBuilder;
 use crate::change::Change;
+use crate::component::Id;
 use crate::connection::Connection;
 use crate::fault::Fault;
+use crate::journal::Journal;
+use crate::kind::Kind;
 use crate::record::RecordedRequest;
 use crate::service::{SharedRef, lock};
+use crate::state::State;
 
 /// A running server. Dropping it closes the port and every connection; nothing
 /// outlives it.
@@ -63,11 +67,16 @@ impl Sandbox {
     }
 
     /// The base URL of the API, without a slash at the end. With TLS its host is
-    /// `localhost`, which the certificate names.
+    /// `localhost` where that leads to it; the certificate names either.
     pub fn base_url(&self) -> String {
+        // Of all that is loopback, such as 127.0.0.2, it leads to two.
+        let localhost = [
+            Ipv4Addr::LOCALHOST.into(),
+            IpAddr::from(Ipv6Addr::LOCALHOST),
+        ];
         match self.certificate {
             None => format!("http://{}/api/v2", self.address),
-            Some(_) if self.address.ip().is_loopback() => {
+            Some(_) if localhost.contains(&self.address.ip().to_canonical()) => {
                 format!("https://localhost:{}/api/v2", self.address.port())
             }
             Some(_) => format!("https://{}/api/v2", self.address),
@@ -126,16 +135,20 @@ impl Sandbox {
 
     /// A connection as the server keeps it now, whatever readers see.
     pub fn connection(&self, name: &str) -> Option<Connection> {
-        let kept = lock(&self.shared.kept);
-        kept.state.current(name).ok().cloned().map(Connection)
+        let id = Id {
+            kind: Kind::Connection,
+            name: name.to_owned(),
+        };
+        let store = lock(&self.shared.store);
+        store.state.current(&id).ok().cloned().map(Connection)
     }
 
     /// The connections of an app as the server keeps them now, in order of
     /// creation; empty if there is no such app.
     pub fn connections(&self, app: &str) -> Vec<Connection> {
-        let kept = lock(&self.shared.kept);
-        let connections = kept.state.currents(app);
-        connections.into_iter().map(Connection).collect()
+        let store = lock(&self.shared.store);
+        let connections = store.state.currents(Kind::Connection, app);
+        connections.cloned().map(Connection).collect()
     }
 
     /// Lets a fault happen from now on.
@@ -171,16 +184,16 @@ impl Sandbox {
     /// cannot be written.
     pub async fn approve(&self, app: &str) -> bool {
         let app = app.to_owned();
-        self.change(Change::Approve { app }).await
+        self.change(|_| Change::Approve { app }).await
     }
 
     /// Commits the pending changes of an approved app. Gives false if there is
     /// no such app, or the state file cannot be written.
     pub async fn commit(&self, app: &str) -> bool {
         let app = app.to_owned();
-        self.change(Change::Commit {
+        self.change(|state| Change::Commit {
+            components: state.with_pending(&app),
             app,
-            connections: None,
         })
         .await
     }
@@ -189,20 +202,21 @@ impl Sandbox {
     /// such app, or the state file cannot be written.
     pub async fn rollback(&self, app: &str) -> bool {
         let app = app.to_owned();
-        self.change(Change::Rollback {
+        self.change(|state| Change::Rollback {
+            components: state.with_pending(&app),
             app,
-            connections: None,
         })
         .await
     }
 
-    async fn change(&self, change: Change) -> bool {
+    async fn change(&self, change: impl FnOnce(&State) -> Change) -> bool {
         let ticket = {
-            let mut kept = lock(&self.shared.kept);
-            if kept.change(change, &self.shared.clock).is_err() {
+            let mut store = lock(&self.shared.store);
+            let change = change(&store.state);
+            if store.change(change, self.shared.clock.now()).is_err() {
                 return false;
             }
-            kept.journal.as_ref().map(crate::journal::Journal::ticket)
+            store.journal.as_ref().map(Journal::ticket)
         };
         match ticket {
             Some(ticket) => ticket.wait().await,

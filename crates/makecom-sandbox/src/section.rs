@@ -1,46 +1,63 @@
-//! The sections of a connection, and what text the server takes for them.
+//! The sections of a component, and what text the server takes for them.
 
 use crate::answer::{Refusal, Suberror};
 use crate::jsonc::{self, Content};
+use crate::kind::Kind;
 
-/// The sections of a connection, as they stand in paths (source: the published
-/// page).
-pub const SECTIONS: [&str; 6] = [
-    "api",
-    "parameters",
-    "scopes",
-    "scope",
-    "installSpec",
-    "install",
-];
+/// A section: its name in paths, and the shape of its text.
+pub(crate) struct Section(pub(crate) &'static str, pub(crate) Shape);
 
-/// The section of this name.
-pub(crate) fn known(section: &str) -> Result<&'static str, Refusal> {
-    SECTIONS
-        .into_iter()
-        .find(|known| *known == section)
-        .ok_or_else(|| Refusal::not_found("Section"))
+#[derive(Clone, Copy)]
+pub(crate) enum Shape {
+    Object,
+    Array,
+    ObjectOrArray,
 }
 
-/// JSONC of the shape that the section has, or nothing (as Make's clients
-/// expect).
-pub(crate) fn check(section: &'static str, text: &str) -> Result<(), Refusal> {
-    let content = jsonc::read(text).map_err(|error| Refusal::bad_request(error.to_string()))?;
-    let (right, shape) = match section {
-        "api" => (
-            matches!(content, Content::Object | Content::Array),
-            "an object or an array",
-        ),
-        "scopes" | "install" => (content == Content::Object, "an object"),
-        _ => (content == Content::Array, "an array"),
-    };
-    if right || matches!(content, Content::Nothing | Content::Null) {
-        return Ok(());
+pub(crate) const fn names<const N: usize>(sections: &[Section; N]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let mut index = 0;
+    while index < N {
+        names[index] = sections[index].0;
+        index += 1;
     }
-    Err(Refusal::invalid(vec![Suberror {
-        message: format!("The section must be {shape}."),
-        name: section,
-    }]))
+    names
+}
+
+impl Section {
+    /// The section of this name.
+    pub(crate) fn of(kind: Kind, name: &str) -> Result<&'static Self, Refusal> {
+        let mut sections = kind.row().sections.iter();
+        sections
+            .find(|section| section.0 == name)
+            .ok_or_else(|| Refusal::not_found("Section"))
+    }
+
+    /// The text of one that holds nothing.
+    pub(crate) fn empty(&self) -> &'static str {
+        match self.1 {
+            Shape::Array => "[]",
+            Shape::Object | Shape::ObjectOrArray => "{}",
+        }
+    }
+
+    /// Takes JSONC of the section's shape, or nothing (as Make's clients
+    /// expect).
+    pub(crate) fn check(&self, text: &str) -> Result<(), Refusal> {
+        let content = jsonc::read(text).map_err(|error| Refusal::bad_request(error.to_string()))?;
+        let shape = match (self.1, content) {
+            (_, Content::Nothing | Content::Null)
+            | (Shape::Object | Shape::ObjectOrArray, Content::Object)
+            | (Shape::Array | Shape::ObjectOrArray, Content::Array) => return Ok(()),
+            (Shape::Object, _) => "an object",
+            (Shape::Array, _) => "an array",
+            (Shape::ObjectOrArray, _) => "an object or an array",
+        };
+        Err(Refusal::invalid(vec![Suberror {
+            message: format!("The section must be {shape}."),
+            name: self.0,
+        }]))
+    }
 }
 
 #[cfg(test)]
@@ -76,15 +93,16 @@ mod tests {
             ),
         ];
         for (section, text, expected) in cases {
-            let refusal = check(section, text).err();
+            let section = Section::of(Kind::Connection, section).unwrap();
+            let refusal = section.check(text).err();
             match (&refusal, expected) {
                 (None, None) => {}
                 (Some(refusal), Some(expected)) => {
                     assert!(refusal.message().starts_with(expected), "{refusal:?}");
                 }
-                _ => panic!("{section}: {refusal:?}"),
+                _ => panic!("{}: {refusal:?}", section.0),
             }
         }
-        assert!(known("other").is_err());
+        assert!(Section::of(Kind::Connection, "other").is_err());
     }
 }

@@ -3,22 +3,20 @@
 //! The file's form is described by `seed.schema.json` beside this crate's
 //! manifest.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod app;
+
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use serde_json::{Map, Value};
 
 use crate::auth::Scope;
-use crate::connection::{Record, TYPES};
 use crate::fault::Fault;
-use crate::json;
 use crate::quirk::Quirk;
-use crate::section;
-use crate::state::State;
+pub(crate) use app::plant;
+pub use app::{App, SeedConnection};
 
 /// What a server starts with.
 ///
@@ -67,46 +65,6 @@ pub struct Seed {
 #[error("the seed is wrong: {0}")]
 pub struct InvalidSeed(String);
 
-/// An app that exists from the start.
-///
-/// ```
-/// use makecom_sandbox::{App, SeedConnection};
-///
-/// let app = App::new("acme-crm").approved().connection(
-///     SeedConnection::new("oauth", "Acme").section("api", "{ /* kept */ }"),
-/// );
-/// ```
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[must_use]
-pub struct App {
-    name: String,
-    #[serde(default = "first_version")]
-    version: String,
-    #[serde(default)]
-    approved: bool,
-    #[serde(default)]
-    connections: Vec<SeedConnection>,
-}
-
-/// A connection that exists from the start.
-#[derive(Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[must_use]
-pub struct SeedConnection {
-    name: Option<String>,
-    #[serde(rename = "type")]
-    kind: String,
-    label: String,
-    connected_system_name: Option<String>,
-    alias_to: Option<String>,
-    parameters: Option<Map<String, Value>>,
-    #[serde(default)]
-    sections: BTreeMap<String, Value>,
-    #[serde(default)]
-    common: Map<String, Value>,
-}
-
 /// A token that is known from the start.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -117,10 +75,6 @@ pub struct SeedToken {
     pub(crate) scopes: BTreeSet<Scope>,
     #[serde(default)]
     pub(crate) organization: u32,
-}
-
-fn first_version() -> String {
-    "1".to_owned()
 }
 
 fn all_scopes() -> BTreeSet<Scope> {
@@ -170,190 +124,6 @@ impl Seed {
             }
         }
     }
-
-    /// Puts the apps and their connections into an empty state.
-    pub(crate) fn plant(apps: Vec<App>, state: &mut State) -> Result<(), InvalidSeed> {
-        let mut aliases = Vec::new();
-        for app in apps {
-            let wrong = |what: String| InvalidSeed(format!("app {:?}: {what}", app.name));
-            if app.name.is_empty() || app.name.contains('/') {
-                return Err(wrong("that is no name".to_owned()));
-            }
-            state.add_app(app.name.clone(), app.version, app.approved);
-            // Those with a name first, so that none of the others gets it.
-            let (named, unnamed): (Vec<_>, Vec<_>) = app
-                .connections
-                .into_iter()
-                .partition(|connection| connection.name.is_some());
-            for connection in named.into_iter().chain(unnamed) {
-                let connection = connection.into_record(&app.name, state).map_err(&wrong)?;
-                aliases.extend(connection.alias_to.clone());
-                state
-                    .add_connection(connection)
-                    .map_err(|name| wrong(format!("the name {name:?} is given twice")))?;
-            }
-        }
-        match aliases
-            .into_iter()
-            .find(|name| state.current(name).is_err())
-        {
-            None => Ok(()),
-            Some(name) => Err(InvalidSeed(format!(
-                "there is an alias to {name:?}, but no such connection"
-            ))),
-        }
-    }
-}
-
-impl App {
-    /// An app that is not approved, of version 1, without connections.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            version: first_version(),
-            approved: false,
-            connections: Vec::new(),
-        }
-    }
-
-    /// Its version, as connections show it.
-    pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.version = version.into();
-        self
-    }
-
-    /// It is approved: section changes wait to be committed, and common data is
-    /// locked (source: Make's own clients and Make's documentation).
-    pub fn approved(mut self) -> Self {
-        self.approved = true;
-        self
-    }
-
-    /// A connection of it.
-    pub fn connection(mut self, connection: SeedConnection) -> Self {
-        self.connections.push(connection);
-        self
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-}
-
-impl From<&str> for App {
-    fn from(name: &str) -> Self {
-        Self::new(name)
-    }
-}
-
-impl From<String> for App {
-    fn from(name: String) -> Self {
-        Self::new(name)
-    }
-}
-
-impl SeedConnection {
-    /// A connection with nothing set, named as the server names new ones. Its
-    /// sections read as the literal `null`, as those of old connections do; one
-    /// that is created has the texts that Make fills in.
-    pub fn new(connection_type: impl Into<String>, label: impl Into<String>) -> Self {
-        Self {
-            name: None,
-            kind: connection_type.into(),
-            label: label.into(),
-            connected_system_name: None,
-            alias_to: None,
-            parameters: None,
-            sections: BTreeMap::new(),
-            common: Map::new(),
-        }
-    }
-
-    /// Its name, instead of one that the server gives.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Its connected system.
-    pub fn connected_system_name(mut self, name: impl Into<String>) -> Self {
-        self.connected_system_name = Some(name.into());
-        self
-    }
-
-    /// Makes it an alias of another connection (source: the published page).
-    pub fn alias_to(mut self, original: impl Into<String>) -> Self {
-        self.alias_to = Some(original.into());
-        self
-    }
-
-    /// The `parameters` that lists show of it (source: the published page).
-    pub fn parameters(mut self, parameters: Map<String, Value>) -> Self {
-        self.parameters = Some(parameters);
-        self
-    }
-
-    /// The text of a section, to be kept byte for byte.
-    pub fn section(mut self, section: impl Into<String>, text: impl Into<String>) -> Self {
-        self.sections.insert(section.into(), text.into().into());
-        self
-    }
-
-    /// Its common data.
-    pub fn common(mut self, common: Map<String, Value>) -> Self {
-        self.common = common;
-        self
-    }
-
-    fn into_record(self, app: &str, state: &mut State) -> Result<Record, String> {
-        let name = match self.name {
-            Some(name) if name.is_empty() || name.contains('/') => {
-                return Err(format!("{name:?} is no name for a connection"));
-            }
-            Some(name) => name,
-            None => state.next_name(app).map_err(|refusal| refusal.message())?,
-        };
-        let wrong = |what: String| format!("connection {name:?}: {what}");
-        if !TYPES.contains(&self.kind.as_str()) {
-            return Err(wrong(format!(
-                "there is no type {:?}; there are {}",
-                self.kind,
-                TYPES.join(", ")
-            )));
-        }
-        let mut sections = BTreeMap::new();
-        for (section, text) in self.sections {
-            let section = section::known(&section).map_err(|_| {
-                wrong(format!(
-                    "there is no section {section:?}; there are {}",
-                    section::SECTIONS.join(", ")
-                ))
-            })?;
-            let text = match text {
-                Value::String(text) => text,
-                value => format!("{value:#}"),
-            };
-            section::check(section, &text)
-                .map_err(|refusal| wrong(format!("section {section}: {}", refusal.message())))?;
-            sections.insert(section, text.into());
-        }
-        for object in self.parameters.iter().chain([&self.common]) {
-            json::check(object).map_err(&wrong)?;
-        }
-        Ok(Record {
-            app: app.to_owned(),
-            label: self.label,
-            kind: self.kind,
-            connected_system: self.connected_system_name,
-            alias_to: self.alias_to,
-            parameters: self.parameters.map(Arc::new),
-            sections,
-            pending: BTreeMap::new(),
-            common: self.common.into(),
-            recreated: 0,
-            name,
-        })
-    }
 }
 
 impl SeedToken {
@@ -373,18 +143,6 @@ impl SeedToken {
     }
 }
 
-/// Neither sections nor common data, which may hold secrets.
-impl fmt::Debug for SeedConnection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SeedConnection")
-            .field("name", &self.name)
-            .field("type", &self.kind)
-            .field("label", &self.label)
-            .field("sections", &self.sections.keys())
-            .finish_non_exhaustive()
-    }
-}
-
 /// Not the token.
 impl fmt::Debug for SeedToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -398,12 +156,14 @@ impl fmt::Debug for SeedToken {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::state::Behaviour;
+    use crate::component::Id;
+    use crate::kind::Kind;
+    use crate::state::{Behaviour, State};
 
     fn planted(text: &str) -> Result<State, String> {
         let seed = Seed::from_json(text).map_err(|error| error.to_string())?;
         let mut state = State::new(Behaviour::default());
-        Seed::plant(seed.apps, &mut state).map_err(|error| error.to_string())?;
+        plant(seed.apps, &mut state).map_err(|error| error.to_string())?;
         Ok(state)
     }
 
@@ -417,14 +177,15 @@ mod tests {
             ]}]}"#,
         )
         .unwrap();
-        let one = state.current("acme2").unwrap();
+        let current = |name: &str| {
+            let (kind, name) = (Kind::Connection, name.to_owned());
+            state.current(&Id { kind, name }).unwrap()
+        };
+        let one = current("acme2");
         assert_eq!(one.sections["api"], "{ /* c */ }".into());
         assert_eq!(one.sections["scope"], "[\n  \"a\"\n]".into());
-        assert_eq!(state.current("acme").unwrap().common["k"], 1);
-        assert_eq!(
-            state.current("other").unwrap().alias_to.as_deref(),
-            Some("acme")
-        );
+        assert_eq!(current("acme").common["k"], 1);
+        assert_eq!(current("other").alias_to(), Some("acme"));
     }
 
     #[test]

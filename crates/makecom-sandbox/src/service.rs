@@ -10,24 +10,23 @@ use hyper::header::{CONTENT_TYPE, USER_AGENT};
 use hyper::http::HeaderValue;
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Request, Response, StatusCode};
-use serde_json::{Map, Value};
 
 use crate::answer::{Answer, Refusal, TEXT};
 use crate::auth::Tokens;
 use crate::body::Body;
-use crate::change::{self, Change};
 use crate::clock::Clock;
+use crate::command::Command;
 use crate::fault::{FAULT_HEADER, Fault};
 use crate::journal::Journal;
-use crate::json;
 use crate::limits::Limits;
 use crate::operation::Operation;
 use crate::plan::{Faults, Instead, Plan};
 use crate::quirk::Quirk;
 use crate::rate::RateLimit;
 use crate::record::{Exchange, RecordedAnswer, RecordedRequest, Records};
-use crate::route::Route;
-use crate::state::State;
+use crate::router::Route;
+use crate::state::Behaviour;
+use crate::store::Store;
 use crate::turn::{Busy, Turn};
 
 /// What all requests share.
@@ -35,9 +34,9 @@ pub(crate) struct Shared {
     pub(crate) tokens: Tokens,
     pub(crate) clock: Clock,
     pub(crate) limits: Limits,
-    pub(crate) refuses_agents: bool,
+    pub(crate) behaviour: Behaviour,
     pub(crate) observers: Vec<Observer>,
-    pub(crate) kept: Mutex<Kept>,
+    pub(crate) store: Mutex<Store>,
     pub(crate) records: Mutex<Records>,
     pub(crate) faults: Mutex<Faults>,
     pub(crate) rate: Option<Mutex<RateLimit>>,
@@ -45,12 +44,6 @@ pub(crate) struct Shared {
 
 /// What is told of every exchange.
 pub(crate) type Observer = Box<dyn Fn(&Exchange) + Send + Sync>;
-
-/// The state and, if it is to outlive the process, where it is written to.
-pub(crate) struct Kept {
-    pub(crate) state: State,
-    pub(crate) journal: Option<Journal>,
-}
 
 /// The connection is to be reset instead of answered.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +66,7 @@ impl Shared {
     ) -> Result<Response<Body>, ResetByFault> {
         let (parts, body) = request.into_parts();
         let route = Route::of(&parts.method, parts.uri.path());
-        let operation = route.as_ref().ok().map(Route::operation);
+        let operation = route.as_ref().ok().map(|route| route.operation);
         let (plan, asked_wrong) = self.plan(&parts.headers, operation);
         let body = self.receive(body).await;
         let busy = turn.take().await;
@@ -233,22 +226,17 @@ impl Shared {
         route: Result<Route, Refusal>,
         body: Result<Bytes, Refusal>,
     ) -> Answer {
-        if self.refuses_agents && is_script(&parts.headers) {
+        if self.behaviour.has(Quirk::RefusedAgents) && is_script(&parts.headers) {
             return Answer::new(StatusCode::FORBIDDEN, TEXT, "error code: 1010\n");
         }
         let (answer, ticket) = {
-            let asked = match self.admit(parts, route, body) {
-                Ok(asked) => asked,
+            let command = match self.admit(parts, route, body) {
+                Ok(command) => command,
                 Err(refusal) => return refusal.into_answer(),
             };
-            let mut kept = lock(&self.kept);
-            let answer = match asked {
-                Asked::Read(read) => self.read(&kept.state, read),
-                Asked::Change(change) => kept
-                    .change(change, &self.clock)
-                    .map(|value| Answer::json(&value)),
-            };
-            (answer, kept.journal.as_ref().map(Journal::ticket))
+            let mut store = lock(&self.store);
+            let answer = store.carry_out(command, self.clock.now());
+            (answer, store.journal.as_ref().map(Journal::ticket))
         };
         // A read waits too: it may show a change that is not safe yet.
         if let Some(ticket) = ticket
@@ -265,7 +253,7 @@ impl Shared {
         parts: &Parts,
         route: Result<Route, Refusal>,
         body: Result<Bytes, Refusal>,
-    ) -> Result<Asked, Refusal> {
+    ) -> Result<Command, Refusal> {
         let grant = self.tokens.grant(&parts.headers)?;
         if let Some(rate) = &self.rate {
             let mut rate = lock(rate);
@@ -273,7 +261,7 @@ impl Shared {
             rate.admit(grant.organization, self.clock.now())
                 .map_err(|wait| {
                     let refusal = Refusal::too_many(per_minute);
-                    if lock(&self.kept).state.behaviour().has(Quirk::RetryAfter) {
+                    if self.behaviour.has(Quirk::RetryAfter) {
                         refusal
                             .retry_after(wait.as_millis().div_ceil(1000).try_into().unwrap_or(60))
                     } else {
@@ -282,82 +270,21 @@ impl Shared {
                 })?;
         }
         let route = route?;
-        let scope = route.operation().scope();
-        if !grant.scopes.contains(&scope) {
-            return Err(Refusal::missing_scope(scope));
+        let operation = route.operation;
+        let action = operation
+            .row()
+            .action()
+            .ok_or_else(|| Refusal::not_implemented(operation.id()))?;
+        for scope in operation.scopes() {
+            if !grant
+                .scopes
+                .iter()
+                .any(|granted| granted.as_str() == *scope)
+            {
+                return Err(Refusal::missing_scope(scope));
+            }
         }
-        let body = body?;
-        let headers = &parts.headers;
-        Ok(Asked::Change(match route {
-            Route::Create { app } => {
-                let body = json_object(headers, &body)?;
-                let kept = lock(&self.kept);
-                change::create(app, &body, kept.state.behaviour())?
-            }
-            Route::Update { name } => change::update(name, &json_object(headers, &body)?)?,
-            Route::Delete { name } => Change::Delete { name },
-            Route::SetSection { name, section } => Change::SetSection {
-                name,
-                section,
-                text: section_text(headers, &body)?,
-                id: None,
-            },
-            Route::SetCommon { name } => Change::SetCommon {
-                name,
-                common: json_object(headers, &body)?,
-            },
-            Route::Recreate { name } => Change::Recreate { name },
-            Route::List { app } => return Ok(Asked::Read(Read::List { app })),
-            Route::Get { name } => return Ok(Asked::Read(Read::Connection { name })),
-            Route::GetSection { name, section } => {
-                return Ok(Asked::Read(Read::Section { name, section }));
-            }
-            Route::GetCommon { name } => return Ok(Asked::Read(Read::Common { name })),
-        }))
-    }
-
-    fn read(&self, state: &State, read: Read) -> Result<Answer, Refusal> {
-        let now = self.clock.now();
-        let value = match read {
-            Read::List { app } => state.list(&app, now)?,
-            Read::Connection { name } => state.get(&name, now)?,
-            Read::Section { name, section } => {
-                return Ok(Answer::section(&state.section(&name, &section, now)?));
-            }
-            Read::Common { name } => state.common(&name, now)?,
-        };
-        Ok(Answer::json(&value))
-    }
-}
-
-/// A request that may be carried out.
-enum Asked {
-    Read(Read),
-    Change(Change),
-}
-
-enum Read {
-    List { app: String },
-    Connection { name: String },
-    Section { name: String, section: String },
-    Common { name: String },
-}
-
-impl Kept {
-    /// Carries out a change and hands it to the state file.
-    pub(crate) fn change(&mut self, change: Change, clock: &Clock) -> Result<Value, Refusal> {
-        let change = self.state.settle(change)?;
-        let line = match &self.journal {
-            Some(_) if !self.state.ignores(&change) => {
-                Some(serde_json::to_vec(&change).map_err(|_| Refusal::not_kept())?)
-            }
-            _ => None,
-        };
-        let value = self.state.apply(change, clock.now())?;
-        if let (Some(journal), Some(line)) = (&mut self.journal, line) {
-            journal.append(&line, &self.state);
-        }
-        Ok(value)
+        Command::of(route, action, &parts.headers, &body?, &self.behaviour)
     }
 }
 
@@ -374,42 +301,6 @@ fn is_script(headers: &HeaderMap) -> bool {
         .unwrap_or_default()
         .to_ascii_lowercase();
     agent.is_empty() || SCRIPTS.iter().any(|script| agent.starts_with(script))
-}
-
-/// Plain JSON, without comments (source: Make's own clients).
-fn json_object(headers: &HeaderMap, body: &Bytes) -> Result<Map<String, Value>, Refusal> {
-    expect_media_type(headers, &["application/json"])?;
-    json::object(body).map_err(|error| {
-        Refusal::bad_request(format!(
-            "The body is not a JSON object that can be kept: {error}."
-        ))
-    })
-}
-
-/// Make's clients send `application/jsonc`; the published page says
-/// `application/json` (source: the published page and Make's own clients).
-fn section_text(headers: &HeaderMap, body: &Bytes) -> Result<String, Refusal> {
-    expect_media_type(headers, &["application/jsonc", "application/json"])?;
-    String::from_utf8(body.to_vec()).map_err(|error| {
-        Refusal::bad_request(format!(
-            "The body is not UTF-8 from byte {} on.",
-            error.utf8_error().valid_up_to()
-        ))
-    })
-}
-
-fn expect_media_type(headers: &HeaderMap, expected: &[&str]) -> Result<(), Refusal> {
-    let sent = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .map(|value| value.trim().to_ascii_lowercase())
-        .unwrap_or_default();
-    if expected.contains(&sent.as_str()) {
-        Ok(())
-    } else {
-        Err(Refusal::media_type(&expected.join(" or ")))
-    }
 }
 
 /// Shared by the handle, the accepting task and every connection.

@@ -1,22 +1,25 @@
-//! What the server keeps: apps and their connections. No HTTP here.
+//! What the server keeps: apps and their components. No HTTP here.
 //!
 //! Reads are methods that take the time; every change is a [`Change`] that
-//! [`State::settle`] completes or refuses and [`State::apply`] carries out.
+//! [`State::apply`] carries out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::answer::Refusal;
 use crate::change::Change;
-use crate::connection::{Pending, Record};
+use crate::component::{Component, Fields, Id, Pending};
 use crate::history::History;
+use crate::kind::Kind;
 use crate::quirk::Quirk;
 use crate::scaffold::Scaffold;
-use crate::section;
+use crate::section::Section;
+
+mod read;
 
 /// How the server behaves, other than by what it keeps.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +27,7 @@ pub(crate) struct Behaviour {
     pub(crate) quirks: Vec<Quirk>,
     /// How long a read may lag behind a write (source: Make's own clients).
     pub(crate) read_lag: Duration,
-    /// How long a deleted connection stays visible (source: Make's own
+    /// How long a deleted component stays visible (source: Make's own
     /// clients).
     pub(crate) delete_lag: Duration,
 }
@@ -33,28 +36,15 @@ impl Behaviour {
     pub(crate) fn has(&self, quirk: Quirk) -> bool {
         self.quirks.contains(&quirk)
     }
-
-    /// What an answer says instead of a change if nothing is pending; none if it
-    /// leaves that out.
-    fn no_change(&self) -> Option<Value> {
-        if self.has(Quirk::AbsentChange) {
-            None
-        } else if self.has(Quirk::EmptyChange) {
-            Some(json!({}))
-        } else if self.has(Quirk::FalseChange) {
-            Some(false.into())
-        } else {
-            Some(Value::Null)
-        }
-    }
 }
 
-/// All apps and connections of one server.
+/// All apps and components of one server.
 #[derive(Default)]
 pub(crate) struct State {
     behaviour: Behaviour,
     apps: BTreeMap<String, App>,
-    connections: HashMap<String, History>,
+    /// In order of creation.
+    components: IndexMap<Id, History>,
     next_change: u64,
 }
 
@@ -63,10 +53,8 @@ pub(crate) struct State {
 struct App {
     version: String,
     approved: bool,
-    /// In order of creation.
-    connections: Vec<String>,
     /// Where to look for the next name: an app gives none twice.
-    next_index: u64,
+    next_index: BTreeMap<Kind, u64>,
 }
 
 /// The whole state as it is written to a state file.
@@ -74,7 +62,8 @@ struct App {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Snapshot {
     apps: BTreeMap<String, App>,
-    connections: Vec<Arc<Record>>,
+    /// In order of creation.
+    components: Vec<Arc<Component>>,
     next_change: u64,
 }
 
@@ -88,44 +77,26 @@ impl State {
     }
 
     pub(crate) fn restore(behaviour: Behaviour, snapshot: Snapshot) -> Self {
-        let connections = snapshot
-            .connections
-            .into_iter()
-            .map(|connection| {
-                let name = connection.name.clone();
-                (name, History::new(Duration::ZERO, connection))
-            })
-            .collect();
+        let components = snapshot.components.into_iter().map(|component| {
+            let id = component.id.clone();
+            (id, History::new(Duration::ZERO, component))
+        });
         Self {
             behaviour,
             apps: snapshot.apps,
-            connections,
+            components: components.collect(),
             next_change: snapshot.next_change,
         }
     }
 
+    /// What is deleted but still visible is not in it.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        // In order of creation, so that equal states are equal files.
-        let connections = self
-            .apps
-            .values()
-            .flat_map(|app| &app.connections)
-            .filter_map(|name| self.connections.get(name)?.now().cloned())
-            .collect();
-        // What is deleted but still visible is not there when the file is read.
-        let mut apps = self.apps.clone();
-        for app in apps.values_mut() {
-            app.connections.retain(|name| self.current(name).is_ok());
-        }
+        let components = self.components.values();
         Snapshot {
-            apps,
-            connections,
+            apps: self.apps.clone(),
+            components: components.filter_map(History::now).cloned().collect(),
             next_change: self.next_change,
         }
-    }
-
-    pub(crate) fn behaviour(&self) -> &Behaviour {
-        &self.behaviour
     }
 
     pub(crate) fn has_app(&self, app: &str) -> bool {
@@ -140,269 +111,165 @@ impl State {
         let app = App {
             version,
             approved,
-            connections: Vec::new(),
-            next_index: 1,
+            next_index: BTreeMap::new(),
         };
         self.apps.entry(name).or_insert(app);
     }
 
-    /// Adds a connection that was there before the server started. Gives its
-    /// name back if that is taken or its app is not there.
-    pub(crate) fn add_connection(&mut self, connection: Record) -> Result<(), String> {
-        let name = connection.name.clone();
-        match self.apps.get_mut(&connection.app) {
-            Some(app) if !self.connections.contains_key(&name) => {
-                app.connections.push(name.clone());
-                let history = History::new(Duration::ZERO, Arc::new(connection));
-                self.connections.insert(name, history);
-                Ok(())
-            }
-            _ => Err(name),
-        }
+    fn app(&self, app: &str) -> Result<&App, Refusal> {
+        self.apps.get(app).ok_or_else(|| Refusal::not_found("App"))
     }
 
-    /// A connection as it is now, whatever readers see.
-    pub(crate) fn current(&self, name: &str) -> Result<&Arc<Record>, Refusal> {
-        self.connections
-            .get(name)
+    fn app_mut(&mut self, app: &str) -> Result<&mut App, Refusal> {
+        let found = self.apps.get_mut(app);
+        found.ok_or_else(|| Refusal::not_found("App"))
+    }
+
+    /// A component as it is now, whatever readers see.
+    pub(crate) fn current(&self, id: &Id) -> Result<&Arc<Component>, Refusal> {
+        let history = self.components.get(id);
+        history
             .and_then(History::now)
-            .ok_or_else(|| Refusal::not_found("Connection"))
+            .ok_or_else(|| Refusal::not_found(id.kind.row().title))
     }
 
-    /// All connections of an app as they are now, in order of creation.
-    pub(crate) fn currents(&self, app: &str) -> Vec<Arc<Record>> {
-        self.apps.get(app).map_or_else(Vec::new, |app| {
-            app.connections
-                .iter()
-                .filter_map(|name| self.connections.get(name)?.now().cloned())
-                .collect()
-        })
+    /// All components of a kind of an app as they are now, in order of creation.
+    pub(crate) fn currents(&self, kind: Kind, app: &str) -> impl Iterator<Item = &Arc<Component>> {
+        let all = self.components.values().filter_map(History::now);
+        all.filter(move |one| one.id.kind == kind && one.app == app)
     }
 
-    fn visible(&self, name: &str, now: Duration) -> Result<&Arc<Record>, Refusal> {
-        self.connections
-            .get(name)
-            .and_then(|history| history.visible(now))
-            .ok_or_else(|| Refusal::not_found("Connection"))
+    /// Whether it is an alias that takes no edits: they are answered, but not
+    /// kept.
+    pub(crate) fn is_frozen(&self, component: &Component) -> bool {
+        component.alias_to().is_some() && self.behaviour.has(Quirk::FrozenAliases)
     }
 
-    /// Where a connection's sections and common data come from (source: an
-    /// unverified report).
-    fn content(&self, name: &str, now: Duration) -> Result<&Arc<Record>, Refusal> {
-        let connection = self.visible(name, now)?;
-        match &connection.alias_to {
-            Some(original) if self.behaviour.has(Quirk::FrozenAliases) => {
-                self.visible(original, now)
-            }
-            _ => Ok(connection),
-        }
+    pub(crate) fn next_change(&self) -> u64 {
+        self.next_change
     }
 
-    fn brief(&self, connection: &Record) -> Value {
-        connection.brief(self.behaviour.has(Quirk::ExactTypes))
+    pub(crate) fn is_approved(&self, app: &str) -> bool {
+        self.apps.get(app).is_some_and(|app| app.approved)
     }
 
-    fn version(&self, app: &str) -> Value {
-        let version = self.apps.get(app).map_or("1", |app| app.version.as_str());
-        match version.parse::<u64>() {
-            Ok(number) if self.behaviour.has(Quirk::NumericVersions) => number.into(),
-            _ => version.into(),
-        }
+    /// The components of an app that have pending changes which can be ended.
+    pub(crate) fn with_pending(&self, app: &str) -> Vec<Id> {
+        let all = self.components.values().filter_map(History::now);
+        all.filter(|one| one.app == app && !one.pending.is_empty() && !self.is_frozen(one))
+            .map(|one| one.id.clone())
+            .collect()
     }
 
-    pub(crate) fn list(&self, app: &str, now: Duration) -> Result<Value, Refusal> {
-        let names = &self
-            .apps
-            .get(app)
-            .ok_or_else(|| Refusal::not_found("App"))?
-            .connections;
-        let version = self.version(app);
-        let (version_key, alias_key) = if self.behaviour.has(Quirk::OtherSpelling) {
-            ("appVersion", "aliasTo")
-        } else {
-            ("app_version", "alias_to")
-        };
-        let items: Vec<Value> = names
-            .iter()
-            .filter_map(|name| self.visible(name, now).ok())
-            .map(|connection| {
-                let mut item = self.brief(connection);
-                item[version_key] = version.clone();
-                item[alias_key] = connection.alias_to.clone().into();
-                if let Some(parameters) = &connection.parameters {
-                    item["parameters"] = parameters.as_ref().clone().into();
-                }
-                item
-            })
-            .collect();
-        Ok(json!({ "appConnections": items }))
-    }
-
-    pub(crate) fn get(&self, name: &str, now: Duration) -> Result<Value, Refusal> {
-        let connection = self.visible(name, now)?;
-        let mut detail = self.brief(connection);
-        detail["connectedSystemName"] = connection.connected_system.clone().into();
-        let version = self.version(&connection.app);
-        if self.behaviour.has(Quirk::OtherSpelling) {
-            detail["app_version"] = version;
-            detail["alias_to"] = connection.alias_to.clone().into();
-        } else {
-            detail["appVersion"] = version;
-        }
-        if connection.is_oauth() {
-            detail["redirectUri"] = format!("https://sandbox.example/oauth/cb/{name}").into();
-        }
-        Ok(json!({ "appConnection": detail }))
-    }
-
-    /// A section's text; the literal `null`, or nothing, if it was never set
-    /// (source: Make's own clients).
-    pub(crate) fn section(
+    /// A new component under the next name of its app.
+    pub(crate) fn create(
         &self,
-        name: &str,
-        section: &str,
-        now: Duration,
-    ) -> Result<Arc<str>, Refusal> {
-        let connection = self.content(name, now)?;
-        let section = section::known(section)?;
-        Ok(connection
-            .sections
-            .get(section)
-            .cloned()
-            .unwrap_or_else(|| {
-                if self.behaviour.has(Quirk::BlankUnset) {
-                    "".into()
-                } else {
-                    "null".into()
-                }
-            }))
-    }
-
-    pub(crate) fn common(&self, name: &str, now: Duration) -> Result<Value, Refusal> {
-        Ok(self.content(name, now)?.common.as_ref().clone().into())
-    }
-
-    /// Checks a change that is asked for, and decides what it leaves to the
-    /// server. Changes nothing.
-    pub(crate) fn settle(&self, change: Change) -> Result<Change, Refusal> {
-        Ok(match change {
-            Change::Create { app, kind, label } => {
-                let scaffold = Scaffold::of(&kind);
-                self.add(app, kind, label, scaffold)?
-            }
-            Change::SetSection {
-                name,
-                section,
-                text,
-                id,
-            } => {
-                self.current(&name)?;
-                section::check(section::known(&section)?, &text)?;
-                Change::SetSection {
-                    name,
-                    section,
-                    text,
-                    id: id.or(Some(self.next_change)),
-                }
-            }
-            Change::SetCommon { ref name, .. } => {
-                if self.is_approved(&self.current(name)?.app) {
-                    return Err(Refusal::locked());
-                }
-                change
-            }
-            Change::Commit { app, .. } => Change::Commit {
-                connections: Some(self.with_pending(&app)),
-                app,
-            },
-            Change::Rollback { app, .. } => Change::Rollback {
-                connections: Some(self.with_pending(&app)),
-                app,
-            },
-            settled => settled,
+        kind: Kind,
+        app: &str,
+        fields: Fields,
+        scaffold: Scaffold,
+    ) -> Result<Change, Refusal> {
+        let (name, index) = self.free_name(kind, app)?;
+        let component = Component {
+            id: Id { kind, name },
+            app: app.to_owned(),
+            fields,
+            sections: scaffold.sections,
+            pending: BTreeMap::new(),
+            common: scaffold.common,
+        };
+        Ok(Change::Add {
+            component: Arc::new(component),
+            next_index: index + 1,
         })
     }
 
-    /// Carries out a settled change, or refuses it and changes nothing.
-    pub(crate) fn apply(&mut self, change: Change, now: Duration) -> Result<Value, Refusal> {
+    /// A name that no component of the kind has, and its index.
+    pub(crate) fn free_name(&self, kind: Kind, app: &str) -> Result<(String, u64), Refusal> {
+        let known = self.app(app)?;
+        let mut index = known.next_index.get(&kind).copied().unwrap_or(1);
+        loop {
+            let name = (kind.row().naming)(app, index);
+            // Another app's, or one from the seed.
+            let id = Id { kind, name };
+            if !self.components.contains_key(&id) {
+                return Ok((id.name, index));
+            }
+            index += 1;
+        }
+    }
+
+    /// Gives the next name of an app away.
+    pub(crate) fn next_name(&mut self, kind: Kind, app: &str) -> Result<String, Refusal> {
+        let (name, index) = self.free_name(kind, app)?;
+        self.app_mut(app)?.next_index.insert(kind, index + 1);
+        Ok(name)
+    }
+
+    /// Adds a component that was there before the server started. Gives its
+    /// name back if that is taken or its app is not there.
+    pub(crate) fn plant(&mut self, component: Component) -> Result<(), String> {
+        let id = component.id.clone();
+        if !self.has_app(&component.app) || self.components.contains_key(&id) {
+            return Err(id.name);
+        }
+        let history = History::new(Duration::ZERO, Arc::new(component));
+        self.components.insert(id, history);
+        Ok(())
+    }
+
+    /// Carries out a change, or refuses it and changes nothing. Gives the
+    /// component that it is about, as it is then.
+    pub(crate) fn apply(
+        &mut self,
+        change: Change,
+        now: Duration,
+    ) -> Result<Option<Arc<Component>>, Refusal> {
         match change {
-            // As version 1 of the state file has it, and as it was then: the name
-            // follows from the connections before, and nothing is set.
-            Change::Create { app, kind, label } => {
-                let add = self.add(app, kind, label, Scaffold::default())?;
-                self.apply(add, now)
-            }
             Change::Add {
-                connection,
+                component,
                 next_index,
-            } => self.insert(connection, next_index, now),
-            Change::Update {
-                name,
-                label,
-                system,
-                clears_system,
-            } => {
-                let updated = self.edit(&name, now, |connection| {
-                    if let Some(label) = label {
-                        connection.label = label;
-                    }
-                    if clears_system || system.is_some() {
-                        connection.connected_system = system;
-                    }
-                })?;
-                Ok(json!({ "appConnection": self.brief(&updated) }))
+            } => self.insert(component, next_index, now).map(Some),
+            Change::Edit { id, fields } => {
+                let edit = |component: &mut Component| component.fields.extend(fields);
+                self.edit(&id, now, edit).map(Some)
             }
-            Change::Delete { name } => {
-                let app = self.current(&name)?.app.clone();
+            Change::Delete { id } => {
+                self.current(&id)?;
                 let from = now + self.behaviour.read_lag + self.behaviour.delete_lag;
-                if from > now {
-                    if let Some(history) = self.connections.get_mut(&name) {
-                        history.push(now, from, None);
-                    }
-                } else {
-                    self.connections.remove(&name);
-                    if let Some(app) = self.apps.get_mut(&app) {
-                        app.connections.retain(|known| *known != name);
-                    }
+                match self.components.get_mut(&id) {
+                    Some(history) if from > now => history.push(now, from, None),
+                    _ => drop(self.components.shift_remove(&id)),
                 }
-                Ok(json!({ "appConnection": name }))
+                Ok(None)
             }
             Change::SetSection {
-                name,
+                id,
                 section,
                 text,
-                id,
-            } => self.set_section(&name, &section, &text, id, now),
-            Change::SetCommon { name, common } => {
-                let connection = self.current(&name)?;
-                let changed = !self.frozen(connection) && *connection.common != common;
-                if changed {
-                    self.edit(&name, now, |connection| connection.common = common.into())?;
-                }
-                Ok(json!({ "changed": changed }))
-            }
-            Change::Recreate { name } => {
-                self.edit(&name, now, |connection| connection.recreated += 1)?;
-                Ok(json!({}))
+                number,
+            } => self
+                .set_section(&id, &section, &text, number, now)
+                .map(Some),
+            Change::SetCommon { id, common } => {
+                let edit = |component: &mut Component| component.common = common.into();
+                self.edit(&id, now, edit).map(Some)
             }
             Change::Approve { app } => {
-                self.apps
-                    .get_mut(&app)
-                    .ok_or_else(|| Refusal::not_found("App"))?
-                    .approved = true;
-                Ok(Value::Null)
+                self.app_mut(&app)?.approved = true;
+                Ok(None)
             }
-            Change::Commit { app, connections } => {
-                self.end_pending(&app, connections, now, |connection| {
-                    connection.pending.clear();
+            Change::Commit { app, components } => {
+                self.end_pending(&app, &components, now, |component| {
+                    component.pending.clear();
                 })
             }
-            Change::Rollback { app, connections } => {
-                self.end_pending(&app, connections, now, |connection| {
-                    for (section, pending) in std::mem::take(&mut connection.pending) {
+            Change::Rollback { app, components } => {
+                self.end_pending(&app, &components, now, |component| {
+                    for (section, pending) in std::mem::take(&mut component.pending) {
                         match pending.committed {
-                            Some(text) => connection.sections.insert(section, text),
-                            None => connection.sections.remove(section),
+                            Some(text) => component.sections.insert(section, text),
+                            None => component.sections.remove(&section),
                         };
                     }
                 })
@@ -410,211 +277,101 @@ impl State {
         }
     }
 
-    /// Whether it is an edit of an alias that takes none: to be answered, but
-    /// not to be kept.
-    pub(crate) fn ignores(&self, change: &Change) -> bool {
-        match change {
-            Change::Update { name, .. }
-            | Change::SetSection { name, .. }
-            | Change::SetCommon { name, .. }
-            | Change::Recreate { name } => self
-                .current(name)
-                .is_ok_and(|connection| self.frozen(connection)),
-            _ => false,
-        }
-    }
-
-    fn frozen(&self, connection: &Record) -> bool {
-        connection.alias_to.is_some() && self.behaviour.has(Quirk::FrozenAliases)
-    }
-
-    /// Changes a connection; an alias that nothing changes stays as it is.
+    /// Changes a component; an alias that nothing changes stays as it is.
     fn edit(
         &mut self,
-        name: &str,
+        id: &Id,
         now: Duration,
-        edit: impl FnOnce(&mut Record),
-    ) -> Result<Arc<Record>, Refusal> {
-        let connection = self.current(name)?;
-        if self.frozen(connection) {
-            return Ok(Arc::clone(connection));
+        edit: impl FnOnce(&mut Component),
+    ) -> Result<Arc<Component>, Refusal> {
+        let component = self.current(id)?;
+        if self.is_frozen(component) {
+            return Ok(Arc::clone(component));
         }
-        let mut edited = Record::clone(connection);
+        let mut edited = Component::clone(component);
         edit(&mut edited);
         let edited = Arc::new(edited);
-        if let Some(history) = self.connections.get_mut(name) {
+        if let Some(history) = self.components.get_mut(id) {
             let from = now + self.behaviour.read_lag;
             history.push(now, from, Some(Arc::clone(&edited)));
         }
         Ok(edited)
     }
 
-    fn is_approved(&self, app: &str) -> bool {
-        self.apps.get(app).is_some_and(|app| app.approved)
-    }
-
-    /// The connections of an app that have pending changes which can be ended.
-    fn with_pending(&self, app: &str) -> Vec<String> {
-        self.currents(app)
-            .into_iter()
-            .filter(|connection| !connection.pending.is_empty() && !self.frozen(connection))
-            .map(|connection| connection.name.clone())
-            .collect()
-    }
-
-    /// Version 1 of the state file does not say of which connections.
     fn end_pending(
         &mut self,
         app: &str,
-        connections: Option<Vec<String>>,
+        components: &[Id],
         now: Duration,
-        edit: impl Fn(&mut Record),
-    ) -> Result<Value, Refusal> {
-        if !self.apps.contains_key(app) {
-            return Err(Refusal::not_found("App"));
+        edit: impl Fn(&mut Component),
+    ) -> Result<Option<Arc<Component>>, Refusal> {
+        self.app(app)?;
+        for id in components {
+            self.edit(id, now, &edit)?;
         }
-        for name in connections.unwrap_or_else(|| self.with_pending(app)) {
-            self.edit(&name, now, &edit)?;
-        }
-        Ok(Value::Null)
-    }
-
-    /// A new connection under the next name of its app.
-    fn add(
-        &self,
-        app: String,
-        kind: String,
-        label: String,
-        scaffold: Scaffold,
-    ) -> Result<Change, Refusal> {
-        let (name, index) = self.free_name(&app)?;
-        let connection = Record {
-            name,
-            app,
-            label,
-            kind,
-            connected_system: None,
-            alias_to: None,
-            parameters: None,
-            sections: scaffold.sections,
-            pending: BTreeMap::new(),
-            common: scaffold.common,
-            recreated: 0,
-        };
-        Ok(Change::Add {
-            connection: Arc::new(connection),
-            next_index: index + 1,
-        })
+        Ok(None)
     }
 
     fn insert(
         &mut self,
-        connection: Arc<Record>,
+        component: Arc<Component>,
         next_index: u64,
         now: Duration,
-    ) -> Result<Value, Refusal> {
-        let name = connection.name.clone();
-        let app = self
-            .apps
-            .get_mut(&connection.app)
-            .ok_or_else(|| Refusal::not_found("App"))?;
-        if self.connections.contains_key(&name) {
-            return Err(Refusal::bad_request(format!("There is a {name} already.")));
+    ) -> Result<Arc<Component>, Refusal> {
+        let id = component.id.clone();
+        self.app(&component.app)?;
+        if self.components.contains_key(&id) {
+            let message = format!("There is a {} already.", id.name);
+            return Err(Refusal::bad_request(message));
         }
-        app.connections.push(name.clone());
-        app.next_index = next_index;
-        let answer = json!({ "appConnection": self.brief(&connection) });
+        let indexes = &mut self.app_mut(&component.app)?.next_index;
+        indexes.insert(id.kind, next_index);
         let from = now + self.behaviour.read_lag;
-        let history = History::new(from, connection);
-        self.connections.insert(name, history);
+        let history = History::new(from, Arc::clone(&component));
+        self.components.insert(id, history);
         self.forget_deleted(now);
-        Ok(answer)
-    }
-
-    /// The app's name for the first connection, then the same with an index
-    /// from 2: `custom-app-1`, `custom-app-12`, `custom-app-13`, as Make's
-    /// clients have it. Gives the index, too.
-    fn free_name(&self, app: &str) -> Result<(String, u64), Refusal> {
-        let known = self
-            .apps
-            .get(app)
-            .ok_or_else(|| Refusal::not_found("App"))?;
-        let mut index = known.next_index;
-        loop {
-            let name = match index {
-                1 => app.to_owned(),
-                index => format!("{app}{index}"),
-            };
-            // Another app's, or one from the seed.
-            if !self.connections.contains_key(&name) {
-                return Ok((name, index));
-            }
-            index += 1;
-        }
-    }
-
-    /// Gives the next name of an app away.
-    pub(crate) fn next_name(&mut self, app: &str) -> Result<String, Refusal> {
-        let (name, index) = self.free_name(app)?;
-        if let Some(app) = self.apps.get_mut(app) {
-            app.next_index = index + 1;
-        }
-        Ok(name)
+        Ok(component)
     }
 
     /// Drops what was deleted and no reader sees any more.
     fn forget_deleted(&mut self, now: Duration) {
-        if self.behaviour.read_lag + self.behaviour.delete_lag == Duration::ZERO {
-            return;
-        }
-        let gone = |history: &History| history.now().is_none() && history.visible(now).is_none();
-        self.connections.retain(|_, history| !gone(history));
-        for app in self.apps.values_mut() {
-            app.connections
-                .retain(|name| self.connections.contains_key(name));
+        if self.behaviour.read_lag + self.behaviour.delete_lag > Duration::ZERO {
+            let gone =
+                |history: &History| history.now().is_none() && history.visible(now).is_none();
+            self.components.retain(|_, history| !gone(history));
         }
     }
 
     fn set_section(
         &mut self,
-        name: &str,
+        id: &Id,
         section: &str,
-        text: &str,
-        id: Option<u64>,
+        text: &Arc<str>,
+        number: u64,
         now: Duration,
-    ) -> Result<Value, Refusal> {
-        let connection = self.current(name)?;
-        let section = section::known(section)?;
-        let approved = self.is_approved(&connection.app);
-        let frozen = self.frozen(connection);
-        let id = id.unwrap_or(self.next_change);
-        let edited = self.edit(name, now, |connection| {
-            let before = connection.sections.insert(section, text.into());
+    ) -> Result<Arc<Component>, Refusal> {
+        let component = self.current(id)?;
+        Section::of(id.kind, section)?;
+        let approved = self.is_approved(&component.app);
+        if !self.is_frozen(component) {
+            self.next_change = number + 1;
+        }
+        self.edit(id, now, |component| {
+            let before = component
+                .sections
+                .insert(section.to_owned(), Arc::clone(text));
             if !approved {
                 return;
             }
-            let pending = connection.pending.entry(section).or_insert(Pending {
-                id,
+            let pending = component.pending.entry(section.to_owned());
+            let pending = pending.or_insert(Pending {
+                id: number,
                 committed: before,
             });
             // Back to what is committed: nothing is pending.
             if pending.committed.as_deref() == Some(text) {
-                connection.pending.remove(section);
+                component.pending.remove(section);
             }
-        })?;
-        if !frozen {
-            self.next_change = id + 1;
-        }
-        let mut answer = json!({});
-        if let Some(change) = edited
-            .change(section)
-            .or_else(|| self.behaviour.no_change())
-        {
-            answer["change"] = change;
-        }
-        Ok(answer)
+        })
     }
 }
-
-#[cfg(test)]
-mod tests;

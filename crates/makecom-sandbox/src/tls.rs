@@ -19,8 +19,9 @@ pub(crate) fn acceptor(address: IpAddr) -> Result<(TlsAcceptor, String), StartEr
         "127.0.0.1".to_owned(),
         "::1".to_owned(),
     ];
-    if !address.is_unspecified() && !address.is_loopback() {
-        names.push(address.to_string());
+    let address_name = address.to_string();
+    if !address.is_unspecified() && !names.contains(&address_name) {
+        names.push(address_name);
     }
     let failed = |error: &dyn std::fmt::Display| StartError::Tls(error.to_string());
     let CertifiedKey { cert, signing_key } =

@@ -314,3 +314,53 @@ async fn what_is_nested_too_deep_to_be_read_back_is_refused() {
         "{error}"
     );
 }
+
+/// `tests/state/version-2.jsonl` was written by a sandbox whose state files had
+/// version 2: a snapshot, then a change of every kind.
+#[tokio::test]
+async fn a_state_file_of_version_2_is_read_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    std::fs::write(&path, include_str!("state/version-2.jsonl")).unwrap();
+    // The second start reads what the first one wrote.
+    for _ in 0..2 {
+        let sandbox = Sandbox::builder().state_file(&path).start().await.unwrap();
+        let names = |app| -> Vec<String> {
+            let connections = sandbox.connections(app).into_iter();
+            connections.map(|one| one.name().to_owned()).collect()
+        };
+        assert_eq!(names("acme"), ["full", "alias", "acme"]);
+        let connection = |name| sandbox.connection(name).unwrap();
+        let full = connection("full");
+        assert_eq!((full.label(), full.recreated()), ("Fuller", 1));
+        assert_eq!(full.connection_type(), "oauth-refresh");
+        assert_eq!(full.connected_system_name(), None);
+        assert_eq!(full.section("api"), Some("{ /* kept */ }"));
+        assert_eq!(full.common()["k"], 2);
+        let alias = connection("alias");
+        assert_eq!(alias.alias_to(), Some("full"));
+        assert_eq!(alias.section("api"), Some("{ /* alias */ }"));
+        let made = connection("acme");
+        assert_eq!((made.label(), made.connection_type()), ("New", "apikey"));
+        assert_eq!(made.connected_system_name(), Some("erp"));
+        assert!(made.section("api").unwrap().contains("/api/whoami"));
+        let pending = connection("pending");
+        assert_eq!(pending.section("scope"), Some("[\"a\"]"));
+        assert_eq!(pending.committed_section("scope"), Some("[\"a\"]"));
+        assert_eq!(pending.section("api"), Some("{ /* 2 */ }"));
+        assert_eq!(pending.committed_section("api"), Some("{ /* 1 */ }"));
+        assert_eq!(connection("dropped").section("api"), None);
+
+        let list = Call::get("/acme/connections").send(&sandbox).await;
+        let list: Value = list.json().await.unwrap();
+        let item = json!({
+            "name": "full", "label": "Fuller", "type": "oauth", "parameters": {"a": 1},
+            "app_version": "3", "alias_to": null,
+        });
+        assert_eq!(list["appConnections"][0], item);
+        let set = Call::put("/connections/pending/scopes", "application/jsonc", "{}");
+        let change: Value = set.send(&sandbox).await.json().await.unwrap();
+        assert!(change["change"]["id"].as_u64().unwrap() >= 6);
+        sandbox.stop().await;
+    }
+}

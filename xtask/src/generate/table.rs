@@ -72,7 +72,8 @@ pub(super) fn operations(
     }
 }
 
-fn scopes(security: Option<&Value>) -> Vec<&str> {
+/// All scopes that any way to authorize asks for.
+pub(super) fn scopes(security: Option<&Value>) -> Vec<&str> {
     let requirements = security.and_then(Value::as_array).into_iter().flatten();
     requirements
         .filter_map(Value::as_object)
@@ -83,8 +84,20 @@ fn scopes(security: Option<&Value>) -> Vec<&str> {
         .collect()
 }
 
-fn request_media_type(spec: &Value, operation: &Map<String, Value>) -> Option<String> {
-    let body = resolve(spec, operation.get("requestBody")?);
+/// The media type that a request is sent with.
+pub(super) fn request_media_type(spec: &Value, operation: &Map<String, Value>) -> Option<String> {
+    media_type(spec, operation.get("requestBody")?)
+}
+
+/// The media type of an answer that is a success.
+pub(super) fn response_media_type(spec: &Value, operation: &Map<String, Value>) -> Option<String> {
+    let mut responses = operation.get("responses")?.as_object()?.iter();
+    let (_, success) = responses.find(|(status, _)| status.starts_with('2'))?;
+    media_type(spec, success)
+}
+
+fn media_type(spec: &Value, body: &Value) -> Option<String> {
+    let body = resolve(spec, body);
     let content = body.get("content")?.as_object()?;
     let media_type = bodies::request_media_type(content)?;
     // Of a range any type will do; and a header is of ASCII.

@@ -1,0 +1,246 @@
+//! What is left of a state file, and who may use it.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Map;
+
+use super::*;
+use crate::component::Id;
+use crate::kind::Kind;
+use crate::scaffold::Scaffold;
+
+fn state() -> State {
+    let mut state = State::new(Behaviour::default());
+    state.add_app("acme".to_owned(), "1".to_owned(), false);
+    state
+}
+
+fn acme() -> Id {
+    Id {
+        kind: Kind::Connection,
+        name: "acme".to_owned(),
+    }
+}
+
+fn create(state: &State, number: usize) -> Change {
+    let label = format!("Label {number}").into();
+    let fields = Map::from_iter([("label".to_owned(), label)]);
+    let scaffold = Scaffold::of(Kind::Connection, "other");
+    state
+        .create(Kind::Connection, "acme", fields, scaffold)
+        .unwrap()
+}
+
+fn write_some(path: &Path, count: usize) {
+    let mut state = state();
+    let mut journal = Journal::open(claim(path).unwrap(), &state).unwrap();
+    for number in 0..count {
+        let change = create(&state, number);
+        let line = serde_json::to_vec(&change).unwrap();
+        state.apply(change, Duration::ZERO).unwrap();
+        journal.append(&line, &state);
+    }
+}
+
+fn loaded(path: &Path) -> Result<usize, Problem> {
+    let state = load(&claim(path)?, &Behaviour::default())?;
+    Ok(state.map_or(0, |state| state.currents(Kind::Connection, "acme").count()))
+}
+
+#[test]
+fn whatever_is_left_of_the_last_line_all_before_it_is_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    assert_eq!(loaded(&path).unwrap(), 0);
+    write_some(&path, 3);
+    let whole = fs::read(&path).unwrap();
+    let lines: Vec<usize> = whole
+        .iter()
+        .enumerate()
+        .filter_map(|(at, byte)| (*byte == b'\n').then_some(at + 1))
+        .collect();
+    assert_eq!(lines.len(), 4, "a snapshot and three changes");
+    for end in lines[0]..=whole.len() {
+        fs::write(&path, &whole[..end]).unwrap();
+        let acknowledged = lines[1..].iter().filter(|line| **line <= end).count();
+        assert_eq!(loaded(&path).unwrap(), acknowledged, "cut at {end}");
+    }
+}
+
+#[test]
+fn damage_that_is_no_kill_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    write_some(&path, 3);
+    let whole = fs::read_to_string(&path).unwrap();
+    let cases = [
+        (whole.replace("Label 1", "Label \u{1}"), "line 3 is damaged"),
+        (whole.replace("\"add\"", "\"destroy\""), "line 2 is damaged"),
+        ("{}\n".to_owned(), "it is not a state file"),
+        ("\n".to_owned(), "it is not a state file"),
+        (whole.replacen(":3,", ":4,", 1), "it says 4"),
+    ];
+    for (text, expected) in cases {
+        fs::write(&path, text).unwrap();
+        let message = loaded(&path).unwrap_err().to_string();
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn one_sandbox_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    let first = claim(&path).unwrap();
+    assert!(matches!(claim(&path), Err(Problem::Locked)));
+    drop(first);
+    assert_eq!(names(folder.path()), [""; 0], "nothing was written");
+    write_some(&path, 1);
+    assert!(claim(&path).is_ok());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn one_sandbox_at_a_time_whatever_the_file_is_called() {
+    let others = [
+        "state",
+        "./state",
+        "sub/../state",
+        "soft",
+        "loop/soft",
+        "hard",
+    ];
+    for used in others {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("sub")).unwrap();
+        write_some(&at("state"), 1);
+        fs::hard_link(at("state"), at("hard")).unwrap();
+        std::os::unix::fs::symlink("state", at("soft")).unwrap();
+        std::os::unix::fs::symlink(folder.path(), at("loop")).unwrap();
+
+        let state = state();
+        let mut journal = Journal::open(claim(&at(used)).unwrap(), &state).unwrap();
+        fs::hard_link(fs::canonicalize(at(used)).unwrap(), at("late")).unwrap();
+        for round in ["at the start", "after a new snapshot"] {
+            for other in others.into_iter().chain(["late"]) {
+                let refused = matches!(claim(&at(other)), Err(Problem::Locked));
+                assert!(refused, "{used} {round}: {other}");
+            }
+            let line = vec![b' '; usize::try_from(COMPACT_AT).unwrap()];
+            journal.append(&line, &state);
+            assert!(journal.ticket().wait().await);
+        }
+        assert!(at("soft").is_symlink(), "a link stays one");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let fifo = folder.path().join("fifo");
+    let made = std::process::Command::new("mkfifo").arg(&fifo).status();
+    assert!(made.unwrap().success());
+    let socket = folder.path().join("socket");
+    let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+    for (path, expected) in [
+        (fifo.as_path(), "it is a FIFO, not a file"),
+        (folder.path(), "it is a directory, not a file"),
+        (socket.as_path(), "it is a socket, not a file"),
+        (Path::new("/dev/null"), "it is a device, not a file"),
+    ] {
+        let problem = claim(path).err().unwrap();
+        assert_eq!(problem.to_string(), expected);
+    }
+}
+
+#[test]
+fn what_a_kill_leaves_the_next_run_removes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    write_some(&path, 1);
+    fs::write(folder.path().join(".state.new"), "half").unwrap();
+    write_some(&path, 2);
+    assert_eq!(names(folder.path()), ["state"]);
+    assert_eq!(loaded(&path).unwrap(), 2);
+}
+
+#[test]
+fn a_file_of_version_1_is_read_as_it_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    let lines = [
+        r#"{"makecomSandboxState":1,"state":{"apps":{"acme":{"version":"1","approved":false,"connections":[],"nextIndex":1}},"connections":[],"nextChange":1}}"#,
+        r#"{"change":"create","app":"acme","kind":"oauth","label":"L"}"#,
+        r#"{"change":"setSection","name":"acme","section":"api","text":"{\"raw\":\"\t\"}"}"#,
+        r#"{"change":"approve","app":"acme"}"#,
+        r#"{"change":"setSection","name":"acme","section":"api","text":"[]"}"#,
+        r#"{"change":"rollback","app":"acme"}"#,
+    ];
+    fs::write(&path, lines.join("\n") + "\n").unwrap();
+    let state = load(&claim(&path).unwrap(), &Behaviour::default());
+    let state = state.unwrap().unwrap();
+    let kept = state.current(&acme()).unwrap();
+    assert_eq!(kept.sections.len(), 1, "no scaffold then");
+    assert_eq!(&*kept.sections["api"], "{\"raw\":\"\t\"}");
+}
+
+#[test]
+fn changes_that_outgrow_the_snapshot_become_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    let mut state = state();
+    let change = create(&state, 0);
+    state.apply(change, Duration::ZERO).unwrap();
+    let mut journal = Journal::open(claim(&path).unwrap(), &state).unwrap();
+    let text = format!("[ {} ]", " ".repeat(1024 * 1024));
+    for round in 0..40 {
+        let change = Change::SetSection {
+            id: acme(),
+            section: "api".to_owned(),
+            text: format!("{text} // {round}").into(),
+            number: round,
+        };
+        let line = serde_json::to_vec(&change).unwrap();
+        state.apply(change, Duration::ZERO).unwrap();
+        journal.append(&line, &state);
+    }
+    drop(journal);
+    let size = fs::metadata(&path).unwrap().len();
+    assert!(size < 20 * 1024 * 1024, "{size}");
+    let state = load(&claim(&path).unwrap(), &Behaviour::default())
+        .unwrap()
+        .unwrap();
+    let acme = state.current(&acme()).unwrap();
+    assert!(acme.sections["api"].ends_with("// 39"));
+}
+
+#[tokio::test]
+async fn a_disk_that_refuses_acknowledges_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    let mut state = state();
+    let mut journal = Journal::open(claim(&path).unwrap(), &state).unwrap();
+    let change = create(&state, 0);
+    let line = serde_json::to_vec(&change).unwrap();
+    state.apply(change, Duration::ZERO).unwrap();
+    journal.append(&line, &state);
+    assert!(journal.ticket().wait().await);
+    // No new snapshot can be written any more.
+    folder.close().unwrap();
+    journal.append(&vec![b' '; usize::try_from(COMPACT_AT).unwrap()], &state);
+    assert!(!journal.ticket().wait().await);
+    journal.append(&line, &state);
+    assert!(!journal.ticket().wait().await, "nor later");
+}
