@@ -265,7 +265,7 @@ async fn sandbox_and_spec_agree() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// What a new page brings is answered with 404 until the sandbox has it.
+/// What a new page brings is answered with 501 until the sandbox has it.
 #[test]
 fn operations_that_the_sandbox_lacks() {
     let known = Operation::ALL.map(Operation::id);

@@ -100,5 +100,14 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     raw.get_connection("a").await.unwrap_err();
     let users = raw.made_up_list_users().await?.into_inner();
     println!("generated list_users: {} {}", users.one.unwrap().name.unwrap(), users.two.unwrap().id.unwrap());
+
+    // The sandbox has them in its table, and says that it does not carry them out.
+    for operation in &operations::ALL {
+        operation.id.parse::<makecom_sandbox::Operation>()?;
+    }
+    let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    let (zone, token) = (sandbox.base_url().parse()?, Token::new(sandbox.token())?);
+    let client = Client::builder().zone(zone).token(token).build()?;
+    show("sandbox", client.send(&operations::OPTIONS_MADE_UP_PING, none()).await);
     Ok(())
 }

@@ -76,6 +76,11 @@ fn nothing_of_a_page_is_run() {
     assert!(!client.contains(['\u{202e}', '\u{2066}']));
     let items = |code: &str| syn::parse_file(code).unwrap().items.len();
     assert_eq!(items(&client), items(made(pipeline::CLIENT)));
+    // The sandbox's table has paths and names of pages, and none of their text.
+    let table = std::fs::read_to_string(workspace.path().join(pipeline::SANDBOX)).unwrap();
+    assert_eq!(items(&table), items(made(pipeline::SANDBOX)));
+    assert!(table.chars().all(|c| c == '\n' || !c.is_control()));
+    assert!(!table.contains("std::fs::write"));
     // A code block says that it is text, and code stands in one, in a line of
     // prose or in a string.
     let documentation = client.lines().map(str::trim_start);
