@@ -204,7 +204,7 @@ impl Refusal {
         ))
     }
 
-    pub(crate) fn not_kept() -> Self {
+    pub(crate) fn not_written() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "The change could not be written to the state file.",

@@ -125,7 +125,7 @@ impl fmt::Debug for RecordedAnswer {
 
 /// The last requests, as many as the limits let it keep.
 pub(crate) struct Records {
-    kept: VecDeque<RecordedRequest>,
+    requests: VecDeque<RecordedRequest>,
     bytes: usize,
     most: usize,
     most_bytes: usize,
@@ -134,7 +134,7 @@ pub(crate) struct Records {
 impl Records {
     pub(crate) fn new(most: usize, most_bytes: usize) -> Self {
         Self {
-            kept: VecDeque::new(),
+            requests: VecDeque::new(),
             bytes: 0,
             most,
             most_bytes,
@@ -148,9 +148,9 @@ impl Records {
 
     pub(crate) fn push(&mut self, request: RecordedRequest) {
         self.bytes += request.body.len();
-        self.kept.push_back(request);
-        while self.kept.len() > self.most || self.bytes > self.most_bytes {
-            match self.kept.pop_front() {
+        self.requests.push_back(request);
+        while self.requests.len() > self.most || self.bytes > self.most_bytes {
+            match self.requests.pop_front() {
                 Some(oldest) => self.bytes -= oldest.body.len(),
                 None => break,
             }
@@ -158,11 +158,11 @@ impl Records {
     }
 
     pub(crate) fn all(&self) -> Vec<RecordedRequest> {
-        self.kept.iter().cloned().collect()
+        self.requests.iter().cloned().collect()
     }
 
     pub(crate) fn clear(&mut self) {
-        self.kept.clear();
+        self.requests.clear();
         self.bytes = 0;
     }
 }

@@ -201,7 +201,7 @@ mod tests {
             ),
             (
                 r#"{"apps": [{"name": "a/b"}]}"#,
-                "app \"a/b\": that is no name",
+                "app \"a/b\": a name has at least one character and no slash",
             ),
             (
                 r#"{"apps": [{"name": "a", "connections": [{"type": "x", "label": ""}]}]}"#,

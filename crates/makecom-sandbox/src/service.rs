@@ -67,7 +67,7 @@ impl Shared {
         let (parts, body) = request.into_parts();
         let route = Route::of(&parts.method, parts.uri.path());
         let operation = route.as_ref().ok().map(|route| route.operation);
-        let (plan, asked_wrong) = self.plan(&parts.headers, operation);
+        let (plan, wrong) = self.plan(&parts.headers, operation);
         let body = self.receive(body).await;
         let busy = turn.take().await;
 
@@ -76,7 +76,7 @@ impl Shared {
         if plan.duplicate {
             self.record(&parts, operation, &body);
         }
-        let answer = if let Some(refusal) = asked_wrong {
+        let answer = if let Some(refusal) = wrong {
             Some(refusal.into_answer())
         } else {
             self.answer_planned(&parts, route, body.clone(), &plan)
@@ -91,18 +91,18 @@ impl Shared {
 
     /// What goes wrong, and what is wrong with the wish for it.
     fn plan(&self, headers: &HeaderMap, operation: Option<Operation>) -> (Plan, Option<Refusal>) {
-        let mut asked = Vec::new();
+        let mut faults = Vec::new();
         for value in headers.get_all(FAULT_HEADER) {
             let text = String::from_utf8_lossy(value.as_bytes());
             match Fault::of_header(&text) {
-                Ok(faults) => asked.extend(faults),
+                Ok(named) => faults.extend(named),
                 Err(error) => {
                     let refusal = Refusal::bad_request(format!("{FAULT_HEADER}: {error}"));
                     return (Plan::default(), Some(refusal));
                 }
             }
         }
-        (lock(&self.faults).plan(operation, &asked), None)
+        (lock(&self.faults).plan(operation, &faults), None)
     }
 
     /// The whole body, if it is not too long and not too slow.
@@ -242,7 +242,7 @@ impl Shared {
         if let Some(ticket) = ticket
             && !ticket.wait().await
         {
-            return Refusal::not_kept().into_answer();
+            return Refusal::not_written().into_answer();
         }
         answer.unwrap_or_else(Refusal::into_answer)
     }

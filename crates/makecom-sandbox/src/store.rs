@@ -93,7 +93,7 @@ impl Store {
     /// Carries out a change that leaves a component, and gives it.
     fn edit(&mut self, change: Change, now: Duration) -> Result<Arc<Component>, Refusal> {
         let component = self.change(change, now)?;
-        component.ok_or_else(Refusal::not_kept)
+        component.ok_or_else(Refusal::not_written)
     }
 
     /// Carries out a change and hands it to the state file.
@@ -106,7 +106,7 @@ impl Store {
         let is_ignored = edited.is_some_and(|component| self.state.is_frozen(component));
         let line = match &self.journal {
             Some(_) if !is_ignored => {
-                Some(serde_json::to_vec(&change).map_err(|_| Refusal::not_kept())?)
+                Some(serde_json::to_vec(&change).map_err(|_| Refusal::not_written())?)
             }
             _ => None,
         };

@@ -179,7 +179,7 @@ async fn a_seed_file_is_what_the_server_starts_with() {
     let wrong = Sandbox::builder().app("a/b").start().await.err().unwrap();
     assert_eq!(
         wrong.to_string(),
-        "the seed is wrong: app \"a/b\": that is no name"
+        "the seed is wrong: app \"a/b\": a name has at least one character and no slash"
     );
 }
 

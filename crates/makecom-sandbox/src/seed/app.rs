@@ -164,7 +164,9 @@ impl SeedConnection {
         let kind = Kind::Connection;
         let name = match self.name {
             Some(name) if name.is_empty() || name.contains('/') => {
-                return Err(format!("{name:?} is not a name for a connection"));
+                return Err(format!(
+                    "connection {name:?}: a name has at least one character and no slash"
+                ));
             }
             Some(name) => name,
             None => state
@@ -238,7 +240,9 @@ pub(crate) fn plant(apps: Vec<App>, state: &mut State) -> Result<(), InvalidSeed
     for app in apps {
         let wrong = |what: String| InvalidSeed(format!("app {:?}: {what}", app.name));
         if app.name.is_empty() || app.name.contains('/') {
-            return Err(wrong("that is no name".to_owned()));
+            return Err(wrong(
+                "a name has at least one character and no slash".to_owned(),
+            ));
         }
         state.add_app(app.name.clone(), app.version, app.approved);
         // Those with a name first, so that none of the others gets it.
