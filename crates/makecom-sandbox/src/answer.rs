@@ -103,7 +103,7 @@ impl Refusal {
     pub(crate) fn injected(status: StatusCode, code: Option<&str>) -> Self {
         let usual = match status {
             StatusCode::BAD_REQUEST => Some("SC400"),
-            StatusCode::UNAUTHORIZED => Some("IM001"),
+            StatusCode::UNAUTHORIZED => Some("IM015"),
             StatusCode::FORBIDDEN => Some("SC403"),
             _ => None,
         };
@@ -130,8 +130,9 @@ impl Refusal {
         self.header(RETRY_AFTER, seconds.to_string())
     }
 
+    /// In the words of the examples in Make's description of its API.
     pub(crate) fn unauthorized(detail: &str) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "Access denied.", Some("IM001")).detail(detail)
+        Self::new(StatusCode::UNAUTHORIZED, "Unauthorized.", Some("IM015")).detail(detail)
     }
 
     pub(crate) fn missing_scope(scope: &str) -> Self {

@@ -143,20 +143,20 @@ async fn refusals_have_a_status_and_makes_error_body() {
     let json = |text: &'static str| Some(("application/json", text.as_bytes()));
     let large = vec![b' '; 5 * 1024 * 1024 + 1];
     let cases = [
-        ("", "GET /acme-crm/connections", None, 401, "Access denied."),
+        ("", "GET /acme-crm/connections", None, 401, "Unauthorized."),
         (
             "Token wrong",
             "GET /acme-crm/connections",
             None,
             401,
-            "Access denied.",
+            "Unauthorized.",
         ),
         (
             "Basic both",
             "GET /acme-crm/connections",
             None,
             401,
-            "Access denied.",
+            "Unauthorized.",
         ),
         (
             "Token writer",

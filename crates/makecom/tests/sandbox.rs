@@ -171,7 +171,7 @@ async fn refusals_say_what_where_and_what_to_do() {
 
     let unauthorized = stranger.get().await.unwrap_err();
     assert!(unauthorized.is_unauthorized());
-    assert_eq!(unauthorized.api_code(), Some("IM001"));
+    assert_eq!(unauthorized.api_code(), Some("IM015"));
     assert_eq!(unauthorized.operation(), Some("get_connection"));
 
     let denied = reader.recreate().await.unwrap_err();
@@ -197,7 +197,7 @@ async fn refusals_say_what_where_and_what_to_do() {
     let expected = [
         (
             unauthorized,
-            "get_connection (GET /sdk/apps/connections/acme-crm in <address>) answered 401 Unauthorized: Access denied [IM001]; The token is not known",
+            "get_connection (GET /sdk/apps/connections/acme-crm in <address>) answered 401 Unauthorized [IM015]; The token is not known",
             Some("check the API key, and that it belongs to this zone"),
         ),
         (
