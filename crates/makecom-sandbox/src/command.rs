@@ -38,7 +38,16 @@ impl Command {
     ) -> Result<Self, Refusal> {
         let row = route.operation.row();
         let object = || object(row.request, headers, body);
-        let name = route.parameters.into_iter().next();
+        let mut parameters = route.parameters;
+        if row.path.ends_with('}') && matches!(verb, Verb::GetSection | Verb::SetSection) {
+            // It is the last segment in any case.
+            parameters.pop();
+        }
+        // The path begins with the app, if it has one, and ends with the component.
+        let name = match verb {
+            Verb::List | Verb::Create => parameters.into_iter().next(),
+            _ => parameters.pop(),
+        };
         Ok(Self {
             kind,
             verb,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::component::{Component, Fields};
+use crate::component::{Component, Fields, Id};
 use crate::connection;
 use crate::scaffold::Template;
 use crate::section::Section;
@@ -122,6 +122,11 @@ impl Kind {
             b"connection" => Some(Self::Connection),
             _ => None,
         }
+    }
+
+    pub(crate) fn id(self, name: &str) -> Id {
+        let name = name.to_owned();
+        Id { kind: self, name }
     }
 
     pub(crate) fn row(self) -> &'static Row {

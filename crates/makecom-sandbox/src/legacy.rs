@@ -3,7 +3,6 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::component::Id;
 use crate::connection;
 use crate::kind::Kind;
 use crate::state::State;
@@ -32,10 +31,7 @@ pub(crate) fn change(mut line: Value, state: &State) -> Value {
         return line;
     }
     let app = line["app"].as_str().unwrap_or_default().to_owned();
-    let id = Id {
-        kind: Kind::Connection,
-        name: line["name"].as_str().unwrap_or_default().to_owned(),
-    };
+    let id = Kind::Connection.id(line["name"].as_str().unwrap_or_default());
     match line["change"].as_str() {
         // The name follows from the connections before, and nothing is set.
         Some("create") => {

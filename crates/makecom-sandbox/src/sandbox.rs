@@ -8,7 +8,6 @@ use tokio::task::JoinHandle;
 
 use crate::builder::SandboxBuilder;
 use crate::change::Change;
-use crate::component::Id;
 use crate::connection::Connection;
 use crate::fault::Fault;
 use crate::journal::Journal;
@@ -135,12 +134,9 @@ impl Sandbox {
 
     /// A connection as the server keeps it now, whatever readers see.
     pub fn connection(&self, name: &str) -> Option<Connection> {
-        let id = Id {
-            kind: Kind::Connection,
-            name: name.to_owned(),
-        };
         let store = lock(&self.shared.store);
-        store.state.current(&id).ok().cloned().map(Connection)
+        let connection = store.state.current(&Kind::Connection.id(name));
+        connection.ok().cloned().map(Connection)
     }
 
     /// The connections of an app as the server keeps them now, in order of

@@ -156,7 +156,6 @@ impl fmt::Debug for SeedToken {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::component::Id;
     use crate::kind::Kind;
     use crate::state::{Behaviour, State};
 
@@ -177,10 +176,7 @@ mod tests {
             ]}]}"#,
         )
         .unwrap();
-        let current = |name: &str| {
-            let (kind, name) = (Kind::Connection, name.to_owned());
-            state.current(&Id { kind, name }).unwrap()
-        };
+        let current = |name| state.current(&Kind::Connection.id(name)).unwrap();
         let one = current("acme2");
         assert_eq!(one.sections["api"], "{ /* c */ }".into());
         assert_eq!(one.sections["scope"], "[\n  \"a\"\n]".into());

@@ -17,10 +17,7 @@ fn state() -> State {
 }
 
 fn acme() -> Id {
-    Id {
-        kind: Kind::Connection,
-        name: "acme".to_owned(),
-    }
+    Kind::Connection.id("acme")
 }
 
 fn create(state: &State, number: usize) -> Change {

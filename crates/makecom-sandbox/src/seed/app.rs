@@ -254,10 +254,8 @@ pub(crate) fn plant(apps: Vec<App>, state: &mut State) -> Result<(), InvalidSeed
             let component = connection
                 .into_component(&app.name, state)
                 .map_err(&wrong)?;
-            aliases.extend(component.alias_to().map(|name| Id {
-                kind: component.id.kind,
-                name: name.to_owned(),
-            }));
+            let kind = component.id.kind;
+            aliases.extend(component.alias_to().map(|name| kind.id(name)));
             state
                 .plant(component)
                 .map_err(|name| wrong(format!("the name {name:?} is given twice")))?;

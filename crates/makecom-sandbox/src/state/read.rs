@@ -41,10 +41,7 @@ impl State {
     fn content(&self, id: &Id, now: Duration) -> Result<&Arc<Component>, Refusal> {
         let component = self.visible(id, now)?;
         match component.alias_to() {
-            Some(name) if self.is_frozen(component) => {
-                let (kind, name) = (id.kind, name.to_owned());
-                self.visible(&Id { kind, name }, now)
-            }
+            Some(name) if self.is_frozen(component) => self.visible(&id.kind.id(name), now),
             _ => Ok(component),
         }
     }

@@ -27,10 +27,7 @@ fn with(quirk: Quirk) -> Store {
 }
 
 fn id(name: &str) -> Id {
-    Id {
-        kind: KIND,
-        name: name.to_owned(),
-    }
+    KIND.id(name)
 }
 
 /// Carries out what is asked for, as a request does.
