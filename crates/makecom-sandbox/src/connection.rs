@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::component::{Component, Fields};
-use crate::kind::{Field, FieldType, OwnVerb, Part, Row, Set, Shown, When};
+use crate::kind::{Field, FieldType, OwnVerb, Part, Row, Set, Shown, When, indexed_name};
 use crate::quirk::Quirk;
 use crate::scaffold;
 use crate::section::{self, Section, Shape};
@@ -43,7 +43,7 @@ pub(crate) const ROW: Row = Row {
     one: "appConnection",
     many: "appConnections",
     group: "account",
-    naming: name,
+    naming: indexed_name,
     fields: &[
         Field(
             "type",
@@ -70,15 +70,6 @@ pub(crate) const RECREATE: OwnVerb = OwnVerb {
     edit: recreate,
     answer: |_| json!({}),
 };
-
-/// The app's name for the first connection, then the same with an index from 2:
-/// `custom-app-1`, `custom-app-12`, `custom-app-13`, as Make's clients have it.
-fn name(app: &str, index: u64) -> String {
-    match index {
-        1 => app.to_owned(),
-        index => format!("{app}{index}"),
-    }
-}
 
 fn is_oauth(connection: &Component) -> bool {
     connection

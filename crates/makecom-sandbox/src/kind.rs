@@ -114,6 +114,15 @@ pub(crate) struct OwnVerb {
     pub(crate) answer: fn(&Component) -> Value,
 }
 
+/// The app's name for the first component, then the same with an index from 2:
+/// `custom-app-1`, `custom-app-12`, `custom-app-13`, as Make's clients have it.
+pub(crate) fn indexed_name(app: &str, index: u64) -> String {
+    match index {
+        1 => app.to_owned(),
+        index => format!("{app}{index}"),
+    }
+}
+
 impl Kind {
     /// By its name in `x-makecom`.
     pub(crate) const fn of(name: &str) -> Option<Self> {
