@@ -125,3 +125,34 @@ impl FromStr for Operation {
             .ok_or_else(|| UnknownOperation(id.to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_finds_its_row() {
+        for row in &ROWS {
+            assert_eq!(row.operation.id(), row.id);
+        }
+    }
+
+    #[test]
+    fn what_the_sandbox_does_not_know_is_not_implemented() {
+        for (component, verb, expected) in [
+            (Some("connection"), Some("get"), true),
+            (Some("connection"), Some("recreate"), true),
+            (Some("connection"), Some("fly"), false),
+            (Some("dashboard"), Some("get"), false),
+            (Some("connection"), None, false),
+            (None, None, false),
+        ] {
+            let row = Row {
+                component,
+                verb,
+                ..ROWS[0]
+            };
+            assert_eq!(row.action().is_some(), expected, "{component:?} {verb:?}");
+        }
+    }
+}

@@ -20,8 +20,8 @@ use crate::generator_spec::names::{self, MethodName};
 /// `generator` if what is written is not Rust.
 pub fn operations(spec: &Value) -> Result<String, Diagnostics> {
     let methods = names::methods(spec);
-    let names = variants(&methods);
-    let mut docs = Vec::new();
+    let names = variant_names(&methods);
+    let mut variants = Vec::new();
     let mut rows = Vec::new();
     for (method, name) in methods.iter().zip(&names) {
         let key = &method.key;
@@ -29,7 +29,8 @@ pub fn operations(spec: &Value) -> Result<String, Diagnostics> {
             continue;
         };
         let (id, path, upper) = (&method.id, &key.path, key.method.to_uppercase());
-        docs.push(format!("`{upper} {path}`"));
+        let doc = format!("`{upper} {path}`");
+        variants.push(quote! { #[doc = #doc] #name });
         let scopes = table::scopes(operation.get("security").or_else(|| spec.get("security")));
         let request = optional(table::request_media_type(spec, operation).as_deref());
         let response = optional(table::response_media_type(spec, operation).as_deref());
@@ -58,7 +59,7 @@ pub fn operations(spec: &Value) -> Result<String, Diagnostics> {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Operation {
-            #(#[doc = #docs] #names,)*
+            #(#variants,)*
         }
 
         pub(crate) const ROWS: [Row; #total] = [#(#rows),*];
@@ -73,7 +74,7 @@ pub fn operations(spec: &Value) -> Result<String, Diagnostics> {
 
 /// Names of variants. Where two methods come to one name, the later one keeps
 /// that of its method, which no other has.
-fn variants(methods: &[MethodName]) -> Vec<Ident> {
+fn variant_names(methods: &[MethodName]) -> Vec<Ident> {
     let mut taken = BTreeSet::from(["Self".to_owned()]);
     let mut variant = |name: &String| {
         let camel = name.to_upper_camel_case();
