@@ -10,7 +10,7 @@ use tokio::process::Command;
 
 use crate::failure::{Failure, Result};
 use crate::key_variable;
-use crate::layout::read_regular;
+use makecom_project::read_regular;
 
 /// The user's editor.
 #[derive(Debug)]

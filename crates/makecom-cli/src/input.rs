@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::bounded;
 use crate::failure::{Failure, Result};
-use crate::layout::CODE_LIMIT;
+use makecom_project::CODE_LIMIT;
 
 /// The text of a file, which may be a pipe.
 pub(crate) fn file(path: &Path) -> Result<String> {

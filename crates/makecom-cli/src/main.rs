@@ -2,9 +2,8 @@
 //! and from CI.
 //!
 //! `arguments` is the command line, `command` has a module for each command,
-//! `session` turns the arguments into a client, `layout` is the project on the
-//! disk and knows nothing of terminals, and `printer` is the only place that
-//! writes to one.
+//! `session` turns the arguments into a client, and `printer` is the only place
+//! that writes to the terminal. The project on disk is `makecom-project`.
 
 mod arguments;
 mod bounded;
@@ -16,7 +15,6 @@ mod findings;
 mod input;
 mod key_variable;
 mod kind;
-mod layout;
 mod printer;
 mod session;
 mod signals;

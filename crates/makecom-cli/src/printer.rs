@@ -21,7 +21,7 @@ use serde::Serialize;
 use crate::arguments::{Color, Global, Output};
 use crate::failure::{Failure, Result};
 
-pub(crate) use clean::{is_visible, one_line};
+pub(crate) use clean::one_line;
 pub(crate) use excerpt::Excerpt;
 pub(crate) use report::Report;
 pub(crate) use text::{ADDED, Line, NOTED, REMOVED, Text, unified_diff};

@@ -7,9 +7,9 @@ use super::project::{self, Place};
 use super::promote::{self, stage};
 use crate::arguments::Global;
 use crate::failure::{Failure, Outcome, Result};
-use crate::layout::push::{self, Options};
-use crate::layout::{self, Project, RemoteConnection, Wanted};
 use crate::printer::{Printer, Text, unified_diff};
+use makecom_project::push::{self, Options};
+use makecom_project::{self as layout, Project, RemoteConnection, Wanted};
 
 /// Show how a project differs from the server.
 ///

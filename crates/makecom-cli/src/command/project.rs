@@ -7,9 +7,9 @@ use makecom::Zone;
 use crate::arguments::Global;
 use crate::credentials::Credentials;
 use crate::failure::{Failure, Result};
-use crate::layout::{self, Project};
 use crate::printer::{Printer, one_line};
 use crate::session::Session;
+use makecom_project::{self as layout, Project};
 
 /// Where a project is, and which of its origins is meant.
 #[derive(clap::Args, Debug)]

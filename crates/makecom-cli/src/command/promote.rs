@@ -10,10 +10,10 @@ use crate::arguments::Global;
 use crate::credentials::{Credentials, token_file};
 use crate::failure::{Failure, Result};
 use crate::key_variable::FROM_API_KEY;
-use crate::layout::push::{self, Options, Plan};
-use crate::layout::{self, Project, Wanted};
 use crate::printer::Printer;
 use crate::session::Session;
+use makecom_project::push::{self, Options, Plan};
+use makecom_project::{self as layout, Project, Wanted};
 
 /// Bring one origin of a project to what another has, such as production to what
 /// was tested.

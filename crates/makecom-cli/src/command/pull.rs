@@ -8,10 +8,10 @@ use serde_json::json;
 use super::project::{self, Change, Place, not_of_a_sandbox, zone_of};
 use crate::arguments::Global;
 use crate::failure::{Outcome, Result};
-use crate::layout::pull::{Options, Plan, Step};
-use crate::layout::{self, Project, Wanted};
 use crate::printer::{ADDED, Line, NOTED, Printer, REMOVED, Text};
 use crate::session::Session;
+use makecom_project::pull::{Options, Plan, Step};
+use makecom_project::{self as layout, Project, Wanted};
 
 /// Write the connections of an app to a folder, in the layout of Make's VS
 /// Code extension.

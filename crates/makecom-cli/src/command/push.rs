@@ -6,11 +6,11 @@ use super::confirm;
 use super::project::{self, Change, Place};
 use crate::arguments::Global;
 use crate::failure::{Failure, Outcome, Result};
-use crate::layout::apply::{self, Done};
-use crate::layout::push::{self, Action, Item, Options, Part, Plan, Write};
-use crate::layout::{self, Project, RemoteConnection, Wanted};
 use crate::printer::{ADDED, Line, NOTED, Printer, REMOVED, Text};
 use crate::session::Session;
+use makecom_project::apply::{self, Done};
+use makecom_project::push::{self, Action, Item, Options, Part, Plan, Write};
+use makecom_project::{self as layout, Project, RemoteConnection, Wanted};
 
 /// Bring the server to what a project has.
 ///

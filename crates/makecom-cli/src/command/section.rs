@@ -13,10 +13,10 @@ use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
 use crate::input;
 use crate::kind;
-use crate::layout::{is_same, reads_back};
 use crate::printer::{Printer, Text, unified_diff};
 use crate::session::Session;
 use crate::signals::{Signal, Signals};
+use makecom_project::{is_same, reads_back};
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
 use crate::input;
-use crate::layout::{self, Project};
 use crate::printer::{Printer, Text, one_line};
+use makecom_project::{self as layout, Project};
 
 /// A file that a project names and that is not there.
 const MISSING_FILE: &str = "missing-file";

@@ -3,8 +3,7 @@
 
 use std::fmt::Write as _;
 
-use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
-use icu_properties::{CodePointMapData, CodePointSetData};
+use makecom_project::is_visible;
 
 /// How many characters are shown of a message or a help.
 const LONGEST: usize = 2_000;
@@ -14,24 +13,6 @@ pub(super) const CUT: &str = "…";
 
 /// Replaces a character that is not shown.
 const REPLACEMENT: char = '\u{fffd}';
-
-/// Controls, format characters (bidi and zero-width ones are among them),
-/// separators of lines and paragraphs, and code points without a meaning of
-/// their own: private use and unassigned.
-const HIDDEN: GeneralCategoryGroup = GeneralCategoryGroup::Other
-    .union(GeneralCategoryGroup::LineSeparator)
-    .union(GeneralCategoryGroup::ParagraphSeparator);
-
-/// Whether a reader sees the character, and a terminal does nothing but show it.
-pub(crate) fn is_visible(one: char) -> bool {
-    if one.is_ascii() {
-        return !one.is_ascii_control();
-    }
-    // The blank of Braille patterns is a symbol to Unicode.
-    one != '\u{2800}'
-        && !HIDDEN.contains(CodePointMapData::<GeneralCategory>::new().get(one))
-        && !CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(one)
-}
 
 /// As one line.
 pub(crate) fn one_line(text: &str) -> String {

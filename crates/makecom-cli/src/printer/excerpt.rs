@@ -228,7 +228,7 @@ mod tests {
                     "{name} {left} {right}: {}",
                     shown.len()
                 );
-                let is_clean = |one| matches!(one, '\n' | '\t') || clean::is_visible(one);
+                let is_clean = |one| matches!(one, '\n' | '\t') || makecom_project::is_visible(one);
                 assert!(shown.chars().all(is_clean), "{name}: {shown:?}");
             }
         }

@@ -21,7 +21,7 @@ use super::{Error, Result};
 /// What becomes of a file, or of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Step {
+pub enum Step {
     /// Written anew.
     New,
     /// Changed on the server, and written.
@@ -40,15 +40,15 @@ pub(crate) enum Step {
 
 /// A file or a connection, and what becomes of it.
 #[derive(Debug, Serialize)]
-pub(crate) struct Item {
-    pub(crate) what: String,
-    pub(crate) step: Step,
+pub struct Item {
+    pub what: String,
+    pub step: Step,
 }
 
 /// What a pull does, before it does it.
 #[derive(Debug, Default)]
-pub(crate) struct Plan {
-    pub(crate) items: Vec<Item>,
+pub struct Plan {
+    pub items: Vec<Item>,
     writes: Vec<Write>,
 }
 
@@ -75,16 +75,16 @@ struct Known {
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Options {
+pub struct Options {
     /// Whether the server wins where both sides changed, and where the project
     /// did.
-    pub(crate) force: bool,
+    pub force: bool,
 }
 
 impl Plan {
     /// Decides about everything, changes the manifest and the base in memory,
     /// and writes nothing.
-    pub(crate) fn make(
+    pub fn make(
         project: &mut Project,
         origin: usize,
         remote: &[Connection],
@@ -126,7 +126,7 @@ impl Plan {
 
     /// Which connections of a server are to be read: all that the project does
     /// not ignore.
-    pub(crate) fn wants(project: &Project, origin: usize, remote: &str) -> bool {
+    pub fn wants(project: &Project, origin: usize, remote: &str) -> bool {
         project
             .origin(origin)
             .local_of(remote)
@@ -312,12 +312,12 @@ impl Plan {
         self.items.push(Item { what, step });
     }
 
-    pub(crate) fn has_conflicts(&self) -> bool {
+    pub fn has_conflicts(&self) -> bool {
         self.items.iter().any(|item| item.step == Step::Conflict)
     }
 
     /// Writes what was planned. What was saved meanwhile is a conflict.
-    pub(crate) fn apply(&mut self, project: &mut Project) -> Result<()> {
+    pub fn apply(&mut self, project: &mut Project) -> Result<()> {
         project.save_manifest()?;
         for write in &self.writes {
             let Write {
@@ -362,7 +362,7 @@ fn half_made<'a>(project: &'a Project, origin: usize, remote: &Connection) -> Op
 }
 
 /// Common data in a file; errors say where, and never what.
-pub(crate) fn read_common(file: &str, text: &str) -> Result<Common> {
+pub fn read_common(file: &str, text: &str) -> Result<Common> {
     serde_json::from_str(text).map_err(|error| {
         Error::new(
             file,
@@ -390,8 +390,8 @@ mod tests {
     use makecom::{AppName, ComponentName, Section};
 
     use super::*;
-    use crate::layout::lock::Request;
-    use crate::layout::manifest::Kind;
+    use crate::lock::Request;
+    use crate::manifest::Kind;
 
     fn remote(api: &str) -> Connection {
         let section = |kind, text| (kind, Section::from_text(kind, text));

@@ -33,27 +33,27 @@ const SAVE_PAUSE: Duration = Duration::from_millis(100);
 /// What became of a connection.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Done {
-    pub(crate) local: String,
-    pub(crate) remote: Option<String>,
-    pub(crate) action: Action,
+pub struct Done {
+    pub local: String,
+    pub remote: Option<String>,
+    pub action: Action,
     /// What was written, read back and found right.
-    pub(crate) applied: Vec<Part>,
+    pub applied: Vec<Part>,
     /// Whether nothing is left to do.
-    pub(crate) is_complete: bool,
+    pub is_complete: bool,
     /// Whether changes wait for somebody to commit them in Make's editor.
-    pub(crate) is_pending: bool,
+    pub is_pending: bool,
     /// Why it is not done; nothing if its turn never came.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) error: Option<String>,
+    pub error: Option<String>,
     /// What to do about it, if the error does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) help: Option<String>,
+    pub help: Option<String>,
 }
 
 /// Carries out a plan without refusals. Stops beginning connections once one
 /// has failed; those that were begun are finished.
-pub(crate) async fn apply(
+pub async fn apply(
     client: &Client,
     project: &mut Project,
     origin: usize,
@@ -327,7 +327,7 @@ fn is_still_gone(project: &mut Project, local: &str, name: &str) -> Result<()> {
 }
 
 /// Looks until what was written can be read; says whether it could.
-pub(crate) async fn reads_back(
+pub async fn reads_back(
     is_there: impl AsyncFn() -> Result<bool, MakeError>,
 ) -> Result<bool, MakeError> {
     let mut pause = FIRST_PAUSE;

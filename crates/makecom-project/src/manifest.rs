@@ -18,7 +18,7 @@ use super::folder::PATH_HELP;
 use super::names::{is_local_id, stem};
 use super::{Error, Result, path};
 
-pub(crate) const MANIFEST: &str = "makecomapp.json";
+pub const MANIFEST: &str = "makecomapp.json";
 
 /// What a new project begins with.
 const EMPTY: &str = r#"{
@@ -42,23 +42,23 @@ const EMPTY: &str = r#"{
 "#;
 
 #[derive(Debug)]
-pub(crate) struct Manifest {
+pub struct Manifest {
     /// As it was read or written last.
     text: String,
     /// What has changed since then, in order. Thousands of connections are
     /// entered with one look at the text.
     changes: Vec<Change>,
-    pub(crate) connections: BTreeMap<String, Connection>,
-    pub(crate) origins: Vec<Origin>,
+    pub connections: BTreeMap<String, Connection>,
+    pub origins: Vec<Origin>,
 }
 
 /// A connection of the project.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Connection {
-    pub(crate) label: String,
+pub struct Connection {
+    pub label: String,
     #[serde(rename = "connectionType")]
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     #[serde(rename = "codeFiles")]
     pub(super) files: BTreeMap<String, Option<String>>,
 }
@@ -66,7 +66,7 @@ pub(crate) struct Connection {
 /// What a connection is; the server knows no more once it is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Kind {
+pub enum Kind {
     Basic,
     Oauth,
 }
@@ -74,19 +74,19 @@ pub(crate) enum Kind {
 /// An app on a server.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Origin {
+pub struct Origin {
     #[serde(default)]
-    pub(crate) label: Option<String>,
-    pub(crate) base_url: String,
+    pub label: Option<String>,
+    pub base_url: String,
     #[serde(rename = "appId")]
-    pub(crate) app: AppName,
+    pub app: AppName,
     #[serde(default, rename = "idMapping")]
     mapping: Option<IdMapping>,
 }
 
 /// Which origin is meant, in this text of the manifest or a later one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct OriginKey {
+pub struct OriginKey {
     index: usize,
     id: String,
 }
@@ -100,17 +100,17 @@ struct IdMapping {
 /// A connection here, and what it is there.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Pair {
-    pub(crate) local: Option<String>,
-    pub(crate) remote: Option<String>,
+pub struct Pair {
+    pub local: Option<String>,
+    pub remote: Option<String>,
     #[serde(default)]
-    pub(crate) local_deleted: bool,
+    pub local_deleted: bool,
     #[serde(default, rename = "nonOwnedByApp")]
-    pub(crate) is_foreign: bool,
+    pub is_foreign: bool,
 }
 
 impl Kind {
-    pub(crate) fn of(kind: &makecom::ConnectionType) -> Self {
+    pub fn of(kind: &makecom::ConnectionType) -> Self {
         if kind.as_str().starts_with("oauth") {
             Self::Oauth
         } else {
@@ -118,7 +118,7 @@ impl Kind {
         }
     }
 
-    pub(crate) fn as_str(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Basic => "basic",
             Self::Oauth => "oauth",
@@ -126,7 +126,7 @@ impl Kind {
     }
 
     /// The sections that the extension has files for in a connection of this kind.
-    pub(crate) fn sections(self) -> &'static [SectionKind] {
+    pub fn sections(self) -> &'static [SectionKind] {
         match self {
             Self::Basic => &[SectionKind::Api, SectionKind::Parameters],
             Self::Oauth => &SectionKind::ALL,
@@ -135,7 +135,7 @@ impl Kind {
 }
 
 /// The key in `codeFiles`, and the end of the file's name, as in the extension.
-pub(crate) fn file_of(section: SectionKind, kind: Kind) -> (&'static str, &'static str) {
+pub fn file_of(section: SectionKind, kind: Kind) -> (&'static str, &'static str) {
     match (section, kind) {
         (SectionKind::Api, Kind::Basic) => ("communication", "communication.iml.json"),
         (SectionKind::Api, Kind::Oauth) => ("communication", "oauth-communication.iml.json"),
@@ -148,7 +148,7 @@ pub(crate) fn file_of(section: SectionKind, kind: Kind) -> (&'static str, &'stat
 }
 
 /// The section that a file is for, by its name.
-pub(crate) fn section_of(file_name: &str) -> Option<SectionKind> {
+pub fn section_of(file_name: &str) -> Option<SectionKind> {
     SectionKind::ALL.into_iter().find(|&section| {
         [Kind::Basic, Kind::Oauth].iter().any(|&kind| {
             let (_, end) = file_of(section, kind);
@@ -159,7 +159,7 @@ pub(crate) fn section_of(file_name: &str) -> Option<SectionKind> {
 
 impl Connection {
     /// With the names that the extension gives to files.
-    pub(crate) fn new(id: &str, label: &str, kind: Kind, folder: &str) -> Self {
+    pub fn new(id: &str, label: &str, kind: Kind, folder: &str) -> Self {
         let stem = stem(id);
         let mut files: BTreeMap<_, _> = kind
             .sections()
@@ -178,24 +178,24 @@ impl Connection {
     }
 
     /// The file of a section, unless it is not managed.
-    pub(crate) fn file(&self, section: SectionKind) -> Option<&str> {
+    pub fn file(&self, section: SectionKind) -> Option<&str> {
         let (key, _) = file_of(section, self.kind);
         self.files.get(key)?.as_deref()
     }
 
     /// The sections that are managed, with their files.
-    pub(crate) fn sections(&self) -> impl Iterator<Item = (SectionKind, &str)> {
+    pub fn sections(&self) -> impl Iterator<Item = (SectionKind, &str)> {
         let managed = |&section: &SectionKind| Some((section, self.file(section)?));
         self.kind.sections().iter().filter_map(managed)
     }
 
     /// The file of the common data, if it is managed.
-    pub(crate) fn common(&self) -> Option<&str> {
+    pub fn common(&self) -> Option<&str> {
         self.files.get("common")?.as_deref()
     }
 
     /// Where the common data would be, beside the others.
-    pub(crate) fn common_beside(&self, id: &str) -> String {
+    pub fn common_beside(&self, id: &str) -> String {
         let folder = self.files.values().flatten().find_map(|file| {
             let (folder, _) = file.rsplit_once('/')?;
             Some(folder)
@@ -210,7 +210,7 @@ impl Connection {
 
 impl Origin {
     /// The server, whatever form its address has.
-    pub(crate) fn zone(&self) -> Result<Zone> {
+    pub fn zone(&self) -> Result<Zone> {
         let address = self.base_url.trim_end_matches('/');
         let address = if address.ends_with("/api") {
             format!("{address}/v2")
@@ -221,31 +221,31 @@ impl Origin {
     }
 
     /// What tells it from all others, and stays.
-    pub(crate) fn id(&self) -> String {
+    pub fn id(&self) -> String {
         format!("{} {}", self.base_url, self.app)
     }
 
-    pub(crate) fn pairs(&self) -> &[Pair] {
+    pub fn pairs(&self) -> &[Pair] {
         self.mapping
             .as_ref()
             .map_or(&[], |mapping| &mapping.connection)
     }
 
     /// What a connection of the project is called there.
-    pub(crate) fn remote_of(&self, local: &str) -> Option<&Pair> {
+    pub fn remote_of(&self, local: &str) -> Option<&Pair> {
         let mut pairs = self.pairs().iter();
         pairs.find(|pair| pair.local.as_deref() == Some(local))
     }
 
     /// What a connection of the server is called here.
-    pub(crate) fn local_of(&self, remote: &str) -> Option<&Pair> {
+    pub fn local_of(&self, remote: &str) -> Option<&Pair> {
         let mut pairs = self.pairs().iter();
         pairs.find(|pair| pair.remote.as_deref() == Some(remote))
     }
 }
 
 impl Manifest {
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self {
             text: EMPTY.to_owned(),
             changes: Vec::new(),
@@ -254,7 +254,7 @@ impl Manifest {
         }
     }
 
-    pub(crate) fn parse(text: String) -> Result<Self> {
+    pub fn parse(text: String) -> Result<Self> {
         let wrong = |message: String| {
             Error::new(
                 MANIFEST,
@@ -332,11 +332,11 @@ impl Manifest {
     }
 
     /// The text as it was read or written last.
-    pub(crate) fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         &self.text
     }
 
-    pub(crate) fn has_changed(&self) -> bool {
+    pub fn has_changed(&self) -> bool {
         !self.changes.is_empty()
     }
 
@@ -346,7 +346,7 @@ impl Manifest {
     /// # Errors
     ///
     /// If it is no manifest, or if a change rests on what is not there any more.
-    pub(crate) fn changed_from(&self, text: String) -> Result<Self> {
+    pub fn changed_from(&self, text: String) -> Result<Self> {
         let odd = |what: &str| Error::new(MANIFEST, format!("{what} is not an object"), "fix it");
         let root = CstRootNode::parse(&text, &ParseOptions::default());
         let mut there = Self::parse(text)?;
@@ -472,16 +472,16 @@ impl Manifest {
     }
 
     /// Which folders and files are named in it, in lower case.
-    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+    pub fn files(&self) -> impl Iterator<Item = &str> {
         let connections = self.connections.values();
         connections.flat_map(|connection| connection.files.values().flatten().map(String::as_str))
     }
 
-    pub(crate) fn add_connection(&mut self, id: &str, connection: Connection) -> Result<()> {
+    pub fn add_connection(&mut self, id: &str, connection: Connection) -> Result<()> {
         self.change(Change::Connection(id.to_owned(), connection))
     }
 
-    pub(crate) fn set_label(&mut self, id: &str, label: &str) -> Result<()> {
+    pub fn set_label(&mut self, id: &str, label: &str) -> Result<()> {
         let from = self.connections.get(id).map(|there| there.label.clone());
         self.change(Change::Label(
             id.to_owned(),
@@ -490,12 +490,12 @@ impl Manifest {
         ))
     }
 
-    pub(crate) fn set_common(&mut self, id: &str, path: &str) -> Result<()> {
+    pub fn set_common(&mut self, id: &str, path: &str) -> Result<()> {
         self.change(Change::Common(id.to_owned(), path.to_owned()))
     }
 
     /// Adds an origin, which is the first.
-    pub(crate) fn add_origin(
+    pub fn add_origin(
         &mut self,
         label: Option<&str>,
         base_url: &str,
@@ -511,25 +511,25 @@ impl Manifest {
     }
 
     /// What stays of an origin while the text changes.
-    pub(crate) fn key(&self, index: usize) -> OriginKey {
+    pub fn key(&self, index: usize) -> OriginKey {
         let id = self.origins[index].id();
         OriginKey { index, id }
     }
 
     /// Pairs a connection here with one there.
-    pub(crate) fn pair(&mut self, origin: &OriginKey, local: &str, remote: &str) -> Result<()> {
+    pub fn pair(&mut self, origin: &OriginKey, local: &str, remote: &str) -> Result<()> {
         let (local, remote) = (local.to_owned(), remote.to_owned());
         self.change(Change::Pair(origin.clone(), local, remote))
     }
 
     /// Takes out what is said of a connection there, which is gone.
-    pub(crate) fn unpair(&mut self, origin: &OriginKey, remote: &str) -> Result<()> {
+    pub fn unpair(&mut self, origin: &OriginKey, remote: &str) -> Result<()> {
         self.change(Change::Unpair(origin.clone(), remote.to_owned()))
     }
 }
 
 impl OriginKey {
-    pub(crate) fn id(&self) -> &str {
+    pub fn id(&self) -> &str {
         &self.id
     }
 }

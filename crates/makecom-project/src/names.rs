@@ -6,7 +6,7 @@ use super::path::is_device;
 
 /// Whether a text may be a local id of the extension:
 /// `^[a-zA-Z][0-9a-zA-Z-]{1,33}[0-9a-zA-Z]$`.
-pub(crate) fn is_local_id(text: &str) -> bool {
+pub fn is_local_id(text: &str) -> bool {
     let bytes = text.as_bytes();
     (3..=35).contains(&bytes.len())
         && bytes[0].is_ascii_alphabetic()
@@ -18,7 +18,7 @@ pub(crate) fn is_local_id(text: &str) -> bool {
 
 /// A local id for a connection of the server, which is its name if that may be
 /// one and is not taken.
-pub(crate) fn local_id(remote: &str, is_taken: impl Fn(&str) -> bool) -> String {
+pub fn local_id(remote: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let mut id: String = remote
         .chars()
         .map(|one| {
@@ -64,7 +64,7 @@ fn first_free(name: &str, mut is_taken: impl FnMut(&str) -> bool) -> String {
 }
 
 /// The folder below `connections/`: the id in kebab case, numbered if taken.
-pub(crate) fn folder(id: &str, mut is_taken: impl FnMut(&str) -> bool) -> String {
+pub fn folder(id: &str, mut is_taken: impl FnMut(&str) -> bool) -> String {
     let mut kebab = String::new();
     let mut before = '-';
     for one in id.chars() {
@@ -87,12 +87,12 @@ pub(crate) fn folder(id: &str, mut is_taken: impl FnMut(&str) -> bool) -> String
 
 /// What the names of a connection's files begin with: its id, unless that is a
 /// device of Windows.
-pub(crate) fn stem(id: &str) -> String {
+pub fn stem(id: &str) -> String {
     numbered(id, |_| false)
 }
 
 /// The folders that the files of a project are in.
-pub(crate) fn folders<'a>(files: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
+pub fn folders<'a>(files: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
     files
         .filter_map(|file| file.rsplit_once('/'))
         .map(|(folder, _)| folder.to_ascii_lowercase())

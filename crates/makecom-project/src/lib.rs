@@ -1,14 +1,13 @@
-//! A project on the disk: the layout of Make's VS Code extension, and what goes
-//! to and fro between it and an app. Nothing here knows of terminals.
-//!
-//! `folder` is the only way to files; `path` says which of them may be named, and
-//! `lock` keeps other processes away while files are written. `manifest` is
-//! `makecomapp.json`, and `change` edits it in place. `project` is both together.
-//! `base` remembers what the server had when both sides were last the same, which
-//! is how `pull` and `push` tell whose change a difference is; `apply` carries out
-//! what `push` has planned.
+#![doc = include_str!("../README.md")]
+#![expect(
+    missing_docs,
+    unreachable_pub,
+    clippy::missing_errors_doc,
+    clippy::missing_panics_doc,
+    reason = "moved as it was"
+)]
 
-pub(crate) mod apply;
+pub mod apply;
 mod base;
 mod change;
 mod folder;
@@ -17,21 +16,24 @@ mod manifest;
 mod names;
 mod path;
 mod project;
-pub(crate) mod pull;
-pub(crate) mod push;
+pub mod pull;
+pub mod push;
 mod remote;
+mod visible;
 
-pub(crate) use apply::reads_back;
-pub(crate) use base::is_same;
-pub(crate) use folder::{CODE_LIMIT, read_regular};
-pub(crate) use lock::{PATIENCE, Request as Lock};
-pub(crate) use manifest::{MANIFEST, section_of};
-pub(crate) use project::Project;
-pub(crate) use remote::{Connection as RemoteConnection, Wanted, read as read_remote, text_of};
+pub use apply::reads_back;
+pub use base::is_same;
+pub use folder::{CODE_LIMIT, read_regular};
+pub use lock::{PATIENCE, Request as Lock};
+pub use manifest::Origin;
+pub use manifest::{MANIFEST, section_of};
+pub use project::Project;
+pub use remote::{Connection as RemoteConnection, Wanted, read as read_remote, text_of};
+pub use visible::is_visible;
 
 /// Why a project cannot be worked with.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Error {
+pub enum Error {
     /// Something in the project is not as it must be.
     #[error("{path}: {message}")]
     Project {
@@ -44,10 +46,10 @@ pub(crate) enum Error {
     Make(#[from] makecom::Error),
 }
 
-pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    pub(crate) fn new(
+    pub fn new(
         path: impl Into<String>,
         message: impl Into<String>,
         help: impl Into<String>,

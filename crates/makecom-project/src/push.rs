@@ -21,7 +21,7 @@ use super::{Error, Result};
 /// What becomes of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) enum Action {
+pub enum Action {
     /// Made on the server, with all its sections.
     Create,
     /// Made by a push that was stopped; goes on from there.
@@ -41,7 +41,7 @@ pub(crate) enum Action {
 /// A part of a connection that is written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "part", content = "section")]
-pub(crate) enum Part {
+pub enum Part {
     Label,
     Section(SectionKind),
     Common,
@@ -49,14 +49,14 @@ pub(crate) enum Part {
 
 /// A part with what is to be written.
 #[derive(Clone, Debug)]
-pub(crate) enum Write {
+pub enum Write {
     Label(String),
     Section(Section),
     Common(Common),
 }
 
 impl Write {
-    pub(crate) fn part(&self) -> Part {
+    pub fn part(&self) -> Part {
         match self {
             Self::Label(_) => Part::Label,
             Self::Section(section) => Part::Section(section.kind()),
@@ -74,18 +74,18 @@ impl Serialize for Write {
 /// A connection, and what becomes of it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Item {
+pub struct Item {
     /// Its local id; of one to delete, what it was.
-    pub(crate) local: String,
+    pub local: String,
     /// Its name on the server, if it has one.
-    pub(crate) remote: Option<String>,
-    pub(crate) action: Action,
+    pub remote: Option<String>,
+    pub action: Action,
     /// What is written.
     #[serde(rename = "parts")]
-    pub(crate) writes: Vec<Write>,
+    pub writes: Vec<Write>,
     /// Why it is refused, each with what to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) reasons: Vec<String>,
+    pub reasons: Vec<String>,
     /// What the server has that is the same here, or is no change of another.
     #[serde(skip)]
     agreed: base::Connection,
@@ -122,34 +122,34 @@ impl Item {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Plan {
-    pub(crate) items: Vec<Item>,
+pub struct Plan {
+    pub items: Vec<Item>,
     /// Connections of the server that the project does not know.
     #[serde(rename = "onlyRemote")]
-    pub(crate) only_remote: Vec<String>,
+    pub only_remote: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Options<'a> {
+pub struct Options<'a> {
     /// Whether the project wins where the server changed, too.
-    pub(crate) force: bool,
+    pub force: bool,
     /// Whether what the project has no longer is deleted.
-    pub(crate) prune: bool,
+    pub prune: bool,
     /// Whether common data is pushed.
-    pub(crate) common: bool,
+    pub common: bool,
     /// Only these, by local id or name on the server; all if there are none.
-    pub(crate) only: &'a [String],
+    pub only: &'a [String],
 }
 
 impl Options<'_> {
-    pub(crate) fn takes(&self, local: Option<&str>, remote: Option<&str>) -> bool {
+    pub fn takes(&self, local: Option<&str>, remote: Option<&str>) -> bool {
         let is = |name: &String| Some(name.as_str()) == local || Some(name.as_str()) == remote;
         self.only.is_empty() || self.only.iter().any(is)
     }
 }
 
 /// Which connections of a server have to be read for a plan.
-pub(crate) fn wants(project: &Project, origin: usize, options: Options<'_>, remote: &str) -> bool {
+pub fn wants(project: &Project, origin: usize, options: Options<'_>, remote: &str) -> bool {
     let origin = project.origin(origin);
     let is_here = |local: &str| project.manifest.connections.contains_key(local);
     let Some(pair) = origin.local_of(remote) else {
@@ -169,7 +169,7 @@ pub(crate) fn wants(project: &Project, origin: usize, options: Options<'_>, remo
 }
 
 impl Plan {
-    pub(crate) fn make(
+    pub fn make(
         project: &Project,
         origin: usize,
         remote: &[Connection],
@@ -229,7 +229,7 @@ impl Plan {
 
     /// Remembers what is the same on both sides: from now on, a difference in
     /// it is somebody's change, and it can be told whose.
-    pub(crate) fn remember(&self, project: &mut Project, origin: usize) -> Result<()> {
+    pub fn remember(&self, project: &mut Project, origin: usize) -> Result<()> {
         let id = project.origin(origin).id();
         for item in &self.items {
             // Of what is not paired yet, nothing is remembered.
@@ -243,13 +243,13 @@ impl Plan {
         project.save_base()
     }
 
-    pub(crate) fn count(&self, action: Action) -> usize {
+    pub fn count(&self, action: Action) -> usize {
         let items = self.items.iter();
         items.filter(|item| item.action == action).count()
     }
 
     /// Whether anything would be sent.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         let mut items = self.items.iter();
         items.all(|item| matches!(item.action, Action::Unchanged | Action::Refuse))
     }
@@ -543,7 +543,7 @@ fn deletion(
 
 /// The scaffold to start from: of its kind the plainest, since every section is
 /// written anyway.
-pub(crate) fn scaffold(kind: Kind) -> ConnectionType {
+pub fn scaffold(kind: Kind) -> ConnectionType {
     match kind {
         Kind::Basic => ConnectionType::Other,
         Kind::Oauth => ConnectionType::Oauth,

@@ -19,10 +19,10 @@ const LOOKS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(50);
 
 #[derive(Debug)]
-pub(crate) struct Project {
-    pub(crate) folder: Folder,
-    pub(crate) manifest: Manifest,
-    pub(crate) base: Base,
+pub struct Project {
+    pub folder: Folder,
+    pub manifest: Manifest,
+    pub base: Base,
     /// Whether the manifest has been read or written, rather than begun.
     has_manifest: bool,
     /// The base as it was when the project was opened.
@@ -42,16 +42,16 @@ struct StandIn {
 
 /// A file of a section, and what is in it if it is there.
 #[derive(Debug)]
-pub(crate) struct LocalSection {
-    pub(crate) kind: SectionKind,
-    pub(crate) file: String,
-    pub(crate) section: Option<Section>,
+pub struct LocalSection {
+    pub kind: SectionKind,
+    pub file: String,
+    pub section: Option<Section>,
 }
 
 impl Project {
     /// The project of a folder, to be read; with a request, also to be changed,
     /// by no other process meanwhile.
-    pub(crate) fn open(path: &Path, lock: Option<Request<'_>>) -> Result<Self> {
+    pub fn open(path: &Path, lock: Option<Request<'_>>) -> Result<Self> {
         let mut folder = Folder::open(path)?;
         let not_there = || {
             Error::new(
@@ -72,7 +72,7 @@ impl Project {
     }
 
     /// The project of a folder, or one that is not written yet, to be changed.
-    pub(crate) fn open_or_begin(path: &Path, lock: Request<'_>) -> Result<Self> {
+    pub fn open_or_begin(path: &Path, lock: Request<'_>) -> Result<Self> {
         let mut folder = Folder::create(path)?;
         folder.lock(lock)?;
         match folder.read_own(MANIFEST)? {
@@ -96,7 +96,7 @@ impl Project {
     }
 
     /// The text of a file, or what stands for it.
-    pub(crate) fn read(&self, file: &str) -> Result<Option<String>> {
+    pub fn read(&self, file: &str) -> Result<Option<String>> {
         match self.stand_in.texts.get(file) {
             Some(text) => Ok(Some(text.clone())),
             None => self.folder.read(file),
@@ -104,12 +104,12 @@ impl Project {
     }
 
     /// Whether a file is there, or something that stands for it.
-    pub(crate) fn is_there(&self, file: &str) -> Result<bool> {
+    pub fn is_there(&self, file: &str) -> Result<bool> {
         Ok(self.stand_in.texts.contains_key(file) || self.folder.has(file)?)
     }
 
     /// The label of a connection, or what stands for it.
-    pub(crate) fn label(&self, id: &str) -> &str {
+    pub fn label(&self, id: &str) -> &str {
         let label = self.stand_in.labels.get(id);
         label.map_or_else(
             || self.manifest.connections[id].label.as_str(),
@@ -119,7 +119,7 @@ impl Project {
 
     /// Lets what a server has stand for a connection of the project, in all
     /// parts that the project manages. Nothing on the disk changes.
-    pub(crate) fn let_stand(&mut self, id: &str, theirs: &RemoteConnection) -> Result<()> {
+    pub fn let_stand(&mut self, id: &str, theirs: &RemoteConnection) -> Result<()> {
         let ours = &self.manifest.connections[id];
         if ours.kind != theirs.kind {
             return Err(Error::new(
@@ -145,7 +145,7 @@ impl Project {
     }
 
     /// The sections of a connection that the project manages.
-    pub(crate) fn sections(&self, connection: &Connection) -> Result<Vec<LocalSection>> {
+    pub fn sections(&self, connection: &Connection) -> Result<Vec<LocalSection>> {
         connection
             .sections()
             .map(|(kind, file)| {
@@ -166,7 +166,7 @@ impl Project {
     ///
     /// If the two do not go together. Then what changed here is not written, and
     /// is taken back.
-    pub(crate) fn save_manifest(&mut self) -> Result<()> {
+    pub fn save_manifest(&mut self) -> Result<()> {
         if self.has_manifest && !self.manifest.has_changed() {
             return Ok(());
         }
@@ -215,7 +215,7 @@ impl Project {
     }
 
     /// Reads the manifest again, if it is there and can be read.
-    pub(crate) fn look_again(&mut self) -> Result<()> {
+    pub fn look_again(&mut self) -> Result<()> {
         if let Some(text) = self.folder.read_own(MANIFEST)?
             && text != self.manifest.text()
         {
@@ -226,7 +226,7 @@ impl Project {
 
     /// Writes the base if it has changed: what changed here since the project was
     /// opened goes into what is on the disk by now.
-    pub(crate) fn save_base(&mut self) -> Result<()> {
+    pub fn save_base(&mut self) -> Result<()> {
         loop {
             let text = self.base.text()?;
             if self.base_text.as_ref() == Some(&text) {
@@ -250,17 +250,17 @@ impl Project {
     }
 
     /// Whether there is a manifest, or one is yet to be written.
-    pub(crate) fn has_manifest(&self) -> bool {
+    pub fn has_manifest(&self) -> bool {
         self.has_manifest
     }
 
-    pub(crate) fn origin(&self, index: usize) -> &Origin {
+    pub fn origin(&self, index: usize) -> &Origin {
         &self.manifest.origins[index]
     }
 
     /// The origin that is meant: by its label or its place, counted from 1; of
     /// that zone and that app; or the only one that is left.
-    pub(crate) fn choose_origin(
+    pub fn choose_origin(
         &self,
         name: Option<&str>,
         zone: Option<&Zone>,

@@ -10,38 +10,34 @@ use super::manifest::Kind;
 
 /// How many connections are read or written at a time; the budget of the client
 /// decides how fast.
-pub(crate) const AT_ONCE: usize = 8;
+pub const AT_ONCE: usize = 8;
 
 /// A connection as the server has it.
 #[derive(Debug)]
-pub(crate) struct Connection {
-    pub(crate) name: ComponentName,
-    pub(crate) label: String,
-    pub(crate) kind: Kind,
+pub struct Connection {
+    pub name: ComponentName,
+    pub label: String,
+    pub kind: Kind,
     /// The original, if it is an alias. Then nothing else was read.
-    pub(crate) alias_of: Option<String>,
-    pub(crate) sections: BTreeMap<SectionKind, Section>,
-    pub(crate) common: Option<Common>,
+    pub alias_of: Option<String>,
+    pub sections: BTreeMap<SectionKind, Section>,
+    pub common: Option<Common>,
     /// Whether it was asked for; of others only what a list says is known.
-    pub(crate) is_read: bool,
+    pub is_read: bool,
 }
 
 /// What to read besides the list.
-pub(crate) struct Wanted<'a> {
+pub struct Wanted<'a> {
     /// Which connections, by name.
-    pub(crate) connections: &'a dyn Fn(&str) -> bool,
+    pub connections: &'a dyn Fn(&str) -> bool,
     /// Whether with common data.
-    pub(crate) common: bool,
+    pub common: bool,
     /// Told how many are read, and of how many.
-    pub(crate) progress: &'a dyn Fn(usize, usize),
+    pub progress: &'a dyn Fn(usize, usize),
 }
 
 /// Lists the connections, and reads those that are wanted. All or nothing.
-pub(crate) async fn read(
-    client: &Client,
-    app: &AppName,
-    wanted: Wanted<'_>,
-) -> Result<Vec<Connection>> {
+pub async fn read(client: &Client, app: &AppName, wanted: Wanted<'_>) -> Result<Vec<Connection>> {
     let listed = client.app(app.as_str())?.connections().list().await?;
     let mut connections: Vec<Connection> = listed
         .into_iter()
@@ -82,7 +78,7 @@ async fn fill(client: &Client, connection: &mut Connection, with_common: bool) -
 }
 
 /// What stands in a file for a section that is not set, as in the extension.
-pub(crate) fn text_of(section: &Section) -> &str {
+pub fn text_of(section: &Section) -> &str {
     if !section.is_unset() {
         return section.text();
     }

@@ -34,7 +34,7 @@ const SWAP: &str = "swap";
 const SAVED: &str = "makecomapp.saved";
 
 /// How long another process is waited for, and how often it is looked at.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+pub const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A project that this process alone changes, until this is dropped.
@@ -49,12 +49,12 @@ pub(super) struct Lock {
 
 /// Who asks for a lock, and how.
 #[derive(Clone, Copy)]
-pub(crate) struct Request<'a> {
+pub struct Request<'a> {
     /// What another process is told: the command.
-    pub(crate) command: &'a str,
-    pub(crate) patience: Duration,
+    pub command: &'a str,
+    pub patience: Duration,
     /// Told once if another process has to be waited for, and which.
-    pub(crate) waiting: &'a dyn Fn(&str),
+    pub waiting: &'a dyn Fn(&str),
 }
 
 impl Lock {

@@ -7,7 +7,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::printer::is_visible;
+use crate::visible::is_visible;
 
 /// Why a path is refused that is not one below the project.
 pub(super) const OUTSIDE: &str = "leads out of the project";

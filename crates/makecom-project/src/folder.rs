@@ -13,13 +13,13 @@ use super::lock::{Lock, NEW, Request, finish, mark, remove, tidy};
 use super::{Error, Result, path};
 
 /// How many bytes a code file may have; no section comes near it.
-pub(crate) const CODE_LIMIT: u64 = 16 * 1024 * 1024;
+pub const CODE_LIMIT: u64 = 16 * 1024 * 1024;
 /// How many bytes the manifest and the base may have.
 pub(super) const OWN_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// A folder that is the whole world to its holder.
 #[derive(Debug)]
-pub(crate) struct Folder {
+pub struct Folder {
     dir: Dir,
     /// There if files may be written.
     lock: Option<Lock>,
@@ -27,7 +27,7 @@ pub(crate) struct Folder {
 
 /// What became of a file that was to be written.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Written {
+pub enum Written {
     Done,
     /// It is left as it is, because it is not what was expected: this is.
     Changed(Option<String>),
@@ -43,27 +43,27 @@ struct Place<'a> {
 }
 
 impl Folder {
-    pub(crate) fn open(path: &Path) -> Result<Self> {
+    pub fn open(path: &Path) -> Result<Self> {
         let dir = Dir::open_ambient_dir(path, ambient_authority())
             .map_err(|error| failed(&path.display().to_string(), "cannot be opened", &error))?;
         Ok(Self { dir, lock: None })
     }
 
     /// Makes the folder if there is none.
-    pub(crate) fn create(path: &Path) -> Result<Self> {
+    pub fn create(path: &Path) -> Result<Self> {
         std::fs::create_dir_all(path)
             .map_err(|error| failed(&path.display().to_string(), "cannot be made", &error))?;
         Self::open(path)
     }
 
     /// Keeps other processes from changing the project, so that this one may.
-    pub(crate) fn lock(&mut self, request: Request<'_>) -> Result<()> {
+    pub fn lock(&mut self, request: Request<'_>) -> Result<()> {
         self.lock = Some(Lock::take(&self.dir, request)?);
         Ok(())
     }
 
     /// The text of a code file; nothing if there is none.
-    pub(crate) fn read(&self, path: &str) -> Result<Option<String>> {
+    pub fn read(&self, path: &str) -> Result<Option<String>> {
         match self.place(path, false)? {
             Some(place) => place.read(),
             None => Ok(None),
@@ -71,12 +71,12 @@ impl Folder {
     }
 
     /// The text of a file of the project itself.
-    pub(crate) fn read_own(&self, name: &'static str) -> Result<Option<String>> {
+    pub fn read_own(&self, name: &'static str) -> Result<Option<String>> {
         self.own(name)?.read()
     }
 
     /// Whether something has this path, even a link that leads nowhere.
-    pub(crate) fn has(&self, path: &str) -> Result<bool> {
+    pub fn has(&self, path: &str) -> Result<bool> {
         let Some(place) = self.place(path, false)? else {
             return Ok(false);
         };
@@ -90,7 +90,7 @@ impl Folder {
     /// Writes a code file, and the folders that it is in, if it has the expected
     /// text. See [`Self::write_own`]. A private file can be read by its owner
     /// only.
-    pub(crate) fn write(
+    pub fn write(
         &self,
         path: &str,
         expected: Option<&str>,
@@ -106,7 +106,7 @@ impl Folder {
     /// Writes a file in one step, if it has the expected text or, where nothing
     /// is expected, is not there: a look at it, even after a crash, finds the old
     /// text or the new one, and what an editor saves in between is not lost.
-    pub(crate) fn write_own(
+    pub fn write_own(
         &self,
         name: &'static str,
         expected: Option<&str>,
@@ -224,7 +224,7 @@ impl Place<'_> {
 }
 
 /// What is in a regular file outside of a project; nothing if there is none.
-pub(crate) fn read_regular(path: &Path) -> Result<Option<Vec<u8>>> {
+pub fn read_regular(path: &Path) -> Result<Option<Vec<u8>>> {
     let shown = path.display().to_string();
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(irregular(&shown));
