@@ -5,8 +5,6 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
-use makecom_project as layout;
-
 /// How a command that could do its work ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -28,13 +26,13 @@ impl From<Outcome> for ExitCode {
 pub(crate) type Result<T = Outcome, E = Failure> = std::result::Result<T, E>;
 
 /// Why a command could not do its work: what happened, what to do about it, and a
-/// stable code. The code is [`makecom::Error::code`]'s, or one of those here:
+/// stable code. The code is [`makecom::Error::code`]'s, [`makecom_project::Error::code`]'s,
+/// or one of those here:
 ///
 /// | code | what happened | exit code |
 /// |---|---|---|
 /// | `usage` | the command line is wrong, or something it needs is missing | 2 |
 /// | `io` | a file or a stream cannot be read or written | 1 |
-/// | `project` | a file of the project is not as it must be | 1 |
 /// | `failed` | the command stopped; the message says why | 1 |
 #[derive(Debug)]
 pub(crate) struct Failure(Box<Parts>);
@@ -168,15 +166,14 @@ fn where_to_look(error: &makecom::Error) -> Option<String> {
     })
 }
 
-impl From<layout::Error> for Failure {
-    fn from(error: layout::Error) -> Self {
-        match error {
-            layout::Error::Make(error) => error.into(),
-            layout::Error::Project {
-                path,
-                message,
-                help,
-            } => Self::from_parts("project", format!("{path}: {message}"), Some(help)),
+impl From<makecom_project::Error> for Failure {
+    fn from(error: makecom_project::Error) -> Self {
+        match error.into_make() {
+            Ok(error) => error.into(),
+            Err(error) => {
+                let help = error.help().map(str::to_owned);
+                Self::from_parts(error.code(), error.to_string(), help)
+            }
         }
     }
 }
@@ -195,7 +192,6 @@ mod tests {
     fn every_failure_has_a_code_that_is_documented() {
         let missing = io::Error::from(io::ErrorKind::NotFound);
         let invalid = "../x".parse::<makecom::AppName>().unwrap_err();
-        let project = layout::Error::new("makecomapp.json", "is not there", "pull");
         let cases = [
             (Failure::usage("m", "h"), "usage", Some("h"), 2),
             (
@@ -204,7 +200,6 @@ mod tests {
                 Some("check the path"),
                 1,
             ),
-            (Failure::from(project), "project", Some("pull"), 1),
             (Failure::new("m", "h"), "failed", Some("h"), 1),
         ];
         let documented = include_str!("failure.rs")
@@ -215,6 +210,12 @@ mod tests {
             assert_eq!((failure.code(), failure.help()), (code, help));
             assert_eq!(failure.exit_code(), ExitCode::from(exit));
         }
+        let folder = std::path::Path::new("no/such/folder");
+        let failure = Failure::from(makecom_project::Project::open(folder).unwrap_err());
+        assert_eq!(
+            (failure.code(), failure.help()),
+            ("io", Some("check the path"))
+        );
         let failure = Failure::from(invalid);
         assert_eq!(failure.code(), "invalid-input");
         assert!(

@@ -10,15 +10,14 @@ use makecom::{Section, SectionKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::remote::Connection as Remote;
-use super::{Error, Result};
-
-pub const BASE: &str = "makecomapp.base.json";
+use crate::error::{Code, Error, Result};
+use crate::names::BASE;
+use crate::remote::RemoteConnection;
 
 /// For each origin what was there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Base {
+pub(crate) struct Base {
     version: Version,
     #[serde(default)]
     origins: BTreeMap<String, Known>,
@@ -36,16 +35,16 @@ struct Known {
 /// A connection that was about to be made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Journal")]
-pub struct Creating {
+pub(crate) struct Creating {
     /// The names that the server had before: what it has besides, with this
     /// label, is what was made.
-    pub before: BTreeSet<String>,
+    pub(crate) before: BTreeSet<String>,
     /// The label that it was made with, whatever it is called here by now.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
+    pub(crate) label: Option<String>,
     /// Its name, once the server has told it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub made: Option<String>,
+    pub(crate) made: Option<String>,
 }
 
 /// What was noted of it, by earlier versions, too.
@@ -81,39 +80,39 @@ impl From<Journal> for Creating {
 /// A connection as it was.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Connection {
+pub(crate) struct Connection {
     /// The local id that it was paired with, so that a pair that is lost from
     /// the manifest does not make it a second time.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub local: Option<String>,
+    pub(crate) local: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
-    pub sections: BTreeMap<SectionKind, Digest>,
+    pub(crate) label: Option<String>,
+    pub(crate) sections: BTreeMap<SectionKind, Digest>,
     /// What a push was about to send: if it was stopped and the server has it,
     /// that is no change of another.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sending: Option<Sending>,
+    pub(crate) sending: Option<Sending>,
 }
 
 /// What was about to be sent to a connection.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Sending {
+pub(crate) struct Sending {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub label: Option<String>,
+    pub(crate) label: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub sections: BTreeMap<SectionKind, Digest>,
+    pub(crate) sections: BTreeMap<SectionKind, Digest>,
 }
 
 impl Connection {
     /// Whether the server has the label that it had, or that was sent to it.
-    pub fn knows_label(&self, theirs: &str) -> bool {
+    pub(crate) fn knows_label(&self, theirs: &str) -> bool {
         let sent = self.sending.as_ref().and_then(|sent| sent.label.as_deref());
         self.label.as_deref() == Some(theirs) || sent == Some(theirs)
     }
 
     /// Whether the server has the section that it had, or that was sent to it.
-    pub fn knows(&self, theirs: &Section) -> bool {
+    pub(crate) fn knows(&self, theirs: &Section) -> bool {
         let digest = Some(&Digest::of(theirs));
         let kind = theirs.kind();
         let sent = self.sending.as_ref();
@@ -125,7 +124,7 @@ impl Connection {
 /// The digest of a section, so that unset is one thing however it is spelled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Digest(String);
+pub(crate) struct Digest(String);
 
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "u32", into = "u32")]
@@ -150,7 +149,7 @@ impl From<Version> for u32 {
 }
 
 impl Digest {
-    pub fn of(section: &Section) -> Self {
+    pub(crate) fn of(section: &Section) -> Self {
         if section.is_unset() {
             return Self("unset".to_owned());
         }
@@ -160,7 +159,7 @@ impl Digest {
 
     /// Whether a section of the project is what was there: byte for byte, or
     /// nothing said in another way.
-    pub fn is_of(&self, local: &Section) -> bool {
+    pub(crate) fn is_of(&self, local: &Section) -> bool {
         *self == Self::of(local) || self.0 == "unset" && is_empty(local)
     }
 }
@@ -168,6 +167,15 @@ impl Digest {
 /// Whether a section of the project and one of the server say the same: byte
 /// for byte, or nothing, which the server keeps as unset and the extension
 /// writes as an empty list or object.
+///
+/// ```
+/// use makecom::{Section, SectionKind};
+/// use makecom_project::is_same;
+///
+/// let scope = |text: &str| Section::from_text(SectionKind::Scope, text);
+/// assert!(is_same(&scope("[]"), &scope("null")));
+/// assert!(!is_same(&scope("[1]"), &scope("[ 1 ]")));
+/// ```
 pub fn is_same(local: &Section, remote: &Section) -> bool {
     local.text() == remote.text() || remote.is_unset() && is_empty(local)
 }
@@ -182,28 +190,31 @@ fn is_empty(section: &Section) -> bool {
 
 impl Base {
     /// What a text says; nothing is known if there is none.
-    pub fn parse(text: Option<&str>) -> Result<Self> {
+    pub(crate) fn parse(text: Option<&str>) -> Result<Self> {
         let Some(text) = text else {
             return Ok(Self::default());
         };
         serde_json::from_str(text).map_err(|error| {
             Error::new(
+                Code::Base,
                 BASE,
                 error.to_string(),
                 "take back the change, or delete the file and pull again",
             )
+            .with_source(error)
         })
     }
 
-    pub fn text(&self) -> Result<String> {
+    pub(crate) fn text(&self) -> Result<String> {
         let text = serde_json::to_string_pretty(self).map_err(|error| {
-            Error::new(BASE, format!("cannot be written: {error}"), "report this")
+            let message = format!("cannot be written: {error}");
+            Error::new(Code::Internal, BASE, message, "report this")
         })?;
         Ok(text + "\n")
     }
 
     /// What is on the disk, with what changed here since an earlier state.
-    pub fn merge(&self, before: &Self, disk: Self) -> Self {
+    pub(crate) fn merge(&self, before: &Self, disk: Self) -> Self {
         let mut merged = disk;
         let nothing = Known::default();
         for (origin, mine) in &self.origins {
@@ -219,21 +230,21 @@ impl Base {
         merged
     }
 
-    pub fn connection(&self, origin: &str, remote: &str) -> Option<&Connection> {
+    pub(crate) fn connection(&self, origin: &str, remote: &str) -> Option<&Connection> {
         self.origins.get(origin)?.connections.get(remote)
     }
 
-    pub fn connection_mut(&mut self, origin: &str, remote: &str) -> &mut Connection {
+    pub(crate) fn connection_mut(&mut self, origin: &str, remote: &str) -> &mut Connection {
         let known = self.known(origin);
         known.connections.entry(remote.to_owned()).or_default()
     }
 
-    pub fn forget(&mut self, origin: &str, remote: &str) {
+    pub(crate) fn forget(&mut self, origin: &str, remote: &str) {
         self.known(origin).connections.remove(remote);
     }
 
     /// Which connection of the server a local one was paired with last.
-    pub fn remotes_of<'a>(
+    pub(crate) fn remotes_of<'a>(
         &'a self,
         origin: &str,
         local: &'a str,
@@ -246,7 +257,7 @@ impl Base {
     }
 
     /// What is noted of connections that a push began to make, by local id.
-    pub fn creating(&self, origin: &str) -> impl Iterator<Item = (&str, &Creating)> {
+    pub(crate) fn creating(&self, origin: &str) -> impl Iterator<Item = (&str, &Creating)> {
         let known = self.origins.get(origin).into_iter();
         known
             .flat_map(|known| &known.creating)
@@ -256,7 +267,13 @@ impl Base {
     /// Whether a connection of the server may be what a push began to make for a
     /// local id: by its name if the server told it, else by its label, which is
     /// the given one if none was noted.
-    pub fn may_be_made_for(&self, origin: &str, local: &str, label: &str, one: &Remote) -> bool {
+    pub(crate) fn may_be_made_for(
+        &self,
+        origin: &str,
+        local: &str,
+        label: &str,
+        one: &RemoteConnection,
+    ) -> bool {
         let name = one.name.as_str();
         let mut others = self.creating(origin).filter(|(other, _)| *other != local);
         let what = self.creating(origin).find(|(id, _)| *id == local);
@@ -270,20 +287,20 @@ impl Base {
         })
     }
 
-    pub fn begin(&mut self, origin: &str, local: &str, creating: Creating) {
+    pub(crate) fn begin(&mut self, origin: &str, local: &str, creating: Creating) {
         let known = self.known(origin);
         known.creating.insert(local.to_owned(), creating);
     }
 
     /// Notes the name of what was made.
-    pub fn made(&mut self, origin: &str, local: &str, name: &str) {
+    pub(crate) fn made(&mut self, origin: &str, local: &str, name: &str) {
         if let Some(creating) = self.known(origin).creating.get_mut(local) {
             creating.made = Some(name.to_owned());
         }
     }
 
     /// Notes that a connection is as a push was to bring it.
-    pub fn end(&mut self, origin: &str, local: &str, remote: &str) {
+    pub(crate) fn end(&mut self, origin: &str, local: &str, remote: &str) {
         let known = self.known(origin);
         known.creating.remove(local);
         if let Some(connection) = known.connections.get_mut(remote) {

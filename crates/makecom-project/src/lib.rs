@@ -1,87 +1,45 @@
 #![doc = include_str!("../README.md")]
-#![expect(
-    missing_docs,
-    unreachable_pub,
-    clippy::missing_errors_doc,
-    clippy::missing_panics_doc,
-    reason = "moved as it was"
-)]
+//!
+//! # Inside
+//!
+//! `folder` is the only way to files; `path` says which of them may be named, and
+//! `lock` keeps other processes away while files are written. `manifest` is
+//! `makecomapp.json`, with `connection` and `origin`; `names` and `ids` are what the
+//! extension calls things. `base` remembers what the server had when both sides
+//! were last the same, which is how `pull` and `push` tell whose change a
+//! difference is. `project` is all of it together, and `remote` is what a `server`
+//! has.
 
-pub mod apply;
 mod base;
-mod change;
+mod connection;
+mod error;
 mod folder;
+mod ids;
 mod lock;
 mod manifest;
+mod memory;
 mod names;
+mod origin;
 mod path;
 mod project;
+pub mod promote;
 pub mod pull;
 pub mod push;
+mod read_back;
 mod remote;
+mod server;
 mod visible;
 
-pub use apply::reads_back;
 pub use base::is_same;
+pub use connection::{ConnectionKind, LocalConnection};
+pub use error::{Error, Result};
 pub use folder::{CODE_LIMIT, read_regular};
-pub use lock::{PATIENCE, Request as Lock};
-pub use manifest::Origin;
-pub use manifest::{MANIFEST, section_of};
-pub use project::Project;
-pub use remote::{Connection as RemoteConnection, Wanted, read as read_remote, text_of};
+pub use lock::LockRequest;
+pub use memory::MemoryServer;
+pub use names::{MANIFEST, section_of, text_of};
+pub use origin::Origin;
+pub use project::{LocalSection, Project};
+pub use read_back::reads_back;
+pub use remote::{Progress, RemoteConnection};
+pub use server::Server;
 pub use visible::is_visible;
-
-/// Why a project cannot be worked with.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Something in the project is not as it must be.
-    #[error("{path}: {message}")]
-    Project {
-        path: String,
-        message: String,
-        help: String,
-    },
-    /// The server, or a name.
-    #[error(transparent)]
-    Make(#[from] makecom::Error),
-}
-
-pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-impl Error {
-    pub fn new(
-        path: impl Into<String>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) -> Self {
-        Self::Project {
-            path: path.into(),
-            message: message.into(),
-            help: help.into(),
-        }
-    }
-
-    /// The same, with what went before it.
-    fn after(self, before: &str) -> Self {
-        match self {
-            Self::Project {
-                path,
-                message,
-                help,
-            } => Self::Project {
-                path,
-                message: format!("{message}; {before}"),
-                help,
-            },
-            Self::Make(_) => self,
-        }
-    }
-
-    /// What to do about it.
-    fn help(&self) -> Option<std::borrow::Cow<'_, str>> {
-        match self {
-            Self::Project { help, .. } => Some(help.into()),
-            Self::Make(error) => error.help(),
-        }
-    }
-}

@@ -12,20 +12,19 @@ use std::time::{Duration, Instant};
 
 use cap_fs_ext::{DirExt as _, FollowSymlinks, MetadataExt as _, OpenOptionsFollowExt as _};
 use cap_std::fs::{Dir, OpenOptions};
-
 use sha2::{Digest as _, Sha256};
 
-use super::folder::{OWN_LIMIT, read_bytes};
-use super::{Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::folder::{OWN_LIMIT, read_bytes};
 
 /// The folder of a process at work.
-pub(super) const WORK: &str = ".makecom";
+pub(crate) const WORK: &str = ".makecom";
 
 const LOCK: &str = "lock";
 const IGNORE: &str = ".gitignore";
 const IGNORED: &str = "# Of a makecom that is at work, or was killed.\n*\n";
 /// A file that is not in its place yet.
-pub(super) const NEW: &str = "new";
+pub(crate) const NEW: &str = "new";
 
 /// What the file that is not in its place yet may be while it changes places with
 /// an old one: the digests of the two.
@@ -33,32 +32,87 @@ const SWAP: &str = "swap";
 /// What was saved in that moment, if the process did not get to put it back.
 const SAVED: &str = "makecomapp.saved";
 
-/// How long another process is waited for, and how often it is looked at.
-pub const PATIENCE: Duration = Duration::from_secs(5);
+/// How often another process is looked at that is waited for.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// A project that this process alone changes, until this is dropped.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub(crate) struct Lock {
     project: Dir,
     /// Where files are made.
-    pub(super) work: Dir,
+    pub(crate) work: Dir,
     /// Open, and so locked.
     file: std::fs::File,
 }
 
-/// Who asks for a lock, and how.
+/// Which command asks for the lock of a project, and how long it waits for
+/// another process that has it.
+///
+/// ```
+/// use std::time::Duration;
+/// use makecom_project::{LockRequest, Project};
+///
+/// # let folder = tempfile::tempdir()?;
+/// let request = LockRequest::new("pull").patience(Duration::ZERO);
+/// let project = Project::open_or_begin(folder.path(), request)?;
+/// let other = LockRequest::new("push").patience(Duration::ZERO);
+/// let error = Project::open_or_begin(folder.path(), other).unwrap_err();
+/// assert_eq!(error.code(), "locked");
+/// assert!(error.to_string().contains("makecom pull, process"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy)]
-pub struct Request<'a> {
-    /// What another process is told: the command.
-    pub command: &'a str,
-    pub patience: Duration,
-    /// Told once if another process has to be waited for, and which.
-    pub waiting: &'a dyn Fn(&str),
+pub struct LockRequest<'a> {
+    command: &'a str,
+    patience: Duration,
+    waiting: &'a dyn Fn(&str),
+}
+
+impl<'a> LockRequest<'a> {
+    /// For a command of `makecom`, which another process is told; waits up to
+    /// five seconds.
+    ///
+    /// ```
+    /// let request = makecom_project::LockRequest::new("push");
+    /// # let folder = tempfile::tempdir()?;
+    /// assert!(makecom_project::Project::open_or_begin(folder.path(), request).is_ok());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn new(command: &'a str) -> Self {
+        Self {
+            command,
+            patience: Duration::from_secs(5),
+            waiting: &|_| {},
+        }
+    }
+
+    /// Waits that long instead.
+    ///
+    /// ```
+    /// # use makecom_project::LockRequest;
+    /// let request = LockRequest::new("push").patience(std::time::Duration::from_secs(60));
+    /// ```
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Calls a function once if another process has to be waited for, with what
+    /// that process says it is.
+    ///
+    /// ```
+    /// # use makecom_project::LockRequest;
+    /// let request = LockRequest::new("push")
+    ///     .waiting(&|holder| eprintln!("waiting: {holder} is at work on this project"));
+    /// ```
+    pub fn waiting(mut self, waiting: &'a dyn Fn(&str)) -> Self {
+        self.waiting = waiting;
+        self
+    }
 }
 
 impl Lock {
-    pub(super) fn take(project: &Dir, request: Request<'_>) -> Result<Self> {
+    pub(crate) fn take(project: &Dir, request: LockRequest<'_>) -> Result<Self> {
         let begun = Instant::now();
         let mut is_waiting = false;
         loop {
@@ -69,6 +123,7 @@ impl Lock {
                 Ok(Attempt::Busy(holder)) => holder,
                 Ok(Attempt::Saved(name)) => {
                     return Err(Error::new(
+                        Code::SavedFile,
                         name,
                         "is what was saved in a file of this project in the moment in which a makecom was killed",
                         "compare it with that file, take what is missing, delete it, and run this again",
@@ -76,14 +131,17 @@ impl Lock {
                 }
                 Err(error) => {
                     return Err(Error::new(
+                        Code::Locked,
                         WORK,
                         format!("the project cannot be locked: {error}"),
                         "check the permissions, and that .makecom is a folder with nothing of yours in it",
-                    ));
+                    )
+                    .with_source(error));
                 }
             };
             if begun.elapsed() >= request.patience {
                 return Err(Error::new(
+                    Code::Locked,
                     WORK,
                     format!("{holder} is at work on this project"),
                     "wait until it is done, and run this again; a process that has ended holds no lock",
@@ -115,7 +173,7 @@ impl Lock {
 }
 
 /// Notes that the new file is about to change places with an old one.
-pub(super) fn mark(work: &Dir, old: &str, new: &str) -> io::Result<()> {
+pub(crate) fn mark(work: &Dir, old: &str, new: &str) -> io::Result<()> {
     work.write(
         SWAP,
         [old, new].map(|text| digest(text.as_bytes())).join("\n"),
@@ -127,7 +185,7 @@ fn digest(bytes: &[u8]) -> String {
 }
 
 /// Takes away what is left of a swap that is done.
-pub(super) fn finish(work: &Dir) -> io::Result<()> {
+pub(crate) fn finish(work: &Dir) -> io::Result<()> {
     remove(work, NEW)?;
     remove(work, SWAP)
 }
@@ -135,7 +193,7 @@ pub(super) fn finish(work: &Dir) -> io::Result<()> {
 /// Takes away the file that is not in its place. If it is neither the old one nor
 /// the new one of a swap, it was saved by the user meanwhile, and is kept beside
 /// the manifest, under the name that is returned.
-pub(super) fn tidy(project: &Dir, work: &Dir) -> io::Result<Option<String>> {
+pub(crate) fn tidy(project: &Dir, work: &Dir) -> io::Result<Option<String>> {
     let mut saved = None;
     // Of a note that is not whole, the swap was not begun.
     let is_whole = |note: &String| note.lines().all(|one| one.len() == 64) && note.len() == 129;
@@ -239,7 +297,7 @@ fn holder(file: &mut std::fs::File) -> String {
     text
 }
 
-pub(super) fn remove(dir: &Dir, name: &str) -> io::Result<()> {
+pub(crate) fn remove(dir: &Dir, name: &str) -> io::Result<()> {
     match dir.remove_file(name) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -267,12 +325,8 @@ mod tests {
 
     use super::*;
 
-    fn request(patience: Duration) -> Request<'static> {
-        Request {
-            command: "push",
-            patience,
-            waiting: &|_| {},
-        }
+    fn request(patience: Duration) -> LockRequest<'static> {
+        LockRequest::new("push").patience(patience)
     }
 
     fn project() -> (tempfile::TempDir, Dir) {
@@ -284,7 +338,7 @@ mod tests {
     #[test]
     fn the_second_is_refused_and_told_by_which_process() {
         let (folder, dir) = project();
-        let lock = Lock::take(&dir, request(PATIENCE)).unwrap();
+        let lock = Lock::take(&dir, LockRequest::new("push")).unwrap();
         let ignore = std::fs::read_to_string(folder.path().join(".makecom/.gitignore")).unwrap();
         assert!(ignore.ends_with("\n*\n"));
         let refused = Lock::take(&dir, request(Duration::ZERO)).unwrap_err();

@@ -1,102 +1,124 @@
-//! Local ids and the folders named after them, as the extension makes them.
+//! What the extension calls files: those of the project itself, and those of the
+//! sections of a connection, with their keys in `codeFiles`.
 
-use std::collections::BTreeSet;
+use makecom::{Section, SectionKind};
 
-use super::path::is_device;
+use crate::connection::ConnectionKind;
 
-/// Whether a text may be a local id of the extension:
-/// `^[a-zA-Z][0-9a-zA-Z-]{1,33}[0-9a-zA-Z]$`.
-pub fn is_local_id(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    (3..=35).contains(&bytes.len())
-        && bytes[0].is_ascii_alphabetic()
-        && bytes[bytes.len() - 1].is_ascii_alphanumeric()
-        && bytes
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+/// The manifest of a project.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// assert!(!folder.path().join(makecom_project::MANIFEST).exists()); // not a project
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub const MANIFEST: &str = "makecomapp.json";
+
+/// What the project knows of servers, beside the manifest.
+pub(crate) const BASE: &str = "makecomapp.base.json";
+
+/// The key of the common data in `codeFiles`.
+pub(crate) const COMMON_KEY: &str = "common";
+
+/// How the name of a file with common data ends.
+pub(crate) const COMMON_SUFFIX: &str = "common.json";
+
+/// The file of a section.
+struct CodeFile {
+    section: SectionKind,
+    /// In `codeFiles`.
+    key: &'static str,
+    /// How the file's name ends in a basic connection, if that has the section.
+    basic: Option<&'static str>,
+    /// How it ends in an OAuth connection.
+    oauth: &'static str,
+    /// What stands in the file if the section is unset.
+    unset: &'static str,
 }
 
-/// A local id for a connection of the server, which is its name if that may be
-/// one and is not taken.
-pub fn local_id(remote: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let mut id: String = remote
-        .chars()
-        .map(|one| {
-            if one.is_ascii_alphanumeric() {
-                one
-            } else {
-                '-'
-            }
-        })
-        .skip_while(|one| !one.is_ascii_alphabetic())
-        .take(31)
-        .collect();
-    id.truncate(id.trim_end_matches('-').len());
-    if remote.len() > 31 && is_local_id(remote) {
-        remote.clone_into(&mut id);
+const fn code_file(
+    section: SectionKind,
+    key: &'static str,
+    basic: Option<&'static str>,
+    oauth: &'static str,
+    unset: &'static str,
+) -> CodeFile {
+    CodeFile {
+        section,
+        key,
+        basic,
+        oauth,
+        unset,
     }
-    if !is_local_id(&id) {
-        id = format!("connection-{id}");
-        id.truncate(id.trim_end_matches('-').len());
-    }
-    numbered(&id, is_taken)
 }
 
-/// `acme`, then `acme2`, `acme3` and so on.
-fn numbered(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let is_taken = |name: &str| is_device(name) || is_taken(name);
-    if !is_taken(name) {
-        return name.to_owned();
-    }
-    let name = &name[..name.len().min(31)];
-    first_free(name, is_taken)
-}
+/// One line for each, in the order of the extension.
+#[rustfmt::skip]
+const CODE_FILES: [CodeFile; 6] = [
+    code_file(SectionKind::Api, "communication", Some("communication.iml.json"), "oauth-communication.iml.json", "{ }"),
+    code_file(SectionKind::Parameters, "params", Some("params.iml.json"), "params.iml.json", "[]"),
+    code_file(SectionKind::Scopes, "scopeList", None, "scope-list.iml.json", "{ }"),
+    code_file(SectionKind::Scope, "defaultScope", None, "default-scope.iml.json", "[]"),
+    code_file(SectionKind::InstallSpec, "installSpec", None, "install-spec.iml.json", "[]"),
+    code_file(SectionKind::Install, "installDirectives", None, "install-directives.iml.json", "{ }"),
+];
 
-fn first_free(name: &str, mut is_taken: impl FnMut(&str) -> bool) -> String {
-    let mut number = 2_u32;
-    loop {
-        let numbered = format!("{name}{number}");
-        if !is_taken(&numbered) {
-            return numbered;
+impl CodeFile {
+    fn of(section: SectionKind) -> Option<&'static Self> {
+        CODE_FILES.iter().find(|file| file.section == section)
+    }
+
+    fn suffix(&self, kind: ConnectionKind) -> Option<&'static str> {
+        match kind {
+            ConnectionKind::Basic => self.basic,
+            ConnectionKind::Oauth => Some(self.oauth),
         }
-        number += 1;
     }
 }
 
-/// The folder below `connections/`: the id in kebab case, numbered if taken.
-pub fn folder(id: &str, mut is_taken: impl FnMut(&str) -> bool) -> String {
-    let mut kebab = String::new();
-    let mut before = '-';
-    for one in id.chars() {
-        if one.is_ascii_uppercase() && !(before == '-' || before.is_ascii_uppercase()) {
-            kebab.push('-');
-        }
-        kebab.push(one.to_ascii_lowercase());
-        before = one;
-    }
-    let mut is_taken = |folder: &str| {
-        let name = folder.rsplit('/').next();
-        name.is_some_and(is_device) || is_taken(folder)
+/// The sections that the extension has files for in a connection of this kind,
+/// each with its key in `codeFiles` and the end of the file's name.
+pub(crate) fn code_files(
+    kind: ConnectionKind,
+) -> impl Iterator<Item = (SectionKind, &'static str, &'static str)> {
+    let files = CODE_FILES.iter();
+    files.filter_map(move |file| Some((file.section, file.key, file.suffix(kind)?)))
+}
+
+/// The section that a file is for, by its name.
+///
+/// ```
+/// use makecom::SectionKind;
+/// use makecom_project::section_of;
+///
+/// assert_eq!(section_of("acme.params.iml.json"), Some(SectionKind::Parameters));
+/// assert_eq!(section_of("acme.common.json"), None);
+/// ```
+pub fn section_of(file_name: &str) -> Option<SectionKind> {
+    let is_it = |end: &str| {
+        let stem = file_name.strip_suffix(end);
+        stem.is_some_and(|stem| stem.is_empty() || stem.ends_with('.'))
     };
-    let name = format!("connections/{kebab}");
-    if !is_taken(&name) {
-        return name;
+    let mut files = CODE_FILES.iter();
+    let found = files.find(|file| is_it(file.oauth) || file.basic.is_some_and(is_it));
+    found.map(|file| file.section)
+}
+
+/// The text of a section as it stands in a file: of one that is unset, what the
+/// extension writes.
+///
+/// ```
+/// use makecom::{Section, SectionKind};
+/// use makecom_project::text_of;
+///
+/// assert_eq!(text_of(&Section::from_text(SectionKind::Scope, "null")), "[]");
+/// assert_eq!(text_of(&Section::from_text(SectionKind::Api, "{}")), "{}");
+/// ```
+pub fn text_of(section: &Section) -> &str {
+    match CodeFile::of(section.kind()) {
+        Some(file) if section.is_unset() => file.unset,
+        _ => section.text(),
     }
-    first_free(&name, is_taken)
-}
-
-/// What the names of a connection's files begin with: its id, unless that is a
-/// device of Windows.
-pub fn stem(id: &str) -> String {
-    numbered(id, |_| false)
-}
-
-/// The folders that the files of a project are in.
-pub fn folders<'a>(files: impl Iterator<Item = &'a str>) -> BTreeSet<String> {
-    files
-        .filter_map(|file| file.rsplit_once('/'))
-        .map(|(folder, _)| folder.to_ascii_lowercase())
-        .collect()
 }
 
 #[cfg(test)]
@@ -104,41 +126,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_valid_and_never_twice() {
-        for (remote, taken, expected) in [
-            ("acme-crm", &[][..], "acme-crm"),
-            ("acme-crm", &["acme-crm"], "acme-crm2"),
-            ("acme-crm", &["acme-crm", "acme-crm2"], "acme-crm3"),
-            ("../../x", &[], "connection-x"),
-            ("12", &[], "connection"),
-            ("con", &[], "con2"),
-            ("NUL", &[], "NUL2"),
-            ("lpt9", &[], "lpt92"),
-            ("com", &["com"], "com10"),
-            ("a_b.c", &[], "a-b-c"),
+    fn a_file_tells_its_section() {
+        for (name, section) in [
+            ("acme.oauth-communication.iml.json", Some(SectionKind::Api)),
+            ("acme.communication.iml.json", Some(SectionKind::Api)),
+            ("params.iml.json", Some(SectionKind::Parameters)),
+            ("acme.default-scope.iml.json", Some(SectionKind::Scope)),
             (
-                "a234567890123456789012345678901234567890",
-                &[],
-                "a234567890123456789012345678901",
+                "acme.install-directives.iml.json",
+                Some(SectionKind::Install),
             ),
+            ("acme.common.json", None),
+            ("acme-params.iml.json", None),
         ] {
-            let id = local_id(remote, |id| taken.contains(&id));
-            assert_eq!(id, expected, "{remote}");
-            assert!(is_local_id(&id), "{id}");
-        }
-    }
-
-    #[test]
-    fn folders_are_kebab_case() {
-        for (id, taken, expected) in [
-            ("acme-crm", &[][..], "connections/acme-crm"),
-            ("myCRMConnection", &[], "connections/my-crmconnection"),
-            ("myConnection", &[], "connections/my-connection"),
-            ("acme", &["connections/acme"], "connections/acme2"),
-            ("aux", &[], "connections/aux2"),
-            ("COM1", &[], "connections/com12"),
-        ] {
-            assert_eq!(folder(id, |name| taken.contains(&name)), expected, "{id}");
+            assert_eq!(section_of(name), section, "{name}");
         }
     }
 }

@@ -10,7 +10,10 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::visible::is_visible;
 
 /// Why a path is refused that is not one below the project.
-pub(super) const OUTSIDE: &str = "leads out of the project";
+pub(crate) const OUTSIDE: &str = "leads out of the project";
+
+/// What to do about any path that is refused.
+pub(crate) const HELP: &str = "use a path of its own below the folder of makecomapp.json, such as connections/acme/acme.params.iml.json";
 
 /// What the project's own files begin with.
 const OWN: &str = "makecomapp.";
@@ -19,7 +22,7 @@ const OWN: &str = "makecomapp.";
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"];
 
 /// The names that lead down to a file, or why the path is refused.
-pub(super) fn parts(path: &str) -> Result<Vec<&str>, &'static str> {
+pub(crate) fn parts(path: &str) -> Result<Vec<&str>, &'static str> {
     // A drive, as in C:x, has a colon.
     if path.is_empty() || path.starts_with('/') || path.contains(['\\', '\0']) {
         return Err(OUTSIDE);
@@ -38,13 +41,13 @@ pub(super) fn parts(path: &str) -> Result<Vec<&str>, &'static str> {
 }
 
 /// Two paths with one key may be one file.
-pub(super) fn key(parts: &[&str]) -> String {
+pub(crate) fn key(parts: &[&str]) -> String {
     let parts: Vec<String> = parts.iter().map(|part| folded(part)).collect();
     parts.join("/")
 }
 
 /// Whether a file or folder of this name would be a device of Windows.
-pub(super) fn is_device(name: &str) -> bool {
+pub(crate) fn is_device(name: &str) -> bool {
     let name = folded(name);
     let stem = name.split('.').next().unwrap_or_default().trim_end();
     let is_port = |rest: &str| rest.len() == 1 && rest.bytes().all(|byte| byte.is_ascii_digit());

@@ -3,58 +3,167 @@
 use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
-use makecom::{AppName, Client, Common, ComponentName, Section, SectionKind};
+use makecom::{AppName, Common, ComponentName, Connection, Section, SectionKind};
 
-use super::Result;
-use super::manifest::Kind;
+use crate::connection::ConnectionKind;
+use crate::error::Result;
+use crate::names::code_files;
+use crate::server::Server;
 
 /// How many connections are read or written at a time; the budget of the client
 /// decides how fast.
-pub const AT_ONCE: usize = 8;
+pub(crate) const AT_ONCE: usize = 8;
 
-/// A connection as the server has it.
-#[derive(Debug)]
-pub struct Connection {
-    pub name: ComponentName,
-    pub label: String,
-    pub kind: Kind,
+/// A function that is told how many connections are done, and of how many.
+///
+/// ```
+/// let progress: makecom_project::Progress<'_> = &|done, total| eprintln!("{done}/{total}");
+/// progress(1, 3);
+/// ```
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
+/// A connection as a server has it.
+///
+/// ```
+/// use makecom_project::{ConnectionKind, RemoteConnection};
+///
+/// let name = "acme-crm".parse()?;
+/// let connection = RemoteConnection::new(name, ConnectionKind::Oauth, "Acme");
+/// assert_eq!(connection.name().as_str(), "acme-crm");
+/// assert_eq!(connection.label(), "Acme");
+/// # Ok::<(), makecom::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct RemoteConnection {
+    pub(crate) name: ComponentName,
+    pub(crate) label: String,
+    pub(crate) kind: ConnectionKind,
     /// The original, if it is an alias. Then nothing else was read.
-    pub alias_of: Option<String>,
-    pub sections: BTreeMap<SectionKind, Section>,
-    pub common: Option<Common>,
+    pub(crate) alias_of: Option<String>,
+    pub(crate) sections: BTreeMap<SectionKind, Section>,
+    pub(crate) common: Option<Common>,
     /// Whether it was asked for; of others only what a list says is known.
-    pub is_read: bool,
+    pub(crate) is_read: bool,
+}
+
+impl RemoteConnection {
+    /// As a list has it.
+    ///
+    /// ```
+    /// # use makecom_project::{ConnectionKind, RemoteConnection};
+    /// let name = "acme-crm".parse()?;
+    /// let connection = RemoteConnection::new(name, ConnectionKind::Basic, "Acme");
+    /// assert!(connection.section(makecom::SectionKind::Api).is_none()); // not read
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn new(name: ComponentName, kind: ConnectionKind, label: impl Into<String>) -> Self {
+        Self {
+            name,
+            label: label.into(),
+            kind,
+            alias_of: None,
+            sections: BTreeMap::new(),
+            common: None,
+            is_read: false,
+        }
+    }
+
+    /// An alias of another connection.
+    ///
+    /// ```
+    /// # use makecom_project::{ConnectionKind, RemoteConnection};
+    /// let name = "acme-crm2".parse()?;
+    /// let alias = RemoteConnection::new(name, ConnectionKind::Basic, "Acme").alias_of("acme-crm");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn alias_of(mut self, original: impl Into<String>) -> Self {
+        self.alias_of = Some(original.into());
+        self
+    }
+
+    /// Its name.
+    ///
+    /// ```
+    /// # use makecom_project::{ConnectionKind, RemoteConnection};
+    /// let connection = RemoteConnection::new("acme-crm".parse()?, ConnectionKind::Basic, "Acme");
+    /// assert_eq!(connection.name().as_str(), "acme-crm");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn name(&self) -> &ComponentName {
+        &self.name
+    }
+
+    /// What users see.
+    ///
+    /// ```
+    /// # use makecom_project::{ConnectionKind, RemoteConnection};
+    /// let connection = RemoteConnection::new("acme-crm".parse()?, ConnectionKind::Basic, "Acme");
+    /// assert_eq!(connection.label(), "Acme");
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// A section, if it was read.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let project = server.pull_to(folder.path()).await?;
+    /// use makecom::SectionKind;
+    /// use makecom_project::push;
+    ///
+    /// let plan = push::plan(&project, 0, &server, &push::Options::default(), &|_, _| {}).await?;
+    /// let theirs = plan.remote("acme-crm").unwrap();
+    /// assert!(theirs.section(SectionKind::Api).is_some());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn section(&self, kind: SectionKind) -> Option<&Section> {
+        self.sections.get(&kind)
+    }
+}
+
+impl From<&Connection> for RemoteConnection {
+    fn from(listed: &Connection) -> Self {
+        let kind = ConnectionKind::of(listed.connection_type());
+        Self {
+            alias_of: listed.alias_to().map(str::to_owned),
+            ..Self::new(listed.name().clone(), kind, listed.label())
+        }
+    }
 }
 
 /// What to read besides the list.
-pub struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     /// Which connections, by name.
-    pub connections: &'a dyn Fn(&str) -> bool,
+    pub(crate) connections: &'a (dyn Fn(&str) -> bool + Sync),
     /// Whether with common data.
-    pub common: bool,
-    /// Told how many are read, and of how many.
-    pub progress: &'a dyn Fn(usize, usize),
+    pub(crate) common: bool,
+    pub(crate) progress: Progress<'a>,
 }
 
 /// Lists the connections, and reads those that are wanted. All or nothing.
-pub async fn read(client: &Client, app: &AppName, wanted: Wanted<'_>) -> Result<Vec<Connection>> {
-    let listed = client.app(app.as_str())?.connections().list().await?;
-    let mut connections: Vec<Connection> = listed
-        .into_iter()
-        .map(|listed| Connection {
-            name: listed.name().clone(),
-            label: listed.label().to_owned(),
-            kind: Kind::of(listed.connection_type()),
-            alias_of: listed.alias_to().map(str::to_owned),
-            sections: BTreeMap::new(),
-            common: None,
-            is_read: listed.alias_to().is_none() && (wanted.connections)(listed.name().as_str()),
-        })
+pub(crate) async fn read(
+    server: &impl Server,
+    app: &AppName,
+    wanted: Wanted<'_>,
+) -> Result<Vec<RemoteConnection>> {
+    let mut connections = server.list(app).await?;
+    for one in &mut connections {
+        one.is_read = one.alias_of.is_none() && (wanted.connections)(one.name.as_str());
+    }
+    // Collected, since a stream that maps by a closure that borrows is not `Send`.
+    let reads: Vec<_> = connections
+        .iter_mut()
+        .filter(|one| one.is_read)
+        .map(|connection| fill(server, connection, wanted.common))
         .collect();
-    let total = connections.iter().filter(|one| one.is_read).count();
-    let mut reading = stream::iter(connections.iter_mut().filter(|one| one.is_read))
-        .map(|connection| fill(client, connection, wanted.common))
-        .buffer_unordered(AT_ONCE);
+    let total = reads.len();
+    let mut reading = stream::iter(reads).buffer_unordered(AT_ONCE);
     let mut done = 0;
     (wanted.progress)(0, total);
     while reading.try_next().await?.is_some() {
@@ -65,25 +174,18 @@ pub async fn read(client: &Client, app: &AppName, wanted: Wanted<'_>) -> Result<
     Ok(connections)
 }
 
-async fn fill(client: &Client, connection: &mut Connection, with_common: bool) -> Result<()> {
-    let handle = client.connection(&connection.name)?;
-    for &kind in connection.kind.sections() {
-        let section = handle.section_of(kind).await?;
+async fn fill(
+    server: &impl Server,
+    connection: &mut RemoteConnection,
+    with_common: bool,
+) -> Result<()> {
+    let name = &connection.name;
+    for (kind, ..) in code_files(connection.kind) {
+        let section = server.section(name, kind).await?;
         connection.sections.insert(kind, section);
     }
     if with_common {
-        connection.common = Some(handle.common().await?);
+        connection.common = Some(server.common(name).await?);
     }
     Ok(())
-}
-
-/// What stands in a file for a section that is not set, as in the extension.
-pub fn text_of(section: &Section) -> &str {
-    if !section.is_unset() {
-        return section.text();
-    }
-    match section.kind() {
-        SectionKind::Parameters | SectionKind::Scope | SectionKind::InstallSpec => "[]",
-        _ => "{ }",
-    }
 }

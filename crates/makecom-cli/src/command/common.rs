@@ -2,11 +2,12 @@
 
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use makecom::{Common, ComponentName};
 use serde_json::{Map, Value, json};
 
+use crate::arguments::common::{Assignment, Command, Source};
 use crate::bounded;
 use crate::failure::{Failure, Outcome, Result};
 use crate::printer::{Printer, Text};
@@ -14,104 +15,26 @@ use crate::session::Session;
 
 const MASK: &str = "••••••••";
 
-#[derive(Debug, clap::Subcommand)]
-pub(crate) enum Command {
-    /// Show the names of all common data, and the values with --reveal.
-    Get {
-        /// The connection's name.
-        name: ComponentName,
-        /// Show the values, too.
-        #[arg(long)]
-        reveal: bool,
-    },
-    /// Set some of the common data, and keep the rest.
-    #[command(group = clap::ArgGroup::new("what").required(true).multiple(true))]
-    Set {
-        /// The connection's name.
-        name: ComponentName,
-        #[arg(
-            value_name = "NAME=VALUE",
-            group = "what",
-            help = "A value, or where to read it: @env:VARIABLE, @file:PATH or @stdin. \
-                    Secrets do not belong on a command line"
-        )]
-        values: Vec<Assignment>,
-        /// Take out a value.
-        #[arg(long, value_name = "NAME", group = "what")]
-        unset: Vec<String>,
-        /// Replace all of it by a JSON object in a file; - is standard input.
-        #[arg(long, value_name = "FILE", group = "what", conflicts_with_all = ["values", "unset"])]
-        replace: Option<PathBuf>,
-    },
-}
-
-/// A name and where its value is.
-#[derive(Clone)]
-pub(crate) struct Assignment {
-    name: String,
-    source: Source,
-}
-
-#[derive(Clone)]
-enum Source {
-    Literal(String),
-    Variable(String),
-    File(PathBuf),
-    Stdin,
-}
-
-/// Literal values may be secrets all the same.
-impl std::fmt::Debug for Assignment {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}=…", self.name)
-    }
-}
-
-impl std::str::FromStr for Assignment {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (name, value) = text
-            .split_once('=')
-            .filter(|(name, _)| !name.is_empty())
-            .ok_or("write NAME=VALUE, such as clientSecret=@env:SECRET")?;
-        let source = match value.strip_prefix('@') {
-            None => Source::Literal(value.to_owned()),
-            Some("stdin") => Source::Stdin,
-            Some(place) => match place.split_once(':') {
-                Some(("env", variable)) => Source::Variable(variable.to_owned()),
-                Some(("file", path)) => Source::File(path.into()),
-                _ => return Err("after @ comes env:VARIABLE, file:PATH or stdin"),
-            },
-        };
-        Ok(Self {
-            name: name.to_owned(),
-            source,
-        })
-    }
-}
-
-impl Assignment {
-    fn value(&self) -> Result<String> {
-        // A line end belongs to the file, not to the secret.
-        let trimmed = |text: String| text.trim_end_matches(['\r', '\n']).to_owned();
-        match &self.source {
-            Source::Literal(value) => Ok(value.clone()),
-            Source::Variable(variable) => std::env::var(variable).map_err(|_| {
-                Failure::usage(
-                    format!("{}: the variable {variable} is not set", self.name),
-                    format!("set {variable}, or name another"),
-                )
-            }),
-            Source::File(path) => match read(path) {
-                Ok(text) => Ok(trimmed(text)),
-                Err(error) => Err(Failure::io(
-                    format!("{}: cannot read {}", self.name, path.display()),
-                    &error,
-                )),
-            },
-            Source::Stdin => stdin().map(trimmed),
-        }
+/// The value of an assignment.
+fn value_of(Assignment { name, source }: &Assignment) -> Result<String> {
+    // A line end belongs to the file, not to the secret.
+    let trimmed = |text: String| text.trim_end_matches(['\r', '\n']).to_owned();
+    match source {
+        Source::Literal(value) => Ok(value.clone()),
+        Source::Variable(variable) => std::env::var(variable).map_err(|_| {
+            Failure::usage(
+                format!("{name}: the variable {variable} is not set"),
+                format!("set {variable}, or name another"),
+            )
+        }),
+        Source::File(path) => match read(path) {
+            Ok(text) => Ok(trimmed(text)),
+            Err(error) => Err(Failure::io(
+                format!("{name}: cannot read {}", path.display()),
+                &error,
+            )),
+        },
+        Source::Stdin => stdin().map(trimmed),
     }
 }
 
@@ -206,7 +129,7 @@ fn read_values(values: &[Assignment]) -> Result<Vec<(String, String)>> {
             "put the others in variables or files",
         ));
     }
-    let read = |one: &Assignment| Ok((one.name.clone(), one.value()?));
+    let read = |one: &Assignment| Ok((one.name.clone(), value_of(one)?));
     values.iter().map(read).collect()
 }
 

@@ -1,47 +1,16 @@
 //! `makecom diff`.
 
 use makecom::Section;
+use makecom_project::push::{self, Options};
+use makecom_project::{Project, RemoteConnection, is_same, text_of};
 use serde::Serialize;
 
-use super::project::{self, Place};
-use super::promote::{self, stage};
+use super::project;
+use super::promote::stage;
 use crate::arguments::Global;
+use crate::arguments::diff::Arguments;
 use crate::failure::{Failure, Outcome, Result};
 use crate::printer::{Printer, Text, unified_diff};
-use makecom_project::push::{self, Options};
-use makecom_project::{self as layout, Project, RemoteConnection, Wanted};
-
-/// Show how a project differs from the server.
-///
-/// From what the server has (a/) to what the project has (b/), which is what a
-/// push would do. Exits with 3 if there is a difference. Common data is not
-/// compared.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
-    #[command(flatten)]
-    place: Place,
-    /// Only these connections, by local id or name on the server.
-    #[arg(long, value_name = "NAME")]
-    only: Vec<String>,
-    /// Compare what the texts mean: comments, order of keys and layout are no
-    /// difference.
-    #[arg(long)]
-    semantic: bool,
-    /// Compare two origins instead: what `promote` would change. This one is
-    /// b/, in the place of the project's files.
-    #[arg(
-        long,
-        value_name = "ORIGIN",
-        requires = "to",
-        conflicts_with = "origin"
-    )]
-    from: Option<String>,
-    /// And this one is a/.
-    #[arg(long, value_name = "ORIGIN", requires = "from")]
-    to: Option<String>,
-    #[command(flatten)]
-    source: promote::Source,
-}
 
 /// A difference.
 #[derive(Serialize)]
@@ -73,40 +42,36 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         let Arguments {
             place,
             source,
-            only,
+            selection,
             ..
         } = &arguments;
-        let staged = stage(&place.dir, [from, to], source, only, global, printer, None).await?;
+        let staged = stage(
+            &place.dir,
+            [from, to],
+            source,
+            &selection.only,
+            global,
+            printer,
+            None,
+        )
+        .await?;
         (staged.session, staged.project, staged.target, staged.ids)
     } else {
         let (session, project, origin) = project::open(&arguments.place, global, None).await?;
-        (session, project, origin, arguments.only)
+        (session, project, origin, arguments.selection.only)
     };
     let options = Options {
-        only: &only,
+        only,
         ..Options::default()
     };
-    let remote = layout::read_remote(
-        &session.client,
-        &project.origin(origin).app,
-        Wanted {
-            connections: &|name| push::wants(&project, origin, options, name),
-            common: false,
-            progress: &printer.progress("reading"),
-        },
-    )
-    .await;
+    let progress = printer.progress("reading");
+    let plan = push::plan(&project, origin, &session.client, &options, &progress).await;
     session.close().await;
-    let remote = remote?;
-    // Names that are nowhere are an error here, too.
-    let plan = push::Plan::make(&project, origin, &remote, options)?;
+    let plan = plan?;
 
     let mut differences = Vec::new();
     for item in &plan.items {
-        let theirs = item.remote.as_deref().and_then(|name| {
-            let mut remote = remote.iter();
-            remote.find(|one| one.name.as_str() == name)
-        });
+        let theirs = item.remote.as_deref().and_then(|name| plan.remote(name));
         match theirs {
             Some(theirs) => {
                 compare(
@@ -153,7 +118,6 @@ fn compare(
     semantic: bool,
     differences: &mut Vec<Difference>,
 ) -> Result<()> {
-    let ours = &project.manifest.connections[id];
     let mut changed = |what: String, before: &str, after: &str| {
         let diff = unified_diff(&what, before, after);
         differences.push(Difference {
@@ -162,13 +126,13 @@ fn compare(
             diff,
         });
     };
-    let label = project.label(id);
-    if label != theirs.label {
+    let label = project.label(id).unwrap_or_default();
+    if label != theirs.label() {
         let line = |label: &str| format!("{label}\n");
-        changed(format!("{id} label"), &line(&theirs.label), &line(label));
+        changed(format!("{id} label"), &line(theirs.label()), &line(label));
     }
-    for local in project.sections(ours)? {
-        let Some(there) = theirs.sections.get(&local.kind) else {
+    for local in project.sections(id)? {
+        let Some(there) = theirs.section(local.kind) else {
             continue;
         };
         let Some(here) = local.section else {
@@ -177,7 +141,7 @@ fn compare(
                 "pull, or take it out of codeFiles",
             ));
         };
-        if layout::is_same(&here, there) {
+        if is_same(&here, there) {
             continue;
         }
         if semantic && let (Some(before), Some(after)) = (meaning(there), meaning(&here)) {
@@ -186,7 +150,7 @@ fn compare(
             }
             continue;
         }
-        changed(local.file, layout::text_of(there), here.text());
+        changed(local.file, text_of(there), here.text());
     }
     Ok(())
 }
@@ -194,7 +158,7 @@ fn compare(
 /// What a text says, in one layout, without comments; nothing if it is no JSONC,
 /// and then its bytes are compared.
 fn meaning(section: &Section) -> Option<String> {
-    let text = layout::text_of(section);
+    let text = text_of(section);
     let value = Section::from_text(section.kind(), text).value().ok()?;
     // Keys of a map are in order.
     Some(serde_json::to_string_pretty(&value).ok()? + "\n")

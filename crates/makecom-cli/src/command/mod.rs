@@ -1,19 +1,19 @@
 //! The commands, a module each.
 
-pub(crate) mod common;
-pub(crate) mod connections;
-pub(crate) mod diff;
+mod common;
+mod connections;
+mod diff;
 mod login;
 mod manual;
 mod project;
-pub(crate) mod promote;
-pub(crate) mod pull;
-pub(crate) mod push;
-pub(crate) mod sandbox;
-pub(crate) mod schema;
-pub(crate) mod section;
+mod promote;
+mod pull;
+mod push;
+mod sandbox;
+mod schema;
+mod section;
 mod status;
-pub(crate) mod validate;
+mod validate;
 mod zones;
 
 use std::io::{self, IsTerminal as _};

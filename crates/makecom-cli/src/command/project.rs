@@ -1,27 +1,16 @@
 //! A project together with the server that one of its origins is on.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use makecom::Zone;
+use makecom_project::{LockRequest, Project};
 
 use crate::arguments::Global;
+use crate::arguments::project::Place;
 use crate::credentials::Credentials;
 use crate::failure::{Failure, Result};
 use crate::printer::{Printer, one_line};
 use crate::session::Session;
-use makecom_project::{self as layout, Project};
-
-/// Where a project is, and which of its origins is meant.
-#[derive(clap::Args, Debug)]
-pub(crate) struct Place {
-    /// The folder of makecomapp.json.
-    #[arg(default_value = ".")]
-    pub(crate) dir: PathBuf,
-    /// Which origin, by its label or its place (1 is the first), if several are
-    /// in the zone.
-    #[arg(long, value_name = "ORIGIN")]
-    pub(crate) origin: Option<String>,
-}
 
 /// The address of the origin that `--sandbox` stands for: a sandbox has another
 /// port each time.
@@ -37,7 +26,7 @@ pub(crate) fn zone_of(session: &Session, global: &Global) -> Result<Zone> {
 }
 
 /// Why a project cannot be tried in a sandbox.
-pub(crate) fn not_of_a_sandbox(error: &layout::Error) -> Failure {
+pub(crate) fn not_of_a_sandbox(error: &makecom_project::Error) -> Failure {
     Failure::new(
         format!("this is not a project of a sandbox: {error}"),
         "begin one in a folder of its own: makecom pull acme-crm DIR --sandbox=state.json",
@@ -54,30 +43,26 @@ pub(crate) struct Change<'a> {
 
 impl Change<'_> {
     /// Runs something with a request for the lock of a project.
-    pub(crate) fn locked<T>(self, run: impl FnOnce(layout::Lock<'_>) -> T) -> T {
-        run(layout::Lock {
-            command: self.command,
-            patience: layout::PATIENCE,
-            waiting: &|holder| {
-                let holder = one_line(holder);
-                self.printer
-                    .note(format!("waiting: {holder} is at work on this project"));
-            },
-        })
+    pub(crate) fn locked<T>(self, run: impl FnOnce(LockRequest<'_>) -> T) -> T {
+        run(LockRequest::new(self.command).waiting(&|holder| {
+            let holder = one_line(holder);
+            self.printer
+                .note(format!("waiting: {holder} is at work on this project"));
+        }))
     }
 }
 
 /// Opens a project, to be changed or only to be read.
 pub(crate) fn open_project(dir: &Path, change: Option<Change<'_>>) -> Result<Project> {
     Ok(match change {
-        Some(change) => change.locked(|lock| Project::open(dir, Some(lock)))?,
-        None => Project::open(dir, None)?,
+        Some(change) => change.locked(|lock| Project::open_locked(dir, lock))?,
+        None => Project::open(dir)?,
     })
 }
 
 /// Opens a project and what one of its origins is on. The key goes to no server
-/// but the zone that it was given for: a project that somebody else wrote must
-/// not choose where it is sent.
+/// but the zone that it was given for: a project of another author must not
+/// choose where it is sent.
 pub(crate) async fn open(
     place: &Place,
     global: &Global,
@@ -97,7 +82,7 @@ pub(crate) async fn open(
     let given = found.zone.map(|(zone, _)| zone);
     let zone = given.as_ref().filter(|_| name.is_none());
     let origin = project.choose_origin(name, zone, None)?;
-    let there = project.origin(origin).zone()?;
+    let there = project.origins()[origin].zone()?;
     match &given {
         Some(zone) if zone.base_url() != there.base_url() => Err(Failure::usage(
             format!("the origin is in {there}, but the API key is for {zone}"),

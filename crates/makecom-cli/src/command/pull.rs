@@ -3,39 +3,17 @@
 use std::path::Path;
 
 use makecom::AppName;
+use makecom_project::Project;
+use makecom_project::pull::{self, Options, Step};
 use serde_json::json;
 
-use super::project::{self, Change, Place, not_of_a_sandbox, zone_of};
+use super::project::{self, Change, not_of_a_sandbox, zone_of};
 use crate::arguments::Global;
+use crate::arguments::project::Place;
+use crate::arguments::pull::Arguments;
 use crate::failure::{Outcome, Result};
 use crate::printer::{ADDED, Line, NOTED, Printer, REMOVED, Text};
 use crate::session::Session;
-use makecom_project::pull::{Options, Plan, Step};
-use makecom_project::{self as layout, Project, Wanted};
-
-/// Write the connections of an app to a folder, in the layout of Make's VS
-/// Code extension.
-///
-/// The folder is made if there is none. Nothing of yours is overwritten: what
-/// changed here only is kept, and what changed on both sides, or while the pull
-/// was under way, is a conflict (exit code 3). What the project has
-/// besides connections is left alone. Stopped at any moment, a file is the old
-/// one or the new one, and another pull goes on.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
-    /// The app's name, such as acme-crm. In the folder of a project it may be left
-    /// out: then it is that of the origin.
-    app: Option<AppName>,
-    #[command(flatten)]
-    place: Place,
-    /// Write common data, too: client ids and secrets, in files that nobody
-    /// else can read. Keep them out of git.
-    #[arg(long)]
-    include_common: bool,
-    /// Let the server win where this side changed.
-    #[arg(long)]
-    force: bool,
-}
 
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
     let change = Change {
@@ -81,11 +59,11 @@ async fn begin(
     let session = Session::open(global).await?;
     let mut project = change.locked(|lock| Project::open_or_begin(&place.dir, lock))?;
     let zone = zone_of(&session, global)?;
-    let origin = if project.manifest.origins.is_empty() {
+    let origin = if project.origins().is_empty() {
         let label = global.sandbox.is_some().then_some("sandbox");
         let address = zone.base_url();
         let address = address.trim_end_matches("/v2");
-        project.manifest.add_origin(label, address, app)?
+        project.add_origin(label, address, app)?
     } else {
         let chosen = project.choose_origin(place.origin.as_deref(), Some(&zone), Some(app));
         chosen.map_err(|error| match global.sandbox {
@@ -103,19 +81,12 @@ async fn pull(
     origin: usize,
     printer: &Printer,
 ) -> Result {
-    let app = project.origin(origin).app.clone();
-    let remote = layout::read_remote(
-        &session.client,
-        &app,
-        Wanted {
-            connections: &|name| Plan::wants(project, origin, name),
-            common: arguments.include_common,
-            progress: &printer.progress("reading"),
-        },
-    )
-    .await?;
-    let force = arguments.force;
-    let mut plan = Plan::make(project, origin, &remote, Options { force })?;
+    let options = Options {
+        force: arguments.force,
+        common: arguments.include_common,
+    };
+    let progress = printer.progress("reading");
+    let mut plan = pull::plan(project, origin, &session.client, options, &progress).await?;
     plan.apply(project)?;
 
     let changed: Vec<_> = plan
@@ -123,7 +94,8 @@ async fn pull(
         .iter()
         .filter(|item| item.step != Step::Unchanged)
         .collect();
-    printer.result(&json!({"app": app.as_str(), "items": plan.items}), || {
+    let app = project.origins()[origin].app().as_str();
+    printer.result(&json!({"app": app, "items": plan.items}), || {
         if changed.is_empty() {
             return "nothing to pull\n".into();
         }

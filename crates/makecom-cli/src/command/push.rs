@@ -1,53 +1,20 @@
 //! `makecom push`.
 
+use makecom_project::Project;
+use makecom_project::push::{self, Action, Item, Options, Part, Plan};
 use serde_json::json;
 
 use super::confirm;
-use super::project::{self, Change, Place};
+use super::project::{self, Change};
 use crate::arguments::Global;
+use crate::arguments::push::Arguments;
 use crate::failure::{Failure, Outcome, Result};
 use crate::printer::{ADDED, Line, NOTED, Printer, REMOVED, Text};
 use crate::session::Session;
-use makecom_project::apply::{self, Done};
-use makecom_project::push::{self, Action, Item, Options, Part, Plan, Write};
-use makecom_project::{self as layout, Project, RemoteConnection, Wanted};
-
-/// Bring the server to what a project has.
-///
-/// Says first what it is going to do. If anything is refused, nothing is sent
-/// at all (exit code 3): a connection is refused if the server has something
-/// that this project has not seen. Sends only what changed, reads it back, and
-/// compares. If it fails half-way it says what was done, and the next push goes
-/// on from there.
-#[derive(Debug, clap::Args)]
-#[expect(clippy::struct_excessive_bools, reason = "flags of a command line")]
-pub(crate) struct Arguments {
-    #[command(flatten)]
-    place: Place,
-    /// Only these connections, by local id or name on the server.
-    #[arg(long, value_name = "NAME")]
-    only: Vec<String>,
-    /// Say what would be done, and do nothing.
-    #[arg(long)]
-    dry_run: bool,
-    /// Let this project win where the server changed.
-    #[arg(long)]
-    force: bool,
-    /// Delete connections that the project had and has no longer.
-    #[arg(long)]
-    prune: bool,
-    /// Push common data, too, from the files that a pull with --include-common
-    /// wrote.
-    #[arg(long)]
-    include_common: bool,
-    /// Do not ask before deleting.
-    #[arg(long, short)]
-    yes: bool,
-}
 
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
     let command = "push";
-    let change = (!arguments.dry_run).then_some(Change { command, printer });
+    let change = (!arguments.plan.dry_run).then_some(Change { command, printer });
     let (session, mut project, origin) = project::open(&arguments.place, global, change).await?;
     let result = push(&arguments, &session, &mut project, origin, printer).await;
     session.close().await;
@@ -62,27 +29,18 @@ async fn push(
     printer: &Printer,
 ) -> Result {
     let options = Options {
-        force: arguments.force,
+        force: arguments.plan.force,
         prune: arguments.prune,
         common: arguments.include_common,
-        only: &arguments.only,
+        only: arguments.plan.selection.only.clone(),
     };
-    let remote = layout::read_remote(
-        &session.client,
-        &project.origin(origin).app,
-        Wanted {
-            connections: &|name| push::wants(project, origin, options, name),
-            common: arguments.include_common,
-            progress: &printer.progress("reading"),
-        },
-    )
-    .await?;
-    let plan = Plan::make(project, origin, &remote, options)?;
+    let progress = printer.progress("reading");
+    let plan = push::plan(project, origin, &session.client, &options, &progress).await?;
     let run = Run {
-        dry_run: arguments.dry_run,
+        dry_run: arguments.plan.dry_run,
         yes: arguments.yes,
     };
-    carry_out(&plan, run, session, project, origin, &remote, printer).await
+    carry_out(&plan, run, session, project, printer).await
 }
 
 /// How a plan is carried out.
@@ -99,14 +57,12 @@ pub(super) async fn carry_out(
     run: Run,
     session: &Session,
     project: &mut Project,
-    origin: usize,
-    remote: &[RemoteConnection],
     printer: &Printer,
 ) -> Result {
     let shown = plan_text(plan);
     let refused = plan.count(Action::Refuse);
     if !run.dry_run {
-        plan.remember(project, origin)?;
+        plan.remember(project)?;
     }
     if run.dry_run || refused > 0 || plan.is_empty() {
         let value = json!({"plan": plan, "applied": false, "results": []});
@@ -132,7 +88,7 @@ pub(super) async fn carry_out(
     }
 
     let progress = printer.progress("pushing");
-    let results = apply::apply(&session.client, project, origin, remote, plan, &progress).await;
+    let results = plan.apply(project, &session.client, &progress).await;
     let value = json!({"plan": plan, "applied": true, "results": results});
     printer.result(&value, || results_text(&results))?;
     if results.iter().any(|done| done.is_pending) {
@@ -187,9 +143,9 @@ fn plan_text(plan: &Plan) -> Text {
             Action::Refuse => (REMOVED, "REFUSE"),
             Action::Unchanged => continue,
         };
-        let colon = if item.writes.is_empty() { "" } else { ": " };
         let word = Line::styled(style, format!("{word:<7}"));
-        let parts = parts(item.writes.iter().map(Write::part));
+        let parts = parts(item.parts());
+        let colon = if parts.is_empty() { "" } else { ": " };
         text.push(word.then(&format!(" {}{colon}{parts}", name(item))));
         for reason in &item.reasons {
             text.push(format!("        {reason}"));
@@ -220,17 +176,17 @@ fn plan_text(plan: &Plan) -> Text {
     text
 }
 
-fn results_text(results: &[Done]) -> Text {
+fn results_text(results: &[push::Outcome]) -> Text {
     let mut text = Text::default();
     for done in results {
         let name = both(&done.local, done.remote.as_deref());
-        let applied = parts(done.applied.iter().cloned());
+        let applied = parts(done.applied.iter().copied());
         let colon = if applied.is_empty() { "" } else { ": " };
         match &done.error {
             Some(error) => {
                 let word = Line::styled(REMOVED, "FAILED ");
                 text.push(word.then(&format!(" {name}: {error}")));
-                if let Some(help) = &done.help {
+                if let Some(help) = error.help() {
                     text.push(format!("        help: {help}"));
                 }
                 if !applied.is_empty() {

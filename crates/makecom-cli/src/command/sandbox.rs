@@ -1,43 +1,17 @@
 //! `makecom sandbox`: the API as a server on this machine.
 
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use makecom_sandbox::{Fault, Limits, LineLog, Operation, Quirk, Sandbox, Seed, state_file_hint};
+use makecom_sandbox::{Limits, LineLog, Operation, Sandbox, Seed, state_file_hint};
 use serde_json::json;
 
+use crate::arguments::sandbox::Arguments;
 use crate::failure::{Failure, Outcome, Result};
 use crate::input;
 use crate::printer::{Printer, Text};
 use crate::session;
 use crate::signals::Signals;
-
-/// Run the API as a server on this machine, to try things without an account.
-///
-/// It knows the app acme-crm and one API key unless the seed names others. Runs
-/// until it is interrupted.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
-    /// Where to listen; port 0 is a free one.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
-    /// Apps, connections, tokens and behaviour to start with, as JSON.
-    #[arg(long, value_name = "FILE")]
-    seed: Option<PathBuf>,
-    /// Keep apps and connections in this file.
-    #[arg(long, value_name = "FILE")]
-    state: Option<PathBuf>,
-    /// Something that goes wrong: [OPERATION:]KIND[=VALUE][,times=N][,skip=N][,chance=P].
-    #[arg(long = "fault", value_name = "SPEC")]
-    faults: Vec<Fault>,
-    /// A behaviour of the API that is off unless named, such as exact-types.
-    #[arg(long = "quirk", value_name = "NAME")]
-    quirks: Vec<Quirk>,
-    /// How many requests a minute are answered.
-    #[arg(long, value_name = "N")]
-    allow: Option<u32>,
-}
 
 pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
     let mut builder = Sandbox::builder().listen(arguments.listen);

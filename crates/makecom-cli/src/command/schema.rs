@@ -1,36 +1,8 @@
 //! `makecom schema`.
 
-use makecom::SectionKind;
-
+use crate::arguments::schema::Arguments;
 use crate::failure::{Outcome, Result};
 use crate::printer::Printer;
-
-const WIRING: &str = r#"In VS Code, write the schemas to a folder of the project and name them in
-.vscode/settings.json:
-
-  for s in api parameters scopes scope installSpec install; do
-    makecom schema $s > .vscode/$s.schema.json
-  done
-
-  {
-    "files.associations": { "*.iml.json": "jsonc" },
-    "json.schemas": [
-      { "fileMatch": ["*communication.iml.json"], "url": "./.vscode/api.schema.json" },
-      { "fileMatch": ["*.params.iml.json"], "url": "./.vscode/parameters.schema.json" },
-      { "fileMatch": ["*.scope-list.iml.json"], "url": "./.vscode/scopes.schema.json" },
-      { "fileMatch": ["*.default-scope.iml.json"], "url": "./.vscode/scope.schema.json" },
-      { "fileMatch": ["*.install-spec.iml.json"], "url": "./.vscode/installSpec.schema.json" },
-      { "fileMatch": ["*.install-directives.iml.json"], "url": "./.vscode/install.schema.json" }
-    ]
-  }"#;
-
-#[derive(Debug, clap::Args)]
-#[command(after_long_help = WIRING)]
-pub(crate) struct Arguments {
-    /// api, parameters, scopes, scope, installSpec or install.
-    #[arg(value_parser = crate::kind::parse)]
-    section: SectionKind,
-}
 
 pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
     let schema = arguments.section.json_schema();

@@ -2,67 +2,21 @@
 
 use std::cell::Cell;
 use std::io::{self, IsTerminal as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use makecom::section::Severity;
-use makecom::{Change, ComponentName, Connection, Handle, Section, SectionKind};
+use makecom::{Change, Connection, Handle, Section, SectionKind};
+use makecom_project::{is_same, reads_back};
 use serde_json::json;
 
+use crate::arguments::section::Command;
 use crate::editor::{Draft, Editor};
 use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
 use crate::input;
-use crate::kind;
 use crate::printer::{Printer, Text, unified_diff};
 use crate::session::Session;
 use crate::signals::{Signal, Signals};
-use makecom_project::{is_same, reads_back};
-
-#[derive(Debug, clap::Subcommand)]
-pub(crate) enum Command {
-    /// Write a section to standard output or a file, byte for byte.
-    ///
-    /// On a terminal, characters are replaced that would steer it or could not be
-    /// seen.
-    Get {
-        /// The connection's name.
-        name: ComponentName,
-        /// api, parameters, scopes, scope, installSpec or install.
-        #[arg(value_parser = kind::parse)]
-        section: SectionKind,
-        /// Where to write it; - or nothing is standard output.
-        #[arg(long, short = 'o', value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
-    /// Set a section from a file or standard input, byte for byte.
-    Set {
-        /// The connection's name.
-        name: ComponentName,
-        /// api, parameters, scopes, scope, installSpec or install.
-        #[arg(value_parser = kind::parse)]
-        section: SectionKind,
-        /// The file; - or nothing is standard input.
-        file: Option<PathBuf>,
-        /// Send it even if it has errors.
-        #[arg(long)]
-        no_check: bool,
-    },
-    /// Edit a section with $VISUAL or $EDITOR, look at the changes, and send it.
-    ///
-    /// Nothing is sent if the text has errors, or if the section was changed
-    /// meanwhile. Unless it was sent and read back, the edited text is kept in a
-    /// file, whatever goes wrong.
-    Edit {
-        /// The connection's name.
-        name: ComponentName,
-        /// api, parameters, scopes, scope, installSpec or install.
-        #[arg(value_parser = kind::parse)]
-        section: SectionKind,
-        /// Send it even if it has errors.
-        #[arg(long)]
-        no_check: bool,
-    },
-}
 
 pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) -> Result {
     match command {
@@ -203,14 +157,19 @@ async fn send_edited(
     }
     stage.set(Stage::Sending);
     let change = connection.set_section(after).await?;
-    let is_there = async || Ok(is_same(after, &connection.section_of(kind).await?));
-    let is_there = reads_back(is_there).await.map_err(|error| {
-        Failure::from(error)
-            .of(format!(
-                "{name}: the section {kind} was sent, but cannot be read back"
-            ))
-            .with_help("see what the server has with `makecom section get`")
-    })?;
+    let is_there = || async move {
+        let theirs = connection.section_of(kind).await?;
+        Ok(is_same(after, &theirs))
+    };
+    let is_there = reads_back(is_there)
+        .await
+        .map_err(|error: makecom::Error| {
+            Failure::from(error)
+                .of(format!(
+                    "{name}: the section {kind} was sent, but cannot be read back"
+                ))
+                .with_help("see what the server has with `makecom section get`")
+        })?;
     if !is_there {
         return Err(Failure::new(
             format!("{name}: the section {kind} was sent, but reads back as another text"),

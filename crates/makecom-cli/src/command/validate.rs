@@ -2,60 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::ValueEnum;
 use makecom::section::{self, Rule, Severity};
 use makecom::{Section, SectionKind};
+use makecom_project::{MANIFEST, Project, section_of};
 use serde_json::{Value, json};
 
+use crate::arguments::validate::{Arguments, Format};
 use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
 use crate::input;
 use crate::printer::{Printer, Text, one_line};
-use makecom_project::{self as layout, Project};
 
 /// A file that a project names and that is not there.
 const MISSING_FILE: &str = "missing-file";
-
-/// Look at sections without asking a server: would Make take them, and would
-/// a reviewer?
-///
-/// Errors are what Make's own editor refuses, all else is a warning; hints are
-/// shown when asked for. With errors, or with --strict also with warnings, the
-/// exit code is 3. docs/rules.md explains the rules.
-#[derive(Debug, clap::Args)]
-pub(crate) struct Arguments {
-    /// A project, or the file of one section.
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// Which section a file is, if its name does not say.
-    #[arg(long, value_parser = crate::kind::parse)]
-    section: Option<SectionKind>,
-    /// text for people, github for annotations of GitHub Actions, sarif for
-    /// code scanning, json.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
-    /// Let warnings fail, too.
-    #[arg(long)]
-    strict: bool,
-    /// Show hints: what is right for some connections only.
-    #[arg(long)]
-    hints: bool,
-    /// Show every finding of a file, not only the first 50. Formats for programs
-    /// always have all.
-    #[arg(long)]
-    all: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    Github,
-    Sarif,
-    Json,
-}
 
 /// What was found, and the texts that it was found in.
 #[derive(Default)]
@@ -109,12 +70,12 @@ fn count(number: usize, what: &str) -> String {
 }
 
 fn of_project(path: &Path) -> Result<Report> {
-    let project = Project::open(path, None)?;
+    let project = Project::open(path)?;
     let mut report = Report::default();
-    for (id, connection) in &project.manifest.connections {
+    for (id, _) in project.connections() {
         let mut files = BTreeMap::new();
         let mut sections = Vec::new();
-        for local in project.sections(connection)? {
+        for local in project.sections(id)? {
             let file = shown(path, &local.file);
             match local.section {
                 Some(section) => {
@@ -124,7 +85,7 @@ fn of_project(path: &Path) -> Result<Report> {
                     sections.push(section);
                 }
                 None => report.findings.push(Located {
-                    file: shown(path, layout::MANIFEST),
+                    file: shown(path, MANIFEST),
                     line: 1,
                     column: 1,
                     severity: Severity::Error,
@@ -156,14 +117,12 @@ fn shown(project: &Path, file: &str) -> String {
 fn of_file(path: &Path, section: Option<SectionKind>) -> Result<Report> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = input::file(path)?;
-    let kind = section
-        .or_else(|| layout::section_of(&name))
-        .ok_or_else(|| {
-            Failure::usage(
-                format!("{name} does not say which section it is"),
-                "add --section, such as --section api",
-            )
-        })?;
+    let kind = section.or_else(|| section_of(&name)).ok_or_else(|| {
+        Failure::usage(
+            format!("{name} does not say which section it is"),
+            "add --section, such as --section api",
+        )
+    })?;
     let file = path.display().to_string();
     let findings = Section::from_text(kind, text.as_str()).check();
     Ok(Report {

@@ -9,17 +9,22 @@ use cap_fs_ext::{DirExt as _, FollowSymlinks, OpenOptionsFollowExt as _};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
-use super::lock::{Lock, NEW, Request, finish, mark, remove, tidy};
-use super::{Error, Result, path};
+use crate::error::{Code, Error, Result};
+use crate::lock::{Lock, LockRequest, NEW, finish, mark, remove, tidy};
+use crate::path;
 
 /// How many bytes a code file may have; no section comes near it.
+///
+/// ```
+/// assert_eq!(makecom_project::CODE_LIMIT, 16 * 1024 * 1024);
+/// ```
 pub const CODE_LIMIT: u64 = 16 * 1024 * 1024;
 /// How many bytes the manifest and the base may have.
-pub(super) const OWN_LIMIT: u64 = 64 * 1024 * 1024;
+pub(crate) const OWN_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// A folder that is the whole world to its holder.
 #[derive(Debug)]
-pub struct Folder {
+pub(crate) struct Folder {
     dir: Dir,
     /// There if files may be written.
     lock: Option<Lock>,
@@ -27,7 +32,7 @@ pub struct Folder {
 
 /// What became of a file that was to be written.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Written {
+pub(crate) enum Written {
     Done,
     /// It is left as it is, because it is not what was expected: this is.
     Changed(Option<String>),
@@ -43,27 +48,27 @@ struct Place<'a> {
 }
 
 impl Folder {
-    pub fn open(path: &Path) -> Result<Self> {
+    pub(crate) fn open(path: &Path) -> Result<Self> {
         let dir = Dir::open_ambient_dir(path, ambient_authority())
-            .map_err(|error| failed(&path.display().to_string(), "cannot be opened", &error))?;
+            .map_err(|error| Error::io(&path.display().to_string(), "cannot be opened", error))?;
         Ok(Self { dir, lock: None })
     }
 
     /// Makes the folder if there is none.
-    pub fn create(path: &Path) -> Result<Self> {
+    pub(crate) fn create(path: &Path) -> Result<Self> {
         std::fs::create_dir_all(path)
-            .map_err(|error| failed(&path.display().to_string(), "cannot be made", &error))?;
+            .map_err(|error| Error::io(&path.display().to_string(), "cannot be made", error))?;
         Self::open(path)
     }
 
     /// Keeps other processes from changing the project, so that this one may.
-    pub fn lock(&mut self, request: Request<'_>) -> Result<()> {
+    pub(crate) fn lock(&mut self, request: LockRequest<'_>) -> Result<()> {
         self.lock = Some(Lock::take(&self.dir, request)?);
         Ok(())
     }
 
     /// The text of a code file; nothing if there is none.
-    pub fn read(&self, path: &str) -> Result<Option<String>> {
+    pub(crate) fn read(&self, path: &str) -> Result<Option<String>> {
         match self.place(path, false)? {
             Some(place) => place.read(),
             None => Ok(None),
@@ -71,26 +76,26 @@ impl Folder {
     }
 
     /// The text of a file of the project itself.
-    pub fn read_own(&self, name: &'static str) -> Result<Option<String>> {
+    pub(crate) fn read_own(&self, name: &'static str) -> Result<Option<String>> {
         self.own(name)?.read()
     }
 
     /// Whether something has this path, even a link that leads nowhere.
-    pub fn has(&self, path: &str) -> Result<bool> {
+    pub(crate) fn has(&self, path: &str) -> Result<bool> {
         let Some(place) = self.place(path, false)? else {
             return Ok(false);
         };
         match place.parent.symlink_metadata(place.name) {
             Ok(_) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(failed(path, "cannot be looked at", &error)),
+            Err(error) => Err(Error::io(path, "cannot be looked at", error)),
         }
     }
 
     /// Writes a code file, and the folders that it is in, if it has the expected
     /// text. See [`Self::write_own`]. A private file can be read by its owner
     /// only.
-    pub fn write(
+    pub(crate) fn write(
         &self,
         path: &str,
         expected: Option<&str>,
@@ -99,14 +104,19 @@ impl Folder {
     ) -> Result<Written> {
         match self.place(path, true)? {
             Some(place) => self.replace(&place, expected, text, is_private),
-            None => Err(Error::new(path, "is not there", "run this again")),
+            None => Err(Error::new(
+                Code::Meanwhile,
+                path,
+                "is not there",
+                "run this again",
+            )),
         }
     }
 
     /// Writes a file in one step, if it has the expected text or, where nothing
     /// is expected, is not there: a look at it, even after a crash, finds the old
     /// text or the new one, and what an editor saves in between is not lost.
-    pub fn write_own(
+    pub(crate) fn write_own(
         &self,
         name: &'static str,
         expected: Option<&str>,
@@ -119,7 +129,7 @@ impl Folder {
         let parent = self.dir.try_clone();
         Ok(Place {
             path: name,
-            parent: parent.map_err(|error| failed(name, "cannot be opened", &error))?,
+            parent: parent.map_err(|error| Error::io(name, "cannot be opened", error))?,
             name,
             limit: OWN_LIMIT,
         })
@@ -127,16 +137,23 @@ impl Folder {
 
     /// Where a code file is; nothing if its folder is not there.
     fn place<'a>(&self, path: &'a str, create: bool) -> Result<Option<Place<'a>>> {
-        let refused = |reason| Error::new(path.escape_debug().to_string(), reason, PATH_HELP);
+        let refused = |reason| {
+            Error::new(
+                Code::Path,
+                path.escape_debug().to_string(),
+                reason,
+                path::HELP,
+            )
+        };
         let parts = path::parts(path).map_err(refused)?;
         let (name, folders) = parts.split_last().ok_or_else(|| refused(path::OUTSIDE))?;
-        let cannot = |error: &io::Error| failed(path, "cannot be opened", error);
-        let mut parent = self.dir.try_clone().map_err(|error| cannot(&error))?;
+        let cannot = |error| Error::io(path, "cannot be opened", error);
+        let mut parent = self.dir.try_clone().map_err(cannot)?;
         for folder in folders {
             if create {
                 match parent.create_dir(folder) {
                     Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                        return Err(failed(path, "cannot be written", &error));
+                        return Err(Error::io(path, "cannot be written", error));
                     }
                     _ => {}
                 }
@@ -151,11 +168,12 @@ impl Folder {
                     return Err(match metadata {
                         Ok(found) if found.is_symlink() => linked(path),
                         Ok(found) if !found.is_dir() => Error::new(
+                            Code::File,
                             path,
                             format!("{folder} is not a folder"),
                             "move one of the two",
                         ),
-                        _ => cannot(&error),
+                        _ => cannot(error),
                     });
                 }
             };
@@ -177,12 +195,13 @@ impl Folder {
     ) -> Result<Written> {
         let Some(Lock { work, .. }) = &self.lock else {
             return Err(Error::new(
+                Code::Internal,
                 place.path,
                 "is not written without a lock",
                 "report this",
             ));
         };
-        let failed = |error: io::Error| failed(place.path, "cannot be written", &error);
+        let failed = |error| Error::io(place.path, "cannot be written", error);
         // Looked at first, so that nothing irregular is there, and last, since
         // writing takes its time.
         let mut found = place.read()?;
@@ -223,36 +242,50 @@ impl Place<'_> {
     }
 }
 
-/// What is in a regular file outside of a project; nothing if there is none.
+/// What is in a regular file outside of a project; none if there is no file. A link
+/// is not followed, and a pipe is not waited for.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// let file = folder.path().join("draft");
+/// assert!(makecom_project::read_regular(&file).unwrap().is_none());
+/// std::fs::write(&file, "text")?;
+/// assert_eq!(makecom_project::read_regular(&file).unwrap().unwrap(), b"text");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// `unusable-file` if it is no regular file, or longer than [`CODE_LIMIT`]; `io` if
+/// it cannot be read.
 pub fn read_regular(path: &Path) -> Result<Option<Vec<u8>>> {
     let shown = path.display().to_string();
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(irregular(&shown));
     };
     let dir = Dir::open_ambient_dir(folder, ambient_authority())
-        .map_err(|error| failed(&shown, "cannot be read", &error))?;
+        .map_err(|error| Error::io(&shown, "cannot be read", error))?;
     read_bytes(&dir, Path::new(name), &shown, CODE_LIMIT)
 }
 
 fn read(dir: &Dir, name: &str, path: &str, limit: u64) -> Result<Option<String>> {
     let bytes = read_bytes(dir, Path::new(name), path, limit)?;
     let text = bytes.map(String::from_utf8).transpose();
-    text.map_err(|_| Error::new(path, "is not UTF-8", "save it as UTF-8"))
+    text.map_err(|_| Error::new(Code::File, path, "is not UTF-8", "save it as UTF-8"))
 }
 
-pub(super) fn read_bytes(
+pub(crate) fn read_bytes(
     dir: &Dir,
     name: &Path,
     path: &str,
     limit: u64,
 ) -> Result<Option<Vec<u8>>> {
-    let cannot = |error: &io::Error| failed(path, "cannot be read", error);
+    let cannot = |error| Error::io(path, "cannot be read", error);
     match dir.symlink_metadata(name) {
         Ok(found) if found.is_symlink() => return Err(linked(path)),
         Ok(found) if !found.is_file() => return Err(irregular(path)),
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(cannot(&error)),
+        Err(error) => return Err(cannot(error)),
     }
     let mut options = OpenOptions::new();
     options.read(true).follow(FollowSymlinks::No);
@@ -262,17 +295,18 @@ pub(super) fn read_bytes(
     let file = match dir.open_with(name, &options) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(cannot(&error)),
+        Err(error) => return Err(cannot(error)),
     };
-    if !file.metadata().map_err(|error| cannot(&error))?.is_file() {
+    if !file.metadata().map_err(cannot)?.is_file() {
         return Err(irregular(path));
     }
     let mut bytes = Vec::new();
     file.take(limit + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| cannot(&error))?;
+        .map_err(cannot)?;
     if bytes.len() as u64 > limit {
         return Err(Error::new(
+            Code::File,
             path,
             format!("has more than {} MiB", limit / (1024 * 1024)),
             "look whether it is the right file",
@@ -324,7 +358,7 @@ fn put(work: &Dir, place: &Place<'_>) -> io::Result<Written> {
 /// Lets the new file take the place of the old one, and looks at the old one
 /// then: what was saved a moment before goes back to its place.
 fn swap(work: &Dir, place: &Place<'_>, expected: Option<&str>, text: &str) -> Result<Written> {
-    let failed = |error: io::Error| failed(place.path, "cannot be written", &error);
+    let failed = |error| Error::io(place.path, "cannot be written", error);
     let taken = |limit| read(work, NEW, place.path, limit);
     match exchange(work, place) {
         Ok(true) => {}
@@ -371,10 +405,9 @@ fn exchange(_: &Dir, _: &Place<'_>) -> io::Result<bool> {
     Ok(false)
 }
 
-pub(super) const PATH_HELP: &str = "use a path of its own below the folder of makecomapp.json, such as connections/acme/acme.params.iml.json";
-
 fn linked(path: &str) -> Error {
     Error::new(
+        Code::File,
         path,
         "is a symbolic link, or goes through one",
         "put the file itself there: links are not followed, so that no symbolic link leads out of the project",
@@ -383,218 +416,12 @@ fn linked(path: &str) -> Error {
 
 fn irregular(path: &str) -> Error {
     Error::new(
+        Code::File,
         path,
         "is not a regular file",
         "put a file there, or name another in makecomapp.json",
     )
 }
 
-fn failed(path: &str, what: &str, error: &io::Error) -> Error {
-    let help = match error.kind() {
-        io::ErrorKind::NotFound => "check the path",
-        io::ErrorKind::PermissionDenied => "check the permissions",
-        _ => "check the disk and the path",
-    };
-    Error::new(path, format!("{what}: {error}"), help)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn folder() -> (tempfile::TempDir, Folder) {
-        let outside = tempfile::tempdir().unwrap();
-        std::fs::write(outside.path().join("secret"), "outside").unwrap();
-        let mut folder = Folder::create(&outside.path().join("project")).unwrap();
-        let request = Request {
-            command: "pull",
-            patience: std::time::Duration::ZERO,
-            waiting: &|_| {},
-        };
-        folder.lock(request).unwrap();
-        (outside, folder)
-    }
-
-    /// Writes whatever is there.
-    fn write(folder: &Folder, path: &str, text: &str, is_private: bool) -> Result<Written> {
-        let old = folder.read(path)?;
-        folder.write(path, old.as_deref(), text, is_private)
-    }
-
-    #[test]
-    fn a_file_is_written_whole_below_folders_that_are_made() {
-        let (outside, folder) = folder();
-        write(&folder, "a/b/c.json", "old", false).unwrap();
-        write(&folder, "./a//b/c.json", "new", false).unwrap();
-        assert_eq!(folder.read("a/b/c.json").unwrap().as_deref(), Some("new"));
-        assert_eq!(folder.read("a/b/d.json").unwrap(), None);
-        assert_eq!(folder.read("b/d.json").unwrap(), None);
-        assert!(folder.has("a/b").unwrap() && !folder.has("a/c").unwrap());
-        let left = std::fs::read_dir(outside.path().join("project/a/b")).unwrap();
-        assert_eq!(left.count(), 1);
-        drop(folder);
-        let left = std::fs::read_dir(outside.path().join("project")).unwrap();
-        assert_eq!(left.count(), 1, "the lock is gone");
-    }
-
-    #[test]
-    fn what_is_not_expected_is_left_as_it_is() {
-        let (_outside, folder) = folder();
-        let changed = |text: Option<&str>| Written::Changed(text.map(str::to_owned));
-        for (there, expected, written) in [
-            (None, None, Written::Done),
-            (None, Some("old"), changed(None)),
-            (Some("old"), Some("old"), Written::Done),
-            (Some("edited"), Some("old"), changed(Some("edited"))),
-            (Some("edited"), None, changed(Some("edited"))),
-        ] {
-            let path = folder.dir.open_dir(".").unwrap();
-            remove(&path, "a.json").unwrap();
-            if let Some(text) = there {
-                path.write("a.json", text).unwrap();
-            }
-            let text = match written {
-                Written::Done => Some("new"),
-                Written::Changed(_) => there,
-            };
-            let result = folder.write("a.json", expected, "new", false).unwrap();
-            assert_eq!(result, written, "{there:?} {expected:?}");
-            assert_eq!(folder.read("a.json").unwrap().as_deref(), text);
-        }
-    }
-
-    /// What is saved between the look and the write is put back.
-    #[cfg(any(target_os = "linux", target_os = "macos"))]
-    #[test]
-    fn what_is_saved_in_the_last_moment_is_put_back() {
-        let (outside, folder) = folder();
-        let file = outside.path().join("project/a.json");
-        std::fs::write(&file, "edited").unwrap();
-        let work = &folder.lock.as_ref().unwrap().work;
-        let place = folder.place("a.json", true).unwrap().unwrap();
-        stage(work, &place, "new", false).unwrap();
-        let written = swap(work, &place, Some("old"), "new").unwrap();
-        assert_eq!(written, Written::Changed(Some("edited".to_owned())));
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), "edited");
-        // And what appears where nothing was.
-        let written = put(work, &place).unwrap();
-        assert_eq!(written, Written::Changed(Some("edited".to_owned())));
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), "edited");
-    }
-
-    #[test]
-    fn no_path_leads_out() {
-        let (outside, folder) = folder();
-        for path in [
-            "../secret",
-            "a/../../secret",
-            "/etc/passwd",
-            "",
-            "..",
-            "a\\..\\..\\secret",
-            "a\0b",
-        ] {
-            for result in [
-                folder.read(path).map(|_| ()),
-                folder.write(path, None, "mine", false).map(|_| ()),
-            ] {
-                let error = result.unwrap_err().to_string();
-                assert!(
-                    error.contains("leads out of the project"),
-                    "{path}: {error}"
-                );
-            }
-        }
-        let secret = std::fs::read_to_string(outside.path().join("secret"));
-        assert_eq!(secret.unwrap(), "outside");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn no_link_is_followed() {
-        use std::os::unix::fs::symlink;
-
-        let (outside, folder) = folder();
-        let project = outside.path().join("project");
-        std::fs::create_dir_all(project.join(".git/hooks")).unwrap();
-        std::fs::write(project.join("real"), "real").unwrap();
-        symlink(outside.path(), project.join("up")).unwrap();
-        symlink(outside.path().join("secret"), project.join("link")).unwrap();
-        symlink("../secret", project.join("relative")).unwrap();
-        symlink(".git", project.join("inside")).unwrap();
-        symlink("real", project.join("real.json")).unwrap();
-        for path in [
-            "up/secret",
-            "up/new",
-            "link",
-            "relative",
-            "up/new/deep",
-            "inside/hooks/pre-commit",
-            "real.json",
-        ] {
-            for result in [
-                folder.read(path).map(|_| ()),
-                folder.write(path, None, "mine", false).map(|_| ()),
-            ] {
-                let error = result.unwrap_err().to_string();
-                assert!(error.contains("symbolic link"), "{path}: {error}");
-            }
-        }
-        let secret = std::fs::read_to_string(outside.path().join("secret"));
-        assert_eq!(secret.unwrap(), "outside");
-        assert!(!outside.path().join("new").exists());
-        assert!(!project.join(".git/hooks/pre-commit").exists());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn only_regular_files_of_some_size_are_opened() {
-        let (outside, folder) = folder();
-        let project = outside.path().join("project");
-        let made = std::process::Command::new("mkfifo")
-            .arg(project.join("pipe"))
-            .status();
-        assert!(made.unwrap().success());
-        let _socket = std::os::unix::net::UnixListener::bind(project.join("socket")).unwrap();
-        std::fs::create_dir(project.join("folder")).unwrap();
-        let huge = std::fs::File::create(project.join("huge")).unwrap();
-        huge.set_len(1 << 40).unwrap();
-        for (path, expected) in [
-            ("pipe", "not a regular file"),
-            ("socket", "not a regular file"),
-            ("folder", "not a regular file"),
-            ("huge", "more than 16 MiB"),
-            ("huge/below", "huge is not a folder"),
-        ] {
-            for result in [
-                folder.read(path).map(|_| ()),
-                folder.write(path, None, "mine", false).map(|_| ()),
-            ] {
-                let error = result.unwrap_err().to_string();
-                assert!(error.contains(expected), "{path}: {error}");
-            }
-        }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn permissions_are_kept_but_nothing_is_a_program_and_secrets_are_private() {
-        use std::os::unix::fs::PermissionsExt as _;
-
-        let (outside, folder) = folder();
-        let mode = |name: &str| {
-            let path = outside.path().join("project").join(name);
-            path.metadata().unwrap().permissions().mode() & 0o7777
-        };
-        write(&folder, "open", "1", false).unwrap();
-        assert_eq!(mode("open") & 0o600, 0o600);
-        let path = outside.path().join("project/open");
-        for (old, new) in [(0o640, 0o640), (0o755, 0o644), (0o4711, 0o600)] {
-            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(old)).unwrap();
-            write(&folder, "open", &old.to_string(), false).unwrap();
-            assert_eq!(mode("open"), new);
-        }
-        write(&folder, "secret", "1", true).unwrap();
-        assert_eq!(mode("secret"), 0o600);
-    }
-}
+mod tests;

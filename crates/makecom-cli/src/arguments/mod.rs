@@ -1,4 +1,17 @@
-//! The command line.
+//! The command line: what clap sees. `project` is what the commands of a project
+//! share; the others have a module for each command that takes more than a name.
+
+pub(crate) mod common;
+pub(crate) mod connections;
+pub(crate) mod diff;
+pub(crate) mod project;
+pub(crate) mod promote;
+pub(crate) mod pull;
+pub(crate) mod push;
+pub(crate) mod sandbox;
+pub(crate) mod schema;
+pub(crate) mod section;
+pub(crate) mod validate;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -6,10 +19,6 @@ use std::str::FromStr;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use makecom::{Tariff, Zone};
-
-use crate::command::{
-    common, connections, diff, promote, pull, push, sandbox, schema, section, validate,
-};
 
 /// The connections of Make's custom apps as code.
 ///

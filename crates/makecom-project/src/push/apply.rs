@@ -2,28 +2,24 @@
 //! time, each read back and compared. What is sent is what was planned; files are
 //! not read again.
 
-use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
-use makecom::{
-    AppName, Client, Common, Connection, ConnectionUpdate, Error as MakeError, Handle,
-    NewConnection, Section,
-};
+use makecom::{AppName, Common, ComponentName, Section};
 use serde::Serialize;
 
-use super::base::{self, Creating, Digest, Sending};
-use super::manifest::{MANIFEST, Origin, OriginKey};
-use super::project::Project;
-use super::push::{Action, Item, Part, Plan, Write, scaffold};
-use super::remote::AT_ONCE;
-use super::{Error, Result};
-
-/// Reads may lag behind writes, which Make's own clients wait for, too. After this
-/// many looks, each twice as long after the one before, what is read counts.
-const LOOKS: u32 = 7;
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
+use super::{Action, Item, Part, Plan, Write};
+use crate::base::{self, Creating, Digest, Sending};
+use crate::error::{Code, Error, Result};
+use crate::names::MANIFEST;
+use crate::origin::{Origin, OriginKey};
+use crate::project::Project;
+use crate::read_back::reads_back;
+use crate::remote::{AT_ONCE, Progress};
+use crate::server::Server;
 
 /// How often a file is looked for that an editor may be saving, and how long
 /// between two looks.
@@ -33,74 +29,76 @@ const SAVE_PAUSE: Duration = Duration::from_millis(100);
 /// What became of a connection.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Done {
+#[non_exhaustive]
+pub struct Outcome {
+    /// Its local id.
     pub local: String,
+    /// Its name on the server, if it has one by now.
     pub remote: Option<String>,
+    /// What was planned.
     pub action: Action,
     /// What was written, read back and found right.
     pub applied: Vec<Part>,
     /// Whether nothing is left to do.
     pub is_complete: bool,
-    /// Whether changes wait for somebody to commit them in Make's editor.
+    /// Whether changes wait to be committed in Make's editor.
     pub is_pending: bool,
-    /// Why it is not done; nothing if its turn never came.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
-    /// What to do about it, if the error does not say.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
+    /// Why it is not done; none if its turn never came. As JSON: `error`, `help`
+    /// and `code`.
+    #[serde(flatten)]
+    pub error: Option<Error>,
 }
 
-/// Carries out a plan without refusals. Stops beginning connections once one
-/// has failed; those that were begun are finished.
-pub async fn apply(
-    client: &Client,
-    project: &mut Project,
-    origin: usize,
-    remote: &[super::RemoteConnection],
-    plan: &Plan,
-    progress: &dyn Fn(usize, usize),
-) -> Vec<Done> {
-    let items: Vec<&Item> = plan
-        .items
-        .iter()
-        .filter(|item| !matches!(item.action, Action::Unchanged | Action::Refuse))
-        .collect();
-    let total = items.len();
-    let run = Run {
-        client,
-        app: project.origin(origin).app.clone(),
-        origin: project.manifest.key(origin),
-        names: remote.iter().map(|one| one.name.to_string()).collect(),
-        project: RefCell::new(project),
-        has_failed: Cell::new(false),
-    };
-    progress(0, total);
-    let mut done = Vec::new();
-    let mut running = stream::iter(items)
-        .map(|item| run.item(item))
-        .buffered(AT_ONCE);
-    while let Some(one) = running.next().await {
-        done.push(one);
-        progress(done.len(), total);
+impl Plan {
+    /// Carries out a plan without refusals. Once a connection has failed, no other
+    /// is begun; those that were begun are finished.
+    pub async fn apply(
+        &self,
+        project: &mut Project,
+        server: &impl Server,
+        progress: Progress<'_>,
+    ) -> Vec<Outcome> {
+        let items: Vec<&Item> = self
+            .items
+            .iter()
+            .filter(|item| !matches!(item.action, Action::Unchanged | Action::Refuse))
+            .collect();
+        let total = items.len();
+        let run = Run {
+            server,
+            app: project.origin(self.origin).app.clone(),
+            origin: project.manifest.key(self.origin),
+            names: self.remote.iter().map(|one| one.name.to_string()).collect(),
+            project: Mutex::new(project),
+            has_failed: AtomicBool::new(false),
+        };
+        progress(0, total);
+        let mut outcomes = Vec::new();
+        // Collected, since a stream that maps by a closure that borrows is not `Send`.
+        let runs: Vec<_> = items.into_iter().map(|item| run.item(item)).collect();
+        let mut running = stream::iter(runs).buffered(AT_ONCE);
+        while let Some(one) = running.next().await {
+            outcomes.push(one);
+            progress(outcomes.len(), total);
+        }
+        outcomes
     }
-    done
 }
 
-struct Run<'a> {
-    client: &'a Client,
+struct Run<'a, S> {
+    server: &'a S,
     app: AppName,
     origin: OriginKey,
     /// What the server had before.
     names: BTreeSet<String>,
-    /// Never borrowed across an await.
-    project: RefCell<&'a mut Project>,
-    has_failed: Cell<bool>,
+    /// Never locked across an await.
+    project: Mutex<&'a mut Project>,
+    has_failed: AtomicBool,
 }
 
-impl Run<'_> {
-    async fn item(&self, item: &Item) -> Done {
-        let mut done = Done {
+impl<S: Server> Run<'_, S> {
+    async fn item(&self, item: &Item) -> Outcome {
+        let mut done = Outcome {
             local: item.local.clone(),
             remote: item.remote.clone(),
             action: item.action,
@@ -108,23 +106,21 @@ impl Run<'_> {
             is_complete: false,
             is_pending: false,
             error: None,
-            help: None,
         };
-        if self.has_failed.get() {
+        if self.has_failed.load(Ordering::Relaxed) {
             return done;
         }
         match self.carry_out(item, &mut done).await {
             Ok(()) => done.is_complete = true,
             Err(error) => {
-                self.has_failed.set(true);
-                done.error = Some(error.to_string());
-                done.help = error.help().map(std::borrow::Cow::into_owned);
+                self.has_failed.store(true, Ordering::Relaxed);
+                done.error = Some(error);
             }
         }
         done
     }
 
-    async fn carry_out(&self, item: &Item, done: &mut Done) -> Result<()> {
+    async fn carry_out(&self, item: &Item, done: &mut Outcome) -> Result<()> {
         self.files_are_there(item).await?;
         let name = match (item.action, &item.remote) {
             (Action::Create, _) => self.create(item).await?,
@@ -136,35 +132,35 @@ impl Run<'_> {
             (_, None) => return Ok(()),
         };
         done.remote = Some(name.clone());
-        let handle = self.client.connection(&name)?;
+        let name = ComponentName::new(name)?;
         if item.action == Action::Delete {
-            self.change(|project, _| is_still_gone(project, &item.local, &name))?;
-            handle.delete_and_wait().await?;
+            self.change(|project, _| is_still_gone(project, &item.local, name.as_str()))?;
+            self.server.delete(&name).await?;
             return self.change(|project, origin| {
-                project.base.forget(origin.id(), &name);
-                project.manifest.unpair(origin, &name)?;
+                project.base.forget(origin.id(), name.as_str());
+                project.manifest.unpair(origin, name.as_str())?;
                 project.save_manifest()?;
                 project.save_base()
             });
         }
         if item.action != Action::Create && !item.writes.is_empty() {
             self.change(|project, origin| {
-                let known = project.base.connection_mut(origin.id(), &name);
+                let known = project.base.connection_mut(origin.id(), name.as_str());
                 known.sending = Some(sending(&item.writes));
                 project.save_base()
             })?;
         }
         for write in &item.writes {
             let is_pending = match write {
-                Write::Label(label) => self.label(item, &handle, label).await?,
-                Write::Section(section) => self.section(item, &handle, section).await?,
-                Write::Common(common) => self.common(item, &handle, common).await?,
+                Write::Label(label) => self.label(item, &name, label).await?,
+                Write::Section(section) => self.section(item, &name, section).await?,
+                Write::Common(common) => self.common(item, &name, common).await?,
             };
             done.is_pending |= is_pending;
             done.applied.push(write.part());
         }
         self.change(|project, origin| {
-            project.base.end(origin.id(), &item.local, &name);
+            project.base.end(origin.id(), &item.local, name.as_str());
             project.save_base()
         })
     }
@@ -188,6 +184,7 @@ impl Run<'_> {
             looks += 1;
             if looks == SAVES {
                 return Err(Error::new(
+                    Code::Meanwhile,
                     file,
                     format!(
                         "was taken away meanwhile, so nothing of {} was sent",
@@ -213,11 +210,11 @@ impl Run<'_> {
             project.base.begin(origin.id(), local, creating);
             project.save_base()
         })?;
-        let connections = self.client.app(&self.app)?.connections();
-        let made = connections
-            .create(NewConnection::new(scaffold(item.kind), &item.label))
+        let made = self
+            .server
+            .create(&self.app, item.kind, &item.label)
             .await?;
-        let name = made.name().to_string();
+        let name = made.to_string();
         let noted = self.change(|project, origin| {
             project.base.made(origin.id(), local, &name);
             project.base.connection_mut(origin.id(), &name).label = Some(item.label.clone());
@@ -241,55 +238,44 @@ impl Run<'_> {
         })
     }
 
-    async fn label(&self, item: &Item, handle: &Handle<Connection>, label: &str) -> Result<bool> {
-        handle.update(ConnectionUpdate::new().label(label)).await?;
-        let is_there = async || Ok(handle.get().await?.label() == label);
+    async fn label(&self, item: &Item, name: &ComponentName, label: &str) -> Result<bool> {
+        self.server.set_label(name, label).await?;
+        let is_there = || async move { Ok(self.server.label(name).await? == label) };
         verify(item, "the label", is_there).await?;
         self.change(|project, origin| {
-            let name = handle.name().as_str();
-            let base = project.base.connection_mut(origin.id(), name);
+            let base = project.base.connection_mut(origin.id(), name.as_str());
             base.label = Some(label.to_owned());
             project.save_base()
         })?;
         Ok(false)
     }
 
-    async fn section(
-        &self,
-        item: &Item,
-        handle: &Handle<Connection>,
-        section: &Section,
-    ) -> Result<bool> {
+    async fn section(&self, item: &Item, name: &ComponentName, section: &Section) -> Result<bool> {
         let kind = section.kind();
-        let change = handle.set_section(section).await?;
-        let is_there = async || {
-            let theirs = handle.section_of(kind).await?;
+        let is_pending = self.server.set_section(name, section).await?;
+        let is_there = || async move {
+            let theirs = self.server.section(name, kind).await?;
             Ok(base::is_same(section, &theirs))
         };
         verify(item, &format!("the section {kind}"), is_there).await?;
         self.change(|project, origin| {
-            let name = handle.name().as_str();
-            let base = project.base.connection_mut(origin.id(), name);
+            let base = project.base.connection_mut(origin.id(), name.as_str());
             base.sections.insert(kind, Digest::of(section));
             project.save_base()
         })?;
-        Ok(change.is_some())
+        Ok(is_pending)
     }
 
-    async fn common(
-        &self,
-        item: &Item,
-        handle: &Handle<Connection>,
-        common: &Common,
-    ) -> Result<bool> {
-        handle.set_common(common).await?;
-        let is_there = async || Ok(handle.common().await? == *common);
+    async fn common(&self, item: &Item, name: &ComponentName, common: &Common) -> Result<bool> {
+        self.server.set_common(name, common).await?;
+        let is_there = || async move { Ok(self.server.common(name).await? == *common) };
         verify(item, "the common data", is_there).await?;
         Ok(false)
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Project, &OriginKey) -> Result<T>) -> Result<T> {
-        change(&mut self.project.borrow_mut(), &self.origin)
+        let mut project = self.project.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut project, &self.origin)
     }
 }
 
@@ -318,6 +304,7 @@ fn is_still_gone(project: &mut Project, local: &str, name: &str) -> Result<()> {
     let is_deleted = pairs.any(|pair| pair.remote.as_deref() == Some(name) && pair.local_deleted);
     if manifest.connections.contains_key(local) && !is_deleted {
         return Err(Error::new(
+            Code::Meanwhile,
             MANIFEST,
             format!("{local} was put back meanwhile, so {name} was not deleted"),
             "push again",
@@ -326,33 +313,16 @@ fn is_still_gone(project: &mut Project, local: &str, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Looks until what was written can be read; says whether it could.
-pub async fn reads_back(
-    is_there: impl AsyncFn() -> Result<bool, MakeError>,
-) -> Result<bool, MakeError> {
-    let mut pause = FIRST_PAUSE;
-    for look in 1..=LOOKS {
-        if is_there().await? {
-            return Ok(true);
-        }
-        if look < LOOKS {
-            tokio::time::sleep(pause).await;
-            pause *= 2;
-        }
-    }
-    Ok(false)
-}
-
 /// Refuses what cannot be read as it was written.
-async fn verify(
-    item: &Item,
-    what: &str,
-    is_there: impl AsyncFn() -> Result<bool, MakeError>,
-) -> Result<()> {
+async fn verify<F>(item: &Item, what: &str, is_there: impl Fn() -> F) -> Result<()>
+where
+    F: Future<Output = Result<bool>>,
+{
     if reads_back(is_there).await? {
         return Ok(());
     }
     Err(Error::new(
+        Code::ReadBack,
         MANIFEST,
         format!(
             "{what} of {} was written, but reads back as something else",

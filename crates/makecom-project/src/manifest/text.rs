@@ -1,24 +1,12 @@
-//! Changes of `makecomapp.json`, made in its text.
-//!
-//! A change says what it rests on, so that it can be made in a text that was
-//! saved by an editor meanwhile, or be refused there.
+//! The text of the manifest: each change has its place in it, and all else stays.
 
 use jsonc_parser::cst::{CstArray, CstInputValue, CstObject};
 use serde_json::Value;
 
-use super::manifest::{Connection, Kind, Origin, OriginKey};
-
-/// Something that has changed, and has its place in the text.
-#[derive(Clone, Debug)]
-pub(super) enum Change {
-    Connection(String, Connection),
-    /// From one label to another.
-    Label(String, String, String),
-    Common(String, String),
-    Origin(Origin),
-    Pair(OriginKey, String, String),
-    Unpair(OriginKey, String),
-}
+use super::edit::Change;
+use crate::connection::LocalConnection;
+use crate::names::{COMMON_KEY, code_files};
+use crate::origin::Origin;
 
 impl Change {
     /// Makes it; nothing if its place is not there. The origin that it is about,
@@ -38,7 +26,7 @@ impl Change {
             }
             Self::Common(id, path) => {
                 let files = connection(root, id)?.object_value_or_set("codeFiles");
-                set(&files, "common", path.as_str().into());
+                set(&files, COMMON_KEY, path.as_str().into());
             }
             Self::Origin(new) => {
                 root.array_value_or_set("origins").append(origin_value(new));
@@ -87,21 +75,17 @@ fn pairs(root: &CstObject, origin: usize) -> Option<CstArray> {
 }
 
 /// A connection, as the extension writes it.
-fn connection_value(connection: &Connection) -> CstInputValue {
-    let path = |key: &str| match connection.files.get(key) {
-        Some(Some(path)) => CstInputValue::String(path.clone()),
-        _ => CstInputValue::Null,
-    };
-    let mut keys = vec!["communication", "params", "common"];
-    if connection.kind == Kind::Oauth {
-        keys.extend([
-            "scopeList",
-            "defaultScope",
-            "installSpec",
-            "installDirectives",
-        ]);
-    }
-    let files = keys.into_iter().map(|key| (key.to_owned(), path(key)));
+fn connection_value(connection: &LocalConnection) -> CstInputValue {
+    let mut keys: Vec<&str> = code_files(connection.kind).map(|(_, key, _)| key).collect();
+    // After the two that every connection has.
+    keys.insert(2, COMMON_KEY);
+    let files = keys.into_iter().map(|key| {
+        let path = match connection.files.get(key) {
+            Some(Some(path)) => CstInputValue::String(path.clone()),
+            _ => CstInputValue::Null,
+        };
+        (key.to_owned(), path)
+    });
     CstInputValue::Object(vec![
         ("label".to_owned(), connection.label.clone().into()),
         ("connectionType".to_owned(), connection.kind.as_str().into()),

@@ -5,18 +5,42 @@
 //! what is not there. Stopped at any point, the next pull goes on. A file that
 //! was saved between plan and write is left as it is.
 
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> makecom_project::Result<()> {
+//! # let folder = tempfile::tempdir().unwrap();
+//! # let server = makecom_project::MemoryServer::with_example();
+//! use makecom_project::{LockRequest, Project, pull};
+//!
+//! let mut project = Project::open_or_begin(folder.path(), LockRequest::new("pull"))?;
+//! let origin = project.add_origin(None, "https://eu1.make.com/api", &"acme-crm".parse()?)?;
+//! let options = pull::Options::default();
+//! let mut plan = pull::plan(&mut project, origin, &server, options, &|_, _| {}).await?;
+//! plan.apply(&mut project)?;
+//! assert!(!plan.has_conflicts());
+//! assert_eq!(plan.items.last().unwrap().what, "makecomapp.json");
+//! # Ok(())
+//! # }
+//! ```
+
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use makecom::{Common, SectionKind};
 use serde::Serialize;
 
-use super::base::{self, Digest};
-use super::folder::Written;
-use super::manifest::{Connection as LocalConnection, MANIFEST};
-use super::names;
-use super::project::Project;
-use super::remote::{Connection, text_of};
-use super::{Error, Result};
+use crate::base::{self, Digest};
+use crate::connection::LocalConnection;
+use crate::error::{Code, Error, Result};
+use crate::folder::Written;
+use crate::ids;
+use crate::names::{MANIFEST, text_of};
+use crate::project::Project;
+use crate::remote::{Progress, RemoteConnection, Wanted, read};
+use crate::server::Server;
 
 /// What becomes of a file, or of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -40,14 +64,19 @@ pub enum Step {
 
 /// A file or a connection, and what becomes of it.
 #[derive(Debug, Serialize)]
+#[non_exhaustive]
 pub struct Item {
+    /// A file, or a connection as it is called on both sides.
     pub what: String,
+    /// What becomes of it.
     pub step: Step,
 }
 
 /// What a pull does, before it does it.
 #[derive(Debug, Default)]
+#[non_exhaustive]
 pub struct Plan {
+    /// In the order of the server, and the manifest last.
     pub items: Vec<Item>,
     writes: Vec<Write>,
 }
@@ -74,20 +103,53 @@ struct Known {
     digest: Digest,
 }
 
+/// What a pull may do.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
     /// Whether the server wins where both sides changed, and where the project
     /// did.
     pub force: bool,
+    /// Whether common data is pulled, too: client ids and secrets, into files that
+    /// only their owner can read.
+    pub common: bool,
+}
+
+/// Reads what a server has at an origin of a project, and plans a pull. The
+/// project changes in memory; nothing is written.
+///
+/// # Errors
+/// `kind-mismatch` if a connection is OAuth on one side only; `server` if the
+/// server cannot be read, and `refused-path`, `unusable-file`, `invalid-common` or
+/// `io` if a file cannot.
+pub async fn plan(
+    project: &mut Project,
+    origin: usize,
+    server: &impl Server,
+    options: Options,
+    progress: Progress<'_>,
+) -> Result<Plan> {
+    let there = project.origin(origin);
+    let wanted = Wanted {
+        // All that the project does not ignore.
+        connections: &|name| {
+            there
+                .local_of(name)
+                .is_none_or(|pair| pair.local.is_some() && !pair.local_deleted)
+        },
+        common: options.common,
+        progress,
+    };
+    let remote = read(server, there.app(), wanted).await?;
+    Plan::new(project, origin, &remote, options)
 }
 
 impl Plan {
     /// Decides about everything, changes the manifest and the base in memory,
     /// and writes nothing.
-    pub fn make(
+    fn new(
         project: &mut Project,
         origin: usize,
-        remote: &[Connection],
+        remote: &[RemoteConnection],
         options: Options,
     ) -> Result<Self> {
         let mut plan = Self::default();
@@ -124,20 +186,11 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Which connections of a server are to be read: all that the project does
-    /// not ignore.
-    pub fn wants(project: &Project, origin: usize, remote: &str) -> bool {
-        project
-            .origin(origin)
-            .local_of(remote)
-            .is_none_or(|pair| pair.local.is_some() && !pair.local_deleted)
-    }
-
     fn connection(
         &mut self,
         project: &mut Project,
         origin: usize,
-        remote: &Connection,
+        remote: &RemoteConnection,
         options: Options,
     ) -> Result<()> {
         let id = Self::enter(project, origin, remote)?;
@@ -146,11 +199,11 @@ impl Plan {
         let local = project.manifest.connections[&id].clone();
         if local.kind != remote.kind {
             return Err(Error::new(
+                Code::Kind,
                 MANIFEST,
                 format!(
                     "{id} is {}, but {name} on the server is {}",
-                    local.kind.as_str(),
-                    remote.kind.as_str()
+                    local.kind, remote.kind
                 ),
                 "take it out of the project and of idMapping, and pull again",
             ));
@@ -179,7 +232,7 @@ impl Plan {
             base.label = Some(remote.label.clone());
         }
 
-        for section in project.sections(&local)? {
+        for section in project.sections(&id)? {
             let Some(theirs) = remote.sections.get(&section.kind) else {
                 continue;
             };
@@ -220,7 +273,7 @@ impl Plan {
     }
 
     /// The local id of a connection, which gets one if it has none.
-    fn enter(project: &mut Project, origin: usize, remote: &Connection) -> Result<String> {
+    fn enter(project: &mut Project, origin: usize, remote: &RemoteConnection) -> Result<String> {
         let name = remote.name.as_str();
         let key = project.manifest.key(origin);
         let paired = project.origin(origin).local_of(name);
@@ -244,14 +297,14 @@ impl Plan {
             Some(id) => id,
             None => {
                 let ids = &manifest.connections;
-                names::local_id(name, |id| {
+                ids::local_id(name, |id| {
                     ids.keys().any(|taken| taken.eq_ignore_ascii_case(id))
                 })
             }
         };
         let mut taken = Ok(());
-        let folders = names::folders(manifest.files());
-        let folder = names::folder(&id, |folder| {
+        let folders = ids::folders(manifest.files());
+        let folder = ids::folder(&id, |folder| {
             folders.contains(folder)
                 || project.folder.has(folder).unwrap_or_else(|error| {
                     taken = Err(error);
@@ -312,11 +365,17 @@ impl Plan {
         self.items.push(Item { what, step });
     }
 
+    /// Whether something is left as it is because both sides changed it.
     pub fn has_conflicts(&self) -> bool {
         self.items.iter().any(|item| item.step == Step::Conflict)
     }
 
     /// Writes what was planned. What was saved meanwhile is a conflict.
+    ///
+    /// # Errors
+    /// `changed-meanwhile` if the manifest was changed so that the plan does not
+    /// fit it any more; `io` and the like if a file cannot be written. A pull after
+    /// that goes on.
     pub fn apply(&mut self, project: &mut Project) -> Result<()> {
         project.save_manifest()?;
         for write in &self.writes {
@@ -344,7 +403,11 @@ impl Plan {
 /// The local id for which a push that was stopped may have made a connection that
 /// is not paired. The push goes on with it; pulled, it would be another, and the
 /// push would make it again.
-fn half_made<'a>(project: &'a Project, origin: usize, remote: &Connection) -> Option<&'a str> {
+fn half_made<'a>(
+    project: &'a Project,
+    origin: usize,
+    remote: &RemoteConnection,
+) -> Option<&'a str> {
     let origin = project.origin(origin);
     let id = origin.id();
     if origin.local_of(remote.name.as_str()).is_some() {
@@ -362,9 +425,10 @@ fn half_made<'a>(project: &'a Project, origin: usize, remote: &Connection) -> Op
 }
 
 /// Common data in a file; errors say where, and never what.
-pub fn read_common(file: &str, text: &str) -> Result<Common> {
+pub(crate) fn read_common(file: &str, text: &str) -> Result<Common> {
     serde_json::from_str(text).map_err(|error| {
         Error::new(
+            Code::Common,
             file,
             format!(
                 "line {}, column {} is not as in a JSON object",
@@ -383,86 +447,4 @@ fn write_common(common: &Common) -> String {
     // A map of JSON values, written to memory, cannot fail.
     let _ = common.serialize(&mut writer);
     String::from_utf8_lossy(&text).into_owned() + "\n"
-}
-
-#[cfg(test)]
-mod tests {
-    use makecom::{AppName, ComponentName, Section};
-
-    use super::*;
-    use crate::lock::Request;
-    use crate::manifest::Kind;
-
-    fn remote(api: &str) -> Connection {
-        let section = |kind, text| (kind, Section::from_text(kind, text));
-        Connection {
-            name: ComponentName::new("acme-crm").unwrap(),
-            label: "Acme".to_owned(),
-            kind: Kind::Basic,
-            alias_of: None,
-            sections: [
-                section(SectionKind::Api, api),
-                section(SectionKind::Parameters, "[1]"),
-            ]
-            .into(),
-            common: None,
-            is_read: true,
-        }
-    }
-
-    /// What an editor saves between plan and write is left as it is, and is a
-    /// change of this side for the next pull.
-    #[test]
-    fn what_was_saved_meanwhile_is_a_conflict() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder
-            .path()
-            .join("connections/acme-crm/acme-crm.communication.iml.json");
-        let open = || {
-            let request = Request {
-                command: "pull",
-                patience: std::time::Duration::ZERO,
-                waiting: &|_| {},
-            };
-            Project::open_or_begin(folder.path(), request).unwrap()
-        };
-        let pull = |project: &mut Project, api: &str, force, saved: Option<&str>| {
-            let options = Options { force };
-            let mut plan = Plan::make(project, 0, &[remote(api)], options).unwrap();
-            if let Some(text) = saved {
-                std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-                std::fs::write(&file, text).unwrap();
-            }
-            plan.apply(project).unwrap();
-            let there = std::fs::read_to_string(&file).unwrap();
-            (plan.has_conflicts(), there)
-        };
-        let mut project = open();
-        let app = AppName::new("acme-crm").unwrap();
-        let address = "https://eu1.make.com/api";
-        project.manifest.add_origin(None, address, &app).unwrap();
-        // Where no file was, and then where one was.
-        let conflict = |text: &str| (true, text.to_owned());
-        assert_eq!(
-            pull(&mut project, "{}", false, Some("saved")),
-            conflict("saved")
-        );
-        assert_eq!(
-            pull(&mut project, "{}", true, None),
-            (false, "{}".to_owned())
-        );
-        drop(project);
-        let mut project = open();
-        for force in [false, true] {
-            assert_eq!(
-                pull(&mut project, "{ }", force, Some("saved again")),
-                conflict("saved again")
-            );
-            assert_eq!(
-                pull(&mut project, "{ }", false, None),
-                conflict("saved again")
-            );
-            std::fs::write(&file, "{}").unwrap();
-        }
-    }
 }

@@ -1,0 +1,34 @@
+//! The arguments of `makecom diff`.
+
+use super::project::{Place, Selection, Source};
+
+/// Show how a project differs from the server.
+///
+/// From what the server has (a/) to what the project has (b/), which is what a
+/// push would do. Exits with 3 if there is a difference. Common data is not
+/// compared.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+    /// Compare what the texts mean: comments, order of keys and layout are no
+    /// difference.
+    #[arg(long)]
+    pub(crate) semantic: bool,
+    /// Compare two origins instead: what `promote` would change. This one is
+    /// b/, in the place of the project's files.
+    #[arg(
+        long,
+        value_name = "ORIGIN",
+        requires = "to",
+        conflicts_with = "origin"
+    )]
+    pub(crate) from: Option<String>,
+    /// And this one is a/.
+    #[arg(long, value_name = "ORIGIN", requires = "from")]
+    pub(crate) to: Option<String>,
+    #[command(flatten)]
+    pub(crate) source: Source,
+}

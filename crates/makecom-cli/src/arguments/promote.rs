@@ -1,0 +1,37 @@
+//! The arguments of `makecom promote`.
+
+use std::path::PathBuf;
+
+use super::project::{PlanFlags, Source};
+
+/// Bring one origin of a project to what another has, such as production to what
+/// was tested.
+///
+/// Connections go by their local ids, through the idMapping of both origins;
+/// files of sections are neither read nor written. What becomes of the
+/// target is as with push: planned first, refused if the target has something
+/// that this project has not seen, read back. Common data stays where it is.
+///
+/// Zone and API key are the target's. If the origin to promote from is in
+/// another zone, give its key in a file or in the variable
+/// `MAKECOM_FROM_API_KEY`.
+#[derive(Debug, clap::Args)]
+#[command(
+    mut_arg("only", |only| only.help("Only these connections, by local id")),
+    mut_arg("force", |force| force.help("Let the origin to promote from win where the target changed")),
+)]
+pub(crate) struct Arguments {
+    /// The folder of makecomapp.json.
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// The origin to promote from, by its label or its place (1 is the first).
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) from: String,
+    /// The origin to promote to.
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) to: String,
+    #[command(flatten)]
+    pub(crate) source: Source,
+    #[command(flatten)]
+    pub(crate) plan: PlanFlags,
+}

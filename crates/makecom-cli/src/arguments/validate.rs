@@ -1,0 +1,48 @@
+//! The arguments of `makecom validate`.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use makecom::SectionKind;
+
+use crate::kind;
+
+/// Look at sections without asking a server: would Make take them, and would
+/// a reviewer?
+///
+/// Errors are what Make's own editor refuses, all else is a warning; hints are
+/// shown when asked for. With errors, or with --strict also with warnings, the
+/// exit code is 3. docs/rules.md explains the rules.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// A project, or the file of one section.
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// Which section a file is, if its name does not say.
+    #[arg(long, value_parser = kind::parse)]
+    pub(crate) section: Option<SectionKind>,
+    /// text for people, github for annotations of GitHub Actions, sarif for
+    /// code scanning, json.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Let warnings fail, too.
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Show hints: what is right for some connections only.
+    #[arg(long)]
+    pub(crate) hints: bool,
+    /// Show every finding of a file, not only the first 50. Formats for programs
+    /// always have all.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
+/// How findings are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    #[default]
+    Text,
+    Github,
+    Sarif,
+    Json,
+}

@@ -1,0 +1,390 @@
+//! A project: its folder, its manifest, and what it knows of servers.
+
+mod save;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use makecom::{AppName, Section, SectionKind, Zone};
+
+use crate::base::Base;
+use crate::connection::LocalConnection;
+use crate::error::{Code, Error, Result};
+use crate::folder::Folder;
+use crate::lock::LockRequest;
+use crate::manifest::Manifest;
+use crate::names::{BASE, MANIFEST, text_of};
+use crate::origin::{self, Origin};
+use crate::remote::RemoteConnection;
+
+/// A project on disk: a folder with `makecomapp.json`.
+///
+/// Opened to be read, it takes no lock. Opened to be changed, it keeps every
+/// other process from changing it until it is dropped.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+/// use makecom_project::Project;
+///
+/// let project = Project::open(folder.path())?;
+/// for (id, connection) in project.connections() {
+///     println!("{id} is {}", connection.kind());
+///     for local in project.sections(id)? {
+///         println!("  {} in {}", local.kind, local.file);
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Project {
+    pub(crate) folder: Folder,
+    pub(crate) manifest: Manifest,
+    pub(crate) base: Base,
+    /// Whether the manifest has been read or written, rather than begun.
+    has_manifest: bool,
+    /// The base as it was when the project was opened.
+    base_before: Base,
+    /// Its text as it was read or written last.
+    base_text: Option<String>,
+    overlay: Overlay,
+}
+
+/// What another origin has, in the place of files and labels of the project.
+#[derive(Debug, Default)]
+struct Overlay {
+    texts: BTreeMap<String, String>,
+    labels: BTreeMap<String, String>,
+}
+
+/// A file of a section, and what is in it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+/// let local = &project.sections("acme-crm")?[0];
+/// assert_eq!(local.file, "connections/acme-crm/acme-crm.communication.iml.json");
+/// assert!(local.section.is_some());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct LocalSection {
+    /// Which section it is.
+    pub kind: SectionKind,
+    /// The file, below the folder of the manifest.
+    pub file: String,
+    /// Its text, if the file is there.
+    pub section: Option<Section>,
+}
+
+impl Project {
+    /// The project of a folder, to be read.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// let project = makecom_project::Project::open(folder.path())?;
+    /// assert_eq!(project.connections().count(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `no-project` if it has no manifest; and what a file of a project can be:
+    /// `invalid-manifest`, `invalid-base`, `refused-path`, `unusable-file`, `io`.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let opened = Folder::open(folder)?;
+        match opened.read_own(MANIFEST)? {
+            Some(text) => Self::with(opened, Manifest::parse(text)?, true),
+            None => Err(not_there(folder)),
+        }
+    }
+
+    /// The project of a folder, to be changed by no other process meanwhile.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom_project::{LockRequest, Project};
+    ///
+    /// let project = Project::open_locked(folder.path(), LockRequest::new("push"))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`open`](Self::open); `locked` if another process has it, and
+    /// `saved-file` if a killed one left something of the user's.
+    pub fn open_locked(folder: &Path, request: LockRequest<'_>) -> Result<Self> {
+        let mut opened = Folder::open(folder)?;
+        // No lock in a folder without a project.
+        opened
+            .read_own(MANIFEST)?
+            .ok_or_else(|| not_there(folder))?;
+        opened.lock(request)?;
+        match opened.read_own(MANIFEST)? {
+            Some(text) => Self::with(opened, Manifest::parse(text)?, true),
+            None => Err(not_there(folder)),
+        }
+    }
+
+    /// The project of a folder, or one that is not written yet, to be changed.
+    /// The folder is made if there is none.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// use makecom_project::{LockRequest, Project};
+    ///
+    /// let project = Project::open_or_begin(folder.path(), LockRequest::new("pull"))?;
+    /// assert!(project.origins().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`open_locked`](Self::open_locked), except `no-project`.
+    pub fn open_or_begin(folder: &Path, request: LockRequest<'_>) -> Result<Self> {
+        let mut folder = Folder::create(folder)?;
+        folder.lock(request)?;
+        match folder.read_own(MANIFEST)? {
+            Some(text) => Self::with(folder, Manifest::parse(text)?, true),
+            None => Self::with(folder, Manifest::new(), false),
+        }
+    }
+
+    fn with(folder: Folder, manifest: Manifest, has_manifest: bool) -> Result<Self> {
+        let text = folder.read_own(BASE)?;
+        let base = Base::parse(text.as_deref())?;
+        Ok(Self {
+            folder,
+            manifest,
+            base: base.clone(),
+            has_manifest,
+            base_before: base,
+            base_text: text,
+            overlay: Overlay::default(),
+        })
+    }
+
+    /// Its connections, each with its local id, in the order of the ids.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// let ids: Vec<&str> = project.connections().map(|(id, _)| id).collect();
+    /// assert_eq!(ids, ["acme-crm"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn connections(&self) -> impl Iterator<Item = (&str, &LocalConnection)> {
+        let connections = self.manifest.connections.iter();
+        connections.map(|(id, connection)| (id.as_str(), connection))
+    }
+
+    /// The connection of a local id.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert!(project.connection("acme-crm").is_some());
+    /// assert!(project.connection("acme-crm2").is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn connection(&self, id: &str) -> Option<&LocalConnection> {
+        self.manifest.connections.get(id)
+    }
+
+    /// The label of a connection.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert_eq!(project.label("acme-crm"), Some("Acme"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn label(&self, id: &str) -> Option<&str> {
+        let overlay = self.overlay.labels.get(id).map(String::as_str);
+        overlay.or_else(|| Some(&self.connection(id)?.label))
+    }
+
+    /// The sections of a connection that the project manages; none if it has no
+    /// such connection.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// let kinds: Vec<String> = project
+    ///     .sections("acme-crm")?
+    ///     .iter()
+    ///     .map(|local| local.kind.to_string())
+    ///     .collect();
+    /// assert_eq!(kinds, ["api", "parameters"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `refused-path`, `unusable-file` or `io` if a file cannot be read.
+    pub fn sections(&self, id: &str) -> Result<Vec<LocalSection>> {
+        let sections = self.connection(id).map(LocalConnection::sections);
+        sections
+            .into_iter()
+            .flatten()
+            .map(|(kind, file)| {
+                let text = self.read(file)?;
+                Ok(LocalSection {
+                    kind,
+                    file: file.to_owned(),
+                    section: text.map(|text| Section::from_text(kind, text)),
+                })
+            })
+            .collect()
+    }
+
+    /// The text of a file, or what the overlay has in its place.
+    pub(crate) fn read(&self, file: &str) -> Result<Option<String>> {
+        match self.overlay.texts.get(file) {
+            Some(text) => Ok(Some(text.clone())),
+            None => self.folder.read(file),
+        }
+    }
+
+    /// Whether a file is there, or the overlay has something in its place.
+    pub(crate) fn is_there(&self, file: &str) -> Result<bool> {
+        Ok(self.overlay.texts.contains_key(file) || self.folder.has(file)?)
+    }
+
+    /// Puts what a server has in the place of a connection of the project, in all
+    /// parts that the project manages. Nothing on the disk changes.
+    pub(crate) fn with_overlay(&mut self, id: &str, theirs: &RemoteConnection) -> Result<()> {
+        let Some(ours) = self.manifest.connections.get(id) else {
+            return Ok(());
+        };
+        if ours.kind != theirs.kind {
+            return Err(Error::new(
+                Code::Kind,
+                MANIFEST,
+                format!(
+                    "{id} is {}, but {} on the server is {}",
+                    ours.kind, theirs.name, theirs.kind
+                ),
+                "pair it with another connection in idMapping",
+            ));
+        }
+        for (kind, file) in ours.sections() {
+            if let Some(section) = theirs.sections.get(&kind) {
+                let text = text_of(section).to_owned();
+                self.overlay.texts.insert(file.to_owned(), text);
+            }
+        }
+        let label = theirs.label.clone();
+        self.overlay.labels.insert(id.to_owned(), label);
+        Ok(())
+    }
+
+    /// Whether there is a manifest, or one is yet to be written.
+    pub(crate) fn has_manifest(&self) -> bool {
+        self.has_manifest
+    }
+
+    /// The apps on servers that it goes with, in the order of the manifest.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert_eq!(project.origins()[0].app().as_str(), "acme-crm");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn origins(&self) -> &[Origin] {
+        &self.manifest.origins
+    }
+
+    pub(crate) fn origin(&self, index: usize) -> &Origin {
+        &self.manifest.origins[index]
+    }
+
+    /// Adds the first origin of a project, and returns its index. It is written
+    /// with the next pull.
+    ///
+    /// `base_url` is the address of the zone's API without its version, as the
+    /// extension writes it: `https://eu1.make.com/api`.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # use makecom_project::{LockRequest, Project};
+    /// let mut project = Project::open_or_begin(folder.path(), LockRequest::new("pull"))?;
+    /// let app = "acme-crm".parse()?;
+    /// let origin = project.add_origin(None, "https://eu1.make.com/api", &app)?;
+    /// assert_eq!(project.origins()[origin].app(), &app);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// `changed-meanwhile` if the project has an origin.
+    pub fn add_origin(
+        &mut self,
+        label: Option<&str>,
+        base_url: &str,
+        app: &AppName,
+    ) -> Result<usize> {
+        self.manifest.add_origin(label, base_url, app)
+    }
+
+    /// The index of the origin that is meant: by its label or its place, counted
+    /// from 1; of that zone and that app; or the only one that is left.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert_eq!(project.choose_origin(Some("1"), None, None)?, 0);
+    /// assert_eq!(project.choose_origin(None, Some(&makecom::Zone::Eu1), None)?, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `no-single-origin` if there is none or several; `server` if the address of
+    /// an origin is not a zone's.
+    pub fn choose_origin(
+        &self,
+        name: Option<&str>,
+        zone: Option<&Zone>,
+        app: Option<&AppName>,
+    ) -> Result<usize> {
+        origin::choose(self.origins(), name, zone, app)
+    }
+}
+
+fn not_there(folder: &Path) -> Error {
+    Error::new(
+        Code::NoProject,
+        folder.join(MANIFEST).display().to_string(),
+        "is not there",
+        "name the folder of a project, or begin one with `makecom pull APP DIR`",
+    )
+}

@@ -1,0 +1,273 @@
+//! What becomes of each connection: decided from both sides and the base.
+
+use super::{Action, Item, Options, Write, find};
+use crate::base::{self, Digest};
+use crate::connection::LocalConnection;
+use crate::error::Result;
+use crate::project::Project;
+use crate::pull::read_common;
+use crate::remote::RemoteConnection;
+
+pub(super) struct Planner<'a> {
+    pub(super) project: &'a Project,
+    pub(super) origin: usize,
+    pub(super) remote: &'a [RemoteConnection],
+    pub(super) options: &'a Options,
+}
+
+impl Planner<'_> {
+    pub(super) fn connection(
+        &self,
+        id: &str,
+        local: &LocalConnection,
+        name: Option<&str>,
+    ) -> Result<Item> {
+        let label = self.project.label(id).unwrap_or(&local.label);
+        let mut item = Item::new(id, name, label, local.kind);
+        let theirs = if let Some(name) = name {
+            let found = find(self.remote, name);
+            let origin = self.project.origin(self.origin).id();
+            let mut creating = self.project.base.creating(&origin);
+            if creating.any(|(local, _)| local == id) {
+                item.action = Action::Resume;
+                item.is_unfinished = true;
+            }
+            if found.is_none() {
+                item.reasons.push(format!(
+                    "{name} is not on the server any more; take its pair out of idMapping to have it made anew"
+                ));
+            }
+            found
+        } else {
+            item.action = Action::Create;
+            item.is_unfinished = true;
+            self.made(id, &mut item)
+        };
+        if let Some(theirs) = theirs {
+            if let Some(original) = &theirs.alias_of {
+                item.reasons.push(format!(
+                    "{} is an alias of {original}, where changes do nothing; pair it with {original}",
+                    theirs.name
+                ));
+            } else if theirs.kind != local.kind {
+                item.reasons.push(format!(
+                    "it is {} here and {} on the server, which cannot be changed; take its pair out of idMapping to have it made anew",
+                    local.kind, theirs.kind
+                ));
+            }
+        }
+        self.label(theirs, &mut item);
+        self.sections(id, theirs, &mut item)?;
+        if self.options.common {
+            self.common(local, theirs, &mut item)?;
+        }
+        if !item.reasons.is_empty() {
+            item.action = Action::Refuse;
+            item.writes.clear();
+        } else if item.action == Action::Unchanged && !item.writes.is_empty() {
+            item.action = Action::Update;
+        }
+        Ok(item)
+    }
+
+    /// What is on the server of a connection that is not paired: made by a push
+    /// that was stopped, or paired once. It is not made a second time.
+    fn made(&self, id: &str, item: &mut Item) -> Option<&RemoteConnection> {
+        let origin = self.project.origin(self.origin);
+        let base = &self.project.base;
+        let origin_id = origin.id();
+        let is_free = |name: &str| origin.local_of(name).is_none();
+        let creating: Vec<_> = base.creating(&origin_id).collect();
+        let may_be = |of: &str, one: &RemoteConnection| {
+            is_free(one.name.as_str()) && base.may_be_made_for(&origin_id, of, &item.label, one)
+        };
+
+        if let Some((_, own)) = creating.iter().find(|(local, _)| *local == id) {
+            let made: Vec<_> = self.remote.iter().filter(|one| may_be(id, one)).collect();
+            let is_shared = |one: &RemoteConnection| {
+                own.made.is_none()
+                    && creating
+                        .iter()
+                        .any(|(local, _)| *local != id && may_be(local, one))
+            };
+            match made[..] {
+                [] => {}
+                [one] if !is_shared(one) => {
+                    item.action = Action::Resume;
+                    item.remote = Some(one.name.to_string());
+                    return Some(one);
+                }
+                [..] => {
+                    let names: Vec<_> = made.iter().map(|one| one.name.as_str()).collect();
+                    item.reasons.push(format!(
+                        "a push was stopped while it made it, and it may be any of {}; pair one in idMapping",
+                        names.join(", ")
+                    ));
+                    return None;
+                }
+            }
+        }
+
+        for (name, known) in base.remotes_of(&origin_id, id) {
+            let Some(theirs) = find(self.remote, name).filter(|theirs| {
+                is_free(name) && theirs.kind == item.kind && theirs.alias_of.is_none()
+            }) else {
+                continue;
+            };
+            let is_it = theirs.label == item.label || known.label.as_ref() == Some(&item.label);
+            if is_it && theirs.is_read {
+                item.action = Action::Pair;
+                item.remote = Some(name.to_owned());
+                item.is_unfinished = false;
+                return Some(theirs);
+            }
+            item.reasons.push(format!(
+                "it was paired with {name}, which is on the server; pair them again in idMapping, or give it another id to have another made"
+            ));
+            return None;
+        }
+
+        let left = creating
+            .iter()
+            .filter(|(local, _)| !self.project.manifest.connections.contains_key(*local));
+        for (local, _) in left {
+            let made = self.remote.iter().find(|one| may_be(local, one));
+            if let Some(made) = made.filter(|made| made.label == item.label) {
+                item.reasons.push(format!(
+                    "{} was made for {local} by a push that was stopped, and {local} is no longer here; pair it in idMapping, or delete it on the server",
+                    made.name
+                ));
+            }
+        }
+        None
+    }
+
+    fn known(&self, theirs: Option<&RemoteConnection>) -> Option<&base::Connection> {
+        let origin = self.project.origin(self.origin);
+        self.project
+            .base
+            .connection(&origin.id(), theirs?.name.as_str())
+    }
+
+    /// Whether what a push made itself is completed, with nothing to lose.
+    fn is_ours(&self, item: &Item) -> bool {
+        self.options.force || item.is_unfinished
+    }
+
+    fn label(&self, theirs: Option<&RemoteConnection>, item: &mut Item) {
+        let Some(theirs) = theirs else {
+            return;
+        };
+        if theirs.label == item.label {
+            item.unified.label = Some(theirs.label.clone());
+            return;
+        }
+        let known = self.known(Some(theirs));
+        let is_known = known.is_some_and(|known| known.knows_label(&theirs.label));
+        if is_known {
+            item.unified.label = Some(theirs.label.clone());
+        }
+        if is_known || self.is_ours(item) {
+            item.writes.push(Write::Label(item.label.clone()));
+        } else {
+            let reason = "the label was changed on the server; pull, or push with --force";
+            item.reasons.push(reason.to_owned());
+        }
+    }
+
+    fn sections(&self, id: &str, theirs: Option<&RemoteConnection>, item: &mut Item) -> Result<()> {
+        let known = self.known(theirs);
+        for section in self.project.sections(id)? {
+            let (kind, file) = (section.kind, section.file);
+            let Some(ours) = section.section else {
+                item.reasons.push(format!(
+                    "{file} is not there; pull, or take it out of codeFiles"
+                ));
+                continue;
+            };
+            if let Err(error) = ours.value() {
+                item.reasons.push(format!("{file}: {error}"));
+                continue;
+            }
+            let theirs = theirs.and_then(|theirs| theirs.sections.get(&kind));
+            let Some(theirs) = theirs else {
+                item.write(file, Write::Section(ours));
+                continue;
+            };
+            if base::is_same(&ours, theirs) {
+                item.unified.sections.insert(kind, Digest::of(theirs));
+                continue;
+            }
+            let before = known.and_then(|known| known.sections.get(&kind));
+            let is_known = known.is_some_and(|known| known.knows(theirs));
+            if is_known {
+                // What is sent next takes the place of what was sent before.
+                item.unified.sections.insert(kind, Digest::of(theirs));
+            }
+            if is_known || self.is_ours(item) {
+                item.write(file, Write::Section(ours));
+            } else {
+                let what = match before {
+                    Some(_) => "was changed on the server since the last pull",
+                    None => "was never pulled, so it is unknown which side changed it",
+                };
+                item.reasons
+                    .push(format!("{file}: {kind} {what}; pull, or push with --force"));
+            }
+        }
+        Ok(())
+    }
+
+    fn common(
+        &self,
+        local: &LocalConnection,
+        theirs: Option<&RemoteConnection>,
+        item: &mut Item,
+    ) -> Result<()> {
+        let Some(file) = local.common() else {
+            return Ok(());
+        };
+        let Some(text) = self.project.folder.read(file)? else {
+            item.reasons
+                .push(format!("{file} is not there; pull with --include-common"));
+            return Ok(());
+        };
+        match read_common(file, &text) {
+            Err(error) => item.reasons.push(error.to_string()),
+            Ok(ours) if theirs.and_then(|theirs| theirs.common.as_ref()) == Some(&ours) => {}
+            Ok(ours) => item.write(file.to_owned(), Write::Common(ours)),
+        }
+        Ok(())
+    }
+}
+
+/// Deletes only what is as the project last saw it.
+pub(super) fn deletion(
+    project: &Project,
+    origin: usize,
+    id: &str,
+    theirs: &RemoteConnection,
+    options: &Options,
+) -> Item {
+    let origin = project.origin(origin).id();
+    let known = project.base.connection(&origin, theirs.name.as_str());
+    let mut sections = theirs.sections.values();
+    let is_known = sections.all(|section| known.is_some_and(|known| known.knows(section)));
+    let mut reasons = Vec::new();
+    if let Some(original) = &theirs.alias_of {
+        reasons.push(format!("it is an alias of {original}; delete it by hand"));
+    } else if !is_known && !options.force {
+        let reason =
+            "it was changed on the server since the last pull; look at it, or push with --force";
+        reasons.push(reason.to_owned());
+    }
+    let name = Some(theirs.name.as_str());
+    let mut item = Item::new(id, name, &theirs.label, theirs.kind);
+    item.action = if reasons.is_empty() {
+        Action::Delete
+    } else {
+        Action::Refuse
+    };
+    item.reasons = reasons;
+    item
+}

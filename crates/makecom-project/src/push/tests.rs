@@ -1,0 +1,318 @@
+//! Plans, three sides, and pushes that fail half-way, against a server in memory.
+
+use std::path::Path;
+
+use makecom::SectionKind;
+
+use super::*;
+use crate::lock::LockRequest;
+use crate::memory::MemoryServer;
+use crate::pull;
+
+const API: &str = "connections/acme-crm/acme-crm.communication.iml.json";
+const PARAMETERS: &str = "connections/acme-crm/acme-crm.params.iml.json";
+
+/// A server, and a project that was pulled from it.
+struct Desk {
+    server: MemoryServer,
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        let desk = Self {
+            server: MemoryServer::with_example(),
+            folder: tempfile::tempdir().unwrap(),
+        };
+        desk.server.pull_to(desk.path()).await.unwrap();
+        desk
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn open(&self) -> Project {
+        Project::open_locked(self.path(), LockRequest::new("push")).unwrap()
+    }
+
+    fn read(&self, file: &str) -> String {
+        std::fs::read_to_string(self.path().join(file)).unwrap()
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        let path = self.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// Adds a basic connection that is only here.
+    fn add(&self, id: &str) {
+        let connection = format!(
+            r#""connection": {{
+            "{id}": {{ "label": "{id}", "connectionType": "basic", "codeFiles": {{ "communication": "{id}.json" }} }},"#
+        );
+        let manifest = self.read(MANIFEST);
+        let manifest = manifest.replacen(r#""connection": {"#, &connection, 1);
+        self.write(MANIFEST, &manifest);
+        self.write(&format!("{id}.json"), r#"{"url": "/"}"#);
+    }
+
+    async fn plan(&self, options: &Options) -> Plan {
+        let project = Project::open(self.path()).unwrap();
+        plan(&project, 0, &self.server, options, &|_, _| {})
+            .await
+            .unwrap()
+    }
+
+    /// What a push says of each connection, and what became of it.
+    async fn push(&self, options: &Options) -> Vec<(String, Action, Result<Vec<Part>, String>)> {
+        let mut project = self.open();
+        let plan = plan(&project, 0, &self.server, options, &|_, _| {})
+            .await
+            .unwrap();
+        assert_eq!(plan.count(Action::Refuse), 0, "{:?}", plan.items);
+        plan.remember(&mut project).unwrap();
+        let outcomes = plan.apply(&mut project, &self.server, &|_, _| {}).await;
+        outcomes
+            .into_iter()
+            .map(|outcome| {
+                let result = match outcome.error {
+                    None => Ok(outcome.applied),
+                    Some(error) => Err(error.to_string()),
+                };
+                (outcome.local, outcome.action, result)
+            })
+            .collect()
+    }
+
+    async fn pull(&self) -> Vec<pull::Step> {
+        let mut project = self.open();
+        let options = pull::Options::default();
+        let mut plan = pull::plan(&mut project, 0, &self.server, options, &|_, _| {})
+            .await
+            .unwrap();
+        plan.apply(&mut project).unwrap();
+        plan.items.iter().map(|item| item.step).collect()
+    }
+
+    async fn set(&self, kind: SectionKind, text: &str) {
+        let section = Section::from_text(kind, text);
+        let name = "acme-crm".parse().unwrap();
+        self.server.set_section(&name, &section).await.unwrap();
+    }
+
+    fn text(&self, kind: SectionKind) -> String {
+        self.server.text("acme-crm", kind).unwrap()
+    }
+}
+
+/// What is done with a connection that was made a moment ago.
+fn done(parts: &[Part]) -> Result<Vec<Part>, String> {
+    Ok(parts.to_vec())
+}
+
+#[tokio::test]
+async fn what_was_pulled_is_unchanged_and_nothing_is_sent() {
+    let desk = Desk::new().await;
+    let plan = desk.plan(&Options::default()).await;
+    assert!(plan.is_empty());
+    assert_eq!(plan.count(Action::Unchanged), 1);
+    assert_eq!(
+        serde_json::to_value(&plan).unwrap(),
+        serde_json::json!({
+            "items": [{"local": "acme-crm", "remote": "acme-crm", "action": "unchanged", "parts": []}],
+            "onlyRemote": [],
+        })
+    );
+    assert_eq!(desk.push(&Options::default()).await, []);
+    assert!(desk.server.calls().iter().all(|call| !call.contains("set")));
+}
+
+#[tokio::test]
+async fn only_what_changed_is_written_and_read_back() {
+    let desk = Desk::new().await;
+    desk.write(API, r#"{"url": "/v2"}"#);
+    let before = desk.server.calls().len();
+    let part = Part::Section(SectionKind::Api);
+    assert_eq!(
+        desk.push(&Options::default()).await,
+        [("acme-crm".to_owned(), Action::Update, done(&[part]))]
+    );
+    assert_eq!(desk.text(SectionKind::Api), r#"{"url": "/v2"}"#);
+    assert_eq!(
+        desk.server.calls()[before..],
+        [
+            "list acme-crm",
+            "section acme-crm api",
+            "section acme-crm parameters",
+            "set_section acme-crm api",
+            "section acme-crm api",
+        ]
+    );
+}
+
+/// Each side's change goes to the other, and none is lost.
+#[tokio::test]
+async fn three_sides_meet() {
+    let desk = Desk::new().await;
+    desk.write(API, r#"{"ours": 1}"#);
+    desk.set(SectionKind::Parameters, "[1]").await;
+    // The server's change is not this side's to send.
+    let plan = desk.plan(&Options::default()).await;
+    assert_eq!(plan.count(Action::Refuse), 1);
+    assert!(
+        plan.items[0].reasons[0].contains("parameters was changed on the server"),
+        "{:?}",
+        plan.items
+    );
+    use pull::Step::{Conflict, Kept, Unchanged, Updated};
+    assert_eq!(desk.pull().await, [Kept, Updated, Unchanged]);
+    assert_eq!(desk.read(PARAMETERS), "[1]");
+    let pushed = desk.push(&Options::default()).await;
+    assert_eq!(pushed[0].2, done(&[Part::Section(SectionKind::Api)]));
+    // Both changed: a conflict for the one, a refusal for the other.
+    desk.write(API, r#"{"ours": 2}"#);
+    desk.set(SectionKind::Api, r#"{"theirs": 2}"#).await;
+    assert_eq!(desk.pull().await, [Conflict, Unchanged, Unchanged]);
+    assert_eq!(
+        desk.plan(&Options::default()).await.count(Action::Refuse),
+        1
+    );
+    assert_eq!(desk.read(API), r#"{"ours": 2}"#);
+    let force = Options {
+        force: true,
+        ..Options::default()
+    };
+    assert_eq!(desk.push(&force).await.len(), 1);
+    assert_eq!(desk.text(SectionKind::Api), r#"{"ours": 2}"#);
+}
+
+/// Wherever a push that makes a connection fails, the next one goes on, and the
+/// connection is made once.
+#[tokio::test]
+async fn a_push_that_failed_half_way_goes_on() {
+    for (is_done, call, next) in [
+        (false, "create", Action::Create),
+        (true, "create", Action::Resume),
+        (false, "set_section acme-crm2", Action::Resume),
+        (true, "set_section acme-crm2", Action::Resume),
+        (false, "section acme-crm2 api", Action::Resume),
+    ] {
+        let desk = Desk::new().await;
+        desk.add("third");
+        if is_done {
+            desk.server.lose(call);
+        } else {
+            desk.server.fail(call);
+        }
+        let failed = desk.push(&Options::default()).await;
+        assert!(failed[0].2.is_err(), "{call}: {failed:?}");
+        let pushed = desk.push(&Options::default()).await;
+        assert_eq!(pushed.len(), 1, "{call}");
+        assert_eq!((pushed[0].1, pushed[0].2.is_ok()), (next, true), "{call}");
+        assert!(desk.plan(&Options::default()).await.is_empty(), "{call}");
+        let app = "acme-crm".parse().unwrap();
+        assert_eq!(desk.server.list(&app).await.unwrap().len(), 2, "{call}");
+        assert_eq!(
+            desk.server.text("acme-crm2", SectionKind::Api).as_deref(),
+            Some(r#"{"url": "/"}"#),
+            "{call}"
+        );
+    }
+}
+
+/// A pull between a push that was stopped and the one that goes on does not take
+/// what was made for another connection.
+#[tokio::test]
+async fn a_pull_leaves_what_a_push_began() {
+    let desk = Desk::new().await;
+    desk.add("third");
+    desk.server.lose("create");
+    assert!(desk.push(&Options::default()).await[0].2.is_err());
+    assert!(desk.pull().await.contains(&pull::Step::Skipped));
+    assert_eq!(desk.push(&Options::default()).await[0].1, Action::Resume);
+    let project = Project::open(desk.path()).unwrap();
+    assert_eq!(project.connections().count(), 2);
+}
+
+/// After a failure, no other connection is begun.
+#[tokio::test]
+async fn a_failure_stops_what_was_not_begun() {
+    let desk = Desk::new().await;
+    for number in 10..30 {
+        desk.add(&format!("more{number}"));
+    }
+    desk.server.fail("create");
+    let pushed = desk.push(&Options::default()).await;
+    assert_eq!(pushed.len(), 20);
+    let calls = desk.server.calls();
+    let made = calls.iter().filter(|call| call.starts_with("create"));
+    assert!(made.count() < 20);
+    assert!(pushed.iter().filter(|one| one.2.is_err()).count() == 1);
+    let pushed = desk.push(&Options::default()).await;
+    assert!(pushed.iter().all(|one| one.2.is_ok()), "{pushed:?}");
+    let app = "acme-crm".parse().unwrap();
+    assert_eq!(desk.server.list(&app).await.unwrap().len(), 21);
+}
+
+#[tokio::test]
+async fn what_is_gone_here_is_deleted_only_when_asked_for_and_known() {
+    let desk = Desk::new().await;
+    let manifest = desk.read(MANIFEST);
+    let value: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let mut gone = value.clone();
+    gone["components"]["connection"] = serde_json::json!({"acme-crm": null});
+    desk.write(MANIFEST, &gone.to_string());
+    assert!(desk.plan(&Options::default()).await.items.is_empty());
+    let prune = Options {
+        prune: true,
+        ..Options::default()
+    };
+    desk.set(SectionKind::Api, r#"{"theirs": 1}"#).await;
+    assert_eq!(desk.plan(&prune).await.count(Action::Refuse), 1);
+    desk.set(SectionKind::Api, "{}").await;
+    assert_eq!(desk.push(&prune).await[0].1, Action::Delete);
+    assert_eq!(desk.server.text("acme-crm", SectionKind::Api), None);
+}
+
+#[tokio::test]
+async fn what_is_nowhere_is_an_error_with_a_code() {
+    let desk = Desk::new().await;
+    let project = Project::open(desk.path()).unwrap();
+    let options = Options {
+        only: vec!["other".to_owned()],
+        ..Options::default()
+    };
+    let error = plan(&project, 0, &desk.server, &options, &|_, _| {})
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), "unknown-connection");
+    assert_eq!(
+        error.to_string(),
+        r#"makecomapp.json: has no connection "other" for this origin"#
+    );
+    desk.server.fail("list");
+    let error = plan(&project, 0, &desk.server, &Options::default(), &|_, _| {})
+        .await
+        .unwrap_err();
+    assert_eq!(
+        serde_json::to_value(&error).unwrap(),
+        serde_json::json!({"error": "list acme-crm failed", "help": "try again", "code": "server"})
+    );
+}
+
+/// A push can be a task of its own.
+#[test]
+fn futures_can_be_sent() {
+    fn is_send<T: Send>(future: T) -> T {
+        future
+    }
+    async fn push(project: &mut Project, server: &makecom::Client) -> Result<Vec<Outcome>> {
+        let plan = plan(project, 0, server, &Options::default(), &|_, _| {}).await?;
+        Ok(plan.apply(project, server, &|_, _| {}).await)
+    }
+    let _ = |mut project: Project, server: makecom::Client| {
+        drop(is_send(push(&mut project, &server)));
+    };
+}

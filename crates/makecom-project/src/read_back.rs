@@ -1,0 +1,47 @@
+//! Reading back what was written.
+
+use std::time::Duration;
+
+/// Reads may lag behind writes, which Make's own clients wait for, too. After this
+/// many looks, each twice as long after the one before, what is read counts.
+const LOOKS: u32 = 7;
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// Looks until what was written can be read; says whether it could. It takes some
+/// six seconds, and seven looks, to say that it cannot.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let server = makecom_project::MemoryServer::with_example();
+/// use makecom_project::{Server as _, reads_back};
+///
+/// let name = "acme-crm".parse()?;
+/// server.set_label(&name, "New").await?;
+/// let (server, name) = (&server, &name);
+/// let is_there = reads_back(|| async move {
+///     Ok::<_, makecom_project::Error>(server.label(name).await? == "New")
+/// });
+/// assert!(is_there.await?);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// That of a look, at once.
+pub async fn reads_back<E, F>(is_there: impl Fn() -> F) -> Result<bool, E>
+where
+    F: Future<Output = Result<bool, E>>,
+{
+    let mut pause = FIRST_PAUSE;
+    for look in 1..=LOOKS {
+        if is_there().await? {
+            return Ok(true);
+        }
+        if look < LOOKS {
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+    }
+    Ok(false)
+}
