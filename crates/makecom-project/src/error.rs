@@ -169,14 +169,14 @@ impl Error {
     /// | `io` | a file or a folder cannot be read or written |
     /// | `no-project` | the folder has no `makecomapp.json` |
     /// | `locked` | another process changes the project, or it cannot be locked |
-    /// | `saved-file` | a killed process left a file of the user, which is to be looked at |
+    /// | `saved-file` | a killed process left a text of the user in a file, to be looked at |
     /// | `invalid-manifest`, `invalid-base`, `invalid-common` | a file says something else than it must |
     /// | `refused-path` | a path leads out of the project, or names no code file |
     /// | `unusable-file` | a file is too long, not regular, or not UTF-8 |
     /// | `no-single-origin` | none or several origins are what was asked for |
     /// | `unknown-connection` | the project or the origin has no such connection |
     /// | `kind-mismatch` | a connection is OAuth on one side only |
-    /// | `changed-meanwhile` | somebody changed the project while it was worked with |
+    /// | `changed-meanwhile` | the project was changed by another program in between |
     /// | `not-read-back` | the server has something else than was written |
     /// | `server` | a [`Server`](crate::Server) that is not Make's |
     /// | `internal` | a defect of this crate |
@@ -210,12 +210,16 @@ impl Error {
     /// The error itself, if it is not one of the client.
     pub fn into_make(self) -> Result<makecom::Error, Self> {
         let mut repr = self.0;
-        match repr.source.take().map(|source| source.downcast()) {
-            Some(Ok(error)) => return Ok(*error),
-            Some(Err(source)) => repr.source = Some(source),
-            None => {}
+        let Some(source) = repr.source.take() else {
+            return Err(Self(repr));
+        };
+        match source.downcast() {
+            Ok(error) => Ok(*error),
+            Err(source) => {
+                repr.source = Some(source);
+                Err(Self(repr))
+            }
         }
-        Err(Self(repr))
     }
 }
 

@@ -52,7 +52,8 @@ fn numbered(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     first_free(name, is_taken)
 }
 
-fn first_free(name: &str, mut is_taken: impl FnMut(&str) -> bool) -> String {
+/// `acme2`, `acme3` and so on.
+pub(crate) fn first_free(name: &str, mut is_taken: impl FnMut(&str) -> bool) -> String {
     let mut number = 2_u32;
     loop {
         let numbered = format!("{name}{number}");

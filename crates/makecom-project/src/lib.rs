@@ -11,6 +11,7 @@
 //! has.
 
 mod base;
+mod common;
 mod connection;
 mod error;
 mod folder;

@@ -8,6 +8,7 @@ use makecom::{AppName, Common, ComponentName, Section, SectionKind};
 
 use crate::connection::ConnectionKind;
 use crate::error::{Error, Result};
+use crate::ids::first_free;
 use crate::lock::LockRequest;
 use crate::names::code_files;
 use crate::project::Project;
@@ -252,10 +253,11 @@ impl Server for MemoryServer {
                 let mut connections = state.connections.iter();
                 connections.any(|(_, one)| one.name.as_str() == name)
             };
-            let name = std::iter::once(app.to_string())
-                .chain((2..).map(|number| format!("{app}{number}")))
-                .find(|name| !is_taken(name))
-                .unwrap_or_default();
+            let name = if is_taken(app.as_str()) {
+                first_free(app.as_str(), is_taken)
+            } else {
+                app.to_string()
+            };
             let name = ComponentName::new(name)?;
             let mut connection = RemoteConnection::new(name.clone(), kind, label);
             for (kind, ..) in code_files(kind) {

@@ -5,6 +5,7 @@
 //! files of sections are neither read nor written.
 
 use crate::error::{Code, Error, Result};
+use crate::origin::Pair;
 use crate::project::Project;
 use crate::remote::{Progress, Wanted, read};
 use crate::server::Server;
@@ -86,7 +87,7 @@ pub async fn stage(
     }
     // The other may have more pairs, and may be told to leave some alone.
     let target = project.origin(to);
-    ids.retain(|id| target.remote_of(id).is_none_or(|pair| !pair.is_ignored()));
+    ids.retain(|id| !target.remote_of(id).is_some_and(Pair::is_ignored));
     if ids.is_empty() {
         return Err(Error::without_place(
             Code::Connection,

@@ -27,6 +27,27 @@ const SAVES: u32 = 10;
 const SAVE_PAUSE: Duration = Duration::from_millis(100);
 
 /// What became of a connection.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let server = makecom_project::MemoryServer::with_example();
+/// # let mut project = server.pull_to(folder.path()).await?;
+/// # use makecom_project::{pull, push};
+/// # let file = folder.path().join("connections/acme-crm/acme-crm.params.iml.json");
+/// # std::fs::write(file, "[1]").unwrap();
+/// # let options = push::Options::default();
+/// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+/// for outcome in plan.apply(&mut project, &server, &|_, _| {}).await {
+///     match outcome.error {
+///         None => println!("{}: {:?}", outcome.local, outcome.applied),
+///         Some(error) => eprintln!("{}: {error}", outcome.local),
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -52,6 +73,23 @@ pub struct Outcome {
 impl Plan {
     /// Carries out a plan without refusals. Once a connection has failed, no other
     /// is begun; those that were begun are finished.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let mut project = server.pull_to(folder.path()).await?;
+    /// # use makecom_project::{pull, push};
+    /// # let file = folder.path().join("connections/acme-crm/acme-crm.params.iml.json");
+    /// # std::fs::write(file, "[1]").unwrap();
+    /// # let options = push::Options::default();
+    /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+    /// let outcomes = plan.apply(&mut project, &server, &|_, _| {}).await;
+    /// assert!(outcomes[0].is_complete);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn apply(
         &self,
         project: &mut Project,

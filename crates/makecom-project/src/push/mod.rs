@@ -27,154 +27,45 @@
 //! ```
 
 mod apply;
+mod item;
 mod planner;
 #[cfg(test)]
 mod tests;
 
 use std::collections::BTreeSet;
 
-use makecom::{Common, Section, SectionKind};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 pub use apply::Outcome;
+pub use item::{Action, Item, Part};
 
-use crate::base;
-use crate::connection::ConnectionKind;
 use crate::error::{Code, Error, Result};
 use crate::names::MANIFEST;
+use crate::origin::Pair;
 use crate::project::Project;
 use crate::remote::{Progress, RemoteConnection, Wanted, read};
 use crate::server::Server;
+use item::Write;
 use planner::{Planner, deletion};
 
-/// What becomes of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Action {
-    /// Made on the server, with all its sections.
-    Create,
-    /// Made by a push that was stopped; goes on from there.
-    Resume,
-    /// Paired again with what it was paired with, and brought up to date.
-    Pair,
-    /// Changed on the server.
-    Update,
-    /// The same on both sides.
-    Unchanged,
-    /// Deleted on the server.
-    Delete,
-    /// Cannot be pushed.
-    Refuse,
-}
-
-/// A part of a connection that is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase", tag = "part", content = "section")]
-pub enum Part {
-    /// The label.
-    Label,
-    /// One of the sections.
-    Section(SectionKind),
-    /// The common data.
-    Common,
-}
-
-/// A part with what is to be written.
-#[derive(Clone, Debug)]
-pub(crate) enum Write {
-    Label(String),
-    Section(Section),
-    Common(Common),
-}
-
-impl Write {
-    pub(crate) fn part(&self) -> Part {
-        match self {
-            Self::Label(_) => Part::Label,
-            Self::Section(section) => Part::Section(section.kind()),
-            Self::Common(_) => Part::Common,
-        }
-    }
-}
-
-impl Serialize for Write {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.part().serialize(serializer)
-    }
-}
-
-/// A connection, and what becomes of it.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Item {
-    /// Its local id; of one to delete, what it was.
-    pub local: String,
-    /// Its name on the server, if it has one.
-    pub remote: Option<String>,
-    /// What becomes of it.
-    pub action: Action,
-    #[serde(rename = "parts")]
-    pub(crate) writes: Vec<Write>,
-    /// Why it is refused, each with what to do.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub reasons: Vec<String>,
-    /// What the server has that is the same here, or is no change of another.
-    #[serde(skip)]
-    unified: base::Connection,
-    /// What it is made with.
-    #[serde(skip)]
-    label: String,
-    #[serde(skip)]
-    kind: ConnectionKind,
-    /// The files that it is written from.
-    #[serde(skip)]
-    files: Vec<String>,
-    /// Whether a push makes it, or began to: then there is nothing to lose.
-    #[serde(skip)]
-    is_unfinished: bool,
-}
-
-impl Item {
-    fn new(local: &str, remote: Option<&str>, label: &str, kind: ConnectionKind) -> Self {
-        Self {
-            local: local.to_owned(),
-            remote: remote.map(str::to_owned),
-            action: Action::Unchanged,
-            writes: Vec::new(),
-            reasons: Vec::new(),
-            unified: base::Connection::default(),
-            label: label.to_owned(),
-            kind,
-            files: Vec::new(),
-            is_unfinished: false,
-        }
-    }
-
-    /// What is written, in that order.
-    pub fn parts(&self) -> impl Iterator<Item = Part> {
-        self.writes.iter().map(Write::part)
-    }
-
-    /// Enters what is known of a connection that is paired.
-    fn remember(&self, known: &mut base::Connection) {
-        known.local = Some(self.local.clone());
-        if self.action == Action::Unchanged {
-            known.sending = None;
-        }
-        known.sections.extend(self.unified.sections.clone());
-        if self.unified.label.is_some() {
-            known.label.clone_from(&self.unified.label);
-        }
-    }
-
-    fn write(&mut self, file: String, write: Write) {
-        self.files.push(file);
-        self.writes.push(write);
-    }
-}
-
 /// What a push does, before it does it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let server = makecom_project::MemoryServer::with_example();
+/// # let mut project = server.pull_to(folder.path()).await?;
+/// # use makecom_project::{pull, push};
+/// # let options = push::Options::default();
+/// let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+/// for item in &plan.items {
+///     println!("{}: {:?}", item.local, item.action);
+/// }
+/// assert!(plan.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct Plan {
@@ -192,6 +83,14 @@ pub struct Plan {
 }
 
 /// What a push may do.
+///
+/// ```
+/// let options = makecom_project::push::Options {
+///     only: vec!["acme-crm".to_owned()],
+///     ..Default::default()
+/// };
+/// assert!(!options.force && !options.prune);
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Whether the project wins where the server changed, too.
@@ -213,6 +112,20 @@ impl Options {
 
 /// Reads what a server has at an origin of a project, and plans a push. Nothing
 /// is sent but reads, and nothing is written.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let server = makecom_project::MemoryServer::with_example();
+/// # let mut project = server.pull_to(folder.path()).await?;
+/// # use makecom_project::{pull, push};
+/// # let options = push::Options::default();
+/// let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+/// assert!(server.calls().iter().all(|call| !call.starts_with("set")));
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 /// `unknown-connection` if one of [`only`](Options::only) is nowhere; `server` if
@@ -270,7 +183,7 @@ impl Plan {
         let mut items = Vec::new();
         for (id, local) in project.connections() {
             let pair = project.origin(origin).remote_of(id);
-            if pair.is_some_and(|pair| pair.is_ignored()) {
+            if pair.is_some_and(Pair::is_ignored) {
                 continue;
             }
             let name = pair.and_then(|pair| pair.remote.as_deref());
@@ -323,6 +236,20 @@ impl Plan {
     /// Remembers in the base what is the same on both sides: from now on, it is
     /// known which side changed it.
     ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let mut project = server.pull_to(folder.path()).await?;
+    /// # use makecom_project::{pull, push};
+    /// # let options = push::Options::default();
+    /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+    /// plan.remember(&mut project)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     /// `io` and the like if the base cannot be written.
     pub fn remember(&self, project: &mut Project) -> Result<()> {
@@ -340,19 +267,62 @@ impl Plan {
         project.save_base()
     }
 
-    /// How many connections that becomes of.
+    /// How many connections have this action.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let mut project = server.pull_to(folder.path()).await?;
+    /// # use makecom_project::{pull, push};
+    /// # let options = push::Options::default();
+    /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+    /// assert_eq!(plan.count(push::Action::Unchanged), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn count(&self, action: Action) -> usize {
         let items = self.items.iter();
         items.filter(|item| item.action == action).count()
     }
 
     /// Whether nothing would be sent.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let mut project = server.pull_to(folder.path()).await?;
+    /// # use makecom_project::{pull, push};
+    /// # let options = push::Options::default();
+    /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+    /// assert!(plan.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn is_empty(&self) -> bool {
         let mut items = self.items.iter();
         items.all(|item| matches!(item.action, Action::Unchanged | Action::Refuse))
     }
 
     /// What the server had when the plan was made, by name.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let mut project = server.pull_to(folder.path()).await?;
+    /// # use makecom_project::{pull, push};
+    /// # let options = push::Options::default();
+    /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+    /// assert_eq!(plan.remote("acme-crm").unwrap().label(), "Acme");
+    /// assert!(plan.remote("acme-crm2").is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn remote(&self, name: &str) -> Option<&RemoteConnection> {
         find(&self.remote, name)
     }

@@ -2,10 +2,10 @@
 
 use super::{Action, Item, Options, Write, find};
 use crate::base::{self, Digest};
+use crate::common::read_common;
 use crate::connection::LocalConnection;
 use crate::error::Result;
 use crate::project::Project;
-use crate::pull::read_common;
 use crate::remote::RemoteConnection;
 
 pub(super) struct Planner<'a> {

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use makecom::SectionKind;
+use makecom::{Section, SectionKind};
 
 use super::*;
 use crate::lock::LockRequest;
 use crate::memory::MemoryServer;
-use crate::pull;
+use crate::pull::{self, Step};
 
 const API: &str = "connections/acme-crm/acme-crm.communication.iml.json";
 const PARAMETERS: &str = "connections/acme-crm/acme-crm.params.iml.json";
@@ -86,7 +86,7 @@ impl Desk {
             .collect()
     }
 
-    async fn pull(&self) -> Vec<pull::Step> {
+    async fn pull(&self) -> Vec<Step> {
         let mut project = self.open();
         let options = pull::Options::default();
         let mut plan = pull::plan(&mut project, 0, &self.server, options, &|_, _| {})
@@ -105,11 +105,6 @@ impl Desk {
     fn text(&self, kind: SectionKind) -> String {
         self.server.text("acme-crm", kind).unwrap()
     }
-}
-
-/// What is done with a connection that was made a moment ago.
-fn done(parts: &[Part]) -> Result<Vec<Part>, String> {
-    Ok(parts.to_vec())
 }
 
 #[tokio::test]
@@ -137,7 +132,7 @@ async fn only_what_changed_is_written_and_read_back() {
     let part = Part::Section(SectionKind::Api);
     assert_eq!(
         desk.push(&Options::default()).await,
-        [("acme-crm".to_owned(), Action::Update, done(&[part]))]
+        [("acme-crm".to_owned(), Action::Update, Ok(vec![part]))]
     );
     assert_eq!(desk.text(SectionKind::Api), r#"{"url": "/v2"}"#);
     assert_eq!(
@@ -166,15 +161,20 @@ async fn three_sides_meet() {
         "{:?}",
         plan.items
     );
-    use pull::Step::{Conflict, Kept, Unchanged, Updated};
-    assert_eq!(desk.pull().await, [Kept, Updated, Unchanged]);
+    assert_eq!(
+        desk.pull().await,
+        [Step::Kept, Step::Updated, Step::Unchanged]
+    );
     assert_eq!(desk.read(PARAMETERS), "[1]");
     let pushed = desk.push(&Options::default()).await;
-    assert_eq!(pushed[0].2, done(&[Part::Section(SectionKind::Api)]));
+    assert_eq!(pushed[0].2, Ok(vec![Part::Section(SectionKind::Api)]));
     // Both changed: a conflict for the one, a refusal for the other.
     desk.write(API, r#"{"ours": 2}"#);
     desk.set(SectionKind::Api, r#"{"theirs": 2}"#).await;
-    assert_eq!(desk.pull().await, [Conflict, Unchanged, Unchanged]);
+    assert_eq!(
+        desk.pull().await,
+        [Step::Conflict, Step::Unchanged, Step::Unchanged]
+    );
     assert_eq!(
         desk.plan(&Options::default()).await.count(Action::Refuse),
         1
@@ -230,7 +230,7 @@ async fn a_pull_leaves_what_a_push_began() {
     desk.add("third");
     desk.server.lose("create");
     assert!(desk.push(&Options::default()).await[0].2.is_err());
-    assert!(desk.pull().await.contains(&pull::Step::Skipped));
+    assert!(desk.pull().await.contains(&Step::Skipped));
     assert_eq!(desk.push(&Options::default()).await[0].1, Action::Resume);
     let project = Project::open(desk.path()).unwrap();
     assert_eq!(project.connections().count(), 2);

@@ -1,0 +1,31 @@
+//! Common data in a file: client ids and secrets, as plain JSON.
+
+use makecom::Common;
+use serde::Serialize as _;
+
+use crate::error::{Code, Error, Result};
+
+/// Reads it; errors say where, and never what.
+pub(crate) fn read_common(file: &str, text: &str) -> Result<Common> {
+    serde_json::from_str(text).map_err(|error| {
+        Error::new(
+            Code::Common,
+            file,
+            format!(
+                "line {}, column {} is not as in a JSON object",
+                error.line(),
+                error.column()
+            ),
+            "common data is a plain JSON object, without comments",
+        )
+    })
+}
+
+pub(crate) fn write_common(common: &Common) -> String {
+    let mut text = Vec::new();
+    let indent = serde_json::ser::PrettyFormatter::with_indent(b"    ");
+    let mut writer = serde_json::Serializer::with_formatter(&mut text, indent);
+    // A map of JSON values, written to memory, cannot fail.
+    let _ = common.serialize(&mut writer);
+    String::from_utf8_lossy(&text).into_owned() + "\n"
+}

@@ -1,0 +1,199 @@
+//! A connection in a plan: what becomes of it, and what is written.
+
+use makecom::{Common, Section, SectionKind};
+use serde::{Serialize, Serializer};
+
+use crate::base;
+use crate::connection::ConnectionKind;
+
+/// What becomes of a connection.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let server = makecom_project::MemoryServer::with_example();
+/// # let mut project = server.pull_to(folder.path()).await?;
+/// # use makecom_project::{pull, push};
+/// # let options = push::Options::default();
+/// let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+/// assert_eq!(plan.items[0].action, push::Action::Unchanged);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Action {
+    /// Made on the server, with all its sections.
+    Create,
+    /// Made by a push that was stopped; goes on from there.
+    Resume,
+    /// Paired again with what it was paired with, and brought up to date.
+    Pair,
+    /// Changed on the server.
+    Update,
+    /// The same on both sides.
+    Unchanged,
+    /// Deleted on the server.
+    Delete,
+    /// Cannot be pushed.
+    Refuse,
+}
+
+/// A part of a connection that is written.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let server = makecom_project::MemoryServer::with_example();
+/// # let mut project = server.pull_to(folder.path()).await?;
+/// # use makecom_project::{pull, push};
+/// # let file = folder.path().join("connections/acme-crm/acme-crm.params.iml.json");
+/// # std::fs::write(file, "[1]").unwrap();
+/// # let options = push::Options::default();
+/// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+/// let parts: Vec<push::Part> = plan.items[0].parts().collect();
+/// assert_eq!(parts, [push::Part::Section(makecom::SectionKind::Parameters)]);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", tag = "part", content = "section")]
+pub enum Part {
+    /// The label.
+    Label,
+    /// One of the sections.
+    Section(SectionKind),
+    /// The common data.
+    Common,
+}
+
+/// A part with what is to be written.
+#[derive(Clone, Debug)]
+pub(super) enum Write {
+    Label(String),
+    Section(Section),
+    Common(Common),
+}
+
+impl Write {
+    pub(super) fn part(&self) -> Part {
+        match self {
+            Self::Label(_) => Part::Label,
+            Self::Section(section) => Part::Section(section.kind()),
+            Self::Common(_) => Part::Common,
+        }
+    }
+}
+
+impl Serialize for Write {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.part().serialize(serializer)
+    }
+}
+
+/// A connection, and what becomes of it.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let server = makecom_project::MemoryServer::with_example();
+/// # let mut project = server.pull_to(folder.path()).await?;
+/// # use makecom_project::{pull, push};
+/// # let options = push::Options::default();
+/// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+/// let item = &plan.items[0];
+/// assert_eq!((item.local.as_str(), item.remote.as_deref()), ("acme-crm", Some("acme-crm")));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Item {
+    /// Its local id; of one to delete, what it was.
+    pub local: String,
+    /// Its name on the server, if it has one.
+    pub remote: Option<String>,
+    /// What becomes of it.
+    pub action: Action,
+    #[serde(rename = "parts")]
+    pub(super) writes: Vec<Write>,
+    /// Why it is refused, each with what to do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<String>,
+    /// What the server has that is the same here, or is no change of another.
+    #[serde(skip)]
+    pub(super) unified: base::Connection,
+    /// What it is made with.
+    #[serde(skip)]
+    pub(super) label: String,
+    #[serde(skip)]
+    pub(super) kind: ConnectionKind,
+    /// The files that it is written from.
+    #[serde(skip)]
+    pub(super) files: Vec<String>,
+    /// Whether a push makes it, or began to: then there is nothing to lose.
+    #[serde(skip)]
+    pub(super) is_unfinished: bool,
+}
+
+impl Item {
+    pub(super) fn new(
+        local: &str,
+        remote: Option<&str>,
+        label: &str,
+        kind: ConnectionKind,
+    ) -> Self {
+        Self {
+            local: local.to_owned(),
+            remote: remote.map(str::to_owned),
+            action: Action::Unchanged,
+            writes: Vec::new(),
+            reasons: Vec::new(),
+            unified: base::Connection::default(),
+            label: label.to_owned(),
+            kind,
+            files: Vec::new(),
+            is_unfinished: false,
+        }
+    }
+
+    /// What is written, in that order.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let mut project = server.pull_to(folder.path()).await?;
+    /// # use makecom_project::{pull, push};
+    /// # let options = push::Options::default();
+    /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+    /// assert_eq!(plan.items[0].parts().count(), 0); // nothing differs
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn parts(&self) -> impl Iterator<Item = Part> {
+        self.writes.iter().map(Write::part)
+    }
+
+    /// Enters what is known of a connection that is paired.
+    pub(super) fn remember(&self, known: &mut base::Connection) {
+        known.local = Some(self.local.clone());
+        if self.action == Action::Unchanged {
+            known.sending = None;
+        }
+        known.sections.extend(self.unified.sections.clone());
+        if self.unified.label.is_some() {
+            known.label.clone_from(&self.unified.label);
+        }
+    }
+
+    pub(super) fn write(&mut self, file: String, write: Write) {
+        self.files.push(file);
+        self.writes.push(write);
+    }
+}
