@@ -1,0 +1,161 @@
+//! Who may depend on whom: the crates of the workspace, and what none of them may
+//! bring along.
+
+use std::collections::BTreeSet;
+
+use makecom_tests::{offline_cargo, root};
+use serde_json::Value;
+
+/// Each crate, and the crates of this workspace that it may depend on. It need not
+/// depend on any of them. Dependencies of tests and build scripts do not count.
+const ROOMS: [(&str, &[&str]); 9] = [
+    ("openapi-fragments", &[]),
+    ("makecom-raw", &[]),
+    ("makecom-iml", &[]),
+    ("makecom-runtime", &["makecom-iml"]),
+    ("makecom", &["makecom-raw", "makecom-iml"]),
+    ("makecom-project", &["makecom", "makecom-iml"]),
+    ("makecom-sandbox", &[]),
+    (
+        "makecom-cli",
+        &[
+            "makecom",
+            "makecom-iml",
+            "makecom-runtime",
+            "makecom-project",
+            "makecom-sandbox",
+        ],
+    ),
+    ("xtask", &["openapi-fragments"]),
+];
+
+/// Optional dependencies that break the rule on purpose: the sandbox offers a
+/// client of its own for tests.
+const APART: [(&str, &str); 1] = [("makecom-sandbox", "makecom")];
+
+/// Crates that must not be below a crate, however many crates are between them.
+const BARRED: [(&str, &[&str], &str); 3] = [
+    (
+        "makecom-iml",
+        &[
+            "tokio",
+            "futures-util",
+            "futures-core",
+            "reqwest",
+            "hyper",
+            "http",
+            "makecom-raw",
+        ],
+        "the language needs no HTTP and no async, and compiles beside them",
+    ),
+    (
+        "makecom-project",
+        &[
+            "clap",
+            "miette",
+            "indicatif",
+            "anstyle",
+            "anstream",
+            "rpassword",
+        ],
+        "a project is a library without a terminal",
+    ),
+    (
+        "makecom",
+        &["clap", "miette", "openapiv3", "progenitor"],
+        "every downstream crate compiles what is below the client",
+    ),
+];
+
+fn cargo(arguments: &[&str]) -> String {
+    let output = offline_cargo(&root()).args(arguments).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "cargo {}: {error}",
+        arguments.join(" ")
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The crates of the workspace, with the crates of the workspace that each depends
+/// on, and whether that is optional.
+fn workspace() -> Vec<(String, Vec<(String, bool)>)> {
+    let metadata = cargo(&[
+        "metadata",
+        "--offline",
+        "--no-deps",
+        "--format-version",
+        "1",
+    ]);
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let name = |value: &Value| value["name"].as_str().unwrap().to_owned();
+    let members: BTreeSet<String> = packages.iter().map(name).collect();
+    let mut crates = Vec::new();
+    for package in packages {
+        let dependencies = package["dependencies"].as_array().unwrap().iter();
+        let below = dependencies
+            .filter(|one| one["kind"].is_null() && members.contains(&name(one)))
+            .map(|one| (name(one), one["optional"] == true));
+        crates.push((name(package), below.collect()));
+    }
+    crates
+}
+
+#[test]
+fn every_crate_depends_only_on_those_below_it() {
+    let mut wrong = Vec::new();
+    for (name, dependencies) in workspace() {
+        // They may look at everything.
+        if name == "makecom-tests" {
+            continue;
+        }
+        let Some((_, below)) = ROOMS.iter().find(|(room, _)| *room == name) else {
+            wrong.push(format!(
+                "{name} has no line in ROOMS: say which crates it may depend on"
+            ));
+            continue;
+        };
+        for (dependency, is_optional) in dependencies {
+            let is_apart = is_optional && APART.contains(&(&*name, &*dependency));
+            if !below.contains(&&*dependency) && !is_apart {
+                wrong.push(format!(
+                    "{name} must not depend on {dependency}, only on {below:?}: move what it needs down, or hand it in by a trait"
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_crate_brings_along_what_is_barred() {
+    let members: Vec<String> = workspace().into_iter().map(|(name, _)| name).collect();
+    let mut wrong = Vec::new();
+    for (name, barred, why) in BARRED {
+        if !members.iter().any(|member| member == name) {
+            continue;
+        }
+        let tree = cargo(&[
+            "tree",
+            "--offline",
+            "--package",
+            name,
+            "--edges",
+            "normal",
+            "--prefix",
+            "none",
+        ]);
+        let below: BTreeSet<&str> = tree
+            .lines()
+            .filter_map(|line| line.split(' ').next())
+            .collect();
+        for one in barred.iter().filter(|one| below.contains(*one)) {
+            wrong.push(format!(
+                "{one} is below {name}, but {why}; see `cargo tree -p {name} -e normal -i {one}`"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
