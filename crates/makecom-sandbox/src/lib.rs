@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
+#[cfg(feature = "clap")]
+mod arguments;
 mod auth;
 mod body;
 mod builder;
@@ -50,6 +52,8 @@ mod tls;
 mod turn;
 mod wire;
 
+#[cfg(feature = "clap")]
+pub use arguments::SandboxArguments;
 pub use auth::{Scope, UnknownScope};
 pub use builder::{DEFAULT_APP, DEFAULT_TOKEN, SandboxBuilder};
 pub use clock::{Clock, ManualClock};

@@ -3,14 +3,15 @@
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use makecom_sandbox::{Exchange, Fault, Limits, LineLog, Operation, Quirk, Sandbox, Scope, Seed};
+use makecom_sandbox::{
+    Exchange, Limits, LineLog, Operation, Sandbox, SandboxArguments, Scope, Seed,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -21,29 +22,15 @@ use serde_json::{Value, json};
 #[derive(Parser)]
 #[command(name = "makecom-sandbox", version)]
 struct Arguments {
-    /// Where to listen; port 0 is a free one.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
-    /// Apps, connections, tokens and behaviour to start with, as JSON.
-    #[arg(long, value_name = "FILE")]
-    seed: Option<PathBuf>,
+    #[command(flatten)]
+    sandbox: SandboxArguments,
     /// A token that is known, with both scopes, or with the one after a colon:
     /// T:read, T:write. May be repeated.
     #[arg(long = "token", value_name = "T", value_parser = token)]
     tokens: Vec<(String, Vec<Scope>)>,
-    /// Something that goes wrong: [OPERATION:]KIND[=VALUE][,OPTION]….
-    /// Kinds: status=503, html=502, text=502, latency=200ms, slow=50ms, reset, lost,
-    /// truncate, content-type=text/plain, duplicate. Options: times=3, skip=2,
-    /// chance=0.1, retry-after=2, code=IM016. May be repeated.
-    #[arg(long = "fault", value_name = "SPEC")]
-    faults: Vec<Fault>,
     /// What decides which requests a fault with a chance hits.
     #[arg(long, value_name = "N")]
     rng_seed: Option<u64>,
-    /// A behaviour of the API that is off unless named, because only reports
-    /// tell of it or sources disagree, such as exact-types. May be repeated.
-    #[arg(long = "quirk", value_name = "NAME")]
-    quirks: Vec<Quirk>,
     /// How many requests a minute each organization may send.
     #[arg(long, value_name = "N")]
     rate_limit: Option<u32>,
@@ -53,10 +40,6 @@ struct Arguments {
     /// Where to write that certificate (PEM), for clients to trust.
     #[arg(long, value_name = "FILE", requires = "tls")]
     certificate: Option<PathBuf>,
-    /// Keep apps and connections in this file; no change is answered before it
-    /// is on the disk.
-    #[arg(long, value_name = "FILE")]
-    state: Option<PathBuf>,
     /// Append every request and answer to this file, a line of JSON each,
     /// bodies included, without tokens.
     #[arg(long, value_name = "FILE")]
@@ -105,27 +88,20 @@ fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), String> {
-    let mut builder = Sandbox::builder().listen(arguments.listen);
+    let mut builder = Sandbox::builder();
     for (token, scopes) in arguments.tokens {
         builder = builder.token(token, scopes);
     }
-    if let Some(path) = &arguments.seed {
+    if let Some(path) = &arguments.sandbox.seed {
         builder = builder.seed(read_seed(path)?);
     }
-    for fault in arguments.faults {
-        builder = builder.fault(fault);
-    }
-    for quirk in arguments.quirks {
-        builder = builder.quirk(quirk);
-    }
+    let state = arguments.sandbox.state.clone();
+    builder = arguments.sandbox.apply(builder);
     if let Some(seed) = arguments.rng_seed {
         builder = builder.rng_seed(seed);
     }
     if let Some(per_minute) = arguments.rate_limit {
         builder = builder.rate_limit(per_minute);
-    }
-    if let Some(path) = &arguments.state {
-        builder = builder.state_file(path);
     }
     if arguments.tls {
         builder = builder.tls();
@@ -168,7 +144,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     let interruption = interrupted().map_err(no_signals)?;
     let ready = serde_json::to_string(&ready).map_err(|error| error.to_string())?;
     out.push(visible(&ready));
-    if let Some(path) = &arguments.state
+    if let Some(path) = &state
         && let Some(hint) = makecom_sandbox::state_file_hint(path)
     {
         err.push(visible(&hint));

@@ -14,8 +14,11 @@ use crate::session;
 use crate::signals::Signals;
 
 pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
-    let mut builder = Sandbox::builder().listen(arguments.listen);
-    match &arguments.seed {
+    if let Some(path) = &arguments.sandbox.state {
+        note_git(path, printer);
+    }
+    let mut builder = Sandbox::builder();
+    match &arguments.sandbox.seed {
         None => builder = builder.app(session::example()),
         Some(path) => {
             let text = input::file(path)?;
@@ -25,16 +28,7 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
             builder = builder.seed(seed);
         }
     }
-    if let Some(path) = arguments.state {
-        note_git(&path, printer);
-        builder = builder.state_file(path);
-    }
-    for fault in arguments.faults {
-        builder = builder.fault(fault);
-    }
-    for quirk in arguments.quirks {
-        builder = builder.quirk(quirk);
-    }
+    builder = arguments.sandbox.apply(builder);
     if let Some(requests) = arguments.allow {
         builder = builder.rate_limit(requests);
     }
