@@ -71,8 +71,9 @@ pub struct Outcome {
 }
 
 impl Plan {
-    /// Carries out a plan without refusals. Once a connection has failed, no other
-    /// is begun; those that were begun are finished.
+    /// Carries out a plan. Of one with refusals nothing is sent, and nothing is
+    /// returned. Once a connection has failed, no other is begun; those that were
+    /// begun are finished.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -96,10 +97,13 @@ impl Plan {
         server: &impl Server,
         progress: Progress<'_>,
     ) -> Vec<Outcome> {
+        if self.count(Action::Refuse) > 0 {
+            return Vec::new();
+        }
         let items: Vec<&Item> = self
             .items
             .iter()
-            .filter(|item| !matches!(item.action, Action::Unchanged | Action::Refuse))
+            .filter(|item| item.action != Action::Unchanged)
             .collect();
         let total = items.len();
         let run = Run {

@@ -188,6 +188,21 @@ async fn three_sides_meet() {
     assert_eq!(desk.text(SectionKind::Api), r#"{"ours": 2}"#);
 }
 
+#[tokio::test]
+async fn a_plan_with_a_refusal_sends_nothing() {
+    let desk = Desk::new().await;
+    desk.add("third");
+    desk.write(API, "{");
+    let plan = desk.plan(&Options::default()).await;
+    assert_eq!(plan.count(Action::Refuse), 1);
+    assert_eq!(plan.count(Action::Create), 1);
+    let before = desk.server.calls();
+    let mut project = desk.open();
+    let outcomes = plan.apply(&mut project, &desk.server, &|_, _| {}).await;
+    assert!(outcomes.is_empty());
+    assert_eq!(desk.server.calls(), before);
+}
+
 /// Wherever a push that makes a connection fails, the next one goes on, and the
 /// connection is made once.
 #[tokio::test]
