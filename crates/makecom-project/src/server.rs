@@ -34,7 +34,7 @@ use crate::remote::RemoteConnection;
 /// ```
 ///
 /// # Errors
-/// All methods: `server`.
+/// All methods: `server`, or what a client says, with its own code.
 pub trait Server: Sync {
     /// The connections of an app, as a list has them: without sections.
     fn list(&self, app: &AppName) -> impl Future<Output = Result<Vec<RemoteConnection>>> + Send;
