@@ -1,29 +1,39 @@
-//! Checking sections without asking a server: their shape, and what a reviewer
-//! would say.
+//! Checking sections without asking a server: what Make refuses, and what a
+//! reviewer would point out.
+//!
+//! A section is walked through, and every rule is told of what is met there
+//! ([`event::Event`]). A rule is one file in `rules`, whose list `cargo xtask regen`
+//! writes.
 
-mod log;
-mod misfit;
+#[cfg(test)]
+mod connections;
+mod event;
+mod exposure;
+mod names;
 mod path;
+mod prelude;
 mod requests;
-mod review;
 mod rule;
+mod rules;
 mod secret;
 mod visit;
 
 use std::fmt;
 
+use jsonc_parser::ast;
 use serde::Serialize;
 
 pub use rule::{Example, Rule, Severity, Source};
 
-use crate::kind::SectionKind;
 use crate::model;
 use crate::shape::fit::Walk;
-use crate::text::{Document, Fault, Lines, tree};
-use misfit::Misfit;
-use review::Review;
+use crate::text::{Document, Lines, tree};
+use event::{Checker, Event, RawFinding, Sections};
+use exposure::Secrets;
+use prelude::Kind;
+use requests::Api;
 
-/// Something to look at in a section.
+/// Something in a section that breaks a rule.
 ///
 /// Keys are named, values are not: they may be secrets.
 ///
@@ -51,15 +61,15 @@ pub struct Finding {
     pub rule: &'static str,
     /// How bad it is.
     pub severity: Severity,
-    /// The section that it was found in.
-    pub section: SectionKind,
-    /// Where it was found, as a JSON Pointer; empty for the whole section.
+    /// The section that it is in.
+    pub section: Kind,
+    /// Its place as a JSON Pointer; empty for the whole section.
     pub pointer: String,
     /// The line, counted from 1.
     pub line: usize,
     /// The column, counted from 1, in characters.
     pub column: usize,
-    /// What is the matter.
+    /// What is wrong.
     pub message: String,
     /// What to do.
     pub help: String,
@@ -85,50 +95,77 @@ impl fmt::Display for Finding {
 
 /// Looks at the sections of one connection; if they are not complete, a kind that
 /// is not among them is not known to be unset.
-pub(crate) fn together(documents: &[(SectionKind, &Document)], complete: bool) -> Vec<Finding> {
+pub(crate) fn together(documents: &[(Kind, &Document)], is_complete: bool) -> Vec<Finding> {
     let texts: Vec<_> = documents
         .iter()
         .map(|(kind, document)| (*kind, document.readable()))
         .collect();
-    let trees: Vec<_> = texts
-        .iter()
-        .filter_map(|(kind, text)| Some((*kind, tree(text)?)))
-        .collect();
-    let review = Review::of(&trees, complete);
+    let trees = texts.iter().map(|(kind, text)| (*kind, tree(text)));
+    let sections = Sections {
+        trees: trees.collect(),
+        is_complete,
+    };
+    let secrets = Secrets::of(&sections);
     let mut findings = Vec::new();
-    for (kind, document) in documents {
-        let mut misfits = Vec::new();
-        for (_, tree) in trees.iter().filter(|(found, _)| found == kind) {
-            let deviations = Walk::along(tree, model::shape(*kind));
-            misfits.extend(deviations.into_iter().map(Misfit::from));
-            misfits.extend(review.misfits(*kind, tree));
+    for ((kind, document), (_, tree)) in std::iter::zip(documents, &sections.trees) {
+        let mut checker = Checker {
+            sections: &sections,
+            secrets: &secrets,
+            found: Vec::new(),
+        };
+        if let Some(fault) = document.fault() {
+            checker.emit(&Event::Fault(&fault));
         }
-        for misfit in &mut misfits {
-            misfit.offset += document.tree_start();
+        // What is not JSONC comes first: all else may follow from it.
+        let faults = checker.found.len();
+        if let Some(tree) = tree {
+            checker.walk(*kind, tree);
         }
-        if let Some(Fault { message, offset }) = document.fault() {
-            misfits.push(Misfit {
-                rule: &rule::SYNTAX,
-                pointer: String::new(),
-                offset,
-                message,
-                help: "correct it here: Make refuses the text as it is".to_owned(),
-            });
+        let rest = &mut checker.found[faults..];
+        for finding in &mut *rest {
+            finding.offset += document.tree_start();
         }
-        // What is no JSONC comes first: all else may follow from it.
-        misfits.sort_by_key(|misfit| (misfit.rule.id != rule::SYNTAX.id, misfit.offset));
+        rest.sort_by_key(|finding| finding.offset);
         let lines = document.lines();
-        findings.extend(
-            misfits
-                .into_iter()
-                .map(|misfit| misfit.finding(*kind, &lines)),
-        );
+        let found = checker.found.into_iter();
+        findings.extend(found.map(|finding| finding.located(*kind, &lines)));
     }
     findings
 }
 
-impl Misfit {
-    fn finding(self, section: SectionKind, lines: &Lines) -> Finding {
+impl Checker<'_> {
+    /// Emits what a tree consists of.
+    fn walk(&mut self, kind: Kind, tree: &ast::Value) {
+        for deviation in Walk::along(tree, model::shape(kind)) {
+            self.emit(&Event::Deviation(&deviation));
+        }
+        visit::each_text(tree, &mut String::new(), &mut |text, pointer| {
+            self.emit(&Event::Text(text, pointer));
+        });
+        match kind {
+            Kind::Api => {
+                let api = Api::of(tree);
+                if api.is_blank() {
+                    return;
+                }
+                for exposure in exposure::exposures(&api, self.secrets) {
+                    self.emit(&Event::Exposure(&exposure));
+                }
+                for request in &api.requests {
+                    self.emit(&Event::Request(request));
+                }
+                self.emit(&Event::Api(&api));
+            }
+            Kind::Parameters | Kind::InstallSpec => {
+                visit::parameters(tree, &mut String::new(), &mut |event| self.emit(event));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl RawFinding {
+    fn located(self, section: Kind, lines: &Lines) -> Finding {
         let (line, column) = lines.position(self.offset);
         Finding {
             rule: self.rule.id,

@@ -1,4 +1,4 @@
-//! Paths: what expressions speak of, and what `log.sanitize` hides.
+//! Paths: what expressions refer to, and what `log.sanitize` hides.
 
 use std::ops::Range;
 
@@ -34,7 +34,7 @@ impl<'a> Path<'a> {
         }
     }
 
-    /// The key that says what it leads to; none of a root alone.
+    /// The key that says what it leads to; `None` for a root alone.
     pub(super) fn last_key(&self) -> Option<&'a str> {
         let mut steps = self.steps.iter().skip(1).rev();
         steps.find_map(|step| match step {
@@ -55,8 +55,8 @@ fn expressions(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The paths in the expressions of a text, from the second step on; names
-/// alone are left out, and so is what stands in quotes.
+/// The paths of at least two steps in the expressions of a text, other than in
+/// quotes.
 pub(super) fn paths(text: &str) -> impl Iterator<Item = Path<'_>> {
     expressions(text).flat_map(move |range| paths_in(text, range))
 }
@@ -89,7 +89,7 @@ fn paths_in(text: &str, range: Range<usize>) -> Vec<Path<'_>> {
         if steps.len() > 1 {
             found.push(Path { steps });
         }
-        // An index may be worked out from other paths.
+        // An index may be computed from other paths.
         for inner in within {
             found.extend(paths_in(text, inner));
         }
@@ -111,7 +111,7 @@ impl<'a> Scanner<'a> {
         self.at += self.rest().chars().next().map_or(1, char::len_utf8);
     }
 
-    /// A text in quotes; an apostrophe alone is none.
+    /// A text in quotes; a single apostrophe does not start one.
     fn quoted(&mut self) -> Option<&'a str> {
         let rest = self.rest();
         let quote = rest
@@ -141,7 +141,7 @@ impl<'a> Scanner<'a> {
         Some(name)
     }
 
-    /// A further step; and where an index is written that is worked out.
+    /// A further step, and the range of its index if that is computed.
     fn step(&mut self) -> Option<(Step<'a>, Option<Range<usize>>)> {
         let start = self.at;
         if self.rest().starts_with('.') {
@@ -167,11 +167,11 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// How long what stands in brackets may be, in bytes: nobody writes longer
-/// ones, and looking for the end of each would take ever longer.
+/// The longest index, in bytes, that is looked at: without a limit, a text of many
+/// brackets would take quadratic time.
 const LONGEST_INDEX: usize = 128;
 
-/// What stands in the brackets that a text begins with, and what follows.
+/// The contents of the brackets that a text begins with, and the rest.
 fn bracketed(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_prefix('[')?;
     let mut depth = 0_usize;
@@ -230,8 +230,8 @@ impl LogPath {
     }
 }
 
-/// Where a response is hidden that an expression reads: its path in full, and
-/// as far as nobody has to know whether elements count from 0 or from 1.
+/// Where a response is hidden that an expression reads: its path in full, and up to
+/// the first element, because it is unknown whether elements count from 0 or 1.
 pub(super) fn of_response(path: &Path) -> (LogPath, String) {
     let mut full = vec!["response".to_owned()];
     let mut shown = "response".to_owned();

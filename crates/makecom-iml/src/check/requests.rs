@@ -2,8 +2,8 @@
 
 use jsonc_parser::ast;
 
-use crate::model::ApiShape;
-use crate::model::{OAUTH1_STAGES, OAUTH2_STAGES, RootKeys};
+use super::prelude::given;
+use crate::model::{ApiShape, OAUTH1_STAGES, OAUTH2_STAGES, RootKeys};
 use crate::text::value_of;
 
 /// A request of a section `api`.
@@ -18,16 +18,23 @@ impl<'a> Request<'a> {
         object_of(self.object, "response")
     }
 
-    /// Whether the request goes anywhere: to a URL, or to an endpoint of the
-    /// app.
-    pub(super) fn goes_somewhere(&self) -> bool {
+    /// What users see when the request fails.
+    pub(super) fn error(&self) -> Option<&'a ast::Value<'a>> {
+        let error = value_of(self.response()?, "error")?;
+        error.as_null_keyword().is_none().then_some(error)
+    }
+
+    /// Whether its failure has to be explained. `authorize` is opened by the
+    /// browser, which shows the error; without a `url` nothing is sent.
+    pub(super) fn can_fail(&self) -> bool {
+        self.stage != Some("authorize") && value_of(self.object, "url").is_some()
+    }
+
+    /// Whether the request has a target: a URL, or an endpoint of the app.
+    pub(super) fn has_target(&self) -> bool {
         ["url", "endpoint"]
             .into_iter()
-            .any(|key| match value_of(self.object, key) {
-                None | Some(ast::Value::NullKeyword(_)) => false,
-                Some(ast::Value::StringLit(target)) => !target.value.is_empty(),
-                Some(_) => true,
-            })
+            .any(|key| given(self.object, key).is_some())
     }
 }
 
@@ -35,8 +42,35 @@ pub(super) fn object_of<'b>(object: &'b ast::Object<'b>, key: &str) -> Option<&'
     value_of(object, key)?.as_object()
 }
 
-/// The shape of a section `api` and all requests in it.
-pub(super) fn requests<'a>(tree: &'a ast::Value<'a>) -> (ApiShape, Vec<Request<'a>>) {
+/// A section `api`.
+pub(super) struct Api<'a> {
+    pub(super) tree: &'a ast::Value<'a>,
+    pub(super) shape: ApiShape,
+    pub(super) requests: Vec<Request<'a>>,
+}
+
+impl<'a> Api<'a> {
+    pub(super) fn of(tree: &'a ast::Value<'a>) -> Self {
+        let (shape, requests) = requests(tree);
+        Self {
+            tree,
+            shape,
+            requests,
+        }
+    }
+
+    pub(super) fn is_oauth(&self) -> bool {
+        matches!(self.shape, ApiShape::Oauth1 | ApiShape::Oauth2)
+    }
+
+    /// Whether there is nothing to review yet.
+    pub(super) fn is_blank(&self) -> bool {
+        let is_empty = self.shape == ApiShape::Empty || self.requests.is_empty();
+        self.shape == ApiShape::Unknown || (is_empty && !self.is_oauth())
+    }
+}
+
+fn requests<'a>(tree: &'a ast::Value<'a>) -> (ApiShape, Vec<Request<'a>>) {
     let object = match tree {
         ast::Value::Array(array) => return (ApiShape::Requests, several(array, "", None)),
         ast::Value::Object(object) => object,

@@ -33,7 +33,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
         }
         words.pop();
     }
-    // `useToken` and `hasPassword` are asked with yes and no.
+    // `useToken` and `hasPassword` are flags.
     let asks = matches!(
         words.first().map(String::as_str),
         Some(
@@ -49,7 +49,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
         "password" | "passwd" | "pwd" | "passphrase" | "secret" | "apikey" | "accesstoken"
         | "apitoken" | "authtoken" | "clientsecret" | "privatekey" | "secretkey" | "sessionid"
         | "sessionkey" | "credential" | "credentials" | "bearer" | "jwt" | "assertion" => true,
-        // Where to read on is no secret.
+        // A token for the next page is not a secret.
         "token" => !matches!(
             before,
             Some("page" | "next" | "sync" | "continuation" | "previous" | "cursor" | "token")
@@ -68,7 +68,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
                     | "app"
             )
         ),
-        // Whoever knows it is in the session.
+        // With it, anyone can join the session.
         "id" => before == Some("session"),
         _ => false,
     }

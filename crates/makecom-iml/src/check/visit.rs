@@ -1,66 +1,32 @@
-//! Walks through a text: every parameter, every array, every string.
+//! Walks through a tree: every parameter, every array, every string.
 
 use jsonc_parser::ast;
 
+use super::event::Event;
 use crate::text::{push, value_of};
 
 /// Keys of a parameter that hold data, not parameters.
 const DATA: [&str; 5] = ["default", "schema", "metadata", "convert", "validate"];
 
-/// Calls for every parameter, however deep.
+/// Calls for every parameter and, after its elements, every array, however deep.
 pub(super) fn parameters<'a>(
     node: &'a ast::Value<'a>,
     pointer: &mut String,
-    see: &mut impl FnMut(&'a ast::Object<'a>, &str),
+    see: &mut impl FnMut(&Event<'_>),
 ) {
-    each_node(node, pointer, &mut |node, pointer| {
-        if let ast::Value::Object(object) = node
-            && value_of(object, "name").is_some()
-            && value_of(object, "type").is_some()
-        {
-            see(object, pointer);
+    if let ast::Value::Object(object) = node
+        && value_of(object, "name").is_some()
+        && value_of(object, "type").is_some()
+    {
+        see(&Event::Parameter(object, pointer));
+    }
+    each_child(node, pointer, &mut |key, child, pointer| {
+        if key.is_none_or(|key| !DATA.contains(&key)) {
+            parameters(child, pointer, see);
         }
     });
-}
-
-/// Calls for every array, however deep.
-pub(super) fn each_list<'a>(
-    node: &'a ast::Value<'a>,
-    pointer: &mut String,
-    see: &mut impl FnMut(&'a ast::Array<'a>, &str),
-) {
-    each_node(node, pointer, &mut |node, pointer| {
-        if let ast::Value::Array(array) = node {
-            see(array, pointer);
-        }
-    });
-}
-
-fn each_node<'a>(
-    node: &'a ast::Value<'a>,
-    pointer: &mut String,
-    see: &mut impl FnMut(&'a ast::Value<'a>, &str),
-) {
-    see(node, pointer);
-    let length = pointer.len();
-    match node {
-        ast::Value::Object(object) => {
-            for property in &object.properties {
-                if !DATA.contains(&property.name.as_str()) {
-                    push(pointer, property.name.as_str());
-                    each_node(&property.value, pointer, see);
-                    pointer.truncate(length);
-                }
-            }
-        }
-        ast::Value::Array(array) => {
-            for (index, element) in array.elements.iter().enumerate() {
-                push(pointer, &index.to_string());
-                each_node(element, pointer, see);
-                pointer.truncate(length);
-            }
-        }
-        _ => {}
+    if let ast::Value::Array(array) = node {
+        see(&Event::List(array, pointer));
     }
 }
 
@@ -70,20 +36,35 @@ pub(super) fn each_text<'a>(
     pointer: &mut String,
     see: &mut impl FnMut(&'a ast::StringLit<'a>, &str),
 ) {
+    if let ast::Value::StringLit(text) = node {
+        see(text, pointer);
+    }
+    each_child(node, pointer, &mut |_, child, pointer| {
+        each_text(child, pointer, see);
+    });
+}
+
+/// Calls for every member of an object, with its key, or every element of an
+/// array.
+fn each_child<'a>(
+    node: &'a ast::Value<'a>,
+    pointer: &mut String,
+    see: &mut dyn FnMut(Option<&str>, &'a ast::Value<'a>, &mut String),
+) {
     let length = pointer.len();
     match node {
-        ast::Value::StringLit(text) => see(text, pointer),
         ast::Value::Object(object) => {
             for property in &object.properties {
-                push(pointer, property.name.as_str());
-                each_text(&property.value, pointer, see);
+                let key = property.name.as_str();
+                push(pointer, key);
+                see(Some(key), &property.value, pointer);
                 pointer.truncate(length);
             }
         }
         ast::Value::Array(array) => {
             for (index, element) in array.elements.iter().enumerate() {
                 push(pointer, &index.to_string());
-                each_text(element, pointer, see);
+                see(None, element, pointer);
                 pointer.truncate(length);
             }
         }

@@ -1,5 +1,5 @@
-//! Whether a text has the shape that is asked for: all deviations at once, each
-//! with its place.
+//! How a text differs from the shape that it should have: all deviations at once,
+//! each with its place.
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
@@ -10,26 +10,46 @@ use crate::error::Result;
 use crate::iml::Expression;
 use crate::text::{Document, Fault, push, tree, value_of};
 
-/// Something that is not as its shape asks for.
-pub(crate) struct Deviation {
-    pub(crate) of: Aspect,
+/// A place where a text does not have its shape.
+pub(crate) struct Deviation<'a> {
     pub(crate) pointer: String,
-    /// The byte at which it stands.
+    /// The byte at which it starts.
     pub(crate) offset: usize,
-    pub(crate) message: String,
-    pub(crate) help: String,
+    pub(crate) kind: DeviationKind<'a>,
 }
 
-/// What a shape asks for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Aspect {
-    Type,
-    Required,
-    Body,
-    Length,
-    Key,
-    Name,
-    Unique,
+/// How a text differs from its shape. Rules put it into words.
+pub(crate) enum DeviationKind<'a> {
+    WrongType {
+        /// In words: "a boolean or an expression".
+        expected: String,
+        /// Whether the value is a string.
+        is_string: bool,
+    },
+    MissingKey(&'static str),
+    /// A request of this method lacks the key.
+    WithoutBody {
+        method: &'a str,
+        key: &'static str,
+    },
+    Empty,
+    TooLong {
+        length: usize,
+        most: usize,
+    },
+    UnknownKey {
+        key: &'a str,
+        known: &'static Object,
+        /// Whether another form of the object has it.
+        is_elsewhere: bool,
+    },
+    /// A key that should be a status, or a range of them.
+    NotStatus(&'a str),
+    UnknownName {
+        name: &'a str,
+        known: &'static [&'static str],
+    },
+    DuplicateKey(&'a str),
 }
 
 impl Document {
@@ -47,45 +67,40 @@ impl Document {
 
     fn first_of_wrong_type(&self, shape: Shape) -> Option<Fault> {
         let text = self.readable();
-        let deviations = Walk::along(&tree(&text)?, shape);
-        deviations
-            .into_iter()
-            .filter(|deviation| deviation.of == Aspect::Type)
-            .min_by_key(|deviation| deviation.offset)
-            .map(|deviation| Fault {
-                message: deviation.message,
-                offset: deviation.offset + self.tree_start(),
+        let tree = tree(&text)?;
+        let deviations = Walk::along(&tree, shape).into_iter();
+        let first = deviations
+            .filter_map(|deviation| match deviation.kind {
+                DeviationKind::WrongType { expected, .. } => Some((deviation.offset, expected)),
+                _ => None,
             })
+            .min_by_key(|(offset, _)| *offset);
+        first.map(|(offset, expected)| Fault {
+            message: format!("expected {expected}"),
+            offset: offset + self.tree_start(),
+        })
     }
 }
 
 /// A walk through a text along its shape.
 #[derive(Default)]
-pub(crate) struct Walk {
+pub(crate) struct Walk<'a> {
     pointer: String,
-    found: Vec<Deviation>,
+    found: Vec<Deviation<'a>>,
 }
 
-impl Walk {
-    pub(crate) fn along(node: &ast::Value, shape: Shape) -> Vec<Deviation> {
+impl<'a> Walk<'a> {
+    pub(crate) fn along(node: &'a ast::Value<'a>, shape: Shape) -> Vec<Deviation<'a>> {
         let mut walk = Self::default();
         walk.optional(node, shape);
         walk.found
     }
 
-    fn note(
-        &mut self,
-        of: Aspect,
-        offset: usize,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    fn note(&mut self, offset: usize, kind: DeviationKind<'a>) {
         self.found.push(Deviation {
-            of,
             pointer: self.pointer.clone(),
             offset,
-            message: message.into(),
-            help: help.into(),
+            kind,
         });
     }
 
@@ -97,13 +112,13 @@ impl Walk {
     }
 
     /// What may be left out may be null.
-    fn optional(&mut self, node: &ast::Value, shape: Shape) {
+    fn optional(&mut self, node: &'a ast::Value<'a>, shape: Shape) {
         if !matches!(node, ast::Value::NullKeyword(_)) {
             self.value(node, shape);
         }
     }
 
-    fn value(&mut self, node: &ast::Value, shape: Shape) {
+    fn value(&mut self, node: &'a ast::Value<'a>, shape: Shape) {
         let fits = match node {
             ast::Value::StringLit(text) => {
                 shape.takes(JsonType::String) && shape.takes_text(&text.value)
@@ -112,14 +127,12 @@ impl Walk {
             other => shape.takes(json_type(other)),
         };
         if !fits {
-            let message = format!("expected {}", shape.describe());
-            let help = match node {
-                ast::Value::StringLit(_) => {
-                    "only a string with an expression, such as {{parameters.x}}, stands for another type"
-                }
-                _ => "write what is expected, or leave the key out",
+            let (expected, is_string) = (shape.describe(), node.as_string_lit().is_some());
+            let kind = DeviationKind::WrongType {
+                expected,
+                is_string,
             };
-            self.note(Aspect::Type, node.start(), message, help);
+            self.note(node.start(), kind);
             return;
         }
         match (shape, node) {
@@ -133,10 +146,18 @@ impl Walk {
                 }
             }
             (Shape::Text(least, most), ast::Value::StringLit(text)) => {
-                self.text(node.start(), &text.value, least, most);
+                let length = text.value.chars().count();
+                if length < least {
+                    self.note(text.start(), DeviationKind::Empty);
+                } else if length > most {
+                    self.note(text.start(), DeviationKind::TooLong { length, most });
+                }
             }
             (Shape::Name(names), ast::Value::StringLit(text)) => {
-                self.name(node.start(), &text.value, names.names);
+                let (name, known) = (&*text.value, names.names);
+                if !known.contains(&name) {
+                    self.note(text.start(), DeviationKind::UnknownName { name, known });
+                }
             }
             (Shape::List(shape), ast::Value::Array(array)) => self.list(array, shape()),
             (Shape::Map(keys, shape), ast::Value::Object(object)) => {
@@ -145,12 +166,7 @@ impl Walk {
                     let key = property.name.as_str();
                     self.below(key, |walk| {
                         if !keys.matches(key) {
-                            walk.note(
-                                Aspect::Key,
-                                property.start(),
-                                format!("{} is no status", shown(key)),
-                                "write a status such as 404, a range such as 200-299, or *",
-                            );
+                            walk.note(property.start(), DeviationKind::NotStatus(key));
                         }
                         walk.value(&property.value, shape());
                     });
@@ -171,44 +187,18 @@ impl Walk {
         }
     }
 
-    fn text(&mut self, offset: usize, text: &str, least: usize, most: usize) {
-        let length = text.chars().count();
-        if length < least {
-            self.note(
-                Aspect::Length,
-                offset,
-                "this must not be empty",
-                "write it, or leave the key out",
-            );
-        } else if length > most {
-            self.note(
-                Aspect::Length,
-                offset,
-                format!("this has {length} characters, of at most {most}"),
-                "shorten it",
-            );
-        }
-    }
-
-    fn name(&mut self, offset: usize, text: &str, names: &[&str]) {
-        if names.contains(&text) {
-            return;
-        }
-        let help = nearest(text, names.iter().copied()).map_or_else(
-            || "is it of a newer Make? It is kept as it is".to_owned(),
-            |near| format!("{near:?} may be meant"),
-        );
-        let message = format!("this is none of {}", names.join(", "));
-        self.note(Aspect::Name, offset, message, help);
-    }
-
-    fn list(&mut self, array: &ast::Array, shape: Shape) {
+    fn list(&mut self, array: &'a ast::Array<'a>, shape: Shape) {
         for (index, element) in array.elements.iter().enumerate() {
             self.below(&index.to_string(), |walk| walk.value(element, shape));
         }
     }
 
-    fn object(&mut self, object: &ast::Object, known: &'static Object, forms: Option<&Forms>) {
+    fn object(
+        &mut self,
+        object: &'a ast::Object<'a>,
+        known: &'static Object,
+        forms: Option<&Forms>,
+    ) {
         self.unique(object);
         for property in &object.properties {
             let key = property.name.as_str();
@@ -217,7 +207,12 @@ impl Walk {
                 Some(shape) => walk.value(&property.value, shape),
                 None => {
                     let elsewhere = forms.and_then(|forms| forms.shape_of(key));
-                    walk.unknown(key, property.start(), known, elsewhere.is_some());
+                    let kind = DeviationKind::UnknownKey {
+                        key,
+                        known,
+                        is_elsewhere: elsewhere.is_some(),
+                    };
+                    walk.note(property.start(), kind);
                     if let Some(shape) = elsewhere {
                         walk.optional(&property.value, shape);
                     }
@@ -229,69 +224,37 @@ impl Walk {
             .iter()
             .filter(|key| key.required && !has_value(object, key.name));
         for key in missing {
-            self.note(
-                Aspect::Required,
-                object.start(),
-                format!("`{}` is missing", key.name),
-                format!("add {:?}", key.name),
-            );
+            self.note(object.start(), DeviationKind::MissingKey(key.name));
         }
         if known.with_body {
             self.body(object);
         }
     }
 
-    fn unknown(&mut self, key: &str, offset: usize, known: &Object, is_elsewhere: bool) {
-        let names = known.keys.iter().map(|key| key.name);
-        let help = match (nearest(key, names), is_elsewhere) {
-            (Some(near), _) => format!("{near:?} may be meant"),
-            (None, true) => "it belongs to another kind of connection".to_owned(),
-            _ => "is it of a newer Make? It is kept as it is".to_owned(),
-        };
-        self.note(
-            Aspect::Key,
-            offset,
-            format!("{} is not known here", shown(key)),
-            help,
-        );
-    }
-
-    fn unique(&mut self, object: &ast::Object) {
+    fn unique(&mut self, object: &'a ast::Object<'a>) {
         let mut seen = std::collections::HashSet::new();
         for property in &object.properties {
             let key = property.name.as_str();
             if !seen.insert(key) {
                 self.below(key, |walk| {
-                    walk.note(
-                        Aspect::Unique,
-                        property.start(),
-                        format!(
-                            "{} stands here a second time, and the last one counts",
-                            shown(key)
-                        ),
-                        "take out one of the two",
-                    );
+                    walk.note(property.start(), DeviationKind::DuplicateKey(key));
                 });
             }
         }
     }
 
     /// Requests of some methods need a body.
-    fn body(&mut self, object: &ast::Object) {
+    fn body(&mut self, object: &'a ast::Object<'a>) {
         let Some(ast::Value::StringLit(method)) = value_of(object, "method") else {
             return;
         };
-        if !METHODS_WITH_BODY.contains(&&*method.value) {
+        let method = &*method.value;
+        if !METHODS_WITH_BODY.contains(&method) {
             return;
         }
         for key in KEYS_WITH_BODY {
             if value_of(object, key).is_none() {
-                self.note(
-                    Aspect::Body,
-                    object.start(),
-                    format!("a {} request needs `{key}`", method.value),
-                    format!("add {key:?}"),
-                );
+                self.note(object.start(), DeviationKind::WithoutBody { method, key });
             }
         }
     }
@@ -313,31 +276,4 @@ fn json_type(node: &ast::Value) -> JsonType {
         ast::Value::Array(_) => JsonType::Array,
         ast::Value::NullKeyword(_) => JsonType::Null,
     }
-}
-
-/// What longer names are meant to be, nobody can tell.
-const LONGEST_SLIP: usize = 40;
-
-fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    if name.len() > LONGEST_SLIP {
-        return None;
-    }
-    let name = name.to_lowercase();
-    names
-        .map(|known| {
-            let slips = strsim::damerau_levenshtein(&known.to_lowercase(), &name);
-            (slips, known)
-        })
-        .filter(|(slips, known)| *slips <= 2 && *slips < known.len())
-        .min()
-        .map(|(_, known)| known)
-}
-
-/// A key as a message shows it: quoted, and not at any length.
-fn shown(key: &str) -> String {
-    let mut short: String = key.chars().take(LONGEST_SLIP).collect();
-    if short.len() < key.len() {
-        short.push('…');
-    }
-    format!("{short:?}")
 }

@@ -6,21 +6,40 @@ use std::collections::HashSet;
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 
-use super::misfit::{Misfit, misfit};
+use super::event::{Event, Sections};
 use super::path::{LogPath, Path, below, of_response, paths};
-use super::requests::{Request, object_of};
-use super::rule::{SECRET_IN_LOG, SECRET_WRITTEN_OUT};
+use super::prelude::{Kind, string_of};
+use super::requests::{Api, Request, object_of};
 use super::secret::{has_secret_query, is_secret_key, is_secret_name};
+use super::visit;
 use crate::iml::Expression;
+use crate::model::ApiShape;
 use crate::text::{push, value_of};
 
-/// What stands for a secret in expressions.
-pub(super) struct Secrets<'a> {
-    /// Names of parameters that are not shown.
-    pub(super) parameters: HashSet<&'a str>,
+/// Which paths of expressions lead to a secret.
+pub(super) struct Secrets {
+    /// Names of parameters of the type `password`.
+    passwords: HashSet<String>,
 }
 
-impl Secrets<'_> {
+impl Secrets {
+    pub(super) fn of(sections: &Sections) -> Self {
+        let mut passwords = HashSet::new();
+        for kind in [Kind::Parameters, Kind::InstallSpec] {
+            if let Some(tree) = sections.tree(kind) {
+                visit::parameters(tree, &mut String::new(), &mut |event| {
+                    if let Event::Parameter(parameter, _) = event
+                        && string_of(parameter, "type").is_some_and(|kind| kind.value == "password")
+                        && let Some(name) = string_of(parameter, "name")
+                    {
+                        passwords.insert(name.value.clone().into_owned());
+                    }
+                });
+            }
+        }
+        Self { passwords }
+    }
+
     /// Whether a path leads to a secret that the connection holds.
     pub(super) fn holds(&self, path: &Path) -> bool {
         let is_held = matches!(
@@ -30,7 +49,7 @@ impl Secrets<'_> {
         is_held
             && path
                 .last_key()
-                .is_some_and(|key| is_secret_name(key) || self.parameters.contains(key))
+                .is_some_and(|key| is_secret_name(key) || self.passwords.contains(key))
     }
 
     fn are_in(&self, text: &str) -> bool {
@@ -38,13 +57,35 @@ impl Secrets<'_> {
     }
 }
 
-/// Whether a path leads to a secret that the service has answered.
+/// Whether a path leads to a secret in a response.
 pub(super) fn is_received_secret(path: &Path) -> bool {
     is_received(path) && path.last_key().is_some_and(is_secret_key)
 }
 
 fn is_received(path: &Path) -> bool {
     matches!(path.root(), "body" | "headers")
+}
+
+/// A secret where it should not be.
+pub(super) struct Exposure {
+    pub(super) pointer: String,
+    /// The byte at which the secret starts.
+    pub(super) offset: usize,
+    pub(super) kind: ExposureKind,
+}
+
+/// Where a secret is exposed.
+pub(super) enum ExposureKind {
+    /// In the section itself.
+    WrittenOut,
+    /// In the log of these requests.
+    Logged {
+        /// Whether it is not the secret that is logged, but what it signs.
+        is_signature: bool,
+        /// The path to sanitize.
+        path: String,
+        requests: String,
+    },
 }
 
 /// A secret on its way into the log.
@@ -54,12 +95,9 @@ struct Leak {
     /// Any of these hides it.
     paths: Vec<LogPath>,
     /// The first of them, as a person would write it.
-    cure: String,
-    message: &'static str,
+    path: String,
+    is_signature: bool,
 }
-
-const SECRET: &str = "this secret gets into the log";
-const SIGNATURE: &str = "what this secret signs gets into the log";
 
 impl Leak {
     fn is_hidden(&self, hidden: &[LogPath]) -> bool {
@@ -67,23 +105,32 @@ impl Leak {
         self.paths.iter().any(is_hidden)
     }
 
-    /// To be mended in the `log` of one or several requests.
-    fn misfit(&self, requests: &str) -> Misfit {
-        misfit(
-            &SECRET_IN_LOG,
-            &self.pointer,
-            self.offset,
-            self.message,
-            &format!(
-                "add {:?} to the \"log\": {{\"sanitize\": […]}} of {requests}",
-                self.cure
-            ),
-        )
+    fn into_exposure(self, requests: String) -> Exposure {
+        Exposure {
+            pointer: self.pointer,
+            offset: self.offset,
+            kind: ExposureKind::Logged {
+                is_signature: self.is_signature,
+                path: self.path,
+                requests,
+            },
+        }
     }
 }
 
-/// The secrets in one request that get into the log, and those written out.
-pub(super) fn of_request(request: &Request, secrets: &Secrets, found: &mut Vec<Misfit>) {
+/// All exposed secrets of a section `api`.
+pub(super) fn exposures(api: &Api, secrets: &Secrets) -> Vec<Exposure> {
+    let mut found = Vec::new();
+    for request in &api.requests {
+        of_request(request, secrets, &mut found);
+    }
+    if let (ApiShape::Oauth1, ast::Value::Object(root)) = (api.shape, api.tree) {
+        of_root(root, &api.requests, secrets, &mut found);
+    }
+    found
+}
+
+fn of_request(request: &Request, secrets: &Secrets, found: &mut Vec<Exposure>) {
     let mut leaks = Leaks::new(secrets);
     let Request {
         pointer, object, ..
@@ -113,23 +160,17 @@ pub(super) fn of_request(request: &Request, secrets: &Secrets, found: &mut Vec<M
         }
     }
     found.append(&mut leaks.written_out);
-    let Some(hidden) = hidden(object) else {
-        return;
-    };
-    for leak in leaks.found {
-        if !leak.is_hidden(&hidden) {
-            found.push(leak.misfit("this request"));
-        }
+    if let Some(hidden) = hidden(object) {
+        let open = leaks
+            .found
+            .into_iter()
+            .filter(|leak| !leak.is_hidden(&hidden));
+        found.extend(open.map(|leak| leak.into_exposure("this request".to_owned())));
     }
 }
 
 /// The root `oauth`, which signs the requests of all stages of OAuth 1.
-pub(super) fn of_root(
-    root: &ast::Object,
-    requests: &[Request],
-    secrets: &Secrets,
-    found: &mut Vec<Misfit>,
-) {
+fn of_root(root: &ast::Object, requests: &[Request], secrets: &Secrets, found: &mut Vec<Exposure>) {
     let Some(signed) = object_of(root, "oauth") else {
         return;
     };
@@ -139,21 +180,21 @@ pub(super) fn of_root(
     for leak in leaks.found {
         let open: Vec<&str> = requests
             .iter()
-            // The browser sends what is to be authorized, and what a request
-            // signs by itself it is asked for by itself.
+            // The browser sends `authorize`, and a request with an `oauth` of its
+            // own does not use the one of the root.
             .filter(|request| request.stage != Some("authorize"))
             .filter(|request| object_of(request.object, "oauth").is_none())
             .filter(|request| hidden(request.object).is_some_and(|hidden| !leak.is_hidden(&hidden)))
             .filter_map(|request| request.stage)
             .collect();
         if !open.is_empty() {
-            found.push(leak.misfit(&open.join(", ")));
+            found.push(leak.into_exposure(open.join(", ")));
         }
     }
 }
 
-/// What a request hides from the log; `None` where an expression says so, and
-/// nobody knows before the request is made.
+/// What a request hides from the log; `None` where an expression says so, which is
+/// unknown before the request is made.
 fn hidden(request: &ast::Object) -> Option<Vec<LogPath>> {
     let sanitize = object_of(request, "log").and_then(|log| value_of(log, "sanitize"));
     match sanitize {
@@ -170,13 +211,13 @@ fn hidden(request: &ast::Object) -> Option<Vec<LogPath>> {
 }
 
 struct Leaks<'a> {
-    secrets: &'a Secrets<'a>,
+    secrets: &'a Secrets,
     found: Vec<Leak>,
-    written_out: Vec<Misfit>,
+    written_out: Vec<Exposure>,
 }
 
 impl<'a> Leaks<'a> {
-    fn new(secrets: &'a Secrets<'a>) -> Self {
+    fn new(secrets: &'a Secrets) -> Self {
         Self {
             secrets,
             found: Vec::new(),
@@ -189,8 +230,8 @@ impl<'a> Leaks<'a> {
             pointer: pointer.to_owned(),
             offset,
             paths: vec![LogPath::read(path)],
-            cure: path.to_owned(),
-            message: SECRET,
+            path: path.to_owned(),
+            is_signature: false,
         });
     }
 
@@ -238,7 +279,7 @@ impl<'a> Leaks<'a> {
             },
             _ => Some("request.headers.authorization"),
         };
-        let mut cures = HashSet::new();
+        let mut seen = HashSet::new();
         for property in &signed.properties {
             let key = property.name.as_str();
             let Some(text) = property.value.as_string_lit() else {
@@ -254,17 +295,19 @@ impl<'a> Leaks<'a> {
                 self.literal(text, &at);
             }
             let itself = format!("request.{directive}.{key}");
-            let (cure, message) = match (directive, key) {
-                ("aws", "session") => ("request.headers.x-amz-security-token", SECRET),
-                _ => (transport.unwrap_or(&itself), SIGNATURE),
+            let is_signature = (directive, key) != ("aws", "session");
+            let path = if is_signature {
+                transport.unwrap_or(&itself)
+            } else {
+                "request.headers.x-amz-security-token"
             };
-            if cures.insert(cure.to_owned()) {
+            if seen.insert(path.to_owned()) {
                 self.found.push(Leak {
                     pointer: at,
                     offset: text.start(),
-                    paths: vec![LogPath::read(cure), LogPath::read(&itself)],
-                    cure: cure.to_owned(),
-                    message,
+                    paths: vec![LogPath::read(path), LogPath::read(&itself)],
+                    path: path.to_owned(),
+                    is_signature,
                 });
             }
         }
@@ -278,17 +321,17 @@ impl<'a> Leaks<'a> {
             ast::Value::StringLit(text) => {
                 let received: Vec<Path> = paths(&text.value).filter(is_received).collect();
                 let speaks = received.iter().any(is_received_secret);
-                let mut cures = HashSet::new();
+                let mut seen = HashSet::new();
                 for path in &received {
                     let leaks = is_received_secret(path) || (is_secret && !speaks);
-                    let (path, cure) = of_response(path);
-                    if leaks && cures.insert(cure.clone()) {
+                    let (full, path) = of_response(path);
+                    if leaks && seen.insert(path.clone()) {
                         self.found.push(Leak {
                             pointer: pointer.clone(),
                             offset: text.start(),
-                            paths: vec![path],
-                            cure,
-                            message: SECRET,
+                            paths: vec![full],
+                            path,
+                            is_signature: false,
                         });
                     }
                 }
@@ -312,22 +355,20 @@ impl<'a> Leaks<'a> {
         }
     }
 
-    /// A secret that stands in the section for all to read.
+    /// A value that should not be written out.
     fn literal(&mut self, text: &ast::StringLit, pointer: &str) {
         if is_written_out(&text.value) {
-            self.written_out.push(misfit(
-                &SECRET_WRITTEN_OUT,
-                pointer,
-                text.start(),
-                "this secret is written out",
-                "put it into the common data and write {{common.…}}, or ask users for it in \"parameters\"",
-            ));
+            self.written_out.push(Exposure {
+                pointer: pointer.to_owned(),
+                offset: text.start(),
+                kind: ExposureKind::WrittenOut,
+            });
         }
     }
 }
 
-/// Whether a text is a secret and not a word in its place: as long as one, with
-/// a digit in it, after what says how it is used.
+/// Whether a text is a secret and not a placeholder: at least 8 characters with a
+/// digit, after an authorization scheme if there is one.
 fn is_written_out(text: &str) -> bool {
     let secret = text
         .split_once(' ')

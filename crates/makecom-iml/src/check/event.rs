@@ -1,0 +1,106 @@
+//! What a rule is told of while sections are walked through, and where it reports
+//! what it finds.
+
+use jsonc_parser::ast;
+
+use super::exposure::{Exposure, Secrets};
+use super::prelude::Kind;
+use super::requests::{Api, Request};
+use super::rule::Rule;
+use super::rules;
+use crate::shape::fit::Deviation;
+use crate::text::Fault;
+
+/// Something in a section that a rule may look at, in the order in which findings
+/// at one place are reported.
+pub(super) enum Event<'a> {
+    /// The text is not JSONC.
+    Fault(&'a Fault),
+    /// A value that does not have its shape.
+    Deviation(&'a Deviation<'a>),
+    /// A string that is a value, and its pointer.
+    Text(&'a ast::StringLit<'a>, &'a str),
+    /// A secret that is logged, or written out.
+    Exposure(&'a Exposure),
+    /// A request of a section `api`.
+    Request(&'a Request<'a>),
+    /// A section `api` that is not empty.
+    Api(&'a Api<'a>),
+    /// An object with a name and a type, and its pointer.
+    Parameter(&'a ast::Object<'a>, &'a str),
+    /// An array in a section of parameters, and its pointer; it follows its
+    /// elements.
+    List(&'a ast::Array<'a>, &'a str),
+}
+
+/// The sections that are checked together.
+pub(super) struct Sections<'a> {
+    pub(super) trees: Vec<(Kind, Option<ast::Value<'a>>)>,
+    /// Whether a kind that is not among them is known to be unset.
+    pub(super) is_complete: bool,
+}
+
+impl<'a> Sections<'a> {
+    pub(super) fn tree(&self, kind: Kind) -> Option<&ast::Value<'a>> {
+        let mut trees = self.trees.iter();
+        trees.find_map(|(found, tree)| tree.as_ref().filter(|_| *found == kind))
+    }
+}
+
+/// What a rule knows beside the event, and where it reports.
+pub(super) struct Context<'c> {
+    rule: &'static Rule,
+    pub(super) sections: &'c Sections<'c>,
+    pub(super) secrets: &'c Secrets,
+    found: &'c mut Vec<RawFinding>,
+}
+
+impl Context<'_> {
+    /// Reports what is wrong at a pointer and a byte, and what to do.
+    pub(super) fn report(
+        &mut self,
+        pointer: impl Into<String>,
+        offset: usize,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.found.push(RawFinding {
+            rule: self.rule,
+            pointer: pointer.into(),
+            offset,
+            message: message.into(),
+            help: help.into(),
+        });
+    }
+}
+
+/// A finding before its line is counted.
+pub(super) struct RawFinding {
+    pub(super) rule: &'static Rule,
+    pub(super) pointer: String,
+    /// The byte at which it starts.
+    pub(super) offset: usize,
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+/// Tells every rule of the events in a section.
+pub(super) struct Checker<'c> {
+    pub(super) sections: &'c Sections<'c>,
+    pub(super) secrets: &'c Secrets,
+    pub(super) found: Vec<RawFinding>,
+}
+
+impl Checker<'_> {
+    pub(super) fn emit(&mut self, event: &Event) {
+        for rule in rules::ALL {
+            let mut context = Context {
+                rule,
+                sections: self.sections,
+                secrets: self.secrets,
+                found: &mut self.found,
+            };
+            (rule.check)(event, &mut context);
+        }
+    }
+}

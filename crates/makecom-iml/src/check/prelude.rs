@@ -1,0 +1,32 @@
+//! What the files of the rules are written with.
+
+pub(super) use jsonc_parser::ast;
+pub(super) use jsonc_parser::common::Ranged;
+
+pub(super) use super::event::{Context, Event};
+pub(super) use super::rule::{Rule, Severity, Source};
+pub(super) use crate::kind::SectionKind as Kind;
+pub(super) use crate::shape::fit::DeviationKind;
+pub(super) use crate::text::value_of;
+
+/// A usual mistake in one of the connections under `tests/connections`: its name,
+/// the section, a text in it and what the text becomes.
+#[cfg(test)]
+pub(super) type Mistake = (&'static str, Kind, &'static str, &'static str);
+
+/// A string under a key.
+pub(super) fn string_of<'b>(
+    object: &'b ast::Object<'b>,
+    key: &str,
+) -> Option<&'b ast::StringLit<'b>> {
+    value_of(object, key)?.as_string_lit()
+}
+
+/// A value under a key that is neither null nor an empty string.
+pub(super) fn given<'b>(object: &'b ast::Object<'b>, key: &str) -> Option<&'b ast::Value<'b>> {
+    value_of(object, key).filter(|value| match value {
+        ast::Value::NullKeyword(_) => false,
+        ast::Value::StringLit(text) => !text.value.is_empty(),
+        _ => true,
+    })
+}

@@ -1,0 +1,44 @@
+//! A request of a method with a body has one.
+
+use crate::check::prelude::*;
+
+pub(super) static RULE: Rule = Rule {
+    id: "request-without-body",
+    severity: Severity::Warning,
+    source: Source::Clients,
+    summary: "A POST, PUT or PATCH request has a `url` and a `body`. Make's editor asks for \
+        both, and requests of OAuth often need no body, so this is a warning.",
+    bad: &[(
+        Kind::Api,
+        r#"{ "url": "https://acme.example/token", "method": "POST" }"#,
+    )],
+    good: &[(
+        Kind::Api,
+        r#"{ "url": "https://acme.example/token", "method": "POST", "body": {} }"#,
+    )],
+    check,
+};
+
+fn check(event: &Event, context: &mut Context) {
+    if let Event::Deviation(found) = event
+        && let DeviationKind::WithoutBody { method, key } = found.kind
+    {
+        let message = format!("a {method} request needs `{key}`");
+        context.report(
+            &*found.pointer,
+            found.offset,
+            message,
+            format!("add {key:?}"),
+        );
+    }
+}
+
+#[cfg(test)]
+pub(super) const MISTAKES: &[Mistake] = &[(
+    "session-login",
+    Kind::Api,
+    r#"        "headers": { "cookie": "{{temp.cookie}}" },
+        "body": { "sessionId": "{{temp.session}}" },
+"#,
+    "",
+)];

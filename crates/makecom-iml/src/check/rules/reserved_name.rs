@@ -1,0 +1,44 @@
+//! Parameters do not have names that Make uses itself.
+
+use crate::check::prelude::*;
+
+const RESERVED: [&str; 2] = ["accountName", "teamID"];
+
+pub(super) static RULE: Rule = Rule {
+    id: "reserved-name",
+    severity: Severity::Warning,
+    source: Source::Docs,
+    summary: "Make uses the names `accountName` and `teamID` itself; no parameter has one of \
+        them.",
+    bad: &[(
+        Kind::Parameters,
+        r#"[{ "name": "accountName", "type": "text" }]"#,
+    )],
+    good: &[(
+        Kind::Parameters,
+        r#"[{ "name": "account", "type": "text" }]"#,
+    )],
+    check,
+};
+
+fn check(event: &Event, context: &mut Context) {
+    if let Event::Parameter(parameter, pointer) = event
+        && let Some(name) = string_of(parameter, "name")
+        && RESERVED.contains(&&*name.value)
+    {
+        context.report(
+            format!("{pointer}/name"),
+            name.start(),
+            format!("{:?} is a name that Make uses itself", name.value),
+            "rename it",
+        );
+    }
+}
+
+#[cfg(test)]
+pub(super) const MISTAKES: &[Mistake] = &[(
+    "basic-auth",
+    Kind::Parameters,
+    r#""name": "ca""#,
+    r#""name": "accountName""#,
+)];

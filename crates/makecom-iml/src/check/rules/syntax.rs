@@ -1,0 +1,35 @@
+//! A section is JSONC.
+
+use crate::check::prelude::*;
+
+pub(super) static RULE: Rule = Rule {
+    id: "syntax",
+    severity: Severity::Error,
+    source: Source::Clients,
+    summary: "A section is JSONC: JSON with comments and trailing commas. Make refuses \
+        anything else.",
+    bad: &[(Kind::Scope, r#"["read" "write"]"#)],
+    good: &[(Kind::Scope, r#"["read", "write"]"#)],
+    check,
+};
+
+fn check(event: &Event, context: &mut Context) {
+    if let Event::Fault(fault) = event {
+        context.report(
+            "",
+            fault.offset,
+            &*fault.message,
+            "correct it here: Make refuses the text as it is",
+        );
+    }
+}
+
+#[cfg(test)]
+pub(super) const MISTAKES: &[Mistake] = &[(
+    "api-key",
+    Kind::Api,
+    r#""method": "GET",
+"#,
+    r#""method": "GET"
+    "#,
+)];

@@ -1,0 +1,64 @@
+//! Keys are those of Make's editor.
+
+use crate::check::names::{shown, suggest};
+use crate::check::prelude::*;
+
+pub(super) static RULE: Rule = Rule {
+    id: "unknown-key",
+    severity: Severity::Warning,
+    source: Source::Clients,
+    summary: "A key is one that Make's editor knows. Keys that a newer Make may know are \
+        kept, so this is a warning.",
+    bad: &[(
+        Kind::Api,
+        r#"{ "url": "https://acme.example/me", "header": {} }"#,
+    )],
+    good: &[(
+        Kind::Api,
+        r#"{ "url": "https://acme.example/me", "headers": {} }"#,
+    )],
+    check,
+};
+
+fn check(event: &Event, context: &mut Context) {
+    let Event::Deviation(found) = event else {
+        return;
+    };
+    let (message, help) = match found.kind {
+        DeviationKind::UnknownKey {
+            key,
+            known,
+            is_elsewhere,
+        } => {
+            let near = suggest(key, known.keys.iter().map(|key| key.name));
+            let otherwise = if is_elsewhere {
+                "it belongs to another kind of connection"
+            } else {
+                "leave it if a newer Make knows it: it is kept as it is"
+            };
+            (
+                format!("{} is not known here", shown(key)),
+                near.unwrap_or_else(|| otherwise.to_owned()),
+            )
+        }
+        DeviationKind::NotStatus(key) => (
+            format!("{} is not a status", shown(key)),
+            "write a status such as 404, a range such as 200-299, or *".to_owned(),
+        ),
+        _ => return,
+    };
+    context.report(&*found.pointer, found.offset, message, help);
+}
+
+#[cfg(test)]
+pub(super) const MISTAKES: &[Mistake] = &[(
+    "oauth2-refresh",
+    Kind::Api,
+    r#""redirect_uri": "{{oauth.redirectUri}}"
+        },
+        "response""#,
+    r#""redirect_uri": "{{oauth.redirectUri}}"
+        },
+        "responce": {},
+        "response""#,
+)];

@@ -1,0 +1,48 @@
+//! Values are those of Make's editor.
+
+use crate::check::names::suggest;
+use crate::check::prelude::*;
+
+pub(super) static RULE: Rule = Rule {
+    id: "unknown-value",
+    severity: Severity::Warning,
+    source: Source::Clients,
+    summary: "A value is one of those that Make's editor offers. Values that a newer Make \
+        may know are kept, so this is a warning.",
+    bad: &[(
+        Kind::Parameters,
+        r#"[{ "name": "site", "type": "string" }]"#,
+    )],
+    good: &[(
+        Kind::Parameters,
+        r#"[{ "name": "site", "type": "{{parameters.type}}" }]"#,
+    )],
+    check,
+};
+
+fn check(event: &Event, context: &mut Context) {
+    if let Event::Deviation(found) = event
+        && let DeviationKind::UnknownName { name, known } = found.kind
+    {
+        let message = format!("this is not one of {}", known.join(", "));
+        let help = suggest(name, known.iter().copied())
+            .unwrap_or_else(|| "leave it if a newer Make knows it: it is kept as it is".to_owned());
+        context.report(&*found.pointer, found.offset, message, help);
+    }
+}
+
+#[cfg(test)]
+pub(super) const MISTAKES: &[Mistake] = &[
+    (
+        "aws-signature",
+        Kind::Api,
+        r#""sign_version": "4""#,
+        r#""sign_version": "v4""#,
+    ),
+    (
+        "aws-signature",
+        Kind::Parameters,
+        r#""type": "select""#,
+        r#""type": "dropdown""#,
+    ),
+];

@@ -1,0 +1,65 @@
+//! A value has the type that its key requires.
+
+use crate::check::prelude::*;
+
+pub(super) static RULE: Rule = Rule {
+    id: "wrong-type",
+    severity: Severity::Error,
+    source: Source::Clients,
+    summary: "A value has the type that its key requires. An expression may stand for any \
+        type.",
+    bad: &[(
+        Kind::Parameters,
+        r#"[{ "name": "site", "type": "text", "required": "yes" }]"#,
+    )],
+    good: &[(
+        Kind::Parameters,
+        r#"[{ "name": "site", "type": "text", "required": "{{true}}" }]"#,
+    )],
+    check,
+};
+
+fn check(event: &Event, context: &mut Context) {
+    if let Event::Deviation(found) = event
+        && let DeviationKind::WrongType {
+            expected,
+            is_string,
+        } = &found.kind
+    {
+        let message = format!("expected {expected}");
+        let help = if *is_string {
+            "only a string with an expression, such as {{parameters.x}}, stands for another type"
+        } else {
+            "write what is expected, or leave the key out"
+        };
+        context.report(&*found.pointer, found.offset, message, help);
+    }
+}
+
+#[cfg(test)]
+pub(super) const MISTAKES: &[Mistake] = &[
+    (
+        "basic-auth",
+        Kind::Parameters,
+        r#""type": "cert", "label""#,
+        r#""type": "cert", "required": "yes", "label""#,
+    ),
+    (
+        "multi-tenant",
+        Kind::Api,
+        r#""followRedirects": false"#,
+        r#""followRedirects": "false""#,
+    ),
+    (
+        "pkce",
+        Kind::Scope,
+        r#"["profile", "email""#,
+        r#"["profile", { "email": true }"#,
+    ),
+    (
+        "oauth2-refresh",
+        Kind::Scopes,
+        r#""View your contacts""#,
+        r#"["View your contacts"]"#,
+    ),
+];
