@@ -6,4 +6,5 @@ pub mod generate;
 pub mod generator_spec;
 pub mod pipeline;
 pub mod places;
+pub mod rules;
 pub mod tree;

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use crate::generate;
 use crate::generator_spec::{names, schemas};
 use crate::places::Places;
+use crate::rules;
 
 /// The folder of the pages, relative to the repository.
 pub const PAGES: &str = "openapi/pages";
@@ -154,6 +155,8 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
         "the page of each operation".to_owned(),
         BTreeMap::from([(PROVENANCE.to_owned(), to_canonical_json(&provenance))]),
     );
+    let rules = rules::build(root)?;
+    finish("rules", count(rules.count, "rule"), rules.files);
     Ok(Build {
         stages,
         warnings,

@@ -15,6 +15,8 @@ const SANDBOX: &str = "crates/makecom-sandbox/src/operations.rs";
 const SPEC: &str = "openapi/make.json";
 const PAGE: &str = "openapi/pages/sdk-apps/connections.md";
 const OVERLAY: &str = "openapi/overlay.yaml";
+const RULES: &str = "crates/makecom-iml/src/check/rules";
+const RULE: &str = "crates/makecom-iml/src/check/rules/no_error_handling.rs";
 
 /// A copy of everything that regen reads and writes.
 struct Repository(TempDir);
@@ -27,6 +29,8 @@ impl Repository {
             "openapi",
             "crates/makecom-raw/src",
             "crates/makecom-sandbox/src",
+            RULES,
+            "docs",
         ] {
             for entry in walkdir::WalkDir::new(original.join(part)) {
                 let entry = entry.unwrap();
@@ -212,6 +216,7 @@ fn bad_input_is_shown_and_nothing_is_written() {
             "$.paths['/sdk/apps/connections/{SDK_connectionName}/recreate'].post\n",
             "$.paths['/sdk/apps/connections/{SDK_connectionName}/create'].post\n",
         ),
+        ("rule_without_example", RULE, "    good: ", "    nice: "),
         (
             "broken_query",
             OVERLAY,
@@ -435,4 +440,38 @@ fn another_kind_of_component_is_reached_by_the_same_calls() {
     ] {
         assert!(client.contains(line), "{line}");
     }
+}
+
+/// A rule is one file: the list and the documentation follow.
+#[test]
+fn a_new_rule_is_listed_and_documented() {
+    let repository = Repository::copy();
+    let rule = repository
+        .read(RULE)
+        .replace("no-error-handling", "clear-text");
+    let file = format!("{RULES}/clear_text.rs");
+    std::fs::write(repository.path(&file), rule).unwrap();
+
+    let check = repository.regen(&["--check"]);
+    assert_eq!(check.status.code(), Some(1), "{}", shown(&check));
+    let list = format!("{RULES}/mod.rs");
+    for changed in [list.as_str(), "docs/rules.md"] {
+        let expected = format!("{changed} would be changed:");
+        assert!(shown(&check).contains(&expected), "{}", shown(&check));
+    }
+
+    assert_eq!(repository.regen(&[]).status.code(), Some(0));
+    let text = repository.read(&list);
+    assert!(text.contains("mod clear_text;\nmod common_without_install;"));
+    assert!(text.contains("&[\n    &clear_text::RULE,"), "{text}");
+    assert!(
+        repository
+            .read("docs/rules.md")
+            .contains("\n## `clear-text`\n")
+    );
+    assert_eq!(repository.regen(&["--check"]).status.code(), Some(0));
+
+    std::fs::remove_file(repository.path(&file)).unwrap();
+    assert_eq!(repository.regen(&[]).status.code(), Some(0));
+    assert!(!repository.read(&list).contains("clear_text"));
 }
