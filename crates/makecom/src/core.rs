@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::call::{Answer, Call};
 use crate::client::Client;
 use crate::common::{self, Common};
-use crate::component::{AnyComponent, Component, ComponentKind};
+use crate::component::{Component, ComponentKind};
 use crate::connection::Change;
 use crate::error::{self, Error, Failure, Result};
 use crate::name::{AppName, ComponentName};
@@ -86,7 +86,7 @@ impl Core {
         }
     }
 
-    pub(crate) async fn delete_and_wait(&self) -> Result<()> {
+    pub(crate) async fn delete_and_wait<K: Component>(&self) -> Result<()> {
         let settings = &self.client.inner;
         let clock = &*settings.clock;
         let end = clock.now().checked_add(settings.deadline);
@@ -97,7 +97,7 @@ impl Core {
             Error::from(error::Call {
                 operation,
                 zone: settings.zone.clone(),
-                path: format!("/sdk/apps/connections/{}", self.name),
+                path: self.path(operation),
                 attempts: 1,
                 maybe_applied: true,
                 pause_too_long: None,
@@ -110,7 +110,7 @@ impl Core {
             if let Some(left) = left() {
                 look.client = self.client.with_deadline(left);
             }
-            match look.get::<AnyComponent>().await {
+            match look.get::<K>().await {
                 Err(error) if error.is_not_found() => return Ok(()),
                 Err(error) => return Err(not_seen_gone(Failure::Unseen(Box::new(error)))),
                 Ok(_) => {}
@@ -193,6 +193,17 @@ impl Core {
             section,
             ..self.at()
         }
+    }
+
+    /// The path of an operation on it, below that of the API.
+    fn path(&self, operation: &Operation) -> String {
+        let is_parameter = |segment: &&str| segment.starts_with('{');
+        let segments = operation.path.split('/');
+        let filled = segments.map(|segment| match Some(segment).filter(is_parameter) {
+            Some(_) => self.name.as_str(),
+            None => segment,
+        });
+        filled.collect::<Vec<_>>().join("/")
     }
 
     fn refuse_alias(&self) -> Result<()> {

@@ -256,7 +256,7 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// no time is left to look. If a look fails, the error is still the
     /// deletion's, which [`maybe_applied`](crate::Error::maybe_applied).
     pub fn delete_and_wait(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
-        self.mode.run(self.core.delete_and_wait())
+        self.mode.run(self.core.delete_and_wait::<K>())
     }
 
     /// One section, by the type that is asked for. Needs the scope
