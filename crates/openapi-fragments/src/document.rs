@@ -153,6 +153,25 @@ impl Document {
         &self.value
     }
 
+    /// The parsed value, to change it, such as to fill in what the text leaves out.
+    /// The text stays as it is, and what is added has the place of the nearest
+    /// ancestor in it.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use openapi_fragments::{Document, Source, Syntax};
+    ///
+    /// let source = Arc::new(Source::new("pets.yaml", "info:\n  title: Pets\n"));
+    /// let mut document = Document::parse(source, Syntax::Yaml)?;
+    /// document.value_mut()["info"]["version"] = "1".into();
+    /// let place = document.place("/info/version", "filled in");
+    /// assert_eq!(place.to_string(), "pets.yaml:1:1");
+    /// # Ok::<(), openapi_fragments::Diagnostic>(())
+    /// ```
+    pub fn value_mut(&mut self) -> &mut Value {
+        &mut self.value
+    }
+
     /// The text of the document itself, without the page around it.
     pub fn text(&self) -> &str {
         self.origin.text()
