@@ -1,4 +1,4 @@
-//! Builds the spec and the generated client from published pages, as a library so
+//! Builds the spec and the generated client from pages and supplements, as a library so
 //! that tests can run it without writing files.
 
 pub mod docs;
@@ -7,4 +7,5 @@ pub mod generator_spec;
 pub mod pipeline;
 pub mod places;
 pub mod rules;
+pub mod supplement;
 pub mod tree;

@@ -22,7 +22,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Regenerate the fragments, the spec and the client from the published pages.
+    /// Regenerate the fragments, the spec and the client from pages and supplements.
     Regen {
         /// Write nothing; fail and show the differences if anything would change.
         #[arg(long)]

@@ -17,6 +17,7 @@ use crate::generate;
 use crate::generator_spec::{names, schemas};
 use crate::places::Places;
 use crate::rules;
+use crate::supplement::{self, Supplement};
 
 /// The folder of the pages, relative to the repository.
 pub const PAGES: &str = "openapi/pages";
@@ -36,6 +37,8 @@ pub const PROVENANCE: &str = "openapi/provenance.json";
 /// The results of a run.
 #[derive(Debug)]
 pub struct Build {
+    /// What was merged: the fragments of the pages, then the supplements.
+    pub fragments: Vec<Fragment>,
     /// The stages in the order they ran.
     pub stages: Vec<Stage>,
     /// What should be reviewed.
@@ -73,10 +76,10 @@ impl Build {
     }
 }
 
-/// Runs all stages on the pages of a repository. No file is written.
+/// Runs all stages on the pages and supplements of a repository. No file is written.
 ///
 /// # Errors
-/// All errors of pages and overlays. Here an overlay action that matches nothing is
+/// All errors of pages, supplements and overlays. Here an overlay action that matches nothing is
 /// an error: a correction that no longer applies must be reviewed before anything is
 /// generated.
 pub fn build(root: &Path) -> Result<Build, Diagnostics> {
@@ -92,7 +95,7 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     };
 
     let pages = read_pages(root)?;
-    let fragments: Vec<Fragment> = pages
+    let mut fragments: Vec<Fragment> = pages
         .iter()
         .flat_map(|page| page.fragments.iter().map(|(fragment, _)| fragment.clone()))
         .collect();
@@ -107,10 +110,16 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     );
 
     // Pages are written independently, so different schemas may have the same name.
-    let merged = merge(
-        &fragments,
-        &MergeOptions::default().on_conflict(OnConflict::Rename),
-    )?;
+    let options = MergeOptions::default().on_conflict(OnConflict::Rename);
+    let supplements = supplement::read(root, &fragments, &options)?;
+    fragments.extend(supplements.iter().map(|one| one.fragment.clone()));
+    finish(
+        "supplement",
+        count(supplements.len(), "supplement"),
+        BTreeMap::new(),
+    );
+
+    let merged = merge(&fragments, &options)?;
     let mut warnings = merged.warnings.clone();
     let places = Places::of(&fragments, &merged.renamed);
     let operations = fragments.iter().flat_map(Fragment::operations).count();
@@ -143,21 +152,26 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
         ]),
     );
 
-    let provenance = json!({
+    let mut provenance = json!({
         "pages": pages.iter().map(Page::provenance).collect::<Vec<_>>(),
         "overlay": hashed(OVERLAY, overlay.source().text()),
         "spec": hashed(SPEC, &spec_text),
         "client": hashed(CLIENT, &client),
         "generator": generate::generator(),
     });
+    if !supplements.is_empty() {
+        let supplements = supplements.iter().map(Supplement::provenance);
+        provenance["supplements"] = supplements.collect();
+    }
     finish(
         "provenance",
-        "the page of each operation".to_owned(),
+        "the origin of each operation".to_owned(),
         BTreeMap::from([(PROVENANCE.to_owned(), to_canonical_json(&provenance))]),
     );
     let rules = rules::build(root)?;
     finish("rules", count(rules.count, "rule"), rules.files);
     Ok(Build {
+        fragments,
         stages,
         warnings,
         names_to_give,
@@ -167,8 +181,7 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
 /// Reports the schemas that the merge renamed.
 fn report_renamed(renamed: &[Renamed], places: &Places<'_>, warnings: &mut Vec<Diagnostic>) {
     for Renamed { name, new_name, .. } in renamed.iter().filter(|one| one.section == "schemas") {
-        let what =
-            format!("pages have different schemas with the name {name}: this one is {new_name}");
+        let what = format!("different schemas have the name {name}: this one is {new_name}");
         let finding = Diagnostic::warning("schema-renamed", what)
             .with_help(format!("give it a name of its own in {OVERLAY}"));
         warnings.push(places.at_schema(finding, new_name));

@@ -1,6 +1,9 @@
 //! `cargo xtask regen` from the maintainer's side, on a copy of the repository's
 //! documents.
 
+#[path = "regen/supplement.rs"]
+mod supplement;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
