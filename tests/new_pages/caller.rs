@@ -85,7 +85,8 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         none().path("id", "1").header("authorization", "Token x"),
         none().path("id", "1").header("a b", "x"),
     ] {
-        println!("{}", client.send(&operations::MADE_UP_SEARCH, arguments).await.unwrap_err());
+        let error = client.send(&operations::MADE_UP_SEARCH, arguments).await.unwrap_err();
+        println!("{error}; help: {}", error.help().unwrap_or_default());
     }
 
     // The generated methods of the same operations.
