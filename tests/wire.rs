@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use makecom::section::{self, Content as _};
+use makecom::section::{Code as _, connection};
 use makecom::{Client, Common, ConnectionType, ConnectionUpdate, NewConnection, Token};
 use makecom_sandbox::{RecordedRequest, Sandbox};
 
@@ -17,7 +17,7 @@ async fn every_operation() {
         .unwrap();
     let connections = client.app(sandbox.app()).unwrap().connections();
     let connection = client.connection("acme-crm").unwrap();
-    let api = section::Api::from_text("{\n  // kept\n  \"url\": \"/me\",\n}");
+    let api = connection::Api::from_text("{\n  // kept\n  \"url\": \"/me\",\n}");
     let common = Common::new().with("clientSecret", "s");
     let update = ConnectionUpdate::new()
         .label("Acme 2")
@@ -38,7 +38,7 @@ async fn every_operation() {
     operations.push("update_connection");
     connection.set_section(&api).await.unwrap();
     operations.push("set_connection_section");
-    connection.section::<section::Api>().await.unwrap();
+    connection.section::<connection::Api>().await.unwrap();
     operations.push("get_connection_section");
     connection.set_common(&common).await.unwrap();
     operations.push("set_connection_common");

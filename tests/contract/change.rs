@@ -1,7 +1,8 @@
 //! Every way in which the sandbox says that no change is pending, as `makecom`
 //! reads it.
 
-use makecom::{ConnectionType, NewConnection, section};
+use makecom::section::{Code as _, connection};
+use makecom::{ConnectionType, NewConnection};
 use makecom_sandbox::{Quirk, Sandbox};
 
 #[tokio::test]
@@ -19,7 +20,7 @@ async fn nothing_pending_is_no_change_however_it_is_said() {
             .create(NewConnection::new(ConnectionType::Oauth, "Acme"))
             .await;
         let connection = client.handle(&made.unwrap());
-        let scope = section::Scope::from(["read"]);
+        let scope = connection::Scope::of(["read"]);
         let change = connection.set_section(&scope).await.unwrap();
         assert_eq!(change, None, "{quirk:?}");
     }

@@ -1,7 +1,7 @@
 //! What a new connection of the sandbox holds, as `makecom` sees it.
 
 use makecom::section;
-use makecom::{ConnectionType, NewConnection, SectionKind};
+use makecom::{CodeKind, ConnectionType, NewConnection};
 use makecom_sandbox::Sandbox;
 
 #[tokio::test]
@@ -20,7 +20,7 @@ async fn new_connections_hold_what_a_reviewer_takes() {
         }
         let findings = section::check(snapshot.sections());
         assert!(findings.is_empty(), "{kind}: {findings:#?}");
-        let api = snapshot.section(SectionKind::Api).unwrap();
+        let api = snapshot.section(CodeKind::ConnectionApi).unwrap();
         assert_eq!(
             api.text().contains("https://www.example.com/api/whoami"),
             kind != ConnectionType::Other,

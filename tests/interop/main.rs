@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::Command;
 
-use makecom::section::{self, Content as _};
+use makecom::section::{Code as _, connection};
 use makecom::{Common, ConnectionType, ConnectionUpdate, NewConnection};
 use makecom_sandbox::{Fault, Operation, RecordedRequest, Sandbox, SeedConnection};
 use makecom_tests::root;
@@ -91,9 +91,9 @@ async fn run_ours(sandbox: &Sandbox) {
         .update(ConnectionUpdate::new().label("Acme 2"))
         .await
         .unwrap();
-    let section = section::Api::from_text(SECTION);
+    let section = connection::Api::from_text(SECTION);
     connection.set_section(&section).await.unwrap();
-    connection.section::<section::Api>().await.unwrap();
+    connection.section::<connection::Api>().await.unwrap();
     let common = Common::new()
         .with("clientId", "a")
         .with("nested", json!({"b": [1]}));

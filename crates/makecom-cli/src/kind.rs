@@ -1,8 +1,17 @@
-//! A section as an argument, by its name.
+//! A section of a connection as an argument, by its name.
 
-use makecom::SectionKind;
+use makecom::CodeKind;
+use makecom::section::ComponentKind;
 
 /// Reads the name, and says which there are if it is not one.
-pub(crate) fn parse(name: &str) -> makecom::Result<SectionKind> {
-    Ok(name.parse::<SectionKind>()?)
+pub(crate) fn parse(name: &str) -> makecom::Result<CodeKind> {
+    Ok(name.parse::<CodeKind>()?)
+}
+
+/// The names, for the help of the argument.
+pub(crate) fn names() -> String {
+    let kinds = CodeKind::of(ComponentKind::Connection);
+    let mut names: Vec<_> = kinds.map(CodeKind::name).collect();
+    let last = names.pop().unwrap_or_default();
+    format!("{} or {last}", names.join(", "))
 }

@@ -9,7 +9,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use makecom_iml::{Api, Content, Parameters, Rule, Scopes};
+use makecom_iml::{Code, Rule, connection};
 use serde_json::Value;
 
 const OAUTH2: &str = include_str!("../tests/data/oauth2.iml.json");
@@ -21,19 +21,15 @@ fn main() {
         "{:28} {:>8} {:>10} {:>9} {:>9} {:>9} {:>9}",
         "", "bytes", "untyped", "typed", "value()", "check()", "set()"
     );
-    row("api, OAuth 2", OAUTH2, &typed::<Api, _>(Api::model));
-    row("api, one request", BASIC, &typed::<Api, _>(Api::model));
-    let plain = serde_json::to_string(&Api::from_text(OAUTH2).value().expect("JSONC"));
+    row("api, OAuth 2", OAUTH2, &typed::<connection::Api>());
+    row("api, one request", BASIC, &typed::<connection::Api>());
+    let plain = serde_json::to_string(&connection::Api::from_text(OAUTH2).value().expect("JSONC"));
     row(
         "api, OAuth 2, no comments",
         &plain.expect("JSON"),
-        &typed::<Api, _>(Api::model),
+        &typed::<connection::Api>(),
     );
-    row(
-        "parameters",
-        PARAMETERS,
-        &typed::<Parameters, _>(Parameters::model),
-    );
+    row("parameters", PARAMETERS, &typed::<connection::Parameters>());
     let many = format!(
         "[{}]",
         vec![&PARAMETERS[1..PARAMETERS.len() - 2]; 200].join(",")
@@ -41,7 +37,7 @@ fn main() {
     row(
         "parameters, 1800 of them",
         &many,
-        &typed::<Parameters, _>(Parameters::model),
+        &typed::<connection::Parameters>(),
     );
     let scopes: Vec<String> = (0..500)
         .map(|n| format!("  \"scope:{n}\": \"Label {n}\", // {n}\n"))
@@ -50,7 +46,7 @@ fn main() {
     row(
         "scopes, 500",
         &format!("{{\n{scopes}}}"),
-        &typed::<Scopes, _>(Scopes::model),
+        &typed::<connection::Scopes>(),
     );
     println!(
         "typed and all after it as multiples of untyped; {} rules",
@@ -66,50 +62,20 @@ struct Kind {
     set: fn(&str),
 }
 
-fn typed<T, M>(_: fn(&T) -> makecom_iml::Result<Option<M>>) -> Kind
-where
-    T: Measured,
-{
+fn typed<S: Code>() -> Kind {
     Kind {
-        typed: T::typed,
-        value: T::value,
-        check: T::check,
-        set: T::set,
+        typed: |text| drop(black_box(S::from_text(text).model().expect("a model"))),
+        value: |text| drop(black_box(S::from_text(text).value().expect("JSONC"))),
+        check: |text| drop(black_box(S::from_text(text).check())),
+        set: |text| {
+            let mut section = S::from_text(text);
+            let is_list = S::KIND.empty() == "[]";
+            let pointer = if is_list { "/1/help" } else { "/added" };
+            section.set(pointer, "new").expect("a place");
+            black_box(section);
+        },
     }
 }
-
-trait Measured {
-    fn typed(text: &str);
-    fn value(text: &str);
-    fn check(text: &str);
-    fn set(text: &str);
-}
-
-macro_rules! measured {
-    ($($type:ident $pointer:literal)*) => {
-        $(impl Measured for $type {
-            fn typed(text: &str) {
-                black_box($type::from_text(text).model().expect("a model"));
-            }
-
-            fn value(text: &str) {
-                black_box($type::from_text(text).value().expect("JSONC"));
-            }
-
-            fn check(text: &str) {
-                black_box($type::from_text(text).check());
-            }
-
-            fn set(text: &str) {
-                let mut section = $type::from_text(text);
-                section.set($pointer, "new").expect("a place");
-                black_box(section);
-            }
-        })*
-    };
-}
-
-measured!(Api "/added" Parameters "/1/help" Scopes "/added");
 
 fn untyped(text: &str) {
     let mut text = text.to_owned();

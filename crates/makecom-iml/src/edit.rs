@@ -30,16 +30,16 @@ use plan::{Keys, Plan, Way};
 use tree::Tree;
 
 use crate::error::{Error, Result};
-use crate::shape::Shaped;
+use crate::shape::Shape;
 use crate::text::{BYTE_ORDER_MARK, Document, readable, tokens};
 
 impl Document {
     /// Changes the model, and in the text what changed in the model.
-    pub(super) fn edit<T, R>(&mut self, change: impl FnOnce(&mut T) -> R) -> Result<R>
+    pub(crate) fn edit<T, R>(&mut self, shape: Shape, change: impl FnOnce(&mut T) -> R) -> Result<R>
     where
-        T: Shaped + Serialize + DeserializeOwned + Default,
+        T: Serialize + DeserializeOwned + Default,
     {
-        let mut model = self.read::<T>()?.unwrap_or_default();
+        let mut model = self.read::<T>(shape)?.unwrap_or_default();
         let before = Tree::of(&model)?;
         let result = change(&mut model);
         let after = Tree::of(&model)?;
@@ -50,7 +50,7 @@ impl Document {
     }
 
     /// Puts a value at a JSON Pointer; objects on the way are made.
-    pub(super) fn set(&mut self, pointer: &str, value: &impl Serialize) -> Result<()> {
+    pub(crate) fn set(&mut self, pointer: &str, value: &impl Serialize) -> Result<()> {
         let value = Tree::of(value)?;
         let tokens = tokens(pointer)?;
         self.carry_out(|root| Plan::set(root, &Way::new(&tokens), &value).map(Some))?;
@@ -58,7 +58,7 @@ impl Document {
     }
 
     /// Takes out what is at a JSON Pointer; says whether there was something.
-    pub(super) fn remove(&mut self, pointer: &str) -> Result<bool> {
+    pub(crate) fn remove(&mut self, pointer: &str) -> Result<bool> {
         let tokens = tokens(pointer)?;
         if tokens.is_empty() {
             return Err(Error::input(

@@ -6,10 +6,10 @@ use std::fmt;
 /// The result of everything in this crate that can fail.
 ///
 /// ```
-/// use makecom_iml::{Result, Scope, Content};
+/// use makecom_iml::{Code as _, Result, connection};
 ///
 /// fn count(text: &str) -> Result<usize> {
-///     Ok(Scope::from_text(text).names()?.len())
+///     Ok(connection::Scope::from_text(text).names()?.len())
 /// }
 ///
 /// assert_eq!(count(r#"["read", "write"]"#)?, 2);
@@ -22,9 +22,9 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// nor `Debug` quote the text, which may hold secrets.
 ///
 /// ```
-/// use makecom_iml::{Content, Scope};
+/// use makecom_iml::{Code as _, connection};
 ///
-/// let error = Scope::from_text("[\n  \"read\", hunter2\n]").names().unwrap_err();
+/// let error = connection::Scope::from_text("[\n  \"read\", hunter2\n]").names().unwrap_err();
 /// assert_eq!(error.to_string(), "line 2, column 11: expected value");
 /// assert_eq!(error.code(), "syntax");
 /// assert!(!format!("{error:?}").contains("hunter2"));
@@ -76,7 +76,7 @@ impl Error {
     /// What to do about it, as a part of a sentence.
     ///
     /// ```
-    /// let error = "scpoe".parse::<makecom_iml::SectionKind>().unwrap_err();
+    /// let error = "scpoe".parse::<makecom_iml::CodeKind>().unwrap_err();
     /// assert_eq!(error.to_string(), "\"scpoe\" is not a section");
     /// assert!(error.help().starts_with("use one of api, parameters"));
     /// ```
@@ -88,9 +88,9 @@ impl Error {
     /// `unknown-section` or `invalid-pointer`.
     ///
     /// ```
-    /// use makecom_iml::{Content, Scope};
+    /// use makecom_iml::{Code as _, connection};
     ///
-    /// let scope = Scope::from_text("{}"); // should be an array
+    /// let scope = connection::Scope::from_text("{}"); // should be an array
     /// assert_eq!(scope.names().unwrap_err().code(), "wrong-type");
     /// assert_eq!(scope.get("url").unwrap_err().code(), "invalid-pointer");
     /// ```
@@ -102,9 +102,9 @@ impl Error {
     /// is not what was asked for.
     ///
     /// ```
-    /// use makecom_iml::{Content, Scope};
+    /// use makecom_iml::{Code as _, connection};
     ///
-    /// let scope = Scope::from_text("[\n  \"read\", 7\n]");
+    /// let scope = connection::Scope::from_text("[\n  \"read\", 7\n]");
     /// assert_eq!(scope.names().unwrap_err().position(), Some((2, 11)));
     /// ```
     pub fn position(&self) -> Option<(usize, usize)> {
@@ -115,9 +115,9 @@ impl Error {
     /// changed: look at [`position`](Self::position).
     ///
     /// ```
-    /// use makecom_iml::{Content, Scope};
+    /// use makecom_iml::{Code as _, connection};
     ///
-    /// let scope = Scope::from_text("{}"); // should be an array
+    /// let scope = connection::Scope::from_text("{}"); // should be an array
     /// assert!(scope.names().unwrap_err().is_content());
     /// assert_eq!(scope.text(), "{}");
     /// ```
@@ -128,9 +128,9 @@ impl Error {
     /// A name, a pointer or a value that was given is wrong: correct it.
     ///
     /// ```
-    /// use makecom_iml::{Content, Scope};
+    /// use makecom_iml::{Code as _, connection};
     ///
-    /// let mut scope = Scope::from_text("[]");
+    /// let mut scope = connection::Scope::from_text("[]");
     /// assert!(scope.set("/name", "read").unwrap_err().is_invalid_input());
     /// assert_eq!(scope.text(), "[]");
     /// ```

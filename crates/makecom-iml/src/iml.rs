@@ -13,13 +13,13 @@ use crate::error::{Error, Result};
 /// An object of any keys, in the order of the section.
 ///
 /// ```
-/// use makecom_iml::{Map, Scopes};
+/// use makecom_iml::{Code as _, Map, connection};
 ///
 /// let scopes: Map<String> = [("write", "Change"), ("read", "Read")]
 ///     .map(|(name, label)| (name.to_owned(), label.to_owned()))
 ///     .into();
 /// assert_eq!(scopes.keys().collect::<Vec<_>>(), ["write", "read"]); // as written
-/// assert_eq!(Scopes::from(scopes).entries()?.len(), 2);
+/// assert_eq!(connection::Scopes::of(scopes).entries()?.len(), 2);
 /// # Ok::<(), makecom_iml::Error>(())
 /// ```
 pub type Map<T> = indexmap::IndexMap<String, T>;

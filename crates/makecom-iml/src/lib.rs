@@ -3,39 +3,31 @@
 //! # Inside
 //!
 //! The modules are a line: each uses those before it only, as a test holds.
-//! `text` is JSONC and its places, `shape` what a value may look like, `model`
+//! `code` is the table of code documents, `text` JSONC and its places, `shape` what a value may look like, `model`
 //! the directives as types, `edit` a change of a text in place, `check` the rules,
 //! `schema` the JSON Schema; the sections themselves, which all of that is for,
 //! come last.
 
-mod any;
-mod api;
 mod check;
-mod content;
+mod code;
+pub mod connection;
 mod edit;
 mod error;
-mod example;
 mod iml;
-mod install;
-mod kind;
 mod model;
-mod parameters;
 mod schema;
-mod scopes;
+mod section;
 mod shape;
+mod spelled;
 mod text;
 mod typed;
 #[cfg(feature = "schemars")]
 mod words;
 
-pub use any::{Section, check};
-pub use api::Api;
 pub use check::{Example, Finding, Rule, Severity, Source};
-pub use content::{AsSection, Content};
+pub use code::{CodeKind, ComponentKind, Language};
 pub use error::{Error, Result};
 pub use iml::{Expression, Iml, Map};
-pub use install::Install;
-pub use kind::SectionKind;
 pub use model::{
     ApiModel, ApiShape, Aws, BodyType, Condition, ConditionWithDefault, Convert, EditMode,
     Editable, EditableDetails, ErrorMessage, ErrorMessages, ErrorType, Extension, Flag,
@@ -46,8 +38,8 @@ pub use model::{
     SignVersion, SignatureMethod, Spec, StatusError, Tags, TransportMethod, UnknownName, Valid,
     Validate, Validity,
 };
-pub use parameters::{InstallSpec, Parameters};
-pub use scopes::{Scope, Scopes};
+pub use section::{Section, check};
+pub use typed::{Code, IntoModel, Typed};
 #[cfg(feature = "schemars")]
 #[doc(hidden)]
 pub use words::in_words;

@@ -2,12 +2,11 @@
 
 use serde_json::Value;
 
-use crate::any::Section;
-use crate::kind::SectionKind;
+use crate::code::CodeKind;
 use crate::model;
 use crate::shape::schema::whole;
 
-impl SectionKind {
+impl CodeKind {
     /// A JSON Schema (draft 7) of a section of this kind, whole in itself, for
     /// an editor to help with while a section is written. Expressions stand
     /// wherever they may.
@@ -17,28 +16,13 @@ impl SectionKind {
     /// not know.
     ///
     /// ```
-    /// use makecom_iml::SectionKind;
+    /// use makecom_iml::CodeKind;
     ///
-    /// let schema = SectionKind::Scope.json_schema();
+    /// let schema = CodeKind::ConnectionScope.json_schema();
     /// assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
     /// assert_eq!(schema["items"]["maxLength"], 512);
     /// ```
     pub fn json_schema(self) -> Value {
         whole(&format!("Section {self}"), model::shape(self))
-    }
-}
-
-impl Section {
-    /// As [`SectionKind::json_schema`].
-    ///
-    /// ```
-    /// use makecom_iml::{Section, SectionKind};
-    ///
-    /// let schema = Section::json_schema(SectionKind::Parameters);
-    /// assert_eq!(schema["title"], "Section parameters");
-    /// assert_eq!(schema, SectionKind::Parameters.json_schema());
-    /// ```
-    pub fn json_schema(kind: SectionKind) -> Value {
-        kind.json_schema()
     }
 }

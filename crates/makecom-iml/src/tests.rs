@@ -18,15 +18,18 @@ fn unset_is_not_empty() {
         ("{}", false),
         ("nul", false),
     ] {
-        for kind in SectionKind::ALL {
+        for kind in CodeKind::ALL {
             assert_eq!(Section::from_text(kind, text).is_unset(), unset, "{text}");
         }
     }
     assert_eq!(
-        Scope::from_text("null").names().unwrap(),
+        connection::Scope::from_text("null").names().unwrap(),
         Vec::<String>::new()
     );
-    assert_eq!(Scope::from_text("").value().unwrap(), Value::Null);
+    assert_eq!(
+        connection::Scope::from_text("").value().unwrap(),
+        Value::Null
+    );
 }
 
 /// As the `jsonc-parser` of Node reads it, with which Make's editor does.
@@ -45,7 +48,7 @@ fn what_is_jsonc_and_what_is_not() {
         "[1] // \u{b}\u{a0}\0",
     ];
     for text in taken {
-        let section = Section::from_text(SectionKind::Api, text);
+        let section = Section::from_text(CodeKind::ConnectionApi, text);
         assert!(section.value().is_ok(), "{text:?}: {:?}", section.value());
         assert!(
             section.check().iter().all(|found| found.rule != "syntax"),
@@ -88,7 +91,7 @@ fn what_is_jsonc_and_what_is_not() {
         "[1] /",
     ];
     for text in refused {
-        let mut section = Section::from_text(SectionKind::Api, text);
+        let mut section = Section::from_text(CodeKind::ConnectionApi, text);
         assert!(section.value().is_err(), "{text:?}");
         assert!(
             section.check().iter().any(|found| found.rule == "syntax"),
@@ -104,7 +107,7 @@ fn what_is_jsonc_and_what_is_not() {
 fn half_a_surrogate_pair_stays_in_the_text() {
     let text =
         r#"{ "url": "\ud800/me", /* é \ud800 */ "body": ["\uDC00", "\ud83d\ude00", "\\ud800"] }"#;
-    let mut api = Api::from_text(text);
+    let mut api = connection::Api::from_text(text);
     assert_eq!(api.get("/url").unwrap().unwrap(), "\u{fffd}/me");
     assert_eq!(
         api.get("/body").unwrap().unwrap(),
@@ -119,7 +122,9 @@ fn half_a_surrogate_pair_stays_in_the_text() {
         api.text(),
         r#"{ "url": "\ud800/me", /* é \ud800 */ "body": ["\uDC00", "\\ud800"], "gzip": true }"#
     );
-    let error = Scope::from_text("[\"\\ud800\", 7]").names().unwrap_err();
+    let error = connection::Scope::from_text("[\"\\ud800\", 7]")
+        .names()
+        .unwrap_err();
     assert_eq!(error.position(), Some((1, 12)));
 }
 
@@ -127,53 +132,65 @@ fn half_a_surrogate_pair_stays_in_the_text() {
 fn a_text_that_is_not_what_it_should_be_says_where() {
     let cases: [(Result<usize>, &str); 11] = [
         (
-            Install::from_text("[1]").common().map(|v| v.len()),
+            connection::Install::from_text("[1]")
+                .common()
+                .map(|v| v.len()),
             "line 1, column 1: expected an object",
         ),
         (
-            Install::from_text("{\n \"common\": 3}")
+            connection::Install::from_text("{\n \"common\": 3}")
                 .common()
                 .map(|v| v.len()),
             "line 2, column 12: expected an object or an expression",
         ),
         (
-            Install::from_text("\u{feff}{\n \"common\": \"{{x}}\"}")
+            connection::Install::from_text("\u{feff}{\n \"common\": \"{{x}}\"}")
                 .common()
                 .map(|v| v.len()),
             "line 2, column 12: expected an object, and found an expression",
         ),
         (
-            Scope::from_text("{}").names().map(|v| v.len()),
+            connection::Scope::from_text("{}").names().map(|v| v.len()),
             "line 1, column 1: expected an array",
         ),
         (
-            Scope::from_text("[\n  1\n]").names().map(|v| v.len()),
+            connection::Scope::from_text("[\n  1\n]")
+                .names()
+                .map(|v| v.len()),
             "line 2, column 3: expected a string",
         ),
         (
-            Scope::from_text("[\"é\", x]").names().map(|v| v.len()),
+            connection::Scope::from_text("[\"é\", x]")
+                .names()
+                .map(|v| v.len()),
             "line 1, column 7: ",
         ),
         (
-            Scope::from_text("['a']").names().map(|v| v.len()),
+            connection::Scope::from_text("['a']")
+                .names()
+                .map(|v| v.len()),
             "line 1, column 2: ",
         ),
         (
-            Scopes::from_text("[]").entries().map(|v| v.len()),
+            connection::Scopes::from_text("[]")
+                .entries()
+                .map(|v| v.len()),
             "line 1, column 1: expected an object",
         ),
         (
-            Scopes::from_text("{\"a\":\n null}")
+            connection::Scopes::from_text("{\"a\":\n null}")
                 .entries()
                 .map(|v| v.len()),
             "line 2, column 2: expected a string",
         ),
         (
-            Parameters::from_text("[1]").entries().map(|v| v.len()),
+            connection::Parameters::from_text("[1]")
+                .entries()
+                .map(|v| v.len()),
             "line 1, column 2: expected an object or a string",
         ),
         (
-            Parameters::from_text("[{\n\"type\": 1}]")
+            connection::Parameters::from_text("[{\n\"type\": 1}]")
                 .entries()
                 .map(|v| v.len()),
             "line 2, column 9: expected a string",
@@ -188,38 +205,49 @@ fn a_text_that_is_not_what_it_should_be_says_where() {
 
 #[test]
 fn typed_views_read_what_typed_writes_wrote() {
-    let scope = Scope::from(["read", "write"]);
+    let scope = connection::Scope::of(["read", "write"]);
     assert_eq!(scope.names().unwrap(), ["read", "write"]);
-    let scopes = Scopes::from([("z", "Last"), ("a", "First")]);
+    let scopes = connection::Scopes::of([("z", "Last"), ("a", "First")]);
     assert_eq!(
         scopes.text(),
         "{\n  \"z\": \"Last\",\n  \"a\": \"First\"\n}"
     );
     assert_eq!(scopes.entries().unwrap()[0], ("z".into(), "Last".into()));
-    let parameters: Parameters = [Parameter::new(ParameterType::Password, "apiKey").label("Key")]
-        .into_iter()
-        .collect();
+    let key = Parameter::new(ParameterType::Password, "apiKey").label("Key");
+    let parameters = connection::Parameters::of([key]);
     let entries = parameters.entries().unwrap();
     let ParameterEntry::Parameter(parameter) = &entries[0] else {
         panic!("a parameter");
     };
     assert_eq!(parameter.name, Some("apiKey".into()));
-    let install = Install::from(&serde_json::json!({"common": {"id": "{{parameters.id}}"}}));
+    let install = Typed::<connection::Install>::from(
+        &serde_json::json!({"common": {"id": "{{parameters.id}}"}}),
+    );
     assert_eq!(install.common().unwrap()["id"], "{{parameters.id}}");
     for none in ["", "null", "{}", "{\"common\": null}", "{\"common\": {}}"] {
-        assert!(Install::from_text(none).common().unwrap().is_empty());
+        assert!(
+            connection::Install::from_text(none)
+                .common()
+                .unwrap()
+                .is_empty()
+        );
     }
-    let Value::Object(map) = install.value().unwrap() else {
-        panic!("an object");
-    };
-    assert_eq!(Install::from(map), install);
-    let spec = InstallSpec::from(vec![Parameter::new(ParameterType::Text, "id")]);
+    let model = install.model().unwrap().unwrap();
+    assert_eq!(connection::Install::of(&model), install);
+    let section = Section::from(install.clone());
+    assert_eq!(Typed::try_from(section.clone()).as_ref(), Ok(&install));
+    assert!(
+        Typed::<connection::Scope>::try_from(section)
+            .unwrap_err()
+            .is_invalid_input()
+    );
+    let spec = connection::InstallSpec::of(vec![Parameter::new(ParameterType::Text, "id")]);
     assert_eq!(spec.entries().unwrap().len(), 1);
 }
 
 #[test]
 fn debug_shows_no_content() {
-    for kind in SectionKind::ALL {
+    for kind in CodeKind::ALL {
         let shown = format!("{:?}", Section::from_text(kind, "[\"hunter2\"]"));
         assert!(
             !shown.contains("hunter2") && shown.contains("11 bytes"),
@@ -244,11 +272,13 @@ fn no_error_repeats_what_a_text_says() {
     ];
     for text in texts {
         let errors = [
-            Section::from_text(SectionKind::Api, text).value().err(),
-            Scope::from_text(text).names().err(),
-            Scopes::from_text(text).entries().err(),
-            Parameters::from_text(text).entries().err(),
-            Install::from_text(text).common().err(),
+            Section::from_text(CodeKind::ConnectionApi, text)
+                .value()
+                .err(),
+            connection::Scope::from_text(text).names().err(),
+            connection::Scopes::from_text(text).entries().err(),
+            connection::Parameters::from_text(text).entries().err(),
+            connection::Install::from_text(text).common().err(),
         ];
         assert!(errors.iter().any(Option::is_some), "{text}");
         for error in errors.iter().flatten() {
@@ -266,7 +296,7 @@ proptest! {
 
     #[test]
     fn no_byte_of_any_text_changes(text in "(?s).*|[\\[\\]{}\",:/*a0 \n\r\t]*") {
-        for kind in SectionKind::ALL {
+        for kind in CodeKind::ALL {
             let section = Section::from_text(kind, text.clone());
             let _ = section.value();
             prop_assert_eq!(section.text(), &text);
@@ -355,11 +385,13 @@ fn setters_take_what_people_have_at_hand() {
         ),
         // Whole sections.
         (
-            Parameters::from([id()]).value().unwrap(),
+            connection::Parameters::of([id()]).value().unwrap(),
             json!([written.clone()]),
         ),
         (
-            Api::from(vec![Request::new("/")]).value().unwrap(),
+            connection::Api::of(vec![Request::new("/")])
+                .value()
+                .unwrap(),
             json!([{ "url": "/" }]),
         ),
     ];

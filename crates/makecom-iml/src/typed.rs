@@ -1,257 +1,416 @@
-//! What the sections of each kind can do alike: their text, their model, and
-//! the ways to look at and to change them.
+//! Sections of a kind that is known when the code is written.
 
 use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Deref;
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::content::sealed::Sealed;
-use super::model::{ApiModel, InstallModel, Map, ParameterEntry};
-use super::text::Document;
-use super::{
-    Api, AsSection, Content, Finding, Install, InstallSpec, Parameters, Scope, Scopes, Section,
-    SectionKind, check,
+use crate::code::CodeKind;
+use crate::error::{Error, Result};
+use crate::iml::Map;
+use crate::model::{
+    self, ApiModel, ApiShape, Oauth1, Oauth2, Parameter, ParameterEntry, Request, RootShape,
 };
-use crate::error::Result;
-use crate::example::section_example;
+use crate::section::Section;
+use crate::shape::Shape;
+use crate::text::Document;
 
-macro_rules! sections {
-    ($(
-        $type:ident($model:ty) {
-            $sample:literal, $pointer:literal: $old:literal => $new:literal,
-            $edit:literal => $edited:literal
-        }
-    )*) => {
-        $(
-            impl $type {
-                /// Its JSONC text.
-                ///
-                #[doc = section_example!($type, $sample,
-                    ("assert_eq!(section.text(), ", stringify!($sample), ");")
-                )]
-                pub fn text(&self) -> &str {
-                    self.0.text()
-                }
+/// A kind of section as a type, such as [`connection::Scope`](crate::connection::Scope).
+///
+/// ```
+/// use makecom_iml::{Code, CodeKind, Typed, connection};
+///
+/// fn is_blank<S: Code>(section: &Typed<S>) -> bool {
+///     section.text().trim().is_empty()
+/// }
+///
+/// assert_eq!(connection::Scope::KIND, CodeKind::ConnectionScope);
+/// assert!(is_blank(&connection::Scope::from_text(" ")));
+/// ```
+pub trait Code: Sized + 'static {
+    /// What it says, as a type.
+    type Model: Serialize + DeserializeOwned + Default;
 
-                /// Its JSONC text, given away.
-                ///
-                #[doc = section_example!($type, $sample,
-                    "let text: String = section.into_text(); // for a file"
-                    ("assert_eq!(text, ", stringify!($sample), ");")
-                )]
-                pub fn into_text(self) -> String {
-                    self.0.into_text()
-                }
+    /// Which section it is.
+    const KIND: CodeKind;
 
-                /// Whether the section is not set: blank, or the literal
-                /// `null`, as Make's own clients take it.
-                ///
-                #[doc = section_example!($type, $sample,
-                    "assert!(!section.is_unset());"
-                    ("assert!(", stringify!($type), "::from_text(\"null\").is_unset());")
-                )]
-                pub fn is_unset(&self) -> bool {
-                    self.0.is_unset()
-                }
+    /// As [`Typed::from_text`].
+    ///
+    /// ```
+    /// use makecom_iml::{Code as _, connection};
+    ///
+    /// let scope = connection::Scope::from_text("[\"read\"]");
+    /// assert_eq!(scope.names()?, ["read"]);
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    fn from_text(text: impl Into<String>) -> Typed<Self> {
+        Typed::from_text(text)
+    }
 
-                /// The text as JSON, without comments. An unset section is null.
-                ///
-                #[doc = section_example!($type, $sample,
-                    "let value = section.value()?; // without the comment"
-                    ("assert_eq!(value.pointer(", stringify!($pointer), ").unwrap(), ", stringify!($old), ");")
-                )]
-                ///
-                /// # Errors
-                /// [`is_content`](crate::Error::is_content) if it is not JSONC.
-                pub fn value(&self) -> Result<Value> {
-                    self.0.value()
-                }
-
-                /// What the section says, as a type; `None` if it is unset.
-                ///
-                #[doc = section_example!($type, $sample,
-                    "assert!(section.model()?.is_some());"
-                    ("assert!(", stringify!($type), "::from_text(\"null\").model()?.is_none());")
-                    ("let wrong = ", stringify!($type), "::from_text(\"7\");")
-                    "assert_eq!(wrong.model().unwrap_err().position(), Some((1, 1)));"
-                )]
-                ///
-                /// # Errors
-                /// [`is_content`](crate::Error::is_content), with the place, if
-                /// the text is not JSONC, or a directive is of a type that it
-                /// cannot have.
-                pub fn model(&self) -> Result<Option<$model>> {
-                    self.0.read()
-                }
-
-                /// Lends the model and carries over to the text what changed
-                /// in it; all else in the text stays as it is. An unset section
-                /// lends an empty model.
-                ///
-                /// Elements that move take their text and their comments along;
-                /// so do entries, if the order of a [`Map`] changes. What is
-                /// taken out takes its comments with it, what is added goes to
-                /// the end of an object. An element is known again by its name,
-                /// value, URL or label, as far as only it has that one, or by
-                /// all of it. If all that changed too, it is known by its place,
-                /// if it has not moved.
-                ///
-                /// To an element or entry belong the comments on lines of their
-                /// own directly above it, those before it on its line, those
-                /// after it up to its comma, and those behind the comma, if
-                /// nothing else follows on that line. The others belong to the
-                /// array or object, and stay: those on the line of its opening
-                /// bracket, if no element is on it, those that a blank line
-                /// parts from the element below, and those with none below.
-                ///
-                #[doc = section_example!($type, $sample,
-                    "# use makecom_iml::{Map, Parameter, ParameterType};"
-                    ("section.edit(", $edit, ")?;")
-                    ("assert!(section.text().contains(", stringify!($edited), "));")
-                    "assert!(section.text().contains(\"/* mine */\")); // as all else"
-                )]
-                ///
-                /// # Errors
-                /// As [`model`](Self::model). Then the text has not changed.
-                pub fn edit<R>(&mut self, change: impl FnOnce(&mut $model) -> R) -> Result<R> {
-                    self.0.edit(change)
-                }
-
-                /// What is at a JSON Pointer, such as `/token/url`.
-                ///
-                #[doc = section_example!($type, $sample,
-                    ("let found = section.get(", stringify!($pointer), ")?;")
-                    ("assert_eq!(found.unwrap(), ", stringify!($old), ");")
-                    "assert_eq!(section.get(\"/nowhere\")?, None);"
-                )]
-                ///
-                /// # Errors
-                /// [`is_content`](crate::Error::is_content) if the text is not
-                /// JSONC, [`is_invalid_input`](crate::Error::is_invalid_input)
-                /// if this is not a JSON Pointer.
-                pub fn get(&self, pointer: &str) -> Result<Option<Value>> {
-                    self.0.get(pointer)
-                }
-
-                /// Puts a value at a JSON Pointer, and leaves all else in the
-                /// text as it is. Objects on the way are made; `-` is one more
-                /// element of an array.
-                ///
-                #[doc = section_example!($type, $sample,
-                    ("section.set(", stringify!($pointer), ", ", stringify!($new), ")?;")
-                    ("assert!(section.text().contains(", stringify!($new), "));")
-                    "assert!(section.text().contains(\"/* mine */\")); // as all else"
-                )]
-                ///
-                /// # Errors
-                /// [`is_content`](crate::Error::is_content) if the text is not
-                /// JSONC, [`is_invalid_input`](crate::Error::is_invalid_input)
-                /// if the pointer leads nowhere. Then the text has not changed.
-                pub fn set(&mut self, pointer: &str, value: impl Serialize) -> Result<()> {
-                    self.0.set(pointer, &value)
-                }
-
-                /// Takes out what is at a JSON Pointer, and leaves all else in
-                /// the text as it is. Says whether there was something.
-                ///
-                #[doc = section_example!($type, $sample,
-                    ("assert!(section.remove(", stringify!($pointer), ")?);")
-                    ("assert_eq!(section.get(", stringify!($pointer), ")?, None);")
-                    ("assert!(!section.text().contains(", stringify!($old), "));")
-                )]
-                ///
-                /// # Errors
-                /// As [`set`](Self::set).
-                pub fn remove(&mut self, pointer: &str) -> Result<bool> {
-                    self.0.remove(pointer)
-                }
-
-                /// Looks at the section without asking a server: is it what
-                /// Make takes, and what a reviewer would pass? More is found
-                /// when [all sections](fn@check) are looked at together.
-                ///
-                #[doc = section_example!($type, $sample,
-                    ("let findings = ", stringify!($type), "::from_text(\"7\").check();")
-                    "assert_eq!(findings[0].rule, \"wrong-type\");"
-                )]
-                pub fn check(&self) -> Vec<Finding> {
-                    check::together(&[(SectionKind::$type, &self.0)], false)
-                }
-            }
-
-            /// Written anew: indented by two, keys in the order of Make's
-            /// documentation.
-            impl From<$model> for $type {
-                fn from(model: $model) -> Self {
-                    Self(Document::of(&model))
-                }
-            }
-
-            impl Sealed for $type {}
-
-            impl AsSection for $type {
-                fn kind(&self) -> SectionKind {
-                    SectionKind::$type
-                }
-
-                fn text(&self) -> &str {
-                    self.0.text()
-                }
-            }
-
-            impl Content for $type {
-                type Model = $model;
-
-                const KIND: SectionKind = SectionKind::$type;
-
-                fn from_text(text: impl Into<String>) -> Self {
-                    Self(Document::new(text))
-                }
-            }
-
-            impl From<$type> for Section {
-                fn from(section: $type) -> Self {
-                    Self::$type(section)
-                }
-            }
-
-            /// Kind and length only: a section may hold secrets.
-            impl fmt::Debug for $type {
-                fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    write!(f, "{}({} bytes)", stringify!($type), self.text().len())
-                }
-            }
-        )*
-    };
+    /// As [`Typed::of`].
+    ///
+    /// ```
+    /// use makecom_iml::{Code as _, connection};
+    ///
+    /// assert_eq!(connection::Scope::of(["read"]).text(), "[\n  \"read\"\n]");
+    /// ```
+    fn of(model: impl IntoModel<Self::Model>) -> Typed<Self> {
+        Typed::of(model)
+    }
 }
 
-sections! {
-    Api(ApiModel) {
-        r#"{ "url": "/me" /* mine */ }"#, "/url": "/me" => "/users/me",
-        r#"|api| api.request_mut().unwrap().url = Some("/account".into())"# => "/account"
+/// What a section can be written from: its model, a reference to it, or what
+/// stands for it, such as an array of names for scopes.
+///
+/// ```
+/// use makecom_iml::{Code as _, Parameter, ParameterType, Request, connection};
+///
+/// let api = connection::Api::of(Request::new("/me"));
+/// let parameters = connection::Parameters::of([Parameter::new(ParameterType::Text, "id")]);
+/// let scopes = connection::Scopes::of([("read", "Read contacts")]);
+/// # assert!(!api.is_unset() && !parameters.is_unset() && !scopes.is_unset());
+/// ```
+pub trait IntoModel<M> {
+    /// The model.
+    fn into_model(self) -> M;
+}
+
+impl<M> IntoModel<M> for M {
+    fn into_model(self) -> M {
+        self
     }
-    Parameters(Vec<ParameterEntry>) {
-        r#"[{ "type": "text", "name": "id" } /* mine */]"#, "/0/name": "id" => "region",
-        r#"|entries| entries.push(Parameter::new(ParameterType::Password, "apiKey").into())"#
-            => "apiKey"
+}
+
+impl<M: Clone> IntoModel<M> for &M {
+    fn into_model(self) -> M {
+        self.clone()
     }
-    Scopes(Map<String>) {
-        r#"{ "read": "Read" /* mine */ }"#, "/read": "Read" => "Read all",
-        r#"|scopes| scopes.insert("write".into(), "Write".into())"# => "Write"
+}
+
+impl<T: Into<String>, const N: usize> IntoModel<Vec<String>> for [T; N] {
+    fn into_model(self) -> Vec<String> {
+        self.map(Into::into).into()
     }
-    Scope(Vec<String>) {
-        r#"["read" /* mine */]"#, "/0": "read" => "write",
-        r#"|scopes| scopes.push("admin".to_owned())"# => "admin"
+}
+
+impl<T: Into<ParameterEntry>, const N: usize> IntoModel<Vec<ParameterEntry>> for [T; N] {
+    fn into_model(self) -> Vec<ParameterEntry> {
+        self.map(Into::into).into()
     }
-    InstallSpec(Vec<ParameterEntry>) {
-        r#"[{ "type": "text", "name": "id" } /* mine */]"#, "/0/name": "id" => "region",
-        r#"|entries| entries.push(Parameter::new(ParameterType::Password, "apiKey").into())"#
-            => "apiKey"
+}
+
+impl IntoModel<Vec<ParameterEntry>> for Vec<Parameter> {
+    fn into_model(self) -> Vec<ParameterEntry> {
+        self.into_iter().map(Into::into).collect()
     }
-    Install(InstallModel) {
-        r#"{ "common": { "id": "acme" } /* mine */ }"#, "/common/id": "acme" => "emca",
-        r#"|install| install.common = Some([("key", 7)].into())"#
-            => "key"
+}
+
+impl<K: Into<String>, L: Into<String>, const N: usize> IntoModel<Map<String>> for [(K, L); N] {
+    fn into_model(self) -> Map<String> {
+        self.map(|(name, label)| (name.into(), label.into())).into()
+    }
+}
+
+impl IntoModel<ApiModel> for Request {
+    fn into_model(self) -> ApiModel {
+        self.into()
+    }
+}
+
+impl IntoModel<ApiModel> for Vec<Request> {
+    fn into_model(self) -> ApiModel {
+        self.into()
+    }
+}
+
+impl IntoModel<ApiModel> for Oauth1 {
+    fn into_model(self) -> ApiModel {
+        self.into()
+    }
+}
+
+impl IntoModel<ApiModel> for Oauth2 {
+    fn into_model(self) -> ApiModel {
+        self.into()
+    }
+}
+
+/// A [`Section`] of one kind, with a view by types: `Typed<connection::Api>`. It
+/// reads as any section, and says where its text is not what it should be.
+///
+/// ```
+/// use makecom_iml::{Code as _, Typed, connection};
+///
+/// let text = "[ // least first\n  \"read\", \"write\",\n]";
+/// let scope: Typed<connection::Scope> = Typed::from_text(text);
+/// assert_eq!(scope.names()?, ["read", "write"]);
+/// assert_eq!(scope.text(), text);
+/// # Ok::<(), makecom_iml::Error>(())
+/// ```
+pub struct Typed<S>(Section, PhantomData<fn() -> S>);
+
+impl<S: Code> Typed<S> {
+    /// Takes a text as it is; nothing is checked and no byte changes.
+    ///
+    /// ```
+    /// use makecom_iml::{Typed, connection};
+    ///
+    /// let scope = Typed::<connection::Scope>::from_text("[ 'no JSON' ]");
+    /// assert_eq!(scope.text(), "[ 'no JSON' ]");
+    /// assert!(scope.names().unwrap_err().is_content()); // only now
+    /// ```
+    pub fn from_text(text: impl Into<String>) -> Self {
+        Self(Section::from_text(S::KIND, text), PhantomData)
+    }
+
+    /// Written from a model: indented by two, keys in the order of Make's
+    /// documentation.
+    ///
+    /// ```
+    /// use makecom_iml::{Typed, connection};
+    ///
+    /// let names = vec!["read".to_owned()];
+    /// let scope: Typed<connection::Scope> = Typed::of(&names);
+    /// assert_eq!(scope.text(), "[\n  \"read\"\n]");
+    /// ```
+    pub fn of(model: impl IntoModel<S::Model>) -> Self {
+        Self::from_text(Document::of(&model.into_model()).into_text())
+    }
+
+    /// Its text, without a copy.
+    ///
+    /// ```
+    /// # use makecom_iml::{Code as _, connection};
+    /// let text: String = connection::Scope::from_text("[]").into_text(); // for a file
+    /// assert_eq!(text, "[]");
+    /// ```
+    pub fn into_text(self) -> String {
+        self.0.into_text()
+    }
+
+    /// What the section says, as a type; `None` if it is unset.
+    ///
+    /// ```
+    /// # use makecom_iml::{Code as _, connection};
+    /// let install = connection::Install::from_text(r#"{ "common": {} }"#);
+    /// assert!(install.model()?.is_some());
+    /// assert!(connection::Install::from_text("null").model()?.is_none());
+    /// let wrong = connection::Install::from_text("7");
+    /// assert_eq!(wrong.model().unwrap_err().position(), Some((1, 1)));
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_content`](crate::Error::is_content), with the place, if
+    /// the text is not JSONC, or a directive is of a type that it
+    /// cannot have.
+    pub fn model(&self) -> Result<Option<S::Model>> {
+        self.document.read(model::shape(S::KIND))
+    }
+
+    /// Each element or entry, in order; none if the section is unset.
+    ///
+    /// ```
+    /// use makecom_iml::{Code as _, ParameterEntry, connection};
+    ///
+    /// let text = r#"[{ "type": "text", "name": "id" }, "rpc://more"]"#;
+    /// let entries = connection::Parameters::from_text(text).entries()?;
+    /// assert!(matches!(&entries[1], ParameterEntry::Rpc(rpc) if rpc == "rpc://more"));
+    ///
+    /// let scopes = connection::Scopes::from_text(r#"{ "write": "Change", "read": "Read" }"#);
+    /// assert_eq!(scopes.entries()?[0], ("write".to_owned(), "Change".to_owned()));
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`model`](Self::model).
+    pub fn entries(&self) -> Result<Vec<<S::Model as IntoIterator>::Item>>
+    where
+        S::Model: IntoIterator,
+    {
+        Ok(self.model()?.into_iter().flatten().collect())
+    }
+
+    /// Changes the model, and in the text what changed in the model; all else in
+    /// the text stays as it is. Of an unset section the model is empty.
+    ///
+    /// Elements that move take their text and their comments along;
+    /// so do entries, if the order of a [`Map`] changes. What is
+    /// removed takes its comments with it, what is added goes to
+    /// the end of an object. An element is known again by its name,
+    /// value, URL or label, as far as only it has that one, or by
+    /// all of it. If all that changed too, it is known by its place,
+    /// if it has not moved.
+    ///
+    /// To an element or entry belong the comments on lines of their
+    /// own directly above it, those before it on its line, those
+    /// after it up to its comma, and those behind the comma, if
+    /// nothing else follows on that line. The others belong to the
+    /// array or object, and stay: those on the line of its opening
+    /// bracket, if no element is on it, those that a blank line
+    /// splits from the element below, and those with none below.
+    ///
+    /// ```
+    /// # use makecom_iml::{Code as _, connection};
+    /// let mut scope = connection::Scope::from_text(r#"["read" /* mine */]"#);
+    /// scope.edit(|scopes| scopes.push("admin".to_owned()))?;
+    /// assert_eq!(scope.text(), r#"["read" /* mine */, "admin"]"#);
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`model`](Self::model). Then the text has not changed.
+    pub fn edit<R>(&mut self, change: impl FnOnce(&mut S::Model) -> R) -> Result<R> {
+        self.0.document.edit(model::shape(S::KIND), change)
+    }
+
+    /// As [`Section::set`].
+    ///
+    /// ```
+    /// # use makecom_iml::{Code as _, connection};
+    /// let mut api = connection::Api::from_text(r#"{ "url": "/me" /* mine */ }"#);
+    /// api.set("/url", "/users/me")?;
+    /// assert_eq!(api.text(), r#"{ "url": "/users/me" /* mine */ }"#);
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Section::set`].
+    pub fn set(&mut self, pointer: &str, value: impl Serialize) -> Result<()> {
+        self.0.set(pointer, value)
+    }
+
+    /// As [`Section::remove`].
+    ///
+    /// ```
+    /// # use makecom_iml::{Code as _, connection};
+    /// let mut scope = connection::Scope::from_text("[\"read\", \"write\"]");
+    /// assert!(scope.remove("/0")?);
+    /// assert_eq!(scope.text(), "[\"write\"]");
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Section::set`].
+    pub fn remove(&mut self, pointer: &str) -> Result<bool> {
+        self.0.remove(pointer)
+    }
+}
+
+impl<S: Code<Model = Vec<String>>> Typed<S> {
+    /// The scopes in order; none if the section is unset.
+    ///
+    /// ```
+    /// use makecom_iml::{Code as _, connection};
+    ///
+    /// let scope = connection::Scope::from_text(r#"["read", "write"]"#);
+    /// assert_eq!(scope.names()?, ["read", "write"]);
+    /// assert!(connection::Scope::from_text("null").names()?.is_empty());
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`model`](Self::model).
+    pub fn names(&self) -> Result<Vec<String>> {
+        self.entries()
+    }
+}
+
+impl<S: Code<Model = ApiModel>> Typed<S> {
+    /// What the section is made of.
+    ///
+    /// ```
+    /// use makecom_iml::{ApiShape, Code as _, connection};
+    ///
+    /// let api = connection::Api::from_text(r#"{ "authorize": {}, "token": {} }"#);
+    /// assert_eq!(api.shape()?, ApiShape::Oauth2);
+    /// assert_eq!(api.shape()?.to_string(), "OAuth 2");
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_content`](crate::Error::is_content) if the text is not JSONC.
+    pub fn shape(&self) -> Result<ApiShape> {
+        let root = self.document.read::<RootShape>(Shape::Any)?;
+        Ok(root.map_or(ApiShape::Empty, |RootShape(shape)| shape))
+    }
+
+    /// One stage of an OAuth connection, such as `token`.
+    ///
+    /// ```
+    /// use makecom_iml::{Code as _, connection};
+    ///
+    /// let api = connection::Api::from_text(r#"{ "info": { "url": "/me" } }"#);
+    /// assert_eq!(api.stage("info")?.unwrap()["url"], "/me");
+    /// assert!(api.stage("token")?.is_none());
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_content`](crate::Error::is_content) if the text is not JSONC.
+    pub fn stage(&self, name: &str) -> Result<Option<Value>> {
+        Ok(self.value()?.get_mut(name).map(Value::take))
+    }
+}
+
+/// All that a section of any kind can do, but to change.
+impl<S> Deref for Typed<S> {
+    type Target = Section;
+
+    fn deref(&self) -> &Section {
+        &self.0
+    }
+}
+
+/// Any JSON, whether it is what the section should be or not.
+impl<S: Code> From<&Value> for Typed<S> {
+    fn from(value: &Value) -> Self {
+        Self::from_text(Document::of(value).into_text())
+    }
+}
+
+impl<S> From<Typed<S>> for Section {
+    fn from(typed: Typed<S>) -> Self {
+        typed.0
+    }
+}
+
+impl<S: Code> TryFrom<Section> for Typed<S> {
+    type Error = Error;
+
+    /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if it is of another kind.
+    fn try_from(section: Section) -> Result<Self> {
+        if section.kind() == S::KIND {
+            return Ok(Self(section, PhantomData));
+        }
+        Err(Error::input(
+            "other-section",
+            format!("this is a section {}, not {}", section.kind(), S::KIND),
+            "look at its kind first",
+        ))
+    }
+}
+
+impl<S> Clone for Typed<S> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone(), PhantomData)
+    }
+}
+
+impl<S> PartialEq for Typed<S> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<S> Eq for Typed<S> {}
+
+impl<S> fmt::Debug for Typed<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }

@@ -1,11 +1,8 @@
 //! Editing in place as users see it: what an edit does not speak of stays, byte
 //! for byte, and comments stay with what they belong to.
 
-use makecom_iml::{
-    self, Api, Content, Install, InstallSpec, Parameter, ParameterEntry, ParameterType, Parameters,
-    Request, Scope, Scopes,
-};
-use makecom_iml::{Section, SectionKind};
+use makecom_iml::{self, Code as _, Parameter, ParameterEntry, ParameterType, Request, connection};
+use makecom_iml::{CodeKind, Section};
 use serde_json::{Value, json};
 
 const OAUTH2: &str = include_str!("data/oauth2.iml.json");
@@ -122,7 +119,7 @@ fn edits_by_pointer_touch_nothing_else() {
         ("{\"a\": 1}", "/a/b", None, "{\"a\": 1}"),
     ];
     for (before, pointer, value, expected) in cases {
-        let mut section = Section::from_text(SectionKind::Api, before);
+        let mut section = Section::from_text(CodeKind::ConnectionApi, before);
         if let Some(value) = value {
             let value: Value = serde_json::from_str(value).unwrap();
             section.set(pointer, &value).unwrap();
@@ -151,12 +148,12 @@ fn edits_that_lead_nowhere_change_nothing() {
         ("[1", "/0", "line 1, column 2"),
     ];
     for (text, pointer, expected) in cases {
-        let mut api = Api::from_text(text);
+        let mut api = connection::Api::from_text(text);
         let error = api.set(pointer, 2).unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
         assert_eq!(api.text(), text);
     }
-    let mut api = Api::from_text("{\"gzip\": 7}");
+    let mut api = connection::Api::from_text("{\"gzip\": 7}");
     let error = api.edit(|_| ()).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -170,7 +167,7 @@ fn edits_that_lead_nowhere_change_nothing() {
 
 #[test]
 fn edits_of_models_touch_nothing_else() {
-    let mut api = Api::from_text(OAUTH2);
+    let mut api = connection::Api::from_text(OAUTH2);
     api.edit(|_| ()).unwrap();
     assert_eq!(api.text(), OAUTH2);
 
@@ -198,7 +195,7 @@ fn edits_of_models_touch_nothing_else() {
 fn elements_keep_their_comments_when_others_come_and_go() {
     let text = "[\n  // the site\n  { \"name\": \"site\", \"type\": \"url\" }, // 1\n  // the key\n  { \"name\": \"key\", \"type\": \"text\" }, // 2\n  // the rest\n  \"rpc://more\", // 3\n]";
     let change = |change: fn(&mut Vec<ParameterEntry>)| {
-        let mut parameters = Parameters::from_text(text);
+        let mut parameters = connection::Parameters::from_text(text);
         parameters.edit(change).unwrap();
         parameters.into_text()
     };
@@ -241,7 +238,7 @@ fn elements_keep_their_comments_when_others_come_and_go() {
 
 #[test]
 fn the_other_kinds_are_edited_too() {
-    let mut scope = Scope::from_text("[ // least first\n  \"read\",\n]");
+    let mut scope = connection::Scope::from_text("[ // least first\n  \"read\",\n]");
     scope
         .edit(|scopes| scopes.push("write".to_owned()))
         .unwrap();
@@ -250,7 +247,7 @@ fn the_other_kinds_are_edited_too() {
         "[ // least first\n  \"read\",\n  \"write\",\n]"
     );
 
-    let mut scopes = Scopes::from_text("{ \"read\": \"Read\" }");
+    let mut scopes = connection::Scopes::from_text("{ \"read\": \"Read\" }");
     scopes
         .edit(|scopes| scopes.insert("write".to_owned(), "Write".to_owned()))
         .unwrap();
@@ -259,7 +256,7 @@ fn the_other_kinds_are_edited_too() {
         "{ \"read\": \"Read\", \"write\": \"Write\" }"
     );
 
-    let mut unset = InstallSpec::from_text("// soon\nnull\n");
+    let mut unset = connection::InstallSpec::from_text("// soon\nnull\n");
     unset.edit(|entries| assert!(entries.is_empty())).unwrap();
     assert_eq!(unset.text(), "// soon\nnull\n");
     unset
@@ -270,7 +267,7 @@ fn the_other_kinds_are_edited_too() {
         "// soon\n[\n  {\n    \"name\": \"id\",\n    \"type\": \"text\"\n  }\n]\n"
     );
 
-    let mut install = Install::from_text("");
+    let mut install = connection::Install::from_text("");
     install
         .edit(|install| {
             let common = install.common.get_or_insert_default().literal_or_default();
@@ -419,7 +416,7 @@ fn elements_move_with_their_comments() {
         ("[ /* none */ ]", add_last, "[ /* none */\n  \"new\"\n]"),
     ];
     for (before, change, expected) in cases {
-        let mut scope = Scope::from_text(*before);
+        let mut scope = connection::Scope::from_text(*before);
         scope.edit(change).unwrap();
         assert_eq!(scope.text(), *expected, "{before}");
     }
@@ -447,12 +444,12 @@ fn what_is_added_is_written_like_what_is_there() {
         ),
     ];
     for (before, expected) in cases {
-        let mut api = Api::from_text(before);
+        let mut api = connection::Api::from_text(before);
         api.set("/qs", json!({"b": ["c", 1]})).unwrap();
         assert_eq!(api.text(), expected);
     }
     // Too long for the line: each on its own.
-    let mut api = Api::from_text(r#"{ "url": "/a", /* none */ "headers": {} }"#);
+    let mut api = connection::Api::from_text(r#"{ "url": "/a", /* none */ "headers": {} }"#);
     let long = "x".repeat(60);
     api.set("/qs", json!({ "b": long })).unwrap();
     assert_eq!(
@@ -461,7 +458,7 @@ fn what_is_added_is_written_like_what_is_there() {
             "{{\n  \"url\": \"/a\",\n  /* none */ \"headers\": {{}},\n  \"qs\": {{\n    \"b\": \"{long}\"\n  }}\n}}"
         )
     );
-    let mut parameters = Parameters::from_text("[{\n  \"name\": \"a\"\n}]");
+    let mut parameters = connection::Parameters::from_text("[{\n  \"name\": \"a\"\n}]");
     parameters.set("/-", json!({"name": "b"})).unwrap();
     assert_eq!(
         parameters.text(),
@@ -472,7 +469,7 @@ fn what_is_added_is_written_like_what_is_there() {
 #[test]
 fn one_request_becomes_several_and_one_again() {
     let one = "{\n  \"token\": {\n    \"url\": \"/token\", // v1\n    \"gzip\": null\n  }\n}";
-    let mut api = Api::from_text(one);
+    let mut api = connection::Api::from_text(one);
     api.edit(|api| {
         let token = &mut api.oauth2_mut().unwrap().token;
         let first = token.as_ref().unwrap().iter().next().unwrap().clone();
@@ -495,19 +492,19 @@ fn one_request_becomes_several_and_one_again() {
 #[test]
 fn entries_follow_the_order_of_the_model_alone() {
     let text = "{\n  // of b\n  \"b\": \"B\", // b\n  \"a\": \"A\"\n}";
-    let mut scopes = Scopes::from_text(text);
+    let mut scopes = connection::Scopes::from_text(text);
     scopes.edit(makecom_iml::Map::sort_keys).unwrap();
     assert_eq!(
         scopes.text(),
         "{\n  \"a\": \"A\",\n  // of b\n  \"b\": \"B\" // b\n}"
     );
     // A value from elsewhere says nothing of the order.
-    let mut section = Section::from_text(SectionKind::Scopes, text);
+    let mut section = Section::from_text(CodeKind::ConnectionScopes, text);
     section.set("", json!({"a": "A", "b": "B"})).unwrap();
     assert_eq!(section.text(), text);
     // Nor does a model that has an order of its own.
     let text = "{ \"body\": { \"z\": 1, \"a\": 2 }, \"url\": \"/a\" }";
-    let mut api = Api::from_text(text);
+    let mut api = connection::Api::from_text(text);
     api.edit(|api| api.request_mut().unwrap().url = Some("/b".into()))
         .unwrap();
     assert_eq!(api.text(), text.replace("/a", "/b"));
@@ -518,7 +515,7 @@ fn long_lists_are_reordered_too() {
     let elements: Vec<String> = (0..5000)
         .map(|n| format!("  // of {n}\n  \"scope:{n}\", // {n}\n"))
         .collect();
-    let mut scope = Scope::from_text(format!("[\n{}]", elements.concat()));
+    let mut scope = connection::Scope::from_text(format!("[\n{}]", elements.concat()));
     scope.edit(|scopes| scopes.reverse()).unwrap();
     let reversed: String = elements.into_iter().rev().collect();
     assert_eq!(scope.text(), format!("[\n{reversed}]"));
@@ -546,7 +543,7 @@ fn what_is_no_json_pointer_is_refused() {
         "/~2",
         "/list~",
     ] {
-        let mut api = Api::from_text(text);
+        let mut api = connection::Api::from_text(text);
         assert!(
             api.set(pointer, 7).unwrap_err().is_invalid_input(),
             "{pointer}"
@@ -556,10 +553,12 @@ fn what_is_no_json_pointer_is_refused() {
         assert_eq!(api.text(), text);
     }
     for pointer in ["/list/01", "/list/+1", "/list/00", "/list/01/x", "x", "/~2"] {
-        let error = Api::from_text(text).remove(pointer).unwrap_err();
+        let error = connection::Api::from_text(text)
+            .remove(pointer)
+            .unwrap_err();
         assert!(error.is_invalid_input(), "{pointer}");
     }
-    let mut api = Api::from_text(text);
+    let mut api = connection::Api::from_text(text);
     api.set("/list/0", 7).unwrap();
     api.set("/01/+1", 8).unwrap(); // keys, not indices
     assert!(api.remove("/list/2").unwrap());
@@ -570,7 +569,7 @@ fn what_is_no_json_pointer_is_refused() {
 /// Blanks in front of the bracket belong to no member that goes.
 #[test]
 fn what_ends_a_comment_is_not_written_twice() {
-    let mut api = Api::from_text("{\"a\":1,\"b\":2// x\n, /* y */ }");
+    let mut api = connection::Api::from_text("{\"a\":1,\"b\":2// x\n, /* y */ }");
     assert!(api.remove("/a").unwrap());
     assert_eq!(api.text(), "{\"b\":2// x\n, /* y */ }");
 }

@@ -9,33 +9,34 @@ use made_up::{
     texts, without_null,
 };
 use makecom_iml::{
-    Api, ApiModel, Content, Install, InstallSpec, Parameter, ParameterEntry, ParameterType,
-    Parameters, Scope, Scopes, Severity,
+    ApiModel, Code, Parameter, ParameterEntry, ParameterType, Severity, Typed, connection,
 };
-use makecom_iml::{Section, SectionKind};
+use makecom_iml::{CodeKind, Language, Section};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
 /// Reads a section as its model, writes it anew, and edits it without a change.
-macro_rules! through_its_model {
-    ($type:ident, $text:expr) => {{
-        let failed = |error: makecom_iml::Error| TestCaseError::fail(error.to_string());
-        let mut section = $type::from_text($text);
-        let model = section.model().map_err(failed)?;
-        if let Some(model) = model {
-            let written = $type::from(model.clone());
-            // Only what is null is left out.
-            prop_assert_eq!(
-                without_null(section.value().map_err(failed)?),
-                without_null(written.value().map_err(failed)?)
-            );
-            let is_empty = written.value().map_err(failed)? == json!({});
-            prop_assert!(is_empty || written.model().map_err(failed)? == Some(model));
-        }
-        section.edit(|_| ()).map_err(failed)?;
-        prop_assert_eq!(section.text(), $text);
-    }};
+fn through_its_model<S>(text: &str) -> Result<(), TestCaseError>
+where
+    S: Code<Model: Clone + std::fmt::Debug + PartialEq>,
+{
+    let failed = |error: makecom_iml::Error| TestCaseError::fail(error.to_string());
+    let mut section = S::from_text(text);
+    let model = section.model().map_err(failed)?;
+    if let Some(model) = model {
+        let written = S::of(&model);
+        // Only what is null is left out.
+        prop_assert_eq!(
+            without_null(section.value().map_err(failed)?),
+            without_null(written.value().map_err(failed)?)
+        );
+        let is_empty = written.value().map_err(failed)? == json!({});
+        prop_assert!(is_empty || written.model().map_err(failed)? == Some(model));
+    }
+    section.edit(|_| ()).map_err(failed)?;
+    prop_assert_eq!(section.text(), text);
+    Ok(())
 }
 
 const MARK: &str = "this very value";
@@ -48,13 +49,12 @@ proptest! {
         let section = Section::from_text(kind, text.clone());
         prop_assert!(section.value().is_ok(), "{:?}", section.value());
         prop_assert_eq!(section.text(), &text);
-        match kind {
-            SectionKind::Api => through_its_model!(Api, &text),
-            SectionKind::Parameters => through_its_model!(Parameters, &text),
-            SectionKind::Scopes => through_its_model!(Scopes, &text),
-            SectionKind::Scope => through_its_model!(Scope, &text),
-            SectionKind::InstallSpec => through_its_model!(InstallSpec, &text),
-            _ => through_its_model!(Install, &text),
+        match kind.language() {
+            Language::Stages => through_its_model::<connection::Api>(&text)?,
+            Language::Parameters => through_its_model::<connection::Parameters>(&text)?,
+            Language::ScopeList => through_its_model::<connection::Scopes>(&text)?,
+            Language::ScopeArray => through_its_model::<connection::Scope>(&text)?,
+            _ => through_its_model::<connection::Install>(&text)?,
         }
         // What has been made up is of the right types.
         let errors: Vec<String> = section
@@ -255,7 +255,7 @@ proptest! {
         text += if is_object { "}" } else { "]" };
         text += &gap();
 
-        let mut section = Section::from_text(SectionKind::Api, text.clone());
+        let mut section = Section::from_text(CodeKind::ConnectionApi, text.clone());
         let removed = removed.index(members.len());
         let was_there = section.remove(&format!("/{removed}")).unwrap();
         prop_assert!(was_there);
@@ -284,7 +284,7 @@ proptest! {
         places in prop::collection::vec(any::<prop::sample::Index>(), 1..4),
     ) {
         let laid = LaidOut::write(&tree, seed);
-        let mut parameters = Parameters::from_text(laid.text.clone());
+        let mut parameters = connection::Parameters::from_text(laid.text.clone());
         let before = parameters.entries().unwrap();
         let mut expected = before.clone();
         for (number, place) in places.iter().enumerate() {
@@ -311,7 +311,7 @@ proptest! {
         order in Just((0..8).collect::<Vec<usize>>()).prop_shuffle(),
     ) {
         let before = Writer::write(&tree, seed);
-        let mut parameters = Parameters::from_text(before.clone());
+        let mut parameters = connection::Parameters::from_text(before.clone());
         parameters
             .edit(|entries| {
                 let old = std::mem::take(entries);
@@ -327,11 +327,11 @@ proptest! {
     /// Entries follow the order of the model, where that has one.
     #[test]
     fn entries_in_another_order_lose_nothing(
-        tree in section(SectionKind::Scopes),
+        tree in section(CodeKind::ConnectionScopes),
         seed in any::<u64>(),
     ) {
         let laid = LaidOut::write(&tree, seed);
-        let mut scopes = Scopes::from_text(laid.text.clone());
+        let mut scopes = connection::Scopes::from_text(laid.text.clone());
         scopes.edit(|scopes| scopes.sort_by(|a, _, b, _| b.cmp(a))).unwrap();
         let keys: Vec<String> = scopes.entries().unwrap().into_iter().map(|(key, _)| key).collect();
         prop_assert!(keys.is_sorted_by(|a, b| a >= b), "{}", scopes.text());
@@ -346,7 +346,7 @@ proptest! {
         order in Just((0..8).collect::<Vec<usize>>()).prop_shuffle(),
         keep in 0..6_usize,
     ) {
-        let mut parameters = Parameters::from_text(Writer::write(&tree, seed));
+        let mut parameters = connection::Parameters::from_text(Writer::write(&tree, seed));
         let mut expected = parameters.entries().unwrap();
         let change = |entries: &mut Vec<ParameterEntry>| {
             entries.push(Parameter::new(ParameterType::Text, "new").into());
@@ -362,8 +362,8 @@ proptest! {
     /// whatever the two have in common.
     #[test]
     fn a_model_becomes_any_other(from in api(), to in api(), seed in any::<u64>()) {
-        let mut api = Api::from_text(Writer::write(&from, seed));
-        let to = Api::from_text(Writer::write(&to, seed)).model().unwrap().unwrap();
+        let mut api = connection::Api::from_text(Writer::write(&from, seed));
+        let to = connection::Api::from_text(Writer::write(&to, seed)).model().unwrap().unwrap();
         api.edit(|model| *model = to.clone()).unwrap();
         let reads = api.model().unwrap().unwrap();
         // A null that stays may tell another shape.
@@ -389,14 +389,12 @@ proptest! {
             .filter(|finding| finding.rule == "wrong-type")
             .map(ToString::to_string)
             .collect();
-        let error = match &section {
-            Section::Api(section) => section.model().err(),
-            Section::Parameters(section) => section.model().err(),
-            Section::Scopes(section) => section.model().err(),
-            Section::Scope(section) => section.model().err(),
-            Section::InstallSpec(section) => section.model().err(),
-            Section::Install(section) => section.model().err(),
-            _ => None,
+        let error = match kind.language() {
+            Language::Stages => model_error::<connection::Api>(&section),
+            Language::Parameters => model_error::<connection::Parameters>(&section),
+            Language::ScopeList => model_error::<connection::Scopes>(&section),
+            Language::ScopeArray => model_error::<connection::Scope>(&section),
+            _ => model_error::<connection::Install>(&section),
         };
         if let Some(error) = error {
             let (line, column) = error.position().unwrap();
@@ -407,7 +405,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_checking_or_editing_fail(text in "[\\[\\]{}\",:/*a0\\\\{ \n\u{e9}]*", kind in select(&SectionKind::ALL[..])) {
+    fn no_text_makes_checking_or_editing_fail(text in "[\\[\\]{}\",:/*a0\\\\{ \n\u{e9}]*", kind in select(&CodeKind::ALL[..])) {
         let mut section = Section::from_text(kind, text.clone());
         let is_jsonc = section.value().is_ok();
         let findings = section.check();
@@ -419,7 +417,7 @@ proptest! {
         if !edited {
             prop_assert_eq!(section.text(), &text);
         }
-        if let Section::Api(api) = &section {
+        if let Ok(api) = Typed::<connection::Api>::try_from(section) {
             prop_assert!(is_jsonc || api.model().is_err());
             let _ = api.shape();
             if let Ok(Some(ApiModel::Request(request))) = api.model() {
@@ -427,6 +425,10 @@ proptest! {
             }
         }
     }
+}
+
+fn model_error<S: Code>(section: &Section) -> Option<makecom_iml::Error> {
+    S::from_text(section.text()).model().err()
 }
 
 /// Blanks and comments, in a few pieces.

@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use makecom_iml::{self, Api, ApiModel, Content, Finding, Install, Parameters, Rule, Severity};
-use makecom_iml::{Section, SectionKind};
+use makecom_iml::{self, ApiModel, Code as _, Finding, Rule, Severity, connection};
+use makecom_iml::{CodeKind, Section};
 
 fn checked(example: makecom_iml::Example) -> Vec<Finding> {
     let sections = example
@@ -77,7 +77,7 @@ fn the_documentation_shows_the_rules_as_they_are_compiled() {
 
 #[test]
 fn findings_come_all_at_once_with_their_places() {
-    let api = Api::from_text(
+    let api = connection::Api::from_text(
         r#"{
   // é
   "authorize": { "url": "", "gzip": "yes", "methd": "GET" },
@@ -101,7 +101,7 @@ fn findings_come_all_at_once_with_their_places() {
 #[test]
 fn nothing_is_found_in_a_blank_api() {
     for text in ["{}", "[]", "{ /* soon */ }"] {
-        assert_eq!(Api::from_text(text).check(), [], "{text}");
+        assert_eq!(connection::Api::from_text(text).check(), [], "{text}");
     }
 }
 
@@ -110,7 +110,7 @@ fn accounts_that_can_be_told_apart() {
     let found = |response: &str| -> Vec<(&'static str, String)> {
         let text = format!(r#"{{ "url": "/me", "response": {{ {response} }} }}"#);
         let rules = ["no-metadata", "no-uid", "constant-uid", "secret-shown"];
-        let found = Api::from_text(text).check().into_iter();
+        let found = connection::Api::from_text(text).check().into_iter();
         found
             .filter(|finding| rules.contains(&finding.rule))
             .map(|finding| (finding.rule, finding.pointer))
@@ -173,7 +173,7 @@ fn accounts_that_can_be_told_apart() {
 fn ordinary_oauth_is_no_error() {
     let post = r#"{ "url": "https://acme.example/x", "method": "POST" }"#;
     let api = format!(r#"{{ "token": {post}, "refresh": {post}, "invalidate": {post} }}"#);
-    let found = Api::from_text(api).check();
+    let found = connection::Api::from_text(api).check();
     assert!(found.iter().all(|f| f.severity < Severity::Error));
     let at = |rule| -> Vec<&str> {
         let of_rule = found.iter().filter(|f| f.rule == rule);
@@ -187,8 +187,8 @@ fn ordinary_oauth_is_no_error() {
 #[test]
 fn what_is_right_is_let_pass() {
     let api = include_str!("data/basic.iml.json");
-    assert_eq!(Api::from_text(api).check(), []);
-    for kind in SectionKind::ALL {
+    assert_eq!(connection::Api::from_text(api).check(), []);
+    for kind in CodeKind::ALL {
         for unset in ["", "null", "// soon"] {
             assert_eq!(
                 Section::from_text(kind, unset).check(),
@@ -198,13 +198,14 @@ fn what_is_right_is_let_pass() {
         }
     }
     // An expression may stand anywhere, and null is as good as nothing.
-    let parameters = Parameters::from_text(
+    let parameters = connection::Parameters::from_text(
         r#"[{ "name": "{{x}}", "type": "{{x}}", "required": "{{x}}", "editable": "{{x}}", "label": null,
             "validate": { "min": "{{x}}" }, "mode": "{{x}}", "mappable": { "help": "{{x}}" } }, "rpc://x"]"#,
     );
     assert_eq!(parameters.check(), []);
     // Errors are for what Make refuses; the rest is let pass with a word.
-    let warned = Parameters::from_text(r#"[{ "type": "quantum", "colour": 1 }]"#).check();
+    let warned =
+        connection::Parameters::from_text(r#"[{ "type": "quantum", "colour": 1 }]"#).check();
     assert_eq!(warned.len(), 2);
     assert!(
         warned
@@ -217,19 +218,25 @@ fn what_is_right_is_let_pass() {
 fn an_expression_stands_for_an_object_or_an_array() {
     let cases = [
         (
-            SectionKind::Api,
+            CodeKind::ConnectionApi,
             r#"{ "headers": "{{x}}", "qs": "{{x}}", "temp": "{{x}}" }"#,
         ),
         (
-            SectionKind::Api,
+            CodeKind::ConnectionApi,
             r#"{ "pagination": { "headers": "{{x}}", "qs": "{{x}}" } }"#,
         ),
         (
-            SectionKind::Api,
+            CodeKind::ConnectionApi,
             r#"{ "response": { "data": "{{x}}", "temp": "{{x}}" } }"#,
         ),
-        (SectionKind::Api, r#"{ "log": { "sanitize": "{{x}}" } }"#),
-        (SectionKind::Install, r#"{ "common": "{{parameters}}" }"#),
+        (
+            CodeKind::ConnectionApi,
+            r#"{ "log": { "sanitize": "{{x}}" } }"#,
+        ),
+        (
+            CodeKind::ConnectionInstall,
+            r#"{ "common": "{{parameters}}" }"#,
+        ),
     ];
     let wrong = |kind, text: &str| {
         let found = Section::from_text(kind, text).check();
@@ -238,15 +245,15 @@ fn an_expression_stands_for_an_object_or_an_array() {
     for (kind, text) in cases {
         assert_eq!(wrong(kind, text), 0, "{text}");
         let read = match kind {
-            SectionKind::Api => Api::from_text(text).model().map(|_| ()),
-            _ => Install::from_text(text).model().map(|_| ()),
+            CodeKind::ConnectionApi => connection::Api::from_text(text).model().map(|_| ()),
+            _ => connection::Install::from_text(text).model().map(|_| ()),
         };
         assert_eq!(read.map_err(|error| error.to_string()), Ok(()), "{text}");
         // A text that is none is wrong there.
         let plain = text.replace("{{", "").replace("}}", "");
         assert_eq!(wrong(kind, &plain), text.matches("{{").count(), "{plain}");
     }
-    let api = Api::from_text(r#"{ "qs": "{{parameters.qs}}" }"#);
+    let api = connection::Api::from_text(r#"{ "qs": "{{parameters.qs}}" }"#);
     let Some(ApiModel::Request(request)) = api.model().unwrap() else {
         panic!("one request");
     };
@@ -260,7 +267,7 @@ fn an_expression_stands_for_an_object_or_an_array() {
 fn no_finding_repeats_a_value() {
     let text = r#"{ "url": 7, "method": "hunter2", "gzip": "hunter2", "response": { "error": "hunter2" },
         "headers": { "authorization": "hunter2" }, "type": "{{hunter2" }"#;
-    let found = Api::from_text(text).check();
+    let found = connection::Api::from_text(text).check();
     assert!(found.len() >= 6, "{found:#?}");
     assert!(!format!("{found:?}").contains("hunter2"), "{found:#?}");
 }
@@ -268,7 +275,8 @@ fn no_finding_repeats_a_value() {
 #[test]
 fn endless_keys_and_values_are_shown_in_part_only() {
     let key = "é".repeat(200_000);
-    let found = Api::from_text(format!(r#"{{ "{key}": 1, "method": "{key}" }}"#)).check();
+    let found =
+        connection::Api::from_text(format!(r#"{{ "{key}": 1, "method": "{key}" }}"#)).check();
     for rule in ["unknown-key", "unknown-value"] {
         let finding = found.iter().find(|finding| finding.rule == rule).unwrap();
         assert!(
@@ -280,7 +288,7 @@ fn endless_keys_and_values_are_shown_in_part_only() {
 
 #[test]
 fn of_a_section_alone_nothing_is_known_of_the_others() {
-    let api = Section::from_text(SectionKind::Api, r#"{ "url": "{{common.a}}" }"#);
+    let api = Section::from_text(CodeKind::ConnectionApi, r#"{ "url": "{{common.a}}" }"#);
     let is_common = |finding: &Finding| finding.rule == "common-without-install";
     assert!(!api.check().iter().any(is_common));
     assert!(makecom_iml::check([&api]).iter().any(is_common));

@@ -3,11 +3,10 @@
 #![cfg(feature = "schemars")]
 
 use jsonschema::Validator;
-use makecom_iml::{self, Rule};
-use makecom_iml::{Section, SectionKind};
+use makecom_iml::{Code as _, CodeKind, Rule, Section, connection};
 use serde_json::{Value, json};
 
-fn validator(kind: SectionKind) -> Validator {
+fn validator(kind: CodeKind) -> Validator {
     jsonschema::draft7::new(&kind.json_schema()).unwrap()
 }
 
@@ -23,12 +22,12 @@ const OF_SHAPE: [&str; 6] = [
 
 #[test]
 fn schemas_are_what_they_were() {
-    for kind in SectionKind::ALL {
+    for kind in CodeKind::ALL {
         let mut schema = kind.json_schema();
-        if kind == SectionKind::InstallSpec {
+        if kind == CodeKind::ConnectionInstallSpec {
             // As that of parameters, but for what it is called.
             schema["title"] = "Section parameters".into();
-            assert_eq!(schema, SectionKind::Parameters.json_schema());
+            assert_eq!(schema, CodeKind::ConnectionParameters.json_schema());
             continue;
         }
         let schema = serde_json::to_string_pretty(&schema).unwrap();
@@ -38,7 +37,7 @@ fn schemas_are_what_they_were() {
 
 #[test]
 fn schemas_are_whole_and_sound() {
-    for kind in SectionKind::ALL {
+    for kind in CodeKind::ALL {
         let schema = kind.json_schema();
         jsonschema::draft7::meta::validate(&schema).unwrap();
         let text = schema.to_string();
@@ -81,7 +80,7 @@ fn schemas_refuse_what_breaks_a_rule_of_shape_and_accept_the_rest() {
 
 #[test]
 fn editors_show_for_each_key_what_it_is_for() {
-    for kind in SectionKind::ALL {
+    for kind in CodeKind::ALL {
         let schema = kind.json_schema();
         let definitions = schema.get("definitions").and_then(Value::as_object);
         for (name, definition) in definitions.into_iter().flatten() {
@@ -116,7 +115,7 @@ fn editors_show_for_each_key_what_it_is_for() {
 
 #[test]
 fn editors_speak_of_the_object_if_none_of_several_fits() {
-    let schema = SectionKind::Api.json_schema();
+    let schema = CodeKind::ConnectionApi.json_schema();
     for pointer in [
         "/definitions/Response/properties/error",
         "/definitions/Request/properties/condition",
@@ -129,7 +128,7 @@ fn editors_speak_of_the_object_if_none_of_several_fits() {
 }
 
 /// Rules and their examples as they stand in the documentation.
-fn documented() -> Vec<(String, SectionKind, String)> {
+fn documented() -> Vec<(String, CodeKind, String)> {
     let rules = include_str!("../../../docs/rules.md").replace('\r', "");
     let mut examples = Vec::new();
     for rule in rules.split("\n## `").skip(1) {
@@ -181,7 +180,7 @@ fn schemas_accept_whole_connections() {
     let mut sections = 0;
     for connection in std::fs::read_dir(root).unwrap() {
         let folder = connection.unwrap().path();
-        for kind in SectionKind::ALL {
+        for kind in CodeKind::ALL {
             let path = folder.join(format!("{kind}.jsonc"));
             let text = std::fs::read_to_string(&path).unwrap();
             let value = Section::from_text(kind, text).value().unwrap();
@@ -202,13 +201,13 @@ fn schemas_and_checking_agree() {
     let oauth2 = include_str!("data/oauth2.iml.json");
     let basic = include_str!("data/basic.iml.json");
     let parameters = include_str!("data/parameters.iml.json");
-    let base: Vec<(SectionKind, Value)> = [
-        (SectionKind::Api, oauth2),
-        (SectionKind::Api, basic),
-        (SectionKind::Parameters, parameters),
-        (SectionKind::Scopes, r#"{ "read": "Read" }"#),
-        (SectionKind::Scope, r#"["read"]"#),
-        (SectionKind::Install, r#"{ "common": { "a": 1 } }"#),
+    let base: Vec<(CodeKind, Value)> = [
+        (CodeKind::ConnectionApi, oauth2),
+        (CodeKind::ConnectionApi, basic),
+        (CodeKind::ConnectionParameters, parameters),
+        (CodeKind::ConnectionScopes, r#"{ "read": "Read" }"#),
+        (CodeKind::ConnectionScope, r#"["read"]"#),
+        (CodeKind::ConnectionInstall, r#"{ "common": { "a": 1 } }"#),
     ]
     .into_iter()
     .map(|(kind, text)| (kind, Section::from_text(kind, text).value().unwrap()))
@@ -312,6 +311,6 @@ fn data_types_have_schemas_for_other_generators() {
     assert!(validator.is_valid(&json!({"token": [{}]})));
     let finding = schemars::schema_for!(Vec<makecom_iml::Finding>);
     let validator = jsonschema::draft202012::new(finding.as_value()).unwrap();
-    let found = makecom_iml::Api::from(makecom_iml::Request::new("http://acme.example")).check();
+    let found = connection::Api::of(makecom_iml::Request::new("http://acme.example")).check();
     assert!(validator.is_valid(&serde_json::to_value(&found).unwrap()));
 }

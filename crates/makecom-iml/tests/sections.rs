@@ -2,8 +2,8 @@
 
 use makecom_iml::Section;
 use makecom_iml::{
-    self, Api, ApiModel, BodyType, Content, Expression, Iml, Method, Oauth2, Parameters, Request,
-    Response,
+    self, ApiModel, ApiShape, BodyType, Code as _, Expression, Iml, Method, Oauth2, Request,
+    Response, connection,
 };
 use serde_json::{Value, json};
 
@@ -14,9 +14,9 @@ const PARAMETERS: &str = include_str!("data/parameters.iml.json");
 
 #[test]
 fn every_directive_reads_and_is_written_again() {
-    let api = Api::from_text(OAUTH2);
+    let api = connection::Api::from_text(OAUTH2);
     let model = api.model().unwrap().unwrap();
-    let written = Api::from(model.clone());
+    let written = connection::Api::of(model.clone());
     assert_eq!(written.value().unwrap(), api.value().unwrap());
     assert_eq!(written.model().unwrap(), Some(model.clone()));
     let stages: Vec<_> = model.requests().iter().map(|(stage, _)| *stage).collect();
@@ -39,19 +39,19 @@ fn every_directive_reads_and_is_written_again() {
         format!("[{BASIC}]"),
         format!("{{\"oauth\": {{}}, \"requestToken\": {BASIC}}}"),
     ] {
-        let api = Api::from_text(text);
-        let written = Api::from(api.model().unwrap().unwrap());
+        let api = connection::Api::from_text(text);
+        let written = connection::Api::of(api.model().unwrap().unwrap());
         assert_eq!(written.value().unwrap(), api.value().unwrap());
     }
 
-    let parameters = Parameters::from_text(PARAMETERS);
-    let written = Parameters::from(parameters.entries().unwrap());
+    let parameters = connection::Parameters::from_text(PARAMETERS);
+    let written = connection::Parameters::of(parameters.entries().unwrap());
     assert_eq!(written.value().unwrap(), parameters.value().unwrap());
 }
 
 #[test]
 fn literals_expressions_and_what_is_unknown() {
-    let api = Api::from_text(
+    let api = connection::Api::from_text(
         r#"{
             "url": "{{common.url}}/me", "method": "BREW", "gzip": "{{parameters.gzip}}",
             "type": "urlencoded", "future": [1.50, 9007199254740993]
@@ -70,7 +70,7 @@ fn literals_expressions_and_what_is_unknown() {
     assert_eq!(request.extra["future"][1], json!(9_007_199_254_740_993_u64));
 
     request.gzip = Some(Expression::new("{{true}}").unwrap().into());
-    let written = Api::from(*request).value().unwrap();
+    let written = connection::Api::of(*request).value().unwrap();
     assert_eq!(written["method"], "BREW");
     assert_eq!(written["gzip"], "{{true}}");
     assert_eq!(written["future"][1], json!(9_007_199_254_740_993_u64));
@@ -80,7 +80,7 @@ fn literals_expressions_and_what_is_unknown() {
 #[test]
 fn models_show_keys_and_nothing_that_they_hold() {
     for text in [OAUTH2, BASIC] {
-        let model = Api::from_text(text.replace("acme", "hunter2"))
+        let model = connection::Api::from_text(text.replace("acme", "hunter2"))
             .model()
             .unwrap()
             .unwrap();
@@ -94,7 +94,7 @@ fn models_show_keys_and_nothing_that_they_hold() {
 #[test]
 fn null_is_missing_and_stays_null() {
     let text = "{ \"url\": null, \"headers\": { \"a\": null }, \"body\": null }";
-    let mut api = Api::from_text(text);
+    let mut api = connection::Api::from_text(text);
     let Some(ApiModel::Request(request)) = api.model().unwrap() else {
         panic!("one request");
     };
@@ -117,7 +117,7 @@ fn null_is_missing_and_stays_null() {
 
 #[test]
 fn what_is_written_anew_reads_well() {
-    let api = Api::from(
+    let api = connection::Api::of(
         Oauth2::default()
             .authorize(
                 Request::new("https://acme.example/oauth")
@@ -148,7 +148,7 @@ fn a_number_or_a_line_break_that_json_does_not_have_is_refused_where_it_stands()
         ),
     ];
     for (text, expected) in cases {
-        let api = Api::from_text(text);
+        let api = connection::Api::from_text(text);
         let found = &api.check()[0];
         assert_eq!(found.to_string(), format!("api:{expected}"));
         for error in [api.value().unwrap_err(), api.model().unwrap_err()] {
@@ -161,9 +161,65 @@ fn a_number_or_a_line_break_that_json_does_not_have_is_refused_where_it_stands()
 
 #[test]
 fn sections_of_any_kind_can_be_reached_by_pointer() {
-    let mut section: Section = makecom_iml::Scope::from(["read"]).into();
+    let mut section: Section = connection::Scope::of(["read"]).into();
     section.set("/-", "write").unwrap();
     assert_eq!(section.get("/1").unwrap(), Some(json!("write")));
     assert!(section.remove("/0").unwrap());
     assert_eq!(section.value().unwrap(), json!(["write"]));
+}
+
+#[test]
+fn shapes() {
+    let cases = [
+        ("", ApiShape::Empty),
+        ("{ }", ApiShape::Empty),
+        ("{\"token\": {}}", ApiShape::Oauth2),
+        ("{\"info\": {}, \"oauth\": {}}", ApiShape::Oauth1),
+        (
+            "{\"requestToken\": {}, \"authorize\": {}}",
+            ApiShape::Oauth1,
+        ),
+        ("{\"url\": \"/me\", \"oauth\": {}}", ApiShape::Request),
+        ("{\"headers\": {}}", ApiShape::Request),
+        ("{\"authorize\": {}, \"info\": {}}", ApiShape::Oauth2),
+        ("[{}, {}]", ApiShape::Requests),
+        ("7", ApiShape::Unknown),
+    ];
+    for (text, expected) in cases {
+        let api = connection::Api::from_text(text);
+        assert_eq!(api.shape().unwrap(), expected, "{text}");
+        let model = api.model();
+        let read = match model {
+            Ok(None | Some(ApiModel::Empty)) => ApiShape::Empty,
+            Ok(Some(ApiModel::Oauth1(_))) => ApiShape::Oauth1,
+            Ok(Some(ApiModel::Oauth2(_))) => ApiShape::Oauth2,
+            Ok(Some(ApiModel::Request(_))) => ApiShape::Request,
+            Ok(Some(ApiModel::Requests(_))) => ApiShape::Requests,
+            _ => ApiShape::Unknown,
+        };
+        assert_eq!(read, expected, "{text}");
+    }
+}
+
+#[test]
+fn what_both_kinds_of_oauth_have_becomes_either() {
+    let cases = [
+        (
+            "{\"authorize\": {}, \"info\": {}, \"future\": 1}",
+            true,
+            true,
+        ),
+        ("{\"authorize\": {}, \"token\": {}}", false, true),
+        ("{\"authorize\": {}, \"accessToken\": {}}", true, false),
+        ("{\"url\": \"/me\"}", false, false),
+    ];
+    for (text, first, second) in cases {
+        let model = connection::Api::from_text(text).model().unwrap().unwrap();
+        assert_eq!(model.clone().oauth1_mut().is_some(), first, "{text}");
+        assert_eq!(model.clone().oauth2_mut().is_some(), second, "{text}");
+        let mut changed = model.clone();
+        changed.oauth1_mut();
+        let value = |model| connection::Api::of(model).value().unwrap();
+        assert_eq!(value(changed), value(model), "{text}");
+    }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use makecom::{Section, SectionKind};
+use makecom::{CodeKind, Section};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -87,7 +87,7 @@ pub(crate) struct Connection {
     pub(crate) local: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) label: Option<String>,
-    pub(crate) sections: BTreeMap<SectionKind, Digest>,
+    pub(crate) sections: BTreeMap<CodeKind, Digest>,
     /// What a push was about to send: if it was stopped and the server has it,
     /// that is no change of another.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,7 +101,7 @@ pub(crate) struct Sending {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) label: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) sections: BTreeMap<SectionKind, Digest>,
+    pub(crate) sections: BTreeMap<CodeKind, Digest>,
 }
 
 impl Connection {
@@ -169,10 +169,10 @@ impl Digest {
 /// writes as an empty list or object.
 ///
 /// ```
-/// use makecom::{Section, SectionKind};
+/// use makecom::{Section, CodeKind};
 /// use makecom_project::is_same;
 ///
-/// let scope = |text: &str| Section::from_text(SectionKind::Scope, text);
+/// let scope = |text: &str| Section::from_text(CodeKind::ConnectionScope, text);
 /// assert!(is_same(&scope("[]"), &scope("null")));
 /// assert!(!is_same(&scope("[1]"), &scope("[ 1 ]")));
 /// ```
@@ -359,7 +359,7 @@ mod tests {
 
     #[test]
     fn nothing_is_nothing_however_it_is_said() {
-        let section = |text: &str| Section::from_text(SectionKind::Scope, text);
+        let section = |text: &str| Section::from_text(CodeKind::ConnectionScope, text);
         for (local, remote, same) in [
             ("[1]", "[1]", true),
             ("[1]", "[ 1 ]", false),

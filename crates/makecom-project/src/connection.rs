@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use makecom::SectionKind;
+use makecom::CodeKind;
 use serde::Deserialize;
 
 use crate::ids::stem;
@@ -72,10 +72,10 @@ impl fmt::Display for ConnectionKind {
 /// # async fn main() -> makecom_project::Result<()> {
 /// # let folder = tempfile::tempdir().unwrap();
 /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-/// use makecom::SectionKind;
+/// use makecom::CodeKind;
 ///
 /// let connection = project.connection("acme-crm").unwrap();
-/// let file = connection.file(SectionKind::Parameters);
+/// let file = connection.file(CodeKind::ConnectionParameters);
 /// assert_eq!(file, Some("connections/acme-crm/acme-crm.params.iml.json"));
 /// # Ok(())
 /// # }
@@ -131,17 +131,17 @@ impl LocalConnection {
     /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
     /// let connection = project.connection("acme-crm").unwrap();
     /// // A basic connection has no scopes.
-    /// assert_eq!(connection.file(makecom::SectionKind::Scope), None);
+    /// assert_eq!(connection.file(makecom::CodeKind::ConnectionScope), None);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn file(&self, section: SectionKind) -> Option<&str> {
+    pub fn file(&self, section: CodeKind) -> Option<&str> {
         let mut sections = self.sections();
         sections.find_map(|(kind, file)| (kind == section).then_some(file))
     }
 
     /// The sections that are managed, with their files.
-    pub(crate) fn sections(&self) -> impl Iterator<Item = (SectionKind, &str)> {
+    pub(crate) fn sections(&self) -> impl Iterator<Item = (CodeKind, &str)> {
         let file = |key| self.files.get(key)?.as_deref();
         code_files(self.kind).filter_map(move |(section, key, _)| Some((section, file(key)?)))
     }

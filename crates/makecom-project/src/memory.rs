@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use makecom::{AppName, Common, ComponentName, Section, SectionKind};
+use makecom::{AppName, CodeKind, Common, ComponentName, Section};
 
 use crate::connection::ConnectionKind;
 use crate::error::{Error, Result};
@@ -71,15 +71,18 @@ impl MemoryServer {
     /// basic, with the label `Acme` and the sections `api` and `parameters`.
     ///
     /// ```
-    /// # use makecom::SectionKind;
+    /// # use makecom::CodeKind;
     /// let server = makecom_project::MemoryServer::with_example();
-    /// assert_eq!(server.text("acme-crm", SectionKind::Parameters).as_deref(), Some("[]"));
+    /// assert_eq!(server.text("acme-crm", CodeKind::ConnectionParameters).as_deref(), Some("[]"));
     /// ```
     pub fn with_example() -> Self {
         let server = Self::new();
         if let (Ok(app), Ok(name)) = (APP.parse(), APP.parse()) {
             let mut connection = RemoteConnection::new(name, ConnectionKind::Basic, "Acme");
-            for (kind, text) in [(SectionKind::Api, "{}"), (SectionKind::Parameters, "[]")] {
+            for (kind, text) in [
+                (CodeKind::ConnectionApi, "{}"),
+                (CodeKind::ConnectionParameters, "[]"),
+            ] {
                 let section = Section::from_text(kind, text);
                 connection.sections.insert(kind, section);
             }
@@ -118,12 +121,12 @@ impl MemoryServer {
     /// The text of a section, as it was set.
     ///
     /// ```
-    /// # use makecom::SectionKind;
+    /// # use makecom::CodeKind;
     /// let server = makecom_project::MemoryServer::with_example();
-    /// assert_eq!(server.text("acme-crm", SectionKind::Api).as_deref(), Some("{}"));
-    /// assert_eq!(server.text("acme-crm2", SectionKind::Api), None);
+    /// assert_eq!(server.text("acme-crm", CodeKind::ConnectionApi).as_deref(), Some("{}"));
+    /// assert_eq!(server.text("acme-crm2", CodeKind::ConnectionApi), None);
     /// ```
-    pub fn text(&self, name: &str, kind: SectionKind) -> Option<String> {
+    pub fn text(&self, name: &str, kind: CodeKind) -> Option<String> {
         let state = self.state();
         let mut connections = state.connections.iter();
         let (_, found) = connections.find(|(_, one)| one.name.as_str() == name)?;
@@ -225,7 +228,7 @@ impl State {
 }
 
 /// A section that was never set.
-fn unset(kind: SectionKind) -> Section {
+fn unset(kind: CodeKind) -> Section {
     Section::from_text(kind, "null")
 }
 
@@ -281,7 +284,7 @@ impl Server for MemoryServer {
         })
     }
 
-    async fn section(&self, name: &ComponentName, kind: SectionKind) -> Result<Section> {
+    async fn section(&self, name: &ComponentName, kind: CodeKind) -> Result<Section> {
         self.call(format!("section {name} {kind}"), |state| {
             let sections = &state.connection(name)?.sections;
             Ok(sections.get(&kind).cloned().unwrap_or_else(|| unset(kind)))

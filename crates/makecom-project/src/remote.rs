@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
-use makecom::{AppName, Common, ComponentName, Connection, Section, SectionKind};
+use makecom::{AppName, CodeKind, Common, ComponentName, Connection, Section};
 
 use crate::connection::ConnectionKind;
 use crate::error::Result;
@@ -40,7 +40,7 @@ pub struct RemoteConnection {
     pub(crate) kind: ConnectionKind,
     /// The original, if it is an alias. Then nothing else was read.
     pub(crate) alias_of: Option<String>,
-    pub(crate) sections: BTreeMap<SectionKind, Section>,
+    pub(crate) sections: BTreeMap<CodeKind, Section>,
     pub(crate) common: Option<Common>,
     /// Whether it was asked for; of others only what a list says is known.
     pub(crate) is_read: bool,
@@ -53,7 +53,7 @@ impl RemoteConnection {
     /// # use makecom_project::{ConnectionKind, RemoteConnection};
     /// let name = "acme-crm".parse()?;
     /// let connection = RemoteConnection::new(name, ConnectionKind::Basic, "Acme");
-    /// assert!(connection.section(makecom::SectionKind::Api).is_none()); // not read
+    /// assert!(connection.section(makecom::CodeKind::ConnectionApi).is_none()); // not read
     /// # Ok::<(), makecom::Error>(())
     /// ```
     pub fn new(name: ComponentName, kind: ConnectionKind, label: impl Into<String>) -> Self {
@@ -113,16 +113,16 @@ impl RemoteConnection {
     /// # let folder = tempfile::tempdir().unwrap();
     /// # let server = makecom_project::MemoryServer::with_example();
     /// # let project = server.pull_to(folder.path()).await?;
-    /// use makecom::SectionKind;
+    /// use makecom::CodeKind;
     /// use makecom_project::push;
     ///
     /// let plan = push::plan(&project, 0, &server, &push::Options::default(), &|_, _| {}).await?;
     /// let theirs = plan.remote("acme-crm").unwrap();
-    /// assert!(theirs.section(SectionKind::Api).is_some());
+    /// assert!(theirs.section(CodeKind::ConnectionApi).is_some());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn section(&self, kind: SectionKind) -> Option<&Section> {
+    pub fn section(&self, kind: CodeKind) -> Option<&Section> {
         self.sections.get(&kind)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use makecom::{AppName, Client, Common, ComponentName, ConnectionType, Section, SectionKind};
+use makecom::{AppName, Client, CodeKind, Common, ComponentName, ConnectionType, Section};
 use makecom::{Change, ConnectionUpdate, NewConnection};
 
 use crate::connection::ConnectionKind;
@@ -62,7 +62,7 @@ pub trait Server: Sync {
     fn section(
         &self,
         name: &ComponentName,
-        kind: SectionKind,
+        kind: CodeKind,
     ) -> impl Future<Output = Result<Section>> + Send;
 
     /// Sets a section of a connection, and returns whether the change waits to be
@@ -126,7 +126,7 @@ impl Server for Client {
         Ok(())
     }
 
-    async fn section(&self, name: &ComponentName, kind: SectionKind) -> Result<Section> {
+    async fn section(&self, name: &ComponentName, kind: CodeKind) -> Result<Section> {
         Ok(self.connection(name)?.section_of(kind).await?)
     }
 

@@ -8,9 +8,9 @@
 
 use std::error::Error;
 
+use makecom::section::{Code as _, Typed, connection};
 use makecom::{
-    Client, Common, Connection, ConnectionType, ConnectionUpdate, NewConnection, SectionKind,
-    Token, section,
+    Client, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, NewConnection, Token,
 };
 use makecom_sandbox::Sandbox;
 
@@ -71,12 +71,12 @@ async fn work_on(connection: &makecom::Handle<Connection>) -> Result<(), Box<dyn
     );
 
     connection
-        .set_section(&section::Scope::from(["read", "write"]))
+        .set_section(&connection::Scope::of(["read", "write"]))
         .await?;
     println!("set section         scope");
-    let scope: section::Scope = connection.section().await?;
+    let scope: Typed<connection::Scope> = connection.section().await?;
     println!("get section         scope {:?}", scope.names()?);
-    let api = connection.section_of(SectionKind::Api).await?;
+    let api = connection.section_of(CodeKind::ConnectionApi).await?;
     println!(
         "get section         api {}",
         if api.is_unset() { "not set" } else { "set" }

@@ -12,7 +12,8 @@
 //! # let runtime = tokio::runtime::Runtime::new()?;
 //! # let sandbox = runtime.block_on(makecom_sandbox::Sandbox::builder().start())?;
 //! # let (zone, token) = (sandbox.base_url(), sandbox.token());
-//! use makecom::{Client, ConnectionType, NewConnection, section};
+//! use makecom::section::{Code as _, connection};
+//! use makecom::{Client, ConnectionType, NewConnection};
 //!
 //! let client = Client::builder()
 //!     .zone(zone.parse()?) // such as eu1.make.com
@@ -21,8 +22,8 @@
 //! let connections = client.app("acme-crm")?.connections();
 //! let made = connections.create(NewConnection::new(ConnectionType::Oauth, "Acme"))?;
 //! let connection = client.handle(&made);
-//! connection.set_section(&section::Scope::from(["read"]))?;
-//! assert_eq!(connection.section::<section::Scope>()?.names()?, ["read"]);
+//! connection.set_section(&connection::Scope::of(["read"]))?;
+//! assert_eq!(connection.section::<connection::Scope>()?.names()?, ["read"]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

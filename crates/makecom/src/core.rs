@@ -14,7 +14,7 @@ use crate::component::{Component, ComponentKind};
 use crate::connection::Change;
 use crate::error::{self, Error, Failure, Result};
 use crate::name::{AppName, ComponentName};
-use crate::section::{Section, SectionKind};
+use crate::section::{CodeKind, Section};
 
 /// The first pause of `delete_and_wait`, and the longest; each is twice the one
 /// before.
@@ -123,22 +123,18 @@ impl Core {
         }
     }
 
-    pub(crate) async fn section(&self, kind: SectionKind) -> Result<Section> {
+    pub(crate) async fn section(&self, kind: CodeKind) -> Result<Section> {
         let call = self.call(Verb::GetSection)?;
-        let method = shared::get_section(call.raw(), raw(self.kind), self.at_section(kind));
+        let method = shared::get_section(call.raw(), raw(self.kind), self.at_section(kind)?);
         // The stream is over the bytes that the answer has.
         let (_stream, answer) = call.run(method).await?;
         Ok(Section::from_text(kind, answer.text()?))
     }
 
-    pub(crate) async fn set_section(
-        &self,
-        kind: SectionKind,
-        text: &str,
-    ) -> Result<Option<Change>> {
+    pub(crate) async fn set_section(&self, kind: CodeKind, text: &str) -> Result<Option<Change>> {
         self.refuse_alias()?;
         let call = self.call(Verb::SetSection)?;
-        let at = self.at_section(kind);
+        let at = self.at_section(kind)?;
         let method = shared::set_section(call.raw(), raw(self.kind), at, text);
         // The section is written whatever the answer says.
         let (mut said, _) = call.run(method).await?;
@@ -187,12 +183,17 @@ impl Core {
         }
     }
 
-    fn at_section(&self, kind: SectionKind) -> Address<'_> {
-        let section = kind.as_str();
-        Address {
-            section,
-            ..self.at()
+    fn at_section(&self, kind: CodeKind) -> Result<Address<'_>> {
+        if kind.component().as_str() != self.kind.as_str() {
+            return Err(Error::input(
+                format!("a {} has no section {kind}", self.kind),
+                "take one that it has",
+            ));
         }
+        Ok(Address {
+            section: kind.name(),
+            ..self.at()
+        })
     }
 
     /// The path of an operation on it, below that of the API.

@@ -12,7 +12,7 @@ use crate::core::Core;
 use crate::error::Result;
 use crate::mode::{Async, Mode};
 use crate::name::ComponentName;
-use crate::section::{AsSection, Content, Section, SectionKind};
+use crate::section::{Code, CodeKind, Section, Typed};
 
 /// A component, by name: read it, change it, and its sections.
 ///
@@ -28,12 +28,13 @@ use crate::section::{AsSection, Content, Section, SectionKind};
 /// # let connections = client.app("acme-crm")?.connections();
 /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
 /// # let made = connections.create(new).await?;
-/// use makecom::{Common, ConnectionUpdate, section};
+/// use makecom::section::{Code as _, Typed, connection};
+/// use makecom::{Common, ConnectionUpdate};
 ///
 /// let connection = client.connection(made.name())?;
-/// let api: section::Api = connection.section().await?;
+/// let api: Typed<connection::Api> = connection.section().await?;
 /// println!("{}", api.text());
-/// connection.set_section(&section::Scope::from(["read", "write"])).await?;
+/// connection.set_section(&connection::Scope::of(["read", "write"])).await?;
 /// connection.set_common(&Common::new().with("clientId", "acme")).await?;
 /// connection.update(ConnectionUpdate::new().label("Acme CRM")).await?;
 /// assert_eq!(connection.get().await?.label(), "Acme CRM");
@@ -271,9 +272,9 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
     /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::section;
+    /// use makecom::section::{Typed, connection};
     ///
-    /// let scope: section::Scope = connection.section().await?;
+    /// let scope: Typed<connection::Scope> = connection.section().await?;
     /// assert_eq!(scope.text(), "[]");
     /// # Ok(())
     /// # }
@@ -284,10 +285,10 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// [`is_unreadable`](crate::Error::is_unreadable) if the body is not UTF-8, and
     /// whatever else can go wrong on the way. What the text says is not looked
     /// at.
-    pub fn section<T: Content>(&self) -> M::Output<impl Future<Output = Result<T>> + Send> {
-        let section = self.core.section(T::KIND);
+    pub fn section<S: Code>(&self) -> M::Output<impl Future<Output = Result<Typed<S>>> + Send> {
+        let section = self.core.section(S::KIND);
         self.mode
-            .run(async { Ok(T::from_text(section.await?.into_text())) })
+            .run(async { Ok(Typed::from_text(section.await?.into_text())) })
     }
 
     /// One section, by its kind. Needs the scope `sdk-apps:read`.
@@ -301,9 +302,9 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
     /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::SectionKind;
+    /// use makecom::CodeKind;
     ///
-    /// for kind in SectionKind::ALL {
+    /// for kind in CodeKind::ALL {
     ///     println!("{kind}: {}", connection.section_of(kind).await?.text());
     /// }
     /// # Ok(())
@@ -314,7 +315,7 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// As [`section`](Self::section).
     pub fn section_of(
         &self,
-        kind: SectionKind,
+        kind: CodeKind,
     ) -> M::Output<impl Future<Output = Result<Section>> + Send> {
         self.mode.run(self.core.section(kind))
     }
@@ -333,9 +334,9 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
     /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::section;
+    /// use makecom::section::{Code as _, connection};
     ///
-    /// let change = connection.set_section(&section::Scope::from(["read"])).await?;
+    /// let change = connection.set_section(&connection::Scope::of(["read"])).await?;
     /// assert!(change.is_none()); // applied at once
     /// # Ok(())
     /// # }
@@ -347,7 +348,7 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// whatever else can go wrong on the way.
     pub fn set_section(
         &self,
-        section: &impl AsSection,
+        section: &Section,
     ) -> M::Output<impl Future<Output = Result<Option<Change>>> + Send> {
         self.mode
             .run(self.core.set_section(section.kind(), section.text()))

@@ -49,7 +49,7 @@ pub use limit::RateLimit;
 pub use mode::{Async, Mode};
 pub use name::{AppName, ComponentName};
 pub use retry::Retry;
-pub use section::{Section, SectionKind};
+pub use section::{CodeKind, Section};
 pub use send::{Arguments, Response};
 pub use snapshot::{Part, PartialSnapshot, Snapshot};
 pub use tariff::Tariff;

@@ -13,7 +13,7 @@ use crate::core::Core;
 use crate::error::{Error, Result};
 use crate::handle::Handle;
 use crate::mode::Mode;
-use crate::section::{Section, SectionKind};
+use crate::section::{CodeKind, ComponentKind, Section};
 
 /// All of a connection, read within a few moments.
 ///
@@ -56,19 +56,24 @@ pub struct Snapshot {
     /// The connection itself.
     connection: Connection,
     /// The JSONC text of each section; a missing one is unset.
-    // In the order of `SectionKind::ALL`.
+    // In the order of the table.
     #[serde(with = "texts")]
-    #[cfg_attr(feature = "schemars", schemars(with = "BTreeMap<SectionKind, String>"))]
+    #[cfg_attr(feature = "schemars", schemars(with = "BTreeMap<CodeKind, String>"))]
     sections: Vec<Section>,
     #[serde(skip)]
     common: Option<Common>,
+}
+
+/// The sections of a connection.
+fn kinds() -> impl Iterator<Item = CodeKind> {
+    CodeKind::of(ComponentKind::Connection)
 }
 
 /// Sections as an object of their texts.
 mod texts {
     use serde::{Deserializer, Serializer};
 
-    use super::{BTreeMap, Deserialize, Section, SectionKind};
+    use super::{BTreeMap, CodeKind, Deserialize, Section, kinds};
 
     pub(super) fn serialize<S: Serializer>(
         sections: &[Section],
@@ -80,18 +85,18 @@ mod texts {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Vec<Section>, D::Error> {
-        let mut texts = BTreeMap::<SectionKind, String>::deserialize(deserializer)?;
+        let mut texts = BTreeMap::<CodeKind, String>::deserialize(deserializer)?;
         let section = |kind| Section::from_text(kind, texts.remove(&kind).unwrap_or_default());
-        Ok(SectionKind::ALL.into_iter().map(section).collect())
+        Ok(kinds().map(section).collect())
     }
 }
 
 /// A part of a connection.
 ///
 /// ```
-/// use makecom::{Part, SectionKind};
+/// use makecom::{Part, CodeKind};
 ///
-/// let part = Part::Section(SectionKind::Api);
+/// let part = Part::Section(CodeKind::ConnectionApi);
 /// assert_eq!(part.to_string(), "section api");
 /// assert_eq!(serde_json::to_string(&part)?, r#"{"section":"api"}"#);
 /// # Ok::<(), serde_json::Error>(())
@@ -108,7 +113,7 @@ pub enum Part {
     /// The connection itself: name, label, type and so on.
     Connection,
     /// A section.
-    Section(SectionKind),
+    Section(CodeKind),
     /// The common data.
     Common,
 }
@@ -200,14 +205,13 @@ impl<M: Mode> Handle<Connection, M> {
 }
 
 async fn read_all(core: &Core, with_common: bool) -> Result<Snapshot, PartialSnapshot> {
-    let sections = SectionKind::ALL.map(|kind| core.section(kind));
+    let sections = kinds().map(|kind| core.section(kind));
     let common = OptionFuture::from(with_common.then(|| core.common()));
     let (connection, sections, common) = join3(core.get(), join_all(sections), common).await;
 
     let mut failures = Vec::new();
     let connection = value_or_failure(connection, Part::Connection, &mut failures);
-    let sections: Vec<_> = SectionKind::ALL
-        .into_iter()
+    let sections: Vec<_> = kinds()
         .zip(sections)
         .filter_map(|(kind, section)| value_or_failure(section, Part::Section(kind), &mut failures))
         .collect();
@@ -256,7 +260,7 @@ impl Snapshot {
         &self.connection
     }
 
-    /// All six sections, in the order of [`SectionKind::ALL`]; see
+    /// All six sections, in the order of [`CodeKind::of`]; see
     /// [`is_unset`](Section::is_unset) for those that are not set.
     ///
     /// ```
@@ -268,12 +272,12 @@ impl Snapshot {
     /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
     /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::section::{self, Content as _};
+    /// use makecom::section::{Code as _, connection};
     ///
-    /// connection.set_section(&section::Scope::from_text("null")).await?;
+    /// connection.set_section(&connection::Scope::from_text("null")).await?;
     /// let snapshot = connection.snapshot().await?;
     /// let unset = snapshot.sections().filter(|section| section.is_unset());
-    /// assert_eq!(unset.map(|section| section.kind().as_str()).collect::<Vec<_>>(), ["scope"]);
+    /// assert_eq!(unset.map(|section| section.kind().name()).collect::<Vec<_>>(), ["scope"]);
     /// # Ok(())
     /// # }
     /// ```
@@ -292,14 +296,14 @@ impl Snapshot {
     /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
     /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::SectionKind;
+    /// use makecom::CodeKind;
     ///
     /// let snapshot = connection.snapshot().await?;
-    /// assert_eq!(snapshot.section(SectionKind::Scope).unwrap().text(), "[]");
+    /// assert_eq!(snapshot.section(CodeKind::ConnectionScope).unwrap().text(), "[]");
     /// # Ok(())
     /// # }
     /// ```
-    pub fn section(&self, kind: SectionKind) -> Option<&Section> {
+    pub fn section(&self, kind: CodeKind) -> Option<&Section> {
         self.sections.iter().find(|section| section.kind() == kind)
     }
 
@@ -315,13 +319,14 @@ impl Snapshot {
     /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
     /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::{SectionKind, section};
+    /// use makecom::section::{Code as _, connection};
+    /// use makecom::CodeKind;
     ///
     /// let before = connection.snapshot().await?;
-    /// connection.set_section(&section::Scope::from(["read"])).await?;
+    /// connection.set_section(&connection::Scope::of(["read"])).await?;
     /// let after = connection.snapshot().await?;
-    /// let changed: Vec<SectionKind> = after.differing_from(&before).map(|it| it.kind()).collect();
-    /// assert_eq!(changed, [SectionKind::Scope]);
+    /// let changed: Vec<CodeKind> = after.differing_from(&before).map(|it| it.kind()).collect();
+    /// assert_eq!(changed, [CodeKind::ConnectionScope]);
     /// assert_eq!(after.differing_from(&after).count(), 0);
     /// # Ok(())
     /// # }
@@ -389,11 +394,11 @@ impl PartialSnapshot {
     /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
     /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::SectionKind;
+    /// use makecom::CodeKind;
     ///
     /// sandbox.inject("get_connection_section:status=500,times=1".parse()?);
     /// let partial = connection.snapshot().await.unwrap_err();
-    /// assert_eq!(partial.sections().count(), SectionKind::ALL.len() - 1);
+    /// assert_eq!(partial.sections().count(), CodeKind::ALL.len() - 1);
     /// # Ok(())
     /// # }
     /// ```

@@ -3,9 +3,9 @@
 
 mod support;
 
-use makecom::section;
+use makecom::section::{Code as _, connection};
 use makecom::{
-    Client, Common, Connection, ConnectionType, ConnectionUpdate, NewConnection, Retry, SectionKind,
+    Client, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, NewConnection, Retry,
 };
 use makecom_sandbox::Sandbox;
 use support::{ANY, Server, Step, answer, elsewhere, keep};
@@ -37,10 +37,10 @@ fn everything_without_async() {
         .update(ConnectionUpdate::new().label("Acme 2"))
         .unwrap();
     assert_eq!(connection.get().unwrap().label(), "Acme 2");
-    let scope = section::Scope::from(["read"]);
+    let scope = connection::Scope::of(["read"]);
     assert_eq!(connection.set_section(&scope).unwrap(), None);
-    assert_eq!(connection.section::<section::Scope>().unwrap(), scope);
-    let install = connection.section_of(SectionKind::Install).unwrap();
+    assert_eq!(connection.section::<connection::Scope>().unwrap(), scope);
+    let install = connection.section_of(CodeKind::ConnectionInstall).unwrap();
     assert_eq!(install.text(), "{}");
     let common = Common::new().with("clientId", "a");
     assert!(connection.set_common(&common).unwrap());

@@ -2,10 +2,10 @@
 //! that its JSON Schema says so.
 #![cfg(feature = "schemars")]
 
-use makecom::section::{self, ApiShape, Content as _};
+use makecom::section::{ApiShape, Code as _, connection};
 use makecom::{
-    Change, Client, Common, Connection, ConnectionType, ConnectionUpdate, Ensured, NewConnection,
-    Part, Region, SectionKind, Snapshot, Suberror, Tariff, Token,
+    Change, Client, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, Ensured,
+    NewConnection, Part, Region, Snapshot, Suberror, Tariff, Token,
 };
 use makecom_sandbox::Sandbox;
 use schemars::{JsonSchema, schema_for};
@@ -60,7 +60,7 @@ async fn a_snapshot_is_written_without_common_data_and_reads_back() {
         .await
         .unwrap();
     let connection = client.handle(&ensured.component);
-    let scope = section::Scope::from_text("[ // least\n  \"read\",\n]");
+    let scope = connection::Scope::from_text("[ // least\n  \"read\",\n]");
     connection.set_section(&scope).await.unwrap();
     let common = Common::new().with("clientSecret", "hunter2");
     connection.set_common(&common).await.unwrap();
@@ -92,7 +92,7 @@ fn a_snapshot_file_that_is_none_is_refused_and_one_that_says_less_is_read() {
     };
     let read = with(json!({"api": "{ }"}), json!({})).unwrap();
     assert_eq!(read.sections().count(), 6);
-    assert!(read.section(SectionKind::Scope).unwrap().is_unset());
+    assert!(read.section(CodeKind::ConnectionScope).unwrap().is_unset());
     let cases = [
         (
             with(json!({}), json!({"common": {"a": "hunter2"}})),
@@ -115,7 +115,7 @@ fn a_snapshot_file_that_is_none_is_refused_and_one_that_says_less_is_read() {
 fn small_data_is_what_its_schema_says() {
     for part in [
         Part::Connection,
-        Part::Section(SectionKind::Api),
+        Part::Section(CodeKind::ConnectionApi),
         Part::Common,
     ] {
         let written = serde_json::to_value(part).unwrap();

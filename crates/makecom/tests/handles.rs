@@ -4,10 +4,10 @@ mod support;
 
 use std::time::Duration;
 
-use makecom::section::{self, Content as _};
+use makecom::section::{Code as _, connection};
 use makecom::{
-    Client, Common, Connection, ConnectionType, ConnectionUpdate, Handle, NewConnection, Part,
-    Section, SectionKind,
+    Client, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, Handle, NewConnection,
+    Part, Section,
 };
 use makecom_sandbox::Sandbox;
 use support::{ANY, Server, Step, answer, keep};
@@ -40,7 +40,7 @@ fn every_call_can_be_spawned() {
         .unwrap();
     let connections = client.app("acme").unwrap().connections();
     let connection = client.connection("acme").unwrap();
-    let (scope, common) = (section::Scope::from(["a"]), Common::new());
+    let (scope, common) = (connection::Scope::of(["a"]), Common::new());
     spawnable(connections.list());
     spawnable(connections.create(NewConnection::new(ConnectionType::Basic, "A")));
     spawnable(connections.find_by_label("A"));
@@ -49,8 +49,8 @@ fn every_call_can_be_spawned() {
     spawnable(connection.update(ConnectionUpdate::new()));
     spawnable(connection.delete());
     spawnable(connection.delete_and_wait());
-    spawnable(connection.section::<section::Api>());
-    spawnable(connection.section_of(SectionKind::Api));
+    spawnable(connection.section::<connection::Api>());
+    spawnable(connection.section_of(CodeKind::ConnectionApi));
     spawnable(connection.set_section(&scope));
     spawnable(connection.common());
     spawnable(connection.set_common(&common));
@@ -178,7 +178,7 @@ async fn writing_to_a_known_alias_is_refused_unless_meant() {
     }))
     .unwrap();
     let handle = server.client().handle(&alias);
-    let scope = section::Scope::from(["read"]);
+    let scope = connection::Scope::of(["read"]);
     let refusals = [
         handle
             .update(ConnectionUpdate::new().label("B"))
@@ -273,7 +273,7 @@ async fn a_snapshot_has_everything() {
         .await
         .unwrap();
     let connection = client.handle(&made);
-    let api = section::Api::from_text("{ // kept\n}");
+    let api = connection::Api::from_text("{ // kept\n}");
     connection.set_section(&api).await.unwrap();
     let common = Common::new().with("clientSecret", "hunter2");
     connection.set_common(&common).await.unwrap();
@@ -283,9 +283,12 @@ async fn a_snapshot_has_everything() {
     assert_eq!(sandbox.requests().len() - before, 7);
     assert_eq!(snapshot.connection().label(), "Acme");
     let kinds: Vec<_> = snapshot.sections().map(makecom::Section::kind).collect();
-    assert_eq!(kinds, SectionKind::ALL);
-    assert_eq!(snapshot.section(SectionKind::Api), Some(&api.into()));
-    assert_eq!(snapshot.section(SectionKind::Scope).unwrap().text(), "[]");
+    assert!(CodeKind::of(makecom::section::ComponentKind::Connection).eq(kinds));
+    assert_eq!(snapshot.section(CodeKind::ConnectionApi), Some(&api.into()));
+    assert_eq!(
+        snapshot.section(CodeKind::ConnectionScope).unwrap().text(),
+        "[]"
+    );
     assert_eq!(snapshot.common(), None);
 
     let snapshot = connection.snapshot_with_common().await.unwrap();
@@ -312,7 +315,10 @@ async fn a_snapshot_with_holes_says_which_and_keeps_the_rest() {
     assert_eq!(partial.sections().count(), 5);
     assert_eq!(partial.common(), None);
     let parts: Vec<_> = partial.failures().iter().map(|(part, _)| *part).collect();
-    assert_eq!(parts, [Part::Section(SectionKind::Scope), Part::Common]);
+    assert_eq!(
+        parts,
+        [Part::Section(CodeKind::ConnectionScope), Part::Common]
+    );
     let line = partial.to_string();
     assert!(line.starts_with("the snapshot is incomplete; section scope: get_connection_section"));
     assert!(line.contains("; common: get_connection_common"), "{line}");
@@ -321,7 +327,7 @@ async fn a_snapshot_with_holes_says_which_and_keeps_the_rest() {
 
 #[tokio::test]
 async fn a_promotion_sends_what_differs_and_unsets_what_is_unset() {
-    async fn made(sections: &[(SectionKind, &str)]) -> (Sandbox, Handle<Connection>) {
+    async fn made(sections: &[(CodeKind, &str)]) -> (Sandbox, Handle<Connection>) {
         let (sandbox, client) = sandbox().await;
         let connections = client.app(sandbox.app()).unwrap().connections();
         let made = connections
@@ -334,16 +340,16 @@ async fn a_promotion_sends_what_differs_and_unsets_what_is_unset() {
         }
         (sandbox, connection)
     }
-    let scope = (SectionKind::Scope, "[\"read\"]");
+    let scope = (CodeKind::ConnectionScope, "[\"read\"]");
     let (_staging, tested) = made(&[
-        (SectionKind::Api, "{ \"url\": \"/me\" }"),
-        (SectionKind::Parameters, "null"),
+        (CodeKind::ConnectionApi, "{ \"url\": \"/me\" }"),
+        (CodeKind::ConnectionParameters, "null"),
         scope,
     ])
     .await;
     let (_production, target) = made(&[
-        (SectionKind::Api, "{ \"url\": \"/old\" }"),
-        (SectionKind::Parameters, "[]"),
+        (CodeKind::ConnectionApi, "{ \"url\": \"/old\" }"),
+        (CodeKind::ConnectionParameters, "[]"),
         scope,
     ])
     .await;
@@ -355,8 +361,16 @@ async fn a_promotion_sends_what_differs_and_unsets_what_is_unset() {
         target.set_section(section).await.unwrap();
         sent.push(section.kind());
     }
-    assert_eq!(sent, [SectionKind::Api, SectionKind::Parameters]);
+    assert_eq!(
+        sent,
+        [CodeKind::ConnectionApi, CodeKind::ConnectionParameters]
+    );
     let there = target.snapshot().await.unwrap();
     assert_eq!(wanted.differing_from(&there).count(), 0);
-    assert!(there.section(SectionKind::Parameters).unwrap().is_unset());
+    assert!(
+        there
+            .section(CodeKind::ConnectionParameters)
+            .unwrap()
+            .is_unset()
+    );
 }

@@ -1,9 +1,9 @@
 //! The client against the sandbox, over real HTTP.
 
-use makecom::section::{self, Content as _};
+use makecom::section::{self, Code as _, Typed, connection};
 use makecom::{
-    App, Client, Collection, Common, Connection, ConnectionType, ConnectionUpdate, Error, Handle,
-    NewConnection, PartialSnapshot, RateLimit, Retry, Section, SectionKind, Snapshot, Token,
+    App, Client, CodeKind, Collection, Common, Connection, ConnectionType, ConnectionUpdate, Error,
+    Handle, NewConnection, PartialSnapshot, RateLimit, Retry, Section, Snapshot, Token,
 };
 use makecom_sandbox::{Sandbox, Scope};
 
@@ -100,13 +100,13 @@ async fn a_section_read_and_written_back_has_not_changed_by_a_byte() {
     ];
     let (sandbox, _, connection) = connection().await;
     for text in texts {
-        let written = section::Api::from_text(text);
+        let written = connection::Api::from_text(text);
         if connection.set_section(&written).await.is_err() {
             // The server is the judge; what it refuses stays out.
             assert!(written.value().is_err(), "{text:?}");
             continue;
         }
-        let read: section::Api = connection.section().await.unwrap();
+        let read: Typed<connection::Api> = connection.section().await.unwrap();
         assert_eq!(read.text(), text);
         connection.set_section(&read).await.unwrap();
         let kept = sandbox.connection("acme-crm").unwrap();
@@ -117,25 +117,19 @@ async fn a_section_read_and_written_back_has_not_changed_by_a_byte() {
 #[tokio::test]
 async fn every_kind_of_section_goes_both_ways() {
     let (_sandbox, _, connection) = connection().await;
-    for kind in SectionKind::ALL {
+    for kind in CodeKind::of(section::ComponentKind::Connection) {
         let filled_in = connection.section_of(kind).await.unwrap();
         assert!(!filled_in.is_unset(), "{kind}");
     }
     let sections: [Section; 6] = [
-        section::Api::from(&serde_json::json!({"token": {}})).into(),
-        section::Parameters::from_iter([section::Parameter::new(
-            section::ParameterType::Text,
-            "a",
-        )])
-        .into(),
-        section::Scopes::from([("read", "Read")]).into(),
-        section::Scope::from(["read"]).into(),
-        section::InstallSpec::from_iter([section::Parameter::new(
-            section::ParameterType::Text,
-            "b",
-        )])
-        .into(),
-        section::Install::from(&serde_json::json!({"common": {}})).into(),
+        Typed::<connection::Api>::from(&serde_json::json!({"token": {}})).into(),
+        connection::Parameters::of([section::Parameter::new(section::ParameterType::Text, "a")])
+            .into(),
+        connection::Scopes::of([("read", "Read")]).into(),
+        connection::Scope::of(["read"]).into(),
+        connection::InstallSpec::of([section::Parameter::new(section::ParameterType::Text, "b")])
+            .into(),
+        Typed::<connection::Install>::from(&serde_json::json!({"common": {}})).into(),
     ];
     for section in sections {
         assert!(connection.set_section(&section).await.unwrap().is_none());
@@ -189,7 +183,7 @@ async fn refusals_say_what_where_and_what_to_do() {
     assert!(unlabelled.is_validation());
     assert_eq!(unlabelled.suberrors()[0].name.as_deref(), Some("label"));
 
-    let broken = section::Scope::from_text("[\"hunter2\",\n x]");
+    let broken = connection::Scope::from_text("[\"hunter2\",\n x]");
     let refused = connection.set_section(&broken).await.unwrap_err();
     assert!(refused.is_validation());
     assert!(refused.message().unwrap().contains("in JSONC at position"));
@@ -286,9 +280,9 @@ fn handles_and_their_futures_can_cross_threads() {
         assert_future(&connection.delete());
         assert_future(&connection.delete_and_wait());
         assert_future(&connection.snapshot_with_common());
-        assert_future(&connection.section::<section::Api>());
-        assert_future(&connection.section_of(SectionKind::Api));
-        assert_future(&connection.set_section(&section::Scope::from(["a"])));
+        assert_future(&connection.section::<connection::Api>());
+        assert_future(&connection.section_of(CodeKind::ConnectionApi));
+        assert_future(&connection.set_section(&connection::Scope::of(["a"])));
         assert_future(&connection.common());
         assert_future(&connection.set_common(&Common::new()));
         assert_future(&connection.recreate());

@@ -1,7 +1,8 @@
 //! Answers that no well-behaved server gives: whatever comes, status and text
 //! survive.
 
-use makecom::{Client, Error, Retry, Token, section};
+use makecom::section::{Code as _, connection};
+use makecom::{Client, Error, Retry, Token};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -92,7 +93,7 @@ async fn success_that_cannot_be_read_keeps_its_status() {
         .await
         .connection("acme")
         .unwrap();
-    let error = connection.section::<section::Api>().await.unwrap_err();
+    let error = connection.section::<connection::Api>().await.unwrap_err();
     assert_eq!((error.status(), error.is_unreadable()), (Some(200), true));
     assert_eq!(error.raw_body(), Some(&b"\"\xff\""[..]));
 
@@ -115,7 +116,7 @@ async fn any_2xx_is_success() {
         let connection = client(answer(head, b"")).await.connection("acme").unwrap();
         connection.delete().await.unwrap();
         connection.recreate().await.unwrap();
-        let change = connection.set_section(&section::Scope::from(["a"])).await;
+        let change = connection.set_section(&connection::Scope::of(["a"])).await;
         assert!(change.unwrap().is_none());
     }
 }
@@ -156,7 +157,7 @@ async fn what_was_written_is_no_error_whatever_the_answer_says() {
     for (body, expected) in pending {
         let client = client(answer("200 OK", body.as_bytes())).await;
         let connection = client.connection("acme").unwrap();
-        let change = connection.set_section(&section::Scope::from(["a"])).await;
+        let change = connection.set_section(&connection::Scope::of(["a"])).await;
         assert_eq!(change.unwrap().map(|change| change.id), expected, "{body}");
     }
 }
@@ -193,7 +194,7 @@ async fn a_part_of_an_answer_is_not_the_answer() {
     let connections = client.app("acme").unwrap().connections();
     let errors = [
         connection.get().await.unwrap_err(),
-        connection.section::<section::Api>().await.unwrap_err(),
+        connection.section::<connection::Api>().await.unwrap_err(),
         connection.common().await.unwrap_err(),
         connections.list().await.unwrap_err(),
         connection.recreate().await.unwrap_err(),
@@ -242,7 +243,7 @@ async fn a_pending_change_is_returned() {
         .connection("acme")
         .unwrap();
     let change = connection
-        .set_section(&section::Scope::from(["a"]))
+        .set_section(&connection::Scope::of(["a"]))
         .await
         .unwrap()
         .unwrap();

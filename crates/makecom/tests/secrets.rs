@@ -7,10 +7,10 @@ use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use makecom::section::{self, Content as _};
+use makecom::section::{Code as _, connection};
 use makecom::{
-    Client, Common, ConnectionType, ConnectionUpdate, Error, NewConnection, RateLimit, Retry,
-    SectionKind,
+    Client, CodeKind, Common, ConnectionType, ConnectionUpdate, Error, NewConnection, RateLimit,
+    Retry,
 };
 use support::tls::TlsServer;
 use support::{Server, Step, TOKEN, answer, cut, elsewhere};
@@ -102,7 +102,7 @@ fn shown<T: Debug>(text: &mut String, result: Result<T, Error>) {
 /// All ten operations, and what is made of them.
 async fn everything(client: &Client, text: &mut String) {
     let common = Common::new().with("clientSecret", "hunter2-common");
-    let api = section::Api::from_text("{ \"url\": \"https://hunter2-section.example\" }");
+    let api = connection::Api::from_text("{ \"url\": \"https://hunter2-section.example\" }");
     let connections = client.app("acme").unwrap().connections();
     let connection = client.connection("acme").unwrap();
     write!(
@@ -130,8 +130,11 @@ async fn everything(client: &Client, text: &mut String) {
             .update(ConnectionUpdate::new().label("Acme"))
             .await,
     );
-    shown(text, connection.section::<section::Api>().await);
-    shown(text, connection.section_of(SectionKind::Install).await);
+    shown(text, connection.section::<connection::Api>().await);
+    shown(
+        text,
+        connection.section_of(CodeKind::ConnectionInstall).await,
+    );
     shown(text, connection.set_section(&api).await);
     shown(text, connection.common().await);
     shown(text, connection.set_common(&common).await);
@@ -193,7 +196,7 @@ fn without_async(server: &Server, text: &mut String) {
     let connection = client.connection("acme").unwrap();
     let common = Common::new().with("clientSecret", "hunter2-common");
     write!(text, "\n{client:?} {connections:?} {connection:?}").unwrap();
-    shown(text, connection.section_of(SectionKind::Api));
+    shown(text, connection.section_of(CodeKind::ConnectionApi));
     shown(text, connection.set_common(&common));
     shown(text, connection.common());
     shown(text, connection.snapshot_with_common().map_err(Error::from));

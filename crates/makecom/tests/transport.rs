@@ -2,7 +2,8 @@
 
 mod support;
 
-use makecom::{Client, Token, section};
+use makecom::section::connection;
+use makecom::{Client, Token};
 use support::{ANY, Server, Step, answer, keep};
 
 #[tokio::test]
@@ -95,7 +96,7 @@ async fn a_success_that_is_too_long_is_not_read_to_its_end() {
     let read = async |limit: usize| {
         let client = server.builder().max_response_bytes(limit).build().unwrap();
         let connection = client.connection("acme").unwrap();
-        connection.section::<section::Api>().await
+        connection.section::<connection::Api>().await
     };
     assert_eq!(read(1000).await.unwrap().text(), text);
     let error = read(999).await.unwrap_err();
@@ -117,7 +118,7 @@ async fn a_web_page_is_no_section() {
     );
     let server = Server::start([Step::Answer(page)]).await;
     let connection = server.client().connection("acme").unwrap();
-    let error = connection.section::<section::Api>().await.unwrap_err();
+    let error = connection.section::<connection::Api>().await.unwrap_err();
     assert!(error.is_unreadable());
     let source = std::error::Error::source(&error).unwrap();
     assert_eq!(source.to_string(), "a web page");

@@ -1,6 +1,6 @@
 //! The arguments of `makecom schema`.
 
-use makecom::SectionKind;
+use makecom::CodeKind;
 
 use crate::kind;
 
@@ -26,7 +26,6 @@ const WIRING: &str = r#"In VS Code, write the schemas to a folder of the project
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = WIRING)]
 pub(crate) struct Arguments {
-    /// api, parameters, scopes, scope, installSpec or install.
-    #[arg(value_parser = kind::parse)]
-    pub(crate) section: SectionKind,
+    #[arg(help = kind::names(), value_parser = kind::parse)]
+    pub(crate) section: CodeKind,
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use makecom::{ComponentName, SectionKind};
+use makecom::{CodeKind, ComponentName};
 
 use crate::kind;
 
@@ -15,9 +15,8 @@ pub(crate) enum Command {
     Get {
         /// The connection's name.
         name: ComponentName,
-        /// api, parameters, scopes, scope, installSpec or install.
-        #[arg(value_parser = kind::parse)]
-        section: SectionKind,
+        #[arg(help = kind::names(), value_parser = kind::parse)]
+        section: CodeKind,
         /// Where to write it; - or nothing is standard output.
         #[arg(long, short = 'o', value_name = "FILE")]
         out: Option<PathBuf>,
@@ -26,9 +25,8 @@ pub(crate) enum Command {
     Set {
         /// The connection's name.
         name: ComponentName,
-        /// api, parameters, scopes, scope, installSpec or install.
-        #[arg(value_parser = kind::parse)]
-        section: SectionKind,
+        #[arg(help = kind::names(), value_parser = kind::parse)]
+        section: CodeKind,
         /// The file; - or nothing is standard input.
         file: Option<PathBuf>,
         /// Send it even if it has errors.
@@ -43,9 +41,8 @@ pub(crate) enum Command {
     Edit {
         /// The connection's name.
         name: ComponentName,
-        /// api, parameters, scopes, scope, installSpec or install.
-        #[arg(value_parser = kind::parse)]
-        section: SectionKind,
+        #[arg(help = kind::names(), value_parser = kind::parse)]
+        section: CodeKind,
         /// Send it even if it has errors.
         #[arg(long)]
         no_check: bool,

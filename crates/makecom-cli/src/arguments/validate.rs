@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use makecom::SectionKind;
+use makecom::CodeKind;
 
 use crate::kind;
 
@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
     pub(crate) path: PathBuf,
     /// Which section a file is, if its name does not say.
     #[arg(long, value_parser = kind::parse)]
-    pub(crate) section: Option<SectionKind>,
+    pub(crate) section: Option<CodeKind>,
     /// text for people, github for annotations of GitHub Actions, sarif for
     /// code scanning, json.
     #[arg(long, value_enum, default_value_t)]

@@ -124,7 +124,7 @@ fn parts(parts: impl Iterator<Item = Part>) -> String {
     let names: Vec<_> = parts
         .map(|part| match part {
             Part::Label => "label",
-            Part::Section(kind) => kind.as_str(),
+            Part::Section(kind) => kind.name(),
             Part::Common => "common",
         })
         .collect();

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use makecom::section::Severity;
-use makecom::{Change, Connection, Handle, Section, SectionKind};
+use makecom::{Change, CodeKind, Connection, Handle, Section};
 use makecom_project::{is_same, reads_back};
 use serde_json::json;
 
@@ -65,7 +65,7 @@ enum Stage {
 
 async fn edit(
     connection: &Handle<Connection>,
-    kind: SectionKind,
+    kind: CodeKind,
     no_check: bool,
     printer: &Printer,
 ) -> Result {

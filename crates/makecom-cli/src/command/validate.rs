@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use makecom::section::{self, Rule, Severity};
-use makecom::{Section, SectionKind};
+use makecom::{CodeKind, Section};
 use makecom_project::{MANIFEST, Project, section_of};
 use serde_json::{Value, json};
 
@@ -114,7 +114,7 @@ fn shown(project: &Path, file: &str) -> String {
     }
 }
 
-fn of_file(path: &Path, section: Option<SectionKind>) -> Result<Report> {
+fn of_file(path: &Path, section: Option<CodeKind>) -> Result<Report> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = input::file(path)?;
     let kind = section.or_else(|| section_of(&name)).ok_or_else(|| {

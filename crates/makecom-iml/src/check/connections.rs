@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::prelude::{Kind, Mistake};
 use super::rules;
 use super::{Finding, Rule, together};
+use crate::code::ComponentKind;
 use crate::text::Document;
 
 const NAMES: [&str; 10] = [
@@ -30,10 +31,12 @@ fn text(name: &str, kind: Kind) -> String {
 
 /// Findings in a connection, of which one section may have another text.
 fn checked(name: &str, changed: Option<(Kind, &str)>) -> Vec<Finding> {
-    let documents = Kind::ALL.map(|kind| match changed {
+    let kinds = Kind::of(ComponentKind::Connection);
+    let documents = kinds.map(|kind| match changed {
         Some((of, text)) if of == kind => (kind, Document::new(text)),
         _ => (kind, Document::new(text(name, kind))),
     });
+    let documents: Vec<_> = documents.collect();
     let documents: Vec<_> = documents.iter().map(|(kind, text)| (*kind, text)).collect();
     together(&documents, true)
 }

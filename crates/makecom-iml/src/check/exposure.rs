@@ -25,7 +25,7 @@ pub(super) struct Secrets {
 impl Secrets {
     pub(super) fn of(sections: &Sections) -> Self {
         let mut passwords = HashSet::new();
-        for kind in [Kind::Parameters, Kind::InstallSpec] {
+        for kind in [Kind::ConnectionParameters, Kind::ConnectionInstallSpec] {
             if let Some(tree) = sections.tree(kind) {
                 visit::parameters(tree, &mut String::new(), &mut |event| {
                     if let Event::Parameter(parameter, _) = event

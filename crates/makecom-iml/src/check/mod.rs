@@ -25,6 +25,7 @@ use serde::Serialize;
 
 pub use rule::{Example, Rule, Severity, Source};
 
+use crate::code::Language;
 use crate::model;
 use crate::shape::fit::Walk;
 use crate::text::{Document, Lines, tree};
@@ -38,9 +39,9 @@ use requests::Api;
 /// Keys are named, values are not: they may be secrets.
 ///
 /// ```
-/// use makecom_iml::{Content, Parameters, Severity};
+/// use makecom_iml::{Code as _, Severity, connection};
 ///
-/// let findings = Parameters::from_text("[\n  { \"name\": \"apiKey\" }\n]").check();
+/// let findings = connection::Parameters::from_text("[\n  { \"name\": \"apiKey\" }\n]").check();
 /// assert_eq!(findings[0].rule, "missing-key");
 /// assert_eq!(findings[0].severity, Severity::Error);
 /// assert_eq!((findings[0].pointer.as_str(), findings[0].line, findings[0].column), ("/0", 2, 3));
@@ -142,8 +143,8 @@ impl Checker<'_> {
         visit::each_text(tree, &mut String::new(), &mut |text, pointer| {
             self.emit(&Event::Text(text, pointer));
         });
-        match kind {
-            Kind::Api => {
+        match kind.language() {
+            Language::Stages => {
                 let api = Api::of(tree);
                 if api.is_blank() {
                     return;
@@ -156,7 +157,7 @@ impl Checker<'_> {
                 }
                 self.emit(&Event::Api(&api));
             }
-            Kind::Parameters | Kind::InstallSpec => {
+            Language::Parameters => {
                 visit::parameters(tree, &mut String::new(), &mut |event| self.emit(event));
             }
             _ => {}

@@ -5,7 +5,7 @@ pub(super) use jsonc_parser::common::Ranged;
 
 pub(super) use super::event::{Context, Event};
 pub(super) use super::rule::{Rule, Severity, Source};
-pub(super) use crate::kind::SectionKind as Kind;
+pub(super) use crate::code::CodeKind as Kind;
 pub(super) use crate::shape::fit::DeviationKind;
 pub(super) use crate::text::value_of;
 

@@ -11,9 +11,9 @@ use super::rules;
 /// How bad a finding is.
 ///
 /// ```
-/// use makecom_iml::{Content, Scope, Severity};
+/// use makecom_iml::{Code as _, Severity, connection};
 ///
-/// let findings = Scope::from_text("[7]").check();
+/// let findings = connection::Scope::from_text("[7]").check();
 /// let refused = findings.iter().any(|finding| finding.severity == Severity::Error);
 /// assert!(refused);
 /// assert!(Severity::Error > Severity::Warning);

@@ -14,13 +14,13 @@ model! {
     /// The stages of OAuth 2.
     ///
     /// ```
-    /// use makecom_iml::{Api, Method, Oauth2, Request};
+    /// use makecom_iml::{Code as _, Method, Oauth2, Request, connection};
     ///
     /// let oauth2 = Oauth2::default()
     ///     .authorize(Request::new("https://acme.example/oauth"))
     ///     .token(Request::new("https://acme.example/token").method(Method::Post))
     ///     .info(Request::new("https://api.acme.example/me"));
-    /// assert!(Api::from(oauth2).text().contains("\"token\""));
+    /// assert!(connection::Api::of(oauth2).text().contains("\"token\""));
     /// ```
     Oauth2 {
         /// A request before users are sent away.
@@ -48,14 +48,14 @@ model! {
     /// The stages of OAuth 1.
     ///
     /// ```
-    /// use makecom_iml::{Api, ApiShape, Oauth1, OauthHelper, Request};
+    /// use makecom_iml::{ApiShape, Code as _, Oauth1, OauthHelper, Request, connection};
     ///
     /// let oauth1 = Oauth1::default()
     ///     .oauth(OauthHelper::default().consumer_key("{{parameters.key}}"))
     ///     .request_token(Request::new("https://acme.example/request"))
     ///     .authorize(Request::new("https://acme.example/authorize"))
     ///     .access_token(Request::new("https://acme.example/access"));
-    /// assert_eq!(Api::from(oauth1).shape()?, ApiShape::Oauth1);
+    /// assert_eq!(connection::Api::of(oauth1).shape()?, ApiShape::Oauth1);
     /// # Ok::<(), makecom_iml::Error>(())
     /// ```
     Oauth1 {
@@ -155,9 +155,9 @@ impl Requests {
 /// `Debug` shows which keys are there, and nothing of what they hold.
 ///
 /// ```
-/// use makecom_iml::{Api, ApiModel, Content, Method};
+/// use makecom_iml::{ApiModel, Code as _, Method, connection};
 ///
-/// let mut api = Api::from_text("{\n  \"url\": \"/me\", // who am I\n}");
+/// let mut api = connection::Api::from_text("{\n  \"url\": \"/me\", // who am I\n}");
 /// api.edit(|api| {
 ///     if let ApiModel::Request(request) = api {
 ///         request.method = Some(Method::Get.into());
@@ -186,9 +186,9 @@ impl ApiModel {
     /// The stages of OAuth 2, to change them. Nothing yet becomes that.
     ///
     /// ```
-    /// use makecom_iml::{Api, Content, Request};
+    /// use makecom_iml::{Code as _, Request, connection};
     ///
-    /// let mut api = Api::from_text("{ /* to do */ }");
+    /// let mut api = connection::Api::from_text("{ /* to do */ }");
     /// api.edit(|api| {
     ///     let stages = api.oauth2_mut()?;
     ///     stages.info = Some(Request::new("/me").into());
@@ -212,9 +212,9 @@ impl ApiModel {
     /// and nothing but its creator knows a connection to be of OAuth 1.
     ///
     /// ```
-    /// use makecom_iml::{Api, Content, Request};
+    /// use makecom_iml::{Code as _, Request, connection};
     ///
-    /// let mut api = Api::from_text(r#"{ "authorize": { "url": "https://acme.example/oauth" } }"#);
+    /// let mut api = connection::Api::from_text(r#"{ "authorize": { "url": "https://acme.example/oauth" } }"#);
     /// api.edit(|api| {
     ///     let stages = api.oauth1_mut()?;
     ///     stages.request_token = Some(Request::new("https://acme.example/request").into());
@@ -252,9 +252,9 @@ impl ApiModel {
     /// The one request, to change it. Nothing yet becomes that.
     ///
     /// ```
-    /// use makecom_iml::{Api, Content};
+    /// use makecom_iml::{Code as _, connection};
     ///
-    /// let mut api = Api::from_text(r#"{ "url": "/me" }"#);
+    /// let mut api = connection::Api::from_text(r#"{ "url": "/me" }"#);
     /// api.edit(|api| {
     ///     api.request_mut()?.gzip = Some(true.into());
     ///     Some(())
@@ -275,9 +275,9 @@ impl ApiModel {
     /// All requests, each with the stage it is of if there are stages.
     ///
     /// ```
-    /// use makecom_iml::{Api, Content};
+    /// use makecom_iml::{Code as _, connection};
     ///
-    /// let api = Api::from_text(r#"{ "authorize": { "url": "/a" }, "token": [{}, {}] }"#);
+    /// let api = connection::Api::from_text(r#"{ "authorize": { "url": "/a" }, "token": [{}, {}] }"#);
     /// let model = api.model()?.unwrap();
     /// let stages: Vec<_> = model.requests().iter().map(|(stage, _)| stage.unwrap()).collect();
     /// assert_eq!(stages, ["authorize", "token", "token"]);

@@ -6,41 +6,44 @@ use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{Oauth1, Oauth2, Request};
-use crate::shape::{Forms, Shape, Shaped};
+use crate::shape::{Forms, Shaped};
+use crate::spelled::spelled;
 
-/// What an `api` section is made of.
-///
-/// ```
-/// use makecom_iml::{Api, ApiShape, Content, Request};
-///
-/// assert_eq!(Api::from_text("null").shape()?, ApiShape::Empty);
-/// assert_eq!(Api::from(Request::new("/me")).shape()?, ApiShape::Request);
-/// assert_eq!(Api::from_text(r#"{ "requestToken": {} }"#).shape()?, ApiShape::Oauth1);
-/// # Ok::<(), makecom_iml::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(transform = crate::words::in_words)
-)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum ApiShape {
-    /// Nothing yet: unset, or an empty object.
-    Empty,
-    /// Stages of OAuth 1: `requestToken`, `accessToken` or a root `oauth`
-    /// among them.
-    Oauth1,
-    /// Stages of OAuth 2: `authorize`, `token`, `info`, `refresh`, … Also those
-    /// that OAuth 1 has as well, `authorize` and `info`, if there is no other.
-    Oauth2,
-    /// One request.
-    Request,
-    /// Several requests, one after the other.
-    Requests,
-    /// Something that this crate does not know.
-    Unknown,
+spelled! {
+    /// What an `api` section is made of.
+    ///
+    /// ```
+    /// use makecom_iml::{ApiShape, Code as _, Request, connection};
+    ///
+    /// assert_eq!(connection::Api::from_text("null").shape()?, ApiShape::Empty);
+    /// assert_eq!(connection::Api::of(Request::new("/me")).shape()?, ApiShape::Request);
+    /// assert_eq!(connection::Api::from_text(r#"{ "requestToken": {} }"#).shape()?, ApiShape::Oauth1);
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(schemars::JsonSchema),
+        schemars(transform = crate::words::in_words)
+    )]
+    #[serde(rename_all = "lowercase")]
+    #[non_exhaustive]
+    pub enum ApiShape {
+        /// Nothing yet: unset, or an empty object.
+        Empty = "empty",
+        /// Stages of OAuth 1: `requestToken`, `accessToken` or a root `oauth`
+        /// among them.
+        Oauth1 = "OAuth 1",
+        /// Stages of OAuth 2: `authorize`, `token`, `info`, `refresh`, … Also those
+        /// that OAuth 1 has as well, `authorize` and `info`, if there is no other.
+        Oauth2 = "OAuth 2",
+        /// One request.
+        Request = "one request",
+        /// Several requests, one after the other.
+        Requests = "several requests",
+        /// Something that this crate does not know.
+        Unknown = "unknown",
+    }
 }
 
 const OAUTH1_ONLY: [&str; 3] = ["oauth", "requestToken", "accessToken"];
@@ -99,19 +102,6 @@ impl RootKeys {
     }
 }
 
-impl fmt::Display for ApiShape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "empty",
-            Self::Oauth1 => "OAuth 1",
-            Self::Oauth2 => "OAuth 2",
-            Self::Request => "one request",
-            Self::Requests => "several requests",
-            Self::Unknown => "unknown",
-        })
-    }
-}
-
 /// The shape of a text, by the keys of its root alone.
 pub(crate) struct RootShape(pub(crate) ApiShape);
 
@@ -161,12 +151,5 @@ impl<'de> Deserialize<'de> for RootShape {
         }
 
         deserializer.deserialize_any(Root)
-    }
-}
-
-/// Anything at all: what it is, is the answer.
-impl Shaped for RootShape {
-    fn shape() -> Shape {
-        Shape::Any
     }
 }

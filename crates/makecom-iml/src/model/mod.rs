@@ -13,7 +13,7 @@ mod parameter;
 mod request;
 mod response;
 
-use crate::kind::SectionKind;
+use crate::code::{CodeKind, Language};
 use crate::shape::{Keys, Shape, Shaped as _};
 
 pub(crate) use crate::iml::{Expression, Iml, Map};
@@ -38,13 +38,13 @@ pub use response::{
 };
 
 /// What a section of a kind may look like.
-pub(crate) fn shape(kind: SectionKind) -> Shape {
-    match kind {
-        SectionKind::Api => ApiModel::shape(),
-        SectionKind::Parameters | SectionKind::InstallSpec => <Vec<ParameterEntry>>::shape(),
+pub(crate) fn shape(kind: CodeKind) -> Shape {
+    match kind.language() {
+        Language::Stages => ApiModel::shape(),
+        Language::Parameters => <Vec<ParameterEntry>>::shape(),
         // Labels are what users see, names what the service knows.
-        SectionKind::Scopes => Shape::Map(Keys::Any, || Shape::Text(1, 512)),
-        SectionKind::Scope => Shape::List(|| Shape::Text(1, 512)),
-        SectionKind::Install => InstallModel::shape(),
+        Language::ScopeList => Shape::Map(Keys::Any, || Shape::Text(1, 512)),
+        Language::ScopeArray => Shape::List(|| Shape::Text(1, 512)),
+        Language::Install => InstallModel::shape(),
     }
 }

@@ -10,13 +10,12 @@ union! {
     /// An entry of a list of parameters.
     ///
     /// ```
-    /// use makecom_iml::{Parameter, ParameterEntry, ParameterType, Parameters};
+    /// use makecom_iml::{Code as _, Parameter, ParameterEntry, ParameterType, connection};
     ///
-    /// let parameters: Parameters = [
+    /// let parameters = connection::Parameters::of([
     ///     ParameterEntry::from(Parameter::new(ParameterType::Text, "region")),
     ///     "rpc://more".into(),
-    /// ]
-    /// .into();
+    /// ]);
     /// assert_eq!(parameters.value()?[1], "rpc://more");
     /// # Ok::<(), makecom_iml::Error>(())
     /// ```
@@ -32,9 +31,9 @@ model! {
     /// One thing to fill in.
     ///
     /// ```
-    /// use makecom_iml::{Parameter, ParameterType, Parameters};
+    /// use makecom_iml::{Code as _, Parameter, ParameterType, connection};
     ///
-    /// let parameters = Parameters::from([
+    /// let parameters = connection::Parameters::of([
     ///     Parameter::new(ParameterType::Password, "apiKey").label("API key").required(true),
     /// ]);
     /// assert!(parameters.text().contains("\"API key\""));
@@ -486,12 +485,12 @@ model! {
     /// What becomes of what an installer fills in.
     ///
     /// ```
-    /// use makecom_iml::{Install, InstallModel};
+    /// use makecom_iml::{Code as _, InstallModel, connection};
     ///
     /// let mut model = InstallModel::default();
     /// let common = model.common.get_or_insert_default().literal_or_default();
     /// common.insert("clientId".to_owned(), "{{parameters.clientId}}".into());
-    /// assert_eq!(Install::from(model).common()?["clientId"], "{{parameters.clientId}}");
+    /// assert_eq!(connection::Install::of(model).common()?["clientId"], "{{parameters.clientId}}");
     /// # Ok::<(), makecom_iml::Error>(())
     /// ```
     InstallModel: Open {

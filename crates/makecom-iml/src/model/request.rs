@@ -10,14 +10,14 @@ model! {
     /// A request to the service.
     ///
     /// ```
-    /// use makecom_iml::{Api, Method, Request, Response};
+    /// use makecom_iml::{Code as _, Method, Request, Response, connection};
     ///
     /// let request = Request::new("https://api.acme.example/me")
     ///     .method(Method::Get)
     ///     .header("authorization", "Bearer {{parameters.apiKey}}")
     ///     .response(Response::default().error("[{{statusCode}}] {{body.message}}"))
     ///     .sanitize(["request.headers.authorization"]);
-    /// let api = Api::from(request);
+    /// let api = connection::Api::of(request);
     /// assert!(api.text().contains("\"method\": \"GET\""));
     /// ```
     Request also ["endpoint", "input", "output", "iterate", "respond", "verification"]: WithBody {
@@ -85,9 +85,9 @@ impl Request {
     /// A request to a URL.
     ///
     /// ```
-    /// use makecom_iml::{Api, Request};
+    /// use makecom_iml::{Code as _, Request, connection};
     ///
-    /// let api = Api::from(Request::new("https://api.acme.example/me"));
+    /// let api = connection::Api::of(Request::new("https://api.acme.example/me"));
     /// assert_eq!(api.text(), "{\n  \"url\": \"https://api.acme.example/me\"\n}");
     /// ```
     pub fn new(url: impl Into<Iml<String>>) -> Self {
@@ -130,12 +130,12 @@ impl Request {
     /// Make's log. An expression that stood for all of them is replaced.
     ///
     /// ```
-    /// use makecom_iml::{Api, Request};
+    /// use makecom_iml::{Code as _, Request, connection};
     ///
     /// let request = Request::new("https://acme.example/me")
     ///     .header("x-api-key", "{{parameters.apiKey}}")
     ///     .sanitize(["request.headers.x-api-key"]);
-    /// let findings = Api::from(request).check();
+    /// let findings = connection::Api::of(request).check();
     /// assert!(findings.iter().all(|finding| finding.rule != "secret-in-log"));
     /// ```
     pub fn sanitize<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {

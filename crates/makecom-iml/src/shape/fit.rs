@@ -5,7 +5,7 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use serde::de::DeserializeOwned;
 
-use super::{Forms, JsonType, KEYS_WITH_BODY, METHODS_WITH_BODY, Object, Shape, Shaped};
+use super::{Forms, JsonType, KEYS_WITH_BODY, METHODS_WITH_BODY, Object, Shape};
 use crate::error::Result;
 use crate::iml::Expression;
 use crate::text::{Document, Fault, push, tree, value_of};
@@ -53,14 +53,14 @@ pub(crate) enum DeviationKind<'a> {
 }
 
 impl Document {
-    /// Reads the text as a model; `None` if it is unset.
-    pub(crate) fn read<T: Shaped + DeserializeOwned>(&self) -> Result<Option<T>> {
+    /// Reads the text as a model of this shape; `None` if it is unset.
+    pub(crate) fn read<T: DeserializeOwned>(&self, shape: Shape) -> Result<Option<T>> {
         self.parse::<T>().map_err(|error| {
             if !error.is_data() {
                 return self.syntax_error(error.fault(self.text()));
             }
             // A model says little about what it found; the walk says it well.
-            let found = self.first_of_wrong_type(T::shape());
+            let found = self.first_of_wrong_type(shape);
             self.type_error(found.unwrap_or_else(|| error.fault(self.text())))
         })
     }

@@ -4,7 +4,7 @@
 // No test uses all of it, and none of it is for other crates.
 #![allow(dead_code, unreachable_pub)]
 
-use makecom_iml::SectionKind;
+use makecom_iml::{CodeKind, Language};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
@@ -263,16 +263,14 @@ pub fn parameter() -> BoxedStrategy<Tree> {
     parameter(parameter(parameter(text())))
 }
 
-pub fn section(kind: SectionKind) -> BoxedStrategy<Tree> {
-    match kind {
-        SectionKind::Api => api(),
-        SectionKind::Parameters | SectionKind::InstallSpec => {
-            list(prop_oneof![parameter(), text()])
-        }
-        SectionKind::Scopes => map(text()),
-        SectionKind::Scope => list(text()),
-        SectionKind::Install => object(vec![("common", map(anything()))]),
-        kind => panic!("{kind} is new: make some up"),
+pub fn section(kind: CodeKind) -> BoxedStrategy<Tree> {
+    match kind.language() {
+        Language::Stages => api(),
+        Language::Parameters => list(prop_oneof![parameter(), text()]),
+        Language::ScopeList => map(text()),
+        Language::ScopeArray => list(text()),
+        Language::Install => object(vec![("common", map(anything()))]),
+        language => panic!("{language:?} is new: make some up"),
     }
 }
 
@@ -610,11 +608,11 @@ pub fn pointers(value: &Value) -> Vec<String> {
 }
 
 /// Any section: its kind, what it says, and a seed for how it is written.
-pub fn sections() -> impl Strategy<Value = (SectionKind, Tree, u64)> {
-    select(&SectionKind::ALL[..]).prop_flat_map(|kind| (Just(kind), section(kind), any::<u64>()))
+pub fn sections() -> impl Strategy<Value = (CodeKind, Tree, u64)> {
+    select(&CodeKind::ALL[..]).prop_flat_map(|kind| (Just(kind), section(kind), any::<u64>()))
 }
 
-pub fn texts() -> impl Strategy<Value = (SectionKind, String)> {
+pub fn texts() -> impl Strategy<Value = (CodeKind, String)> {
     sections().prop_map(|(kind, tree, seed)| (kind, Writer::write(&tree, seed)))
 }
 

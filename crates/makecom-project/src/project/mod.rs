@@ -5,7 +5,7 @@ mod save;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use makecom::{AppName, Section, SectionKind, Zone};
+use makecom::{AppName, CodeKind, Section, Zone};
 
 use crate::base::Base;
 use crate::connection::LocalConnection;
@@ -77,7 +77,7 @@ struct Overlay {
 #[non_exhaustive]
 pub struct LocalSection {
     /// Which section it is.
-    pub kind: SectionKind,
+    pub kind: CodeKind,
     /// The file, below the folder of the manifest.
     pub file: String,
     /// Its text, if the file is there.

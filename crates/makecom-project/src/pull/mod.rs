@@ -30,7 +30,7 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use makecom::SectionKind;
+use makecom::CodeKind;
 use serde::Serialize;
 
 use crate::base::Digest;
@@ -141,7 +141,7 @@ struct Write {
 struct Known {
     origin: String,
     remote: String,
-    kind: SectionKind,
+    kind: CodeKind,
     digest: Digest,
 }
 

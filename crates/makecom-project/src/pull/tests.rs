@@ -14,8 +14,8 @@ fn remote(api: &str) -> RemoteConnection {
         kind: ConnectionKind::Basic,
         alias_of: None,
         sections: [
-            section(SectionKind::Api, api),
-            section(SectionKind::Parameters, "[1]"),
+            section(CodeKind::ConnectionApi, api),
+            section(CodeKind::ConnectionParameters, "[1]"),
         ]
         .into(),
         common: None,

@@ -1,6 +1,6 @@
 //! A connection in a plan: what becomes of it, and what is written.
 
-use makecom::{Common, Section, SectionKind};
+use makecom::{CodeKind, Common, Section};
 use serde::{Serialize, Serializer};
 
 use crate::base;
@@ -54,7 +54,7 @@ pub enum Action {
 /// # let options = push::Options::default();
 /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
 /// let parts: Vec<push::Part> = plan.items[0].parts().collect();
-/// assert_eq!(parts, [push::Part::Section(makecom::SectionKind::Parameters)]);
+/// assert_eq!(parts, [push::Part::Section(makecom::CodeKind::ConnectionParameters)]);
 /// # Ok(())
 /// # }
 /// ```
@@ -64,7 +64,7 @@ pub enum Part {
     /// The label.
     Label,
     /// One of the sections.
-    Section(SectionKind),
+    Section(CodeKind),
     /// The common data.
     Common,
 }

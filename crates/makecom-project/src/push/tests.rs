@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use makecom::{Section, SectionKind};
+use makecom::{CodeKind, Section};
 
 use super::*;
 use crate::lock::LockRequest;
@@ -96,13 +96,13 @@ impl Desk {
         plan.items.iter().map(|item| item.step).collect()
     }
 
-    async fn set(&self, kind: SectionKind, text: &str) {
+    async fn set(&self, kind: CodeKind, text: &str) {
         let section = Section::from_text(kind, text);
         let name = "acme-crm".parse().unwrap();
         self.server.set_section(&name, &section).await.unwrap();
     }
 
-    fn text(&self, kind: SectionKind) -> String {
+    fn text(&self, kind: CodeKind) -> String {
         self.server.text("acme-crm", kind).unwrap()
     }
 }
@@ -129,12 +129,12 @@ async fn only_what_changed_is_written_and_read_back() {
     let desk = Desk::new().await;
     desk.write(API, r#"{"url": "/v2"}"#);
     let before = desk.server.calls().len();
-    let part = Part::Section(SectionKind::Api);
+    let part = Part::Section(CodeKind::ConnectionApi);
     assert_eq!(
         desk.push(&Options::default()).await,
         [("acme-crm".to_owned(), Action::Update, Ok(vec![part]))]
     );
-    assert_eq!(desk.text(SectionKind::Api), r#"{"url": "/v2"}"#);
+    assert_eq!(desk.text(CodeKind::ConnectionApi), r#"{"url": "/v2"}"#);
     assert_eq!(
         desk.server.calls()[before..],
         [
@@ -152,7 +152,7 @@ async fn only_what_changed_is_written_and_read_back() {
 async fn three_sides_meet() {
     let desk = Desk::new().await;
     desk.write(API, r#"{"ours": 1}"#);
-    desk.set(SectionKind::Parameters, "[1]").await;
+    desk.set(CodeKind::ConnectionParameters, "[1]").await;
     // The server's change is not this side's to send.
     let plan = desk.plan(&Options::default()).await;
     assert_eq!(plan.count(Action::Refuse), 1);
@@ -167,10 +167,13 @@ async fn three_sides_meet() {
     );
     assert_eq!(desk.read(PARAMETERS), "[1]");
     let pushed = desk.push(&Options::default()).await;
-    assert_eq!(pushed[0].2, Ok(vec![Part::Section(SectionKind::Api)]));
+    assert_eq!(
+        pushed[0].2,
+        Ok(vec![Part::Section(CodeKind::ConnectionApi)])
+    );
     // Both changed: a conflict for the one, a refusal for the other.
     desk.write(API, r#"{"ours": 2}"#);
-    desk.set(SectionKind::Api, r#"{"theirs": 2}"#).await;
+    desk.set(CodeKind::ConnectionApi, r#"{"theirs": 2}"#).await;
     assert_eq!(
         desk.pull().await,
         [Step::Conflict, Step::Unchanged, Step::Unchanged]
@@ -185,7 +188,7 @@ async fn three_sides_meet() {
         ..Options::default()
     };
     assert_eq!(desk.push(&force).await.len(), 1);
-    assert_eq!(desk.text(SectionKind::Api), r#"{"ours": 2}"#);
+    assert_eq!(desk.text(CodeKind::ConnectionApi), r#"{"ours": 2}"#);
 }
 
 #[tokio::test]
@@ -230,7 +233,9 @@ async fn a_push_that_failed_half_way_goes_on() {
         let app = "acme-crm".parse().unwrap();
         assert_eq!(desk.server.list(&app).await.unwrap().len(), 2, "{call}");
         assert_eq!(
-            desk.server.text("acme-crm2", SectionKind::Api).as_deref(),
+            desk.server
+                .text("acme-crm2", CodeKind::ConnectionApi)
+                .as_deref(),
             Some(r#"{"url": "/"}"#),
             "{call}"
         );
@@ -284,11 +289,11 @@ async fn what_is_gone_here_is_deleted_only_when_asked_for_and_known() {
         prune: true,
         ..Options::default()
     };
-    desk.set(SectionKind::Api, r#"{"theirs": 1}"#).await;
+    desk.set(CodeKind::ConnectionApi, r#"{"theirs": 1}"#).await;
     assert_eq!(desk.plan(&prune).await.count(Action::Refuse), 1);
-    desk.set(SectionKind::Api, "{}").await;
+    desk.set(CodeKind::ConnectionApi, "{}").await;
     assert_eq!(desk.push(&prune).await[0].1, Action::Delete);
-    assert_eq!(desk.server.text("acme-crm", SectionKind::Api), None);
+    assert_eq!(desk.server.text("acme-crm", CodeKind::ConnectionApi), None);
 }
 
 #[tokio::test]

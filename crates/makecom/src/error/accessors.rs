@@ -354,9 +354,9 @@ impl Error {
     /// The line and column, counted from 1, at which a section's text is invalid.
     ///
     /// ```
-    /// use makecom::section::{Content, Scope};
+    /// use makecom::section::{Code as _, connection};
     ///
-    /// let scope = Scope::from_text("[\n  \"read\", 7\n]");
+    /// let scope = connection::Scope::from_text("[\n  \"read\", 7\n]");
     /// assert_eq!(scope.names().unwrap_err().position(), Some((2, 11)));
     /// ```
     pub fn position(&self) -> Option<(usize, usize)> {

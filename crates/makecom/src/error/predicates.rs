@@ -28,9 +28,9 @@ impl Error {
     /// The text is still there: look at [`position`](Self::position).
     ///
     /// ```
-    /// use makecom::section::{Content, Scope};
+    /// use makecom::section::{Code as _, connection};
     ///
-    /// let scope = Scope::from_text("{}"); // should be an array
+    /// let scope = connection::Scope::from_text("{}"); // should be an array
     /// assert!(scope.names().unwrap_err().is_content());
     /// assert_eq!(scope.text(), "{}");
     /// ```
@@ -206,12 +206,12 @@ impl Error {
     /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
     /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::section::{Content, Scope};
+    /// use makecom::section::{Code as _, connection};
     /// use makecom::{ConnectionType, NewConnection};
     ///
     /// let error = connections.create(NewConnection::new(ConnectionType::Basic, "")).await.unwrap_err();
     /// assert!(error.is_validation());
-    /// let error = connection.set_section(&Scope::from_text("[")).await.unwrap_err();
+    /// let error = connection.set_section(&connection::Scope::from_text("[")).await.unwrap_err();
     /// assert!(error.is_validation()); // `check` would have said so before
     /// # Ok(())
     /// # }

@@ -268,7 +268,7 @@ async fn every_kind_has_a_code_and_says_what_to_do() {
         // What to do is not part of what happened.
         assert!(help.is_empty() || *help == "h" || !error.to_string().contains(help));
     }
-    let error = Error::from("api2".parse::<crate::SectionKind>().unwrap_err());
+    let error = Error::from("api2".parse::<crate::CodeKind>().unwrap_err());
     assert_eq!(error.code(), "unknown-section");
     assert!(error.help().unwrap().starts_with("use one of api"));
     // `certificate` takes a TLS server: see `tests/tls.rs`.

@@ -17,20 +17,20 @@ pub(super) static RULE: Rule = Rule {
         Where users may enter a value of their own instead, as in \
         `{{ifempty(parameters.x, common.x)}}`, nothing is reported.",
     bad: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{ "url": "https://acme.example/me?client={{common.clientId}}" }"#,
     )],
     good: &[
         (
-            Kind::Api,
+            Kind::ConnectionApi,
             r#"{ "url": "https://acme.example/me?client={{common.clientId}}" }"#,
         ),
         (
-            Kind::InstallSpec,
+            Kind::ConnectionInstallSpec,
             r#"[{ "name": "clientId", "type": "text" }]"#,
         ),
         (
-            Kind::Install,
+            Kind::ConnectionInstall,
             r#"{ "common": { "clientId": "{{parameters.clientId}}" } }"#,
         ),
     ],
@@ -81,12 +81,12 @@ struct Installed<'a> {
 impl<'a> Installed<'a> {
     /// `None` if it is unknown, as where an expression says so.
     fn by(sections: &'a Sections<'_>) -> Option<Self> {
-        let spec = sections.tree(Kind::InstallSpec);
+        let spec = sections.tree(Kind::ConnectionInstallSpec);
         let is_asked = spec
             .and_then(ast::Value::as_array)
             .is_some_and(|spec| !spec.elements.is_empty());
         let common = sections
-            .tree(Kind::Install)
+            .tree(Kind::ConnectionInstall)
             .and_then(ast::Value::as_object)
             .and_then(|install| value_of(install, "common"));
         let names = match common {
@@ -136,8 +136,12 @@ fn missing(tree: &ast::Value, installed: &HashSet<&str>) -> Vec<(String, String,
 }
 
 #[cfg(test)]
-pub(super) const MISTAKES: &[Mistake] =
-    &[("pkce", Kind::Install, r#""clientId": "#, r#""client_id": "#)];
+pub(super) const MISTAKES: &[Mistake] = &[(
+    "pkce",
+    Kind::ConnectionInstall,
+    r#""clientId": "#,
+    r#""client_id": "#,
+)];
 
 #[cfg(test)]
 mod tests {
@@ -145,9 +149,15 @@ mod tests {
 
     #[test]
     fn the_whole_connection_is_searched() {
-        let api = (Kind::Api, r#"{ "url": "{{common.a}}{{common.b.c}}" }"#);
-        let spec = (Kind::InstallSpec, r#"[{ "type": "text", "name": "a" }]"#);
-        let install = |text| (Kind::Install, text);
+        let api = (
+            Kind::ConnectionApi,
+            r#"{ "url": "{{common.a}}{{common.b.c}}" }"#,
+        );
+        let spec = (
+            Kind::ConnectionInstallSpec,
+            r#"[{ "type": "text", "name": "a" }]"#,
+        );
+        let install = |text| (Kind::ConnectionInstall, text);
         let (empty, a) = (install("{}"), install(r#"{ "common": { "a": 1 } }"#));
         let a_and_b = install(r#"{ "common": { "a": 1, "b": 2 } }"#);
         let by_expression = install(r#"{ "common": "{{parameters}}" }"#);
@@ -177,7 +187,7 @@ mod tests {
             ("{{base64(parameters.a + common.a)}}", true),
         ] {
             let api = format!(r#"{{ "url": "{url}" }}"#);
-            let found = RULE.messages(&[(Kind::Api, &api)]);
+            let found = RULE.messages(&[(Kind::ConnectionApi, &api)]);
             assert_eq!(!found.is_empty(), is_found, "{url}");
         }
     }

@@ -10,14 +10,14 @@ pub(super) static RULE: Rule = Rule {
     summary: "A `uid` differs between users: it is an expression. With a constant one, the \
         events of a shared webhook reach every user.",
     bad: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "response": { "uid": "id" }
 }"#,
     )],
     good: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "response": { "uid": "{{body.id}}" }
@@ -52,7 +52,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "basic-auth",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#""{{toString(body.user.id)}}""#,
     r#""body.user.id""#,
 )];

@@ -9,9 +9,12 @@ pub(super) static RULE: Rule = Rule {
     source: Source::Own,
     summary: "An object has each key once. Of several only the last counts, and the others \
         are silently lost.",
-    bad: &[(Kind::Scopes, r#"{ "read": "Read", "read": "Read all" }"#)],
+    bad: &[(
+        Kind::ConnectionScopes,
+        r#"{ "read": "Read", "read": "Read all" }"#,
+    )],
     good: &[(
-        Kind::Scopes,
+        Kind::ConnectionScopes,
         r#"{ "read": "Read", "read-all": "Read all" }"#,
     )],
     check,
@@ -37,7 +40,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "oauth2-refresh",
-    Kind::Scopes,
+    Kind::ConnectionScopes,
     r#""openid": "Know who you are""#,
     r#""openid": "Know who you are",
     "openid": "Sign in""#,

@@ -11,11 +11,11 @@ pub(super) static RULE: Rule = Rule {
     summary: "No two parameters of one list have the same name: expressions can reach only \
         one of them.",
     bad: &[(
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#"[{ "name": "site", "type": "text" }, { "name": "site", "type": "url" }]"#,
     )],
     good: &[(
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#"[{ "name": "site", "type": "text" }, { "name": "home", "type": "url" }]"#,
     )],
     check,
@@ -48,7 +48,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "session-login",
-    Kind::Parameters,
+    Kind::ConnectionParameters,
     r#""name": "user", "type""#,
     r#""name": "company", "type""#,
 )];

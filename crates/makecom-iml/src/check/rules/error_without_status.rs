@@ -8,14 +8,14 @@ pub(super) static RULE: Rule = Rule {
     source: Source::Docs,
     summary: "The error that users see when a request fails contains the status.",
     bad: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "response": { "error": "{{body.message}}" }
 }"#,
     )],
     good: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "response": { "error": { "message": "[{{statusCode}}] {{body.message}}" } }
@@ -55,7 +55,7 @@ fn mentions_status(error: &ast::Value) -> bool {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "aws-signature",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#""error": "[{{statusCode}}] "#,
     r#""error": ""#,
 )];

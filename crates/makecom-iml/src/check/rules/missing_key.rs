@@ -8,8 +8,11 @@ pub(super) static RULE: Rule = Rule {
     source: Source::Clients,
     summary: "Some objects are invalid without a key: a parameter without a `type`, an error \
         without a `message`.",
-    bad: &[(Kind::Parameters, r#"[{ "name": "site" }]"#)],
-    good: &[(Kind::Parameters, r#"[{ "name": "site", "type": "text" }]"#)],
+    bad: &[(Kind::ConnectionParameters, r#"[{ "name": "site" }]"#)],
+    good: &[(
+        Kind::ConnectionParameters,
+        r#"[{ "name": "site", "type": "text" }]"#,
+    )],
     check,
 };
 
@@ -31,13 +34,13 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[
     (
         "client-credentials",
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#"{ "name": "tenant", "type": "uuid", "#,
         r#"{ "name": "tenant", "#,
     ),
     (
         "multi-tenant",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#""429": { "message": "[429] Too many requests: try again in {{headers.[`retry-after`]}} seconds.", "#,
         r#""429": { "#,
     ),

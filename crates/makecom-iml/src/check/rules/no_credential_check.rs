@@ -9,14 +9,14 @@ pub(super) static RULE: Rule = Rule {
     summary: "Some request checks the credentials: `info` for OAuth, any request for other \
         connections.",
     bad: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "authorize": { "url": "https://acme.example/oauth" },
     "token": { "url": "https://acme.example/token" }
 }"#,
     )],
     good: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "authorize": { "url": "https://acme.example/oauth" },
     "token": { "url": "https://acme.example/token" },
@@ -50,7 +50,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "pkce",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#"        "url": "https://id.orchard.example/userinfo",
 "#,
     "",
@@ -75,7 +75,7 @@ mod tests {
         ];
 
         for (text, expected) in cases {
-            let is_missed = !RULE.broken_at(&[(Kind::Api, &text)]).is_empty();
+            let is_missed = !RULE.broken_at(&[(Kind::ConnectionApi, &text)]).is_empty();
             assert_eq!(is_missed, expected, "{text}");
         }
     }

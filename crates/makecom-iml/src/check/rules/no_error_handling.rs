@@ -8,9 +8,12 @@ pub(super) static RULE: Rule = Rule {
     source: Source::Docs,
     summary: "Every request says with `response.error` what users see when it fails. \
         `refresh` and `invalidate` need not: they run in the background.",
-    bad: &[(Kind::Api, r#"{ "url": "https://acme.example/me" }"#)],
+    bad: &[(
+        Kind::ConnectionApi,
+        r#"{ "url": "https://acme.example/me" }"#,
+    )],
     good: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "response": { "error": "[{{statusCode}}] {{body.message}}" }
@@ -37,7 +40,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "jwt-service-account",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#""value": "{{parameters.clientEmail}}" },
             "error": "[{{statusCode}}] {{body.error_description}}""#,
     r#""value": "{{parameters.clientEmail}}" }"#,

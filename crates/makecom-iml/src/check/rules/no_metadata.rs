@@ -9,9 +9,12 @@ pub(super) static RULE: Rule = Rule {
     source: Source::Docs,
     summary: "A connection shows with `response.metadata` which account it is for: its \
         `value` is an expression that differs between accounts.",
-    bad: &[(Kind::Api, r#"{ "url": "https://acme.example/me" }"#)],
+    bad: &[(
+        Kind::ConnectionApi,
+        r#"{ "url": "https://acme.example/me" }"#,
+    )],
     good: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "response": { "metadata": { "type": "email", "value": "{{body.email}}" } }
@@ -65,14 +68,14 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[
     (
         "client-credentials",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"            "metadata": { "type": "text", "value": "{{body.value[1].displayName}}" },
 "#,
         "",
     ),
     (
         "session-login",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#""{{parameters.user}} ({{parameters.company}})""#,
         r#""Session""#,
     ),

@@ -9,9 +9,12 @@ pub(super) static RULE: Rule = Rule {
     source: Source::Docs,
     summary: "Where an app has shared webhooks, a response says with `uid` which user of the \
         service the connection is for. No section says whether the app has any.",
-    bad: &[(Kind::Api, r#"{ "url": "https://acme.example/me" }"#)],
+    bad: &[(
+        Kind::ConnectionApi,
+        r#"{ "url": "https://acme.example/me" }"#,
+    )],
     good: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "response": { "uid": "{{body.id}}" }
@@ -38,7 +41,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "basic-auth",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#"        "uid": "{{toString(body.user.id)}}",
 "#,
     "",

@@ -10,8 +10,14 @@ pub(super) static RULE: Rule = Rule {
     source: Source::Own,
     summary: "Requests are encrypted. Make does not require it, but unencrypted credentials \
         can be read on the way. Loopback addresses are exempt.",
-    bad: &[(Kind::Api, r#"{ "url": "http://acme.example/me" }"#)],
-    good: &[(Kind::Api, r#"{ "url": "https://acme.example/me" }"#)],
+    bad: &[(
+        Kind::ConnectionApi,
+        r#"{ "url": "http://acme.example/me" }"#,
+    )],
+    good: &[(
+        Kind::ConnectionApi,
+        r#"{ "url": "https://acme.example/me" }"#,
+    )],
     check,
 };
 
@@ -55,7 +61,7 @@ fn is_loopback(after_scheme: &str) -> bool {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "pkce",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#""https://id.orchard.example/userinfo""#,
     r#""http://id.orchard.example/userinfo""#,
 )];
@@ -99,7 +105,7 @@ mod tests {
         for (urls, expected) in [(&exempt[..], 0), (&plain[..], 1)] {
             for url in urls {
                 let api = format!(r#"{{ "url": "{url}" }}"#);
-                let found = RULE.broken_at(&[(Kind::Api, &api)]);
+                let found = RULE.broken_at(&[(Kind::ConnectionApi, &api)]);
                 assert_eq!(found.len(), expected, "{url}");
             }
         }

@@ -9,11 +9,11 @@ pub(super) static RULE: Rule = Rule {
     summary: "A POST, PUT or PATCH request has a `url` and a `body`. Make's editor asks for \
         both, and requests of OAuth often need no body, so this is a warning.",
     bad: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{ "url": "https://acme.example/token", "method": "POST" }"#,
     )],
     good: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{ "url": "https://acme.example/token", "method": "POST", "body": {} }"#,
     )],
     check,
@@ -36,7 +36,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "session-login",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#"        "headers": { "cookie": "{{temp.cookie}}" },
         "body": { "sessionId": "{{temp.session}}" },
 "#,

@@ -11,11 +11,11 @@ pub(super) static RULE: Rule = Rule {
     summary: "Make uses the names `accountName` and `teamID` itself; no parameter has one of \
         them.",
     bad: &[(
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#"[{ "name": "accountName", "type": "text" }]"#,
     )],
     good: &[(
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#"[{ "name": "account", "type": "text" }]"#,
     )],
     check,
@@ -38,7 +38,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "basic-auth",
-    Kind::Parameters,
+    Kind::ConnectionParameters,
     r#""name": "ca""#,
     r#""name": "accountName""#,
 )];

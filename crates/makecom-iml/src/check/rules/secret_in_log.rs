@@ -11,14 +11,14 @@ pub(super) static RULE: Rule = Rule {
         writes all else into its log. For `oauth` and `aws`, what is listed is the \
         place where the signature is sent.",
     bad: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "headers": { "authorization": "Bearer {{parameters.apiKey}}" }
 }"#,
     )],
     good: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "headers": { "authorization": "Bearer {{parameters.apiKey}}" },
@@ -50,19 +50,19 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[
     (
         "api-key",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#""x-api-key": "{{parameters.apiKey}}""#,
         r#""x-auth-key": "{{parameters.apiKey}}""#,
     ),
     (
         "oauth2-refresh",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#""sanitize": ["request.headers.authorization"]"#,
         r#""sanitize": ["request.headers.auth"]"#,
     ),
     (
         "client-credentials",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#""response.body.access_token"] }
     },
     "info""#,
@@ -72,13 +72,13 @@ pub(super) const MISTAKES: &[Mistake] = &[
     ),
     (
         "session-login",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#""token": "{{body.tokens[1].value}}" },"#,
         r#""token": "{{body.token.value}}" },"#,
     ),
     (
         "oauth1a",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#""transport_method": "header"
     },
     "requestToken""#,
@@ -88,13 +88,13 @@ pub(super) const MISTAKES: &[Mistake] = &[
     ),
     (
         "aws-signature",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#", "request.headers.x-amz-security-token"]"#,
         "]",
     ),
     (
         "jwt-service-account",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#""request.body.assertion", "#,
         "",
     ),
@@ -270,11 +270,11 @@ mod tests {
         ];
 
         let parameters = (
-            Kind::Parameters,
+            Kind::ConnectionParameters,
             r#"[{ "name": "pin", "type": "password" }]"#,
         );
         for (request, expected) in cases {
-            let found = RULE.broken_at(&[parameters, (Kind::Api, request)]);
+            let found = RULE.broken_at(&[parameters, (Kind::ConnectionApi, request)]);
             assert_eq!(found, expected, "{request}");
         }
     }

@@ -13,11 +13,11 @@ pub(super) static RULE: Rule = Rule {
     summary: "A parameter that takes a secret has the type `password`, so that it is not \
         shown.",
     bad: &[(
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#"[{ "name": "apiKey", "type": "text" }]"#,
     )],
     good: &[(
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#"[{ "name": "apiKey", "type": "password" }]"#,
     )],
     check,
@@ -46,7 +46,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "oauth1a",
-    Kind::InstallSpec,
+    Kind::ConnectionInstallSpec,
     r#""consumerSecret", "type": "password""#,
     r#""consumerSecret", "type": "text""#,
 )];
@@ -75,7 +75,7 @@ mod tests {
         for (parameter, expected) in cases {
             let parameters = format!("[{{ {parameter} }}]");
             let is_shown = !RULE
-                .broken_at(&[(Kind::Parameters, &parameters)])
+                .broken_at(&[(Kind::ConnectionParameters, &parameters)])
                 .is_empty();
             assert_eq!(is_shown, expected, "{parameter}");
         }

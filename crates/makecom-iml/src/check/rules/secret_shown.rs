@@ -12,14 +12,14 @@ pub(super) static RULE: Rule = Rule {
     summary: "What distinguishes accounts, `metadata` and `uid`, is not a secret: the whole \
         team sees it.",
     bad: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "response": { "metadata": { "type": "text", "value": "{{parameters.apiKey}}" } }
 }"#,
     )],
     good: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "response": { "metadata": { "type": "text", "value": "{{body.name}}" } }
@@ -62,7 +62,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "multi-tenant",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#""{{body.user.name}} at {{parameters.subdomain}}""#,
     r#""{{parameters.email}}/{{parameters.apiToken}}""#,
 )];

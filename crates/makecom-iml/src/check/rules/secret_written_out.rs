@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "A secret is not written into the section itself, where all who have the code \
         can read it: it is common data, which Make keeps encrypted, or users enter it.",
     bad: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "headers": { "x-api-key": "9f86d081884c7d65" },
@@ -18,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
 }"#,
     )],
     good: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{
     "url": "https://acme.example/me",
     "headers": { "x-api-key": "{{parameters.apiKey}}" },
@@ -44,7 +44,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "oauth1a",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#""{{common.consumerSecret}}""#,
     r#""kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3""#,
 )];
@@ -89,7 +89,7 @@ mod tests {
 
         for (request, expected) in cases {
             assert_eq!(
-                RULE.broken_at(&[(Kind::Api, request)]),
+                RULE.broken_at(&[(Kind::ConnectionApi, request)]),
                 expected,
                 "{request}"
             );

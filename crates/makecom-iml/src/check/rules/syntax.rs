@@ -8,8 +8,8 @@ pub(super) static RULE: Rule = Rule {
     source: Source::Clients,
     summary: "A section is JSONC: JSON with comments and trailing commas. Make refuses \
         anything else.",
-    bad: &[(Kind::Scope, r#"["read" "write"]"#)],
-    good: &[(Kind::Scope, r#"["read", "write"]"#)],
+    bad: &[(Kind::ConnectionScope, r#"["read" "write"]"#)],
+    good: &[(Kind::ConnectionScope, r#"["read", "write"]"#)],
     check,
 };
 
@@ -27,7 +27,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "api-key",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#""method": "GET",
 "#,
     r#""method": "GET"

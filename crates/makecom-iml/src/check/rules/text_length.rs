@@ -8,8 +8,14 @@ pub(super) static RULE: Rule = Rule {
     source: Source::Clients,
     summary: "Names, labels, URLs and some other texts are neither empty nor longer than \
         Make accepts.",
-    bad: &[(Kind::Parameters, r#"[{ "name": "", "type": "text" }]"#)],
-    good: &[(Kind::Parameters, r#"[{ "name": "site", "type": "text" }]"#)],
+    bad: &[(
+        Kind::ConnectionParameters,
+        r#"[{ "name": "", "type": "text" }]"#,
+    )],
+    good: &[(
+        Kind::ConnectionParameters,
+        r#"[{ "name": "site", "type": "text" }]"#,
+    )],
     check,
 };
 
@@ -34,7 +40,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "oauth1a",
-    Kind::InstallSpec,
+    Kind::ConnectionInstallSpec,
     r#""label": "Consumer key""#,
     r#""label": """#,
 )];
@@ -48,7 +54,7 @@ mod tests {
         let long = "é".repeat(512);
         let messages = |label: &str| {
             let scopes = format!(r#"{{ "read": "{label}" }}"#);
-            RULE.messages(&[(Kind::Scopes, &scopes)])
+            RULE.messages(&[(Kind::ConnectionScopes, &scopes)])
         };
         assert_eq!(messages(&long), [""; 0]);
         let expected = "this has 513 characters, of at most 512";

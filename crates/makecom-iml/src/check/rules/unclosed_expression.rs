@@ -7,8 +7,11 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     source: Source::Own,
     summary: "An expression that begins with `{{` ends with `}}`. Otherwise it is text.",
-    bad: &[(Kind::Api, r#"{ "url": "{{parameters.site}/me" }"#)],
-    good: &[(Kind::Api, r#"{ "url": "{{parameters.site}}/me" }"#)],
+    bad: &[(Kind::ConnectionApi, r#"{ "url": "{{parameters.site}/me" }"#)],
+    good: &[(
+        Kind::ConnectionApi,
+        r#"{ "url": "{{parameters.site}}/me" }"#,
+    )],
     check,
 };
 
@@ -25,7 +28,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "multi-tenant",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#""value": "{{body.user.name}} at {{parameters.subdomain}}""#,
     r#""value": "{{body.user.name}} at {{parameters.subdomain}""#,
 )];

@@ -10,11 +10,11 @@ pub(super) static RULE: Rule = Rule {
     summary: "A key is one that Make's editor knows. Keys that a newer Make may know are \
         kept, so this is a warning.",
     bad: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{ "url": "https://acme.example/me", "header": {} }"#,
     )],
     good: &[(
-        Kind::Api,
+        Kind::ConnectionApi,
         r#"{ "url": "https://acme.example/me", "headers": {} }"#,
     )],
     check,
@@ -53,7 +53,7 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
     "oauth2-refresh",
-    Kind::Api,
+    Kind::ConnectionApi,
     r#""redirect_uri": "{{oauth.redirectUri}}"
         },
         "response""#,

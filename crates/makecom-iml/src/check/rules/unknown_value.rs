@@ -10,11 +10,11 @@ pub(super) static RULE: Rule = Rule {
     summary: "A value is one of those that Make's editor offers. Values that a newer Make \
         may know are kept, so this is a warning.",
     bad: &[(
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#"[{ "name": "site", "type": "string" }]"#,
     )],
     good: &[(
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#"[{ "name": "site", "type": "{{parameters.type}}" }]"#,
     )],
     check,
@@ -35,13 +35,13 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[
     (
         "aws-signature",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#""sign_version": "4""#,
         r#""sign_version": "v4""#,
     ),
     (
         "aws-signature",
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#""type": "select""#,
         r#""type": "dropdown""#,
     ),

@@ -9,11 +9,11 @@ pub(super) static RULE: Rule = Rule {
     summary: "A value has the type that its key requires. An expression may stand for any \
         type.",
     bad: &[(
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#"[{ "name": "site", "type": "text", "required": "yes" }]"#,
     )],
     good: &[(
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#"[{ "name": "site", "type": "text", "required": "{{true}}" }]"#,
     )],
     check,
@@ -40,25 +40,25 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[
     (
         "basic-auth",
-        Kind::Parameters,
+        Kind::ConnectionParameters,
         r#""type": "cert", "label""#,
         r#""type": "cert", "required": "yes", "label""#,
     ),
     (
         "multi-tenant",
-        Kind::Api,
+        Kind::ConnectionApi,
         r#""followRedirects": false"#,
         r#""followRedirects": "false""#,
     ),
     (
         "pkce",
-        Kind::Scope,
+        Kind::ConnectionScope,
         r#"["profile", "email""#,
         r#"["profile", { "email": true }"#,
     ),
     (
         "oauth2-refresh",
-        Kind::Scopes,
+        Kind::ConnectionScopes,
         r#""View your contacts""#,
         r#"["View your contacts"]"#,
     ),

@@ -1,0 +1,358 @@
+//! The code documents of components: one table, from which all else is read.
+//!
+//! Names in a path and files are those of Make's VS Code extension 2.8.0
+//! (`services/component-code-def.ts`, `get-empty-code-content.ts`).
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::error::{Error, Result};
+use crate::spelled::spelled;
+
+spelled! {
+    /// A kind of component of an app, or the app itself.
+    ///
+    /// ```
+    /// use makecom_iml::{CodeKind, ComponentKind};
+    ///
+    /// assert_eq!(CodeKind::ConnectionApi.component(), ComponentKind::Connection);
+    /// assert_eq!(ComponentKind::Rpc.as_str(), "rpc");
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    pub enum ComponentKind {
+        /// The app as a whole.
+        App = "app",
+        /// How users connect to the service.
+        Connection = "connection",
+        /// How the service reports events.
+        Webhook = "webhook",
+        /// What users put into a scenario.
+        Module = "module",
+        /// What fills in the choices of a parameter.
+        Rpc = "rpc",
+        /// A function of expressions, in JavaScript.
+        Function = "function",
+    }
+}
+
+/// What a code document is written in.
+///
+/// ```
+/// use makecom_iml::{CodeKind, Language};
+///
+/// let parameters = |kind: &CodeKind| kind.language() == Language::Parameters;
+/// let kinds: Vec<_> = CodeKind::ALL.into_iter().filter(parameters).collect();
+/// assert_eq!(kinds, [CodeKind::ConnectionParameters, CodeKind::ConnectionInstallSpec]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Language {
+    /// A request, several, or the stages of OAuth.
+    Stages,
+    /// An array of parameters.
+    Parameters,
+    /// An object of scopes with their labels.
+    ScopeList,
+    /// An array of scopes.
+    ScopeArray,
+    /// An object with `common`.
+    Install,
+}
+
+/// What the table says of a code.
+struct Row {
+    component: ComponentKind,
+    name: &'static str,
+    key: &'static str,
+    files: &'static [(&'static str, &'static str)],
+    language: Language,
+    empty: &'static str,
+    media_type: &'static str,
+    #[cfg(feature = "schemars")]
+    about: &'static str,
+}
+
+const JSONC: &str = "application/jsonc";
+
+macro_rules! codes {
+    ($(
+        #[doc = $about:literal]
+        $kind:ident: $component:ident $name:literal, $key:literal,
+        [$(($type:literal, $file:literal)),*], $language:ident $empty:literal $media_type:ident;
+    )*) => {
+        /// A kind of code document, or section.
+        ///
+        /// It is written and read as its name in a path, such as `installSpec`,
+        /// and of components other than connections as `component/name`, because
+        /// names repeat.
+        ///
+        /// ```
+        /// use makecom_iml::CodeKind;
+        ///
+        /// assert_eq!("installSpec".parse::<CodeKind>()?, CodeKind::ConnectionInstallSpec);
+        /// assert_eq!(CodeKind::ConnectionInstallSpec.to_string(), "installSpec");
+        /// # Ok::<(), makecom_iml::Error>(())
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum CodeKind {
+            $(#[doc = $about] $kind,)*
+        }
+
+        impl CodeKind {
+            /// All kinds, those of a component in the order of Make's editor.
+            ///
+            /// ```
+            /// use makecom_iml::{CodeKind, Section};
+            ///
+            /// for kind in CodeKind::ALL {
+            ///     assert!(Section::from_text(kind, "null").is_unset());
+            /// }
+            /// ```
+            pub const ALL: [Self; [$(Self::$kind),*].len()] = [$(Self::$kind),*];
+
+            const fn row(self) -> &'static Row {
+                match self {
+                    $(Self::$kind => const { &Row {
+                        component: ComponentKind::$component,
+                        name: $name,
+                        key: $key,
+                        files: &[$(($type, $file)),*],
+                        language: Language::$language,
+                        empty: $empty,
+                        media_type: $media_type,
+                        #[cfg(feature = "schemars")]
+                        about: $about.trim_ascii(),
+                    } },)*
+                }
+            }
+        }
+    };
+}
+
+// A line: component, name in a path; key in `codeFiles`; types of the component that
+// have it, with the end of the file's name (`*` are all other types); language, empty
+// text and media type.
+codes! {
+    /// `api`: how to talk to the service.
+    ConnectionApi: Connection "api", "communication", [("oauth", "oauth-communication.iml.json"), ("*", "communication.iml.json")], Stages "{ }" JSONC;
+    /// `parameters`: what a user fills in.
+    ConnectionParameters: Connection "parameters", "params", [("*", "params.iml.json")], Parameters "[]" JSONC;
+    /// `scopes`: the scope list.
+    ConnectionScopes: Connection "scopes", "scopeList", [("oauth", "scope-list.iml.json")], ScopeList "{ }" JSONC;
+    /// `scope`: the default scopes.
+    ConnectionScope: Connection "scope", "defaultScope", [("oauth", "default-scope.iml.json")], ScopeArray "[]" JSONC;
+    /// `installSpec`: what an installer fills in.
+    ConnectionInstallSpec: Connection "installSpec", "installSpec", [("oauth", "install-spec.iml.json")], Parameters "[]" JSONC;
+    /// `install`: what becomes of it.
+    ConnectionInstall: Connection "install", "installDirectives", [("oauth", "install-directives.iml.json")], Install "{ }" JSONC;
+}
+
+impl CodeKind {
+    /// The kinds that a component has.
+    ///
+    /// ```
+    /// use makecom_iml::{CodeKind, ComponentKind};
+    ///
+    /// let mut names = CodeKind::of(ComponentKind::Connection).map(CodeKind::name);
+    /// assert_eq!(names.next(), Some("api"));
+    /// ```
+    pub fn of(component: ComponentKind) -> impl DoubleEndedIterator<Item = Self> + Clone {
+        (Self::ALL.into_iter()).filter(move |kind| kind.component() == component)
+    }
+
+    /// The kind that a component has under a name in a path. Names repeat
+    /// across components.
+    ///
+    /// ```
+    /// use makecom_iml::{CodeKind, ComponentKind};
+    ///
+    /// let found = CodeKind::find(ComponentKind::Connection, "scope");
+    /// assert_eq!(found, Some(CodeKind::ConnectionScope));
+    /// assert_eq!(CodeKind::find(ComponentKind::Function, "scope"), None);
+    /// ```
+    pub fn find(component: ComponentKind, name: &str) -> Option<Self> {
+        Self::of(component).find(|kind| kind.name() == name)
+    }
+
+    /// The component that has it.
+    ///
+    /// ```
+    /// use makecom_iml::{CodeKind, ComponentKind};
+    ///
+    /// assert_eq!(CodeKind::ConnectionScope.component(), ComponentKind::Connection);
+    /// ```
+    pub const fn component(self) -> ComponentKind {
+        self.row().component
+    }
+
+    /// Its name in a path of the API.
+    ///
+    /// ```
+    /// assert_eq!(makecom_iml::CodeKind::ConnectionInstallSpec.name(), "installSpec");
+    /// ```
+    pub const fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// Its key in `codeFiles` of a project's manifest, as Make's VS Code
+    /// extension writes it.
+    ///
+    /// ```
+    /// assert_eq!(makecom_iml::CodeKind::ConnectionScope.key(), "defaultScope");
+    /// ```
+    pub const fn key(self) -> &'static str {
+        self.row().key
+    }
+
+    /// How the name of its file ends in a project, in a component of a type of
+    /// the manifest, such as `oauth`; `None` if that type has no such code.
+    ///
+    /// ```
+    /// use makecom_iml::CodeKind;
+    ///
+    /// assert_eq!(CodeKind::ConnectionScope.file("oauth"), Some("default-scope.iml.json"));
+    /// assert_eq!(CodeKind::ConnectionScope.file("basic"), None);
+    /// ```
+    pub fn file(self, component_type: &str) -> Option<&'static str> {
+        let mut files = self.row().files.iter();
+        let found = files.find(|(of, _)| *of == component_type || *of == "*");
+        found.map(|(_, file)| *file)
+    }
+
+    /// All ends of names that its file may have.
+    ///
+    /// ```
+    /// let files = makecom_iml::CodeKind::ConnectionApi.files();
+    /// assert_eq!(files.last(), Some("communication.iml.json"));
+    /// ```
+    pub fn files(self) -> impl Iterator<Item = &'static str> {
+        self.row().files.iter().map(|(_, file)| *file)
+    }
+
+    /// What it is written in.
+    ///
+    /// ```
+    /// use makecom_iml::{CodeKind, Language};
+    ///
+    /// assert_eq!(CodeKind::ConnectionScope.language(), Language::ScopeArray);
+    /// ```
+    pub const fn language(self) -> Language {
+        self.row().language
+    }
+
+    /// The text of a file for a code that is not set.
+    ///
+    /// ```
+    /// assert_eq!(makecom_iml::CodeKind::ConnectionScope.empty(), "[]");
+    /// ```
+    pub const fn empty(self) -> &'static str {
+        self.row().empty
+    }
+
+    /// The media type of a request that sets it.
+    ///
+    /// ```
+    /// assert_eq!(makecom_iml::CodeKind::ConnectionScope.media_type(), "application/jsonc");
+    /// ```
+    pub const fn media_type(self) -> &'static str {
+        self.row().media_type
+    }
+}
+
+impl fmt::Display for CodeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.component() {
+            ComponentKind::Connection => f.write_str(self.name()),
+            component => write!(f, "{component}/{}", self.name()),
+        }
+    }
+}
+
+impl FromStr for CodeKind {
+    type Err = Error;
+
+    /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if it is not a name in the
+    /// table.
+    fn from_str(text: &str) -> Result<Self> {
+        let mut kinds = Self::ALL.into_iter();
+        kinds.find(|kind| kind.to_string() == text).ok_or_else(|| {
+            Error::input(
+                "unknown-section",
+                format!("{text:?} is not a section"),
+                format!(
+                    "use one of {}",
+                    Self::ALL.map(|kind| kind.to_string()).join(", ")
+                ),
+            )
+        })
+    }
+}
+
+impl Serialize for CodeKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for CodeKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse()
+            .map_err(|error: Error| de::Error::custom(format_args!("{error}; {}", error.help())))
+    }
+}
+
+/// Under the name and with the description that it had from the start.
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for CodeKind {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "SectionKind".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let one = |kind: Self| {
+            serde_json::json!({
+                "type": "string", "const": kind.to_string(), "description": kind.row().about,
+            })
+        };
+        schemars::json_schema!({
+            "description": "A kind of section.",
+            "oneOf": Self::ALL.map(one),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_leads_back_to_its_kind() {
+        for kind in CodeKind::ALL {
+            assert_eq!(CodeKind::find(kind.component(), kind.name()), Some(kind));
+            assert_eq!(kind.to_string().parse::<CodeKind>().unwrap(), kind);
+            let json = serde_json::to_string(&kind).unwrap();
+            assert_eq!(json, format!("\"{kind}\""));
+            assert_eq!(serde_json::from_str::<CodeKind>(&json).unwrap(), kind);
+        }
+        let error = "scpoe".parse::<CodeKind>().unwrap_err();
+        assert!(error.help().contains("scopes, scope, installSpec"));
+    }
+
+    #[test]
+    fn within_a_component_names_keys_and_files_are_unique() {
+        let mut seen = std::collections::HashSet::new();
+        for kind in CodeKind::ALL {
+            let texts = [("name", kind.name()), ("key", kind.key())];
+            let files = kind.files().map(|file| ("file", file));
+            for text in texts.into_iter().chain(files) {
+                assert!(seen.insert((kind.component(), text)), "{kind}: {text:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! A section: a code document as its text, of whichever kind.
+
+use std::borrow::Borrow;
+use std::fmt;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::check::{Finding, together};
+use crate::code::CodeKind;
+use crate::error::Result;
+use crate::text::Document;
+
+/// A code document: its kind and its text. Reading and writing it changes no
+/// byte. Where the kind is known when the code is written, [`Typed`] adds a view
+/// by types.
+///
+/// [`Typed`]: crate::Typed
+///
+/// ```
+/// use makecom_iml::{CodeKind, Section};
+///
+/// let section = Section::from_text(CodeKind::ConnectionScope, "[ // all\n]");
+/// assert_eq!(section.kind(), CodeKind::ConnectionScope);
+/// assert_eq!(section.text(), "[ // all\n]");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Section {
+    kind: CodeKind,
+    pub(crate) document: Document,
+}
+
+impl Section {
+    /// Takes a text as it is; nothing is checked and no byte changes.
+    ///
+    /// ```
+    /// use makecom_iml::{CodeKind, Section};
+    ///
+    /// let section = Section::from_text(CodeKind::ConnectionScope, "[ 'no JSON' ]");
+    /// assert_eq!(section.text(), "[ 'no JSON' ]");
+    /// assert!(section.value().unwrap_err().is_content()); // only now
+    /// ```
+    pub fn from_text(kind: CodeKind, text: impl Into<String>) -> Self {
+        Self {
+            kind,
+            document: Document::new(text),
+        }
+    }
+
+    /// Which section it is.
+    ///
+    /// ```
+    /// # use makecom_iml::{CodeKind, Section};
+    /// let section = Section::from_text(CodeKind::ConnectionInstall, "{}");
+    /// assert_eq!(section.kind(), CodeKind::ConnectionInstall);
+    /// ```
+    pub fn kind(&self) -> CodeKind {
+        self.kind
+    }
+
+    /// Its text.
+    ///
+    /// ```
+    /// # use makecom_iml::{CodeKind, Section};
+    /// let section = Section::from_text(CodeKind::ConnectionApi, "{ /* soon */ }");
+    /// assert_eq!(section.text(), "{ /* soon */ }");
+    /// ```
+    pub fn text(&self) -> &str {
+        self.document.text()
+    }
+
+    /// Its text, without a copy.
+    ///
+    /// ```
+    /// # use makecom_iml::{CodeKind, Section};
+    /// let section = Section::from_text(CodeKind::ConnectionScope, "[]");
+    /// let text: String = section.into_text(); // for a file
+    /// assert_eq!(text, "[]");
+    /// ```
+    pub fn into_text(self) -> String {
+        self.document.into_text()
+    }
+
+    /// Whether the section is not set: blank, or the literal `null`, as Make's
+    /// own clients take it.
+    ///
+    /// ```
+    /// # use makecom_iml::{CodeKind, Section};
+    /// for unset in ["", " \n", "null", "null // yet"] {
+    ///     assert!(Section::from_text(CodeKind::ConnectionScope, unset).is_unset());
+    /// }
+    /// assert!(!Section::from_text(CodeKind::ConnectionScope, "[]").is_unset());
+    /// ```
+    pub fn is_unset(&self) -> bool {
+        self.document.is_unset()
+    }
+
+    /// The text as JSON, without comments. An unset section is null.
+    ///
+    /// ```
+    /// # use makecom_iml::{CodeKind, Section};
+    /// let section = Section::from_text(CodeKind::ConnectionScope, "[ \"read\", /* … */ ]");
+    /// assert_eq!(section.value()?, serde_json::json!(["read"]));
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_content`](crate::Error::is_content) if it is not JSONC.
+    pub fn value(&self) -> Result<Value> {
+        self.document.value()
+    }
+
+    /// What is at a JSON Pointer, such as `/token/url`.
+    ///
+    /// ```
+    /// # use makecom_iml::{CodeKind, Section};
+    /// let text = r#"{ "token": { "url": "/token" } }"#;
+    /// let section = Section::from_text(CodeKind::ConnectionApi, text);
+    /// assert_eq!(section.get("/token/url")?.unwrap(), "/token");
+    /// assert_eq!(section.get("/info/url")?, None);
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_content`](crate::Error::is_content) if the text is not
+    /// JSONC, [`is_invalid_input`](crate::Error::is_invalid_input) if this
+    /// is not a JSON Pointer.
+    pub fn get(&self, pointer: &str) -> Result<Option<Value>> {
+        self.document.get(pointer)
+    }
+
+    /// Puts a value at a JSON Pointer, and leaves all else in the text
+    /// as it is. Objects on the way are made; `-` is one more element
+    /// of an array.
+    ///
+    /// ```
+    /// # use makecom_iml::{CodeKind, Section};
+    /// let text = "[\n  \"read\", // least\n]";
+    /// let mut section = Section::from_text(CodeKind::ConnectionScope, text);
+    /// section.set("/-", "write")?;
+    /// assert_eq!(section.text(), "[\n  \"read\", // least\n  \"write\",\n]");
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_content`](crate::Error::is_content) if the text is not
+    /// JSONC, [`is_invalid_input`](crate::Error::is_invalid_input) if
+    /// the pointer leads nowhere. Then the text has not changed.
+    pub fn set(&mut self, pointer: &str, value: impl Serialize) -> Result<()> {
+        self.document.set(pointer, &value)
+    }
+
+    /// Removes what is at a JSON Pointer, and leaves all else in the
+    /// text as it is. Says whether there was something.
+    ///
+    /// ```
+    /// # use makecom_iml::{CodeKind, Section};
+    /// let text = r#"{ "url": "/me", "gzip": true /* why? */ }"#;
+    /// let mut section = Section::from_text(CodeKind::ConnectionApi, text);
+    /// assert!(section.remove("/url")?);
+    /// assert!(!section.remove("/url")?); // no longer there
+    /// assert!(section.text().contains("/* why? */"));
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`set`](Self::set).
+    pub fn remove(&mut self, pointer: &str) -> Result<bool> {
+        self.document.remove(pointer)
+    }
+
+    /// Checks the section without asking a server: is it what Make
+    /// takes, and what a reviewer would pass?
+    /// More is found when [all sections](fn@check) are checked
+    /// together.
+    ///
+    /// ```
+    /// # use makecom_iml::{CodeKind, Section};
+    /// let text = r#"[{ "name": "id" }]"#;
+    /// let findings = Section::from_text(CodeKind::ConnectionParameters, text).check();
+    /// assert_eq!(findings[0].to_string(), "parameters:1:2: error: `type` is missing (missing-key)");
+    /// ```
+    pub fn check(&self) -> Vec<Finding> {
+        together(&[(self.kind, &self.document)], false)
+    }
+}
+
+/// Kind and length only: a section may hold secrets.
+impl fmt::Debug for Section {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}({} bytes)", self.kind, self.text().len())
+    }
+}
+
+/// Checks the sections of one connection together, without asking a server:
+/// are they what Make takes, and what a reviewer would pass? A kind that is not
+/// among them counts as unset.
+///
+/// Errors are what Make's own editor refuses; all else is a warning, or a hint
+/// where the sections cannot say. Findings come in the order of the
+/// sections, and of their text.
+///
+/// ```
+/// use makecom_iml::{Code as _, Request, Severity, check, connection};
+///
+/// let request = Request::new("https://acme.example/me").header("x-client", "{{common.id}}");
+/// let mut findings = check([&*connection::Api::of(request)]);
+/// assert!(findings.iter().any(|finding| finding.rule == "common-without-install"));
+/// findings.retain(|finding| finding.severity >= Severity::Warning);
+/// assert!(findings.iter().all(|finding| finding.rule != "common-without-install"));
+/// ```
+pub fn check<S: Borrow<Section>>(sections: impl IntoIterator<Item = S>) -> Vec<Finding> {
+    let sections: Vec<S> = sections.into_iter().collect();
+    let documents: Vec<(CodeKind, &Document)> = sections
+        .iter()
+        .map(|section| (section.borrow().kind, &section.borrow().document))
+        .collect();
+    together(&documents, true)
+}
