@@ -9,7 +9,7 @@ use reqwest::header::HeaderValue;
 use crate::app::App;
 use crate::builder::ClientBuilder;
 use crate::clock::Clock;
-use crate::component::{ComponentKind, TypedComponent};
+use crate::component::TypedComponent;
 use crate::connection::Connection;
 use crate::error::{Error, Result};
 use crate::handle::{AnyHandle, Handle};
@@ -18,6 +18,7 @@ use crate::limit::RateLimit;
 use crate::mode::{Async, Mode};
 use crate::name::{AppName, ComponentName};
 use crate::retry::Retry;
+use crate::section::ComponentKind;
 use crate::token::Token;
 use crate::zone::Zone;
 

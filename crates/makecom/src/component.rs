@@ -8,39 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::name::ComponentName;
-
-/// A kind of component of a custom app.
-///
-/// ```
-/// use makecom::ComponentKind;
-///
-/// assert_eq!(ComponentKind::Connection.as_str(), "connection");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum ComponentKind {
-    /// How users connect to the service.
-    Connection,
-}
-
-impl ComponentKind {
-    /// Its name in lower case.
-    ///
-    /// ```
-    /// assert_eq!(makecom::ComponentKind::Connection.as_str(), "connection");
-    /// ```
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Connection => "connection",
-        }
-    }
-}
-
-impl fmt::Display for ComponentKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+use crate::section::ComponentKind;
 
 pub(crate) mod sealed {
     pub trait Sealed {}

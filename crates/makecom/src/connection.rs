@@ -5,9 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 
-use crate::component::{self, Component, ComponentKind, Keys, NewComponent, TypedComponent};
+use crate::component::{self, Component, Keys, NewComponent, TypedComponent};
 use crate::connection_type::ConnectionType;
 use crate::name::ComponentName;
+use crate::section::ComponentKind;
 use crate::update::ConnectionUpdate;
 
 /// A connection as the server describes it.

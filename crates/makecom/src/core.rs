@@ -1,5 +1,6 @@
 //! The calls that all kinds of component share, before types are put on them.
 
+use std::fmt;
 use std::time::Duration;
 
 use makecom_raw::shared::{self, Verb};
@@ -10,11 +11,11 @@ use serde_json::Value;
 use crate::call::{Answer, Call};
 use crate::client::Client;
 use crate::common::{self, Common};
-use crate::component::{Component, ComponentKind};
+use crate::component::Component;
 use crate::connection::Change;
 use crate::error::{self, Error, Failure, Result};
 use crate::name::{AppName, ComponentName};
-use crate::section::{CodeKind, Section};
+use crate::section::{CodeKind, ComponentKind, Section};
 
 /// The first pause of `delete_and_wait`, and the longest; each is twice the one
 /// before.
@@ -41,7 +42,7 @@ pub(crate) struct Core {
 impl Components {
     pub(crate) async fn list<T: Component>(&self) -> Result<Vec<T>> {
         let call = call(&self.client, self.kind, Verb::List)?;
-        let method = shared::list(call.raw(), raw(self.kind), self.at());
+        let method = shared::list(call.raw(), raw(self.kind)?, self.at());
         let (objects, answer) = call.run(method).await?;
         let read: Result<Vec<T>, _> = objects.into_iter().map(T::from_object).collect();
         read.map_err(|error| answer.unreadable(&error))
@@ -49,7 +50,7 @@ impl Components {
 
     pub(crate) async fn create<T: Component>(&self, new: &impl Serialize) -> Result<T> {
         let call = call(&self.client, self.kind, Verb::Create)?;
-        let method = shared::create(call.raw(), raw(self.kind), self.at(), object(new)?);
+        let method = shared::create(call.raw(), raw(self.kind)?, self.at(), object(new)?);
         component(call.run(method).await?)
     }
 
@@ -65,21 +66,21 @@ impl Components {
 impl Core {
     pub(crate) async fn get<T: Component>(&self) -> Result<T> {
         let call = self.call(Verb::Get)?;
-        let method = shared::get(call.raw(), raw(self.kind), self.at());
+        let method = shared::get(call.raw(), raw(self.kind)?, self.at());
         component(call.run(method).await?)
     }
 
     pub(crate) async fn update<T: Component>(&self, changes: &impl Serialize) -> Result<T> {
         self.refuse_alias()?;
         let call = self.call(Verb::Update)?;
-        let method = shared::update(call.raw(), raw(self.kind), self.at(), object(changes)?);
+        let method = shared::update(call.raw(), raw(self.kind)?, self.at(), object(changes)?);
         component(call.run(method).await?)
     }
 
     pub(crate) async fn delete(&self) -> Result<()> {
         self.refuse_alias()?;
         let call = self.call(Verb::Delete)?;
-        let method = shared::delete(call.raw(), raw(self.kind), self.at());
+        let method = shared::delete(call.raw(), raw(self.kind)?, self.at());
         match call.run(method).await {
             Err(error) if !error.is_gone_by_now() => Err(error),
             _ => Ok(()),
@@ -125,7 +126,7 @@ impl Core {
 
     pub(crate) async fn section(&self, kind: CodeKind) -> Result<Section> {
         let call = self.call(Verb::GetSection)?;
-        let method = shared::get_section(call.raw(), raw(self.kind), self.at_section(kind)?);
+        let method = shared::get_section(call.raw(), raw(self.kind)?, self.at_section(kind)?);
         // The stream is over the bytes that the answer has.
         let (_stream, answer) = call.run(method).await?;
         Ok(Section::from_text(kind, answer.text()?))
@@ -135,7 +136,7 @@ impl Core {
         self.refuse_alias()?;
         let call = self.call(Verb::SetSection)?;
         let at = self.at_section(kind)?;
-        let method = shared::set_section(call.raw(), raw(self.kind), at, text);
+        let method = shared::set_section(call.raw(), raw(self.kind)?, at, text);
         // The section is written whatever the answer says.
         let (mut said, _) = call.run(method).await?;
         let change = said.get_mut("change").map(Value::take);
@@ -144,7 +145,7 @@ impl Core {
 
     pub(crate) async fn common(&self) -> Result<Common> {
         let call = self.call(Verb::GetCommon)?;
-        let method = shared::get_common(call.raw(), raw(self.kind), self.at());
+        let method = shared::get_common(call.raw(), raw(self.kind)?, self.at());
         let (object, answer) = call.run(method).await?;
         // Written back, nothing would replace all that is there.
         let nothing = answer.is_blank().then(|| "nothing".to_owned());
@@ -158,7 +159,7 @@ impl Core {
         self.refuse_alias()?;
         let call = self.call(Verb::SetCommon)?;
         let body = common.clone().into();
-        let method = shared::set_common(call.raw(), raw(self.kind), self.at(), body);
+        let method = shared::set_common(call.raw(), raw(self.kind)?, self.at(), body);
         // The data is written whatever the answer says.
         let (said, _) = call.run(method).await?;
         Ok(said["changed"] != Value::Bool(false))
@@ -167,7 +168,7 @@ impl Core {
     pub(crate) async fn recreate(&self) -> Result<()> {
         self.refuse_alias()?;
         let call = self.call(Verb::Recreate)?;
-        let method = shared::recreate(call.raw(), raw(self.kind), self.at());
+        let method = shared::recreate(call.raw(), raw(self.kind)?, self.at());
         call.run(method).await.map(|_| ())
     }
 
@@ -216,19 +217,28 @@ impl Core {
 }
 
 /// A kind as the generated client has it.
-fn raw(kind: ComponentKind) -> shared::Component {
-    match kind {
+/// A kind as the generated client has it.
+fn raw(kind: ComponentKind) -> Result<shared::Component> {
+    Ok(match kind {
+        ComponentKind::App => shared::Component::App,
         ComponentKind::Connection => shared::Component::Connection,
-    }
+        ComponentKind::Webhook => shared::Component::Webhook,
+        ComponentKind::Module => shared::Component::Module,
+        ComponentKind::Rpc => shared::Component::Rpc,
+        ComponentKind::Function => shared::Component::Function,
+        _ => return Err(no_call(kind, "call")),
+    })
 }
 
 fn operation(kind: ComponentKind, verb: Verb) -> Result<&'static Operation> {
-    shared::operation(raw(kind), verb).ok_or_else(|| {
-        Error::input(
-            format!("the API has no {verb} of a {kind}"),
-            "use another kind of component",
-        )
-    })
+    shared::operation(raw(kind)?, verb).ok_or_else(|| no_call(kind, verb))
+}
+
+fn no_call(kind: ComponentKind, what: impl fmt::Display) -> Error {
+    Error::input(
+        format!("the spec has no {what} of a {kind}"),
+        "use `Client::send` with one of `operations::ALL`",
+    )
 }
 
 fn call(client: &Client, kind: ComponentKind, verb: Verb) -> Result<Call<'_>> {

@@ -6,12 +6,13 @@ use std::marker::PhantomData;
 
 use crate::client::Client;
 use crate::common::Common;
-use crate::component::{AnyComponent, Component, ComponentKind};
+use crate::component::{AnyComponent, Component};
 use crate::connection::{Change, Connection};
 use crate::core::Core;
 use crate::error::Result;
 use crate::mode::{Async, Mode};
 use crate::name::ComponentName;
+use crate::section::ComponentKind;
 use crate::section::{Code, CodeKind, Section, Typed};
 
 /// A component, by name: read it, change it, and its sections.

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use makecom::section::{Code as _, connection};
 use makecom::{
-    Client, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, Handle, NewConnection,
-    Part, Section,
+    Client, CodeKind, Common, ComponentKind, Connection, ConnectionType, ConnectionUpdate, Handle,
+    NewConnection, Part, Section,
 };
 use makecom_sandbox::Sandbox;
 use support::{ANY, Server, Step, answer, keep};
@@ -373,4 +373,19 @@ async fn a_promotion_sends_what_differs_and_unsets_what_is_unset() {
             .unwrap()
             .is_unset()
     );
+}
+
+#[tokio::test]
+async fn a_call_that_the_spec_lacks_is_an_error_before_anything_is_sent() {
+    let (sandbox, client) = sandbox().await;
+    let module = client.component(ComponentKind::Module, "getUser").unwrap();
+    for error in [
+        module.get().await.unwrap_err(),
+        module.delete().await.unwrap_err(),
+    ] {
+        assert!(error.is_invalid_input());
+        assert!(error.to_string().contains("of a module"), "{error}");
+        assert!(error.help().unwrap().contains("Client::send"));
+    }
+    assert!(sandbox.requests().is_empty());
 }
