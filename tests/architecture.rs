@@ -2,6 +2,7 @@
 //! bring along.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use makecom_tests::{offline_cargo, root};
 use serde_json::Value;
@@ -158,4 +159,58 @@ fn no_crate_brings_along_what_is_barred() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The only sources that may send a request: the seam when the raw client is used
+/// alone, and the one place below the retries of `makecom`.
+const SENDERS: [&str; 2] = [
+    "crates/makecom-raw/src/transport.rs",
+    "crates/makecom/src/exchange.rs",
+];
+
+/// What sends with `reqwest`, and what would carry the state of a call aside.
+const SENDING: [&str; 3] = [".execute(", ".send().await", "reqwest::get("];
+
+#[test]
+fn only_the_seam_sends() {
+    let mut senders = BTreeSet::new();
+    let crates = ["makecom-raw", "makecom", "makecom-project", "makecom-cli"];
+    for name in crates {
+        for file in rust_files(&root().join("crates").join(name).join("src")) {
+            let path = file.strip_prefix(root()).unwrap().to_owned();
+            let path = path.to_string_lossy().replace('\\', "/");
+            let source = std::fs::read_to_string(&file).unwrap();
+            assert!(
+                !source.contains("thread_local!"),
+                "{path}: a call's state is its context"
+            );
+            // Generated methods end in the seam's hooks; tests may ask a server.
+            if path.ends_with("generated.rs") || path.ends_with("tests.rs") {
+                continue;
+            }
+            let code = source
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            if code
+                .into_iter()
+                .any(|line| SENDING.iter().any(|one| line.contains(one)))
+            {
+                senders.insert(path);
+            }
+        }
+    }
+    assert_eq!(senders, BTreeSet::from(SENDERS.map(str::to_owned)));
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
 }
