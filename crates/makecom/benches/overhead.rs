@@ -1,13 +1,12 @@
-//! What `makecom` costs on top of bare reqwest: requests per second and
+//! The overhead of `makecom` over bare reqwest: requests per second and
 //! allocations, on the same loopback server.
 //!
 //!     cargo bench -p makecom --bench overhead            # both, alternating
 //!     cargo bench -p makecom --bench overhead -- allocations
 //!     cargo bench -p makecom --bench overhead -- instructions makecom 2000
 //!
-//! The second form counts allocations only; the third makes so many calls of one
-//! kind and prints nothing, for callgrind. Neither depends on what else the
-//! machine does.
+//! The second form counts allocations only; the third makes so many calls of one kind and
+//! prints nothing, for callgrind. Neither depends on the load of the machine.
 
 use std::alloc::System;
 use std::sync::Arc;
@@ -34,15 +33,14 @@ const ANSWER: &str = concat!(
     r#""redirectUri":"https://www.integromat.com/oauth/cb/app","scoped":true,"extra":{"a":1}}}   "#,
 );
 
-/// What the bare client reads: the same as `makecom` does.
+/// The fields that the bare client reads, the same as `makecom`.
 #[derive(Deserialize)]
 struct Answer {
     #[serde(rename = "appConnection")]
     connection: Connection,
 }
 
-/// A server on a thread of its own, which reads a request and answers it
-/// without a second look.
+/// A server on its own thread, which answers every request with the same bytes.
 fn server() -> String {
     let (give, take) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -92,8 +90,7 @@ impl Kind {
         Self::Makecom(client.connection("acme-crm2").unwrap())
     }
 
-    /// What somebody would write who needs this one call: the same time limit,
-    /// headers and type of answer.
+    /// The call in plain reqwest, with the same time limit, headers and type of answer.
     fn bare(address: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
@@ -214,7 +211,7 @@ fn main() {
         for kind in [&makecom, &bare] {
             kind.rate(&runtime, concurrency, Duration::from_millis(300));
         }
-        // Pairs, so that what else the machine does hits both alike.
+        // Run in pairs, so that other load on the machine affects both equally.
         let mut ratios = Vec::new();
         let mut rates = Vec::new();
         for round in 0..15 {

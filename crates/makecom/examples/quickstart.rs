@@ -2,9 +2,9 @@
 //!
 //!     cargo run -p makecom --example quickstart
 //!
-//! Without an account it talks to a sandbox inside this process. With
-//! `MAKE_API_KEY`, `MAKE_ZONE` and `MAKE_APP` set, it talks to Make: it makes a
-//! connection in that app, works on it, and deletes it again.
+//! Without an account it talks to a sandbox inside this process. With `MAKE_API_KEY`,
+//! `MAKE_ZONE` and `MAKE_APP` set, it talks to Make: it creates a connection in that app,
+//! works on it, and deletes it again.
 
 use std::error::Error;
 
@@ -43,7 +43,7 @@ async fn walk(client: &Client, app: &str) -> Result<(), Box<dyn Error>> {
     println!("create              {} {:?}", made.name(), made.label());
     let connection = client.connection(made.name())?;
 
-    // Whatever happens on the way, nothing is left behind.
+    // Deleted also after a failure.
     let result = work_on(&connection).await;
     let listed = connections.list().await;
     if let Ok(listed) = &listed {

@@ -1,4 +1,4 @@
-//! An app: the way to its components.
+//! An app, which gives access to its components.
 
 use std::fmt;
 
@@ -35,7 +35,7 @@ impl<M: Mode> App<M> {
         Self { client, name }
     }
 
-    /// Its name.
+    /// The app's name.
     ///
     /// ```
     /// # use makecom::{Client, Token, Zone};
@@ -49,7 +49,7 @@ impl<M: Mode> App<M> {
         &self.name
     }
 
-    /// Its connections.
+    /// The app's connections.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

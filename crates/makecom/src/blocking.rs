@@ -86,8 +86,8 @@ pub type Handle<K> = crate::Handle<K, Blocking>;
 /// ```
 pub type AnyHandle = crate::AnyHandle<Blocking>;
 
-/// Calls return once they have ended. They run on a runtime that all which came
-/// from one client share; it stops when the last of them is dropped.
+/// Calls return once they have ended. They run on a runtime that all handles of one
+/// client share; it stops when the last handle is dropped.
 ///
 /// ```
 /// use makecom::blocking::Blocking;
@@ -111,7 +111,7 @@ impl Mode for Blocking {
 #[derive(Debug)]
 struct Runtime {
     handle: tokio::runtime::Handle,
-    /// Until it is dropped.
+    /// Runs until this is dropped.
     running: Option<tokio::runtime::Runtime>,
 }
 
@@ -135,16 +135,15 @@ impl Runtime {
     }
 
     fn wait<F: Future>(&self, future: F) -> F::Output {
-        // Tokio's own `block_on` panics inside async code. This does not, and
-        // there the budget of the surrounding task, which is not given a chance
-        // to yield, must not count.
+        // Tokio's own `block_on` panics inside async code; this works there, but must not
+        // use up the cooperative budget of the surrounding task, which cannot yield.
         let _inside = self.handle.enter();
         pollster::block_on(tokio::task::unconstrained(future))
     }
 }
 
-/// Tokio's own way panics inside async code; nothing here is lost by not
-/// waiting.
+/// Dropping a tokio runtime panics inside async code, so it shuts down in the background;
+/// no work is lost.
 impl Drop for Runtime {
     fn drop(&mut self) {
         if let Some(runtime) = self.running.take() {

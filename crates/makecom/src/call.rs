@@ -1,6 +1,5 @@
-//! From a request to its answer: the budget, the attempts, the pauses between
-//! them, and the span around it all. And the generated method before and after,
-//! which makes the one and reads the other.
+//! Carries out one call: the generated method builds the request and reads the answer;
+//! between the two are the rate budget, the attempts, the pauses and the tracing span.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -33,7 +32,7 @@ pub(crate) struct Call<'a> {
     context: Arc<CallContext>,
 }
 
-/// A success, and how it came about.
+/// A success, with its status and the number of requests that it took.
 pub(crate) struct Answer {
     client: Client,
     operation: &'static Operation,
@@ -42,16 +41,16 @@ pub(crate) struct Answer {
     body: Bytes,
 }
 
-/// How far a call has come.
+/// The progress of a call.
 #[derive(Default)]
 struct Progress {
-    /// Of the request, below that of the API.
+    /// The path of the request, below the base URL of the API.
     path: String,
     /// Requests sent so far.
     attempts: u32,
-    /// Whether one that failed may have been carried out.
+    /// Whether a failed request may have been applied.
     maybe_applied: bool,
-    /// The pause before another one, if it would have outlasted the deadline.
+    /// The pause before the next request, if it would have outlasted the deadline.
     pause_too_long: Option<Duration>,
 }
 
@@ -71,17 +70,17 @@ impl<'a> Call<'a> {
         &self.raw
     }
 
-    /// Carries out a generated method. Gives what it has read, and the answer that
-    /// it read it from.
+    /// Runs a generated method. Returns the value that it parsed, and the answer.
     ///
-    /// Dropping the future ends the call: nothing is sent any more, and neither
-    /// budget nor connection stays taken.
+    /// Dropping the future cancels the call: nothing more is sent, and budget and
+    /// connection are released.
     pub(crate) async fn run<T>(
         &self,
         method: impl Future<Output = Result<T, makecom_raw::Error>>,
     ) -> Result<(T, Answer)> {
         let mut method = pin!(method);
-        // Up to the seam the generated code waits for nothing.
+        // The first poll runs up to the seam: the generated code awaits nothing before
+        // it.
         let first = poll_fn(|task| Poll::Ready(method.as_mut().poll(task))).await;
         let request = match (self.context.take_request(), first) {
             (Some(request), _) => request,
@@ -104,7 +103,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Carries out an operation, whose request may be made by hand.
+/// Carries out an operation, from the generated method or from `Client::send`.
 pub(crate) async fn carry_out(
     client: &Client,
     operation: &'static Operation,
@@ -121,7 +120,7 @@ pub(crate) async fn carry_out(
     let span = span(&client.inner, operation);
     let result = {
         let attempts = pin!(attempts(&client.inner, operation, &request, &mut progress));
-        // Most programs collect no spans, and then need not enter one.
+        // Without a subscriber, entering the span is skipped.
         if span.is_disabled() {
             attempts.await
         } else {
@@ -222,7 +221,7 @@ async fn attempts(
 }
 
 /// A copy to send. `Request::try_clone` allocates three times more, for a timeout
-/// that no request of this crate has. A body is bytes here.
+/// that no request of this crate has. Every body here is bytes.
 fn copy(request: &Request) -> Request {
     let mut copy = Request::new(request.method().clone(), request.url().clone());
     *copy.headers_mut() = request.headers().clone();
@@ -240,9 +239,8 @@ async fn once(
 ) -> Result<(Head, Bytes), Failure> {
     let sent = copy(request);
     let mut received = Received::default();
-    // A client that the user has set up may have been redirected, and have
-    // failed to connect to where it was sent to: nothing tells that from a
-    // request that was never sent.
+    // The user's own client may have followed a redirect and failed to connect to its
+    // target, which cannot be distinguished from a request that was never sent.
     let may_redirect = client.http_settings.client.is_some();
     let ended = {
         let limit = client.max_response_bytes;
@@ -256,7 +254,7 @@ async fn once(
     let (head, body) = received.into_parts();
     match (ended, head) {
         (Some(Ok(End::Redirected)), Some(head)) => Err(Failure::Redirected { head }),
-        // A status that is no success says more than what befell its body.
+        // An error status is more informative than a failure while its body was read.
         (_, Some(head)) if !head.status.is_success() => {
             let sent = request.body().and_then(reqwest::Body::as_bytes);
             let sent = sent.filter(|_| SecretLeak::is_possible(operation));
@@ -287,8 +285,8 @@ async fn once(
             body: body.into(),
             source: Some(source.without_url()),
         }),
-        // A time-out of ours or of the HTTP client's; an exchange that ends
-        // well has a head.
+        // The attempt timed out, here or in the HTTP client; a complete exchange has a
+        // head.
         (ended, head) => Err(Failure::Timeout {
             head,
             body: body.into(),
@@ -310,19 +308,19 @@ impl Answer {
         &self.body
     }
 
-    /// Whether nothing but white space was answered.
+    /// Whether the body is empty or only whitespace.
     pub(crate) fn is_blank(&self) -> bool {
         self.body.trim_ascii().is_empty()
     }
 
-    /// What the body says. An empty or blank body counts as an empty object.
+    /// Parses the body as JSON. An empty or blank body counts as an empty object.
     pub(crate) fn read<T: DeserializeOwned>(self) -> Result<T> {
         let text: &[u8] = if self.is_blank() { b"{}" } else { &self.body };
         serde_json::from_slice(text).map_err(|error| self.unreadable(&error))
     }
 
-    /// The body as it is. An HTML page is none: something between here and
-    /// the API has answered in its place, and a text can be anything.
+    /// The body as text. An HTML page is an error: it comes from a proxy in front of the
+    /// API, and a section can be any text, so nothing else would tell.
     pub(crate) fn text(self) -> Result<String> {
         let media_type = self.head.headers.get(CONTENT_TYPE);
         let start = media_type.and_then(|value| value.as_bytes().get(..9));
@@ -338,8 +336,8 @@ impl Answer {
         }
     }
 
-    /// The error that the body is something else. Serde's own message may quote
-    /// it, and with it a secret.
+    /// The error for a body of another form. Serde's own message is not used, since it
+    /// may quote a secret from the body.
     pub(crate) fn unreadable(self, error: &serde_json::Error) -> Error {
         let what = match error.classify() {
             Category::Data => "not what the API documents",
@@ -347,13 +345,13 @@ impl Answer {
             Category::Io | Category::Syntax => "not JSON",
         };
         self.not_understood(match (error.line(), error.column()) {
-            // It was found in what had been read already.
+            // The position is within the part that was read.
             (0, _) => what.to_owned(),
             (line, column) => format!("{what}, at line {line}, column {column}"),
         })
     }
 
-    /// The error that the body is `what`.
+    /// The error for a body that is `what`.
     pub(crate) fn not_understood(self, what: String) -> Error {
         let failure = Failure::NotUnderstood {
             head: self.head,
@@ -368,13 +366,13 @@ impl Answer {
     }
 }
 
-/// Why the generated method has made no request.
+/// The error for a generated method that made no request.
 fn unbuildable<T>(operation: &Operation, ended: Poll<Result<T, makecom_raw::Error>>) -> Error {
     use makecom_raw::Error::{CommunicationError, InvalidRequest};
     let why = match ended {
         Poll::Ready(Err(InvalidRequest(why))) => why,
         Poll::Ready(Err(CommunicationError(error))) => error.without_url().to_string(),
-        _ => "no request came about".to_owned(),
+        _ => "no request was built".to_owned(),
     };
     Error::input(
         format!("{} could not be sent: {why}", operation.id),
@@ -415,7 +413,8 @@ fn record(span: &Span, attempts: u32, head: Option<&Head>, failure: Option<&Fail
     }
 }
 
-/// Of an answer its status, as the conventions have it.
+/// The value of `error.type`: the status if there was an answer, as the conventions
+/// require.
 fn error_type(failure: &Failure) -> &str {
     match failure {
         Failure::Answer { head, .. } => head.status.as_str(),

@@ -1,4 +1,4 @@
-//! The client: a zone, a token, and how to reach the one with the other.
+//! The client: a zone, a token, and the HTTP connections to the zone.
 
 use std::fmt;
 use std::sync::Arc;
@@ -25,9 +25,9 @@ use crate::zone::Zone;
 /// A client for one zone. Cheap to clone; clones share connections and the
 /// rate budget.
 ///
-/// Every call is [tried again](Retry) where that is safe, ends at a deadline,
-/// and can be dropped at any time: what has not been sent by then is not sent,
-/// and nothing stays taken.
+/// Every call is [tried again](Retry) where that is safe, ends at a deadline, and can be
+/// dropped at any time: nothing more is sent, and its place in the rate budget is given
+/// back.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -54,8 +54,8 @@ pub struct Client<M = Async> {
     pub(crate) mode: M,
 }
 
-/// What a client is made of; cheap to clone, so that a client can differ from
-/// another in one thing.
+/// The parts of a client; cheap to clone, so that a derived client can differ in one
+/// setting.
 #[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) zone: Zone,
@@ -80,7 +80,7 @@ impl Client {
         }
     }
 
-    /// The same client, waited for in another way.
+    /// The same client in another mode.
     #[cfg(feature = "blocking")]
     pub(crate) fn in_mode<M: Mode>(&self, mode: M) -> Client<M> {
         Client {
@@ -202,8 +202,8 @@ impl<M: Mode> Client<M> {
 
     /// A connection by its name. Nothing is sent.
     ///
-    /// Whether it is an alias only a listing tells; a handle of a name does not
-    /// know it: see [`handle`](Self::handle).
+    /// Only a listing says whether a connection is an alias; a handle made from a name
+    /// does not know: see [`handle`](Self::handle).
     ///
     /// ```
     /// # use makecom::{Client, Token, Zone};
@@ -225,8 +225,7 @@ impl<M: Mode> Client<M> {
         Ok(Handle::new(self, ComponentKind::Connection, name, None))
     }
 
-    /// A component of a kind that is known at run time, by its name. Nothing is
-    /// sent.
+    /// A component by its kind, known at run time, and its name. Nothing is sent.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -253,11 +252,11 @@ impl<M: Mode> Client<M> {
         Ok(Handle::new(self, kind, name.try_into()?, None))
     }
 
-    /// A component that was listed, made or read. Nothing is sent.
+    /// A handle for a component that was listed, created or read, such as a connection.
+    /// Nothing is sent.
     ///
-    /// If that said that it is an alias, writing to it is
-    /// [refused](Error::is_alias), because it would have no effect, as is reported
-    /// but not verified.
+    /// If it is an alias, writing to it is [refused](Error::is_alias), because it would
+    /// have no effect (reported, not verified).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -300,14 +299,13 @@ impl<M: Mode> Client<M> {
         }))
     }
 
-    /// The same client for another zone, over the same pool of connections:
-    /// to carry a connection from one zone to the next.
+    /// The same client for another zone, over the same connection pool, such as to
+    /// promote a component from one zone to the next.
     ///
-    /// It needs a token of that zone, so that none is sent to a zone that it
-    /// is not for. If this client has a rate budget, the other gets one of its
-    /// own of the same size, because another zone is another organization. Keep
-    /// the client that you get, and clone it: asked again for the same zone,
-    /// this makes one more budget, and two together send twice as much.
+    /// It needs a token of that zone, because a token is valid in one zone only. If this
+    /// client has a rate budget, the new one gets its own of the same size, because
+    /// another zone is another organization. Keep and clone the new client: a second call
+    /// for the same zone makes a second budget, and both together send twice as much.
     ///
     /// ```
     /// # use makecom::{Client, Token, Zone};
@@ -320,9 +318,8 @@ impl<M: Mode> Client<M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if the token cannot be
-    /// sent, or if from a zone on this machine to one in the world no
-    /// connection can be set up.
+    /// [`is_invalid_input`](Error::is_invalid_input) if the token cannot be sent, or if
+    /// the HTTP client for a zone beyond this machine cannot be set up.
     pub fn for_zone(&self, zone: Zone, token: Token) -> Result<Self> {
         let http = if zone.is_plain() == self.zone().is_plain() {
             self.inner.http.clone()
@@ -424,7 +421,7 @@ impl<M: Mode> Client<M> {
         self.with(|inner| inner.deadline = deadline)
     }
 
-    /// The client of a handle's core, which gives futures in either mode.
+    /// The async client that the core of a handle uses in either mode.
     pub(crate) fn to_async(&self) -> Client {
         Client {
             inner: Arc::clone(&self.inner),
@@ -442,7 +439,7 @@ impl<M: Mode> Client<M> {
     }
 }
 
-/// Zone, budget and times; nothing of the token.
+/// Shows zone, budget and time limits, never the token.
 impl<M> fmt::Debug for Client<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
@@ -461,7 +458,7 @@ mod tests {
     const KEY: &str = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab";
 
     #[test]
-    fn the_environment_is_read_and_what_is_missing_is_named() {
+    fn missing_variables_are_named() {
         let client = |zone: &str, key: &str| {
             Client::from_variables(|name| match name {
                 "MAKE_ZONE" => Some(zone.to_owned()),

@@ -55,7 +55,7 @@ impl<K, M> fmt::Debug for Collection<K, M> {
     }
 }
 
-/// What [`Collection::ensure`] found or made.
+/// The component that [`Collection::ensure`] found or created.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -83,9 +83,9 @@ impl<K, M> fmt::Debug for Collection<K, M> {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Ensured<K = Connection> {
-    /// The component, as a listing or its creation described it.
+    /// The component, as the server listed it or answered its creation.
     pub component: K,
-    /// Whether it was not there before.
+    /// Whether it was created.
     pub is_new: bool,
 }
 
@@ -102,7 +102,7 @@ impl<K: TypedComponent, M: Mode> Collection<K, M> {
         }
     }
 
-    /// All of the app. Needs the scope `sdk-apps:read`.
+    /// All components of this kind in the app. Needs the scope `sdk-apps:read`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -120,16 +120,16 @@ impl<K: TypedComponent, M: Mode> Collection<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](Error::is_not_found) if there is no such app, and
-    /// whatever else can go wrong on the way.
+    /// [`is_not_found`](Error::is_not_found) if there is no such app, and the failures of
+    /// any call.
     pub fn list(&self) -> M::Output<impl Future<Output = Result<Vec<K>>> + Send> {
         self.mode.run(self.components.list())
     }
 
-    /// Makes a component. A connection gets its name from the server. Needs the scope
+    /// Creates a component. The server chooses the name of a connection. Needs the scope
     /// `sdk-apps:write`.
     ///
-    /// Calling it twice makes two: see [`ensure`](Self::ensure).
+    /// Not idempotent: calling it twice creates two; see [`ensure`](Self::ensure).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -148,17 +148,16 @@ impl<K: TypedComponent, M: Mode> Collection<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_validation`](Error::is_validation) if the server does not take the
-    /// type or the label, and whatever else can go wrong on the way. If
+    /// [`is_validation`](Error::is_validation) if the server rejects a field, such as the
+    /// type or the label, and the failures of any call. If
     /// [`maybe_applied`](Error::maybe_applied), look before you try again.
     pub fn create(&self, new: K::New) -> M::Output<impl Future<Output = Result<K>> + Send> {
         self.mode
             .run(async move { self.components.create(&new).await })
     }
 
-    /// The connection with exactly this label, if there is one. Where a
-    /// connection and aliases of it bear the label, it is the connection. Needs
-    /// the scope `sdk-apps:read`.
+    /// The component with exactly this label, if there is one. If a component and aliases
+    /// of it have the label, returns the component. Needs the scope `sdk-apps:read`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -176,7 +175,7 @@ impl<K: TypedComponent, M: Mode> Collection<K, M> {
     ///
     /// # Errors
     /// [`is_conflict`](Error::is_conflict) if several have the label,
-    /// and whatever can go wrong when [listing](Self::list).
+    /// and the errors of [`list`](Self::list).
     pub fn find_by_label(
         &self,
         label: &str,
@@ -184,13 +183,13 @@ impl<K: TypedComponent, M: Mode> Collection<K, M> {
         self.mode.run(find_by_label(&self.components, label))
     }
 
-    /// The connection with exactly this label, which is made if there is none.
-    /// Needs both scopes.
+    /// The component with exactly this label; creates it if it does not exist. Needs both
+    /// scopes.
     ///
-    /// Calling it twice makes one. So does losing the answer: if the server may
-    /// have made it all the same, it is looked for once more. Two calls at the
-    /// same time, of one program or of two, can still make two, because the
-    /// server asks for no unique label; the next call then says so.
+    /// Idempotent: calling it twice creates one. If the answer to the creation is lost,
+    /// it looks for the component once more. Two concurrent calls can still create two,
+    /// because labels need not be unique on the server; the next call then fails with a
+    /// conflict.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -213,10 +212,9 @@ impl<K: TypedComponent, M: Mode> Collection<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_conflict`](Error::is_conflict) if several have the label,
-    /// or one that is OAuth where none should be or the other way round; and
-    /// whatever can go wrong when [listing](Self::list) and
-    /// [creating](Self::create).
+    /// [`is_conflict`](Error::is_conflict) if several have the label, or the one with it
+    /// does not fit, such as a connection that is OAuth and should not be; and the errors
+    /// of [`list`](Self::list) and [`create`](Self::create).
     pub fn ensure(
         &self,
         new: K::New,
@@ -261,7 +259,7 @@ async fn ensure<K: TypedComponent>(components: &Components, new: K::New) -> Resu
             component,
             is_new: true,
         }),
-        // The answer was lost, perhaps after the server had carried it out.
+        // The answer was lost, so the server may have created it.
         Err(error) if error.maybe_applied() => match find_by_label(components, &label).await {
             Ok(Some(found)) => adopt(found, true),
             _ => Err(error),

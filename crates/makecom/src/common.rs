@@ -181,8 +181,7 @@ impl FromStr for Common {
     }
 }
 
-/// Why an object that was read from a body cannot be taken as common data and
-/// written back.
+/// Why an object from a body cannot be used as common data and written back.
 pub(crate) fn misread(object: &Map<String, Value>, body: &[u8]) -> Option<String> {
     if is_error(object) {
         return Some("an error, not common data".to_owned());
@@ -192,7 +191,7 @@ pub(crate) fn misread(object: &Map<String, Value>, body: &[u8]) -> Option<String
     })
 }
 
-/// Whether it is an error body of Make's that came with the status of a success.
+/// Whether it is an error body of Make with a success status.
 fn is_error(object: &Map<String, Value>) -> bool {
     let is_text = |key| object.get(key).is_some_and(Value::is_string);
     let keys = ["message", "code", "detail", "suberrors"];

@@ -1,4 +1,4 @@
-//! The kinds of component, and what each kind is as a type.
+//! The kinds of component, and the types that represent each.
 
 use std::fmt;
 use std::ops::Index;
@@ -14,9 +14,9 @@ pub(crate) mod sealed {
     pub trait Sealed {}
 }
 
-/// What a [`Handle`](crate::Handle) reads and writes: a component of one kind,
-/// such as [`Connection`](crate::Connection), or one whose kind is known at run
-/// time, [`AnyComponent`].
+/// The component that a [`Handle`](crate::Handle) reads and writes: one of a fixed kind,
+/// such as [`Connection`](crate::Connection), or one whose kind is known at run time,
+/// [`AnyComponent`].
 ///
 /// ```
 /// use makecom::{Component, Connection, Handle};
@@ -32,12 +32,12 @@ pub(crate) mod sealed {
 pub trait Component:
     sealed::Sealed + DeserializeOwned + fmt::Debug + Send + Sync + 'static
 {
-    /// What it is made of.
+    /// The values that create it.
     type New: NewComponent;
-    /// What can be changed of it.
+    /// The fields that an update can change.
     type Update: Serialize + Send + Sync;
 
-    /// Reads an object of the API.
+    /// Parses an object of the API.
     #[doc(hidden)]
     fn from_object(object: Map<String, Value>) -> Result<Self, serde_json::Error> {
         Self::deserialize(Value::Object(object))
@@ -52,21 +52,22 @@ pub trait Component:
 /// assert_eq!(Connection::KIND, ComponentKind::Connection);
 /// ```
 pub trait TypedComponent: Component {
-    /// Which kind it is.
+    /// The kind.
     const KIND: ComponentKind;
 
     /// Its name.
     fn name(&self) -> &ComponentName;
 
-    /// What people see.
+    /// The label that users see.
     fn label(&self) -> &str;
 
-    /// The component that this one is an alias of.
+    /// The component that this one is an alias of, if it is one.
     fn alias_to(&self) -> Option<&str> {
         None
     }
 
-    /// Why it cannot stand for a new one of the same label, if it cannot.
+    /// Why it cannot be used in place of a new component with the same label, or `None`
+    /// if it can.
     #[doc(hidden)]
     fn conflict_with(&self, new: &Self::New) -> Option<String> {
         let _ = new;
@@ -74,7 +75,7 @@ pub trait TypedComponent: Component {
     }
 }
 
-/// What a component is made of.
+/// The values that create a component.
 ///
 /// ```
 /// use makecom::{ConnectionType, NewComponent, NewConnection};
@@ -82,11 +83,11 @@ pub trait TypedComponent: Component {
 /// assert_eq!(NewConnection::new(ConnectionType::Basic, "Acme").label(), "Acme");
 /// ```
 pub trait NewComponent: Serialize + Send + Sync {
-    /// What people will see.
+    /// The label that users see.
     fn label(&self) -> &str;
 }
 
-/// What the server tells of a component, as it stands there.
+/// A component of any kind, as the object that the server sent.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -106,7 +107,7 @@ pub trait NewComponent: Serialize + Send + Sync {
 #[serde(transparent)]
 pub struct AnyComponent(pub Map<String, Value>);
 
-/// The keys; a value may be a secret.
+/// Shows the keys only; a value may be a secret.
 impl fmt::Debug for AnyComponent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("AnyComponent").field(&Keys(&self.0)).finish()
@@ -141,7 +142,7 @@ impl Component for AnyComponent {
     }
 }
 
-/// The keys of an object, and none of its values.
+/// Formats the keys of an object without its values.
 pub(crate) struct Keys<'a>(pub(crate) &'a Map<String, Value>);
 
 impl fmt::Debug for Keys<'_> {

@@ -1,4 +1,4 @@
-//! What the server tells of a connection.
+//! A connection as the server describes it, and the pending change of a section.
 
 use std::fmt;
 
@@ -13,12 +13,11 @@ use crate::update::ConnectionUpdate;
 
 /// A connection as the server describes it.
 ///
-/// Every answer that Make's own clients expect has a name, a label and a type; a
-/// list adds parameters and aliases, a single connection the connected system
-/// and, for OAuth, the redirect URI. What is not known here is in
-/// [`extra`](Self::extra), and so is what is known but of another type. A label
-/// or a type that is missing reads as an empty one: nothing but a name is
-/// needed. `Debug` shows of parameters and `extra` the keys only.
+/// Make's own clients expect a name, a label and a type in every answer; a list adds
+/// parameters and aliases, a single connection the connected system and, for OAuth, the
+/// redirect URI. Keys that are unknown here, or have a value of another type, are in
+/// [`extra`](Self::extra). Only the name is required: a missing label or type reads as
+/// empty. `Debug` shows only the keys of parameters and `extra`.
 ///
 /// ```
 /// use makecom::Connection;
@@ -90,12 +89,12 @@ impl TypedComponent for Connection {
         self.alias_to.as_deref()
     }
 
-    /// A stored connection reads back as `oauth` or `basic`, whatever it was made
-    /// as (Make's own clients know no other), so no more than that is compared.
+    /// A stored connection reads back as `oauth` or `basic` (Make's own clients know no
+    /// other type), so only that distinction is compared.
     fn conflict_with(&self, new: &NewConnection) -> Option<String> {
         let is_oauth = |kind: &ConnectionType| kind.as_str().starts_with("oauth");
         let (found, expected) = (&self.kind, &new.connection_type);
-        // A type that the server does not tell cannot be compared.
+        // Without a type in the answer there is nothing to compare.
         let is_other = !found.as_str().is_empty() && is_oauth(found) != is_oauth(expected);
         is_other.then(|| format!("the type {found}, not {expected}"))
     }
@@ -107,7 +106,7 @@ impl NewComponent for NewConnection {
     }
 }
 
-/// What a connection is made of. The server gives it its name.
+/// The values that create a connection. The server chooses its name.
 ///
 /// ```
 /// use makecom::{ConnectionType, NewConnection};
@@ -120,13 +119,13 @@ impl NewComponent for NewConnection {
 pub struct NewConnection {
     /// What people see.
     pub label: String,
-    /// Its type, which decides what Make fills the new sections with.
+    /// Its type, which decides the template of the new sections.
     #[serde(rename = "type")]
     pub connection_type: ConnectionType,
 }
 
 impl NewConnection {
-    /// A connection of a type, with a label.
+    /// A new connection of a type, with a label.
     ///
     /// ```
     /// use makecom::{ConnectionType, NewConnection};
@@ -179,9 +178,9 @@ impl Connection {
         &self.label
     }
 
-    /// Its type. A stored connection often reads back as just
-    /// [`Oauth`](ConnectionType::Oauth) or [`Basic`](ConnectionType::Basic),
-    /// whatever it was created from; Make's own clients know no other.
+    /// Its type. Whatever type it was created with, a stored connection often reads back
+    /// as [`Oauth`](ConnectionType::Oauth) or [`Basic`](ConnectionType::Basic); Make's
+    /// own clients know no other.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -287,7 +286,7 @@ impl Connection {
         self.parameters.as_ref()?.as_object()
     }
 
-    /// Whatever else the server told.
+    /// All other keys of the answer.
     ///
     /// ```
     /// # use makecom::Connection;
@@ -302,11 +301,11 @@ impl Connection {
     }
 }
 
-/// A change that waits until the app is approved again. For an app that is not
-/// approved, changes apply at once and there is none.
+/// A pending change, which is applied once the app is approved again. Changes to an app
+/// that is not approved apply at once, so it has no pending change.
 ///
-/// What is of another type than here is in `extra`, of which `Debug` shows the
-/// keys only.
+/// A key whose value has another type is in `extra`, of which `Debug` shows only the
+/// keys.
 ///
 /// ```
 /// use makecom::Change;
@@ -339,7 +338,7 @@ pub struct Change {
     /// The section.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Whatever else the server told.
+    /// All other keys of the answer.
     #[serde(flatten)]
     pub extra: Map<String, Value>,
 }
@@ -374,8 +373,8 @@ impl Connection {
 }
 
 impl Change {
-    /// The change that an answer speaks of, whatever it looks like. Servers say in
-    /// several ways that nothing is pending.
+    /// The pending change in an answer, if there is one. Servers express in several ways
+    /// that nothing is pending.
     pub(crate) fn pending(said: Value) -> Option<Self> {
         let is_nothing = match &said {
             Value::Null => true,
@@ -412,12 +411,12 @@ impl<'de> Deserialize<'de> for Change {
     }
 }
 
-/// What is there and not null.
+/// The value of a key that is present and not null.
 fn take(map: &mut Map<String, Value>, key: &str) -> Option<Value> {
     map.remove(key).filter(|value| !value.is_null())
 }
 
-/// A text. What is there and is none stays.
+/// Removes a key whose value is a string; any other value stays.
 fn take_text(map: &mut Map<String, Value>, key: &str) -> Option<String> {
     match take(map, key)? {
         Value::String(text) => Some(text),
@@ -428,8 +427,8 @@ fn take_text(map: &mut Map<String, Value>, key: &str) -> Option<String> {
     }
 }
 
-/// The first of two spellings that is there. If the other says something else,
-/// it stays.
+/// The value of the first of two spellings that is present. A different value of the
+/// other spelling stays.
 fn take_either(map: &mut Map<String, Value>, first: &str, second: &str) -> Option<Value> {
     let found = take(map, first);
     let other = take(map, second);
@@ -512,7 +511,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_says_less_or_other_than_it_should_is_read_all_the_same() {
+    fn missing_keys_and_values_of_other_types_are_accepted() {
         let cases = [
             (json!({"name": "a"}), ("", "", json!({}))),
             (
@@ -552,7 +551,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_read_whatever_its_number_is() {
+    fn a_change_may_have_any_number() {
         let cases = [
             (json!({"id": 7}), Some(7), json!({})),
             (json!({"id": "7"}), Some(7), json!({})),
@@ -566,7 +565,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_no_name_is_an_error() {
+    fn an_invalid_name_is_an_error() {
         let value = json!({"name": "../a", "label": "A", "type": "basic"});
         assert!(serde_json::from_value::<Connection>(value).is_err());
     }

@@ -7,8 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Error, Result};
 
-/// What a connection is scaffolded from when it is created. A stored connection reads
-/// back as `oauth` or `basic` only, as Make's own clients have it.
+/// The type that a connection is created with, which decides the template of its
+/// sections. A stored connection reads back as `oauth` or `basic` only, as in Make's own
+/// clients.
 ///
 /// ```
 /// use makecom::ConnectionType;
@@ -42,7 +43,7 @@ pub enum ConnectionType {
     Unknown(UnknownConnectionType),
 }
 
-/// A type that only a server can give.
+/// A type that only a server can send.
 ///
 /// ```
 /// use makecom::ConnectionType;

@@ -1,4 +1,5 @@
-//! The calls that all kinds of component share, before types are put on them.
+//! The calls shared by all kinds of component, untyped: `Handle` and `Collection` add the
+//! types.
 
 use std::fmt;
 use std::time::Duration;
@@ -127,7 +128,8 @@ impl Core {
     pub(crate) async fn section(&self, kind: CodeKind) -> Result<Section> {
         let call = self.call(Verb::GetSection)?;
         let method = shared::get_section(call.raw(), raw(self.kind)?, self.at_section(kind)?);
-        // The stream is over the bytes that the answer has.
+        // The generated method returns a stream over the bytes of the answer, which are
+        // used directly.
         let (_stream, answer) = call.run(method).await?;
         Ok(Section::from_text(kind, answer.text()?))
     }
@@ -137,7 +139,7 @@ impl Core {
         let call = self.call(Verb::SetSection)?;
         let at = self.at_section(kind)?;
         let method = shared::set_section(call.raw(), raw(self.kind)?, at, text);
-        // The section is written whatever the answer says.
+        // A 2xx means that the section is written, so an unreadable answer is no error.
         let (mut said, _) = call.run(method).await?;
         let change = said.get_mut("change").map(Value::take);
         Ok(Change::pending(change.unwrap_or_default()))
@@ -147,7 +149,7 @@ impl Core {
         let call = self.call(Verb::GetCommon)?;
         let method = shared::get_common(call.raw(), raw(self.kind)?, self.at());
         let (object, answer) = call.run(method).await?;
-        // Written back, nothing would replace all that is there.
+        // An empty answer written back would erase the existing data.
         let nothing = answer.is_blank().then(|| "nothing".to_owned());
         match nothing.or_else(|| common::misread(&object, answer.body())) {
             Some(why) => Err(answer.not_understood(why)),
@@ -160,7 +162,7 @@ impl Core {
         let call = self.call(Verb::SetCommon)?;
         let body = common.clone().into();
         let method = shared::set_common(call.raw(), raw(self.kind)?, self.at(), body);
-        // The data is written whatever the answer says.
+        // A 2xx means that the data is written, so an unreadable answer is no error.
         let (said, _) = call.run(method).await?;
         Ok(said["changed"] != Value::Bool(false))
     }
@@ -197,7 +199,7 @@ impl Core {
         })
     }
 
-    /// The path of an operation on it, below that of the API.
+    /// The path of an operation on it, below the base URL of the API.
     fn path(&self, operation: &Operation) -> String {
         let is_parameter = |segment: &&str| segment.starts_with('{');
         let segments = operation.path.split('/');
@@ -216,8 +218,7 @@ impl Core {
     }
 }
 
-/// A kind as the generated client has it.
-/// A kind as the generated client has it.
+/// The kind in the generated client.
 fn raw(kind: ComponentKind) -> Result<shared::Component> {
     Ok(match kind {
         ComponentKind::App => shared::Component::App,
@@ -249,12 +250,12 @@ fn component<T: Component>((object, answer): (Object, Answer)) -> Result<T> {
     T::from_object(object).map_err(|error| answer.unreadable(&error))
 }
 
-/// A body as an object.
+/// Converts a body to an object.
 fn object(body: &impl Serialize) -> Result<Object> {
     match serde_json::to_value(body) {
         Ok(Value::Object(object)) => Ok(object),
         _ => Err(Error::input(
-            "what is to be sent is not a JSON object",
+            "the value to send is not a JSON object",
             "give an object with string keys",
         )),
     }
@@ -269,7 +270,7 @@ mod tests {
     use super::*;
     use crate::connection::Connection;
 
-    /// What the generated type makes of an answer.
+    /// Reads an answer with the generated type and writes it back.
     fn generated<T: DeserializeOwned + Serialize>(answer: &Value) -> Value {
         let typed: T = serde_json::from_value(answer.clone()).unwrap();
         serde_json::to_value(typed).unwrap()

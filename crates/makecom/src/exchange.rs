@@ -1,11 +1,11 @@
-//! One request and its answer, as much of it as came.
+//! One request and the part of its answer that arrived.
 
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use reqwest::{Request, StatusCode};
 
-/// The most that is kept of an error's body, in bytes: the page of an edge can
-/// be of any size, and says enough in less.
+/// The maximum length in bytes of an error's body that is kept: error pages can be of any
+/// size.
 pub(crate) const ERROR_BODY_LIMIT: usize = 64 * 1024;
 
 /// Status and headers of an answer.
@@ -15,8 +15,7 @@ pub(crate) struct Head {
     pub(crate) headers: HeaderMap,
 }
 
-/// What has come so far. It outlives the exchange, which may be dropped when
-/// time is up.
+/// The part received so far. It outlives the exchange, which is dropped at a time-out.
 #[derive(Default)]
 pub(crate) struct Received {
     pub(crate) head: Option<Head>,
@@ -48,19 +47,18 @@ impl Received {
     }
 }
 
-/// How an exchange ended that did not fail.
+/// The outcome of an exchange that did not fail.
 pub(crate) enum End {
     Complete,
     /// The body is longer than the limit.
     TooLong,
-    /// The HTTP client went to another address for the answer.
+    /// The HTTP client followed a redirect.
     Redirected,
 }
 
-/// Sends a request and reads the answer, a success of up to `limit` bytes.
+/// Sends a request and reads the answer; a success may have up to `limit` bytes.
 ///
-/// A client that the user has set up `may_redirect`, and make a GET of a PUT on
-/// the way.
+/// The user's own client `may_redirect`, which can turn a PUT into a GET.
 pub(crate) async fn exchange(
     http: &reqwest::Client,
     may_redirect: bool,

@@ -1,4 +1,4 @@
-//! One component: reading it, changing it, and its sections.
+//! A handle of one component: reads and changes it, its sections and its common data.
 
 use std::fmt;
 use std::future::Future;
@@ -15,11 +15,12 @@ use crate::name::ComponentName;
 use crate::section::ComponentKind;
 use crate::section::{Code, CodeKind, Section, Typed};
 
-/// A component, by name: read it, change it, and its sections.
+/// A handle of one component, such as a connection: reads and changes it, its sections
+/// and its common data.
 ///
-/// Its settings are its client's: for other times or retries, take it from
-/// [`with_timeout`](Client::with_timeout), [`with_deadline`](Client::with_deadline)
-/// or [`with_retry`](Client::with_retry).
+/// It has the settings of its client: for other time limits or retries, get it from a
+/// client made with [`with_timeout`](Client::with_timeout),
+/// [`with_deadline`](Client::with_deadline) or [`with_retry`](Client::with_retry).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -48,7 +49,7 @@ pub struct Handle<K, M = Async> {
     component: PhantomData<fn() -> K>,
 }
 
-/// A component whose kind is known at run time.
+/// A handle of a component whose kind is known at run time.
 ///
 /// ```
 /// # let token = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab".parse()?;
@@ -96,7 +97,7 @@ impl<K: Component, M: Mode> Handle<K, M> {
         }
     }
 
-    /// Which kind it is.
+    /// The kind of the component.
     ///
     /// ```
     /// # let token = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab".parse()?;
@@ -110,7 +111,7 @@ impl<K: Component, M: Mode> Handle<K, M> {
         self.core.kind
     }
 
-    /// Its name.
+    /// The name of the component.
     ///
     /// ```
     /// # use makecom::{Client, Token, Zone};
@@ -123,7 +124,7 @@ impl<K: Component, M: Mode> Handle<K, M> {
         &self.core.name
     }
 
-    /// The same, but writing is not refused although it is known to be an
+    /// The same handle, which also writes to a component that is known to be an
     /// [alias](crate::Error::is_alias).
     ///
     /// ```
@@ -149,7 +150,7 @@ impl<K: Component, M: Mode> Handle<K, M> {
         other
     }
 
-    /// What the server tells of it. Needs the scope `sdk-apps:read`.
+    /// Reads the component. Needs the scope `sdk-apps:read`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -168,14 +169,14 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
-    /// and whatever else can go wrong on the way.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such component,
+    /// and the failures of any call.
     pub fn get(&self) -> M::Output<impl Future<Output = Result<K>> + Send> {
         self.mode.run(self.core.get())
     }
 
-    /// Changes its label or its connected system. Needs the scope
-    /// `sdk-apps:write`.
+    /// Changes fields, such as the label or the connected system of a connection. Needs
+    /// the scope `sdk-apps:write`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -195,21 +196,19 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
-    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and whatever
-    /// else can go wrong on the way.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such component,
+    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and the failures of
+    /// any call.
     pub fn update(&self, update: K::Update) -> M::Output<impl Future<Output = Result<K>> + Send> {
         self.mode
             .run(async move { self.core.update(&update).await })
     }
 
-    /// Deletes it. The server may take a while to carry it out, as the tests of
-    /// Make's own clients expect: see
-    /// [`delete_and_wait`](Self::delete_and_wait). Needs the scope
-    /// `sdk-apps:write`.
+    /// Deletes the component. It may stay readable for a while, as the tests of Make's
+    /// own clients expect: see [`delete_and_wait`](Self::delete_and_wait). Needs the
+    /// scope `sdk-apps:write`.
     ///
-    /// That it is gone when the request has to be sent a second time is
-    /// success: then the first one has done it.
+    /// A 404 to a retry is success: the first request has deleted it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -227,15 +226,15 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such component,
     /// [`is_referenced`](crate::Error::is_referenced) if something still uses it,
-    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and whatever
-    /// else can go wrong on the way.
+    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and the failures of
+    /// any call.
     pub fn delete(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
         self.mode.run(self.core.delete())
     }
 
-    /// Deletes it and looks until it is gone. Needs both scopes.
+    /// Deletes the component and polls until it is gone. Needs both scopes.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -253,15 +252,14 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), and [`is_timeout`](crate::Error::is_timeout) if it
-    /// is still there at the [deadline](crate::ClientBuilder::deadline) or if
-    /// no time is left to look. If a look fails, the error is still the
-    /// deletion's, which [`maybe_applied`](crate::Error::maybe_applied).
+    /// As [`delete`](Self::delete), and [`is_timeout`](crate::Error::is_timeout) if it is
+    /// still there at the [deadline](crate::ClientBuilder::deadline). If polling fails,
+    /// the error is the deletion's, with [`maybe_applied`](crate::Error::maybe_applied).
     pub fn delete_and_wait(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
         self.mode.run(self.core.delete_and_wait::<K>())
     }
 
-    /// One section, by the type that is asked for. Needs the scope
+    /// Reads one section, chosen by the return type. Needs the scope
     /// `sdk-apps:read`.
     ///
     /// ```
@@ -282,17 +280,16 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
-    /// [`is_unreadable`](crate::Error::is_unreadable) if the body is not UTF-8, and
-    /// whatever else can go wrong on the way. What the text says is not looked
-    /// at.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such component,
+    /// [`is_unreadable`](crate::Error::is_unreadable) if the body is not UTF-8, and the
+    /// failures of any call. The text is not parsed.
     pub fn section<S: Code>(&self) -> M::Output<impl Future<Output = Result<Typed<S>>> + Send> {
         let section = self.core.section(S::KIND);
         self.mode
             .run(async { Ok(Typed::from_text(section.await?.into_text())) })
     }
 
-    /// One section, by its kind. Needs the scope `sdk-apps:read`.
+    /// Reads one section by its kind. Needs the scope `sdk-apps:read`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -321,10 +318,10 @@ impl<K: Component, M: Mode> Handle<K, M> {
         self.mode.run(self.core.section(kind))
     }
 
-    /// Replaces one section by exactly this text. Needs the scope
+    /// Replaces one section by exactly this text, byte for byte. Needs the scope
     /// `sdk-apps:write`.
     ///
-    /// Gives the change that now waits, if the app is approved.
+    /// Returns the pending change if the app is approved.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -344,9 +341,9 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_validation`](crate::Error::is_validation) if the server does not take the
-    /// text, [`is_alias`](crate::Error::is_alias) if it is known to be one, and
-    /// whatever else can go wrong on the way.
+    /// [`is_validation`](crate::Error::is_validation) if the server rejects the text,
+    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and the failures of
+    /// any call.
     pub fn set_section(
         &self,
         section: &Section,
@@ -355,11 +352,10 @@ impl<K: Component, M: Mode> Handle<K, M> {
             .run(self.core.set_section(section.kind(), section.text()))
     }
 
-    /// The common data. Needs the scope `sdk-apps:read`.
+    /// Reads the common data. Needs the scope `sdk-apps:read`.
     ///
-    /// An answer that is not an object is an error, and one that is blank or
-    /// `null` as well: written back with one entry more, it would replace all
-    /// that is there.
+    /// An answer that is not an object, such as a blank one or `null`, is an error:
+    /// written back with one more entry, it would erase the existing data.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -378,18 +374,17 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
-    /// [`is_unreadable`](crate::Error::is_unreadable) if the answer is no common data,
-    /// or holds a number that would not be the same when it is written back,
-    /// and whatever else can go wrong on the way.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such component,
+    /// [`is_unreadable`](crate::Error::is_unreadable) if the answer is not common data,
+    /// or holds a number that would be rounded when it is written back, and the failures
+    /// of any call.
     pub fn common(&self) -> M::Output<impl Future<Output = Result<Common>> + Send> {
         self.mode.run(self.core.common())
     }
 
-    /// Replaces the common data, and tells whether that changed anything; it
-    /// did unless the server says otherwise.
-    /// Needs the scope `sdk-apps:write`. Locked once the app is approved, as Make
-    /// documents it.
+    /// Replaces the common data, and returns whether that changed anything: true unless
+    /// the server says otherwise. Needs the scope `sdk-apps:write`. Make documents that
+    /// common data is locked once the app is approved.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -410,9 +405,9 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
-    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and whatever
-    /// else can go wrong on the way.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such component,
+    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and the failures of
+    /// any call.
     pub fn set_common(
         &self,
         common: &Common,
@@ -422,8 +417,8 @@ impl<K: Component, M: Mode> Handle<K, M> {
 }
 
 impl<M: Mode> Handle<Connection, M> {
-    /// Creates it anew and synchronises it with Make's headquarters, in the words
-    /// of Make's published page of the API. Needs the scope `sdk-apps:write`.
+    /// "Recreates an existing app connection and synchronises it with HQ", as Make's
+    /// published page of the API says. Needs the scope `sdk-apps:write`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -440,9 +435,9 @@ impl<M: Mode> Handle<Connection, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such connection,
-    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and whatever
-    /// else can go wrong on the way.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such component,
+    /// [`is_alias`](crate::Error::is_alias) if it is known to be one, and the failures of
+    /// any call.
     pub fn recreate(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
         self.mode.run(self.core.recreate())
     }

@@ -1,4 +1,4 @@
-//! The HTTP client underneath: TLS, proxy, certificates, connections.
+//! Sets up the HTTP client: TLS, proxy, certificates, connection pool.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,23 +9,22 @@ use url::Url;
 use crate::error::{Error, Result};
 use crate::zone::is_loopback;
 
-/// How long a connection may take to come about.
+/// The default time limit for connecting.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How the connections are made. Kept, so that they can be made again for a
-/// zone that needs others.
+/// The settings of the HTTP client, kept to build another one for a zone that needs it.
 #[derive(Clone, Default)]
 pub(crate) struct HttpSettings {
     pub(crate) proxy: Option<String>,
     /// PEM, any number of certificates.
     pub(crate) roots: Vec<u8>,
     pub(crate) connect_timeout: Option<Duration>,
-    /// Set up by somebody else; then nothing of the above can be.
+    /// An HTTP client set up by the user, which excludes all of the above.
     pub(crate) client: Option<reqwest::Client>,
 }
 
 impl HttpSettings {
-    /// A client for `https` or, if `is_plain`, for `http` on this machine.
+    /// Builds a client for `https` or, if `is_plain`, for `http` on this machine.
     pub(crate) fn build(&self, is_plain: bool) -> Result<reqwest::Client> {
         if let Some(client) = &self.client {
             let own = [
@@ -53,9 +52,9 @@ impl HttpSettings {
                 ));
             }
             builder = builder.proxy(Proxy::all(proxy.as_str()).map_err(|_| {
-                // Not repeated: it may hold a password.
+                // The address is not repeated, since it may hold a password.
                 Error::input(
-                    "the address of the proxy is none",
+                    "the address of the proxy is not a URL",
                     "use one such as http://proxy.example:3128",
                 )
             })?);
@@ -76,8 +75,8 @@ impl HttpSettings {
     }
 }
 
-/// Whether a proxy is not on this machine. An address that is none is for
-/// reqwest to refuse.
+/// Whether a proxy is not on this machine. False for an invalid address, which reqwest
+/// refuses.
 fn is_elsewhere(proxy: &str) -> bool {
     let url = Url::parse(proxy)
         .ok()
@@ -89,7 +88,7 @@ fn is_elsewhere(proxy: &str) -> bool {
 impl fmt::Debug for HttpSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpSettings")
-            // With its password, if it has one.
+            // The address may include a password.
             .field("proxy", &self.proxy.as_ref().map(|_| format_args!("…")))
             .field("roots_bytes", &self.roots.len())
             .field("connect_timeout", &self.connect_timeout)
@@ -127,9 +126,8 @@ fn with_tls(
     Ok(builder.tls_certs_merge(roots))
 }
 
-/// TLS by rustls with ring, which reqwest does not bring along. It is set up
-/// here rather than installed for the whole process, which belongs to the
-/// program.
+/// TLS by rustls with ring, which reqwest does not include. The provider is passed to
+/// this client: installing it for the whole process is up to the program.
 #[cfg(all(
     feature = "rustls",
     not(any(feature = "rustls-aws-lc", feature = "native-tls"))
@@ -157,7 +155,7 @@ fn with_tls(
             "check the certificates of this system and those that you give",
         )
     };
-    // A program may have chosen another for all of its TLS.
+    // The program may have installed another provider for the whole process.
     let provider = CryptoProvider::get_default()
         .cloned()
         .unwrap_or_else(|| Arc::new(ring::default_provider()));
@@ -171,7 +169,7 @@ fn with_tls(
             .with_custom_certificate_verifier(Arc::new(verifier))
             .with_no_client_auth()
     } else {
-        // Reading the system's certificates takes milliseconds for nothing.
+        // Plain http needs no certificates, and reading the system's takes milliseconds.
         versions
             .with_root_certificates(rustls::RootCertStore::empty())
             .with_no_client_auth()
@@ -184,7 +182,7 @@ fn with_tls(
     Ok(builder.tls_backend_preconfigured(config))
 }
 
-/// The system's certificates and these.
+/// The system's certificates and the given ones.
 #[cfg(all(
     feature = "rustls",
     not(any(feature = "rustls-aws-lc", feature = "native-tls")),
@@ -197,7 +195,7 @@ fn with_roots(
     rustls_platform_verifier::Verifier::new_with_extra_roots(roots, provider)
 }
 
-/// The system's certificates, to which none can be added here.
+/// The system's certificates; this system cannot add others.
 #[cfg(all(
     feature = "rustls",
     not(any(feature = "rustls-aws-lc", feature = "native-tls")),

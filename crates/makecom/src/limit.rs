@@ -27,7 +27,7 @@ const SLOWEST: u32 = 16;
 /// requests that take longer on the way than others. Requests are sent in the order in
 /// which they ask.
 ///
-/// When Make answers 429 all the same, because others use up the organization's limit,
+/// If Make still answers 429, because other programs use up the organization's limit,
 /// all clients of the budget pause for as long as it asks, and continue at half the
 /// speed; each minute without another 429 doubles it again.
 ///

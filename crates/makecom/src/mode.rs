@@ -1,4 +1,4 @@
-//! How a call is waited for: as a future, or on a runtime of the client's own.
+//! Whether calls return futures or block on a runtime of the client.
 
 use std::fmt;
 use std::future::Future;
@@ -7,11 +7,12 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// How the calls of a [`Client`](crate::Client) and its handles are waited for.
+/// Whether the calls of a [`Client`](crate::Client) and its handles are async or
+/// blocking.
 ///
-/// There are two: [`Async`], which every type has unless it says otherwise, and
-/// [`Blocking`](crate::blocking::Blocking). Every method is written once and
-/// gives a future with the first, its output with the second.
+/// There are two modes: [`Async`], the default, and
+/// [`Blocking`](crate::blocking::Blocking). Every method is written once: it returns a
+/// future in the first and its output in the second.
 ///
 /// ```
 /// use makecom::{Client, Mode, Zone};
@@ -25,14 +26,14 @@ mod sealed {
 /// # Ok::<(), makecom::Error>(())
 /// ```
 pub trait Mode: sealed::Sealed + Clone + fmt::Debug + Send + Sync + 'static {
-    /// What a call gives.
+    /// The return type of a call.
     type Output<F: Future>;
 
     #[doc(hidden)]
     fn run<F: Future>(&self, future: F) -> Self::Output<F>;
 }
 
-/// Calls give futures.
+/// Calls return futures.
 ///
 /// ```
 /// use makecom::{Async, Client};

@@ -13,13 +13,13 @@ fn is_forbidden(c: char) -> bool {
     matches!(c, '/' | '\\' | '?' | '#' | '%') || c.is_whitespace() || c.is_control()
 }
 
-/// Far longer than any name that the server gives.
+/// Far longer than any name that the server chooses.
 const MAX_LENGTH: usize = 128;
 
 fn check(name: &str, what: &str, example: &str) -> Result<()> {
     let problem = match name {
         "" => "it is empty".to_owned(),
-        "." | ".." => "it would be another path".to_owned(),
+        "." | ".." => "it would change the path".to_owned(),
         name if name.chars().count() > MAX_LENGTH => {
             format!("it is longer than {MAX_LENGTH} characters")
         }

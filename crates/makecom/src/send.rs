@@ -1,5 +1,4 @@
-//! Any operation of the spec, also one that has no method of its own here: the
-//! way out when a page is newer than this crate.
+//! Calls any operation of the spec, also one that has no method in this crate yet.
 
 use std::fmt;
 
@@ -25,7 +24,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Headers that are the client's to set.
+/// Headers that only the client sets.
 const OWN_HEADERS: [HeaderName; 10] = [
     AUTHORIZATION,
     CONNECTION,
@@ -39,8 +38,7 @@ const OWN_HEADERS: [HeaderName; 10] = [
     UPGRADE,
 ];
 
-/// What an operation is called with: parameters by their names on the wire, and
-/// a body.
+/// The arguments of an operation: parameters by their names on the wire, and a body.
 ///
 /// ```
 /// use makecom::Arguments;
@@ -63,13 +61,13 @@ pub struct Arguments {
 
 #[derive(Clone)]
 enum Body {
-    /// Of the media type that the spec names, if that is JSON.
+    /// JSON, sent with the media type of the spec if that is JSON.
     Json(Vec<u8>),
     Bytes {
         media_type: String,
         bytes: Vec<u8>,
     },
-    /// A value that is not JSON.
+    /// The error of a value that cannot be JSON.
     Bad(String),
 }
 
@@ -99,8 +97,8 @@ impl Arguments {
         self
     }
 
-    /// A value of a parameter of the query. A list takes one call for each
-    /// value; how they are joined the spec says.
+    /// A value of a query parameter. Call it once for each value of a list; the spec says
+    /// how they are joined.
     ///
     /// ```
     /// let arguments = makecom::Arguments::new().query("ids", 1).query("ids", 2);
@@ -111,7 +109,7 @@ impl Arguments {
         self
     }
 
-    /// A header. Those that say who asks and what is sent are the client's.
+    /// A header. Those for authorization and about the body are set by the client.
     ///
     /// ```
     /// let arguments = makecom::Arguments::new().header("x-request-id", "a1");
@@ -155,7 +153,7 @@ impl Arguments {
             .map_err(|_| wrong(operation, "has no method that HTTP knows".to_owned()))?;
         let mut address = client.zone().base_url() + &self.path_of(operation)?;
         let query = self.query_of(operation);
-        // A template may hold a part of the query.
+        // A path template may end in a query.
         address.truncate(address.find('#').unwrap_or(address.len()));
         if !query.is_empty() {
             let joint = if address.contains('?') { '&' } else { '?' };
@@ -190,7 +188,7 @@ impl Arguments {
         let media_type = HeaderValue::from_str(&media_type).map_err(|_| {
             wrong(
                 operation,
-                format!("got the media type {media_type:?}, which is not one"),
+                format!("got {media_type:?}, which is not a media type"),
             )
         })?;
         request.headers_mut().insert(CONTENT_TYPE, media_type);
@@ -212,7 +210,7 @@ impl Arguments {
                 let what = format!("needs the path parameter {name:?}");
                 return Err(wrong(operation, what));
             };
-            // Both would lead to another place, even when encoded.
+            // Both would change the path, even percent-encoded.
             if value.is_empty() || value == "." || value == ".." {
                 let what = format!("got {value:?} for the path parameter {name:?}");
                 return Err(wrong(operation, what));
@@ -260,7 +258,7 @@ impl Arguments {
                 (Ok(name), Ok(_)) => {
                     return Err(wrong(
                         operation,
-                        format!("got the header {name}, which is the client's to set"),
+                        format!("got the header {name}, which only the client sets"),
                     ));
                 }
                 _ => {
@@ -275,7 +273,7 @@ impl Arguments {
     }
 }
 
-/// The names of what is given, and no value: it may be a secret.
+/// Shows names but no values, which may be secrets.
 impl fmt::Debug for Arguments {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = |pairs: &[(String, String)]| -> Vec<String> {
@@ -307,11 +305,11 @@ impl<M: Mode> Client<M> {
     /// Carries out any operation of the spec, with the same budget, retries,
     /// limits and errors as the methods of this crate.
     ///
-    /// Use the method where there is one: it checks more, and stays when the
-    /// spec changes. What is secret is not known here: an error quotes no answer
-    /// that repeats the token or values of the body, and none that Make's errors
-    /// do not look like; but it names the path, and may quote what a server
-    /// repeats of the query or of headers.
+    /// Use the method where there is one: it checks more, and stays when the spec
+    /// changes. Which values are secret is unknown here: an error quotes an answer only
+    /// if it looks like one of Make's errors and repeats neither the token nor values of
+    /// the body. It names the path, and may quote what a server repeats from the query or
+    /// headers.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -335,9 +333,9 @@ impl<M: Mode> Client<M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if a parameter of the path
-    /// is missing or unknown or a header or body cannot be sent, and whatever
-    /// can go wrong on the way. Any status but 2xx is an error.
+    /// [`is_invalid_input`](Error::is_invalid_input) if a parameter of the path is
+    /// missing or unknown or a header or body cannot be sent, and the failures of any
+    /// call. Any status but 2xx is an error.
     pub fn send(
         &self,
         operation: &'static Operation,
@@ -402,7 +400,7 @@ impl Response {
         self.answer.head().headers.get(name)?.to_str().ok()
     }
 
-    /// How many requests it took.
+    /// How many requests were sent.
     ///
     /// ```
     /// # fn attempts(response: &makecom::Response) {
@@ -413,7 +411,7 @@ impl Response {
         self.answer.attempts()
     }
 
-    /// The body as it came.
+    /// The body, byte for byte.
     ///
     /// ```
     /// # fn is_png(response: &makecom::Response) -> bool {
@@ -455,7 +453,7 @@ impl Response {
     }
 }
 
-/// Status and length; the body may be a secret.
+/// Shows status and length; the body may be a secret.
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

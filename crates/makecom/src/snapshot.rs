@@ -1,4 +1,4 @@
-//! All of a connection at once.
+//! Reads a whole connection at once.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::handle::Handle;
 use crate::mode::Mode;
 use crate::section::{CodeKind, ComponentKind, Section};
 
-/// All of a connection, read within a few moments.
+/// A whole connection, read at about the same time.
 ///
 /// It can be written to a file and read back: `connection` as [`Connection`] writes
 /// it, and under `sections` the text of each by its kind. **The common data, which
@@ -69,7 +69,7 @@ fn kinds() -> impl Iterator<Item = CodeKind> {
     CodeKind::of(ComponentKind::Connection)
 }
 
-/// Sections as an object of their texts.
+/// Serializes sections as an object of their texts.
 mod texts {
     use serde::{Deserializer, Serializer};
 
@@ -118,7 +118,7 @@ pub enum Part {
     Common,
 }
 
-/// A snapshot in which something could not be read, with everything that could.
+/// An incomplete snapshot: the parts that could be read, and the failures of the others.
 ///
 /// `?` converts it into an [`Error`], the first of its failures.
 ///
@@ -149,9 +149,9 @@ struct Parts {
 }
 
 impl<M: Mode> Handle<Connection, M> {
-    /// All of the connection except its common data, which contains secrets: the
-    /// connection itself, and all six sections. Seven requests, sent together as far
-    /// as the rate budget allows. Needs the scope `sdk-apps:read`.
+    /// Reads the connection and all six sections, but not its common data, which contains
+    /// secrets. Seven requests, sent together as far as the rate budget allows. Needs the
+    /// scope `sdk-apps:read`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -169,8 +169,8 @@ impl<M: Mode> Handle<Connection, M> {
     /// ```
     ///
     /// # Errors
-    /// What could not be read, with everything that could. If there is no
-    /// such connection, all [`failures`](PartialSnapshot::failures) are
+    /// An incomplete snapshot, with the parts that could be read. If there is no such
+    /// connection, all [`failures`](PartialSnapshot::failures) are
     /// [`is_not_found`](Error::is_not_found).
     pub fn snapshot(
         &self,

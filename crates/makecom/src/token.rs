@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 
 /// An API key or an OAuth 2 access token.
 ///
-/// They are told apart by their form, as in Make's own clients: an API key is a
+/// They are distinguished by their form, as in Make's own clients: an API key is a
 /// UUID v4 and sent as `Authorization: Token …`, anything else as `Bearer …`.
 ///
 /// `Debug` does not show the secret, there is no `Display`, and it does not
@@ -162,7 +162,7 @@ mod tests {
     const KEY: &str = "0e2d7b8c-1111-4aaa-8bbb-0123456789ab";
 
     #[test]
-    fn the_form_decides_unless_the_scheme_is_given() {
+    fn the_scheme_is_derived_from_the_form_unless_given() {
         let cases = [
             (KEY.to_owned(), format!("Token {KEY}")),
             (format!(" {KEY}\n"), format!("Token {KEY}")),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_is_not_repeated() {
+    fn errors_do_not_repeat_the_token() {
         for text in [
             "",
             "  ",

@@ -1,9 +1,9 @@
-//! A change of a connection, in which *unset* differs from *unchanged*.
+//! An update of a connection, in which *unset* differs from *unchanged*.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
 
-/// What to change of a connection; what is not set stays as it is.
+/// An update of a connection; fields that are not set stay unchanged.
 ///
 /// ```
 /// use makecom::ConnectionUpdate;
@@ -16,8 +16,8 @@ use serde_json::{Map, Value};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// Reads and writes as the body of the request: a key that is missing stays as
-/// it is, a `connectedSystemName` of null is cleared. Any other key is an error.
+/// Serializes as the body of the request: a missing key stays unchanged, a null
+/// `connectedSystemName` is cleared. Any other key is an error.
 ///
 /// ```
 /// # use makecom::ConnectionUpdate;
@@ -31,7 +31,7 @@ use serde_json::{Map, Value};
 #[must_use]
 pub struct ConnectionUpdate(Map<String, Value>);
 
-/// What to change of a connection; what is missing stays as it is.
+/// An update of a connection; missing fields stay unchanged.
 #[derive(Deserialize)]
 #[cfg_attr(
     feature = "schemars",
@@ -96,7 +96,7 @@ impl schemars::JsonSchema for ConnectionUpdate {
 }
 
 impl ConnectionUpdate {
-    /// A change of nothing.
+    /// An update that changes nothing.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -162,7 +162,7 @@ impl ConnectionUpdate {
         self.with("connectedSystemName", name.into().into())
     }
 
-    /// Clears the connected system, which differs from leaving it as it is.
+    /// Clears the connected system, which differs from leaving it unchanged.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_reads_what_it_writes_and_nothing_else() {
+    fn it_round_trips_and_refuses_unknown_keys() {
         let updates = [
             (ConnectionUpdate::new(), "{}"),
             (ConnectionUpdate::new().label("A"), r#"{"label":"A"}"#),

@@ -1,4 +1,4 @@
-//! The client without async does what the other does.
+//! The blocking client behaves like the async one.
 #![cfg(feature = "blocking")]
 
 mod support;
@@ -62,7 +62,7 @@ fn connections_outlive_a_call_and_serve_all_threads() {
     for _ in 0..5 {
         connection.get().unwrap();
     }
-    // One, unless a call begins before the one before has given it back.
+    // One, unless a call begins before the previous one has returned it to the pool.
     assert!(server.connections() < 5, "{}", server.connections());
     std::thread::scope(|scope| {
         for _ in 0..8 {
@@ -86,7 +86,7 @@ fn settings_carry_over() {
 }
 
 #[test]
-fn inside_async_code_it_waits_like_anything_else() {
+fn it_blocks_inside_async_code() {
     // More answers than tokio lets a task have before it must yield.
     let answers = 300;
     let server = elsewhere(Server::start([keep("200 OK", ANY)]));

@@ -1,5 +1,4 @@
-//! Data that users write to files: what is written, that it reads back, and
-//! that its JSON Schema says so.
+//! Data that users write to files: it round-trips, and matches its JSON Schema.
 #![cfg(feature = "schemars")]
 
 use makecom::section::{ApiShape, Code as _, connection};
@@ -16,7 +15,7 @@ fn schema<T: JsonSchema>() -> Value {
 }
 
 #[test]
-fn schemas_are_what_they_were() {
+fn schemas_match_their_snapshots() {
     let schemas = [
         ("snapshot", schema::<Snapshot>()),
         ("ensured", schema::<Ensured>()),
@@ -39,7 +38,7 @@ fn schemas_are_what_they_were() {
     }
 }
 
-/// Whether a schema takes a value, by name of the type.
+/// Whether the schema of a type accepts a value.
 fn takes<T: JsonSchema>(value: &Value) -> bool {
     jsonschema::draft202012::new(&schema::<T>())
         .unwrap()
@@ -83,7 +82,7 @@ async fn a_snapshot_is_written_without_common_data_and_reads_back() {
 }
 
 #[test]
-fn a_snapshot_file_that_is_none_is_refused_and_one_that_says_less_is_read() {
+fn an_invalid_snapshot_file_is_refused_and_missing_keys_are_accepted() {
     let with = |sections: Value, more: Value| {
         let mut file = json!({"connection": {"name": "acme"}, "sections": sections});
         let more = more.as_object().unwrap().clone();
@@ -112,7 +111,7 @@ fn a_snapshot_file_that_is_none_is_refused_and_one_that_says_less_is_read() {
 }
 
 #[test]
-fn small_data_is_what_its_schema_says() {
+fn small_data_matches_its_schema() {
     for part in [
         Part::Connection,
         Part::Section(CodeKind::ConnectionApi),

@@ -1,5 +1,5 @@
-//! What can go wrong on the way, for each method: what the caller gets, how
-//! many requests were sent, and that nothing was written twice.
+//! Failures of requests, for each method: the error, the number of requests sent, and
+//! that nothing was written twice.
 
 mod support;
 
@@ -47,7 +47,7 @@ struct Fault {
     says: &'static str,
 }
 
-/// Answers that do not come, not whole, or are none of Make's.
+/// Answers that are missing, incomplete or not Make's.
 fn broken_answers() -> Vec<Fault> {
     let page = format!(
         "<html><title>No gateway</title>{}</html>",
@@ -260,7 +260,7 @@ async fn the_table() {
             assert_eq!(error.is_retryable(), requests == 4, "{what}");
             if requests == 1 && fault.requests.0 == 4 {
                 assert_eq!(
-                    help, "look whether it was done before you try again",
+                    help, "check whether it was applied before you try again",
                     "{what}"
                 );
             } else if requests == 4 && fault.maybe_applied {
@@ -277,8 +277,7 @@ async fn a_reset_in_the_middle_of_the_body() {
     for method in METHODS {
         let server = Server::start([Step::Reset(cut("200 OK", ANY))]).await;
         let error = call(&server.client(), method).await.unwrap_err();
-        // A reset can overtake what was sent before it, and take the status
-        // with it.
+        // A reset can discard what was sent before it, the status included.
         assert!(error.is_broken(), "{error}");
         assert!([None, Some(200)].contains(&error.status()));
         let requests = if is_idempotent(method) { 4 } else { 1 };
@@ -287,11 +286,11 @@ async fn a_reset_in_the_middle_of_the_body() {
 }
 
 #[tokio::test]
-async fn nobody_there() {
+async fn a_closed_port_is_a_connect_error() {
     for method in METHODS {
         let server = Server::start([]).await;
         let client = server.client();
-        let (_socket, free) = support::nobody();
+        let (_socket, free) = support::closed_port();
         let zone = format!("http://{free}").parse().unwrap();
         let client = client.for_zone(zone, "t".parse().unwrap()).unwrap();
 
@@ -309,7 +308,7 @@ async fn nobody_there() {
 }
 
 #[tokio::test]
-async fn valid_json_counts_whatever_it_calls_itself() {
+async fn valid_json_is_accepted_with_any_content_type() {
     for media_type in ["text/plain", "application/octet-stream", "text/html"] {
         let head = format!("200 OK\r\ncontent-type: {media_type}");
         for method in METHODS {
@@ -344,7 +343,7 @@ async fn a_redirect_takes_the_token_nowhere() {
 }
 
 #[tokio::test]
-async fn a_client_that_follows_redirects_is_told_off_and_leaks_nothing() {
+async fn a_client_that_follows_redirects_is_an_error_and_leaks_nothing() {
     for method in METHODS {
         let other = Server::start([Step::Answer(answer("200 OK", ANY))]).await;
         let head = format!("302 Found\r\nlocation: http://{}/", other.address);
@@ -362,7 +361,7 @@ async fn a_client_that_follows_redirects_is_told_off_and_leaks_nothing() {
 #[tokio::test]
 async fn a_client_that_is_redirected_to_nowhere_writes_nothing_twice() {
     for method in METHODS {
-        let (_socket, free) = support::nobody();
+        let (_socket, free) = support::closed_port();
         let head = format!("302 Found\r\nlocation: http://{free}/");
         let server = Server::start([Step::Answer(answer(&head, ""))]).await;
         let builder = makecom::reqwest::Client::builder().no_proxy();
@@ -377,7 +376,7 @@ async fn a_client_that_is_redirected_to_nowhere_writes_nothing_twice() {
 }
 
 #[tokio::test]
-async fn what_the_target_of_a_redirect_says_is_not_the_servers_word() {
+async fn the_answer_of_a_redirect_target_is_not_classified() {
     let statuses = [
         "401 Unauthorized",
         "404 Not Found",
@@ -396,7 +395,7 @@ async fn what_the_target_of_a_redirect_says_is_not_the_servers_word() {
         let builder = makecom::reqwest::Client::builder().no_proxy();
         let following = support::with_provider(builder).build().unwrap();
         let client = server.builder().http_client(following).build().unwrap();
-        // Above all, it does not say that a connection is gone.
+        // In particular, its 404 does not mean that the connection is gone.
         let connection = client.connection("acme").unwrap();
         let errors = [
             connection.delete().await.unwrap_err(),
@@ -419,7 +418,7 @@ async fn what_the_target_of_a_redirect_says_is_not_the_servers_word() {
 }
 
 #[tokio::test]
-async fn what_passes_is_got_over() {
+async fn transient_failures_are_retried() {
     let steps = |last: Step| {
         [
             Step::Answer(answer("503 Service Unavailable\r\nretry-after: 3", "")),
@@ -448,7 +447,7 @@ async fn what_passes_is_got_over() {
 }
 
 #[tokio::test]
-async fn what_is_gone_when_asked_again_was_deleted_before() {
+async fn a_404_to_a_retried_delete_is_success() {
     let gone = Step::Answer(answer(
         "404 Not Found",
         "{\"message\":\"Connection not found.\"}",
@@ -462,7 +461,7 @@ async fn what_is_gone_when_asked_again_was_deleted_before() {
         call(&server.client(), "DELETE").await.unwrap();
         assert_eq!(server.seen().len(), 2);
     }
-    // Refused, so not carried out: then it never was there.
+    // The first request was refused, so the 404 is the first real answer.
     let limited = Step::Answer(answer("429 Too Many Requests", ""));
     let server = Server::start([limited, gone]).await;
     let error = call(&server.client(), "DELETE").await.unwrap_err();

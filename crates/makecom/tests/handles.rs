@@ -125,7 +125,7 @@ async fn ensuring_survives_the_loss_of_the_answer() {
         assert!(ensured.is_new);
         assert_eq!(methods(&server), ["GET", "POST", "GET"]);
 
-        // And if it was not carried out, nothing is made behind one's back.
+        // If it was not carried out, nothing is created unasked.
         let server = Server::start([listing(""), lost, listing("")]).await;
         let connections = server.client().app("acme").unwrap().connections();
         let error = connections
@@ -148,7 +148,7 @@ async fn ensuring_survives_the_loss_of_the_answer() {
 }
 
 #[tokio::test]
-async fn one_whose_type_is_not_told_is_adopted() {
+async fn a_component_without_a_type_is_adopted() {
     let server = Server::start([listing(r#"{"name":"acme","label":"Acme"}"#)]).await;
     let connections = server.client().app("acme").unwrap().connections();
     let ensured = connections
@@ -159,7 +159,7 @@ async fn one_whose_type_is_not_told_is_adopted() {
 }
 
 #[tokio::test]
-async fn a_label_is_looked_for_among_originals_first() {
+async fn an_original_is_preferred_to_its_aliases() {
     let alias = r#"{"name":"a2","label":"A","type":"oauth","alias_to":"a"}"#;
     let both = format!("{alias},{}", r#"{"name":"a","label":"A","type":"oauth"}"#);
     for (listed, name) in [(alias, "a2"), (both.as_str(), "a")] {
@@ -171,7 +171,7 @@ async fn a_label_is_looked_for_among_originals_first() {
 }
 
 #[tokio::test]
-async fn writing_to_a_known_alias_is_refused_unless_meant() {
+async fn writing_to_a_known_alias_is_refused_unless_forced() {
     let server = Server::start([keep("200 OK", ANY)]).await;
     let alias: Connection = serde_json::from_value(serde_json::json!({
         "name": "a2", "label": "A", "type": "oauth", "aliasTo": "a"
@@ -230,7 +230,7 @@ async fn deleting_waits_until_it_is_gone() {
 }
 
 #[tokio::test]
-async fn a_look_that_fails_does_not_hide_the_deletion() {
+async fn a_failed_poll_does_not_hide_the_deletion() {
     let refusal = r#"{"message":"no hunter2"}"#;
     let looks = [
         (keep("403 Forbidden", refusal), false, "answered 403"),
@@ -250,7 +250,7 @@ async fn a_look_that_fails_does_not_hide_the_deletion() {
         assert!(line.contains(says), "{line}");
         assert!(!format!("{error:?}").contains("hunter2"));
     }
-    // The deletion takes as long as all of it may.
+    // The deletion takes the whole deadline.
     let server = Server::start([
         Step::Answer(answer("503 Service Unavailable", "")),
         keep("200 OK", ANY),
@@ -298,7 +298,7 @@ async fn a_snapshot_has_everything() {
 }
 
 #[tokio::test]
-async fn a_snapshot_with_holes_says_which_and_keeps_the_rest() {
+async fn a_partial_snapshot_names_its_failures_and_keeps_the_rest() {
     fn decide(line: &str) -> Step {
         if line.contains("/scope ") {
             Step::Answer(answer("500 Internal Server Error", "no scope"))

@@ -102,7 +102,7 @@ async fn a_section_read_and_written_back_has_not_changed_by_a_byte() {
     for text in texts {
         let written = connection::Api::from_text(text);
         if connection.set_section(&written).await.is_err() {
-            // The server is the judge; what it refuses stays out.
+            // Texts that the server refuses are skipped.
             assert!(written.value().is_err(), "{text:?}");
             continue;
         }
@@ -139,7 +139,7 @@ async fn every_kind_of_section_goes_both_ways() {
 }
 
 #[tokio::test]
-async fn common_goes_both_ways_and_tells_whether_it_changed() {
+async fn common_data_round_trips_and_reports_changes() {
     let (_sandbox, _, connection) = connection().await;
     assert_eq!(connection.common().await.unwrap().len(), 2, "placeholders");
     let common = Common::new()
@@ -255,7 +255,7 @@ async fn a_server_that_is_not_there_is_a_connect_error() {
     let error = loop {
         match app.connections().list().await {
             Err(error) if error.is_connect() => break error,
-            // The server is still on its way out.
+            // The server may still be shutting down.
             _ => tokio::task::yield_now().await,
         }
     };

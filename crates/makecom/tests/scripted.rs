@@ -1,5 +1,4 @@
-//! Answers that no well-behaved server gives: whatever comes, status and text
-//! survive.
+//! Answers of a misbehaving server: status and text are always kept.
 
 use makecom::section::{Code as _, connection};
 use makecom::{Client, Error, Retry, Token};
@@ -122,7 +121,7 @@ async fn any_2xx_is_success() {
 }
 
 #[tokio::test]
-async fn what_was_written_is_no_error_whatever_the_answer_says() {
+async fn a_2xx_to_a_write_is_success_with_any_body() {
     let common = makecom::Common::new();
     let changed = [
         ("", true),
@@ -162,9 +161,9 @@ async fn what_was_written_is_no_error_whatever_the_answer_says() {
     }
 }
 
-/// Written back with one entry more, it would replace all that is there.
+/// Written back with one more entry, it would erase the existing data.
 #[tokio::test]
-async fn common_data_that_is_no_object_is_an_error() {
+async fn common_data_that_is_not_an_object_is_an_error() {
     let cases = [
         ("204 No Content", ""),
         ("200 OK", ""),
@@ -212,7 +211,7 @@ async fn a_part_of_an_answer_is_not_the_answer() {
     assert!(errors[4].maybe_applied());
 }
 
-/// Advice is for all readers of the line: it names no method of this crate.
+/// The help text is for all users, so it names no method of this crate.
 #[tokio::test]
 async fn an_unreadable_answer_to_a_write_says_that_it_was_done() {
     for body in ["", "{}", "{\"appConnection\":{}}", "<html>", "{\"app"] {
@@ -227,7 +226,7 @@ async fn an_unreadable_answer_to_a_write_says_that_it_was_done() {
         let help = error.help().unwrap();
         assert_eq!(
             help,
-            "the server reports success: look at what is there before you try again"
+            "the server reports success: check the result before you try again"
         );
         let says = format!("{error}\n{help}");
         assert!(!says.contains('_') || says.starts_with("create_connection "));

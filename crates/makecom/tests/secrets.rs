@@ -33,7 +33,7 @@ const SECRETS: &str = r#"{
     "changed": true
 }"#;
 
-/// Everything that is logged, with all its fields.
+/// Collects every event and span, with all fields.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<String>>);
 
@@ -71,7 +71,7 @@ impl<S: Subscriber> Layer<S> for Log {
     }
 }
 
-/// What crates log that do not trace.
+/// Collects the records of crates that use `log`.
 impl log::Log for Log {
     fn enabled(&self, _: &log::Metadata<'_>) -> bool {
         true
@@ -85,7 +85,7 @@ impl log::Log for Log {
     fn flush(&self) {}
 }
 
-/// `Debug` of everything, and all that errors say.
+/// `Debug` of everything, and all texts of errors.
 fn shown<T: Debug>(text: &mut String, result: Result<T, Error>) {
     write!(text, "\n{result:?} {result:#?}").unwrap();
     if let Err(error) = result {
@@ -99,7 +99,7 @@ fn shown<T: Debug>(text: &mut String, result: Result<T, Error>) {
     }
 }
 
-/// All ten operations, and what is made of them.
+/// All ten operations, and the calls built on them.
 async fn everything(client: &Client, text: &mut String) {
     let common = Common::new().with("clientSecret", "hunter2-common");
     let api = connection::Api::from_text("{ \"url\": \"https://hunter2-section.example\" }");
@@ -150,11 +150,11 @@ async fn everything(client: &Client, text: &mut String) {
     }
 }
 
-/// The failures that come of settings: with a server that redirects, and with
-/// its target, which answers.
+/// The failures caused by settings: with a server that redirects, and with its target,
+/// which answers.
 async fn failures(server: &Server, target: &Server, text: &mut String) {
     let following = support::with_provider(makecom::reqwest::Client::builder().no_proxy());
-    let (_socket, free) = support::nobody();
+    let (_socket, free) = support::closed_port();
     let hasty = server.builder().rate_limit(RateLimit::per_minute(1));
     let clients = [
         (target.builder().max_response_bytes(3), "is longer than 3"),
@@ -188,7 +188,7 @@ async fn failures(server: &Server, target: &Server, text: &mut String) {
     }
 }
 
-/// What waits is no other than what does not.
+/// The blocking client has the same secrets.
 #[cfg(feature = "blocking")]
 fn without_async(server: &Server, text: &mut String) {
     let client = server.builder().build_blocking().unwrap();
@@ -202,8 +202,7 @@ fn without_async(server: &Server, text: &mut String) {
     shown(text, connection.snapshot_with_common().map_err(Error::from));
 }
 
-/// Refuses contents and quotes what is wrong with them. A failed read gives a
-/// part of what was asked for.
+/// Refuses contents and quotes them. A failed read returns a part of the contents.
 fn quoting(line: &str, refusal: &str) -> Step {
     if line.starts_with("PUT ") && line.contains("/common ") {
         return Step::Answer(answer("400 Bad Request", refusal));
@@ -262,7 +261,7 @@ fn no_secret_is_logged_or_printed() {
         .into_iter()
         .map(|step| elsewhere(Server::start([step])))
         .collect();
-    // To where sections and common data are: a reader follows, and has them.
+    // Redirects to sections and common data: a client that follows them reads secrets.
     let target = elsewhere(Server::start([Step::Answer(answer("200 OK", SECRETS))]));
     let to_target = format!("302 Found\r\nlocation: http://{}/hunter2", target.address);
     let redirecting = elsewhere(Server::start([Step::Answer(answer(&to_target, ""))]));
@@ -306,7 +305,7 @@ fn no_secret_is_logged_or_printed() {
         }
         assert!(printed.contains("repeats the token"));
         assert!(printed.contains("400 Bad Request [IM005], with a body that may repeat"));
-        // The proof is worth nothing if nothing was collected.
+        // Makes sure that something was collected.
         let spans = logged.matches("span makecom otel.name=").count();
         assert_eq!(spans > 200, level >= LevelFilter::INFO, "{level}: {spans}");
         let deep = ["event h2::", "event hyper_util::", "log reqwest::"];

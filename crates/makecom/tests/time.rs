@@ -107,7 +107,7 @@ async fn all_clients_of_an_organization_share_its_budget() {
 }
 
 #[tokio::test]
-async fn a_429_makes_everybody_wait() {
+async fn a_429_pauses_all_clients_of_the_budget() {
     let limited = Step::Answer(answer("429 Too Many Requests\r\nretry-after: 20", ""));
     let server = Server::start([limited, keep("200 OK", ANY)]).await;
     let budget = RateLimit::from(Tariff::Enterprise);
@@ -126,7 +126,7 @@ async fn a_429_makes_everybody_wait() {
 }
 
 #[tokio::test]
-async fn a_budget_that_has_nothing_in_time_says_so_and_sends_nothing() {
+async fn a_budget_without_a_slot_before_the_deadline_is_an_error() {
     let server = Server::start([keep("200 OK", ANY)]).await;
     let client = server
         .builder()
@@ -149,12 +149,12 @@ async fn a_budget_that_has_nothing_in_time_says_so_and_sends_nothing() {
     assert_eq!(
         server.clock.passed(),
         Duration::ZERO,
-        "nobody waits in vain"
+        "the call fails at once"
     );
 }
 
 #[tokio::test]
-async fn a_dropped_call_sends_nothing_more_and_takes_nothing_along() {
+async fn a_dropped_call_sends_nothing_more_and_releases_its_slot() {
     let server = Server::start([Step::Hang(Vec::new()), keep("200 OK", ANY)]).await;
     let budget = RateLimit::per_minute(2);
     let client = server.builder().rate_limit(budget).build().unwrap();
@@ -178,7 +178,7 @@ async fn a_dropped_call_sends_nothing_more_and_takes_nothing_along() {
     assert_eq!(server.seen().len(), 2);
 }
 
-/// The first who pauses never gets to its end.
+/// A clock whose first pause never ends.
 struct StuckOnce(support::TestClock, AtomicBool);
 
 impl Clock for StuckOnce {
@@ -195,7 +195,7 @@ impl Clock for StuckOnce {
 }
 
 #[tokio::test]
-async fn nobody_waits_for_a_call_that_does_not_go_on() {
+async fn a_call_that_is_not_polled_blocks_no_other() {
     let server = Server::start([keep("200 OK", ANY)]).await;
     let client = server
         .builder()

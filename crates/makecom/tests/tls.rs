@@ -1,4 +1,4 @@
-//! TLS: whom the client trusts, and what it speaks then.
+//! TLS: which certificates the client trusts, and which HTTP version it speaks.
 
 mod support;
 
@@ -21,7 +21,7 @@ async fn a_given_authority_is_trusted_and_http_2_is_spoken() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_not_to_be_trusted_gets_no_request() {
+async fn an_untrusted_server_gets_no_request() {
     let expired = TlsServer::start(2001, "localhost", ANY).await;
     let of_another = TlsServer::start(2999, "elsewhere.example", ANY).await;
     let unknown = TlsServer::start(2999, "localhost", ANY).await;
@@ -63,7 +63,7 @@ async fn a_certificate_that_is_not_to_be_trusted_gets_no_request() {
 }
 
 #[tokio::test]
-async fn a_client_of_this_machine_can_go_out_into_the_world() {
+async fn a_client_of_this_machine_can_reach_a_public_zone() {
     let plain = support::Server::start([support::keep("200 OK", ANY)]).await;
     let server = TlsServer::start(2999, "localhost", ANY).await;
     let client = plain

@@ -41,7 +41,7 @@ async fn clones_and_clients_of_other_zones_and_tokens_share_connections() {
 }
 
 #[tokio::test]
-async fn the_agent_is_named_whoever_set_up_the_connections() {
+async fn the_user_agent_is_set_on_any_http_client() {
     let server = Server::start([Step::Answer(answer("200 OK", ANY))]).await;
     let own = concat!("makecom-rs/", env!("CARGO_PKG_VERSION"));
     let http = support::with_provider(makecom::reqwest::Client::builder().no_proxy())
@@ -126,7 +126,7 @@ async fn a_web_page_is_no_section() {
 }
 
 #[test]
-fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
+fn invalid_settings_are_refused_before_anything_is_sent() {
     let builder = || {
         Client::builder()
             .zone(makecom::Zone::Eu1)
@@ -147,7 +147,7 @@ fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
         (plain("socks5://[2001:db8::1]:1080"), refusal),
         (
             plain("hunter2 is no address"),
-            "the address of the proxy is none",
+            "the address of the proxy is not a URL",
         ),
         (
             builder().user_agent("a\nb"),
@@ -159,7 +159,7 @@ fn settings_that_cannot_be_are_refused_before_anything_is_sent() {
         ),
         (
             builder().proxy("hunter2 is no address"),
-            "the address of the proxy is none",
+            "the address of the proxy is not a URL",
         ),
         (
             builder().root_certificates("hunter2"),
@@ -208,7 +208,7 @@ fn a_proxy_on_this_machine_may_see_what_stays_here() {
 
 #[test]
 fn proxies_of_the_environment_do_not_see_this_machine() {
-    // The environment of this process is all tests'; so a child has its own.
+    // All tests share the environment of this process, so a child process gets its own.
     let mut child = std::process::Command::new(std::env::current_exe().unwrap());
     child.args(["--exact", "in_an_environment_with_proxies", "--ignored"]);
     for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
@@ -228,7 +228,7 @@ async fn in_an_environment_with_proxies() {
     let server = Server::start([Step::Answer(answer("200 OK", ANY))]).await;
     let connection = server.client().connection("acme").unwrap();
     connection.get().await.unwrap();
-    // And the proxies are there: a client that heeds them does not come through.
+    // The proxies are effective: a client that uses them fails.
     let http = support::with_provider(makecom::reqwest::Client::builder())
         .build()
         .unwrap();

@@ -366,7 +366,7 @@ impl Error {
         }
     }
 
-    /// The connection to write to instead, if this one is an alias of it.
+    /// The component to write to instead, if this one is an alias of it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

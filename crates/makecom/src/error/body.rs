@@ -59,8 +59,8 @@ impl Body {
             .map(String::as_str)
     }
 
-    /// Takes what is there and of the right type: an invalid body must not hide the
-    /// status.
+    /// Reads keys that are present and of the right type, since an invalid body must not
+    /// hide the status.
     pub(crate) fn parse(body: &[u8]) -> Self {
         let Ok(Value::Object(object)) = serde_json::from_slice(body) else {
             return Self::default();

@@ -19,7 +19,7 @@ impl fmt::Display for Error {
 }
 
 impl Error {
-    /// With or without what the server says.
+    /// Writes the sentence, with or without the server's texts.
     fn describe(&self, f: &mut fmt::Formatter<'_>, with_texts: bool) -> fmt::Result {
         match &*self.0 {
             Kind::Input { message, .. } | Kind::Conflict { message, .. } => f.write_str(message),

@@ -191,7 +191,7 @@ impl Failure {
         }
     }
 
-    /// Whether the server may have carried out what was asked.
+    /// Whether the server may have applied the request.
     pub(crate) fn maybe_applied(&self) -> bool {
         match self {
             Self::Connect(_) | Self::Budget { .. } => false,
@@ -227,7 +227,7 @@ impl Failure {
     }
 }
 
-/// Statuses that can pass by themselves. Those from 520 on come from the edge in
+/// Transient statuses. Those from 520 on come from the edge in
 /// front of Make (reported, not verified), which got no answer from behind it: like
 /// 502 and 504.
 fn is_transient_status(status: u16) -> bool {

@@ -39,7 +39,7 @@ impl Call {
             Code::DeadlineExceeded => "allow more time",
             Code::RateBudget | Code::RateLimited => return Some(self.when_to_retry().into()),
             Code::AnswerTooLong | Code::Unreadable if is_write => {
-                "the server reports success: look at what is there before you try again"
+                "the server reports success: check the result before you try again"
             }
             Code::AnswerTooLong => "raise the limit on the size of an answer",
             Code::Redirect => "check the address of the zone: redirects are not followed",
@@ -50,13 +50,13 @@ impl Call {
             Code::ConfirmationRequired => "confirm the change on Make's own pages",
             Code::Referenced => "remove what still uses it",
             Code::DeletionPending => "look again later",
-            Code::DeletionUnverified => "look whether it is gone",
+            Code::DeletionUnverified => "check whether it was deleted",
             _ if self.failure.is_retryable(self.operation) => match self.pause_too_long {
                 Some(_) => "try again later, or allow more time",
                 None => "try again later",
             },
             _ if is_write && self.failure.maybe_applied() => {
-                "look whether it was done before you try again"
+                "check whether it was applied before you try again"
             }
             _ => return None,
         };

@@ -76,10 +76,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`is_connect`](Self::is_connect) | check network, proxy and zone | yes |
 /// | [`is_certificate`](Self::is_certificate) | check the certificate, or trust its authority | yes, but useless |
 /// | [`is_redirect`](Self::is_redirect) | correct the zone, or the HTTP client of your own | yes, but useless |
-/// | [`is_timeout`](Self::is_timeout), [`is_server_error`](Self::is_server_error), [`is_broken`](Self::is_broken) | after a write, look whether it was done | ask [`is_retryable`](Self::is_retryable) |
+/// | [`is_timeout`](Self::is_timeout), [`is_server_error`](Self::is_server_error), [`is_broken`](Self::is_broken) | after a write, check whether it was applied | ask [`is_retryable`](Self::is_retryable) |
 /// | [`is_unreadable`](Self::is_unreadable) | look into [`raw_body`](Self::raw_body) | it was done |
 ///
-/// What can pass by itself was retried [as often as allowed](crate::Retry);
+/// Transient failures were retried [as often as allowed](crate::Retry);
 /// [`attempts`](Self::attempts) says how often.
 ///
 /// ```
@@ -127,7 +127,7 @@ enum Kind {
         message: String,
         help: String,
     },
-    /// A section's text, or what was asked of it.
+    /// An invalid text of a section, or an invalid edit of it.
     Section(makecom_iml::Error),
     Alias {
         name: String,
@@ -247,7 +247,7 @@ impl From<std::convert::Infallible> for Error {
 
 #[cfg(test)]
 impl Error {
-    /// All that it says, as a terminal shows it.
+    /// Message and help, as a terminal shows them.
     pub(crate) fn said(&self) -> String {
         let help = self.help().unwrap_or_default();
         format!("{self}\nhelp: {help}")

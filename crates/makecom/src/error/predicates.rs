@@ -38,9 +38,10 @@ impl Error {
         matches!(&*self.0, Kind::Section(error) if error.is_content())
     }
 
-    /// The connection is an alias, and a write to it would have no effect (reported,
-    /// not verified). Nothing was sent: write to the [`original`](Self::original),
-    /// or insist with [`even_if_alias`](crate::Handle<Connection>::even_if_alias).
+    /// The component is an alias, such as of a connection, and a write to it would have
+    /// no effect (reported, not verified). Nothing was sent: write to the
+    /// [`original`](Self::original), or insist with
+    /// [`even_if_alias`](crate::Handle<Connection>::even_if_alias).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -65,10 +66,10 @@ impl Error {
         matches!(*self.0, Kind::Alias { .. })
     }
 
-    /// The server has something else than was asked for: several connections with
-    /// the label, or one of another type. Use another label, or the connection's
-    /// name. [`ensure`](crate::Collection::ensure) may have created a connection
-    /// before.
+    /// The server has something else than was asked for: several components with the
+    /// label, or one that does not fit, such as a connection of another type. Use another
+    /// label, or the component's name. [`ensure`](crate::Collection::ensure) may have
+    /// created one before.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -299,8 +300,8 @@ impl Error {
             || matches!(self.failure(), Some(Failure::Redirected { .. }))
     }
 
-    /// 5xx: the server failed. A read can be tried again; after a write, look first
-    /// whether it was done.
+    /// 5xx: the server failed. A read can be tried again; after a write, check first
+    /// whether it was applied.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -371,8 +372,8 @@ impl Error {
         self.failure().is_some_and(Failure::is_certificate)
     }
 
-    /// The time was up: the client's, or the server's (408). After a write, look
-    /// first whether it was done.
+    /// The time was up: the client's, or the server's (408). After a write, check first
+    /// whether it was applied.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -402,7 +403,7 @@ impl Error {
     }
 
     /// The connection broke before the end of the answer, or the server sent only a
-    /// part of it (206). After a write, look first whether it was done.
+    /// part of it (206). After a write, check first whether it was applied.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -456,10 +457,9 @@ impl Error {
         })
     }
 
-    /// Whether the failure can pass by itself and repeating the call cannot do
-    /// anything twice. Wait for [`retry_after`](Self::retry_after) if there is one,
-    /// and call again; the client has retried as often as
-    /// [allowed](crate::Retry).
+    /// Whether the failure is transient and repeating the call is safe. Wait for
+    /// [`retry_after`](Self::retry_after) if there is one, and call again; the client has
+    /// retried as often as [allowed](crate::Retry).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -486,7 +486,7 @@ impl Error {
 
     /// Whether the server may have applied the write, in one of its attempts,
     /// although it failed; never of a call that only reads. Before you create
-    /// something again, look whether it is there;
+    /// something again, check whether it exists;
     /// [`ensure`](crate::Collection::ensure) does.
     ///
     /// ```

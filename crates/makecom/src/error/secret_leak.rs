@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_repeats_what_was_sent() {
+    fn answers_that_repeat_what_was_sent() {
         let common =
             r#"{"clientSecret": "hunter2", "pin": 4815, "deep": [{"a": "x\"y z"}], "on": "no"}"#;
         let section = "{ // a note of ours\n  \"url\": \"https://a.example\", \"method\": \"POST\",\n  \"pin\": \"a1b2\",\n}";

@@ -1,4 +1,4 @@
-//! What the parts of an error say together.
+//! The texts and predicates of whole errors.
 
 use makecom_raw::operations;
 use reqwest::StatusCode;
@@ -39,7 +39,7 @@ fn api(status: u16, body: &str) -> Error {
 }
 
 #[test]
-fn the_line_says_what_happened_and_where() {
+fn display_says_what_happened_and_where() {
     let start = "get_connection (GET /sdk/apps/connections/acme in eu1.make.com) answered ";
     let cases = [
         (
@@ -69,7 +69,7 @@ fn the_line_says_what_happened_and_where() {
             "502 Bad Gateway: Try later",
         ),
         (502, "<html></html>", "502 Bad Gateway"),
-        // What the status says is said once.
+        // The reason phrase is not repeated.
         (
             502,
             "<html><title>502 Bad Gateway</title>",
@@ -162,8 +162,8 @@ async fn every_kind_has_a_code_and_says_what_to_do() {
         })
     };
     let wait = Duration::from_millis(1500);
-    let again = "look whether it was done before you try again";
-    let done = "the server reports success: look at what is there before you try again";
+    let again = "check whether it was applied before you try again";
+    let done = "the server reports success: check the result before you try again";
     let cases = [
         (Error::input("m", "h"), "invalid-input", "h"),
         (Error::alias("a", "b"), "alias", "write to b"),
@@ -259,13 +259,13 @@ async fn every_kind_has_a_code_and_says_what_to_do() {
         (
             write(Failure::Unseen(Box::new(api(404, "")))),
             "deletion-unverified",
-            "look whether it is gone",
+            "check whether it was deleted",
         ),
     ];
     for (error, code, help) in &cases {
         assert_eq!(error.code(), *code, "{error}");
         assert_eq!(error.help().as_deref().unwrap_or_default(), *help, "{code}");
-        // What to do is not part of what happened.
+        // The help is not part of the message.
         assert!(help.is_empty() || *help == "h" || !error.to_string().contains(help));
     }
     let error = Error::from("api2".parse::<crate::CodeKind>().unwrap_err());
@@ -309,7 +309,7 @@ fn predicates_follow_the_status() {
 }
 
 #[test]
-fn a_code_says_what_the_status_leaves_open() {
+fn the_code_decides_for_unspecific_statuses() {
     type Predicate = fn(&Error) -> bool;
     let all: [Predicate; 6] = [
         Error::is_unauthorized,
@@ -330,11 +330,11 @@ fn a_code_says_what_the_status_leaves_open() {
         (424, "IM004", &[4]),
         (424, "IM016", &[5]),
         (424, "IM999", &[]),
-        // A status that says it all is right.
+        // A specific status takes precedence over the code.
         (401, "IM001", &[0]),
         (401, "IM015", &[0]),
         (404, "SC404", &[2]),
-        // What a broken server says is no refusal.
+        // An error code under a 5xx is not a refusal.
         (500, "SC404", &[]),
     ];
     for (status, code, expected) in cases {
@@ -345,20 +345,20 @@ fn a_code_says_what_the_status_leaves_open() {
 }
 
 #[test]
-fn what_a_confirmation_is_asked_for_is_there() {
+fn the_metadata_of_a_confirmation_is_kept() {
     let error = api(406, r#"{"code":"IM004","metadata":{"scenarios":[7]}}"#);
     assert_eq!(error.metadata().unwrap()["scenarios"][0], 7);
     assert!(api(406, r#"{"metadata":null}"#).metadata().is_none());
 }
 
 #[test]
-fn scopes_are_those_of_what_was_tried() {
+fn scopes_are_those_of_the_operation() {
     assert_eq!(api(403, "").required_scopes(), ["sdk-apps:read"]);
     assert!(Error::input("", "").required_scopes().is_empty());
 }
 
 #[test]
-fn debug_shows_how_long_a_body_is_and_not_what_it_says() {
+fn debug_shows_the_length_of_a_body_only() {
     for body in ["hunter2", "<title>hunter2</title>", r#"{"x":"hunter2"}"#] {
         let shown = format!("{:?}", api(500, body));
         assert!(!shown.contains("hunter2"), "{shown}");

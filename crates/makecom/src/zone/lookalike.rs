@@ -10,10 +10,10 @@ use unicode_security::{GeneralSecurityProfile as _, MixedScript as _, skeleton};
 use super::{INSTANCES, Zone};
 
 /// Up to this edit distance from a zone, a host counts as mistyped.
-const SLIPS: usize = 2;
+const MAX_EDITS: usize = 2;
 
 /// The same within a longer host, where other words are near a zone's more often.
-const SLIPS_WITHIN: usize = 1;
+const MAX_EDITS_WITHIN: usize = 1;
 
 /// Labels that act as a top-level domain below a country's.
 const SECOND_LEVEL: [&str; 4] = ["co", "com", "net", "org"];
@@ -23,14 +23,14 @@ const SECOND_LEVEL: [&str; 4] = ["co", "com", "net", "org"];
 pub(super) fn nearest(host: &str) -> Option<String> {
     let host = host.strip_prefix("www.").unwrap_or(host);
     let folded = fold(&seen(host));
-    let (slips, known) = known()
+    let (edits, known) = known()
         .map(|known| {
             let as_written = strsim::osa_distance(&known, host);
             let as_seen = strsim::osa_distance(&fold(&known), &folded);
             (as_written.min(as_seen), known)
         })
-        .min_by_key(|(slips, _)| *slips)?;
-    (slips <= SLIPS)
+        .min_by_key(|(edits, _)| *edits)?;
+    (edits <= MAX_EDITS)
         .then_some(known)
         .or_else(|| within(&folded))
 }
@@ -41,7 +41,7 @@ fn known() -> impl Iterator<Item = String> {
     zones.chain(INSTANCES.map(str::to_owned))
 }
 
-/// Why a host is not what it seems to be, as a sentence without its subject.
+/// Why a host is deceptive, as a predicate without its subject.
 pub(super) fn disguise(host: &str) -> Option<&'static str> {
     let host = seen(host);
     let labels = || host.split('.').filter(|label| !label.is_ascii());
@@ -111,7 +111,7 @@ fn within(host: &str) -> Option<String> {
         labels.map(str::to_owned).collect()
     };
     let host = labels(host);
-    let slips = |known: &String| {
+    let edits = |known: &String| {
         let folded = labels(&fold(known));
         // Too many words contain `we.make.com` without its dots.
         let is_public = !INSTANCES.contains(&known.as_str());
@@ -140,9 +140,9 @@ fn within(host: &str) -> Option<String> {
             .unwrap_or(usize::MAX)
     };
     known()
-        .map(|known| (slips(&known), known))
-        .min_by_key(|(slips, _)| *slips)
-        .filter(|(slips, _)| *slips <= SLIPS_WITHIN)
+        .map(|known| (edits(&known), known))
+        .min_by_key(|(edits, _)| *edits)
+        .filter(|(edits, _)| *edits <= MAX_EDITS_WITHIN)
         .map(|(_, known)| known)
 }
 
@@ -151,7 +151,7 @@ mod tests {
     use crate::Zone;
 
     #[test]
-    fn what_looks_like_a_zone_is_refused() {
+    fn lookalikes_of_a_zone_are_refused() {
         let hosts = [
             // One letter is Cyrillic.
             "eu1.mak\u{435}.com",
@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_is_a_private_instance() {
+    fn other_hosts_are_private_instances() {
         for host in [
             "make.acme.example",
             "make.acme.com",
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn the_refusal_says_why_and_what_was_meant() {
+    fn the_refusal_has_a_reason_and_a_suggestion() {
         let cases = [
             (
                 "https://eu1.mak\u{435}.com",
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn such_a_host_is_taken_when_it_is_called_private() {
+    fn zone_private_accepts_such_a_host() {
         for address in [
             "https://eu1.make.com.acme.example",
             "https://eu1.m\u{430}ke.com",

@@ -188,7 +188,7 @@ fn unknown(name: &str) -> Error {
     Error::input(what, help_for(name))
 }
 
-/// The error for a host that is not what it seems to be.
+/// The error for a deceptive host.
 fn refused(name: &str, why: &str) -> Error {
     let what = format!("{:?} is not a zone: it {why}", excerpt(name));
     Error::input(what, help_for(name))

@@ -110,7 +110,7 @@ fn where_a_zone_is_and_how_it_is_reached() {
 }
 
 #[test]
-fn what_is_refused_says_what_to_use() {
+fn refusals_say_what_to_use() {
     let cases = [
         ("", "no zone given\nhelp: use eu1.make.com"),
         (
@@ -193,7 +193,7 @@ fn what_is_refused_says_what_to_use() {
 }
 
 #[test]
-fn an_instance_at_a_host_of_makes_is_taken_when_named_so() {
+fn an_instance_at_a_host_of_makes_needs_its_full_url() {
     let cases = [
         ("https://eu9.make.com/x", "https://eu9.make.com/api/v2"),
         ("https://eu1.make.com", "https://eu1.make.com/api/v2"),
@@ -267,7 +267,7 @@ fn a_host_with_nothing_between_its_dots_is_refused() {
     }
 }
 
-/// Hosts, and what their parser takes for a dot, a port, an end or nothing.
+/// Hosts with characters that the URL parser maps to a dot, a port, an end or nothing.
 fn text() -> impl proptest::strategy::Strategy<Value = String> {
     let piece = proptest::sample::select(vec![
         ".",
@@ -328,7 +328,7 @@ proptest::proptest! {
     })]
 
     #[test]
-    fn what_is_taken_goes_to_its_host(text in text()) {
+    fn an_accepted_zone_has_the_host_of_its_address(text in text()) {
         for zone in [text.parse::<Zone>(), Zone::private(&text)].into_iter().flatten() {
             let url = Url::parse(&zone.base_url()).unwrap();
             let host = url.host_str().unwrap();

@@ -1,4 +1,4 @@
-//! A server that does what it is told, and a clock that nobody waits for.
+//! A scripted server, and a clock whose pauses take no time.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -19,13 +19,13 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
-/// The token of every client here; it must show up nowhere.
+/// The token of every client here; no output may contain it.
 pub const TOKEN: &str = "hunter2-token";
 
-/// How long an attempt may take. The clock knows by it that nobody pauses.
+/// The time limit of an attempt. By it the clock tells a time limit from a pause.
 pub const TIMEOUT: Duration = Duration::from_secs(29);
 
-/// What the server does with one request.
+/// How the server handles one request.
 #[derive(Clone)]
 pub enum Step {
     /// Answers these bytes and closes the connection.
@@ -34,15 +34,13 @@ pub enum Step {
     Keep(Vec<u8>),
     /// Decides by the request line.
     Decide(fn(&str) -> Step),
-    /// Answers these bytes and says no more. The clock then goes on to where
-    /// the attempt's time is up.
+    /// Answers these bytes and then stalls; the clock advances to the end of the attempt.
     Hang(Vec<u8>),
     /// Answers these bytes and resets the connection.
     Reset(Vec<u8>),
 }
 
-/// A server on this machine that takes a step for each request; the last one
-/// again and again.
+/// A server on this machine that takes one step for each request, and repeats the last.
 pub struct Server {
     pub address: String,
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -227,7 +225,8 @@ pub const ANY: &str = r#"{
     "changed": true
 }"#;
 
-/// Pauses take no time. What limits an attempt is up when a server is stuck.
+/// A clock whose pauses take no time; the limit of an attempt is reached when a server
+/// stalls.
 #[derive(Clone)]
 pub struct TestClock {
     start: Instant,
@@ -289,8 +288,7 @@ impl Clock for TestClock {
         }
         Box::pin(async move {
             clock.stuck.notified().await;
-            // What the server has sent before it got stuck is there; let the
-            // client see it.
+            // Lets the client read what the server sent before it stalled.
             for _ in 0..1000 {
                 tokio::task::yield_now().await;
             }
@@ -303,9 +301,9 @@ impl Clock for TestClock {
     }
 }
 
-/// A port at which nobody listens. It stays taken with the socket, so that no
-/// server of another test gets it.
-pub fn nobody() -> (tokio::net::TcpSocket, std::net::SocketAddr) {
+/// A port without a listener. The socket keeps it bound, so that no other test's server
+/// gets it.
+pub fn closed_port() -> (tokio::net::TcpSocket, std::net::SocketAddr) {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let address = socket.local_addr().unwrap();
@@ -319,7 +317,7 @@ pub fn with_provider(builder: makecom::reqwest::ClientBuilder) -> makecom::reqwe
     builder
 }
 
-/// Makes something on a thread of its own, whose runtime then goes on.
+/// Runs a future on another thread, whose runtime then keeps running.
 pub fn elsewhere<T: Send + 'static>(make: impl Future<Output = T> + Send + 'static) -> T {
     let (give, take) = std::sync::mpsc::channel();
     std::thread::spawn(move || {

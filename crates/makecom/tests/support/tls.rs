@@ -1,5 +1,4 @@
-//! A server that speaks HTTP/2 over TLS, with a certificate of an authority
-//! that nobody knows.
+//! A server that speaks HTTP/2 over TLS, with a certificate of an unknown authority.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -34,7 +33,8 @@ impl TlsServer {
         let issuer = Issuer::new(authority, authority_key);
         let key = KeyPair::generate().unwrap();
         let mut leaf = CertificateParams::new(vec![host.to_owned()]).unwrap();
-        // Its own name, or it seems to have issued itself.
+        // Without a name of its own the authority would equal the certificate, which then
+        // looks self-signed.
         leaf.distinguished_name.push(DnType::CommonName, host);
         leaf.not_before = date_time_ymd(2000, 1, 1);
         leaf.not_after = date_time_ymd(year, 12, 31);
@@ -61,7 +61,8 @@ impl TlsServer {
                 accepted.fetch_add(1, Ordering::SeqCst);
                 let (acceptor, seen) = (acceptor.clone(), Arc::clone(&seen));
                 tokio::spawn(async move {
-                    // A client that trusts nobody ends it here.
+                    // A client that does not trust the certificate ends the connection
+                    // here.
                     let Ok(stream) = acceptor.accept(stream).await else {
                         return;
                     };
