@@ -1,31 +1,31 @@
-//! Input that is not of this program's making is read up to a limit: a key or a
-//! file of settings is short, and a device or a pipe may have no end.
+//! Reads external input up to a limit: a key or a settings file is short, but a device or
+//! a pipe may be endless.
 
 use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 
-/// The most bytes that a key or the file of settings may have.
+/// The maximum length of a key or the settings file in bytes.
 pub(crate) const SHORT: u64 = 1 << 20;
 
-/// The most bytes that common data may have.
+/// The maximum length of common data in bytes.
 pub(crate) const LONG: u64 = 16 << 20;
 
-/// All of an input.
+/// Reads a whole input.
 pub(crate) fn text(input: impl Read, limit: u64) -> io::Result<String> {
     String::from_utf8(bytes(input, limit)?)
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
 }
 
-/// The first line of an input.
+/// Reads the first line of an input.
 pub(crate) fn line(input: impl BufRead, limit: u64) -> io::Result<String> {
     let mut line = String::new();
     input.take(limit + 1).read_line(&mut line)?;
     checked(line.len(), limit).map(|()| line)
 }
 
-/// All of a file. What is no regular file is not even opened: opening a pipe
-/// waits for another program.
+/// Reads a whole regular file. Anything else is not opened, because opening a pipe waits
+/// for another program.
 pub(crate) fn regular_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::new(

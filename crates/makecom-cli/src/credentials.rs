@@ -1,9 +1,9 @@
 //! Zone and token: flags beat the environment, which beats the file of Make's
 //! own CLI.
 //!
-//! Zone and token of the file go together. As in Make's own CLI, a token that is
-//! given is not sent to the zone of the file, and the token of the file is sent
-//! to its own zone only.
+//! Zone and token of the file belong together. As in Make's own CLI, a token given
+//! otherwise is not sent to the zone of the file, and the token of the file is sent only
+//! to its own zone.
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -17,7 +17,7 @@ use crate::bounded;
 use crate::failure::{Failure, Result};
 use crate::key_variable::API_KEY;
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     Flag,
@@ -26,7 +26,7 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
-    /// The flag, variable or place that a zone came from.
+    /// The name of the source of a zone.
     pub(crate) fn of_zone(self) -> &'static str {
         match self {
             Self::Flag => "--zone",
@@ -35,7 +35,7 @@ impl Origin {
         }
     }
 
-    /// The flag, variable or place that a token came from.
+    /// The name of the source of a token.
     pub(crate) fn of_token(self) -> &'static str {
         match self {
             Self::Flag => "--token-file",
@@ -45,7 +45,7 @@ impl Origin {
     }
 }
 
-/// Zone and token, each with where it comes from.
+/// Zone and token, each with its source.
 #[derive(Debug)]
 pub(crate) struct Credentials {
     pub(crate) zone: Option<(Zone, Origin)>,
@@ -114,7 +114,7 @@ fn given_token(global: &Global) -> Result<Option<(Token, Origin)>> {
     Ok(API_KEY.token()?.map(|token| (token, Origin::Environment)))
 }
 
-/// A variable of the environment that is set to something. Keys are read by
+/// A non-empty environment variable. Keys are read by
 /// [`KeyVariable`](crate::key_variable::KeyVariable).
 fn variable(name: &str) -> Option<String> {
     std::env::var(name)
@@ -192,8 +192,8 @@ impl Stored {
         token.map_err(|error| Failure::from(error).of(self.path.display()))
     }
 
-    /// Stores both in one step, readable by this user only. The zone is stored as
-    /// its host, as Make's own CLI expects, wherever the host is enough.
+    /// Stores both atomically, readable only by this user. The zone is stored as its
+    /// host, as Make's own CLI expects, if the host identifies it.
     pub(crate) fn store(&mut self, zone: &Zone, token: &str) -> Result<()> {
         self.values.insert("apiKey".to_owned(), token.into());
         let host = zone.host();
@@ -207,8 +207,8 @@ impl Stored {
         self.write()
     }
 
-    /// Removes the token; the zone is not a secret and stays. Returns whether there
-    /// was one.
+    /// Removes the token and returns whether there was one. The zone is not a secret and
+    /// is kept.
     pub(crate) fn forget(&mut self) -> Result<bool> {
         if self.values.remove("apiKey").is_none() {
             return Ok(false);
@@ -240,7 +240,7 @@ fn stored_zone(text: &str) -> Result<Zone, makecom::Error> {
         .or_else(|error| format!("https://{text}/api").parse().map_err(|_| error))
 }
 
-/// Where Make's own CLI keeps it.
+/// The path of the file of Make's own CLI.
 pub(crate) fn path() -> Result<PathBuf> {
     let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let folder = if cfg!(windows) {

@@ -1,7 +1,6 @@
-//! A text in the user's editor.
+//! Edits a text in the user's editor.
 //!
-//! The file outlives this program, however it ends: only [`Draft::delete`] removes
-//! it.
+//! The file is kept even if this program is killed: only [`Draft::delete`] removes it.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -50,7 +49,7 @@ impl Editor {
     pub(crate) async fn run(&self, file: &Path) -> Result<()> {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).arg(file);
-        // The editor and its plugins need no keys.
+        // Keys are not passed on to the editor and its plugins.
         for (name, _) in std::env::vars_os() {
             if key_variable::is_one(&name.to_string_lossy()) {
                 command.env_remove(name);
@@ -72,7 +71,7 @@ impl Editor {
     }
 }
 
-/// A text that is edited, in a file that no other user can read.
+/// A text being edited, in a file that only this user can read.
 #[derive(Debug)]
 pub(crate) struct Draft {
     path: PathBuf,
@@ -119,7 +118,7 @@ impl Draft {
         })
     }
 
-    /// Whether the file is as it was before.
+    /// Whether the file is unchanged.
     pub(crate) fn is_unchanged(&self) -> bool {
         read_regular(&self.path)
             .is_ok_and(|bytes| bytes.is_some_and(|bytes| bytes == self.before.as_bytes()))

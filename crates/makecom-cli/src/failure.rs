@@ -1,11 +1,11 @@
-//! How a command ends: done, with findings, or not at all.
+//! The outcome of a command: done, with findings, or a failure.
 
 use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
-/// How a command that could do its work ended.
+/// The outcome of a command that did not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// Exit code 0.
@@ -25,9 +25,9 @@ impl From<Outcome> for ExitCode {
 
 pub(crate) type Result<T = Outcome, E = Failure> = std::result::Result<T, E>;
 
-/// Why a command could not do its work: what happened, what to do about it, and a
-/// stable code. The code is [`makecom::Error::code`]'s, [`makecom_project::Error::code`]'s,
-/// or one of those here:
+/// The failure of a command: what happened, what to do about it, and a stable code. The
+/// code is [`makecom::Error::code`]'s, [`makecom_project::Error::code`]'s, or one of
+/// those here:
 ///
 /// | code | what happened | exit code |
 /// |---|---|---|
@@ -60,7 +60,7 @@ impl Failure {
         failure
     }
 
-    /// What was being done: `cannot read x: …`.
+    /// The failed operation: `cannot read x: …`.
     pub(crate) fn io(doing: impl fmt::Display, error: &io::Error) -> Self {
         let help = match error.kind() {
             io::ErrorKind::NotFound => Some("check the path"),
@@ -84,13 +84,13 @@ impl Failure {
         }))
     }
 
-    /// The same, said of something: `acme-crm: …`.
+    /// The same failure with its subject: `acme-crm: …`.
     pub(crate) fn of(mut self, subject: impl fmt::Display) -> Self {
         self.0.message = format!("{subject}: {}", self.0.message);
         self
     }
 
-    /// The same with other advice.
+    /// The same failure with other help.
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
         self
@@ -128,7 +128,7 @@ impl From<makecom::Error> for Failure {
     fn from(error: makecom::Error) -> Self {
         let help = match error.code() {
             "unauthorized" => Some(
-                "see with `makecom status` where the key comes from; store another with `makecom login`".to_owned(),
+                "check with `makecom status` where the key comes from; store another with `makecom login`".to_owned(),
             ),
             "certificate" => Some(
                 "check the zone, or add the authority of its certificate to those of this system".to_owned(),
@@ -143,7 +143,7 @@ impl From<makecom::Error> for Failure {
     }
 }
 
-/// The command that shows whether a write was applied that may have been.
+/// Adds the command that shows whether a write was applied.
 fn where_to_look(error: &makecom::Error) -> Option<String> {
     if !error.maybe_applied() {
         return None;
@@ -160,9 +160,9 @@ fn where_to_look(error: &makecom::Error) -> Option<String> {
     };
     Some(match error.status() {
         Some(200..=299) => format!(
-            "the server reports success: look with `makecom {command}` before you try again"
+            "the server reports success: check with `makecom {command}` before you try again"
         ),
-        _ => format!("look with `makecom {command}` whether it was done before you try again"),
+        _ => format!("check with `makecom {command}` whether it was applied before you try again"),
     })
 }
 

@@ -39,7 +39,7 @@ impl Located {
         }
     }
 
-    /// As it is shown, with the text that it was found in.
+    /// Converts it to a report with an excerpt of the text.
     fn report(&self, text: &str) -> Report {
         let severity = match self.severity {
             Severity::Error => miette::Severity::Error,
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_span_is_what_a_reader_would_point_at() {
+    fn a_span_is_one_token() {
         let text = "{\n  \"ü\": \"a\\\"b\",\n  \"n\": true\n}";
         for (line, column, expected) in [
             (1, 1, "{"),

@@ -1,5 +1,5 @@
-//! Texts that the command line names: a file, a pipe or standard input, up to a
-//! limit. What a project or an editor names is read by `makecom-project`.
+//! Reads texts that the command line names: a file, a pipe or standard input, up to a
+//! limit. Files of a project or an editor are read by `makecom-project`.
 
 use std::io;
 use std::path::Path;

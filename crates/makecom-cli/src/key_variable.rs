@@ -13,7 +13,7 @@ pub(crate) struct KeyVariable(&'static str);
 /// The key of the zone.
 pub(crate) const API_KEY: KeyVariable = const { KeyVariable::new("MAKE_API_KEY") };
 
-/// The key of the origin to promote from, where it is another.
+/// The key of the origin to promote from, if it is in another zone.
 pub(crate) const FROM_API_KEY: KeyVariable = const { KeyVariable::new("MAKECOM_FROM_API_KEY") };
 
 impl KeyVariable {
@@ -48,8 +48,8 @@ impl KeyVariable {
     }
 }
 
-/// Whether a variable holds an API key, of this program or of another for Make.
-/// Names are without case on Windows.
+/// Whether a variable holds an API key of Make, of this program or another. Names are
+/// case-insensitive on Windows.
 pub(crate) fn is_one(name: &str) -> bool {
     is_key(name.to_ascii_uppercase().as_bytes())
 }

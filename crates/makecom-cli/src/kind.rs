@@ -3,7 +3,7 @@
 use makecom::CodeKind;
 use makecom::section::ComponentKind;
 
-/// Reads the name, and says which there are if it is not one.
+/// Parses the name; the error lists the valid ones.
 pub(crate) fn parse(name: &str) -> makecom::Result<CodeKind> {
     Ok(name.parse::<CodeKind>()?)
 }

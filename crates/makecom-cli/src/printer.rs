@@ -1,8 +1,7 @@
-//! The terminal: what goes to standard output and standard error, and how.
+//! Writes to standard output and standard error.
 //!
-//! Nothing else writes to them. What is shown to people is a [`Text`] or a
-//! [`Report`], both of which are cleaned; JSON is escaped; and bytes that are data
-//! go to a terminal as a clean text.
+//! No other module writes to them. Text for people is a [`Text`] or a [`Report`], both
+//! sanitized; JSON is escaped; and raw data is sanitized on a terminal only.
 
 mod clean;
 mod excerpt;
@@ -26,7 +25,7 @@ pub(crate) use excerpt::Excerpt;
 pub(crate) use report::Report;
 pub(crate) use text::{ADDED, Line, NOTED, REMOVED, Text, unified_diff};
 
-/// Writes for people, or for programs.
+/// Writes results, for people or for programs.
 #[derive(Debug)]
 pub(crate) struct Printer {
     output: Output,
@@ -36,7 +35,7 @@ pub(crate) struct Printer {
     err: Stream,
 }
 
-/// What a stream can show.
+/// The capabilities of a stream.
 #[derive(Clone, Copy, Debug)]
 struct Stream {
     color: bool,
@@ -84,13 +83,13 @@ impl Printer {
         };
         let layer = tracing_subscriber::fmt::layer()
             .with_writer(|| CleanError)
-            // Its colours could not be told from escapes in the data.
+            // Colours could not be distinguished from escapes in the data.
             .with_ansi(false)
             .with_span_events(FmtSpan::CLOSE)
             .with_target(false)
             .without_time();
         let subscriber = tracing_subscriber::registry().with(targets).with(layer);
-        // It fails only if there is one already.
+        // Fails only if a subscriber is set already.
         let _ = tracing::subscriber::set_global_default(subscriber);
     }
 
@@ -99,8 +98,7 @@ impl Printer {
         !matches!(self.output, Output::Table)
     }
 
-    /// The result of a command: a value for programs, or what `text` says of it
-    /// to people.
+    /// Prints the result of a command: as a value for programs, or as `text` for people.
     pub(crate) fn result<T: Serialize, L: Into<Text>>(
         &self,
         value: &T,
@@ -112,7 +110,7 @@ impl Printer {
         }
     }
 
-    /// A result that is JSON for people, too.
+    /// Prints a result that is JSON for people, too.
     pub(crate) fn json<T: Serialize>(&self, value: &T) -> Result<()> {
         let text = match self.output {
             Output::Compact => serde_json::to_string(value),
@@ -124,22 +122,22 @@ impl Printer {
         write_out(format!("{}\n", clean::json(&text)).as_bytes())
     }
 
-    /// A result for people, or lines in a format of their own.
+    /// Prints a result for people.
     pub(crate) fn text(&self, text: impl Into<Text>) -> Result<()> {
         write_out(for_people(text.into().render(self.out)).as_bytes())
     }
 
-    /// Lines that are workflow commands of GitHub Actions.
+    /// Prints workflow commands of GitHub Actions.
     pub(crate) fn commands(&self, text: impl Into<Text>) -> Result<()> {
         write_out(text.into().render(self.out).as_bytes())
     }
 
-    /// A text that is data: byte for byte, but clean on a terminal.
+    /// Prints raw data: byte for byte, but sanitized on a terminal.
     pub(crate) fn data(&self, text: &str) -> Result<()> {
         if !self.out.is_terminal {
             return write_out(text.as_bytes());
         }
-        // The return of an end of line need not be seen.
+        // The carriage return of a line end need not be visible.
         let text = text.replace("\r\n", "\n");
         let shown = clean::lines(&text);
         write_out(shown.as_bytes())?;
@@ -152,15 +150,14 @@ impl Printer {
         Ok(())
     }
 
-    /// What was done, on standard error; not with `--quiet`, and not where a
-    /// program reads the result.
+    /// Prints what was done, on standard error; not with `--quiet` or for programs.
     pub(crate) fn note(&self, text: impl Into<Text>) {
         if !self.quiet && !self.is_json() {
             write_err(&text.into().render(self.err));
         }
     }
 
-    /// A function that hands lines to a log from anywhere; not with `--quiet`.
+    /// A function that writes log lines from any thread; not with `--quiet`.
     pub(crate) fn log(&self, log: LineLog) -> impl Fn(&str) + Send + Sync + 'static {
         let quiet = self.quiet;
         move |line| {
@@ -170,8 +167,8 @@ impl Printer {
         }
     }
 
-    /// A bar with an estimate, which is drawn on terminals only; told how many
-    /// are done, and of how many.
+    /// A progress bar, drawn on terminals only; it is called with the number done and the
+    /// total.
     pub(crate) fn progress(&self, what: &'static str) -> impl Fn(usize, usize) + use<> {
         let bar = if self.quiet || self.is_json() {
             ProgressBar::hidden()
@@ -191,8 +188,7 @@ impl Printer {
         }
     }
 
-    /// What needs attention and what to do about it, on standard error, whatever the
-    /// output.
+    /// Prints a warning with its help, on standard error in every output format.
     pub(crate) fn warn(&self, what: &str, help: &str) {
         self.complain(Report::new(Severity::Warning, what).help(help));
     }
@@ -216,22 +212,22 @@ impl Printer {
         self.complain(report);
     }
 
-    /// Diagnostics, on standard error.
+    /// Prints diagnostics, on standard error.
     pub(crate) fn complain(&self, text: impl Into<Text>) {
         write_err(&text.into().render(self.err));
     }
 }
 
-/// Asks a question on standard error; the answer is not read here.
+/// Prints a question on standard error; the caller reads the answer.
 pub(crate) fn ask(question: &str) -> io::Result<()> {
     let mut err = io::stderr().lock();
     err.write_all(for_people(one_line(question)).as_bytes())?;
     err.flush()
 }
 
-/// Shows what is wrong with a command line, or the help that it asks for.
+/// Prints an error of the command line, or the requested help.
 pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
-    // clap quotes what it was given unchanged.
+    // clap quotes arguments unchanged.
     let given: Vec<_> = error
         .context()
         .filter_map(|(kind, value)| Some((kind, cleaned(value)?)))
@@ -257,7 +253,7 @@ pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![help]));
     }
     if reason.is_none_or(|reason| clean::lines(&reason) == reason) {
-        // As clap shows it, in colours. A closed pipe is not an error.
+        // In clap's own colours. A closed pipe is not an error.
         let _ = error.print();
     } else {
         write_err(&clean::lines(&error.render().to_string()));
@@ -269,8 +265,8 @@ fn shown(text: &str) -> String {
     for_people(one_line(text))
 }
 
-/// What clap refused, if that may be an API key: it has the form of one, or it is
-/// given for a zone and longer than any zone.
+/// The name of a refused value that may be an API key: it has the form of one, or is
+/// given as a zone and longer than any zone.
 fn with_key(error: &clap::Error) -> Option<String> {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),
@@ -298,8 +294,7 @@ fn is_key_like(text: &str) -> bool {
     is_uuid || text.starts_with("eyJ") && text.matches('.').count() == 2
 }
 
-/// A context value that repeats what was given, cleaned; `None` for clap's own
-/// texts.
+/// A context value that repeats an argument, sanitized; `None` for clap's own texts.
 fn cleaned(value: &ContextValue) -> Option<ContextValue> {
     match value {
         ContextValue::String(text) => Some(ContextValue::String(shown(text))),
@@ -318,19 +313,19 @@ fn cleaned(value: &ContextValue) -> Option<ContextValue> {
 fn write_out(bytes: &[u8]) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        // A closed pipe: the reader needs no more.
+        // A closed pipe: the reader has stopped.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(|error| Failure::io("cannot write the result", &error)),
     }
 }
 
-/// A failure to write here cannot be reported anywhere.
+/// Ignores a failure to write, which cannot be reported anywhere.
 fn write_err(text: &str) {
     let text = for_people(text.to_owned());
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// A text that GitHub Actions shows and does not execute.
+/// A text in which GitHub Actions finds no workflow command.
 fn for_people(text: String) -> String {
     if std::env::var_os("GITHUB_ACTIONS").is_some_and(|set| !set.is_empty()) {
         clean::without_commands(&text)
@@ -339,7 +334,7 @@ fn for_people(text: String) -> String {
     }
 }
 
-/// Standard error for lines of a log. Never fails: the failure would be logged to
+/// Standard error for log lines. Never fails, since the failure would be logged to
 /// standard error.
 struct CleanError;
 

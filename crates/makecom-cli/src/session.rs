@@ -1,5 +1,5 @@
-//! From the arguments to a client: of a zone, or of a sandbox that lives as
-//! long as the command.
+//! Makes a client from the arguments: for a zone, or for a sandbox that lives as long as
+//! the command.
 
 use makecom::{Client, RateLimit, Token, Zone};
 use makecom_sandbox::{App, Sandbox, SeedConnection};
@@ -48,7 +48,7 @@ impl Session {
         Self::with(zone, found.token.map(|(token, _)| token), global)
     }
 
-    /// For a given zone.
+    /// A session for a given zone.
     pub(crate) fn with(zone: Zone, token: Option<Token>, global: &Global) -> Result<Self> {
         let Some(token) = token else {
             return Err(Failure::usage(
@@ -88,7 +88,7 @@ fn client(zone: Zone, token: Token, global: &Global) -> Result<Client> {
     Ok(builder.build()?)
 }
 
-/// What `--sandbox` starts with: something to look at.
+/// The seed of `--sandbox`, with an example connection.
 pub(crate) fn example() -> App {
     let api = include_str!("../example/api.jsonc");
     let parameters = include_str!("../example/parameters.jsonc");

@@ -1,4 +1,4 @@
-//! Signals that end a program, for what must be done before.
+//! Signals that end the program, caught for clean-up.
 
 use std::io;
 

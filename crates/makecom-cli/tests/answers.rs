@@ -1,5 +1,5 @@
-//! Answers that no well-behaved server gives, as users of the command line see
-//! them: nothing is lost, and they are told what to do.
+//! Answers of a misbehaving server, as users see them: no data is lost, and a message
+//! says what to do.
 
 mod support;
 
@@ -36,7 +36,7 @@ fn server(head: &'static str, body: &'static str) -> (String, Arc<Mutex<Vec<Stri
     (zone, seen)
 }
 
-/// What was read is not known, so writing it back would lose what is there.
+/// Writing back common data that could not be read would erase it.
 #[tokio::test(flavor = "multi_thread")]
 async fn common_data_that_cannot_be_read_is_not_replaced() {
     let mut desk = Desk::new(Sandbox::builder()).await;
@@ -91,7 +91,7 @@ async fn common_data_that_cannot_be_read_is_not_replaced() {
     assert!(seen.lock().unwrap().last().unwrap().starts_with("PUT "));
 }
 
-/// What was done is said to be done, and where it can be seen.
+/// The message says that the write was done, and how to check it.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unreadable_answer_to_a_write_says_where_to_look() {
     let mut desk = Desk::new(Sandbox::builder()).await;

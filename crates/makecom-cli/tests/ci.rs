@@ -1,5 +1,4 @@
-//! The workflow of `docs/ci.md`, and the session of the README: what they say
-//! is what happens.
+//! Runs the workflow of `docs/ci.md` and the session of the README.
 
 mod support;
 
@@ -60,8 +59,8 @@ fn steps() -> Vec<Step> {
     all
 }
 
-/// Whether GitHub runs a step of a job in which nothing has failed. A condition
-/// that is not known here is a mistake.
+/// Whether GitHub runs a step of a job in which nothing has failed. Panics at an unknown
+/// condition.
 fn runs(step: &Step, event: &str, has_key: bool) -> bool {
     let is_push = event == "push";
     match step.condition.as_str() {
@@ -104,7 +103,7 @@ fn job(desk: &Desk, event: &str, has_key: bool) -> Result<(), String> {
     Ok(())
 }
 
-/// What a job has after a checkout without a cache.
+/// A folder as after a checkout without a cache.
 async fn checked_out() -> Desk {
     let desk = Desk::new(Sandbox::builder()).await;
     for line in [
@@ -147,8 +146,8 @@ async fn the_workflow_ships_a_change() {
     job(&desk, "push", true).unwrap();
 }
 
-/// A pull request from a fork has no key: it is checked all the same, and says
-/// what was left out. The main branch does not do without.
+/// A pull request from a fork has no key: it is validated, with a notice of what was left
+/// out. The main branch needs a key.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_without_a_key_is_green_only_for_a_pull_request() {
     let desk = checked_out().await;
@@ -179,10 +178,10 @@ async fn a_job_without_a_key_is_green_only_for_a_pull_request() {
     }
 }
 
-/// After a push that broke half-way the base is kept, and with it the next job,
-/// in a new checkout, makes nothing a second time.
+/// The base is kept after a push that failed half-way, so that the next job, in a new
+/// checkout, creates no duplicates.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_push_that_broke_half_way_is_taken_up_by_the_next_job() {
+async fn a_failed_push_is_continued_by_the_next_job() {
     let desk = checked_out().await;
     job(&desk, "push", true).unwrap();
     let manifest = desk.read("makecomapp.json").replacen(
@@ -210,7 +209,7 @@ async fn a_push_that_broke_half_way_is_taken_up_by_the_next_job() {
     let condition = base("actions/cache/save@");
     assert!(condition.starts_with("always() && "), "{condition}");
 
-    // Of the first checkout nothing is kept but the base.
+    // Only the base is kept from the first checkout.
     for _ in 0..2 {
         desk.write("makecomapp.json", &manifest);
         job(&desk, "push", true).unwrap();
@@ -218,9 +217,9 @@ async fn a_push_that_broke_half_way_is_taken_up_by_the_next_job() {
     }
 }
 
-/// With `UPDATE_README=1` it writes what it saw.
+/// `UPDATE_README=1` writes the session to the README.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_readme_shows_a_session_that_took_place() {
+async fn the_session_of_the_readme_is_real() {
     let mut desk = Desk::new(Sandbox::builder()).await;
     desk.run("pull acme-crm --sandbox=state.json");
     let api = desk.read(API);
@@ -235,7 +234,7 @@ async fn the_readme_shows_a_session_that_took_place() {
             .filter(|line| !line.starts_with("exit "))
             .partition(|line| line.starts_with("err> "));
         let (line, result) = result.split_first().unwrap();
-        // In the order of a terminal: what is going to be done, and then what was.
+        // In the order of a terminal: the plan, then the results.
         let mut seen = vec![*line];
         seen.extend(errors.iter().filter_map(|line| line.strip_prefix("err> ")));
         seen.extend(result);

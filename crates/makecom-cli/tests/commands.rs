@@ -78,7 +78,7 @@ async fn a_change_of_an_approved_app_is_pending() {
     insta::assert_snapshot!(desk.transcript());
 }
 
-/// An editor that puts a file in the place of what it is given.
+/// An editor that replaces its file by another.
 #[cfg(unix)]
 fn editor(desk: &Desk, script: &str) -> impl FnOnce(&mut std::process::Command) + use<> {
     desk.write("editor.sh", script);
@@ -103,7 +103,7 @@ async fn a_section_is_edited_looked_at_and_sent() {
         let editor = editor(&desk, script);
         desk.run_with(line, |command| {
             editor(command);
-            // Of another server, and of a version to come.
+            // Keys of another zone, and of a future version.
             command
                 .env("MAKECOM_FROM_API_KEY", "secret-of-another")
                 .env("MAKECOM_NEXT_API_KEY", "secret-to-come");
@@ -121,13 +121,13 @@ async fn a_section_is_edited_looked_at_and_sent() {
     assert!(left.is_empty(), "{left:?}");
 }
 
-/// Writes a text over what is edited.
+/// An editor that overwrites the text.
 #[cfg(unix)]
 fn writes(text: &str) -> String {
     format!("printf '%s' '{text}' > \"$1\"")
 }
 
-/// The one file that is left of an edit, which the message must name.
+/// The only file left of an edit, which the message must name.
 #[cfg(unix)]
 fn kept(desk: &Desk, output: &std::process::Output) -> Vec<u8> {
     let errors = String::from_utf8_lossy(&output.stderr);
@@ -144,7 +144,7 @@ fn kept(desk: &Desk, output: &std::process::Output) -> Vec<u8> {
 #[cfg(unix)]
 const FINE: &str = r#"{ "url": "https://acme.example" }"#;
 
-/// Nothing that was typed is lost, whatever goes wrong.
+/// No edited text is lost after a failure.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn edited_text_that_cannot_be_sent_is_kept() {
@@ -198,14 +198,14 @@ async fn edited_text_that_cannot_be_sent_is_kept() {
             FINE.as_bytes(),
         ),
         (checked, writes(FINE), on("reset", set), FINE.as_bytes()),
-        // The look before it is sent.
+        // The check before it is sent fails.
         (
             checked,
             writes(FINE),
             on("status=403,skip=1", get),
             FINE.as_bytes(),
         ),
-        // It is carried out, and cannot be read back.
+        // It is carried out, but cannot be read back.
         (
             checked,
             writes(FINE),
@@ -229,10 +229,10 @@ async fn edited_text_that_cannot_be_sent_is_kept() {
     insta::assert_snapshot!(desk.transcript());
 }
 
-/// What was not changed, or was taken away, need not be kept.
+/// An unchanged or deleted text is not kept.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_leaves_no_file_without_need() {
+async fn an_edit_leaves_no_file_unless_needed() {
     let desk = Desk::new(app()).await;
     for (script, code) in [
         (":".to_owned(), 0),
@@ -256,7 +256,7 @@ async fn an_edit_leaves_no_file_without_need() {
 async fn edited_text_is_kept_at_a_signal() {
     let desk = Desk::new(app()).await;
     for signal in ["INT", "TERM"] {
-        // The editor is still there when the command is gone.
+        // The editor outlives the command.
         let script = format!(
             "{}; exec > /dev/null 2>&1; kill -{signal} $PPID
             while kill -0 $PPID; do sleep 0.01; done",
@@ -272,7 +272,7 @@ async fn edited_text_is_kept_at_a_signal() {
     assert_ne!(there.section("api"), Some(FINE));
 }
 
-/// Or while the text is on its way.
+/// A signal may come while the text is being sent.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn sent_text_is_kept_at_a_signal() {
@@ -285,7 +285,7 @@ async fn sent_text_is_kept_at_a_signal() {
             return answer("200 OK", "application/jsonc", "{}");
         }
         sent.send(()).unwrap();
-        // Until the client is gone.
+        // Waits until the client disconnects.
         loop {
             std::thread::park();
         }
@@ -311,7 +311,7 @@ async fn sent_text_is_kept_at_a_signal() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn an_edit_does_not_undo_what_was_changed_meanwhile() {
+async fn an_edit_does_not_undo_a_concurrent_change() {
     let mut desk = Desk::new(app()).await;
     desk.write("key", support::KEY);
     desk.write("theirs.json", "{ \"url\": \"https://theirs.example\" }");
@@ -377,10 +377,11 @@ async fn secrets_come_from_elsewhere_and_are_masked() {
     insta::assert_snapshot!("revealed", desk.transcript());
 }
 
-/// What is there stays what it is: a device, a pipe, a link, a private file.
+/// The kind and mode of an existing file are kept: a device, a pipe, a link, a private
+/// file.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_section_is_written_to_what_is_there() {
+async fn a_section_is_written_to_existing_files_of_any_kind() {
     use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _, symlink};
 
     let mut desk = Desk::new(app()).await;
@@ -420,7 +421,7 @@ async fn a_section_is_written_to_what_is_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_text_does_not_empty_a_section() {
+async fn an_empty_input_does_not_empty_a_section() {
     let mut desk = Desk::new(app()).await;
     desk.write("blank", "\u{feff} \n\t");
     desk.run("section set acme-crm api")
@@ -441,7 +442,7 @@ async fn no_text_does_not_empty_a_section() {
     assert!(there().section("api").is_none_or(str::is_empty));
 }
 
-/// A command in a shell that limits what a runaway may use.
+/// A command with limits on memory and time.
 #[cfg(target_os = "linux")]
 fn limited(desk: &Desk, line: &str) -> std::process::Command {
     let command = desk.command(line);
@@ -463,7 +464,7 @@ fn limited(desk: &Desk, line: &str) -> std::process::Command {
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
-async fn what_never_ends_is_not_read_to_its_end() {
+async fn endless_input_is_not_read_to_its_end() {
     let desk = Desk::new(app()).await;
     for line in [
         "section set acme-crm api /dev/zero",
@@ -491,9 +492,9 @@ async fn what_never_ends_is_not_read_to_its_end() {
     }
 }
 
-/// A label and a section that would command GitHub Actions.
+/// A label and a section with workflow commands of GitHub Actions.
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_that_is_shown_commands_the_runner() {
+async fn no_output_contains_a_forged_workflow_command() {
     let connection = SeedConnection::new("basic", "::warning::label ##[error]label")
         .section("api", "{ /*\n  ::error::line\n*/ }");
     let app = App::new("acme-crm").connection(connection);
@@ -534,7 +535,7 @@ async fn nothing_that_is_shown_commands_the_runner() {
             assert!(seen.contains("##[group]"), "{seen}");
         }
     }
-    // What is meant for the runner goes to it.
+    // Intended workflow commands are printed.
     desk.write("broken.jsonc", "{ ##[a }");
     let output = desk
         .command("validate broken.jsonc --section api --format github")
@@ -546,7 +547,7 @@ async fn nothing_that_is_shown_commands_the_runner() {
 
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_text_that_was_sent_and_not_read_back_is_said_to_be_sent() {
+async fn a_text_that_cannot_be_read_back_is_reported_as_sent() {
     let mut desk = Desk::new(app()).await;
     let editor = editor(&desk, &writes("{ \"url\": \"https://sent.example\" }"));
     let fault = "get_connection_section:status=403,skip=2";

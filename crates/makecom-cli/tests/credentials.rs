@@ -68,9 +68,9 @@ async fn flags_beat_the_environment_which_beats_the_file() {
     insta::assert_snapshot!(desk.transcript());
 }
 
-/// As Make's own CLI has it: the file is for those who give neither.
+/// As in Make's own CLI: the file is used if neither zone nor key is given.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stored_key_is_sent_to_its_own_zone_alone() {
+async fn a_stored_key_is_sent_only_to_its_own_zone() {
     let mut desk = Desk::new(Sandbox::builder()).await;
     let other = Sandbox::builder().start().await.unwrap();
     let host = desk.sandbox.address().to_string();
@@ -132,7 +132,7 @@ async fn login_tries_a_key_before_it_is_stored() {
     insta::assert_snapshot!(transcript.replace(closed_host, "<closed>"));
 }
 
-/// The zone is stored as Make's own CLI wants it, and read in any form.
+/// The zone is stored in the form of Make's own CLI, and read in any form.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_zone_is_stored_as_a_bare_host() {
     let mut desk = Desk::new(Sandbox::builder()).await;
@@ -181,7 +181,7 @@ async fn the_zone_is_stored_as_a_bare_host() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_used_is_said_without_the_key() {
+async fn errors_about_a_key_do_not_repeat_it() {
     let mut desk = Desk::new(Sandbox::builder()).await;
     desk.write(FILE, &format!("{{\"apiKey\": \"{KEY}\" \"zone\""));
     let unset = |command: &mut std::process::Command| {
@@ -249,7 +249,7 @@ async fn every_command_can_be_tried_in_a_sandbox() {
     assert!(desk.sandbox.requests().is_empty());
 }
 
-/// It says where it is, answers, and ends when it is told to.
+/// It prints its address, answers, and ends at a signal.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sandbox_serves_until_it_is_interrupted() {
@@ -287,9 +287,9 @@ async fn the_sandbox_serves_until_it_is_interrupted() {
     );
 }
 
-/// What is refused is shown, unless it may be a key in the wrong place.
+/// A refused argument is shown unless it may be a key.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_in_the_wrong_place_is_not_repeated() {
+async fn a_misplaced_key_is_not_repeated() {
     let desk = Desk::new(Sandbox::builder()).await;
     let uuid = "0E2D3b44-1c5f-4a6b-9d7e-8f9a0b1c2d3e";
     let token = format!("eyJ{0}.eyJ{0}.{0}", "aB3_".repeat(4));
@@ -316,10 +316,10 @@ async fn a_key_in_the_wrong_place_is_not_repeated() {
     assert!(seen.contains("eu9"), "{seen}");
 }
 
-/// What has no end, or waits for another program, is not read.
+/// Endless files, and pipes without a writer, are not read.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
-async fn files_that_are_too_long_or_no_files_are_refused() {
+async fn long_and_irregular_files_are_refused() {
     use std::process::Command;
     use std::time::Duration;
 
@@ -330,7 +330,7 @@ async fn files_that_are_too_long_or_no_files_are_refused() {
     desk.write(".config/make-cli/else", "");
     let fifo = Command::new("mkfifo").arg(desk.path(FILE)).status();
     assert!(fifo.unwrap().success());
-    // With a writer that writes nothing, a reader would wait for ever.
+    // A pipe with a silent writer would block a reader for ever.
     let held = desk.path(FILE);
     let mut options = std::fs::OpenOptions::new();
     let pipe = options.read(true).write(true).open(&held).unwrap();
@@ -369,9 +369,9 @@ async fn files_that_are_too_long_or_no_files_are_refused() {
     assert_eq!(desk.read(FILE), "{}");
 }
 
-/// Any server has pages that are not there; that is no word on the key.
+/// Any server answers 404; only Make's 404 shows that the key is valid.
 #[tokio::test(flavor = "multi_thread")]
-async fn login_takes_no_other_server_for_one_of_makes() {
+async fn login_recognizes_only_servers_of_make() {
     use support::server::{Server, answer};
 
     let mut desk = Desk::new(Sandbox::builder()).await;

@@ -6,7 +6,7 @@ use makecom_sandbox::Sandbox;
 use support::Desk;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn help_is_for_people() {
+async fn help_texts() {
     let mut desk = Desk::new(Sandbox::builder()).await;
     for command in [
         "",
@@ -24,9 +24,9 @@ async fn help_is_for_people() {
     insta::assert_snapshot!(desk.transcript());
 }
 
-/// Every command has a page and is completed, in every shell.
+/// Every command has a manual page and completions in every shell.
 #[tokio::test(flavor = "multi_thread")]
-async fn completions_and_pages_know_every_command() {
+async fn every_command_has_completions_and_a_page() {
     let desk = Desk::new(Sandbox::builder()).await;
     assert!(desk.output("man pages").status.success());
     for (command, shown) in [

@@ -1,5 +1,5 @@
-//! Every command with servers, projects, arguments and readers that mean harm:
-//! nothing of theirs reaches a terminal raw, no line is forged, nothing panics.
+//! Every command with hostile servers, projects, arguments and readers: their texts reach
+//! a terminal sanitized, no line is forged, nothing panics.
 
 #![cfg(unix)]
 
@@ -15,14 +15,14 @@ use serde_json::{Value, json};
 use support::server::{Server, answer};
 use tempfile::TempDir;
 
-/// Steers a terminal, hides and turns text, and begins a line of its own.
+/// Controls a terminal, hides and reverses text, and begins a new line.
 const HOSTILE: &str = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{8}\u{7f}\u{9b}31m\u{202e}\u{2066}\u{200b}\
     \u{200f}\u{61c}\u{ad}\u{feff}\u{2028}\u{2029}\u{85}\r\nFORGED\n::error::FORGED\n";
 
-/// The same for names of files and for one line.
+/// The same for file names and single lines.
 const HOSTILE_LINE: &str = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}\u{200b}\u{2028}";
 
-/// Every command that ends by itself, in a folder with a project of two origins.
+/// Every command that ends by itself, for a folder with a project of two origins.
 const COMMANDS: &[&str] = &[
     "connections list acme-crm",
     "connections get acme-crm",
@@ -61,7 +61,7 @@ const COMMANDS: &[&str] = &[
     "man pages",
 ];
 
-/// A folder with a project, and what is known of its server.
+/// A folder with a project.
 struct Desk {
     folder: TempDir,
     zone: String,
@@ -141,8 +141,8 @@ impl Desk {
     }
 }
 
-/// Whether a terminal shows the character, and does nothing else. Told by the
-/// blocks in which such characters are, not by the tables of the program.
+/// Whether a terminal only shows the character: by its Unicode block, independent of the
+/// tables of the program.
 fn is_harmless(one: char) -> bool {
     !matches!(
         one,
@@ -151,7 +151,7 @@ fn is_harmless(one: char) -> bool {
     )
 }
 
-/// Without the colours and styles that the program itself uses.
+/// Removes the colours and styles that the program itself uses.
 fn without_styles(text: &str) -> String {
     let mut rest = text;
     let mut plain = String::new();
@@ -170,13 +170,13 @@ fn without_styles(text: &str) -> String {
     plain + rest
 }
 
-/// It ended as commands end, and said nothing raw.
+/// Checks that it ended normally and printed nothing raw.
 fn check(what: &str, output: &Output) {
     let errors = String::from_utf8_lossy(&output.stderr);
     let code = output.status.code();
     assert!(matches!(code, Some(0..=3)), "{what}: {code:?}: {errors}");
     for (stream, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
-        // What is data on a pipe.
+        // Raw data on a pipe is excepted.
         if stream == "stdout" && what.contains("section get") {
             continue;
         }
@@ -207,8 +207,8 @@ fn connection(name: &str) -> Value {
     })
 }
 
-/// A server that works, and has nothing harmless to say. What is written can be
-/// read; the next edit starts from what was there.
+/// A working server whose every text is hostile. Writes can be read back; the next edit
+/// starts from the original text.
 fn works() -> Server {
     let written = Arc::new(Mutex::new(Vec::new()));
     Server::start(move |method, path, body| {
@@ -258,7 +258,7 @@ fn refuses(_: &str, _: &str, _: &[u8]) -> Vec<u8> {
     answer("400 Bad Request", "application/json", body.to_string())
 }
 
-/// Connections with names that no connection can have.
+/// A server with connections of invalid names.
 fn misnames(_: &str, _: &str, _: &[u8]) -> Vec<u8> {
     let body = json!({
         "appConnections": [connection(HOSTILE)],
@@ -267,7 +267,7 @@ fn misnames(_: &str, _: &str, _: &[u8]) -> Vec<u8> {
     answer("200 OK", "application/json", body.to_string())
 }
 
-/// A server that answers every read alike, and refuses to write.
+/// A server that gives every read the same answer, and refuses writes.
 fn says(body: Vec<u8>) -> Server {
     Server::start(move |method, _, _| {
         let status = match method {
@@ -308,19 +308,19 @@ fn every_command_is_here() {
 }
 
 #[test]
-fn a_server_that_works_reaches_no_terminal_raw() {
+fn texts_of_a_working_server_are_sanitized() {
     let server = works();
     drive("works", &server, &["", "--json", "-vv --color always"]);
 }
 
 #[test]
-fn a_server_that_refuses_reaches_no_terminal_raw() {
+fn texts_of_a_refusing_server_are_sanitized() {
     let server = Server::start(refuses);
     drive("refuses", &server, &["", "--json", "-vv --color always"]);
 }
 
 #[test]
-fn answers_that_are_none_do_no_harm() {
+fn malformed_answers_do_no_harm() {
     drive("misnames", &Server::start(misnames), &[""]);
     let long = json!({"appConnections": [
         {"name": "acme-crm", "label": "x".repeat(70_000), "type": "basic", "y".repeat(70_000): 1},
@@ -337,7 +337,7 @@ fn answers_that_are_none_do_no_harm() {
 }
 
 #[test]
-fn a_project_reaches_no_terminal_raw() {
+fn texts_of_a_project_are_sanitized() {
     let server = works();
     let edit = |change: &dyn Fn(&mut Value)| {
         let mut manifest = Desk::new(&server.url).manifest();
@@ -426,7 +426,7 @@ fn a_project_reaches_no_terminal_raw() {
     }
 }
 
-/// Annotations are commands to whatever reads them.
+/// A forged annotation would be a command to GitHub Actions.
 #[test]
 fn no_annotation_is_forged() {
     let desk = Desk::new("http://127.0.0.1:9");
@@ -473,7 +473,7 @@ fn no_annotation_is_forged() {
     }
 }
 
-/// One word of each command line is another.
+/// Replaces one word of each command line.
 #[test]
 fn no_argument_is_echoed_raw() {
     let server = works();
@@ -566,9 +566,9 @@ fn no_argument_is_echoed_raw() {
     }
 }
 
-/// Readers may go at any time, and then a command ends like any other.
+/// A reader may close the pipe at any time.
 #[test]
-fn no_reader_is_needed() {
+fn a_closed_output_does_no_harm() {
     let closed = || {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
@@ -599,7 +599,7 @@ fn no_reader_is_needed() {
     }
 }
 
-/// A sandbox goes on when its log is not read.
+/// A sandbox continues when its log is not read.
 #[test]
 fn a_sandbox_needs_no_reader() {
     use std::io::{BufRead as _, BufReader};
@@ -631,9 +631,9 @@ fn a_sandbox_needs_no_reader() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
-/// Files as `validate` and `section set` may be given them.
+/// Hostile files for `validate` and `section set`.
 #[test]
-fn no_file_makes_a_panic_or_a_flood() {
+fn no_file_causes_a_panic_or_endless_output() {
     let desk = Desk::new("http://127.0.0.1:9");
     let finding = "{\"type\":\"tex\",\"name\":\"a\"}";
     let many = format!("[{}]", vec![finding; 1000].join(","));
@@ -708,7 +708,7 @@ fn no_file_makes_a_panic_or_a_flood() {
 #[test]
 fn findings_beyond_fifty_are_counted() {
     let desk = Desk::new("http://127.0.0.1:9");
-    // The only error comes last.
+    // The only error is the last finding.
     let warnings = vec!["{\"type\":\"text\",\"name\":\"a\",\"unheard\":1}"; 60].join(",\n");
     desk.write(
         "a.params.iml.json",
@@ -736,9 +736,9 @@ fn findings_beyond_fifty_are_counted() {
     assert!(!text.contains("more in"), "{text}");
 }
 
-/// A pipe gets the bytes that the server has.
+/// A pipe gets the bytes of the server.
 #[test]
-fn a_section_is_data() {
+fn a_section_is_unchanged_on_a_pipe() {
     let server = works();
     let desk = Desk::new(&server.url);
     let got = desk.line("section get acme-crm api").output().unwrap();

@@ -1,5 +1,5 @@
-//! Killed at any moment, a pull leaves every file the old one or the new one,
-//! and the next pull goes on.
+//! After a pull is killed at any moment, every file is the old one or the new one, and
+//! the next pull continues.
 
 mod support;
 
@@ -16,7 +16,7 @@ const OLD: &str = "old";
 const NEW: &str = "newer";
 
 fn text(version: &str, connection: usize) -> String {
-    // Long enough that a torn write would be seen.
+    // Long enough that a partial write would be noticed.
     let line = format!("    // {version} of {connection}\n").repeat(2000);
     format!("{{\n{line}    \"url\": \"https://acme.example/{version}\"\n}}")
 }
@@ -28,7 +28,7 @@ fn app(version: &str) -> App {
     })
 }
 
-/// The files of a project, all of them: old, new, or one of ours with JSON in it.
+/// Checks every file of a project: old, new, or one of makecom's with valid JSON.
 fn check(desk: &Desk, old_and_new: &BTreeSet<String>) -> usize {
     let mut files = Vec::new();
     collect(&desk.path("project"), &mut files);
@@ -44,15 +44,15 @@ fn check(desk: &Desk, old_and_new: &BTreeSet<String>) -> usize {
         } else if name.ends_with(".params.iml.json") {
             assert_eq!(contents, "[]", "{name}");
         } else {
-            // A file that had not got its name yet.
+            // A new file that was not moved to its place yet.
             assert_ne!(file.extension(), Some("json".as_ref()), "{name}");
         }
     }
     new
 }
 
-/// Whether the file of a connection has been written anew: a new file has
-/// another length, since the versions have.
+/// Whether the file of a connection has been rewritten: the two versions differ in
+/// length.
 fn is_new(desk: &Desk, index: usize) -> bool {
     let id = match index {
         0 => "acme-crm".to_owned(),
@@ -78,7 +78,7 @@ async fn every_file_is_the_old_one_or_the_new_one() {
         .start()
         .await
         .unwrap();
-    // One project for both servers: what it is pulled from is not the point.
+    // One project is pulled from both servers.
     let zones = [old.sandbox.base_url(), new.base_url()];
     let output = old.output("pull acme-crm project");
     assert!(output.status.success());
@@ -96,7 +96,7 @@ async fn every_file_is_the_old_one_or_the_new_one() {
         command
     };
 
-    // While it reads, nothing is written.
+    // Nothing is written while it reads.
     let reads = 1 + 2 * CONNECTIONS;
     for wanted in [0, 1, reads / 2, reads - 1] {
         let before = answers.load(Ordering::SeqCst);
@@ -117,7 +117,7 @@ async fn every_file_is_the_old_one_or_the_new_one() {
         while !is_new(&old, index) && child.try_wait().unwrap().is_none() {
             std::hint::spin_loop();
         }
-        // It may be done by now.
+        // It may have ended by now.
         let _ = child.kill();
         child.wait().unwrap();
         let written = check(&old, &texts);
@@ -131,7 +131,7 @@ async fn every_file_is_the_old_one_or_the_new_one() {
         String::from_utf8(output.stdout).unwrap(),
         "nothing to pull\n"
     );
-    // What the killed ones left is gone.
+    // The leftovers of the killed processes are removed.
     let mut files = Vec::new();
     collect(&old.path("project"), &mut files);
     assert_eq!(files.len(), 2 * CONNECTIONS + 2, "{files:?}");

@@ -1,5 +1,4 @@
-//! What happens to a project, and to its server, when it changes while a command
-//! is at work on it.
+//! Concurrent changes of a project and its server while a command runs.
 
 mod support;
 
@@ -13,8 +12,7 @@ use support::Desk;
 
 type Action = Box<dyn FnOnce() + Send>;
 
-/// What is done once the server has carried out the next request of an
-/// operation, and before it answers.
+/// An action between carrying out the next request of an operation and its answer.
 #[derive(Clone, Default)]
 struct Moments(Arc<Mutex<Vec<(Operation, Action)>>>);
 
@@ -34,7 +32,7 @@ impl Moments {
     }
 }
 
-/// A project with some connections, all as on the server.
+/// A project with some connections, equal to the server.
 async fn pulled(connections: usize) -> (Desk, Moments) {
     let app = (0..connections).fold(App::new("acme-crm"), |app, index| {
         let common = [("clientSecret".to_owned(), "old".into())];
@@ -72,7 +70,7 @@ fn api(index: usize) -> String {
     file(index, "communication.iml.json")
 }
 
-/// New connections in the manifest, with their files.
+/// Adds connections to the manifest, with their files.
 fn add(desk: &Desk, ids: &[&str]) {
     let mut manifest = desk.read("makecomapp.json");
     for id in ids {
@@ -94,8 +92,8 @@ fn add(desk: &Desk, ids: &[&str]) {
     desk.write("makecomapp.json", &manifest);
 }
 
-/// Changes the manifest as an editor does: all of it, in one step, and not over
-/// what it has not read.
+/// Changes the manifest like an editor: atomically, and only if it is unchanged since it
+/// was read.
 fn edit(path: &PathBuf, change: impl Fn(String) -> String) {
     static EDITOR: Mutex<()> = Mutex::new(());
 
@@ -119,7 +117,7 @@ fn labels(desk: &Desk) -> Vec<String> {
         .collect()
 }
 
-/// Nothing is left to do, and nothing of a run is left behind.
+/// Whether nothing is left to push, and no temporary file is left.
 fn is_quiet(desk: &Desk) {
     let output = desk.output("push");
     let seen = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -134,7 +132,7 @@ fn is_quiet(desk: &Desk) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_planned_is_sent_and_what_was_saved_later_is_not_lost() {
+async fn the_plan_is_sent_and_later_saves_are_kept() {
     let (mut desk, moments) = pulled(1).await;
     desk.run("pull acme-crm --include-common");
     let params = desk.path(&file(0, "params.iml.json"));
@@ -155,7 +153,7 @@ async fn what_was_planned_is_sent_and_what_was_saved_later_is_not_lost() {
     assert_eq!(there.section("api"), Some("{ \"url\": \"/planned\" }"));
     assert_eq!(there.section("parameters"), Some("[ \"planned\" ]"));
     assert_eq!(there.common()["clientSecret"], "planned");
-    // What was saved later is a change of this side, and known for one.
+    // The later save is recognized as a local change.
     assert!(desk.output("push --include-common").status.success());
     let there = desk.sandbox.connection("acme-crm").unwrap();
     assert_eq!(there.label(), "Later");
@@ -164,12 +162,12 @@ async fn what_was_planned_is_sent_and_what_was_saved_later_is_not_lost() {
     is_quiet(&desk);
 }
 
-/// More connections than are written at a time, so that the last in the order of
-/// ids begins when the first is done.
+/// More connections than are written concurrently, so that the last one begins after the
+/// first is done.
 const MANY: usize = 9;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_that_is_taken_away_is_not_sent_as_an_empty_section() {
+async fn a_removed_file_is_not_sent_as_an_empty_section() {
     let (mut desk, moments) = pulled(MANY).await;
     for index in 0..MANY {
         desk.write(&api(index), "{ \"url\": \"/new\" }");
@@ -182,7 +180,7 @@ async fn a_file_that_is_taken_away_is_not_sent_as_an_empty_section() {
     desk.run("push");
     let seen = desk.transcript();
     let expected = format!(
-        "{} was taken away meanwhile",
+        "{} was removed meanwhile",
         api(last).rsplit('/').next().unwrap()
     );
     assert!(
@@ -195,7 +193,7 @@ async fn a_file_that_is_taken_away_is_not_sent_as_an_empty_section() {
         there.section("api"),
         Some(&*format!("{{ \"url\": \"/old{last}\" }}"))
     );
-    // Put back, it goes on.
+    // Once it is put back, the push continues.
     desk.write(&api(last), "{ \"url\": \"/back\" }");
     assert!(desk.output("push").status.success());
     let there = desk.sandbox.connection(&id(last)).unwrap();
@@ -204,7 +202,7 @@ async fn a_file_that_is_taken_away_is_not_sent_as_an_empty_section() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_an_editor_saves_in_the_manifest_survives_a_push() {
+async fn edits_of_the_manifest_survive_a_push() {
     let (desk, moments) = pulled(1).await;
     add(&desk, &["one", "two", "three"]);
     for number in 0..3 {
@@ -229,8 +227,8 @@ async fn what_an_editor_saves_in_the_manifest_survives_a_push() {
     is_quiet(&desk);
 }
 
-/// A change of the manifest while a connection is made, what is said of it, and
-/// the change that puts it right.
+/// A change of the manifest while a connection is created, the message about it, and the
+/// change that corrects it.
 type Clash = (
     &'static str,
     fn(String) -> String,
@@ -248,9 +246,9 @@ async fn a_manifest_that_cannot_take_the_pair_loses_nothing() {
             |_| String::new(),
         ),
         (
-            "taken out",
+            "removed",
             |text| text.replace("\"one\":", "\"other\":"),
-            "one was taken out meanwhile, but acme-crm2 on the server is its connection",
+            "one was removed meanwhile, but acme-crm2 on the server is its connection",
             |text| text.replace("\"other\":", "\"one\":"),
         ),
         (
@@ -276,7 +274,7 @@ async fn a_manifest_that_cannot_take_the_pair_loses_nothing() {
         (
             "of another origin",
             |text| text.replace("\"appId\": \"acme-crm\"", "\"appId\": \"acme-other\""),
-            "was taken out meanwhile",
+            "was removed meanwhile",
             |text| text.replace("\"appId\": \"acme-other\"", "\"appId\": \"acme-crm\""),
         ),
     ];
@@ -293,10 +291,10 @@ async fn a_manifest_that_cannot_take_the_pair_loses_nothing() {
             "{name}: {seen}"
         );
         assert!(
-            seen.contains("acme-crm2 was made on the server for one"),
+            seen.contains("acme-crm2 was created on the server for one"),
             "{name}: {seen}"
         );
-        // What the editor saved is as it was saved.
+        // The manifest is as the editor saved it.
         assert_eq!(
             desk.read("makecomapp.json"),
             change(whole.clone()),
@@ -323,7 +321,7 @@ async fn a_manifest_that_cannot_take_the_pair_loses_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_manifest_that_is_gone_for_a_moment_is_waited_for() {
+async fn a_push_waits_for_a_manifest_that_is_being_saved() {
     let (desk, moments) = pulled(1).await;
     add(&desk, &["one"]);
     let manifest = desk.path("makecomapp.json");
@@ -333,7 +331,7 @@ async fn a_manifest_that_is_gone_for_a_moment_is_waited_for() {
         std::fs::remove_file(&manifest).unwrap();
         let lock = manifest.with_file_name(".makecom");
         std::thread::spawn(move || {
-            // Once the push has met the gap, at the latest after some time.
+            // When the push has noticed the gap, or after some time.
             for _ in 0..50 {
                 std::thread::yield_now();
                 if !lock.exists() {
@@ -354,9 +352,9 @@ async fn a_manifest_that_is_gone_for_a_moment_is_waited_for() {
     is_quiet(&desk);
 }
 
-/// An editor that had the file open saves it over the new pair.
+/// An editor saves an older manifest over the new pair.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pair_that_is_lost_makes_nothing_a_second_time() {
+async fn a_lost_pair_creates_no_duplicate() {
     let (mut desk, _) = pulled(1).await;
     add(&desk, &["one"]);
     let without = desk.read("makecomapp.json");
@@ -367,12 +365,12 @@ async fn a_pair_that_is_lost_makes_nothing_a_second_time() {
         desk.run(command);
         assert_eq!(desk.read("makecomapp.json"), with, "{command}");
     }
-    // A change of another there is not taken for ours.
+    // A foreign change on the server is not mistaken for ours.
     desk.write("makecomapp.json", &without);
     desk.write("theirs.json", "{ \"url\": \"/theirs\" }");
     desk.run("section set acme-crm2 api theirs.json")
         .run("push");
-    // Called otherwise, it may be another.
+    // With another label, it may be another connection.
     desk.run("pull");
     desk.write(
         "makecomapp.json",
@@ -383,15 +381,15 @@ async fn a_pair_that_is_lost_makes_nothing_a_second_time() {
     assert_eq!(desk.sandbox.connections("acme-crm").len(), 2);
 }
 
-/// What was made before a kill is found, whatever it is called here by now.
+/// A connection created before a kill is found even if it was renamed here.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_killed_push_made_is_found_by_what_it_was_made_with() {
+async fn a_connection_of_a_killed_push_is_found_by_its_original_label() {
     let (mut desk, moments) = pulled(1).await;
     add(&desk, &["one", "two"]);
     let (killed, kill) = std::sync::mpsc::channel::<()>();
     let kill = Mutex::new(kill);
     moments.at(Operation::CreateConnection, move || {
-        // The answer never comes.
+        // The server never answers.
         let _ = kill.lock().unwrap().recv();
     });
     let mut push = desk.command("push --only one");
@@ -409,7 +407,7 @@ async fn what_a_killed_push_made_is_found_by_what_it_was_made_with() {
     assert!(desk.path(".makecom/lock").exists());
 
     let manifest = desk.path("makecomapp.json");
-    // Gone from here, it is not made for another.
+    // After it is removed here, it is not assigned to another.
     edit(&manifest, |text| text.replace("\"one\":", "\"renamed\":"));
     desk.run("push --only renamed");
     edit(&manifest, |text| {
@@ -426,10 +424,10 @@ async fn what_a_killed_push_made_is_found_by_what_it_was_made_with() {
     is_quiet(&desk);
 }
 
-/// What a push made before it was stopped is pulled for no other connection, so
-/// that the next push goes on with it.
+/// A pull skips the connection of an interrupted push, so that the next push continues
+/// with it.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pull_leaves_what_a_stopped_push_made_to_the_next_push() {
+async fn a_pull_skips_the_connection_of_an_interrupted_push() {
     for (fault, is_paired) in [
         ("create_connection:lost,times=1", false),
         ("set_connection_section:status=500,times=1", true),
@@ -441,7 +439,7 @@ async fn a_pull_leaves_what_a_stopped_push_made_to_the_next_push() {
         assert!(desk.transcript().contains("exit 1"), "{fault}");
         desk.run("pull");
         let seen = desk.transcript();
-        let said = "acme-crm2 (made for one by a push that was stopped; push to go on)";
+        let said = "acme-crm2 (created for one by an interrupted push; push to continue)";
         assert_eq!(seen.contains(said), !is_paired, "{seen}");
         assert!(!desk.path("connections/acme-crm2").exists(), "{seen}");
         desk.run("push");
@@ -453,7 +451,7 @@ async fn a_pull_leaves_what_a_stopped_push_made_to_the_next_push() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_changes_in_the_base_survives_a_push() {
+async fn changes_of_the_base_survive_a_push() {
     for (name, change) in [
         ("gone", (|_| String::new()) as fn(String) -> String),
         ("other", |text| {
@@ -508,9 +506,9 @@ async fn a_component_that_is_put_back_is_not_deleted() {
     is_quiet(&desk);
 }
 
-/// What a push has noted stays noted, even if an older base is put in its place.
+/// The notes of a push survive if an older base replaces the file.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_base_that_is_put_back_does_not_lose_what_was_begun() {
+async fn an_older_base_does_not_lose_what_was_begun() {
     let (desk, moments) = pulled(1).await;
     add(&desk, &["one"]);
     let path = desk.path("makecomapp.base.json");
@@ -527,9 +525,9 @@ async fn a_base_that_is_put_back_does_not_lose_what_was_begun() {
     is_quiet(&desk);
 }
 
-/// The second waits for the first, and finds nothing to do.
+/// The second push waits for the first, and finds nothing to do.
 #[tokio::test(flavor = "multi_thread")]
-async fn two_pushes_at_once_make_each_connection_once() {
+async fn two_concurrent_pushes_create_each_connection_once() {
     let (desk, moments) = pulled(1).await;
     add(&desk, &["one", "two", "three"]);
     let mut second = desk.command("push");
@@ -537,7 +535,7 @@ async fn two_pushes_at_once_make_each_connection_once() {
     let (sender, receiver) = std::sync::mpsc::channel::<(Child, String)>();
     moments.at(Operation::CreateConnection, move || {
         let mut child = second.spawn().unwrap();
-        // Until it has seen that the first is at work.
+        // Waits until it has noticed the first.
         let mut line = String::new();
         let stderr = child.stderr.take().unwrap();
         BufReader::new(stderr).read_line(&mut line).unwrap();
@@ -560,7 +558,7 @@ async fn two_pushes_at_once_make_each_connection_once() {
 
 /// Commands that only read need no lock.
 #[tokio::test(flavor = "multi_thread")]
-async fn reading_goes_on_while_another_process_is_at_work() {
+async fn reading_needs_no_lock() {
     let (mut desk, _) = pulled(1).await;
     std::fs::create_dir(desk.path(".makecom")).unwrap();
     let lock = std::fs::File::create(desk.path(".makecom/lock")).unwrap();
@@ -574,16 +572,16 @@ async fn reading_goes_on_while_another_process_is_at_work() {
     is_quiet(&desk);
 }
 
-/// What a killed push has sent is no change of another, whatever was saved here
+/// A text that a killed push has sent is not a foreign change, even if the file was saved
 /// since then.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_killed_push_has_sent_is_not_taken_for_a_change_of_another() {
+async fn a_text_of_a_killed_push_is_not_a_foreign_change() {
     for command in ["push", "pull"] {
         let (mut desk, moments) = pulled(1).await;
         let (killed, kill) = std::sync::mpsc::channel::<()>();
         let kill = Mutex::new(kill);
         moments.at(Operation::SetConnectionSection, move || {
-            // The answer never comes.
+            // The server never answers.
             let _ = kill.lock().unwrap().recv();
         });
         let manifest = desk.path("makecomapp.json");

@@ -27,8 +27,7 @@ fn app() -> SandboxBuilder {
     )
 }
 
-/// Requests since the last time that were no reads, in alphabetical order:
-/// connections are written at the same time.
+/// The writes since the last call, sorted, because connections are written concurrently.
 fn writes(desk: &Desk) -> Vec<String> {
     let requests = desk.sandbox.requests();
     desk.sandbox.clear_requests();
@@ -41,7 +40,7 @@ fn writes(desk: &Desk) -> Vec<String> {
     writes
 }
 
-/// A project that is as the server is, with nothing left to look at.
+/// A project that is equal to the server, with an empty request log.
 async fn pulled() -> Desk {
     let mut desk = Desk::new(app()).await;
     desk.run("pull acme-crm");
@@ -54,7 +53,7 @@ const KEY_API: &str = "connections/acme-crm2/acme-crm2.communication.iml.json";
 const OAUTH_SCOPE: &str = "connections/acme-crm/acme-crm.default-scope.iml.json";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_pull_writes_the_layout_of_the_extension_and_no_secret() {
+async fn a_pull_writes_the_layout_of_the_extension_without_secrets() {
     let mut desk = Desk::new(app()).await;
     desk.run("pull acme-crm project");
     insta::assert_snapshot!("pull", desk.transcript());
@@ -75,8 +74,8 @@ async fn pull_then_push_then_pull_is_nothing() {
     assert_eq!(writes(&desk), [""; 0]);
 }
 
-/// As the extension writes it: ids and files of its own, other components,
-/// pairs that are to be ignored, unset sections as empty values.
+/// A project as the extension writes it: its ids and files, other components, ignored
+/// pairs, unset sections as empty values.
 fn extension_project(desk: &Desk) {
     let zone = desk.sandbox.base_url();
     let zone = zone.trim_end_matches("/v2");
@@ -149,7 +148,7 @@ fn extension_project(desk: &Desk) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_project_of_the_extension_comes_and_goes_without_noise() {
+async fn a_project_of_the_extension_is_unchanged_by_pull_and_push() {
     let mut desk = Desk::new(app()).await;
     extension_project(&desk);
     let before = desk.tree("src");
@@ -168,7 +167,7 @@ async fn a_project_of_the_extension_comes_and_goes_without_noise() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_is_shown_and_pushed_and_nothing_else_is() {
+async fn only_a_change_is_shown_and_pushed() {
     let mut desk = pulled().await;
     desk.write(
         KEY_API,
@@ -185,7 +184,7 @@ async fn a_change_is_shown_and_pushed_and_nothing_else_is() {
         .run("diff --only acme-crm2 --output compact")
         .run("push --dry-run")
         .run("push --dry-run --only acme-crm2 --output compact")
-        .run("push --only nobody");
+        .run("push --only unknown");
     assert_eq!(writes(&desk), [""; 0]);
     desk.run("push")
         .run("push")
@@ -202,23 +201,23 @@ async fn a_change_is_shown_and_pushed_and_nothing_else_is() {
     );
 }
 
-/// Changes a section behind the project's back.
-fn behind_the_back(desk: &mut Desk, section: &str, text: &str) {
+/// Changes a section on the server.
+fn change_on_the_server(desk: &mut Desk, section: &str, text: &str) {
     desk.run_stdin(&format!("section set {section}"), text);
     desk.transcript();
     desk.sandbox.clear_requests();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_changed_on_the_server_is_not_lost() {
+async fn changes_on_the_server_are_not_lost() {
     let mut desk = pulled().await;
-    behind_the_back(
+    change_on_the_server(
         &mut desk,
         "acme-crm2 api",
         "{ \"url\": \"https://theirs.example\" }",
     );
     desk.write(OAUTH_SCOPE, "[\"ours\"]");
-    // Theirs alone, ours alone.
+    // Changed only there, and only here.
     desk.run("push").run("pull acme-crm").run("push");
     assert_eq!(
         desk.read(KEY_API),
@@ -230,8 +229,8 @@ async fn what_changed_on_the_server_is_not_lost() {
     );
     insta::assert_snapshot!("three_way", desk.transcript());
 
-    // Both at once.
-    behind_the_back(
+    // Changed on both sides.
+    change_on_the_server(
         &mut desk,
         "acme-crm2 api",
         "{ \"url\": \"https://newer.example\" }",
@@ -246,7 +245,7 @@ async fn what_changed_on_the_server_is_not_lost() {
         writes(&desk),
         ["PUT /api/v2/sdk/apps/connections/acme-crm2/api"]
     );
-    behind_the_back(
+    change_on_the_server(
         &mut desk,
         "acme-crm2 api",
         "{ \"url\": \"https://last.example\" }",
@@ -258,7 +257,7 @@ async fn what_changed_on_the_server_is_not_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_base_nobody_knows_whose_change_it_is() {
+async fn without_a_base_a_difference_is_refused() {
     let mut desk = pulled().await;
     std::fs::remove_file(desk.path("makecomapp.base.json")).unwrap();
     desk.write(KEY_API, "{ \"url\": \"https://ours.example\" }");
@@ -267,10 +266,10 @@ async fn without_a_base_nobody_knows_whose_change_it_is() {
     assert_eq!(writes(&desk), [""; 0]);
 }
 
-/// As in a CI job that has nothing but the repository: the first push learns
-/// what is the same, and the next knows whose change a difference is.
+/// As in a CI job with only the repository: the first push records in the base what is
+/// equal, and the next knows which side changed.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_push_that_finds_no_difference_knows_from_then_on() {
+async fn a_push_without_a_difference_fills_the_base() {
     let desk = pulled().await;
     let base = desk.read("makecomapp.base.json");
     std::fs::remove_file(desk.path("makecomapp.base.json")).unwrap();
@@ -286,7 +285,7 @@ async fn a_push_that_finds_no_difference_knows_from_then_on() {
     );
 }
 
-/// A third connection in the project that the server has not.
+/// Adds a third connection, which the server does not have.
 fn add_connection(desk: &Desk) {
     let manifest = desk.read("makecomapp.json");
     let third = "\"connection\": {
@@ -305,7 +304,7 @@ fn add_connection(desk: &Desk) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_connection_is_made_and_paired() {
+async fn a_new_connection_is_created_and_paired() {
     let mut desk = pulled().await;
     add_connection(&desk);
     desk.run("diff")
@@ -327,10 +326,10 @@ async fn a_new_connection_is_made_and_paired() {
     assert_eq!(posts, 1);
 }
 
-/// Wherever it is stopped, a push says what is done, the next one goes on, and
-/// nothing is made twice.
+/// A push that fails at any step reports what is done; the next one continues, without
+/// duplicates.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_push_that_fails_half_way_is_taken_up() {
+async fn a_failed_push_is_continued() {
     let failing = |operation, skip| {
         Fault::status(500)
             .unwrap()
@@ -366,7 +365,7 @@ async fn a_push_that_fails_half_way_is_taken_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_deleted_unless_told() {
+async fn nothing_is_deleted_without_prune() {
     let mut desk = pulled().await;
     let manifest = desk.read("makecomapp.json");
     let start = manifest.find("\"acme-crm2\": {").unwrap();
@@ -382,7 +381,7 @@ async fn nothing_is_deleted_unless_told() {
         .run("push --prune");
     assert_eq!(writes(&desk), [""; 0]);
     insta::assert_snapshot!("prune", desk.transcript());
-    behind_the_back(&mut desk, "acme-crm2 parameters", "[ ]");
+    change_on_the_server(&mut desk, "acme-crm2 parameters", "[ ]");
     desk.write("makecomapp.json", &without);
     desk.run("push --prune --yes")
         .run("push --prune --yes --force")
@@ -395,7 +394,7 @@ async fn nothing_is_deleted_unless_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn secrets_come_and_go_only_when_asked_for() {
+async fn secrets_are_synced_only_on_request() {
     let mut desk = pulled().await;
     desk.run("pull acme-crm --include-common");
     let file = "connections/acme-crm2/acme-crm2.common.json";
@@ -420,7 +419,7 @@ async fn secrets_come_and_go_only_when_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_pushed_is_refused_before_anything_is_sent() {
+async fn refusals_come_before_anything_is_sent() {
     let mut desk = pulled().await;
     desk.write(KEY_API, "{ \"url\": \"https://ours.example\" ");
     std::fs::remove_file(desk.path(OAUTH_SCOPE)).unwrap();
@@ -465,7 +464,7 @@ async fn no_link_of_a_project_leads_out_of_it() {
     assert_eq!(desk.tree("outside"), "=== outside/secret\nsecret⏎\n\n");
 }
 
-/// A project that somebody else wrote cannot have the key sent to them.
+/// An untrusted project cannot have the key sent to its own server.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_key_goes_only_where_it_belongs() {
     let mut desk = pulled().await;
@@ -488,9 +487,9 @@ async fn the_key_goes_only_where_it_belongs() {
     assert!(other.requests().is_empty());
 }
 
-/// What was tried in a sandbox is not taken for what a server has.
+/// The state of a sandbox is not recorded as a server's.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_sandbox_is_no_stand_in_for_a_server() {
+async fn a_sandbox_is_an_origin_of_its_own() {
     let mut desk = pulled().await;
     let before = desk.tree(".");
     for command in ["push", "diff", "pull acme-crm"] {
@@ -500,7 +499,7 @@ async fn a_sandbox_is_no_stand_in_for_a_server() {
     assert_eq!(desk.tree("."), before);
 }
 
-/// The whole way without an account.
+/// The whole workflow without an account.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_can_be_tried_in_a_sandbox() {
     let mut desk = Desk::new(Sandbox::builder()).await;
@@ -516,7 +515,7 @@ async fn a_project_can_be_tried_in_a_sandbox() {
     assert!(desk.sandbox.requests().is_empty());
 }
 
-/// What no section has for a file, whatever the manifest says.
+/// Paths that no section may have for a file.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_names_only_files_of_its_own() {
     let mut desk = pulled().await;
@@ -553,8 +552,7 @@ async fn a_project_names_only_files_of_its_own() {
     assert_eq!(writes(&desk), [""; 0]);
 }
 
-/// Whatever is in the place of a file, no command waits for it, follows it or
-/// makes it a program.
+/// No command waits for an irregular file, follows a link, or makes a file executable.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn only_regular_files_are_opened() {
@@ -586,7 +584,7 @@ async fn only_regular_files_are_opened() {
     let mut desk = pulled().await;
     let file = desk.path(KEY_API);
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).unwrap();
-    behind_the_back(
+    change_on_the_server(
         &mut desk,
         "acme-crm2 api",
         "{ \"url\": \"https://new.example\" }",
@@ -601,9 +599,9 @@ async fn only_regular_files_are_opened() {
     assert!(seen.contains("has more than 16 MiB"), "{seen}");
 }
 
-/// Names of a server that are devices of Windows are no names of files.
+/// Names on the server that are device names of Windows are not used as file names.
 #[tokio::test(flavor = "multi_thread")]
-async fn no_file_is_called_as_a_device_is() {
+async fn no_file_has_a_device_name() {
     let names = ["con", "nul", "lpt9", "aux"];
     let app = names.iter().fold(App::new("acme-crm"), |app, name| {
         app.connection(SeedConnection::new("basic", *name).name(*name))
@@ -613,11 +611,11 @@ async fn no_file_is_called_as_a_device_is() {
     insta::assert_snapshot!(desk.transcript());
 }
 
-/// In the folder of a project, its origin says which app.
+/// In the folder of a project, the app is that of the origin.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_project_is_pulled_without_naming_its_app() {
     let mut desk = pulled().await;
-    behind_the_back(
+    change_on_the_server(
         &mut desk,
         "acme-crm2 api",
         "{ \"url\": \"https://new.example\" }",

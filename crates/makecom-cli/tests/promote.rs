@@ -1,4 +1,4 @@
-//! From one origin to another.
+//! Promotes from one origin to another.
 
 mod support;
 
@@ -7,7 +7,7 @@ use support::Desk;
 
 const PRODUCTION_KEY: &str = "22222222-2222-4222-8222-222222222222";
 
-/// A project of two servers, and the key of each where it belongs.
+/// A project of two servers, with the key of each in the environment.
 async fn two() -> (Desk, Sandbox) {
     let connection =
         |label: &str, api: &str| SeedConnection::new("basic", label).section("api", api);
@@ -32,8 +32,8 @@ async fn two() -> (Desk, Sandbox) {
         .unwrap();
     let mut desk = Desk::new(Sandbox::builder().app(development)).await;
 
-    // What production has is known from a pull of it; the rest from one of the
-    // other, in a folder of its own.
+    // The base of production is from a pull; the rest is pulled from the other, in its
+    // own folder.
     desk.run_with("pull acme-crm", |command| {
         command.envs(production.variables());
     });
@@ -80,7 +80,7 @@ async fn what_was_tested_goes_to_production() {
     desk.run_with(&line, keys)
         .run_with(&line, keys)
         .run_with(&diff, keys)
-        .run_with(&format!("{line} --only nobody"), keys)
+        .run_with(&format!("{line} --only unknown"), keys)
         .run_with("diff --from 2", keys);
     let seen = desk.transcript();
     assert!(!seen.contains(PRODUCTION_KEY));
@@ -95,7 +95,7 @@ async fn what_was_tested_goes_to_production() {
         desk.read("makecomapp.json")
             .contains("\"remote\": \"acme-crm2\"")
     );
-    // Where it came from was only read.
+    // The source was only read.
     assert!(
         desk.sandbox
             .requests()
@@ -105,7 +105,7 @@ async fn what_was_tested_goes_to_production() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_changed_in_production_is_not_lost() {
+async fn changes_in_production_are_not_lost() {
     let (mut desk, production) = two().await;
     let zone = desk.sandbox.base_url();
     let line = format!("promote --from 2 --to production --from-zone {zone} --only acme-dev");
@@ -123,7 +123,7 @@ async fn what_changed_in_production_is_not_lost() {
     insta::assert_snapshot!(desk.transcript());
 }
 
-/// Neither key goes to the other's zone, nor where only the project says.
+/// No key is sent to the other's zone, or to a zone that only the project names.
 #[tokio::test(flavor = "multi_thread")]
 async fn each_key_goes_to_its_own_zone() {
     let (mut desk, production) = two().await;

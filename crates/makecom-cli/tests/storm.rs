@@ -1,14 +1,14 @@
-//! Pushes that are killed at any moment, with a second push and an editor at
-//! work on the same project: nothing is lost, doubled, emptied or left behind.
+//! A stress test: pushes that are killed at any moment, with a second push and an editor
+//! on the same project. Nothing is lost, duplicated, emptied or left behind.
 //!
-//! A short storm runs with the other tests. The long one, with the figures of it:
+//! A short run is part of the tests. The long one, with its figures:
 //!
 //! ```console
 //! $ STORM_KILLS=300 STORM_SEED=1 cargo test -p makecom-cli --test storm -- --ignored --nocapture storm_of_many
 //! ```
 //!
 //! The seed decides what is edited and after which request a push is killed. The
-//! rest is up to the system, so a seed makes a storm of one kind, not one storm.
+//! rest depends on the system, so a seed does not make a run reproducible.
 
 mod support;
 
@@ -26,12 +26,12 @@ use serde_json::{Value, json};
 const SERVER: &str = "STORM_SERVER";
 /// Connections that the server has from the start.
 const PULLED: [&str; 4] = ["acme-crm", "acme-crm2", "acme-crm3", "acme-crm4"];
-/// How many there are at the end at most.
+/// The maximum number at the end.
 const LAST: usize = 100;
 const MANIFEST: &str = "makecomapp.json";
 
-/// The server of a storm, in a process of its own: says where it is, and then
-/// every request as a line of JSON.
+/// The server, in its own process: prints its address, and then every request as a line
+/// of JSON.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "a storm starts it"]
 async fn server() {
@@ -60,11 +60,11 @@ async fn server() {
         .unwrap();
     let [(_, zone), (_, key)] = sandbox.variables();
     eprintln!("{}", json!({"zone": zone, "key": key}));
-    // Until the storm is over, or gone.
+    // Runs until the test ends or is killed.
     let _ = std::io::stdin().read(&mut [0]);
 }
 
-/// The server, and what it was asked.
+/// The server, and its requests.
 struct Server {
     process: Child,
     variables: [(&'static str, String); 2],
@@ -114,10 +114,10 @@ impl Drop for Server {
     }
 }
 
-/// What an editor has done, which must be there in the end.
+/// The edits, all of which must be there in the end.
 #[derive(Default)]
 struct Saved {
-    /// For each connection here, by local id.
+    /// The labels of connections, by local id.
     labels: BTreeMap<String, String>,
     /// The last text of each file.
     texts: BTreeMap<String, String>,
@@ -139,7 +139,7 @@ impl Editor {
         self.project.join(file)
     }
 
-    /// Saves by renaming, if the file is as it was read.
+    /// Saves by renaming, if the file is unchanged since it was read.
     fn save(&self, file: &str, change: impl Fn(&str) -> String) {
         let path = self.path(file);
         let new = self.project.with_file_name("saving");
@@ -160,7 +160,7 @@ impl Editor {
         self.saved.texts.insert(file.to_owned(), text);
     }
 
-    /// A change of the manifest, with a comment that tells it.
+    /// A change of the manifest, with a comment that identifies it.
     fn save_manifest(&mut self, change: impl Fn(&str) -> String) {
         let mark = format!("// save {}.\n", self.saved.saves);
         self.save(MANIFEST, |old| mark.clone() + &change(old));
@@ -205,7 +205,8 @@ impl Editor {
                 self.save_text(&file, format!("{open}/{number}/{long}{close}"));
             }
             16..=27 => {
-                // Of one that is known on both sides: new ones are told by label.
+                // Only labels of paired connections change, because new ones are
+                // recognized by label.
                 let id = PULLED[self.random.usize(..PULLED.len())];
                 let old = self.saved.labels[id].clone();
                 let new = format!("Label {number} of {id}");
@@ -216,7 +217,7 @@ impl Editor {
             }
             28 if self.saved.labels.len() < LAST => self.add(),
             _ => {
-                // A file is gone for a moment: more often one of a section.
+                // A file is missing for a moment: more often one of a section.
                 let file = if self.random.u8(..4) == 0 {
                     MANIFEST
                 } else {
@@ -225,8 +226,8 @@ impl Editor {
                 let (path, away) = (self.path(file), self.project.with_file_name("away"));
                 std::fs::rename(&path, &away).unwrap();
                 pause(self.random.u64(..2000));
-                // Unless it was written meanwhile.
-                assert!(!path.exists(), "{file} was written while it was away");
+                // It must not be written meanwhile.
+                assert!(!path.exists(), "{file} was written while it was missing");
                 std::fs::rename(&away, &path).unwrap();
                 self.saved.vanished += 1;
             }
@@ -260,14 +261,14 @@ fn run(server: &Server, line: &str) -> (bool, String) {
     (output.status.success(), text)
 }
 
-/// What became of pushes.
+/// The results of the pushes.
 #[derive(Default)]
 struct Ends {
     killed: usize,
     finished: usize,
     refused: usize,
     failed: usize,
-    /// Why those that failed did.
+    /// The reasons of failures.
     reasons: BTreeMap<String, usize>,
 }
 
@@ -289,7 +290,7 @@ impl Ends {
                     .rev()
                     .find_map(|line| line.split_once("error: "));
                 let (_, reason) = reason.unwrap_or_default();
-                // The folder has another name each time.
+                // The folder has a random name.
                 let reason = reason.rsplit('/').next().unwrap().to_owned();
                 *self.reasons.entry(reason).or_default() += 1;
             }
@@ -297,8 +298,7 @@ impl Ends {
     }
 }
 
-/// A push that is killed, maybe with a second that is killed or not, while an
-/// editor is at work.
+/// A push that is killed, and maybe a second one, while an editor changes files.
 fn round(
     server: &Server,
     push: &str,
@@ -325,7 +325,7 @@ fn round(
             pause(random.u64(..5000));
             makecom(server, push).spawn().unwrap()
         });
-        // After some request, and then at any moment of what it does next.
+        // After some request, and then a random time.
         let after = random.usize(..2 * connections + 40);
         let limit = Instant::now() + Duration::from_secs(2);
         while server.requests.load(Ordering::SeqCst) - asked < after
@@ -404,7 +404,7 @@ fn storm(kills: usize, start: u64) {
     }
 }
 
-/// Nothing lost, nothing doubled, nothing empty, nothing left behind.
+/// Checks that nothing is lost, duplicated, empty or left behind.
 fn check(server: &Server, project: &Path, saved: &Saved) {
     let manifest = std::fs::read_to_string(project.join(MANIFEST)).unwrap();
     let lost: Vec<_> = (0..saved.saves)
@@ -427,7 +427,7 @@ fn check(server: &Server, project: &Path, saved: &Saved) {
     assert_eq!(
         listed.len(),
         saved.labels.len(),
-        "a connection is there twice"
+        "a connection is duplicated"
     );
 
     let bodies = server.writes.lock().unwrap();
@@ -435,7 +435,7 @@ fn check(server: &Server, project: &Path, saved: &Saved) {
         let body = write["body"].as_str().unwrap();
         assert!(saved.ever.contains(body), "no file ever had this: {write}");
     }
-    // The push after the last has compared every text.
+    // The last push has compared every text.
     for (file, text) in &saved.texts {
         assert_eq!(
             &std::fs::read_to_string(project.join(file)).unwrap(),

@@ -1,4 +1,4 @@
-//! `makecom sandbox`, whose log is not read.
+//! `makecom sandbox` with a log that is not read.
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 #[test]
-fn a_log_that_is_not_read_holds_nothing_up_and_signals_end_it() {
+fn an_unread_log_blocks_nothing_and_signals_end_it() {
     for signal in ["-TERM", "-INT"] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_makecom"))
             .args(["--output", "compact", "sandbox"])

@@ -46,7 +46,7 @@ async fn findings_are_annotations_sarif_and_json() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn warnings_fail_only_if_told() {
+async fn warnings_fail_only_with_strict() {
     let desk = desk().await;
     desk.write(
         "warn.communication.iml.json",
@@ -62,7 +62,7 @@ async fn warnings_fail_only_if_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hints_are_shown_when_asked_for_and_never_fail() {
+async fn hints_are_shown_on_request_and_never_fail() {
     let mut desk = desk().await;
     desk.write(
         "hint.communication.iml.json",

@@ -1,8 +1,8 @@
-//! What the server had when it and the project were last the same:
-//! `makecomapp.base.json`, beside the manifest. The extension ignores it.
+//! The base of the three-way merge: the state in which server and project were last the
+//! same, in `makecomapp.base.json` beside the manifest. The extension ignores the file.
 //!
-//! It holds digests, not texts. A difference whose digest is known on one side
-//! is the other side's change.
+//! It holds digests, not texts. If one side still has the digest of the base, a
+//! difference is the other side's change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::names::BASE;
 use crate::remote::RemoteConnection;
 
-/// For each origin what was there.
+/// The state of each origin.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Base {
@@ -27,27 +27,27 @@ pub(crate) struct Base {
 #[serde(rename_all = "camelCase", default)]
 struct Known {
     connections: BTreeMap<String, Connection>,
-    /// Connections that a push began to make and did not finish, by local id.
+    /// Connections that a push began to create and did not finish, by local id.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     creating: BTreeMap<String, Creating>,
 }
 
-/// A connection that was about to be made.
+/// A connection that a push was about to create.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Journal")]
 pub(crate) struct Creating {
-    /// The names that the server had before: what it has besides, with this
-    /// label, is what was made.
+    /// The names that the server had before: an additional one with this label is the
+    /// created connection.
     pub(crate) before: BTreeSet<String>,
-    /// The label that it was made with, whatever it is called here by now.
+    /// The label that it was created with, even if the project has another by now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) label: Option<String>,
-    /// Its name, once the server has told it.
+    /// Its name, once the server has answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) made: Option<String>,
 }
 
-/// What was noted of it, by earlier versions, too.
+/// Reads a note, also of earlier versions.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Journal {
@@ -77,24 +77,24 @@ impl From<Journal> for Creating {
     }
 }
 
-/// A connection as it was.
+/// A connection as it was last known.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Connection {
-    /// The local id that it was paired with, so that a pair that is lost from
-    /// the manifest does not make it a second time.
+    /// The local id that it was paired with, so that losing the pair from the manifest
+    /// does not create a duplicate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) local: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) label: Option<String>,
     pub(crate) sections: BTreeMap<CodeKind, Digest>,
-    /// What a push was about to send: if it was stopped and the server has it,
-    /// that is no change of another.
+    /// The digests that an interrupted push was about to send: if the server has them,
+    /// they are no foreign change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sending: Option<Sending>,
 }
 
-/// What was about to be sent to a connection.
+/// The digests that were about to be sent to a connection.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Sending {
@@ -105,13 +105,15 @@ pub(crate) struct Sending {
 }
 
 impl Connection {
-    /// Whether the server has the label that it had, or that was sent to it.
+    /// Whether the server has the label of the base, or one that a push was about to
+    /// send.
     pub(crate) fn knows_label(&self, theirs: &str) -> bool {
         let sent = self.sending.as_ref().and_then(|sent| sent.label.as_deref());
         self.label.as_deref() == Some(theirs) || sent == Some(theirs)
     }
 
-    /// Whether the server has the section that it had, or that was sent to it.
+    /// Whether the server has the section of the base, or one that a push was about to
+    /// send.
     pub(crate) fn knows(&self, theirs: &Section) -> bool {
         let digest = Some(&Digest::of(theirs));
         let kind = theirs.kind();
@@ -121,7 +123,7 @@ impl Connection {
     }
 }
 
-/// The digest of a section, so that unset is one thing however it is spelled.
+/// The digest of a section; all forms of unset have the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Digest(String);
@@ -157,16 +159,14 @@ impl Digest {
         Self(base16ct::lower::encode_string(&digest))
     }
 
-    /// Whether a section of the project is what was there: byte for byte, or
-    /// nothing said in another way.
+    /// Whether a section of the project equals the base: byte for byte, or both unset.
     pub(crate) fn is_of(&self, local: &Section) -> bool {
         *self == Self::of(local) || self.0 == "unset" && is_empty(local)
     }
 }
 
-/// Whether a section of the project and one of the server say the same: byte
-/// for byte, or nothing, which the server keeps as unset and the extension
-/// writes as an empty list or object.
+/// Whether a section of the project equals one of the server: byte for byte, or both
+/// unset, which the extension writes as an empty list or object.
 ///
 /// ```
 /// use makecom::{Section, CodeKind};
@@ -189,7 +189,7 @@ fn is_empty(section: &Section) -> bool {
 }
 
 impl Base {
-    /// What a text says; nothing is known if there is none.
+    /// Parses the text of a base; without a text, the base is empty.
     pub(crate) fn parse(text: Option<&str>) -> Result<Self> {
         let Some(text) = text else {
             return Ok(Self::default());
@@ -213,7 +213,7 @@ impl Base {
         Ok(text + "\n")
     }
 
-    /// What is on the disk, with what changed here since an earlier state.
+    /// The base on the disk, with the changes made here since an earlier state.
     pub(crate) fn merge(&self, before: &Self, disk: Self) -> Self {
         let mut merged = disk;
         let nothing = Known::default();
@@ -243,7 +243,7 @@ impl Base {
         self.known(origin).connections.remove(remote);
     }
 
-    /// Which connection of the server a local one was paired with last.
+    /// The connection of the server that a local one was last paired with.
     pub(crate) fn remotes_of<'a>(
         &'a self,
         origin: &str,
@@ -256,7 +256,7 @@ impl Base {
             .map(|(name, connection)| (name.as_str(), connection))
     }
 
-    /// What is noted of connections that a push began to make, by local id.
+    /// The connections that a push began to create, by local id.
     pub(crate) fn creating(&self, origin: &str) -> impl Iterator<Item = (&str, &Creating)> {
         let known = self.origins.get(origin).into_iter();
         known
@@ -264,9 +264,9 @@ impl Base {
             .map(|(local, creating)| (local.as_str(), creating))
     }
 
-    /// Whether a connection of the server may be what a push began to make for a
-    /// local id: by its name if the server told it, else by its label, which is
-    /// the given one if none was noted.
+    /// Whether a connection of the server may be the one that a push began to create for
+    /// a local id: by its name if the server answered, else by its label, or the given
+    /// one if none was noted.
     pub(crate) fn may_be_made_for(
         &self,
         origin: &str,
@@ -292,14 +292,14 @@ impl Base {
         known.creating.insert(local.to_owned(), creating);
     }
 
-    /// Notes the name of what was made.
+    /// Notes the name of a created connection.
     pub(crate) fn made(&mut self, origin: &str, local: &str, name: &str) {
         if let Some(creating) = self.known(origin).creating.get_mut(local) {
             creating.made = Some(name.to_owned());
         }
     }
 
-    /// Notes that a connection is as a push was to bring it.
+    /// Notes that a push to a connection is complete.
     pub(crate) fn end(&mut self, origin: &str, local: &str, remote: &str) {
         let known = self.known(origin);
         known.creating.remove(local);
@@ -313,7 +313,7 @@ impl Base {
     }
 }
 
-/// Enters what changed here in what is there.
+/// Merges the changes made here into the base on the disk.
 fn merge<V: Clone + PartialEq>(
     mine: &BTreeMap<String, V>,
     before: &BTreeMap<String, V>,
@@ -333,7 +333,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_changed_here_is_entered_in_what_is_on_the_disk() {
+    fn changes_are_merged_into_the_base_on_the_disk() {
         let base = |connections: &str, creating: &str| {
             let text = format!(
                 r#"{{"version": 1, "origins": {{"o": {{"connections": {connections}, "creating": {creating}}}}}}}"#
@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_nothing_however_it_is_said() {
+    fn all_forms_of_unset_are_equal() {
         let section = |text: &str| Section::from_text(CodeKind::ConnectionScope, text);
         for (local, remote, same) in [
             ("[1]", "[1]", true),

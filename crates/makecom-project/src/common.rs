@@ -5,14 +5,14 @@ use serde::Serialize as _;
 
 use crate::error::{Code, Error, Result};
 
-/// Reads it; errors say where, and never what.
+/// Parses it; errors name the place but quote nothing, since it holds secrets.
 pub(crate) fn read_common(file: &str, text: &str) -> Result<Common> {
     serde_json::from_str(text).map_err(|error| {
         Error::new(
             Code::Common,
             file,
             format!(
-                "line {}, column {} is not as in a JSON object",
+                "line {}, column {}: expected a JSON object",
                 error.line(),
                 error.column()
             ),

@@ -1,4 +1,4 @@
-//! A connection of a project: what the manifest says of it.
+//! A connection of a project, as the manifest describes it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::ids::stem;
 use crate::names::{COMMON_KEY, COMMON_SUFFIX, code_files};
 
-/// What a connection is; the server knows no more once it is made.
+/// The kind of a connection; a server keeps no more of its type.
 ///
 /// ```
 /// use makecom::ConnectionType;
@@ -29,7 +29,7 @@ pub enum ConnectionKind {
 }
 
 impl ConnectionKind {
-    /// The kind of what a server has.
+    /// The kind of a connection type.
     ///
     /// ```
     /// use makecom::ConnectionType;
@@ -46,7 +46,7 @@ impl ConnectionKind {
         }
     }
 
-    /// The word of the manifest.
+    /// The name in the manifest.
     ///
     /// ```
     /// assert_eq!(makecom_project::ConnectionKind::Basic.as_str(), "basic");
@@ -65,7 +65,7 @@ impl fmt::Display for ConnectionKind {
     }
 }
 
-/// A connection of the project, as the manifest has it.
+/// A connection of the project, as the manifest describes it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -91,7 +91,7 @@ pub struct LocalConnection {
 }
 
 impl LocalConnection {
-    /// With the names that the extension gives to files.
+    /// A connection with the file names of the extension.
     pub(crate) fn new(id: &str, label: &str, kind: ConnectionKind, folder: &str) -> Self {
         let stem = stem(id);
         let mut files: BTreeMap<_, _> = code_files(kind)
@@ -105,7 +105,7 @@ impl LocalConnection {
         }
     }
 
-    /// What it is.
+    /// Its kind.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -121,7 +121,7 @@ impl LocalConnection {
         self.kind
     }
 
-    /// The file of a section, below the folder of the manifest; none if the
+    /// The file of a section, relative to the folder of the manifest; `None` if the
     /// project does not manage the section.
     ///
     /// ```
@@ -140,7 +140,7 @@ impl LocalConnection {
         sections.find_map(|(kind, file)| (kind == section).then_some(file))
     }
 
-    /// The sections that are managed, with their files.
+    /// The managed sections with their files.
     pub(crate) fn sections(&self) -> impl Iterator<Item = (CodeKind, &str)> {
         let file = |key| self.files.get(key)?.as_deref();
         code_files(self.kind).filter_map(move |(section, key, _)| Some((section, file(key)?)))
@@ -151,7 +151,7 @@ impl LocalConnection {
         self.files.get(COMMON_KEY)?.as_deref()
     }
 
-    /// Where the common data would be, beside the others.
+    /// The default path of the common data.
     pub(crate) fn common_beside(&self, id: &str) -> String {
         let folder = self.files.values().flatten().find_map(|file| {
             let (folder, _) = file.rsplit_once('/')?;

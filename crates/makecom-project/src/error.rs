@@ -1,5 +1,4 @@
-//! Why a project cannot be worked with: what happened, where, what to do, and a
-//! stable name for programs.
+//! The errors of a project: what happened, where, what to do, and a stable code.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -19,14 +18,14 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 /// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong.
+/// Everything that can go wrong with a project.
 ///
 /// `Display` is one line: where (a file of the project), and what happened.
 /// [`help`](Self::help) is what to do, and [`code`](Self::code) is for programs.
 /// The source is an [`io::Error`], a [`makecom::Error`] or a parser's error,
 /// where there is one.
 ///
-/// No text of a section and no common data is in it.
+/// It never contains the text of a section or common data.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -40,14 +39,14 @@ pub struct Error(Box<Repr>);
 
 struct Repr {
     code: Code,
-    /// A file of the project, or what else it is about.
+    /// The file or other subject of the error.
     place: Option<String>,
     message: String,
     help: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// Each kind of error, with its name for programs.
+/// Declares the kinds of error with their codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Code {
     Io,
@@ -92,7 +91,7 @@ impl Code {
 }
 
 impl Error {
-    /// Something in the project, at a place.
+    /// An error at a place in the project.
     pub(crate) fn new(
         code: Code,
         place: impl Into<String>,
@@ -118,7 +117,7 @@ impl Error {
         }))
     }
 
-    /// What was being done with a file: `cannot be opened`.
+    /// The failed operation on a file, such as `cannot be opened`.
     pub(crate) fn io(place: &str, doing: &str, source: io::Error) -> Self {
         let help = match source.kind() {
             io::ErrorKind::NotFound => "check the path",
@@ -133,7 +132,7 @@ impl Error {
         self
     }
 
-    /// What a [`Server`](crate::Server) says that is not Make's.
+    /// An error of a [`Server`](crate::Server) other than Make's.
     ///
     /// ```
     /// use makecom_project::Error;
@@ -146,13 +145,13 @@ impl Error {
         Self::without_place(Code::Server, message, help)
     }
 
-    /// The same, with what was done before it.
+    /// The same error, after something that was done.
     pub(crate) fn after(mut self, before: &str) -> Self {
         self.0.message = format!("{}; {before}", self.0.message);
         self
     }
 
-    /// What to do about it.
+    /// What to do about the error.
     ///
     /// ```
     /// let error = makecom_project::Project::open("no/such/folder".as_ref()).unwrap_err();
@@ -162,26 +161,26 @@ impl Error {
         self.0.help.as_deref()
     }
 
-    /// A name for this kind of error, in kebab case, which stays.
+    /// The stable, kebab-case name of the kind of error.
     ///
     /// | code | what is wrong |
     /// |---|---|
     /// | `io` | a file or a folder cannot be read or written |
     /// | `no-project` | the folder has no `makecomapp.json` |
     /// | `locked` | another process changes the project, or it cannot be locked |
-    /// | `saved-file` | a killed process left a text of the user in a file, to be looked at |
-    /// | `invalid-manifest`, `invalid-base`, `invalid-common` | a file says something else than it must |
+    /// | `saved-file` | a killed process left a text of the user in a file, which must be checked |
+    /// | `invalid-manifest`, `invalid-base`, `invalid-common` | the contents of a file are invalid |
     /// | `refused-path` | a path leads out of the project, or names no code file |
     /// | `unusable-file` | a file is too long, not regular, or not UTF-8 |
-    /// | `no-single-origin` | none or several origins are what was asked for |
+    /// | `no-single-origin` | no origin or several match |
     /// | `unknown-connection` | the project or the origin has no such connection |
     /// | `kind-mismatch` | a connection is OAuth on one side only |
-    /// | `changed-meanwhile` | the project was changed by another program in between |
+    /// | `changed-meanwhile` | another program changed the project at the same time |
     /// | `not-read-back` | the server has something else than was written |
     /// | `server` | a [`Server`](crate::Server) that is not Make's |
     /// | `internal` | a defect of this crate |
     ///
-    /// What the client says has [its code](makecom::Error::code).
+    /// An error of the client has [its own code](makecom::Error::code).
     ///
     /// ```
     /// let error = makecom_project::Project::open("no/such/folder".as_ref()).unwrap_err();
@@ -207,7 +206,7 @@ impl Error {
     /// ```
     ///
     /// # Errors
-    /// The error itself, if it is not one of the client.
+    /// Returns the error itself if it is not one of the client.
     pub fn into_make(self) -> Result<makecom::Error, Self> {
         let mut repr = self.0;
         let Some(source) = repr.source.take() else {
@@ -254,7 +253,7 @@ impl fmt::Debug for Error {
     }
 }
 
-/// `error`, `help` and `code`, apart.
+/// Serializes as `error`, `help` and `code`.
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

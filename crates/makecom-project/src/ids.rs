@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::path::is_device;
 
-/// Whether a text may be a local id of the extension:
+/// Whether a text is a valid local id of the extension:
 /// `^[a-zA-Z][0-9a-zA-Z-]{1,33}[0-9a-zA-Z]$`.
 pub(crate) fn is_local_id(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -16,8 +16,7 @@ pub(crate) fn is_local_id(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
 }
 
-/// A local id for a connection of the server, which is its name if that may be
-/// one and is not taken.
+/// A local id for a connection of the server: its name if that is valid and not in use.
 pub(crate) fn local_id(remote: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let mut id: String = remote
         .chars()
@@ -86,8 +85,8 @@ pub(crate) fn folder(id: &str, mut is_taken: impl FnMut(&str) -> bool) -> String
     first_free(&name, is_taken)
 }
 
-/// What the names of a connection's files begin with: its id, unless that is a
-/// device of Windows.
+/// The prefix of a connection's file names: its id, unless that is a device name of
+/// Windows.
 pub(crate) fn stem(id: &str) -> String {
     numbered(id, |_| false)
 }

@@ -2,13 +2,11 @@
 //!
 //! # Inside
 //!
-//! `folder` is the only way to files; `path` says which of them may be named, and
-//! `lock` keeps other processes away while files are written. `manifest` is
-//! `makecomapp.json`, with `connection` and `origin`; `names` and `ids` are what the
-//! extension calls things. `base` remembers what the server had when both sides
-//! were last the same, which is how `pull` and `push` tell whose change a
-//! difference is. `project` is all of it together, and `remote` is what a `server`
-//! has.
+//! `folder` is the only access to files; `path` checks paths, and `lock` excludes other
+//! processes while files are written. `manifest` is `makecomapp.json`, with `connection`
+//! and `origin`; `names` and `ids` follow the naming of the extension. `base` remembers
+//! the last common state of both sides, from which `pull` and `push` derive which side
+//! changed. `project` combines them, and `remote` reads a `server`.
 
 mod base;
 mod common;

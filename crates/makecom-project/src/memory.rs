@@ -41,7 +41,7 @@ pub struct MemoryServer(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// With the app of each.
+    /// The connections, each with its app.
     connections: Vec<(AppName, RemoteConnection)>,
     calls: Vec<String>,
     faults: Vec<Fault>,
@@ -50,14 +50,14 @@ struct State {
 /// A call that fails, once.
 #[derive(Debug)]
 struct Fault {
-    /// How the call begins.
+    /// The prefix of the call.
     call: String,
-    /// Whether it is carried out before.
+    /// Whether it is carried out before it fails.
     is_done: bool,
 }
 
 impl MemoryServer {
-    /// Without connections. Every app is there.
+    /// A server without connections, on which every app exists.
     ///
     /// ```
     /// let server = makecom_project::MemoryServer::new();
@@ -67,8 +67,8 @@ impl MemoryServer {
         Self::default()
     }
 
-    /// With the app `acme-crm`, which has one connection of the same name, which is
-    /// basic, with the label `Acme` and the sections `api` and `parameters`.
+    /// A server with the app `acme-crm`, which has one basic connection of the same name
+    /// with the label `Acme` and the sections `api` and `parameters`.
     ///
     /// ```
     /// # use makecom::CodeKind;
@@ -105,7 +105,7 @@ impl MemoryServer {
     /// ```
     ///
     /// # Errors
-    /// Those of [`Project::open_or_begin`], [`pull::plan`] and
+    /// The errors of [`Project::open_or_begin`], [`pull::plan`] and
     /// [`pull::Plan::apply`].
     pub async fn pull_to(&self, folder: &Path) -> Result<Project> {
         let mut project = Project::open_or_begin(folder, LockRequest::new("pull"))?;
@@ -133,7 +133,7 @@ impl MemoryServer {
         Some(found.section(kind)?.text().to_owned())
     }
 
-    /// The calls so far, in order, such as `list acme-crm` and
+    /// All calls so far in order, such as `list acme-crm` and
     /// `set_section acme-crm api`.
     ///
     /// ```
@@ -150,7 +150,7 @@ impl MemoryServer {
         self.state().calls.clone()
     }
 
-    /// Lets the next call that begins like this fail, without being carried out.
+    /// Makes the next call with this prefix fail without being carried out.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -168,8 +168,7 @@ impl MemoryServer {
         self.add_fault(call, false);
     }
 
-    /// Lets the next call that begins like this be carried out, and its answer be
-    /// lost.
+    /// Makes the next call with this prefix be carried out, but loses its answer.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -196,7 +195,7 @@ impl MemoryServer {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes a call and carries it out, unless it is to fail.
+    /// Records a call and carries it out, unless it is set to fail.
     fn call<T>(&self, call: String, carry_out: impl FnOnce(&mut State) -> Result<T>) -> Result<T> {
         let mut state = self.state();
         let fault = state

@@ -1,5 +1,5 @@
-//! What the extension calls files: those of the project itself, and those of the
-//! sections of a connection, with their keys in `codeFiles`.
+//! The extension's names of files: those of the project itself, and those of the sections
+//! of a connection, with their keys in `codeFiles`.
 
 use makecom::section::ComponentKind;
 use makecom::{CodeKind, Section};
@@ -15,17 +15,17 @@ use crate::connection::ConnectionKind;
 /// ```
 pub const MANIFEST: &str = "makecomapp.json";
 
-/// What the project knows of servers, beside the manifest.
+/// The base, beside the manifest.
 pub(crate) const BASE: &str = "makecomapp.base.json";
 
 /// The key of the common data in `codeFiles`.
 pub(crate) const COMMON_KEY: &str = "common";
 
-/// How the name of a file with common data ends.
+/// The suffix of a file with common data.
 pub(crate) const COMMON_SUFFIX: &str = "common.json";
 
-/// The sections that the extension has files for in a connection of this kind,
-/// each with its key in `codeFiles` and the end of the file's name.
+/// The sections that the extension has files for in a connection of this kind, each with
+/// its key in `codeFiles` and its file suffix.
 pub(crate) fn code_files(
     kind: ConnectionKind,
 ) -> impl Iterator<Item = (CodeKind, &'static str, &'static str)> {
@@ -35,7 +35,7 @@ pub(crate) fn code_files(
     })
 }
 
-/// The section that a file is for, by its name.
+/// The section of a file, by its name.
 ///
 /// ```
 /// use makecom::CodeKind;
@@ -52,8 +52,7 @@ pub fn section_of(file_name: &str) -> Option<CodeKind> {
     CodeKind::of(ComponentKind::Connection).find(|section| section.files().any(is_it))
 }
 
-/// The text of a section as it stands in a file: of one that is unset, what the
-/// extension writes.
+/// The text of a section in a file; if it is unset, the text that the extension writes.
 ///
 /// ```
 /// use makecom::{Section, CodeKind};

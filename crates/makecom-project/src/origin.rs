@@ -1,5 +1,4 @@
-//! An origin: an app on a server, and what the project's connections are called
-//! there.
+//! An origin: an app on a server, and the names of the project's connections there.
 
 use makecom::{AppName, Zone};
 use serde::Deserialize;
@@ -32,7 +31,7 @@ pub struct Origin {
     pub(crate) mapping: Option<IdMapping>,
 }
 
-/// Which origin is meant, in this text of the manifest or a later one.
+/// Identifies an origin in this text of the manifest or a later one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OriginKey {
     index: usize,
@@ -45,7 +44,7 @@ pub(crate) struct IdMapping {
     pub(crate) connection: Vec<Pair>,
 }
 
-/// A connection here, and what it is there.
+/// A pair of a local connection and one of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Pair {
@@ -95,7 +94,7 @@ impl Origin {
         &self.app
     }
 
-    /// The server, whatever form its address has.
+    /// The zone, parsed from any form of its address.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -119,7 +118,7 @@ impl Origin {
         Ok(address.parse()?)
     }
 
-    /// What tells it from all others, and stays.
+    /// Its stable identity.
     pub(crate) fn id(&self) -> String {
         format!("{} {}", self.base_url, self.app)
     }
@@ -130,13 +129,13 @@ impl Origin {
             .map_or(&[], |mapping| &mapping.connection)
     }
 
-    /// What a connection of the project is called there.
+    /// The name on the server of a connection of the project.
     pub(crate) fn remote_of(&self, local: &str) -> Option<&Pair> {
         let mut pairs = self.pairs().iter();
         pairs.find(|pair| pair.local.as_deref() == Some(local))
     }
 
-    /// What a connection of the server is called here.
+    /// The local id of a connection of the server.
     pub(crate) fn local_of(&self, remote: &str) -> Option<&Pair> {
         let mut pairs = self.pairs().iter();
         pairs.find(|pair| pair.remote.as_deref() == Some(remote))
@@ -153,7 +152,7 @@ impl OriginKey {
         &self.id
     }
 
-    /// Where the origin stands by now.
+    /// The current index of the origin.
     pub(crate) fn place_in(&self, origins: &[Origin]) -> Result<usize> {
         let is_it = |origin: &Origin| origin.id() == self.id;
         if origins.get(self.index).is_some_and(is_it) {
@@ -165,15 +164,15 @@ impl OriginKey {
             _ => Err(Error::new(
                 Code::Meanwhile,
                 MANIFEST,
-                format!("the origin {} was taken out meanwhile", self.id),
+                format!("the origin {} was removed meanwhile", self.id),
                 "put it back, and run this again",
             )),
         }
     }
 }
 
-/// The origin that is meant: by its label or its place, counted from 1; of that
-/// zone and that app; or the only one that is left.
+/// Selects the origin: by its label or its place, counted from 1; by zone and app; or the
+/// only one left.
 pub(crate) fn choose(
     origins: &[Origin],
     name: Option<&str>,

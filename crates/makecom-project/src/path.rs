@@ -1,29 +1,28 @@
-//! Which paths may name a code file, and which of them name one file.
+//! Checks the paths of code files, and recognizes paths of the same file.
 //!
-//! A manifest may come from a stranger, and the file system may not tell apart
-//! what a text does: case, Unicode forms, short names, trailing dots. So names
-//! are compared folded, and whatever some system reads as another name is
-//! refused on all of them.
+//! A manifest may be untrusted, and file systems ignore differences of case, Unicode
+//! forms, short names or trailing dots. So names are compared folded, and a name that
+//! some system reads as another is refused on all systems.
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::visible::is_visible;
 
-/// Why a path is refused that is not one below the project.
+/// The error for a path that is not below the project.
 pub(crate) const OUTSIDE: &str = "leads out of the project";
 
-/// What to do about any path that is refused.
+/// The help for every refused path.
 pub(crate) const HELP: &str = "use a path of its own below the folder of makecomapp.json, such as connections/acme/acme.params.iml.json";
 
-/// What the project's own files begin with.
+/// The prefix of the project's own files.
 const OWN: &str = "makecomapp.";
 
-/// Devices of Windows, whatever follows after a dot.
+/// Device names of Windows, with or without an extension.
 const DEVICES: &[&str] = &["con", "prn", "aux", "nul", "conin$", "conout$", "clock$"];
 
-/// The names that lead down to a file, or why the path is refused.
+/// The components of the path, or why it is refused.
 pub(crate) fn parts(path: &str) -> Result<Vec<&str>, &'static str> {
-    // A drive, as in C:x, has a colon.
+    // A colon also excludes drives, as in C:x.
     if path.is_empty() || path.starts_with('/') || path.contains(['\\', '\0']) {
         return Err(OUTSIDE);
     }
@@ -40,13 +39,13 @@ pub(crate) fn parts(path: &str) -> Result<Vec<&str>, &'static str> {
     }
 }
 
-/// Two paths with one key may be one file.
+/// Two paths with the same key may be the same file.
 pub(crate) fn key(parts: &[&str]) -> String {
     let parts: Vec<String> = parts.iter().map(|part| folded(part)).collect();
     parts.join("/")
 }
 
-/// Whether a file or folder of this name would be a device of Windows.
+/// Whether a file or folder of this name would be a device on Windows.
 pub(crate) fn is_device(name: &str) -> bool {
     let name = folded(name);
     let stem = name.split('.').next().unwrap_or_default().trim_end();
@@ -83,8 +82,8 @@ fn wrong(part: &str) -> Option<&'static str> {
     }
 }
 
-/// One spelling for all that some file system takes for one name. It may take
-/// more names for one than any system does.
+/// Folds names that some file system considers equal to one spelling; it may fold more
+/// than any one system does.
 fn folded(name: &str) -> String {
     if name.is_ascii() {
         return name.to_ascii_lowercase();
@@ -99,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_could_be_another_file_is_refused() {
+    fn names_that_may_mean_another_file_are_refused() {
         for (path, reason) in [
             ("", "leads out"),
             ("/etc/passwd", "leads out"),

@@ -1,8 +1,8 @@
-//! From one origin of a project to another.
+//! Promotes connections from one origin of a project to another.
 //!
-//! What the one has is read and put over the files and labels of the project, in
-//! memory; a [push](crate::push) to the other then goes by its own rules, and
-//! files of sections are neither read nor written.
+//! The connections of one origin replace the files and labels of the project, in memory;
+//! a [push](crate::push) to the other origin then follows its own rules. The files of
+//! sections are neither read nor written.
 
 use crate::error::{Code, Error, Result};
 use crate::origin::Pair;
@@ -10,9 +10,9 @@ use crate::project::Project;
 use crate::remote::{Progress, Wanted, read};
 use crate::server::Server;
 
-/// Puts what one origin has in the place of the project's files and labels, and
-/// returns the local ids of the connections that are for the other origin: the
-/// ones to [push](crate::push::Options::only). Origins are given by index.
+/// Replaces the project's files and labels in memory by the connections of one origin,
+/// and returns the local ids of the connections for the other origin: the ones to
+/// [push](crate::push::Options::only). Origins are given by index.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -85,7 +85,7 @@ pub async fn stage(
             "use a local id that is paired in its idMapping",
         ));
     }
-    // The other may have more pairs, and may be told to leave some alone.
+    // The other origin may have more pairs, and may ignore some.
     let target = project.origin(to);
     ids.retain(|id| !target.remote_of(id).is_some_and(Pair::is_ignored));
     if ids.is_empty() {

@@ -1,14 +1,14 @@
-//! Reading back what was written.
+//! Reads back what was written.
 
 use std::time::Duration;
 
-/// Reads may lag behind writes, which Make's own clients wait for, too. After this
-/// many looks, each twice as long after the one before, what is read counts.
+/// Reads may lag behind writes, which Make's own clients wait for, too. After this many
+/// polls, with pauses that double, the answer is final.
 const LOOKS: u32 = 7;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
-/// Looks until what was written can be read; says whether it could. It takes some
-/// six seconds, and seven looks, to say that it cannot.
+/// Polls until the written value is read, and returns whether it was. Returns false after
+/// seven polls in some six seconds.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -28,7 +28,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// ```
 ///
 /// # Errors
-/// That of a look, at once.
+/// The first error of a poll.
 pub async fn reads_back<E, F>(is_there: impl Fn() -> F) -> Result<bool, E>
 where
     F: Future<Output = Result<bool, E>>,

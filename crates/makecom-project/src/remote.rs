@@ -1,4 +1,4 @@
-//! What a server has of an app, as far as a project is concerned.
+//! The connections of an app on a server, as far as a project needs them.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use crate::error::Result;
 use crate::names::code_files;
 use crate::server::Server;
 
-/// How many connections are read or written at a time; the budget of the client
-/// decides how fast.
+/// How many connections are read or written concurrently; the client's rate budget limits
+/// the speed.
 pub(crate) const AT_ONCE: usize = 8;
 
-/// A function that is told how many connections are done, and of how many.
+/// A callback with the number of finished connections and the total.
 ///
 /// ```
 /// let progress: makecom_project::Progress<'_> = &|done, total| eprintln!("{done}/{total}");
@@ -22,7 +22,7 @@ pub(crate) const AT_ONCE: usize = 8;
 /// ```
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
-/// A connection as a server has it.
+/// A connection on a server.
 ///
 /// ```
 /// use makecom_project::{ConnectionKind, RemoteConnection};
@@ -38,16 +38,16 @@ pub struct RemoteConnection {
     pub(crate) name: ComponentName,
     pub(crate) label: String,
     pub(crate) kind: ConnectionKind,
-    /// The original, if it is an alias. Then nothing else was read.
+    /// The original, if it is an alias; then its sections were not read.
     pub(crate) alias_of: Option<String>,
     pub(crate) sections: BTreeMap<CodeKind, Section>,
     pub(crate) common: Option<Common>,
-    /// Whether it was asked for; of others only what a list says is known.
+    /// Whether its sections were read; otherwise only the data of the list is known.
     pub(crate) is_read: bool,
 }
 
 impl RemoteConnection {
-    /// As a list has it.
+    /// A connection as listed, without sections.
     ///
     /// ```
     /// # use makecom_project::{ConnectionKind, RemoteConnection};
@@ -137,16 +137,16 @@ impl From<&Connection> for RemoteConnection {
     }
 }
 
-/// What to read besides the list.
+/// The parts to read besides the list.
 pub(crate) struct Wanted<'a> {
     /// Which connections, by name.
     pub(crate) connections: &'a (dyn Fn(&str) -> bool + Sync),
-    /// Whether with common data.
+    /// Whether to read common data.
     pub(crate) common: bool,
     pub(crate) progress: Progress<'a>,
 }
 
-/// Lists the connections, and reads those that are wanted. All or nothing.
+/// Lists the connections, and reads the selected ones. Fails if any read fails.
 pub(crate) async fn read(
     server: &impl Server,
     app: &AppName,

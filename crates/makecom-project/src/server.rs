@@ -1,4 +1,4 @@
-//! What a project needs of a server.
+//! The server interface of a project.
 
 use std::future::Future;
 
@@ -9,11 +9,10 @@ use crate::connection::ConnectionKind;
 use crate::error::Result;
 use crate::remote::RemoteConnection;
 
-/// A server that has apps: Make, by a [`makecom::Client`], or one in memory, by
-/// [`MemoryServer`](crate::MemoryServer).
+/// A server with apps: Make through a [`makecom::Client`], or a
+/// [`MemoryServer`](crate::MemoryServer) in tests.
 ///
-/// Every method is one call. What it writes may be read only later, which this
-/// crate waits for.
+/// Every method is one call. Reads may lag behind writes; this crate polls for them.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -34,9 +33,9 @@ use crate::remote::RemoteConnection;
 /// ```
 ///
 /// # Errors
-/// All methods: `server`, or what a client says, with its own code.
+/// All methods: `server`, or an error of the client with its own code.
 pub trait Server: Sync {
-    /// The connections of an app, as a list has them: without sections.
+    /// Lists the connections of an app, without sections.
     fn list(&self, app: &AppName) -> impl Future<Output = Result<Vec<RemoteConnection>>> + Send;
 
     /// Creates a connection without sections of its own, and returns the name
@@ -87,8 +86,7 @@ pub trait Server: Sync {
     fn delete(&self, name: &ComponentName) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// The scaffold to start from: of its kind the plainest, since every section is
-/// written anyway.
+/// The plainest type of a kind, since every section of its template is overwritten.
 const fn scaffold(kind: ConnectionKind) -> ConnectionType {
     match kind {
         ConnectionKind::Basic => ConnectionType::Other,

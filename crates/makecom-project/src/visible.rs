@@ -1,4 +1,4 @@
-//! Which characters a reader can see.
+//! Tells visible characters from others.
 
 use icu_properties::props::{DefaultIgnorableCodePoint, GeneralCategory, GeneralCategoryGroup};
 use icu_properties::{CodePointMapData, CodePointSetData};
@@ -10,7 +10,7 @@ const HIDDEN: GeneralCategoryGroup = GeneralCategoryGroup::Other
     .union(GeneralCategoryGroup::LineSeparator)
     .union(GeneralCategoryGroup::ParagraphSeparator);
 
-/// Whether a reader sees the character, and a terminal does nothing but show it.
+/// Whether the character is visible and does not control a terminal.
 ///
 /// ```
 /// use makecom_project::is_visible;

@@ -26,7 +26,7 @@ pub(crate) enum Command {
                     Secrets do not belong on a command line"
         )]
         values: Vec<Assignment>,
-        /// Take out a value.
+        /// Remove a value.
         #[arg(long, value_name = "NAME", group = "what")]
         unset: Vec<String>,
         /// Replace all of it by a JSON object in a file; - is standard input.
@@ -35,14 +35,14 @@ pub(crate) enum Command {
     },
 }
 
-/// A name and where its value is.
+/// A name and the source of its value.
 #[derive(Clone)]
 pub(crate) struct Assignment {
     pub(crate) name: String,
     pub(crate) source: Source,
 }
 
-/// Where a value is.
+/// The source of a value.
 #[derive(Clone)]
 pub(crate) enum Source {
     Literal(String),
@@ -51,7 +51,7 @@ pub(crate) enum Source {
     Stdin,
 }
 
-/// Literal values may be secrets all the same.
+/// Does not show literal values, which may be secrets.
 impl std::fmt::Debug for Assignment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}=…", self.name)

@@ -53,7 +53,7 @@ pub(crate) enum Command {
         #[arg(long)]
         wait: bool,
     },
-    /// Create a connection anew at Make's headquarters.
+    /// Recreate a connection at Make's headquarters.
     Recreate {
         /// The connection's name.
         name: ComponentName,

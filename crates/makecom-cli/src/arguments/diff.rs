@@ -13,12 +13,11 @@ pub(crate) struct Arguments {
     pub(crate) place: Place,
     #[command(flatten)]
     pub(crate) selection: Selection,
-    /// Compare what the texts mean: comments, order of keys and layout are no
-    /// difference.
+    /// Compare what the texts mean: ignore comments, order of keys and layout.
     #[arg(long)]
     pub(crate) semantic: bool,
-    /// Compare two origins instead: what `promote` would change. This one is
-    /// b/, in the place of the project's files.
+    /// Compare two origins instead: what `promote` would change. This one is b/, in place
+    /// of the project's files.
     #[arg(
         long,
         value_name = "ORIGIN",
@@ -26,7 +25,7 @@ pub(crate) struct Arguments {
         conflicts_with = "origin"
     )]
     pub(crate) from: Option<String>,
-    /// And this one is a/.
+    /// The other origin, which is a/.
     #[arg(long, value_name = "ORIGIN", requires = "from")]
     pub(crate) to: Option<String>,
     #[command(flatten)]

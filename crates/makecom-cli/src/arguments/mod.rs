@@ -1,5 +1,5 @@
-//! The command line: what clap sees. `project` is what the commands of a project
-//! share; the others have a module for each command that takes more than a name.
+//! The command line for clap. `project` has the arguments that the commands of a project
+//! share; each command that takes more than a name has a module.
 
 pub(crate) mod common;
 pub(crate) mod connections;
@@ -40,7 +40,7 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
-/// What every command takes.
+/// The arguments of every command.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
@@ -55,8 +55,7 @@ pub(crate) struct Global {
     pub(crate) token_file: Option<PathBuf>,
     /// Talk to a sandbox inside this command, with the app acme-crm.
     ///
-    /// With a file, apps and connections are kept there from one command to the
-    /// next.
+    /// With a file, apps and connections are kept there between commands.
     #[arg(
         long,
         global = true,
@@ -67,7 +66,7 @@ pub(crate) struct Global {
     )]
     #[expect(
         clippy::option_option,
-        reason = "clap's word for a flag with or without a value"
+        reason = "clap's type for a flag with an optional value"
     )]
     pub(crate) sandbox: Option<Option<PathBuf>>,
     /// How the result is shown; compact is JSON on one line.
@@ -82,10 +81,10 @@ pub(crate) struct Global {
     /// Requests a minute that your plan allows: core (60), pro (120), teams
     /// (240), enterprise (1000), a number, or none.
     ///
-    /// 60 unless set, and no limit on a server of this machine.
+    /// 60 unless set; no limit for a server on this machine.
     #[arg(long, global = true, value_name = "PLAN", env = "MAKECOM_RATE_LIMIT")]
     pub(crate) rate_limit: Option<Budget>,
-    /// Say nothing but results and errors.
+    /// Show only results and errors.
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Show calls on standard error; twice for every attempt and pause. Never
@@ -97,7 +96,7 @@ pub(crate) struct Global {
 /// How results are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Output {
-    /// For people.
+    /// Text for people.
     #[default]
     Table,
     /// Indented JSON.
@@ -160,21 +159,21 @@ pub(crate) enum Command {
     Promote(promote::Arguments),
     /// List Make's public zones.
     Zones,
-    /// Show which zone and which API key would be used, and whether they work.
+    /// Show which zone and API key are used, and whether they work.
     Status {
-        /// An app to try them on; without one, nothing is sent.
+        /// An app to test them with; without one, nothing is sent.
         app: Option<makecom::AppName>,
     },
     /// Store zone and API key, for this program and for Make's own CLI.
     ///
-    /// The key is typed without being shown, or read from standard input, and
-    /// tried on the server first; only you can read the file.
+    /// The key is typed without being shown, or read from standard input, and tested on
+    /// the server first; only you can read the file.
     Login {
-        /// Store the key without trying it.
+        /// Store the key without testing it.
         #[arg(long)]
         no_check: bool,
     },
-    /// Forget the stored API key.
+    /// Delete the stored API key.
     Logout,
     Sandbox(sandbox::Arguments),
     /// Print a script that completes this program's commands in a shell.
@@ -184,7 +183,7 @@ pub(crate) enum Command {
     },
     /// Write the manual pages to a folder.
     Man {
-        /// The folder; made if there is none.
+        /// The folder; created if it does not exist.
         folder: PathBuf,
     },
 }

@@ -1,22 +1,22 @@
-//! What the commands of a project share.
+//! The arguments that the commands of a project share.
 
 use std::path::PathBuf;
 
 use makecom::Zone;
 
-/// Where a project is, and which of its origins is meant.
+/// The folder of a project, and one of its origins.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Place {
     /// The folder of makecomapp.json.
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// Which origin, by its label or its place (1 is the first), if several are
-    /// in the zone.
+    /// The origin, by its label or its place (1 is the first), if several are in the
+    /// zone.
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) origin: Option<String>,
 }
 
-/// Which connections a command is about.
+/// The connections that a command is limited to.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Selection {
     /// Only these connections, by local id or name on the server.
@@ -24,20 +24,20 @@ pub(crate) struct Selection {
     pub(crate) only: Vec<String>,
 }
 
-/// How a plan is made, and whether it is carried out.
+/// The options of a plan.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PlanFlags {
     #[command(flatten)]
     pub(crate) selection: Selection,
-    /// Say what would be done, and do nothing.
+    /// Dry run: show what would be done, and do nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Let this project win where the server changed.
+    /// Overwrite changes of the server with the project's state.
     #[arg(long)]
     pub(crate) force: bool,
 }
 
-/// What opens the origin to read from, where it is not what opens the other.
+/// The credentials of the origin to read from, if they differ from the target's.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Source {
     /// A file with the API key of the origin of --from.

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use super::project::{PlanFlags, Source};
 
-/// Bring one origin of a project to what another has, such as production to what
-/// was tested.
+/// Copy the connections of one origin of a project to another, such as what was tested to
+/// production.
 ///
-/// Connections go by their local ids, through the idMapping of both origins;
-/// files of sections are neither read nor written. What becomes of the
-/// target is as with push: planned first, refused if the target has something
-/// that this project has not seen, read back. Common data stays where it is.
+/// Connections are matched by their local ids, through the idMapping of both origins;
+/// files of sections are neither read nor written. The target is changed as by push:
+/// planned first, refused if the target has something that this project has not seen,
+/// read back. Common data is not copied.
 ///
 /// Zone and API key are the target's. If the origin to promote from is in
 /// another zone, give its key in a file or in the variable

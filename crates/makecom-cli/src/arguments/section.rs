@@ -10,14 +10,13 @@ use crate::kind;
 pub(crate) enum Command {
     /// Write a section to standard output or a file, byte for byte.
     ///
-    /// On a terminal, characters are replaced that would steer it or could not be
-    /// seen.
+    /// On a terminal, control and invisible characters are replaced.
     Get {
         /// The connection's name.
         name: ComponentName,
         #[arg(help = kind::names(), value_parser = kind::parse)]
         section: CodeKind,
-        /// Where to write it; - or nothing is standard output.
+        /// Where to write it; standard output if - or not given.
         #[arg(long, short = 'o', value_name = "FILE")]
         out: Option<PathBuf>,
     },
@@ -27,17 +26,17 @@ pub(crate) enum Command {
         name: ComponentName,
         #[arg(help = kind::names(), value_parser = kind::parse)]
         section: CodeKind,
-        /// The file; - or nothing is standard input.
+        /// The file; standard input if - or not given.
         file: Option<PathBuf>,
         /// Send it even if it has errors.
         #[arg(long)]
         no_check: bool,
     },
-    /// Edit a section with $VISUAL or $EDITOR, look at the changes, and send it.
+    /// Edit a section with $VISUAL or $EDITOR, review the changes, and send it.
     ///
-    /// Nothing is sent if the text has errors, or if the section was changed
-    /// meanwhile. Unless it was sent and read back, the edited text is kept in a
-    /// file, whatever goes wrong.
+    /// Nothing is sent if the text has errors, or if the section was changed on the
+    /// server meanwhile. Unless it was sent and read back, the edited text is kept in a
+    /// file.
     Edit {
         /// The connection's name.
         name: ComponentName,

@@ -7,12 +7,11 @@ use makecom::CodeKind;
 
 use crate::kind;
 
-/// Look at sections without asking a server: would Make take them, and would
-/// a reviewer?
+/// Check sections offline: would Make accept them, and would a reviewer?
 ///
-/// Errors are what Make's own editor refuses, all else is a warning; hints are
-/// shown when asked for. With errors, or with --strict also with warnings, the
-/// exit code is 3. docs/rules.md explains the rules.
+/// Errors are what Make's own editor refuses, everything else is a warning; hints are
+/// shown with --hints. With errors, or with --strict also with warnings, the exit code is
+/// 3. docs/rules.md explains the rules.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// A project, or the file of one section.
@@ -25,10 +24,10 @@ pub(crate) struct Arguments {
     /// code scanning, json.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
-    /// Let warnings fail, too.
+    /// Fail on warnings, too.
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Show hints: what is right for some connections only.
+    /// Show hints: advice that applies to some connections only.
     #[arg(long)]
     pub(crate) hints: bool,
     /// Show every finding of a file, not only the first 50. Formats for programs

@@ -108,7 +108,8 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
     Ok(Outcome::Done)
 }
 
-/// What is there is not known, and setting replaces all of it.
+/// The error if the existing data cannot be read: setting a value would replace all of
+/// it.
 fn not_known(name: &ComponentName, error: makecom::Error) -> Failure {
     let is_unreadable = error.is_unreadable();
     let failure = Failure::from(error);
@@ -116,16 +117,16 @@ fn not_known(name: &ComponentName, error: makecom::Error) -> Failure {
         return failure;
     }
     failure.of("nothing was changed").with_help(format!(
-        "the common data that is there would be lost; to replace all of it on purpose, use `makecom common set {name} --replace FILE`"
+        "the existing common data would be lost; to replace all of it on purpose, use `makecom common set {name} --replace FILE`"
     ))
 }
 
-/// All of them, before anything is asked of the server.
+/// Reads all values before any request.
 fn read_values(values: &[Assignment]) -> Result<Vec<(String, String)>> {
     let from_stdin = |one: &&Assignment| matches!(one.source, Source::Stdin);
     if values.iter().filter(from_stdin).count() > 1 {
         return Err(Failure::usage(
-            "standard input can be one value only",
+            "standard input can be used for one value only",
             "put the others in variables or files",
         ));
     }
@@ -143,7 +144,7 @@ fn read(path: &Path) -> io::Result<String> {
     bounded::text(File::open(path)?, bounded::LONG)
 }
 
-/// A JSON object; errors say where, and never what.
+/// Parses a JSON object; errors name the place but quote nothing, since it holds secrets.
 fn object(path: &Path) -> Result<Common> {
     let text = if path == Path::new("-") {
         stdin()?

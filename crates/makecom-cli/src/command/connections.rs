@@ -64,7 +64,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
     Ok(Outcome::Done)
 }
 
-/// One after the other, so that a failure can say what is gone.
+/// Deletes one after the other, so that a failure can say what was deleted.
 async fn delete(
     names: Vec<ComponentName>,
     yes: bool,
@@ -111,7 +111,7 @@ fn list(connections: &[Connection]) -> Text {
     )
 }
 
-/// All fields, also those that only a newer server knows.
+/// All fields, including unknown ones of a newer server.
 fn fields(connection: &Connection) -> Text {
     let mut rows = vec![
         ("name", connection.name().to_string()),

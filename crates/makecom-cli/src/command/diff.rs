@@ -138,7 +138,7 @@ fn compare(
         let Some(here) = local.section else {
             return Err(Failure::new(
                 format!("{} is not there", local.file),
-                "pull, or take it out of codeFiles",
+                "pull, or remove it from codeFiles",
             ));
         };
         if is_same(&here, there) {
@@ -155,11 +155,11 @@ fn compare(
     Ok(())
 }
 
-/// What a text says, in one layout, without comments; nothing if it is no JSONC,
-/// and then its bytes are compared.
+/// A text in a canonical layout without comments; `None` if it is not JSONC, and then the
+/// bytes are compared.
 fn meaning(section: &Section) -> Option<String> {
     let text = text_of(section);
     let value = Section::from_text(section.kind(), text).value().ok()?;
-    // Keys of a map are in order.
+    // The keys of a map are sorted.
     Some(serde_json::to_string_pretty(&value).ok()? + "\n")
 }

@@ -12,8 +12,7 @@ use crate::key_variable::API_KEY;
 use crate::printer::{Printer, ask};
 use crate::session::Session;
 
-/// A connection that is not there: a server of Make's that says so has taken the
-/// key.
+/// A connection that does not exist: if a server of Make's answers so, the key is valid.
 const NO_CONNECTION: &str = "makecom-login-check";
 
 pub(crate) async fn login(global: &Global, no_check: bool, printer: &Printer) -> Result {
@@ -47,7 +46,7 @@ pub(crate) async fn login(global: &Global, no_check: bool, printer: &Printer) ->
     Ok(Outcome::Done)
 }
 
-/// Tries a key. One that the server does not know is not worth storing.
+/// Tests a key, so that an invalid one is not stored.
 async fn check(zone: &Zone, token: &str, global: &Global, printer: &Printer) -> Result<()> {
     let session = Session::with(zone.clone(), Some(Token::new(token)?), global)?;
     let client = session.client.with_retry(Retry::none());
@@ -55,7 +54,7 @@ async fn check(zone: &Zone, token: &str, global: &Global, printer: &Printer) -> 
         return Ok(());
     };
     let host = zone.host();
-    // Any server can answer 404 or 403; one of Make's says a code with it.
+    // Any server can answer 404 or 403; Make's answers have a code.
     let is_makes_own = error.api_code().is_some_and(is_code_of_makes);
     if error.is_not_found() && is_makes_own {
         return Ok(());
@@ -69,13 +68,13 @@ async fn check(zone: &Zone, token: &str, global: &Global, printer: &Printer) -> 
     }
     let (what, help) = if error.is_unauthorized() {
         (
-            format!("{host} does not take the key"),
+            format!("{host} rejects the key"),
             "copy the key again, whole, and check that it is one of this zone",
         )
     } else if error.is_not_found() || error.is_permission_denied() {
         (
             format!("{host} does not answer as a server of Make's does"),
-            "check the zone: it stands in the address bar after login; or store the key unchecked with --no-check",
+            "check the zone: it is in the address bar after login; or store the key unchecked with --no-check",
         )
     } else {
         (

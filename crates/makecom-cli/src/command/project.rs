@@ -1,4 +1,4 @@
-//! A project together with the server that one of its origins is on.
+//! Opens a project together with the server of one of its origins.
 
 use std::path::Path;
 
@@ -12,12 +12,11 @@ use crate::failure::{Failure, Result};
 use crate::printer::{Printer, one_line};
 use crate::session::Session;
 
-/// The address of the origin that `--sandbox` stands for: a sandbox has another
-/// port each time.
+/// The address of an origin for `--sandbox`, since a sandbox has another port each time.
 const SANDBOX: &str = "http://127.0.0.1/api/v2";
 
-/// The zone that origins are looked for in. A sandbox is an origin of its own:
-/// what was tried in it must not pass for what is known of a server.
+/// The zone to look for origins in. A sandbox is an origin of its own, so that its state
+/// is not recorded as a server's.
 pub(crate) fn zone_of(session: &Session, global: &Global) -> Result<Zone> {
     if global.sandbox.is_some() {
         return Ok(SANDBOX.parse()?);
@@ -25,7 +24,7 @@ pub(crate) fn zone_of(session: &Session, global: &Global) -> Result<Zone> {
     Ok(session.client.zone().clone())
 }
 
-/// Why a project cannot be tried in a sandbox.
+/// The error for a project that has no origin for a sandbox.
 pub(crate) fn not_of_a_sandbox(error: &makecom_project::Error) -> Failure {
     Failure::new(
         format!("this is not a project of a sandbox: {error}"),
@@ -33,7 +32,7 @@ pub(crate) fn not_of_a_sandbox(error: &makecom_project::Error) -> Failure {
     )
 }
 
-/// A command that changes a project, which no other may do meanwhile.
+/// A command that locks and changes a project.
 #[derive(Clone, Copy)]
 pub(crate) struct Change<'a> {
     /// Its name.
@@ -42,7 +41,7 @@ pub(crate) struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// Runs something with a request for the lock of a project.
+    /// Calls a function with a request for the lock of a project.
     pub(crate) fn locked<T>(self, run: impl FnOnce(LockRequest<'_>) -> T) -> T {
         run(LockRequest::new(self.command).waiting(&|holder| {
             let holder = one_line(holder);
@@ -52,7 +51,7 @@ impl Change<'_> {
     }
 }
 
-/// Opens a project, to be changed or only to be read.
+/// Opens a project for changes, or only for reading.
 pub(crate) fn open_project(dir: &Path, change: Option<Change<'_>>) -> Result<Project> {
     Ok(match change {
         Some(change) => change.locked(|lock| Project::open_locked(dir, lock))?,
@@ -60,9 +59,8 @@ pub(crate) fn open_project(dir: &Path, change: Option<Change<'_>>) -> Result<Pro
     })
 }
 
-/// Opens a project and what one of its origins is on. The key goes to no server
-/// but the zone that it was given for: a project of another author must not
-/// choose where it is sent.
+/// Opens a project and the server of one of its origins. The key is sent only to the zone
+/// that it was given for: an untrusted project must not choose its destination.
 pub(crate) async fn open(
     place: &Place,
     global: &Global,
@@ -89,7 +87,7 @@ pub(crate) async fn open(
             format!("add --zone {there}, with an API key for it"),
         )),
         None if !Zone::ALL.contains(&there) => Err(Failure::usage(
-            format!("the project says that its server is {there}, which is no public zone"),
+            format!("the server of the project is {there}, which is not a public zone"),
             format!("add --zone {there} if the API key may be sent there"),
         )),
         _ => {

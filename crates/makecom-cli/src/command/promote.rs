@@ -17,12 +17,12 @@ use crate::key_variable::FROM_API_KEY;
 use crate::printer::Printer;
 use crate::session::Session;
 
-/// A project with what one origin has in the place of its files.
+/// A project in which one origin's connections replace the files.
 pub(super) struct Staged {
     pub(super) session: Session,
     pub(super) project: Project,
     pub(super) target: usize,
-    /// Which connections that is, by local id.
+    /// The local ids of those connections.
     pub(super) ids: Vec<String>,
 }
 
@@ -56,8 +56,8 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
     carry_out(&plan, run, &session, &mut project, printer).await
 }
 
-/// Reads what one origin has, and puts it in the place of the files of a project. A
-/// command that goes on to change the project says its name.
+/// Reads one origin, and replaces the files of a project by it in memory. A command that
+/// changes the project gives its name.
 pub(super) async fn stage(
     dir: &Path,
     [from_name, to_name]: [&str; 2],
@@ -69,7 +69,7 @@ pub(super) async fn stage(
 ) -> Result<Staged> {
     if global.sandbox.is_some() {
         return Err(Failure::usage(
-            "two origins are two servers, and --sandbox is one",
+            "two origins need two servers, but --sandbox is one",
             "start two with `makecom sandbox`, and name them as origins",
         ));
     }
@@ -80,7 +80,7 @@ pub(super) async fn stage(
     if source == target {
         return Err(Failure::usage(
             "--from and --to are the same origin",
-            "name two of them",
+            "name two different origins",
         ));
     }
     let (from, to) = sessions(keys, &project, source, target, global)?;
@@ -102,7 +102,7 @@ pub(super) async fn stage(
     })
 }
 
-/// Each key goes to its own zone, and to no private instance that only the
+/// Each key is sent only to its own zone, and never to a private instance that only the
 /// project names.
 fn sessions(
     keys: &Source,
@@ -128,7 +128,7 @@ fn sessions(
             return Err(Failure::usage(
                 format!("the API key is for {to}, not for {from}"),
                 format!(
-                    "give the other with --from-token-file or {}",
+                    "give the other key with --from-token-file or {}",
                     FROM_API_KEY.name()
                 ),
             ));
@@ -149,7 +149,7 @@ fn belongs(which: &str, zone: &Zone, given: Option<&Zone>, flag: &str) -> Result
             format!("add {flag} {zone}, with an API key for it"),
         )),
         None if !Zone::ALL.contains(zone) => Err(Failure::usage(
-            format!("the project says that a server is {zone}, which is no public zone"),
+            format!("a server of the project is {zone}, which is not a public zone"),
             format!("add {flag} {zone} if the API key may be sent there"),
         )),
         _ => Ok(()),

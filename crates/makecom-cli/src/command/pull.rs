@@ -23,7 +23,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
     let absent = absent(&arguments.place.dir);
     let result = open_and_pull(&arguments, global, change).await;
     if result.is_err() {
-        // What has something in it stays.
+        // Only empty folders are removed.
         for folder in absent {
             let _ = std::fs::remove_dir(folder);
         }
@@ -31,7 +31,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
     result
 }
 
-/// The folders that a pull has to make, the innermost first.
+/// The folders that a pull has to create, the innermost first.
 fn absent(dir: &Path) -> Vec<&Path> {
     let folders = dir.ancestors();
     folders
@@ -49,7 +49,7 @@ async fn open_and_pull(arguments: &Arguments, global: &Global, change: Change<'_
     result
 }
 
-/// The project of an app, or one that is not written yet.
+/// Opens the project of an app, or begins one.
 async fn begin(
     app: &AppName,
     place: &Place,
@@ -116,7 +116,7 @@ async fn pull(
     })?;
     if plan.has_conflicts() {
         printer.warn(
-            "what changed on both sides was left as it is",
+            "files that changed on both sides were not overwritten",
             "see `makecom diff`, then pull or push with --force",
         );
         return Ok(Outcome::Findings);

@@ -50,8 +50,7 @@ pub(super) struct Run {
     pub(super) yes: bool,
 }
 
-/// Shows a plan, carries it out unless something is in the way, and says what
-/// became of it.
+/// Shows a plan, carries it out unless something is refused, and shows the results.
 pub(super) async fn carry_out(
     plan: &Plan,
     run: Run,
@@ -102,13 +101,13 @@ pub(super) async fn carry_out(
         let left = results.iter().filter(|done| !done.is_complete).count();
         return Err(Failure::new(
             format!("{left} of {} not done", results.len()),
-            "what is done is done; fix the cause and push again to go on",
+            "completed changes are kept; fix the cause and push again to continue",
         ));
     }
     Ok(Outcome::Done)
 }
 
-/// Both names of a connection, or one if they are alike.
+/// Both names of a connection, or one if they are equal.
 fn name(item: &Item) -> String {
     both(&item.local, item.remote.as_deref())
 }

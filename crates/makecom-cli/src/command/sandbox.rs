@@ -32,7 +32,7 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
     if let Some(requests) = arguments.allow {
         builder = builder.rate_limit(requests);
     }
-    // This process cannot be asked for its state.
+    // No API gives access to the state of this process.
     let mut limits = Limits::default();
     limits.kept_requests = 0;
     let no_thread = |error| Failure::io("cannot start a thread", &error);
@@ -72,12 +72,12 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
         .await
         .map_err(|error| Failure::io("cannot wait for signals", &error))?;
     sandbox.stop().await;
-    // If they are not read, it ends all the same.
+    // It ends even if the lines are not read.
     lines.drain(Duration::from_millis(500));
     Ok(Outcome::Done)
 }
 
-/// Says that git would take along a state file that is about to be made.
+/// Warns if git does not ignore the state file.
 pub(super) fn note_git(state: &Path, printer: &Printer) {
     if !state.exists()
         && let Some(hint) = state_file_hint(state)

@@ -55,7 +55,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
     }
 }
 
-/// How far an edit has come.
+/// The progress of an edit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
     Editing,
@@ -91,7 +91,7 @@ async fn edit(
     };
     let edited = tokio::select! {
         edited = steps => {
-            // Without one that runs it is no longer open, however it ended.
+            // If no editor runs any more, the file is no longer open.
             if stage.get() == Stage::Editing {
                 stage.set(Stage::Edited);
             }
@@ -102,8 +102,8 @@ async fn edit(
     let is_open = stage.get() == Stage::Editing;
     match edited {
         Ok(()) => draft.delete(),
-        // What was not changed is on the server, and what an editor has taken away
-        // is nowhere.
+        // An unchanged text is on the server, and a file that the editor removed does not
+        // exist.
         Err(_) if !is_open && draft.is_unchanged() => draft.delete(),
         Err(_) if !is_open && !draft.path().exists() => {}
         Err(_) => printer.warn(
@@ -114,12 +114,12 @@ async fn edit(
     edited.map(|()| Outcome::Done)
 }
 
-/// Returns when the user or the system wants this program to end.
+/// Waits for a signal to end.
 async fn ended(signals: &mut Signals, stage: &Cell<Stage>) -> Failure {
     loop {
         match signals.next().await {
-            // A terminal sends it to the editor, too, and there it may be a key
-            // like any other.
+            // A terminal sends SIGINT to the editor, too, where Ctrl-C may be an ordinary
+            // key.
             Ok(Signal::Interrupt) if stage.get() == Stage::Editing && io::stdin().is_terminal() => {
             }
             Ok(_) => break,
@@ -132,13 +132,13 @@ async fn ended(signals: &mut Signals, stage: &Cell<Stage>) -> Failure {
         }
         Stage::Sending => Failure::new(
             "interrupted while the text was being sent; the server may have it",
-            "look with `makecom section get`",
+            "check with `makecom section get`",
         ),
     }
 }
 
-/// Shows what was edited, sends it unless the server has another text by now,
-/// and reads it back.
+/// Shows the changes, sends the text unless the section was changed on the server, and
+/// reads it back.
 async fn send_edited(
     connection: &Handle<Connection>,
     before: &Section,
@@ -196,21 +196,21 @@ fn report(
     })
 }
 
-/// Which pending change it became.
+/// The number of the pending change, if the app is approved.
 fn pending(change: &Change) -> String {
     change
         .id
         .map_or_else(String::new, |id| format!(" as change {id}"))
 }
 
-/// Shows what is wrong with a section, and refuses it if that is an error.
+/// Shows the findings of a section, and refuses it if there are errors.
 fn refuse_errors(section: &Section, source: &str, printer: &Printer) -> Result<()> {
-    // What an editor leaves that could not write, or a command that failed before
-    // a pipe.
+    // An editor that could not write, or a failed command before a pipe, leaves an empty
+    // text.
     if section.text().trim_matches('\u{feff}').trim().is_empty() {
         return Err(Failure::new(
             format!("{source} is empty; nothing was sent"),
-            "give it a text, or send it all the same with --no-check",
+            "give it a text, or send it anyway with --no-check",
         ));
     }
     let findings: Vec<_> = section
@@ -229,15 +229,12 @@ fn refuse_errors(section: &Section, source: &str, printer: &Printer) -> Result<(
     let errors: Vec<_> = findings.iter().collect();
     printer.complain(reports(&errors, section.text(), false, &how));
     Err(Failure::new(
-        format!(
-            "{source} is not a section {} that Make takes",
-            section.kind()
-        ),
-        "correct it, or send it all the same with --no-check",
+        format!("{source} is not a valid section {}", section.kind()),
+        "correct it, or send it anyway with --no-check",
     ))
 }
 
-/// A text and what to call it.
+/// Reads a text and its name for messages.
 fn read(file: Option<&Path>) -> Result<(String, String)> {
     match file {
         Some(path) if path != Path::new("-") => {
@@ -247,8 +244,8 @@ fn read(file: Option<&Path>) -> Result<(String, String)> {
     }
 }
 
-/// Writes a file whole, or not at all. Links are followed, permissions are kept,
-/// and a device or a pipe is written to, never replaced.
+/// Writes a file atomically. Follows links, keeps permissions, and writes to a device or
+/// a pipe instead of replacing it.
 fn write(path: &Path, text: &str) -> Result<()> {
     let failed = |error: io::Error| Failure::io(format!("cannot write {}", path.display()), &error);
     let is_link = path.is_symlink();
@@ -281,7 +278,7 @@ fn write(path: &Path, text: &str) -> Result<()> {
     let mut file = cap_tempfile::TempFile::new(&folder).map_err(failed)?;
     #[cfg(unix)]
     if let Ok(old) = folder.metadata(name) {
-        // Before there is anything in it to read.
+        // The mode is set before there is anything to read.
         let kept = old.permissions();
         file.as_file().set_permissions(kept).map_err(failed)?;
     }

@@ -15,10 +15,10 @@ use crate::findings::{Located, reports};
 use crate::input;
 use crate::printer::{Printer, Text, one_line};
 
-/// A file that a project names and that is not there.
+/// A file that a project names and that does not exist.
 const MISSING_FILE: &str = "missing-file";
 
-/// What was found, and the texts that it was found in.
+/// The findings, and the texts that they are about.
 #[derive(Default)]
 struct Report {
     findings: Vec<Located>,
@@ -29,7 +29,10 @@ struct Report {
 pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
     let mut report = if arguments.path.is_dir() {
         if arguments.section.is_some() {
-            return Err(Failure::usage("--section is for a file", "leave it out"));
+            return Err(Failure::usage(
+                "--section needs a file, not a project",
+                "leave it out",
+            ));
         }
         of_project(&arguments.path)?
     } else {
@@ -91,8 +94,8 @@ fn of_project(path: &Path) -> Result<Report> {
                     severity: Severity::Error,
                     rule: MISSING_FILE,
                     pointer: format!("/components/connection/{id}"),
-                    message: format!("{} of {id} is not there: {}", local.kind, local.file),
-                    help: "pull it, or take it out of codeFiles".to_owned(),
+                    message: format!("{} of {id} does not exist: {}", local.kind, local.file),
+                    help: "pull it, or remove it from codeFiles".to_owned(),
                 }),
             }
         }
@@ -105,7 +108,7 @@ fn of_project(path: &Path) -> Result<Report> {
     Ok(report)
 }
 
-/// As a user in this folder would name it, with slashes on every system.
+/// The path relative to this folder, with slashes on every system.
 fn shown(project: &Path, file: &str) -> String {
     let folder = project.display().to_string().replace('\\', "/");
     match folder.trim_end_matches('/') {
@@ -145,7 +148,7 @@ impl Report {
 
     fn text(&self, all: bool) -> Text {
         let mut text = Text::default();
-        // The findings of a file follow each other.
+        // Findings are grouped by file.
         for findings in self.findings.chunk_by(|one, next| one.file == next.file) {
             let source = self.texts.get(&findings[0].file).map_or("", String::as_str);
             let findings: Vec<_> = findings.iter().collect();
@@ -154,9 +157,9 @@ impl Report {
         text
     }
 
-    /// Workflow commands of GitHub Actions, each on a line.
+    /// Findings as workflow commands of GitHub Actions, one a line.
     fn github(&self) -> Text {
-        // No value has an end of line that would begin another command.
+        // Line breaks are escaped, so that no value can begin another command.
         let data = |text: &str| one_line(text).replace('%', "%25").replace("##[", "## [");
         let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
         let lines = self.findings.iter().map(|finding| {
@@ -217,7 +220,7 @@ impl Report {
     }
 }
 
-/// A severity in the words of others, who call a hint something else.
+/// A severity in the terms of another format, with its word for a hint.
 fn level(severity: Severity, hint: &str) -> String {
     match severity {
         Severity::Hint => hint.to_owned(),

@@ -1,28 +1,27 @@
-//! Untrusted text without what would control a terminal or deceive a reader:
-//! control characters, direction marks, and characters that cannot be seen.
+//! Sanitizes untrusted text: replaces control characters, direction marks and invisible
+//! characters, which could control a terminal or deceive a reader.
 
 use std::fmt::Write as _;
 
 use makecom_project::is_visible;
 
-/// How many characters are shown of a message or a help.
+/// The maximum number of characters of a message or a help.
 const LONGEST: usize = 2_000;
 
 /// Marks where a text is cut.
 pub(super) const CUT: &str = "…";
 
-/// Replaces a character that is not shown.
+/// Stands for a replaced character.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// As one line.
+/// Sanitizes to one line.
 pub(crate) fn one_line(text: &str) -> String {
     text.chars()
         .map(|one| if is_visible(one) { one } else { REPLACEMENT })
         .collect()
 }
 
-/// As one line in which tabs are kept, and a carriage return can be seen: a line
-/// of a file or of a diff.
+/// Sanitizes a line of a file or a diff: tabs are kept, and a carriage return is visible.
 pub(crate) fn line(text: &str) -> String {
     text.chars()
         .map(|one| match one {
@@ -34,14 +33,14 @@ pub(crate) fn line(text: &str) -> String {
         .collect()
 }
 
-/// As several lines.
+/// Sanitizes to several lines.
 pub(crate) fn lines(text: &str) -> String {
     let cleaned: Vec<_> = text.split('\n').map(line).collect();
     cleaned.join("\n")
 }
 
-/// Lines in which GitHub Actions finds no workflow command: it takes `::` at the
-/// start of a line for one, and `##[` anywhere.
+/// Escapes workflow commands of GitHub Actions: `::` at the start of a line, and `##[`
+/// anywhere.
 pub(crate) fn without_commands(text: &str) -> String {
     let lines = text.split_inclusive('\n').map(|line| {
         if line.trim_start().starts_with("::") {
@@ -53,8 +52,8 @@ pub(crate) fn without_commands(text: &str) -> String {
     lines.collect::<String>().replace("##[", "## [")
 }
 
-/// JSON that says the same with the characters written as escapes: outside of
-/// strings JSON has nothing but ASCII. No line of it is a workflow command.
+/// Writes these characters as JSON escapes, which keeps the value: outside of strings
+/// JSON is ASCII. No line of it is a workflow command.
 pub(crate) fn json(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for one in text.chars() {
@@ -67,11 +66,11 @@ pub(crate) fn json(text: &str) -> String {
             }
         }
     }
-    // Two marks are in a string.
+    // The `##[` is within a string.
     escaped.replace("##[", "##\\u005b")
 }
 
-/// As one line that is cut after [`LONGEST`] characters: a message or a help.
+/// Sanitizes to one line of at most [`LONGEST`] characters: a message or a help.
 pub(super) fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => one_line(&text[..end]) + CUT,
@@ -83,14 +82,14 @@ pub(super) fn shortened(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// One of each kind that must not reach a terminal.
+    /// One character of each kind that must not reach a terminal.
     const HOSTILE: &str = "\u{0}\u{7}\u{8}\u{1b}\u{7f}\u{85}\u{9b}\u{9d}\u{ad}\u{34f}\u{61c}\
         \u{115f}\u{180e}\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202b}\
         \u{202c}\u{202d}\u{202e}\u{2060}\u{2066}\u{2067}\u{2068}\u{2069}\u{2800}\u{3164}\u{e000}\
         \u{fdd0}\u{fe0f}\u{feff}\u{ffa0}\u{fff9}\u{e0001}\u{e0041}\u{e0100}\u{f0000}\u{10ffff}";
 
     #[test]
-    fn what_cannot_be_seen_is_replaced() {
+    fn invisible_characters_are_replaced() {
         for one in HOSTILE.chars() {
             assert!(!is_visible(one), "{}", one.escape_unicode());
         }
@@ -100,14 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_is_kept() {
+    fn ordinary_text_is_kept() {
         let text = "Zürich, Łódź, 東京, مرحبا, שלום, नमस्ते, e\u{301}, 🦀, a\u{a0}b\u{3000}c, \"'\\";
         assert_eq!(one_line(text), text);
         assert_eq!(json(text), text);
     }
 
     #[test]
-    fn only_lines_have_ends_and_tabs() {
+    fn line_ends_and_tabs_are_kept_in_lines_only() {
         assert_eq!(
             one_line("a\tb\r\nc"),
             "a\u{fffd}b\u{fffd}\u{fffd}c",
@@ -126,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn json_says_the_same() {
+    fn sanitized_json_has_the_same_value() {
         let value = serde_json::json!({HOSTILE: [HOSTILE, "ü\n\t\"", "##[a", "#\u{202e}#["]});
         for text in [
             serde_json::to_string(&value).unwrap(),

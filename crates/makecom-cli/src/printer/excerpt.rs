@@ -1,5 +1,5 @@
-//! An excerpt of a text around a place: its line and those above and below it, and of
-//! long lines only what is near the place.
+//! An excerpt of a text around a place: its line and the lines above and below it, with
+//! long lines cut.
 
 use std::ops::Range;
 
@@ -8,18 +8,17 @@ use unicode_width::UnicodeWidthChar as _;
 
 use super::clean::{self, CUT, shortened};
 
-/// How many columns are shown on either side of a place, and of a long place.
+/// The number of columns on either side of a place, and of a long place.
 const AROUND: usize = 60;
-/// How many columns are shown of the lines above and below.
+/// The number of columns of the lines above and below.
 const CONTEXT: usize = 2 * AROUND;
 
-/// The line of a place, and those above and below it; of long lines what is near
-/// the place.
+/// The line of a place and the lines above and below it, with long lines cut.
 #[derive(Debug)]
 pub(crate) struct Excerpt {
     name: String,
     text: String,
-    /// The line that it begins with, counted from 0.
+    /// Its first line, counted from 0.
     first_line: usize,
     lines: usize,
     /// The place in the excerpt.
@@ -47,7 +46,7 @@ impl Excerpt {
             None => (above, None),
         };
         let (place, after, below) = match place.split_once('\n') {
-            // What goes on below is shown by its first line.
+            // A place of several lines is shown by its first line.
             Some((place, _)) => (place, "", None),
             None => match rest.split_once('\n') {
                 Some((after, below)) => (place, after, Some(below)),
@@ -70,7 +69,7 @@ impl Excerpt {
         let place = start_of(without_return(place), AROUND);
         shown += &place;
         let end = shown.len();
-        // What follows a place that is cut is not next to it.
+        // The text after a cut place is not shown, since it is not next to it.
         if !place.ends_with(CUT) {
             shown += &start_of(without_return(after), AROUND);
         }
@@ -120,14 +119,14 @@ impl SourceCode for Excerpt {
     }
 }
 
-/// The longest beginning of a text that takes so many columns, cleaned.
+/// The longest prefix of a text within so many columns, sanitized.
 fn start_of(text: &str, columns: usize) -> String {
     let end = cut(text.char_indices(), columns).unwrap_or(text.len());
     let cut = if end < text.len() { CUT } else { "" };
     clean::line(&text[..end]) + cut
 }
 
-/// The longest end of a text that takes so many columns, cleaned.
+/// The longest suffix of a text within so many columns, sanitized.
 fn end_of(text: &str, columns: usize) -> String {
     let start = cut(text.char_indices().rev(), columns).map_or(0, |offset| {
         offset + text[offset..].chars().next().map_or(0, char::len_utf8)
@@ -136,8 +135,8 @@ fn end_of(text: &str, columns: usize) -> String {
     cut.to_owned() + &clean::line(&text[start..])
 }
 
-/// Where the first character is that has no room. One that takes no room of its
-/// own counts all the same: there may be any number of them.
+/// The offset of the first character that does not fit. A zero-width character counts as
+/// one column, since there may be any number of them.
 fn cut(text: impl Iterator<Item = (usize, char)>, columns: usize) -> Option<usize> {
     let mut left = columns;
     for (offset, one) in text {
@@ -153,7 +152,7 @@ fn cut(text: impl Iterator<Item = (usize, char)>, columns: usize) -> Option<usiz
     None
 }
 
-/// A line without the return of its end.
+/// A line without a carriage return at its end.
 fn without_return(line: &str) -> &str {
     line.strip_suffix('\r').unwrap_or(line)
 }
@@ -186,8 +185,7 @@ mod tests {
             })
     }
 
-    /// Whatever stands around a place, it is found and shown, and little of the
-    /// rest.
+    /// A place is shown with little of the rest, whatever surrounds it.
     #[test]
     fn a_window_has_its_place_at_any_edge() {
         let fillers = [
@@ -262,7 +260,7 @@ mod tests {
         assert!(shown.len() < 1_000);
     }
 
-    /// Offsets that are out of a text or within a character show something.
+    /// Offsets out of a text or within a character give an excerpt, too.
     #[test]
     fn no_place_is_out_of_bounds() {
         for text in ["", "\n", "ü", "ü\n", "\r\n\r\n"] {

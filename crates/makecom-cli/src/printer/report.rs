@@ -11,7 +11,7 @@ use super::clean::shortened;
 use super::excerpt::Excerpt;
 use super::text::{Line, NOTED, PLACE, REMOVED};
 
-/// A diagnostic. All of its texts are clean from the start.
+/// A diagnostic. All of its texts are sanitized when it is made.
 #[derive(Debug)]
 pub(crate) struct Report {
     severity: Severity,
@@ -50,8 +50,8 @@ impl Report {
         self
     }
 
-    /// As a compiler's: `error:` what happened, then `help:` what to do; with a
-    /// window of the text where there is one.
+    /// Formats it like a compiler: `error:` what happened, then `help:` what to do, with
+    /// an excerpt of the text if there is one.
     pub(super) fn render(&self, stream: Stream) -> String {
         if self.excerpt.is_none() {
             return self.plain(stream.color);
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_is_one_line_and_not_endless() {
+    fn a_message_is_one_line_of_limited_length() {
         let report = Report::new(
             Severity::Error,
             &format!("a\nb\u{1b}[2J{}", "x".repeat(70_000)),

@@ -1,5 +1,4 @@
-//! A text for people: lines that cannot break in two or control the terminal, whatever
-//! is in them.
+//! Text for people: sanitized lines that cannot break in two or control the terminal.
 
 use std::fmt::Write as _;
 
@@ -20,7 +19,7 @@ const HEAD: Style = Style::new().bold();
 /// without widening the others.
 const WIDEST: usize = 60;
 
-/// One line: some words in a style, then plain ones.
+/// One line: styled words, then plain ones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Line {
     style: Style,
@@ -37,7 +36,7 @@ impl Line {
         }
     }
 
-    /// Goes on without a style.
+    /// Continues without a style.
     pub(crate) fn then(mut self, text: &str) -> Self {
         self.plain += text;
         self
@@ -88,13 +87,13 @@ impl Text {
         self.0.push(Block::Report(report));
     }
 
-    /// With another below it.
+    /// Appends another text.
     pub(crate) fn and(mut self, below: Self) -> Self {
         self.0.extend(below.0);
         self
     }
 
-    /// Rows below a head, in columns.
+    /// A table with a head.
     pub(crate) fn table<const N: usize>(
         head: [&str; N],
         rows: impl IntoIterator<Item = [String; N]>,
@@ -141,7 +140,7 @@ impl Text {
             .collect()
     }
 
-    /// As a stream can show it.
+    /// Renders it for a stream.
     pub(super) fn render(&self, stream: Stream) -> String {
         let mut text = String::new();
         for block in &self.0 {
@@ -186,8 +185,7 @@ impl<L: Into<Line>> FromIterator<L> for Text {
     }
 }
 
-/// What changed from one text to another, as a unified diff: data, which is
-/// cleaned when it is shown.
+/// The unified diff from one text to another: raw data, which is sanitized when shown.
 pub(crate) fn unified_diff(title: &str, before: &str, after: &str) -> String {
     // The title is in lines of its own.
     let title = clean::one_line(title);
@@ -209,7 +207,7 @@ mod tests {
     };
 
     #[test]
-    fn nothing_that_is_shown_becomes_a_line_or_a_style_of_its_own() {
+    fn text_cannot_forge_a_line_or_a_style() {
         let mut text = Text::from("one\ntwo\n");
         text.push(Line::styled(ADDED, "a\u{1b}[0m\nb").then("\u{202e}c\nd"));
         assert_eq!(
@@ -239,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_are_as_wide_as_what_is_seen() {
+    fn columns_are_as_wide_as_their_visible_text() {
         let rows = [["東京", "1"], ["e\u{301}", "2"], ["\u{200b}x", "3"]];
         let text = Text::table(["N", "M"], rows.map(|row| row.map(str::to_owned)));
         assert_eq!(

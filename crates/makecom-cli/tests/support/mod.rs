@@ -1,5 +1,5 @@
-//! A sandbox inside the test, a folder, and the binary run in it as its users
-//! run it; what they see becomes a transcript.
+//! A sandbox inside the test, a folder, and the binary run in it; its output becomes a
+//! transcript.
 
 #![allow(dead_code, unreachable_pub)] // each test file uses a part
 
@@ -44,8 +44,8 @@ impl Desk {
         std::fs::read_to_string(self.path(path)).unwrap()
     }
 
-    /// The binary with the zone and the key of the sandbox, and nothing else of
-    /// this environment.
+    /// The binary with the zone and the key of the sandbox, and an otherwise empty
+    /// environment.
     pub fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_makecom"));
         command
@@ -62,7 +62,7 @@ impl Desk {
         self.command(line).output().unwrap()
     }
 
-    /// Runs a command line and notes what a user would see.
+    /// Runs a command line and adds its output to the transcript.
     pub fn run(&mut self, line: &str) -> &mut Self {
         self.run_with(line, |_| {})
     }
@@ -83,7 +83,7 @@ impl Desk {
             .stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut stdin = child.stdin.take().unwrap();
-        // Whoever wants no input may be gone by now.
+        // A command that reads no input may have ended by now.
         let _ = stdin.write_all(input.as_bytes());
         drop(stdin);
         let output = child.wait_with_output().unwrap();
@@ -111,8 +111,7 @@ impl Desk {
         self.transcript.push('\n');
     }
 
-    /// What was seen since the last time, with what differs from run to run
-    /// replaced.
+    /// The transcript since the last call, with everything that varies replaced.
     pub fn transcript(&mut self) -> String {
         let folder = self.folder.path().display().to_string();
         let text = std::mem::take(&mut self.transcript);

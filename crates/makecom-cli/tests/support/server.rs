@@ -1,15 +1,15 @@
-//! A server that answers what a test says, byte for byte.
+//! A scripted server, which answers byte for byte as a test says.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 
-/// Listens until the test is over.
+/// Listens until the test ends.
 pub struct Server {
     pub url: String,
 }
 
 impl Server {
-    /// `answer` is given the method, the path and the body.
+    /// `answer` gets the method, the path and the body.
     pub fn start<A>(answer: A) -> Self
     where
         A: Fn(&str, &str, &[u8]) -> Vec<u8> + Clone + Send + 'static,
@@ -44,7 +44,7 @@ fn exchange(stream: TcpStream, answer: &impl Fn(&str, &str, &[u8]) -> Vec<u8>) {
     let mut length = 0;
     loop {
         let mut line = String::new();
-        // A client may be gone at any time.
+        // A client may disconnect at any time.
         match reader.read_line(&mut line) {
             Ok(1..) => {}
             _ => return,

@@ -1,6 +1,6 @@
-//! The project's folder. Paths come from files and servers; none of them leads
-//! out of it or to what is not a project's: by `..`, by a root, by a link, or by
-//! a name that some system takes for another. Only regular files are opened.
+//! Access to the files of a project. Paths come from manifests and servers, so none may
+//! lead out of the folder: by `..`, by a root, by a link, or by a name that some system
+//! takes for another. Only regular files are opened.
 
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
@@ -13,34 +13,34 @@ use crate::error::{Code, Error, Result};
 use crate::lock::{Lock, LockRequest, NEW, finish, mark, remove, tidy};
 use crate::path;
 
-/// How many bytes a code file may have; no section comes near it.
+/// The maximum length of a code file in bytes, far above that of any section.
 ///
 /// ```
 /// assert_eq!(makecom_project::CODE_LIMIT, 16 * 1024 * 1024);
 /// ```
 pub const CODE_LIMIT: u64 = 16 * 1024 * 1024;
-/// How many bytes the manifest and the base may have.
+/// The maximum length of the manifest and the base in bytes.
 pub(crate) const OWN_LIMIT: u64 = 64 * 1024 * 1024;
 
-/// A folder that is the whole world to its holder.
+/// A folder without a way out of it.
 #[derive(Debug)]
 pub(crate) struct Folder {
     dir: Dir,
-    /// There if files may be written.
+    /// The lock; `None` if files are only read.
     lock: Option<Lock>,
 }
 
-/// What became of a file that was to be written.
+/// The result of a write.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Written {
     Done,
-    /// It is left as it is, because it is not what was expected: this is.
+    /// It was not written, because its text is not the expected one but this.
     Changed(Option<String>),
 }
 
 /// A file and the folder that it is in.
 struct Place<'a> {
-    /// As it was named.
+    /// The path as given.
     path: &'a str,
     parent: Dir,
     name: &'a str,
@@ -54,20 +54,20 @@ impl Folder {
         Ok(Self { dir, lock: None })
     }
 
-    /// Makes the folder if there is none.
+    /// Creates the folder if it does not exist.
     pub(crate) fn create(path: &Path) -> Result<Self> {
         std::fs::create_dir_all(path)
             .map_err(|error| Error::io(&path.display().to_string(), "cannot be made", error))?;
         Self::open(path)
     }
 
-    /// Keeps other processes from changing the project, so that this one may.
+    /// Locks the project against changes by other processes.
     pub(crate) fn lock(&mut self, request: LockRequest<'_>) -> Result<()> {
         self.lock = Some(Lock::take(&self.dir, request)?);
         Ok(())
     }
 
-    /// The text of a code file; nothing if there is none.
+    /// The text of a code file; `None` if it does not exist.
     pub(crate) fn read(&self, path: &str) -> Result<Option<String>> {
         match self.place(path, false)? {
             Some(place) => place.read(),
@@ -75,12 +75,12 @@ impl Folder {
         }
     }
 
-    /// The text of a file of the project itself.
+    /// The text of the manifest or the base.
     pub(crate) fn read_own(&self, name: &'static str) -> Result<Option<String>> {
         self.own(name)?.read()
     }
 
-    /// Whether something has this path, even a link that leads nowhere.
+    /// Whether the path exists, even as a dangling link.
     pub(crate) fn has(&self, path: &str) -> Result<bool> {
         let Some(place) = self.place(path, false)? else {
             return Ok(false);
@@ -92,9 +92,8 @@ impl Folder {
         }
     }
 
-    /// Writes a code file, and the folders that it is in, if it has the expected
-    /// text. See [`Self::write_own`]. A private file can be read by its owner
-    /// only.
+    /// Writes a code file and creates its folders, if the file has the expected text; see
+    /// [`Self::write_own`]. A private file is readable only by its owner.
     pub(crate) fn write(
         &self,
         path: &str,
@@ -113,9 +112,9 @@ impl Folder {
         }
     }
 
-    /// Writes a file in one step, if it has the expected text or, where nothing
-    /// is expected, is not there: a look at it, even after a crash, finds the old
-    /// text or the new one, and what an editor saves in between is not lost.
+    /// Writes a file atomically if it has the expected text or, with `None`, does not
+    /// exist: even after a crash it has the old text or the new one, and a concurrent
+    /// save of an editor is not lost.
     pub(crate) fn write_own(
         &self,
         name: &'static str,
@@ -135,7 +134,7 @@ impl Folder {
         })
     }
 
-    /// Where a code file is; nothing if its folder is not there.
+    /// The place of a code file; `None` if its folder does not exist.
     fn place<'a>(&self, path: &'a str, create: bool) -> Result<Option<Place<'a>>> {
         let refused = |reason| {
             Error::new(
@@ -158,8 +157,8 @@ impl Folder {
                     _ => {}
                 }
             }
-            // Link by link, so that none is followed, whatever is put in their
-            // place meanwhile.
+            // Opened folder by folder, so that no link is followed even if one is created
+            // meanwhile.
             parent = match parent.open_dir_nofollow(folder) {
                 Ok(dir) => dir,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -202,8 +201,8 @@ impl Folder {
             ));
         };
         let failed = |error| Error::io(place.path, "cannot be written", error);
-        // Looked at first, so that nothing irregular is there, and last, since
-        // writing takes its time.
+        // Checked before writing, to refuse irregular files, and after, since writing
+        // takes time.
         let mut found = place.read()?;
         if found.as_deref() == expected {
             stage(work, place, text, is_private).map_err(failed)?;
@@ -220,7 +219,7 @@ impl Folder {
                 swap(work, place, expected, text)
             }
         };
-        // Of a swap that failed half-way, what was saved meanwhile is left.
+        // A swap that failed half-way leaves the text that was saved meanwhile.
         let saved = if result.is_err() {
             tidy(&self.dir, work).map_err(failed)?
         } else {
@@ -229,7 +228,9 @@ impl Folder {
         };
         match saved {
             Some(name) => result.map_err(|error| {
-                error.after(&format!("what was saved in it meanwhile is in {name}"))
+                error.after(&format!(
+                    "the text that was saved in it meanwhile is in {name}"
+                ))
             }),
             None => result,
         }
@@ -242,8 +243,8 @@ impl Place<'_> {
     }
 }
 
-/// What is in a regular file outside of a project; none if there is no file. A link
-/// is not followed, and a pipe is not waited for.
+/// The contents of a regular file outside of a project; `None` if it does not exist. Does
+/// not follow links or wait for pipes.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -255,7 +256,7 @@ impl Place<'_> {
 /// ```
 ///
 /// # Errors
-/// `unusable-file` if it is no regular file, or longer than [`CODE_LIMIT`]; `io` if
+/// `unusable-file` if it is not a regular file, or longer than [`CODE_LIMIT`]; `io` if
 /// it cannot be read.
 pub fn read_regular(path: &Path) -> Result<Option<Vec<u8>>> {
     let shown = path.display().to_string();
@@ -289,7 +290,7 @@ pub(crate) fn read_bytes(
     }
     let mut options = OpenOptions::new();
     options.read(true).follow(FollowSymlinks::No);
-    // What is a pipe by now is opened without waiting for its other end.
+    // The file may have become a pipe, which is opened without waiting for its other end.
     #[cfg(unix)]
     cap_fs_ext::OpenOptionsSyncExt::nonblock(&mut options, true);
     let file = match dir.open_with(name, &options) {
@@ -309,13 +310,13 @@ pub(crate) fn read_bytes(
             Code::File,
             path,
             format!("has more than {} MiB", limit / (1024 * 1024)),
-            "look whether it is the right file",
+            "check that it is the right file",
         ));
     }
     Ok(Some(bytes))
 }
 
-/// Writes the new file whole, beside no file of the project.
+/// Writes the new file to the folder of the lock.
 fn stage(work: &Dir, place: &Place<'_>, text: &str, is_private: bool) -> io::Result<()> {
     remove(work, NEW)?;
     let mut options = OpenOptions::new();
@@ -323,14 +324,15 @@ fn stage(work: &Dir, place: &Place<'_>, text: &str, is_private: bool) -> io::Res
     #[cfg(unix)]
     {
         use cap_std::fs::OpenOptionsExt as _;
-        // Before there is anything in it to read.
+        // The mode is set before there is anything to read.
         options.mode(if is_private { 0o600 } else { 0o666 });
     }
     let mut file = work.open_with(NEW, &options)?;
     #[cfg(unix)]
     if let (false, Ok(old)) = (is_private, place.parent.symlink_metadata(place.name)) {
         use cap_std::fs::{Permissions, PermissionsExt as _};
-        // As it was, but nothing from a server is a program.
+        // Keeps the mode of the old file, but never executable, since the text is a
+        // server's.
         let mode = old.permissions().mode() & 0o666;
         file.set_permissions(Permissions::from_mode(mode))?;
     }
@@ -340,14 +342,14 @@ fn stage(work: &Dir, place: &Place<'_>, text: &str, is_private: bool) -> io::Res
     file.sync_all()
 }
 
-/// Puts the new file where there was none.
+/// Moves the new file to a path that does not exist.
 fn put(work: &Dir, place: &Place<'_>) -> io::Result<Written> {
     match work.hard_link(NEW, &place.parent, place.name) {
         Ok(()) => Ok(Written::Done),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             Ok(Written::Changed(place.read().unwrap_or_default()))
         }
-        // Not every file system has hard links.
+        // For file systems without hard links.
         Err(_) => {
             work.rename(NEW, &place.parent, place.name)?;
             Ok(Written::Done)
@@ -355,8 +357,8 @@ fn put(work: &Dir, place: &Place<'_>) -> io::Result<Written> {
     }
 }
 
-/// Lets the new file take the place of the old one, and looks at the old one
-/// then: what was saved a moment before goes back to its place.
+/// Swaps the new file with the old one and then checks the old one: if it was saved in
+/// the last moment, swaps back.
 fn swap(work: &Dir, place: &Place<'_>, expected: Option<&str>, text: &str) -> Result<Written> {
     let failed = |error| Error::io(place.path, "cannot be written", error);
     let taken = |limit| read(work, NEW, place.path, limit);
@@ -381,13 +383,12 @@ fn swap(work: &Dir, place: &Place<'_>, expected: Option<&str>, text: &str) -> Re
     if matches!(&out, Ok(Some(out)) if out == text) {
         return Ok(Written::Changed(old?));
     }
-    // Saved once more in that moment: the last is the one that counts.
+    // Saved again in that moment: the last save counts.
     exchange(work, place).map_err(failed)?;
     Ok(Written::Changed(out?))
 }
 
-/// Swaps the new file and the old one in one step; false where that is not
-/// possible.
+/// Swaps two files atomically; false if the system cannot.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 fn exchange(work: &Dir, place: &Place<'_>) -> io::Result<bool> {
     use rustix::fs::{RenameFlags, renameat_with};

@@ -11,7 +11,7 @@ fn folder() -> (tempfile::TempDir, Folder) {
     (outside, folder)
 }
 
-/// Writes whatever is there.
+/// Writes over any text.
 fn write(folder: &Folder, path: &str, text: &str, is_private: bool) -> Result<Written> {
     let old = folder.read(path)?;
     folder.write(path, old.as_deref(), text, is_private)
@@ -34,7 +34,7 @@ fn a_file_is_written_whole_below_folders_that_are_made() {
 }
 
 #[test]
-fn what_is_not_expected_is_left_as_it_is() {
+fn a_file_with_an_unexpected_text_is_not_written() {
     let (_outside, folder) = folder();
     let changed = |text: Option<&str>| Written::Changed(text.map(str::to_owned));
     for (there, expected, written) in [
@@ -59,10 +59,10 @@ fn what_is_not_expected_is_left_as_it_is() {
     }
 }
 
-/// What is saved between the look and the write is put back.
+/// A text that is saved between check and write is restored.
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 #[test]
-fn what_is_saved_in_the_last_moment_is_put_back() {
+fn a_concurrent_save_is_restored() {
     let (outside, folder) = folder();
     let file = outside.path().join("project/a.json");
     std::fs::write(&file, "edited").unwrap();
@@ -72,7 +72,7 @@ fn what_is_saved_in_the_last_moment_is_put_back() {
     let written = swap(work, &place, Some("old"), "new").unwrap();
     assert_eq!(written, Written::Changed(Some("edited".to_owned())));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "edited");
-    // And what appears where nothing was.
+    // A file that appears where there was none.
     let written = put(work, &place).unwrap();
     assert_eq!(written, Written::Changed(Some("edited".to_owned())));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "edited");

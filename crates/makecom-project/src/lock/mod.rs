@@ -1,10 +1,10 @@
-//! One process at a time changes a project.
+//! The lock of a project: one process at a time changes it.
 //!
-//! The lock is a file in `.makecom`, a folder that exists only while a process
-//! is at work, and that git ignores by a `.gitignore` of its own. The system
-//! drops the lock of a process that ends, however it ends; what a killed one
-//! leaves in the folder is taken away by the next. Files are made in that folder
-//! and then moved to their places, so that nothing unfinished is anywhere else.
+//! The lock is a file in `.makecom`, a folder that exists only while a process is at
+//! work, and that git ignores by its own `.gitignore`. The system releases the lock of a
+//! process that ends or is killed; the next process removes what a killed one left in the
+//! folder. New files are written there and then moved to their places, so that no
+//! unfinished file is anywhere else.
 
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
@@ -23,30 +23,30 @@ pub(crate) const WORK: &str = ".makecom";
 const LOCK: &str = "lock";
 const IGNORE: &str = ".gitignore";
 const IGNORED: &str = "# Of a makecom that is at work, or was killed.\n*\n";
-/// A file that is not in its place yet.
+/// A new file before it is moved to its place.
 pub(crate) const NEW: &str = "new";
 
-/// What the file that is not in its place yet may be while it changes places with
-/// an old one: the digests of the two.
+/// The digests of the new and the old file during a swap: the file above has one of the
+/// two.
 const SWAP: &str = "swap";
-/// What was saved in that moment, if the process did not get to put it back.
+/// A text that was saved during a swap, if the process was killed before it restored it.
 const SAVED: &str = "makecomapp.saved";
 
-/// How often another process is looked at that is waited for.
+/// The interval between two attempts to get the lock.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// A project that this process alone changes, until this is dropped.
+/// The lock of a project, released when dropped.
 #[derive(Debug)]
 pub(crate) struct Lock {
     project: Dir,
-    /// Where files are made.
+    /// The folder for new files.
     pub(crate) work: Dir,
-    /// Open, and so locked.
+    /// The lock file, locked while open.
     file: std::fs::File,
 }
 
-/// Which command asks for the lock of a project, and how long it waits for
-/// another process that has it.
+/// A request for the lock of a project: the command, and how long it waits for another
+/// process.
 ///
 /// ```
 /// use std::time::Duration;
@@ -69,8 +69,8 @@ pub struct LockRequest<'a> {
 }
 
 impl<'a> LockRequest<'a> {
-    /// For a command of `makecom`, which another process is told; waits up to
-    /// five seconds.
+    /// A request of a command of `makecom`, whose name a waiting process shows; waits up
+    /// to five seconds.
     ///
     /// ```
     /// let request = makecom_project::LockRequest::new("push");
@@ -86,7 +86,7 @@ impl<'a> LockRequest<'a> {
         }
     }
 
-    /// Waits that long instead.
+    /// Sets how long it waits.
     ///
     /// ```
     /// # use makecom_project::LockRequest;
@@ -97,8 +97,8 @@ impl<'a> LockRequest<'a> {
         self
     }
 
-    /// Calls a function once if another process has to be waited for, with what
-    /// that process says it is.
+    /// Calls a function once if it has to wait, with the description of the process that
+    /// has the lock.
     ///
     /// ```
     /// # use makecom_project::LockRequest;
@@ -118,15 +118,15 @@ impl Lock {
         loop {
             let holder = match attempt(project, request.command) {
                 Ok(Attempt::Taken(lock)) => return Ok(lock),
-                // The folder was taken away in between, by the process that had it.
+                // The previous process removed the folder in between.
                 Ok(Attempt::Moved) => continue,
                 Ok(Attempt::Busy(holder)) => holder,
                 Ok(Attempt::Saved(name)) => {
                     return Err(Error::new(
                         Code::SavedFile,
                         name,
-                        "is what was saved in a file of this project in the moment in which a makecom was killed",
-                        "compare it with that file, take what is missing, delete it, and run this again",
+                        "has a text that was saved to a file of this project while a makecom process was killed",
+                        "compare it with that file, copy what is missing, delete it, and run this again",
                     ));
                 }
                 Err(error) => {
@@ -156,7 +156,7 @@ impl Lock {
 }
 
 impl Lock {
-    /// Says where something of the user is now, if that was left.
+    /// An error that names the file with a text of the user, if one was left.
     fn begin(&mut self, command: &str) -> io::Result<Option<String>> {
         if !self.work.try_exists(IGNORE)? {
             self.work.write(IGNORE, IGNORED)?;
@@ -172,7 +172,7 @@ impl Lock {
     }
 }
 
-/// Notes that the new file is about to change places with an old one.
+/// Notes that the new file is about to be swapped with an old one.
 pub(crate) fn mark(work: &Dir, old: &str, new: &str) -> io::Result<()> {
     work.write(
         SWAP,
@@ -184,18 +184,17 @@ fn digest(bytes: &[u8]) -> String {
     base16ct::lower::encode_string(&Sha256::digest(bytes))
 }
 
-/// Takes away what is left of a swap that is done.
+/// Removes what is left of a completed swap.
 pub(crate) fn finish(work: &Dir) -> io::Result<()> {
     remove(work, NEW)?;
     remove(work, SWAP)
 }
 
-/// Takes away the file that is not in its place. If it is neither the old one nor
-/// the new one of a swap, it was saved by the user meanwhile, and is kept beside
-/// the manifest, under the name that is returned.
+/// Removes the new file. If it is neither the old nor the new file of a swap, the user
+/// saved it meanwhile: it is kept beside the manifest, under the returned name.
 pub(crate) fn tidy(project: &Dir, work: &Dir) -> io::Result<Option<String>> {
     let mut saved = None;
-    // Of a note that is not whole, the swap was not begun.
+    // If the note is incomplete, the swap has not begun.
     let is_whole = |note: &String| note.lines().all(|one| one.len() == 64) && note.len() == 129;
     if let Some(known) = work.read_to_string(SWAP).ok().filter(is_whole)
         && work.symlink_metadata(NEW).is_ok()
@@ -221,7 +220,7 @@ enum Attempt {
     Taken(Lock),
     Busy(String),
     Moved,
-    /// Something of the user was left, and has this name now.
+    /// A text of the user was left, in a file of this name.
     Saved(String),
 }
 
@@ -243,8 +242,8 @@ fn attempt(project: &Dir, command: &str) -> io::Result<Attempt> {
         Err(fs4::TryLockError::WouldBlock) => return Ok(Attempt::Busy(holder(&mut file))),
         Err(fs4::TryLockError::Error(error)) => return Err(error),
     }
-    // The process that had it may have removed the file before it let go; a lock
-    // on what is not there any more keeps no process out.
+    // The previous process may have removed the file before it released the lock, and a
+    // lock on a removed file excludes no process.
     let there = project
         .open_dir_nofollow(WORK)
         .and_then(|work| open(&work, false));
@@ -256,7 +255,7 @@ fn attempt(project: &Dir, command: &str) -> io::Result<Attempt> {
         work,
         file,
     };
-    // From here on, what fails takes everything away again.
+    // From here on, a failure removes everything again.
     Ok(match lock.begin(command)? {
         None => Attempt::Taken(lock),
         Some(name) => Attempt::Saved(name),
@@ -285,10 +284,10 @@ fn is_same_file(one: &std::fs::File, other: &std::fs::File) -> io::Result<bool> 
     Ok(one? == other?)
 }
 
-/// What holds the lock, as far as it says.
+/// The process that has the lock, as it describes itself.
 fn holder(file: &mut std::fs::File) -> String {
     let mut text = String::new();
-    // On Windows, what is locked cannot be read.
+    // On Windows, a locked file cannot be read.
     let _ = file.take(100).read_to_string(&mut text);
     text.retain(|one| !one.is_control());
     if text.is_empty() {
@@ -306,9 +305,8 @@ pub(crate) fn remove(dir: &Dir, name: &str) -> io::Result<()> {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // The lock last, and still held: until it is gone, no other process has
-        // anything here. What cannot be removed is ignored by git, and by the
-        // next process.
+        // The lock file is removed last, still locked, so that no other process has files
+        // here before. Git and the next process ignore what cannot be removed.
         let _ = tidy(&self.project, &self.work);
         for name in [IGNORE, LOCK] {
             let _ = remove(&self.work, name);

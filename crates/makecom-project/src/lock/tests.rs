@@ -17,7 +17,7 @@ fn project() -> (tempfile::TempDir, Dir) {
 }
 
 #[test]
-fn the_second_is_refused_and_told_by_which_process() {
+fn the_second_process_is_refused_with_the_name_of_the_first() {
     let (folder, dir) = project();
     let lock = Lock::take(&dir, LockRequest::new("push")).unwrap();
     let ignore = std::fs::read_to_string(folder.path().join(".makecom/.gitignore")).unwrap();
@@ -34,7 +34,7 @@ fn the_second_is_refused_and_told_by_which_process() {
 }
 
 #[test]
-fn what_a_killed_process_left_is_taken_away_and_nothing_else() {
+fn only_the_leftovers_of_a_killed_process_are_removed() {
     let (folder, dir) = project();
     let work = folder.path().join(WORK);
     std::fs::create_dir(&work).unwrap();
@@ -47,9 +47,9 @@ fn what_a_killed_process_left_is_taken_away_and_nothing_else() {
     assert_eq!(std::fs::read_to_string(work.join("mine")).unwrap(), "left");
 }
 
-/// What was saved in the moment of a swap is the user's, and all else is not.
+/// Only a text that was saved during a swap is the user's.
 #[test]
-fn what_a_killed_process_caught_is_kept() {
+fn a_text_that_was_saved_during_a_swap_is_kept() {
     let (folder, dir) = project();
     let work = folder.path().join(WORK);
     let at = |name: &str| folder.path().join(name);
@@ -71,21 +71,21 @@ fn what_a_killed_process_caught_is_kept() {
     }
 }
 
-/// What cannot be taken whole leaves nothing.
+/// A lock that cannot be acquired leaves nothing behind.
 #[test]
-fn a_lock_that_fails_half_way_is_taken_away() {
+fn a_lock_that_fails_half_way_is_removed() {
     let (folder, dir) = project();
     let work = folder.path().join(WORK);
-    // Where the file belongs that is removed first.
+    // In place of the file that is removed first.
     std::fs::create_dir_all(work.join(NEW)).unwrap();
     assert!(Lock::take(&dir, request(Duration::ZERO)).is_err());
     let left: Vec<_> = std::fs::read_dir(&work).unwrap().collect();
     assert_eq!(left.len(), 1, "{left:?}");
 }
 
-/// However takers and leavers meet, one at a time has the lock.
+/// Many threads acquire and release the lock.
 #[test]
-fn never_two_at_a_time() {
+fn only_one_has_the_lock_at_a_time() {
     let (folder, dir) = project();
     let inside = AtomicUsize::new(0);
     std::thread::scope(|scope| {

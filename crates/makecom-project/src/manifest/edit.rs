@@ -1,8 +1,8 @@
-//! Editing the manifest: changes are made in memory, and enter the text that is
-//! on the disk by then.
+//! Edits of the manifest: collected in memory, then applied to the text that is on the
+//! disk by then.
 //!
-//! A change says what it rests on, so that it can be made in a text that was
-//! saved by an editor meanwhile, or be refused there.
+//! A change states its precondition, so that it can be applied to a text that an editor
+//! saved meanwhile, or refused.
 
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::CstRootNode;
@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::names::{COMMON_KEY, MANIFEST};
 use crate::origin::{Origin, OriginKey, Pair};
 
-/// Something that has changed, and has its place in the text.
+/// A change at a place in the text.
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
     Connection(String, LocalConnection),
@@ -27,12 +27,12 @@ pub(crate) enum Change {
 }
 
 impl Manifest {
-    /// With all changes in their places, in its own text or in one that an
-    /// editor has saved meanwhile.
+    /// Applies all changes to its own text, or to one that an editor saved meanwhile.
     ///
     /// # Errors
     ///
-    /// If it is no manifest, or if a change rests on what is not there any more.
+    /// If the text is not a manifest, or the precondition of a change does not hold any
+    /// more.
     pub(crate) fn changed_from(&self, text: String) -> Result<Self> {
         let odd = |what: &str| {
             Error::new(
@@ -56,13 +56,13 @@ impl Manifest {
         Self::parse(root.to_string())
     }
 
-    /// Enters a change, and says at which origin its place is, if any; nothing
-    /// if it is there already.
+    /// Applies a change, and returns the origin that it is about, if any; `None` if it
+    /// was applied before.
     fn accept(&mut self, change: &Change) -> Result<Option<usize>> {
         let refused = |message: String, help: String| {
             Err(Error::new(Code::Meanwhile, MANIFEST, message, help))
         };
-        let again = || "look at the change that was made meanwhile, and run this again".to_owned();
+        let again = || "check the change that was made meanwhile, and run this again".to_owned();
         match change {
             Change::Connection(id, new) => {
                 if self.connections.contains_key(id) {
@@ -120,7 +120,7 @@ impl Manifest {
                 if !self.connections.contains_key(local) {
                     return refused(
                         format!(
-                            "{local} was taken out meanwhile, but {remote} on the server is its connection"
+                            "{local} was removed meanwhile, but {remote} on the server is its connection"
                         ),
                         format!("put it back and run this again, or delete {remote}"),
                     );
@@ -169,7 +169,7 @@ impl Manifest {
         self.change(Change::Common(id.to_owned(), path.to_owned()))
     }
 
-    /// Adds an origin, which is the first.
+    /// Adds the first origin.
     pub(crate) fn add_origin(
         &mut self,
         label: Option<&str>,
@@ -185,13 +185,13 @@ impl Manifest {
         Ok(0)
     }
 
-    /// Pairs a connection here with one there.
+    /// Pairs a local connection with one of the server.
     pub(crate) fn pair(&mut self, origin: &OriginKey, local: &str, remote: &str) -> Result<()> {
         let (local, remote) = (local.to_owned(), remote.to_owned());
         self.change(Change::Pair(origin.clone(), local, remote))
     }
 
-    /// Takes out what is said of a connection there, which is gone.
+    /// Removes the pair of a connection that the server no longer has.
     pub(crate) fn unpair(&mut self, origin: &OriginKey, remote: &str) -> Result<()> {
         self.change(Change::Unpair(origin.clone(), remote.to_owned()))
     }

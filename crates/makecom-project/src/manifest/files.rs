@@ -1,4 +1,4 @@
-//! Which files the manifest may name.
+//! Checks the files that the manifest names.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,15 +9,14 @@ use crate::error::{Code, Error, Result};
 use crate::names::MANIFEST;
 use crate::path;
 
-/// Refuses code files that are not a project's, and files that two sections
-/// name: all of them at once.
+/// Refuses invalid paths and files that two sections name, all at once.
 pub(super) fn refuse_paths(manifest: &Value) -> Result<()> {
     let mut findings = Vec::new();
     let mut seen: BTreeMap<String, Named<'_>> = BTreeMap::new();
     for named in named_files(manifest) {
         let parts = match path::parts(named.path) {
             Ok(parts) => parts,
-            // What the project does not manage may be beside it.
+            // A file beside it that the project does not manage is no conflict.
             Err(path::OUTSIDE) if !named.is_managed => continue,
             Err(reason) => {
                 findings.push(format!("{named} {reason}"));
@@ -54,7 +53,7 @@ pub(super) fn refuse_paths(manifest: &Value) -> Result<()> {
     ))
 }
 
-/// A file, and where the manifest names it.
+/// A file and its place in the manifest.
 struct Named<'a> {
     at: String,
     path: &'a str,
@@ -67,7 +66,7 @@ impl fmt::Display for Named<'_> {
     }
 }
 
-/// Every file that the manifest names, of whatever component.
+/// Every file that the manifest names, of components of all kinds.
 fn named_files(manifest: &Value) -> Vec<Named<'_>> {
     let general = ("generalCodeFiles".to_owned(), &manifest["generalCodeFiles"]);
     let mut groups = vec![(general, false)];

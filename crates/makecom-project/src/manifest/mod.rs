@@ -1,9 +1,8 @@
-//! `makecomapp.json`: which connections there are, in which files, and what
-//! they are called in each origin.
+//! `makecomapp.json`: the connections, their files, and their names in each origin.
 //!
-//! It is the extension's file. Changes go into its text in place; whatever else
-//! is in it stays as it is. `read` parses and checks it, `files` says which files
-//! it may name, `edit` collects changes, and `text` makes them.
+//! It is the extension's file, so its text is edited in place and everything else in it
+//! is kept. `read` parses and validates it, `files` checks the paths in it, `edit`
+//! collects changes, and `text` applies them.
 
 mod edit;
 mod files;
@@ -18,7 +17,7 @@ use crate::connection::LocalConnection;
 use crate::origin::{Origin, OriginKey};
 use edit::Change;
 
-/// What a new project begins with.
+/// The text of a new manifest.
 const EMPTY: &str = r#"{
     "fileVersion": 1,
     "generalCodeFiles": {
@@ -41,10 +40,10 @@ const EMPTY: &str = r#"{
 
 #[derive(Debug)]
 pub(crate) struct Manifest {
-    /// As it was read or written last.
+    /// The text as it was last read or written.
     text: String,
-    /// What has changed since then, in order. Thousands of connections are
-    /// entered with one look at the text.
+    /// The changes since then, in order. They are applied together, so that thousands of
+    /// connections need one parse.
     changes: Vec<Change>,
     pub(crate) connections: BTreeMap<String, LocalConnection>,
     pub(crate) origins: Vec<Origin>,
@@ -60,7 +59,7 @@ impl Manifest {
         }
     }
 
-    /// The text as it was read or written last.
+    /// The text as it was last read or written.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
@@ -69,13 +68,13 @@ impl Manifest {
         !self.changes.is_empty()
     }
 
-    /// Which folders and files are named in it, in lower case.
+    /// The folders and files that it names, in lower case.
     pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
         let connections = self.connections.values();
         connections.flat_map(|connection| connection.files.values().flatten().map(String::as_str))
     }
 
-    /// What stays of an origin while the text changes.
+    /// What identifies an origin while the text changes.
     pub(crate) fn key(&self, index: usize) -> OriginKey {
         OriginKey::new(index, &self.origins[index])
     }

@@ -1,4 +1,4 @@
-//! Reading the manifest: what is wrong with it is named, with its place.
+//! Reads the manifest; every error names its place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,7 @@ impl Manifest {
                 Code::Manifest,
                 MANIFEST,
                 message,
-                "see docs/cli.md for its form, or write it anew with `makecom pull APP`",
+                "see docs/cli.md for its form, or write a new one with `makecom pull APP`",
             )
         };
         let root = CstRootNode::parse(&text, &ParseOptions::default())
@@ -32,8 +32,8 @@ impl Manifest {
             return Err(Error::new(
                 Code::Manifest,
                 MANIFEST,
-                format!("{at} is there twice"),
-                "take one of the two out",
+                format!("{at} is duplicated"),
+                "remove one of the two",
             ));
         }
         let value = root.to_serde_value().unwrap_or_default();
@@ -46,14 +46,14 @@ impl Manifest {
         refuse_paths(&value)?;
         let mut connections = BTreeMap::new();
         for (id, component) in object(&value["components"]["connection"]) {
-            // Null is a connection that was taken out.
+            // Null is a removed connection.
             if component.is_null() {
                 continue;
             }
             let at = format!("components.connection.{}", id.escape_debug());
             if !is_local_id(id) {
                 return Err(wrong(format!(
-                    "{at}: an id has 3 to 35 letters, digits and hyphens, begins with a letter and ends with none of the hyphens"
+                    "{at}: an id has 3 to 35 letters, digits and hyphens, begins with a letter and does not end with a hyphen"
                 )));
             }
             let connection = LocalConnection::deserialize(component)
@@ -72,7 +72,7 @@ impl Manifest {
     }
 }
 
-/// An origin in which no connection is paired twice, or what is wrong with it.
+/// Reads an origin, in which no connection may be paired twice.
 fn origin((index, origin): (usize, &Value)) -> Result<Origin, String> {
     let at = format!("origins[{index}]");
     let origin = Origin::deserialize(origin).map_err(|error| format!("{at}: {error}"))?;
@@ -86,7 +86,7 @@ fn origin((index, origin): (usize, &Value)) -> Result<Origin, String> {
             let Some(name) = name else { continue };
             if !seen.insert((side, name)) {
                 return Err(format!(
-                    "{at}.idMapping.connection: {side} {name} is there twice"
+                    "{at}.idMapping.connection: {side} {name} is duplicated"
                 ));
             }
         }
@@ -95,8 +95,8 @@ fn origin((index, origin): (usize, &Value)) -> Result<Origin, String> {
     Ok(origin)
 }
 
-/// Where an object has a key that it had before. A reader takes the last of the
-/// two, and a change would go to the first.
+/// The place of a duplicate key. Readers use the last of the two, but an edit would
+/// change the first.
 fn repeated(node: &CstNode, at: &str) -> Option<String> {
     if let Some(object) = node.as_object() {
         let mut seen = BTreeSet::new();

@@ -35,7 +35,7 @@ fn a_new_manifest_reads_as_the_extension_would_write_it() {
 }
 
 #[test]
-fn what_is_not_ours_stays() {
+fn unknown_keys_and_comments_are_kept() {
     let text = "{\n  // mine\n  \"fileVersion\": 1, \"new\": [1,2],\n  \"components\": {\n    \"connection\": {\n      \"abc\": {\"label\": \"Old\", \"connectionType\": \"basic\", \"codeFiles\": {}, \"x\": 1.0}\n    },\n    \"module\": {\"m\": {}}\n  },\n  \"origins\": [{\"baseUrl\": \"https://eu1.make.com/api\", \"appId\": \"acme-crm\", \"appVersion\": 1}]\n}\n";
     let mut manifest = Manifest::parse(text.to_owned()).unwrap();
     assert_eq!(manifest.origins[0].zone().unwrap(), Zone::Eu1);
@@ -67,7 +67,7 @@ fn what_is_not_ours_stays() {
 }
 
 #[test]
-fn what_is_wrong_is_named() {
+fn errors_name_their_place() {
     let with = |inside: &str| format!("{{\"fileVersion\": 1, {inside}}}");
     let file = "\"codeFiles\": {\"params\": \"a\", \"communication\": \"A\"}";
     for (text, expected) in [
@@ -76,15 +76,15 @@ fn what_is_wrong_is_named() {
         ("{\"fileVersion\": 2}".to_owned(), "only 1 is known"),
         (
             with("\"origins\": [], \"origins\": []"),
-            "origins is there twice",
+            "origins is duplicated",
         ),
         (
             with("\"components\": {\"connection\": {\"abc\": null, \"ab\\u0063\": {}}}"),
-            "components.connection.abc is there twice",
+            "components.connection.abc is duplicated",
         ),
         (
             with("\"x\": [0, {\"codeFiles\": {\"params\": 1, \"params\": 2}}]"),
-            "x[1].codeFiles.params is there twice",
+            "x[1].codeFiles.params is duplicated",
         ),
         (
             with("\"components\": {\"connection\": {\"../x\": {}}}"),
@@ -116,9 +116,9 @@ fn what_is_wrong_is_named() {
     }
 }
 
-/// Every file that is named is looked at, and all findings are told.
+/// The files of all components are checked, and all errors reported.
 #[test]
-fn files_of_other_components_are_looked_at_too() {
+fn files_of_other_components_are_checked() {
     let connection = r#""abc": {"label": "", "connectionType": "basic", "codeFiles": {"params": "a.json", "communication": "b.json"}}"#;
     let manifest = |general: &str, module: &str| {
         let text = format!(

@@ -1,4 +1,4 @@
-//! The text of the manifest: each change has its place in it, and all else stays.
+//! Applies changes to the text of the manifest in place; everything else is kept.
 
 use jsonc_parser::cst::{CstArray, CstInputValue, CstObject};
 use serde_json::Value;
@@ -9,8 +9,8 @@ use crate::names::{COMMON_KEY, code_files};
 use crate::origin::Origin;
 
 impl Change {
-    /// Makes it; nothing if its place is not there. The origin that it is about,
-    /// if any, has that index.
+    /// Applies a change; `None` if its place does not exist. `origin` is the index of the
+    /// origin that it is about, if any.
     pub(super) fn make(&self, root: &CstObject, origin: usize) -> Option<()> {
         match self {
             Self::Connection(id, new) => {
@@ -74,10 +74,10 @@ fn pairs(root: &CstObject, origin: usize) -> Option<CstArray> {
     Some(mapping.array_value_or_set("connection"))
 }
 
-/// A connection, as the extension writes it.
+/// A connection in the format of the extension.
 fn connection_value(connection: &LocalConnection) -> CstInputValue {
     let mut keys: Vec<&str> = code_files(connection.kind).map(|(_, key, _)| key).collect();
-    // After the two that every connection has.
+    // After the two keys that every connection has.
     keys.insert(2, COMMON_KEY);
     let files = keys.into_iter().map(|key| {
         let path = match connection.files.get(key) {
@@ -96,7 +96,7 @@ fn connection_value(connection: &LocalConnection) -> CstInputValue {
     ])
 }
 
-/// An origin without pairs, as the extension writes it.
+/// An origin without pairs in the format of the extension.
 fn origin_value(new: &Origin) -> CstInputValue {
     let no_pairs = CstInputValue::Array(Vec::new());
     let mapping = CstInputValue::Object(vec![("connection".to_owned(), no_pairs)]);

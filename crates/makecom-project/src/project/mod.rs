@@ -1,4 +1,4 @@
-//! A project: its folder, its manifest, and what it knows of servers.
+//! A project: its folder, its manifest and its base.
 
 mod save;
 
@@ -19,8 +19,8 @@ use crate::remote::RemoteConnection;
 
 /// A project on disk: a folder with `makecomapp.json`.
 ///
-/// Opened to be read, it takes no lock. Opened to be changed, it keeps every
-/// other process from changing it until it is dropped.
+/// Opened for reading, it takes no lock. Opened for changes, it locks out other processes
+/// that change it until it is dropped.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -44,23 +44,23 @@ pub struct Project {
     pub(crate) folder: Folder,
     pub(crate) manifest: Manifest,
     pub(crate) base: Base,
-    /// Whether the manifest has been read or written, rather than begun.
+    /// Whether the manifest exists on the disk.
     has_manifest: bool,
     /// The base as it was when the project was opened.
     base_before: Base,
-    /// Its text as it was read or written last.
+    /// The text of the base as it was last read or written.
     base_text: Option<String>,
     overlay: Overlay,
 }
 
-/// What another origin has, in the place of files and labels of the project.
+/// The connections of another origin, which replace files and labels of the project.
 #[derive(Debug, Default)]
 struct Overlay {
     texts: BTreeMap<String, String>,
     labels: BTreeMap<String, String>,
 }
 
-/// A file of a section, and what is in it.
+/// The file of a section with its text.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -76,16 +76,16 @@ struct Overlay {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct LocalSection {
-    /// Which section it is.
+    /// The kind of the section.
     pub kind: CodeKind,
-    /// The file, below the folder of the manifest.
+    /// The file, relative to the folder of the manifest.
     pub file: String,
-    /// Its text, if the file is there.
+    /// Its text, if the file exists.
     pub section: Option<Section>,
 }
 
 impl Project {
-    /// The project of a folder, to be read.
+    /// Opens the project of a folder for reading.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -99,7 +99,7 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// `no-project` if it has no manifest; and what a file of a project can be:
+    /// `no-project` if it has no manifest; for its files
     /// `invalid-manifest`, `invalid-base`, `refused-path`, `unusable-file`, `io`.
     pub fn open(folder: &Path) -> Result<Self> {
         let opened = Folder::open(folder)?;
@@ -109,7 +109,7 @@ impl Project {
         }
     }
 
-    /// The project of a folder, to be changed by no other process meanwhile.
+    /// Opens the project of a folder for changes, and locks it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -125,7 +125,7 @@ impl Project {
     ///
     /// # Errors
     /// Those of [`open`](Self::open); `locked` if another process has it, and
-    /// `saved-file` if a killed one left something of the user's.
+    /// `saved-file` if a killed one left a text of the user.
     pub fn open_locked(folder: &Path, request: LockRequest<'_>) -> Result<Self> {
         let mut opened = Folder::open(folder)?;
         // No lock in a folder without a project.
@@ -139,8 +139,8 @@ impl Project {
         }
     }
 
-    /// The project of a folder, or one that is not written yet, to be changed.
-    /// The folder is made if there is none.
+    /// Opens the project of a folder for changes, or begins a new one, which is not
+    /// written yet. Creates the folder if it does not exist.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -176,7 +176,7 @@ impl Project {
         })
     }
 
-    /// Its connections, each with its local id, in the order of the ids.
+    /// All connections with their local ids, sorted by id.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -193,7 +193,7 @@ impl Project {
         connections.map(|(id, connection)| (id.as_str(), connection))
     }
 
-    /// The connection of a local id.
+    /// The connection with a local id.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -225,8 +225,7 @@ impl Project {
         overlay.or_else(|| Some(&self.connection(id)?.label))
     }
 
-    /// The sections of a connection that the project manages; none if it has no
-    /// such connection.
+    /// The managed sections of a connection; empty if there is no such connection.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -261,7 +260,7 @@ impl Project {
             .collect()
     }
 
-    /// The text of a file, or what the overlay has in its place.
+    /// The text of a file, or the overlay's in its place.
     pub(crate) fn read(&self, file: &str) -> Result<Option<String>> {
         match self.overlay.texts.get(file) {
             Some(text) => Ok(Some(text.clone())),
@@ -269,13 +268,13 @@ impl Project {
         }
     }
 
-    /// Whether a file is there, or the overlay has something in its place.
+    /// Whether a file exists, or the overlay has a text in its place.
     pub(crate) fn is_there(&self, file: &str) -> Result<bool> {
         Ok(self.overlay.texts.contains_key(file) || self.folder.has(file)?)
     }
 
-    /// Puts what a server has in the place of a connection of the project, in all
-    /// parts that the project manages. Nothing on the disk changes.
+    /// Replaces a connection of the project in memory by one of a server, in all managed
+    /// parts.
     pub(crate) fn with_overlay(&mut self, id: &str, theirs: &RemoteConnection) -> Result<()> {
         let Some(ours) = self.manifest.connections.get(id) else {
             return Ok(());
@@ -302,12 +301,12 @@ impl Project {
         Ok(())
     }
 
-    /// Whether there is a manifest, or one is yet to be written.
+    /// Whether the manifest exists or is about to be written.
     pub(crate) fn has_manifest(&self) -> bool {
         self.has_manifest
     }
 
-    /// The apps on servers that it goes with, in the order of the manifest.
+    /// The origins, in the order of the manifest.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -326,8 +325,8 @@ impl Project {
         &self.manifest.origins[index]
     }
 
-    /// Adds the first origin of a project, and returns its index. It is written
-    /// with the next pull.
+    /// Adds the first origin of a project, and returns its index. The next pull writes
+    /// it.
     ///
     /// `base_url` is the address of the zone's API without its version, as the
     /// extension writes it: `https://eu1.make.com/api`.
@@ -343,7 +342,7 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// `changed-meanwhile` if the project has an origin.
+    /// `changed-meanwhile` if the project already has an origin.
     pub fn add_origin(
         &mut self,
         label: Option<&str>,
@@ -353,8 +352,8 @@ impl Project {
         self.manifest.add_origin(label, base_url, app)
     }
 
-    /// The index of the origin that is meant: by its label or its place, counted
-    /// from 1; of that zone and that app; or the only one that is left.
+    /// Selects an origin and returns its index: by its label or its place, counted from
+    /// 1; by zone and app; or the only one left.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -368,8 +367,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// `no-single-origin` if there is none or several; `server` if the address of
-    /// an origin is not a zone's.
+    /// `no-single-origin` if none or several match; `server` if the address of an origin
+    /// is not a zone's.
     pub fn choose_origin(
         &self,
         name: Option<&str>,

@@ -1,4 +1,4 @@
-//! Writing the manifest and the base: what changed here enters what is on the disk
+//! Writes the manifest and the base: changes are merged into the text that is on the disk
 //! by then.
 
 use std::time::Duration;
@@ -10,19 +10,17 @@ use crate::folder::Written;
 use crate::manifest::Manifest;
 use crate::names::{BASE, MANIFEST};
 
-/// How often a file is looked at that an editor may be saving, and how long
-/// between two looks.
+/// How often to retry a file that an editor may be saving, and the pause between.
 const LOOKS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Project {
-    /// Writes the manifest if it has changed: what changed here goes into what
-    /// is on the disk by now, which an editor may have saved.
+    /// Writes the manifest if it has changed: merges the changes into the text on the
+    /// disk, which an editor may have saved meanwhile.
     ///
     /// # Errors
     ///
-    /// If the two do not go together. Then what changed here is not written, and
-    /// is taken back.
+    /// If the two conflict. Then the changes are not written, and are dropped.
     pub(crate) fn save_manifest(&mut self) -> Result<()> {
         if self.has_manifest && !self.manifest.has_changed() {
             return Ok(());
@@ -50,7 +48,7 @@ impl Project {
                 Ok((Written::Changed(None), _)) => Error::new(
                     Code::Meanwhile,
                     MANIFEST,
-                    "was taken away meanwhile",
+                    "was removed meanwhile",
                     "put it back, and run this again",
                 ),
                 Err(error) => error,
@@ -64,7 +62,7 @@ impl Project {
                 }
                 return Err(wrong);
             }
-            // An editor may be in the middle of it.
+            // An editor may be saving it.
             std::thread::sleep(PAUSE);
             if let Ok(Some(text)) = self.folder.read_own(MANIFEST) {
                 expected = Some(text);
@@ -72,7 +70,7 @@ impl Project {
         }
     }
 
-    /// Reads the manifest again, if it is there and can be read.
+    /// Reads the manifest again, if it exists and is valid.
     pub(crate) fn look_again(&mut self) -> Result<()> {
         if let Some(text) = self.folder.read_own(MANIFEST)?
             && text != self.manifest.text()
@@ -82,8 +80,8 @@ impl Project {
         Ok(())
     }
 
-    /// Writes the base if it has changed: what changed here since the project was
-    /// opened goes into what is on the disk by now.
+    /// Writes the base if it has changed: merges the changes since the project was opened
+    /// into the base on the disk.
     pub(crate) fn save_base(&mut self) -> Result<()> {
         loop {
             let text = self.base.text()?;
@@ -96,7 +94,7 @@ impl Project {
                     self.base_text = Some(text);
                     return Ok(());
                 }
-                // What was noted here must not go with the file.
+                // The notes made here must survive the loss of the file.
                 Written::Changed(None) => self.base_text = None,
                 Written::Changed(Some(disk)) => {
                     let there = Base::parse(Some(&disk))?;

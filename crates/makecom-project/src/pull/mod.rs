@@ -1,9 +1,9 @@
-//! From the server to the project.
+//! Pull: from the server to the project.
 //!
-//! A plan is made in memory and only then written: the manifest first, so that
-//! no file is without an entry in it, the base last, so that it never claims
-//! what is not there. Stopped at any point, the next pull goes on. A file that
-//! was saved between plan and write is left as it is.
+//! A plan is made in memory and only then written: the manifest first, so that every file
+//! has an entry in it, the base last, so that it never records what was not written. If a
+//! pull is stopped, the next one continues. A file that was saved between plan and write
+//! is left unchanged.
 
 //!
 //! ```
@@ -42,7 +42,7 @@ use crate::remote::{Progress, RemoteConnection, Wanted, read};
 use crate::server::Server;
 use planner::half_made;
 
-/// What becomes of a file, or of a connection.
+/// The effect of a pull on a file or a connection.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -65,17 +65,17 @@ pub enum Step {
     Updated,
     /// The same.
     Unchanged,
-    /// Changed here only, and left as it is.
+    /// Changed here only, and left unchanged.
     Kept,
-    /// Changed on both sides, and left as it is.
+    /// Changed on both sides: a conflict, left unchanged.
     Conflict,
-    /// Not on the server any more, and left as it is.
+    /// No longer on the server, and left unchanged.
     Gone,
-    /// Not for a project: an alias, or what a push is to go on with.
+    /// Not pulled: an alias, or a connection of an interrupted push.
     Skipped,
 }
 
-/// A file or a connection, and what becomes of it.
+/// A file or a connection, and the effect of a pull on it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -92,13 +92,13 @@ pub enum Step {
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct Item {
-    /// A file, or a connection as it is called on both sides.
+    /// The file, or the connection with its names on both sides.
     pub what: String,
-    /// What becomes of it.
+    /// The effect.
     pub step: Step,
 }
 
-/// What a pull does, before it does it.
+/// The plan of a pull.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -126,13 +126,13 @@ pub struct Plan {
 #[derive(Debug)]
 struct Write {
     file: String,
-    /// What the file had when it was planned.
+    /// The text of the file when it was planned.
     before: Option<String>,
     text: String,
     is_private: bool,
-    /// Which item says so.
+    /// The index of its item.
     item: usize,
-    /// What is known of the server's section, once it is written.
+    /// The digest to record in the base once it is written.
     known: Option<Known>,
 }
 
@@ -145,7 +145,7 @@ struct Known {
     digest: Digest,
 }
 
-/// What a pull may do.
+/// The options of a pull.
 ///
 /// ```
 /// let options = makecom_project::pull::Options { common: true, ..Default::default() };
@@ -153,16 +153,15 @@ struct Known {
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// Whether the server wins where both sides changed, and where the project
-    /// did.
+    /// Whether the server wins over changes of the project.
     pub force: bool,
-    /// Whether common data is pulled, too: client ids and secrets, into files that
-    /// only their owner can read.
+    /// Whether common data is pulled, too: client ids and secrets, into files readable
+    /// only by their owner.
     pub common: bool,
 }
 
-/// Reads what a server has at an origin of a project, and plans a pull. The
-/// project changes in memory; nothing is written.
+/// Reads the server of an origin, and plans a pull. The project changes in memory;
+/// nothing is written.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -190,7 +189,7 @@ pub async fn plan(
 ) -> Result<Plan> {
     let there = project.origin(origin);
     let wanted = Wanted {
-        // All that the project does not ignore.
+        // All connections that the project does not ignore.
         connections: &|name| {
             there
                 .local_of(name)
@@ -204,8 +203,8 @@ pub async fn plan(
 }
 
 impl Plan {
-    /// Decides about everything, changes the manifest and the base in memory,
-    /// and writes nothing.
+    /// Decides the effect on every file, and changes the manifest and the base in memory.
+    /// Writes nothing.
     fn new(
         project: &mut Project,
         origin: usize,
@@ -218,8 +217,9 @@ impl Plan {
             if let Some(original) = &connection.alias_of {
                 plan.say(format!("{name} (alias of {original})"), Step::Skipped);
             } else if let Some(local) = half_made(project, origin, connection) {
-                let what =
-                    format!("{name} (made for {local} by a push that was stopped; push to go on)");
+                let what = format!(
+                    "{name} (created for {local} by an interrupted push; push to continue)"
+                );
                 plan.say(what, Step::Skipped);
             } else if connection.is_read {
                 plan.connection(project, origin, connection, options)?;
@@ -250,7 +250,7 @@ impl Plan {
         self.items.push(Item { what, step });
     }
 
-    /// Whether something is left as it is because both sides changed it.
+    /// Whether both sides changed something, which is left unchanged.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -268,7 +268,7 @@ impl Plan {
         self.items.iter().any(|item| item.step == Step::Conflict)
     }
 
-    /// Writes what was planned. What was saved meanwhile is a conflict.
+    /// Writes what was planned. A file that was saved meanwhile is a conflict.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -284,9 +284,8 @@ impl Plan {
     /// ```
     ///
     /// # Errors
-    /// `changed-meanwhile` if the manifest was changed so that the plan does not
-    /// fit it any more; `io` and the like if a file cannot be written. A pull after
-    /// that goes on.
+    /// `changed-meanwhile` if the plan no longer applies to the manifest; `io` and others
+    /// if a file cannot be written. Another pull continues.
     pub fn apply(&mut self, project: &mut Project) -> Result<()> {
         project.save_manifest()?;
         for write in &self.writes {

@@ -1,5 +1,5 @@
-//! What becomes of each connection and each of its files: decided from both sides
-//! and the base.
+//! Plans the effect of a pull on each connection and its files, by a three-way comparison
+//! of both sides with the base.
 
 use makecom::Common;
 
@@ -33,7 +33,7 @@ impl Plan {
                     "{id} is {}, but {name} on the server is {}",
                     local.kind, remote.kind
                 ),
-                "take it out of the project and of idMapping, and pull again",
+                "remove it from the project and from idMapping, and pull again",
             ));
         }
 
@@ -100,13 +100,13 @@ impl Plan {
         Ok(())
     }
 
-    /// The local id of a connection, which gets one if it has none.
+    /// The local id of a connection, which is assigned if it has none.
     fn enter(project: &mut Project, origin: usize, remote: &RemoteConnection) -> Result<String> {
         let name = remote.name.as_str();
         let key = project.manifest.key(origin);
         let paired = project.origin(origin).local_of(name);
         let paired = paired.and_then(|pair| pair.local.clone());
-        // A pair that was lost from the manifest.
+        // The base has a pair that the manifest has lost.
         let known = project.base.connection(key.id(), name);
         let known = known.and_then(|known| known.local.clone());
         let manifest = &mut project.manifest;
@@ -148,7 +148,7 @@ impl Plan {
         Ok(id)
     }
 
-    /// Common data is compared by value: its file is the project's alone.
+    /// Common data is compared by value, not by its text.
     fn common(
         &mut self,
         project: &mut Project,
@@ -190,9 +190,9 @@ impl Plan {
     }
 }
 
-/// The local id for which a push that was stopped may have made a connection that
-/// is not paired. The push goes on with it; pulled, it would be another, and the
-/// push would make it again.
+/// The local id for which an interrupted push may have created this unpaired connection.
+/// It is left to the next push: if it were pulled under another id, the push would create
+/// a duplicate.
 pub(super) fn half_made<'a>(
     project: &'a Project,
     origin: usize,

@@ -1,4 +1,4 @@
-//! What was saved meanwhile.
+//! Files that are saved during a pull.
 
 use makecom::{AppName, ComponentName, Section};
 
@@ -23,10 +23,10 @@ fn remote(api: &str) -> RemoteConnection {
     }
 }
 
-/// What an editor saves between plan and write is left as it is, and is a
-/// change of this side for the next pull.
+/// A file that an editor saves between plan and write is left unchanged, and counts as a
+/// local change for the next pull.
 #[test]
-fn what_was_saved_meanwhile_is_a_conflict() {
+fn a_file_saved_meanwhile_is_a_conflict() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder
         .path()
@@ -53,7 +53,7 @@ fn what_was_saved_meanwhile_is_a_conflict() {
     let app = AppName::new("acme-crm").unwrap();
     let address = "https://eu1.make.com/api";
     project.manifest.add_origin(None, address, &app).unwrap();
-    // Where no file was, and then where one was.
+    // First a new file, then an existing one.
     let conflict = |text: &str| (true, text.to_owned());
     assert_eq!(
         pull(&mut project, "{}", false, Some("saved")),

@@ -1,6 +1,5 @@
-//! Carrying out a plan: what changed and nothing else, several connections at a
-//! time, each read back and compared. What is sent is what was planned; files are
-//! not read again.
+//! Carries out a plan: sends only what changed, several connections at a time, then reads
+//! each back and compares. It sends the texts of the plan; files are not read again.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,12 +20,11 @@ use crate::read_back::reads_back;
 use crate::remote::{AT_ONCE, Progress};
 use crate::server::Server;
 
-/// How often a file is looked for that an editor may be saving, and how long
-/// between two looks.
+/// How often to look for a file that an editor may be saving, and the pause between.
 const SAVES: u32 = 10;
 const SAVE_PAUSE: Duration = Duration::from_millis(100);
 
-/// What became of a connection.
+/// The result for one connection.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -56,24 +54,22 @@ pub struct Outcome {
     pub local: String,
     /// Its name on the server, if it has one by now.
     pub remote: Option<String>,
-    /// What was planned.
+    /// The planned action.
     pub action: Action,
-    /// What was written, read back and found right.
+    /// The parts that were written and read back as written.
     pub applied: Vec<Part>,
-    /// Whether nothing is left to do.
+    /// Whether everything planned was done.
     pub is_complete: bool,
     /// Whether changes wait to be committed in Make's editor.
     pub is_pending: bool,
-    /// Why it is not done; none if its turn never came. As JSON: `error`, `help`
-    /// and `code`.
+    /// Why it failed; `None` if it was not begun. As JSON: `error`, `help` and `code`.
     #[serde(flatten)]
     pub error: Option<Error>,
 }
 
 impl Plan {
-    /// Carries out a plan. Of one with refusals nothing is sent, and nothing is
-    /// returned. Once a connection has failed, no other is begun; those that were
-    /// begun are finished.
+    /// Carries out a plan. If the plan has refusals, sends nothing and returns nothing.
+    /// After a failure no other connection is begun; those under way are finished.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -131,9 +127,9 @@ struct Run<'a, S> {
     server: &'a S,
     app: AppName,
     origin: OriginKey,
-    /// What the server had before.
+    /// The connection on the server before the push.
     names: BTreeSet<String>,
-    /// Never locked across an await.
+    /// Must not be locked across an await.
     project: Mutex<&'a mut Project>,
     has_failed: AtomicBool,
 }
@@ -207,8 +203,8 @@ impl<S: Server> Run<'_, S> {
         })
     }
 
-    /// A file that is gone for good since the plan was made means that its text
-    /// is not wanted there; one that is gone for a moment is being saved.
+    /// Refuses to send the text of a file that was removed since the plan was made. A
+    /// file that is missing only for a moment is being saved.
     async fn files_are_there(&self, item: &Item) -> Result<()> {
         let mut looks = 0;
         loop {
@@ -229,18 +225,18 @@ impl<S: Server> Run<'_, S> {
                     Code::Meanwhile,
                     file,
                     format!(
-                        "was taken away meanwhile, so nothing of {} was sent",
+                        "was removed meanwhile, so nothing of {} was sent",
                         item.local
                     ),
-                    "put it back, or take it out of codeFiles, and push again",
+                    "put it back, or remove it from codeFiles, and push again",
                 ));
             }
             tokio::time::sleep(SAVE_PAUSE).await;
         }
     }
 
-    /// Notes what is about to be made, makes it, and notes its name: whenever
-    /// this stops, the next push knows what is its own.
+    /// Records the creation in the base, creates the connection, and records its name: if
+    /// this is interrupted, the next push recognizes the connection.
     async fn create(&self, item: &Item) -> Result<String> {
         let local = &item.local;
         self.change(|project, origin| {
@@ -262,11 +258,11 @@ impl<S: Server> Run<'_, S> {
             project.base.connection_mut(origin.id(), &name).label = Some(item.label.clone());
             project.save_base()
         });
-        // Either of the two keeps the next push from making it again.
+        // Either of the two prevents a duplicate by the next push.
         let paired = self.pair(item, &name);
-        noted
-            .and(paired)
-            .map_err(|error| error.after(&format!("{name} was made on the server for {local}")))?;
+        noted.and(paired).map_err(|error| {
+            error.after(&format!("{name} was created on the server for {local}"))
+        })?;
         Ok(name)
     }
 
@@ -321,7 +317,7 @@ impl<S: Server> Run<'_, S> {
     }
 }
 
-/// What is known of texts that are about to be sent.
+/// The digests of texts that are about to be sent.
 fn sending(writes: &[Write]) -> Sending {
     let mut sending = Sending::default();
     for write in writes {
@@ -331,14 +327,14 @@ fn sending(writes: &[Write]) -> Sending {
                 let digest = Digest::of(section);
                 sending.sections.insert(section.kind(), digest);
             }
-            // Its file is the project's alone.
+            // Common data is not in the base.
             Write::Common(_) => {}
         }
     }
     sending
 }
 
-/// Whether what is to be deleted is gone from the manifest as it is by now.
+/// Refuses to delete a connection that was put back into the manifest.
 fn is_still_gone(project: &mut Project, local: &str, name: &str) -> Result<()> {
     project.look_again()?;
     let manifest = &project.manifest;
@@ -355,7 +351,7 @@ fn is_still_gone(project: &mut Project, local: &str, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Refuses what cannot be read as it was written.
+/// Fails if a part does not read back as written.
 async fn verify<F>(item: &Item, what: &str, is_there: impl Fn() -> F) -> Result<()>
 where
     F: Future<Output = Result<bool>>,

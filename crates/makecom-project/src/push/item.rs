@@ -1,4 +1,4 @@
-//! A connection in a plan: what becomes of it, and what is written.
+//! A connection in a push plan: the action and the parts to write.
 
 use makecom::{CodeKind, Common, Section};
 use serde::{Serialize, Serializer};
@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use crate::base;
 use crate::connection::ConnectionKind;
 
-/// What becomes of a connection.
+/// The action on a connection.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -24,13 +24,13 @@ use crate::connection::ConnectionKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Action {
-    /// Made on the server, with all its sections.
+    /// Created on the server, with all its sections.
     Create,
-    /// Made by a push that was stopped; goes on from there.
+    /// Created by an interrupted push, which is continued.
     Resume,
-    /// Paired again with what it was paired with, and brought up to date.
+    /// Paired again with its previous connection, and updated.
     Pair,
-    /// Changed on the server.
+    /// Updated on the server.
     Update,
     /// The same on both sides.
     Unchanged,
@@ -69,7 +69,7 @@ pub enum Part {
     Common,
 }
 
-/// A part with what is to be written.
+/// A part with the value to write.
 #[derive(Clone, Debug)]
 pub(super) enum Write {
     Label(String),
@@ -93,7 +93,7 @@ impl Serialize for Write {
     }
 }
 
-/// A connection, and what becomes of it.
+/// A connection and the planned action.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -113,29 +113,29 @@ impl Serialize for Write {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Item {
-    /// Its local id; of one to delete, what it was.
+    /// Its local id; its former one if it is to be deleted.
     pub local: String,
     /// Its name on the server, if it has one.
     pub remote: Option<String>,
-    /// What becomes of it.
+    /// The action.
     pub action: Action,
     #[serde(rename = "parts")]
     pub(super) writes: Vec<Write>,
-    /// Why it is refused, each with what to do.
+    /// The reasons for a refusal, each with what to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
-    /// What the server has that is the same here, or is no change of another.
+    /// The state of the server that is equal here or known, to record in the base.
     #[serde(skip)]
     pub(super) unified: base::Connection,
-    /// What it is made with.
+    /// The values for its creation.
     #[serde(skip)]
     pub(super) label: String,
     #[serde(skip)]
     pub(super) kind: ConnectionKind,
-    /// The files that it is written from.
+    /// The files with its texts.
     #[serde(skip)]
     pub(super) files: Vec<String>,
-    /// Whether a push makes it, or began to: then there is nothing to lose.
+    /// Whether a push creates or created it, so the server has nothing to lose.
     #[serde(skip)]
     pub(super) is_unfinished: bool,
 }
@@ -161,7 +161,7 @@ impl Item {
         }
     }
 
-    /// What is written, in that order.
+    /// The parts to write, in order.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -180,7 +180,7 @@ impl Item {
         self.writes.iter().map(Write::part)
     }
 
-    /// Enters what is known of a connection that is paired.
+    /// Records the known state of a paired connection.
     pub(super) fn remember(&self, known: &mut base::Connection) {
         known.local = Some(self.local.clone());
         if self.action == Action::Unchanged {

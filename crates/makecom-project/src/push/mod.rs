@@ -1,10 +1,10 @@
-//! From the project to the server.
+//! Push: from the project to the server.
 //!
-//! A plan says what would change, and what is refused: whatever the server has
-//! that the project has not seen. Only a plan without refusals is carried out. It
-//! holds the texts that were compared and checked, and these are sent, whatever
-//! the files hold by then. What was done is on the disk as soon as it is done, so
-//! that a push that fails half-way is taken up by the next.
+//! A plan lists the changes and the refusals: it refuses to overwrite what the project
+//! has not seen on the server. Only a plan without refusals is carried out. It holds the
+//! texts that were compared and checked, and sends these even if files change meanwhile.
+//! Every step is recorded on the disk at once, so that the next push continues one that
+//! failed half-way.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -48,7 +48,7 @@ use crate::server::Server;
 use item::Write;
 use planner::{Planner, deletion};
 
-/// What a push does, before it does it.
+/// The plan of a push.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -69,20 +69,20 @@ use planner::{Planner, deletion};
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct Plan {
-    /// The connections of the project, and with
-    /// [`prune`](Options::prune) those that it had.
+    /// The connections of the project, and with [`prune`](Options::prune) those that were
+    /// removed from it.
     pub items: Vec<Item>,
-    /// Connections of the server that the project does not know.
+    /// The connections that are only on the server.
     #[serde(rename = "onlyRemote")]
     pub only_remote: Vec<String>,
     #[serde(skip)]
     origin: usize,
-    /// What the server had.
+    /// The connections on the server.
     #[serde(skip)]
     remote: Vec<RemoteConnection>,
 }
 
-/// What a push may do.
+/// The options of a push.
 ///
 /// ```
 /// let options = makecom_project::push::Options {
@@ -93,13 +93,13 @@ pub struct Plan {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Whether the project wins where the server changed, too.
+    /// Whether the project wins over changes of the server.
     pub force: bool,
-    /// Whether what the project has no longer is deleted.
+    /// Whether connections that were removed from the project are deleted.
     pub prune: bool,
     /// Whether common data is pushed.
     pub common: bool,
-    /// Only these, by local id or name on the server; all if there are none.
+    /// Only these, by local id or name on the server; all if empty.
     pub only: Vec<String>,
 }
 
@@ -110,8 +110,7 @@ impl Options {
     }
 }
 
-/// Reads what a server has at an origin of a project, and plans a push. Nothing
-/// is sent but reads, and nothing is written.
+/// Reads the server of an origin, and plans a push. A dry run: it only reads.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -128,7 +127,7 @@ impl Options {
 /// ```
 ///
 /// # Errors
-/// `unknown-connection` if one of [`only`](Options::only) is nowhere; `server` if
+/// `unknown-connection` if one of [`only`](Options::only) does not exist; `server` if
 /// the server cannot be read, and `refused-path`, `unusable-file` or `io` if a
 /// file cannot.
 pub async fn plan(
@@ -147,12 +146,12 @@ pub async fn plan(
     Plan::new(project, origin, remote, options)
 }
 
-/// Which connections of a server have to be read for a plan.
+/// The connections of a server that a plan must read.
 fn wants(project: &Project, origin: usize, options: &Options, remote: &str) -> bool {
     let origin = project.origin(origin);
     let is_here = |local: &str| project.connection(local).is_some();
     let Some(pair) = origin.local_of(remote) else {
-        // Paired once: it is compared before it is paired again.
+        // It was paired before, so it is compared before it is paired again.
         let known = project.base.connection(&origin.id(), remote);
         let local = known.and_then(|known| known.local.as_deref());
         return local.is_some_and(|local| {
@@ -233,8 +232,8 @@ impl Plan {
         })
     }
 
-    /// Remembers in the base what is the same on both sides: from now on, it is
-    /// known which side changed it.
+    /// Records in the base what is equal on both sides, so that later it is known which
+    /// side changed.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -251,11 +250,11 @@ impl Plan {
     /// ```
     ///
     /// # Errors
-    /// `io` and the like if the base cannot be written.
+    /// `io` and others if the base cannot be written.
     pub fn remember(&self, project: &mut Project) -> Result<()> {
         let id = project.origin(self.origin).id();
         for item in &self.items {
-            // Of what is not paired yet, nothing is remembered.
+            // A connection that is not paired yet is not recorded.
             if let (Some(name), Some(_)) = (
                 &item.remote,
                 project.origin(self.origin).remote_of(&item.local),
@@ -307,7 +306,7 @@ impl Plan {
         items.all(|item| matches!(item.action, Action::Unchanged | Action::Refuse))
     }
 
-    /// What the server had when the plan was made, by name.
+    /// A connection of the server when the plan was made, by name.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -1,4 +1,5 @@
-//! What becomes of each connection: decided from both sides and the base.
+//! Plans the action on each connection, by a three-way comparison of both sides with the
+//! base.
 
 use super::{Action, Item, Options, Write, find};
 use crate::base::{self, Digest};
@@ -34,7 +35,7 @@ impl Planner<'_> {
             }
             if found.is_none() {
                 item.reasons.push(format!(
-                    "{name} is not on the server any more; take its pair out of idMapping to have it made anew"
+                    "{name} is no longer on the server; remove its pair from idMapping to create it again"
                 ));
             }
             found
@@ -51,7 +52,7 @@ impl Planner<'_> {
                 ));
             } else if theirs.kind != local.kind {
                 item.reasons.push(format!(
-                    "it is {} here and {} on the server, which cannot be changed; take its pair out of idMapping to have it made anew",
+                    "it is {} here and {} on the server, which cannot be changed; remove its pair from idMapping to create it again",
                     local.kind, theirs.kind
                 ));
             }
@@ -70,8 +71,8 @@ impl Planner<'_> {
         Ok(item)
     }
 
-    /// What is on the server of a connection that is not paired: made by a push
-    /// that was stopped, or paired once. It is not made a second time.
+    /// Finds an unpaired connection on the server: created by an interrupted push, or
+    /// paired before. It must not be created a second time.
     fn made(&self, id: &str, item: &mut Item) -> Option<&RemoteConnection> {
         let origin = self.project.origin(self.origin);
         let base = &self.project.base;
@@ -100,7 +101,7 @@ impl Planner<'_> {
                 [..] => {
                     let names: Vec<_> = made.iter().map(|one| one.name.as_str()).collect();
                     item.reasons.push(format!(
-                        "a push was stopped while it made it, and it may be any of {}; pair one in idMapping",
+                        "a push was interrupted while it created it, and it may be any of {}; pair one in idMapping",
                         names.join(", ")
                     ));
                     return None;
@@ -122,7 +123,7 @@ impl Planner<'_> {
                 return Some(theirs);
             }
             item.reasons.push(format!(
-                "it was paired with {name}, which is on the server; pair them again in idMapping, or give it another id to have another made"
+                "it was paired with {name}, which is on the server; pair them again in idMapping, or give it another id to create another connection"
             ));
             return None;
         }
@@ -134,7 +135,7 @@ impl Planner<'_> {
             let made = self.remote.iter().find(|one| may_be(local, one));
             if let Some(made) = made.filter(|made| made.label == item.label) {
                 item.reasons.push(format!(
-                    "{} was made for {local} by a push that was stopped, and {local} is no longer here; pair it in idMapping, or delete it on the server",
+                    "{} was created for {local} by an interrupted push, and {local} is no longer in the project; pair it in idMapping, or delete it on the server",
                     made.name
                 ));
             }
@@ -149,7 +150,8 @@ impl Planner<'_> {
             .connection(&origin.id(), theirs?.name.as_str())
     }
 
-    /// Whether what a push made itself is completed, with nothing to lose.
+    /// Whether a connection that a push created is completed, so the server has nothing
+    /// to lose.
     fn is_ours(&self, item: &Item) -> bool {
         self.options.force || item.is_unfinished
     }
@@ -181,7 +183,7 @@ impl Planner<'_> {
             let (kind, file) = (section.kind, section.file);
             let Some(ours) = section.section else {
                 item.reasons.push(format!(
-                    "{file} is not there; pull, or take it out of codeFiles"
+                    "{file} does not exist; pull, or remove it from codeFiles"
                 ));
                 continue;
             };
@@ -201,7 +203,7 @@ impl Planner<'_> {
             let before = known.and_then(|known| known.sections.get(&kind));
             let is_known = known.is_some_and(|known| known.knows(theirs));
             if is_known {
-                // What is sent next takes the place of what was sent before.
+                // The next text to send replaces the previous one.
                 item.unified.sections.insert(kind, Digest::of(theirs));
             }
             if is_known || self.is_ours(item) {
@@ -229,7 +231,7 @@ impl Planner<'_> {
         };
         let Some(text) = self.project.folder.read(file)? else {
             item.reasons
-                .push(format!("{file} is not there; pull with --include-common"));
+                .push(format!("{file} does not exist; pull with --include-common"));
             return Ok(());
         };
         match read_common(file, &text) {
@@ -241,7 +243,7 @@ impl Planner<'_> {
     }
 }
 
-/// Deletes only what is as the project last saw it.
+/// Deletes a connection only if it is unchanged since the project last saw it.
 pub(super) fn deletion(
     project: &Project,
     origin: usize,
@@ -258,7 +260,7 @@ pub(super) fn deletion(
         reasons.push(format!("it is an alias of {original}; delete it by hand"));
     } else if !is_known && !options.force {
         let reason =
-            "it was changed on the server since the last pull; look at it, or push with --force";
+            "it was changed on the server since the last pull; check it, or push with --force";
         reasons.push(reason.to_owned());
     }
     let name = Some(theirs.name.as_str());

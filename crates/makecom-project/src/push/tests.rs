@@ -65,7 +65,7 @@ impl Desk {
             .unwrap()
     }
 
-    /// What a push says of each connection, and what became of it.
+    /// The action and the result of a push for each connection.
     async fn push(&self, options: &Options) -> Vec<(String, Action, Result<Vec<Part>, String>)> {
         let mut project = self.open();
         let plan = plan(&project, 0, &self.server, options, &|_, _| {})
@@ -108,7 +108,7 @@ impl Desk {
 }
 
 #[tokio::test]
-async fn what_was_pulled_is_unchanged_and_nothing_is_sent() {
+async fn a_push_after_a_pull_sends_nothing() {
     let desk = Desk::new().await;
     let plan = desk.plan(&Options::default()).await;
     assert!(plan.is_empty());
@@ -147,13 +147,13 @@ async fn only_what_changed_is_written_and_read_back() {
     );
 }
 
-/// Each side's change goes to the other, and none is lost.
+/// Changes of both sides are merged, and none is lost.
 #[tokio::test]
-async fn three_sides_meet() {
+async fn changes_of_both_sides_are_merged() {
     let desk = Desk::new().await;
     desk.write(API, r#"{"ours": 1}"#);
     desk.set(CodeKind::ConnectionParameters, "[1]").await;
-    // The server's change is not this side's to send.
+    // The server's change is not overwritten.
     let plan = desk.plan(&Options::default()).await;
     assert_eq!(plan.count(Action::Refuse), 1);
     assert!(
@@ -171,7 +171,7 @@ async fn three_sides_meet() {
         pushed[0].2,
         Ok(vec![Part::Section(CodeKind::ConnectionApi)])
     );
-    // Both changed: a conflict for the one, a refusal for the other.
+    // Both changed: a conflict for pull, a refusal for push.
     desk.write(API, r#"{"ours": 2}"#);
     desk.set(CodeKind::ConnectionApi, r#"{"theirs": 2}"#).await;
     assert_eq!(
@@ -206,10 +206,10 @@ async fn a_plan_with_a_refusal_sends_nothing() {
     assert_eq!(desk.server.calls(), before);
 }
 
-/// Wherever a push that makes a connection fails, the next one goes on, and the
-/// connection is made once.
+/// A push that creates a connection fails at every step: the next one continues, and the
+/// connection is created once.
 #[tokio::test]
-async fn a_push_that_failed_half_way_goes_on() {
+async fn a_failed_push_is_continued() {
     for (is_done, call, next) in [
         (false, "create", Action::Create),
         (true, "create", Action::Resume),
@@ -242,10 +242,10 @@ async fn a_push_that_failed_half_way_goes_on() {
     }
 }
 
-/// A pull between a push that was stopped and the one that goes on does not take
-/// what was made for another connection.
+/// A pull between an interrupted push and the next does not pull its connection under
+/// another id.
 #[tokio::test]
-async fn a_pull_leaves_what_a_push_began() {
+async fn a_pull_skips_the_connection_of_an_interrupted_push() {
     let desk = Desk::new().await;
     desk.add("third");
     desk.server.lose("create");
@@ -258,7 +258,7 @@ async fn a_pull_leaves_what_a_push_began() {
 
 /// After a failure, no other connection is begun.
 #[tokio::test]
-async fn a_failure_stops_what_was_not_begun() {
+async fn after_a_failure_no_other_connection_is_begun() {
     let desk = Desk::new().await;
     for number in 10..30 {
         desk.add(&format!("more{number}"));
@@ -277,7 +277,7 @@ async fn a_failure_stops_what_was_not_begun() {
 }
 
 #[tokio::test]
-async fn what_is_gone_here_is_deleted_only_when_asked_for_and_known() {
+async fn a_removed_connection_is_deleted_only_with_prune_and_if_unchanged() {
     let desk = Desk::new().await;
     let manifest = desk.read(MANIFEST);
     let value: serde_json::Value = serde_json::from_str(&manifest).unwrap();
@@ -297,7 +297,7 @@ async fn what_is_gone_here_is_deleted_only_when_asked_for_and_known() {
 }
 
 #[tokio::test]
-async fn what_is_nowhere_is_an_error_with_a_code() {
+async fn an_unknown_connection_is_an_error_with_a_code() {
     let desk = Desk::new().await;
     let project = Project::open(desk.path()).unwrap();
     let options = Options {
@@ -322,7 +322,7 @@ async fn what_is_nowhere_is_an_error_with_a_code() {
     );
 }
 
-/// A push can be a task of its own.
+/// The futures can be spawned.
 #[test]
 fn futures_can_be_sent() {
     fn is_send<T: Send>(future: T) -> T {
