@@ -2,12 +2,11 @@
 //!
 //!     cargo run --release -p makecom-sandbox --example load [REQUESTS] [CLIENTS]
 //!
-//! Two clients share a connection and write different parts of it, so that an
-//! update which overwrites another one's is seen. Every hundredth request or so
-//! is answered with an injected 503. Ends with an error if any other request
-//! fails, if a read does not show what was written, or if the end is not what
-//! was last acknowledged. Every server gets its turn three times, so that other
-//! work on the machine hits all of them.
+//! Two clients share a connection and write different parts of it, so that a lost update
+//! is noticed. Every hundredth request or so is answered with an injected 503. Ends with
+//! an error if any other request fails, if a read does not show what was written, or if
+//! the final state is not the last acknowledged one. Every server is measured three times
+//! in turn, so that other load on the machine affects all of them.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -118,7 +117,7 @@ impl Measured {
     }
 }
 
-/// Resident memory of this process, in MiB; 0 where it cannot be told.
+/// Resident memory of this process, in MiB; 0 where it is unknown.
 fn resident() -> u64 {
     let pages = std::fs::read_to_string("/proc/self/statm").ok();
     let pages = pages.and_then(|text| text.split(' ').nth(1)?.parse::<u64>().ok());
@@ -279,7 +278,7 @@ impl Worker {
                 client.call("POST", &path, "", "").await.map(drop)
             }
             _ => {
-                // One more, and gone again.
+                // Creates one more, and deletes it again.
                 let body = json!({"type": "other", "label": "short"}).to_string();
                 let answer = client
                     .call("POST", "/acme-crm/connections", "application/json", &body)
@@ -323,7 +322,7 @@ impl Worker {
         }
     }
 
-    /// Everything once more, until no fault is in the way.
+    /// Repeats everything until no fault is injected.
     async fn finish(&self, client: &mut Client) -> Result<(), Failure> {
         for _ in 0..5 {
             self.check_section(client).await?;
@@ -345,7 +344,7 @@ struct Client {
 struct Answer {
     /// Not an injected fault.
     carried_out: bool,
-    /// Carried out by a server that keeps what it is told.
+    /// A request that only the sandbox carries out.
     checked: bool,
     body: Vec<u8>,
 }

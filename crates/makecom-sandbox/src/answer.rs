@@ -13,7 +13,7 @@ pub(crate) const JSON: &str = "application/json; charset=utf-8";
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
 pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
 
-/// Everything that is answered, before it is put on the wire.
+/// An answer before it is put on the wire.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -67,9 +67,9 @@ impl Answer {
     }
 }
 
-/// A refusal with Make's error body. Codes are those that Make's documentation
-/// and clients name (source: Make's documentation and Make's own clients);
-/// where they name none, there is none.
+/// A refusal with Make's error body. Codes are those of Make's documentation and clients
+/// (source: Make's documentation and Make's own clients); where they have none, the code
+/// is left out.
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     status: StatusCode,
@@ -98,7 +98,7 @@ impl Refusal {
         }
     }
 
-    /// Any status, in the words that HTTP has for it. Its detail is a list, as
+    /// Any status, with its reason phrase in HTTP. Its detail is a list, as
     /// clients expect it too (source: Make's own clients).
     pub(crate) fn injected(status: StatusCode, code: Option<&str>) -> Self {
         let usual = match status {
@@ -222,7 +222,7 @@ impl Refusal {
         .detail(format!("Send {expected}."))
     }
 
-    /// What it says, in a line.
+    /// Its message in one line.
     pub(crate) fn message(&self) -> String {
         let mut message = self.message.to_string();
         for suberror in &self.suberrors {

@@ -1,4 +1,4 @@
-//! What every command line for a sandbox takes.
+//! The arguments of every command line for a sandbox.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -51,8 +51,8 @@ pub struct SandboxArguments {
             retry-after=2, code=IM016."
     )]
     pub faults: Vec<Fault>,
-    /// A behaviour of the API that is off unless named, because only reports
-    /// tell of it or sources disagree, such as exact-types. May be repeated.
+    /// A behaviour of the API that is off by default, because it is only reported or
+    /// sources disagree, such as exact-types. May be repeated.
     #[arg(long = "quirk", value_name = "NAME")]
     pub quirks: Vec<Quirk>,
 }

@@ -1,4 +1,4 @@
-//! Who may do what: tokens, their scopes and organizations.
+//! Authorization: tokens, their scopes and organizations.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
 
-/// What a token may do (source: the published page).
+/// A scope of a token (source: the published page).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// `sdk-apps:read`
@@ -29,7 +29,7 @@ impl Scope {
     /// Both.
     pub const ALL: [Self; 2] = [Self::Read, Self::Write];
 
-    /// The scope as it stands in the spec.
+    /// The scope as the spec writes it.
     ///
     /// ```
     /// assert_eq!(makecom_sandbox::Scope::Read.as_str(), "sdk-apps:read");
@@ -53,7 +53,7 @@ impl FromStr for Scope {
     }
 }
 
-/// Whose token it is, and what it may do.
+/// The organization of a token, and its scopes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Grant {
     pub(crate) scopes: BTreeSet<Scope>,

@@ -19,12 +19,12 @@ pub(crate) struct CutOff;
 /// How the bytes of an answer get to the client.
 pub(crate) struct Body {
     pieces: VecDeque<Bytes>,
-    /// What is announced, whatever will come.
+    /// The announced length, whatever is sent.
     announced: u64,
     pause: Option<(Clock, Duration)>,
     waiting: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     ending: Ending,
-    /// Until the last piece is handed over it is the server's turn.
+    /// Marks the server's turn until the last piece is handed over.
     _busy: Busy,
 }
 

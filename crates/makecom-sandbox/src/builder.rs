@@ -1,4 +1,4 @@
-//! Settings of a server, and its start.
+//! The settings of a server, and its start.
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -75,8 +75,8 @@ impl fmt::Debug for SandboxBuilder {
 }
 
 impl SandboxBuilder {
-    /// Everything that a seed says, besides what was said already. What can be
-    /// set only once is the seed's from then on.
+    /// Adds everything in a seed to the settings so far. Single-valued settings of the
+    /// seed replace earlier ones.
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed.merge(seed);
         self
@@ -122,7 +122,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Switches on a behaviour that is off unless named.
+    /// Switches on a behaviour that is off by default.
     pub fn quirk(mut self, quirk: Quirk) -> Self {
         self.seed.quirks.push(quirk);
         self
@@ -134,20 +134,21 @@ impl SandboxBuilder {
         self
     }
 
-    /// What decides which requests a fault with a chance hits. 0 if not set.
+    /// The seed of the random choice of requests that a fault with a chance hits. 0 if
+    /// not set.
     pub fn rng_seed(mut self, seed: u64) -> Self {
         self.seed.random = Some(seed);
         self
     }
 
-    /// What lags, rate limits and injected delays are measured with. The
-    /// machine's clock if not set.
+    /// The clock for lags, rate limits and injected delays. The machine's clock if not
+    /// set.
     pub fn clock(mut self, clock: impl Into<Clock>) -> Self {
         self.clock = clock.into();
         self
     }
 
-    /// How much one client may ask.
+    /// The limits for each client.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
@@ -167,11 +168,10 @@ impl SandboxBuilder {
         self
     }
 
-    /// Keeps apps and connections in a file: what it holds is there from the
-    /// start, instead of the apps of builder and seed, and no change is
-    /// answered before it is on the disk. Faults, quirks, tokens and limits are
-    /// not kept. While it runs no other sandbox can use the file, by whatever
-    /// path or link. Close it with [`Sandbox::stop`].
+    /// Keeps apps and connections in a file: its contents replace the apps of builder and
+    /// seed at the start, and no change is answered before it is on the disk. Faults,
+    /// quirks, tokens and limits are not kept. While it runs no other sandbox can use the
+    /// file, by whatever path or link. Close it with [`Sandbox::stop`].
     ///
     /// The file holds what was sent, secrets included; keep it out of
     /// repositories.
@@ -264,7 +264,7 @@ impl SandboxBuilder {
     }
 }
 
-/// The state of the file if there is one, else that of the seed.
+/// The state from the file if it exists, else from the seed.
 fn open(path: Option<PathBuf>, apps: Vec<App>, behaviour: &Behaviour) -> Result<Store, StartError> {
     let mut state = State::new(behaviour.clone());
     seed::plant(apps, &mut state)?;

@@ -1,8 +1,7 @@
-//! Changes of what is kept, as they are carried out and written to the state
-//! file.
+//! Changes of the state, as they are applied and written to the state file.
 //!
-//! Whatever a request leaves to the server, such as a name or a number, is
-//! decided before, so nothing is decided again when the file is read.
+//! Everything that the server decides, such as a name or a number, is decided before and
+//! part of the change, so reading the file decides nothing.
 
 use std::sync::Arc;
 
@@ -11,8 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::component::{Component, Fields, Id};
 
-/// A change of what is kept. Carrying out the same changes in the same order
-/// gives the same state, whatever the time and the settings.
+/// A change of the state. It is deterministic: the same changes in the same order give
+/// the same state, independent of time and settings.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(
     tag = "change",
@@ -23,7 +22,7 @@ pub(crate) enum Change {
     /// A component with all that it holds.
     Add {
         component: Arc<Component>,
-        /// Where its app looks for the next name of that kind.
+        /// The index of the app's next name of that kind.
         next_index: u64,
     },
     /// Fields that get other values; the others stay.

@@ -20,7 +20,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// [`is_invalid_input`](makecom::Error::is_invalid_input) if the client does
-    /// not take the token, or the address because it is not loopback.
+    /// not accept the token or the address, which must be loopback.
     pub fn client(&self) -> Result<Client, makecom::Error> {
         Client::builder()
             .zone(self.base_url().parse()?)

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-/// What lags, rate limits and injected delays are measured with. Timeouts of
-/// the transport ([`Limits`](crate::Limits)) always use the machine's time.
+/// The clock for lags, rate limits and injected delays. Timeouts of the transport
+/// ([`Limits`](crate::Limits)) always use the machine's time.
 #[derive(Clone)]
 pub struct Clock(Source);
 
@@ -79,7 +79,7 @@ impl ManualClock {
         Self(Arc::new(watch::Sender::new(Duration::ZERO)))
     }
 
-    /// Moves it forward. What waited for the time it shows now goes on.
+    /// Moves it forward, and wakes everything that waited for a time up to then.
     pub fn advance(&self, by: Duration) {
         self.0.send_modify(|now| *now = now.saturating_add(by));
     }

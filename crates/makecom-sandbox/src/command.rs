@@ -1,5 +1,5 @@
-//! What a request asks for: its route and body, read by the kind of component
-//! and the verb that the table of operations gives.
+//! Reads the command of a request from its route and body, by the kind of component and
+//! the verb in the table of operations.
 
 use bytes::Bytes;
 use hyper::HeaderMap;
@@ -13,7 +13,7 @@ use crate::kind::{Kind, Verb};
 use crate::router::Route;
 use crate::state::Behaviour;
 
-/// A request that may be carried out.
+/// A valid request.
 pub(crate) struct Command {
     pub(crate) kind: Kind,
     pub(crate) verb: Verb,
@@ -22,9 +22,9 @@ pub(crate) struct Command {
     pub(crate) section: String,
     /// Of a section that is read.
     pub(crate) media_type: &'static str,
-    /// What the body says: fields, or common data.
+    /// The body: fields, or common data.
     pub(crate) object: Map<String, Value>,
-    /// What the body says: a section.
+    /// The body: the text of a section.
     pub(crate) text: String,
 }
 

@@ -11,7 +11,7 @@ use crate::kind::{Field, Kind, Part, Shown, When};
 /// Fields by their keys on the wire.
 pub(crate) type Fields = Map<String, Value>;
 
-/// What a component is found by.
+/// The key of a component.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Id {
     pub(crate) kind: Kind,
@@ -47,7 +47,7 @@ impl Component {
         self.text("aliasTo")
     }
 
-    /// What an answer shows of it.
+    /// The view of a component in an answer.
     pub(crate) fn show(&self, shown: &Shown<'_>) -> Value {
         let row = self.id.kind.row();
         let mut answer = Map::from_iter([("name".to_owned(), self.id.name.clone().into())]);

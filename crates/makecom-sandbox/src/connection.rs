@@ -1,4 +1,4 @@
-//! What only connections have: their row, and what a test sees of one.
+//! Connections: their row in the table of kinds, and the view of one for tests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -65,7 +65,7 @@ pub(crate) const ROW: Row = Row {
     complete,
 };
 
-/// Leaves no trace but a count, for tests to see.
+/// Only counted, for tests to check.
 pub(crate) const RECREATE: OwnVerb = OwnVerb {
     edit: recreate,
     answer: |_| json!({}),
@@ -136,7 +136,7 @@ impl Connection {
         &self.0.app
     }
 
-    /// What people see.
+    /// The label that users see.
     pub fn label(&self) -> &str {
         self.0.text("label").unwrap_or_default()
     }
@@ -156,8 +156,8 @@ impl Connection {
         self.0.alias_to()
     }
 
-    /// The text of a section, byte for byte, if it was ever set. In an approved
-    /// app it is the text with its pending change.
+    /// The text of a section, byte for byte, if it was ever set. In an approved app it
+    /// includes the pending change.
     pub fn section(&self, section: &str) -> Option<&str> {
         self.0.sections.get(section).map(AsRef::as_ref)
     }
@@ -181,7 +181,7 @@ impl Connection {
     }
 }
 
-/// Neither sections nor common data, which may hold secrets.
+/// Shows neither sections nor common data, which may hold secrets.
 impl fmt::Debug for Connection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use crate::seed::InvalidSeed;
 
-/// A [`Sandbox`](crate::Sandbox) that could not start: what, where, and what to
-/// do.
+/// The error of a [`Sandbox`](crate::Sandbox) that could not start: what, where, and what
+/// to do.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
@@ -18,14 +18,14 @@ pub enum StartError {
     Listen {
         /// The address that was asked for.
         address: SocketAddr,
-        /// What the system says.
+        /// The error of the system.
         source: io::Error,
     },
-    /// What it is to start with is wrong.
+    /// The seed is invalid.
     #[error(transparent)]
     Seed(#[from] InvalidSeed),
     /// The state file cannot be used.
-    #[error("cannot use the state file {}: {reason}; give another one, or move it away to start anew", path.display())]
+    #[error("cannot use the state file {}: {reason}; give another one, or move it away to start with a new one", path.display())]
     State {
         /// The file.
         path: PathBuf,

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What to say about a state file, which need not be there yet, in a work tree of
-/// git or in a project where git does not ignore it: it holds what was sent,
-/// secrets included.
+/// A warning about a state file, which need not exist yet, if it is in a work tree of git
+/// or a project and git does not ignore it: it holds everything that was sent, secrets
+/// included.
 ///
 /// ```
 /// let folder = std::env::temp_dir();
@@ -23,13 +23,13 @@ pub fn state_file_hint(state: &Path) -> Option<String> {
     }
     let name = state.file_name()?.to_string_lossy();
     Some(format!(
-        "hint: {} holds what is sent, secrets included, and is in a project; \
+        "hint: {} holds everything that is sent, secrets included, and is in a project; \
          add {name} to .gitignore, or keep it elsewhere",
         state.display()
     ))
 }
 
-/// As git itself has it; not if there is no git to ask.
+/// Asks git whether it ignores the file; false without git.
 fn is_ignored(state: &Path, folder: &Path) -> bool {
     Command::new("git")
         // The repository's settings may name programs.

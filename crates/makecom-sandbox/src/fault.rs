@@ -1,4 +1,4 @@
-//! Faults on demand: what goes wrong, at which operation, how often.
+//! Injected faults: the kind, the operation, how often.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,9 +10,9 @@ use hyper::http::HeaderValue;
 use crate::body::Cut;
 use crate::operation::Operation;
 
-/// The request header that asks for faults: one or more as they stand after
-/// `--fault`, without operation and without how often, separated by semicolons.
-/// An answer that a fault has changed carries the header too, with the fault.
+/// The request header that injects faults: one or more in the form of `--fault`, without
+/// operation, times, skip and chance, separated by semicolons. An answer that a fault has
+/// changed carries the header too, with the fault.
 pub const FAULT_HEADER: &str = "x-sandbox-fault";
 
 /// Something that goes wrong, from code or written as
@@ -28,7 +28,7 @@ pub const FAULT_HEADER: &str = "x-sandbox-fault";
 /// | `reset` | the connection is reset; nothing is carried out |
 /// | `lost` | the request is carried out, then the connection is reset |
 /// | `truncate` or `truncate=20` | the body breaks off in the middle, or after so many bytes |
-/// | `content-type=text/plain` | the answer says that it is something else |
+/// | `content-type=text/plain` | the answer has this media type |
 /// | `duplicate` | the request is delivered twice; the answer is the second one's |
 ///
 /// `times` is how often at most, `skip` how many requests go by first, `chance`
@@ -71,7 +71,7 @@ pub(crate) enum Kind {
     Duplicate,
 }
 
-/// Not a fault: says what is wrong and what is expected.
+/// The error of an invalid fault: what is wrong and what is expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{problem} in the fault {fault:?}; {help}")]
 pub struct InvalidFault {
@@ -154,7 +154,7 @@ impl Fault {
         Self::new(Kind::Truncate(Cut::After(bytes)))
     }
 
-    /// The answer says that it is of another media type.
+    /// The answer has another media type.
     ///
     /// # Errors
     /// If that cannot stand in a header.
@@ -193,9 +193,8 @@ impl Fault {
         self
     }
 
-    /// With this probability, from 0 to 1; what is outside counts as the
-    /// nearest of them. Which requests it hits depends on
-    /// [the builder's seed](crate::SandboxBuilder::rng_seed) and their order.
+    /// With this probability, clamped to 0 to 1. Which requests it hits depends on [the
+    /// builder's seed](crate::SandboxBuilder::rng_seed) and their order.
     pub fn chance(mut self, probability: f64) -> Self {
         self.chance = Some(probability);
         self
@@ -298,7 +297,7 @@ impl FromStr for Fault {
             ("truncate", None) => Kind::Truncate(Cut::Middle),
             ("truncate", Some(bytes)) => {
                 Kind::Truncate(Cut::After(bytes.parse().map_err(|_| {
-                    wrong("no number of bytes".to_owned(), "such as truncate=20")
+                    wrong("not a number of bytes".to_owned(), "such as truncate=20")
                 })?))
             }
             ("content-type", Some(media_type)) => Self::content_type(media_type)?.kind,
@@ -427,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_fault_says_what_is_wrong() {
+    fn an_invalid_fault_says_what_is_wrong() {
         let cases = [
             ("", "unknown kind \"\""),
             ("boom", "unknown kind \"boom\""),
@@ -437,8 +436,8 @@ mod tests {
             ("html=abc", "no error status"),
             ("latency=5", "no time"),
             ("slow=-1s", "no time"),
-            ("truncate=x", "no number of bytes"),
-            ("nobody:reset", "there is no operation \"nobody\""),
+            ("truncate=x", "not a number of bytes"),
+            ("unknown:reset", "there is no operation \"unknown\""),
             ("reset,chance=2", "no probability"),
             ("reset,chance=NaN", "no probability"),
             ("reset,times=-1", "times without a number"),

@@ -1,4 +1,4 @@
-//! Fields as requests give them.
+//! Reads the fields of requests.
 
 use serde_json::{Map, Value};
 
@@ -56,7 +56,7 @@ fn takes(field_type: FieldType, value: &Value) -> bool {
     }
 }
 
-/// All fields that are given, or everything that is wrong with any of them.
+/// All given fields, or all errors in them.
 fn collect(
     kind: Kind,
     set: [Set; 2],

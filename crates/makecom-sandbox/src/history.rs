@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use crate::component::Component;
 
-/// What a component was from some time on, oldest first; none once deleted.
+/// The states of a component with the time of each, oldest first; `None` once deleted.
 pub(crate) struct History(Vec<(Duration, Option<Arc<Component>>)>);
 
 impl History {
-    /// One that begins at some time.
+    /// A history that begins at some time.
     pub(crate) fn new(from: Duration, component: Arc<Component>) -> Self {
         Self(vec![(from, Some(component))])
     }
@@ -33,7 +33,7 @@ impl History {
         from: Duration,
         component: Option<Arc<Component>>,
     ) {
-        // What no reader can see any more goes.
+        // Drops states that no reader can see any more.
         let seen = self.0.iter().rposition(|(from, _)| *from <= now);
         self.0.drain(..seen.unwrap_or(0));
         if from <= now {

@@ -1,11 +1,10 @@
 //! The state file: a snapshot, then every change since, each on its line.
 //!
-//! A change is acknowledged only once its line is on the disk. One thread
-//! writes; changes that arrive while it waits for the disk share the next wait.
-//! When the changes outgrow the snapshot, a new file with a new snapshot takes
-//! the place of the old one. A process that is killed leaves at worst half a
-//! line at the end, of a change that was not acknowledged, and a half-written
-//! new file, which the next run removes.
+//! A change is acknowledged only once its line is on the disk. One thread writes; changes
+//! that arrive while it waits for the disk share the next wait. When the changes outgrow
+//! the snapshot, a new file with a new snapshot takes the place of the old one. A killed
+//! process leaves at worst a partial line of a change that was not acknowledged, and a
+//! partial new file, which the next run removes.
 
 mod file;
 
@@ -56,12 +55,12 @@ pub(crate) enum Problem {
     Damaged { line: usize, reason: String },
 }
 
-/// How far the writing thread is.
+/// The progress of the writing thread.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Progress {
     /// Everything up to this number is on the disk.
     Synced(u64),
-    /// The disk refused; nothing is acknowledged any more.
+    /// A write failed; nothing is acknowledged any more.
     Failed,
 }
 
@@ -101,7 +100,7 @@ impl Ticket {
     }
 }
 
-/// What is in a state file; none if it is empty.
+/// The contents of a state file; `None` if it is empty.
 pub(crate) fn load(claim: &Claim, behaviour: &Behaviour) -> Result<Option<State>, Problem> {
     let mut reader = BufReader::new(File::open(&claim.path)?);
     let mut line = Vec::new();
@@ -119,13 +118,13 @@ pub(crate) fn load(claim: &Claim, behaviour: &Behaviour) -> Result<Option<State>
         legacy::snapshot(&mut head.state);
     }
     let snapshot: Snapshot = serde_json::from_value(head.state).map_err(foreign)?;
-    // What lagged has arrived by now.
+    // After a restart nothing lags any more.
     let mut state = State::restore(Behaviour::default(), snapshot);
     for number in 2.. {
         line.clear();
         reader.read_until(b'\n', &mut line)?;
         if line.last() != Some(&b'\n') {
-            // The end, or what a kill left of a change that was not acknowledged.
+            // The end, or a partial line of a change that was not acknowledged.
             break;
         }
         let damaged = |reason: String| Problem::Damaged {
@@ -147,7 +146,7 @@ pub(crate) fn load(claim: &Claim, behaviour: &Behaviour) -> Result<Option<State>
 }
 
 impl Journal {
-    /// Writes the state as it is and takes changes from then on.
+    /// Writes a snapshot of the state and accepts changes from then on.
     pub(crate) fn open(claim: Claim, state: &State) -> Result<Self, Problem> {
         let text = head(state)?;
         let file = replace(&claim.path, &text)?;
@@ -185,11 +184,11 @@ impl Journal {
 
     fn send(&mut self, message: Message) {
         self.sent += 1;
-        // A writer that is gone has said that it failed.
+        // A writer that ended has reported its failure.
         let _ = self.sender.as_ref().map(|sender| sender.send(message));
     }
 
-    /// For waiting until everything that was appended so far is on the disk.
+    /// A ticket to wait until everything appended so far is on the disk.
     pub(crate) fn ticket(&self) -> Ticket {
         Ticket {
             number: self.sent,
@@ -200,7 +199,7 @@ impl Journal {
 
 impl Drop for Journal {
     fn drop(&mut self) {
-        // The writer finishes what it was given and ends.
+        // The writer finishes the queue and ends.
         self.sender = None;
         if let Some(writer) = self.writer.take() {
             let _ = writer.join();
@@ -218,7 +217,7 @@ fn head(state: &State) -> Result<Vec<u8>, Problem> {
     Ok(text)
 }
 
-/// The writing thread: everything that has come, then one wait for the disk.
+/// The writing thread: writes everything queued, then syncs once.
 ///
 /// It holds the locks of the file in place, of the one that was claimed, and of
 /// others that hard links still name.
@@ -237,7 +236,7 @@ fn write(
             match message {
                 Message::Line(line) => lines.extend_from_slice(&line),
                 Message::Snapshot(text) => {
-                    // It holds what the lines before it say.
+                    // The snapshot includes the changes before it.
                     lines.clear();
                     let replaced = std::mem::replace(&mut file, replace(&claim.path, &text)?);
                     if is_linked(&replaced) {

@@ -1,11 +1,11 @@
-//! JSON objects from outside, no deeper than a state file can hold.
+//! Reads JSON objects of limited depth, which a state file can hold.
 
 use serde_json::{Map, Value};
 
 /// The deepest nesting of an object that is kept, its own level included.
 ///
 /// `serde_json` reads 127 levels at most, and a state file wraps what it keeps
-/// in some of its own. What is refused here could be written but not read again.
+/// in some of its own. A deeper object could be written but not read again.
 pub(crate) const LEVELS: usize = 120;
 
 /// Reads a whole text as an object.
@@ -15,7 +15,7 @@ pub(crate) fn object(text: &[u8]) -> Result<Map<String, Value>, String> {
     Ok(object)
 }
 
-/// Refuses what is nested too deep.
+/// Refuses an object that is nested too deep.
 pub(crate) fn check(object: &Map<String, Value>) -> Result<(), String> {
     if object.values().all(|value| fits(value, LEVELS - 1)) {
         Ok(())
@@ -24,7 +24,7 @@ pub(crate) fn check(object: &Map<String, Value>) -> Result<(), String> {
     }
 }
 
-/// Whether a value has at most so many levels; looks no deeper.
+/// Whether a value has at most so many levels; recurses no deeper.
 fn fits(value: &Value, levels: usize) -> bool {
     let deeper = |value: &Value| fits(value, levels - 1);
     match value {

@@ -1,15 +1,15 @@
-//! JSONC as Make reads it: what Node's `jsonc-parser` 3 takes and refuses, in
-//! its words and with its positions.
+//! JSONC as Make reads it: it accepts and refuses the same as Node's `jsonc-parser` 3,
+//! with the same messages and positions.
 //!
-//! The Rust crate of that name takes more: raw line breaks and other control
-//! characters in strings, and blanks that are none in JSON. What passes here has
-//! to pass at Make, so the few rules are written down instead.
+//! The Rust crate of that name accepts more: raw line breaks and other control characters
+//! in strings, and whitespace that JSON does not have. A text that passes here must pass
+//! at Make, so the few rules are implemented here.
 
 /// The deepest nesting of a section. Make's limit is not known; this one keeps a
 /// hostile text from exhausting the stack.
 const LEVELS: usize = 512;
 
-/// What a text holds.
+/// The kind of value of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     /// Blanks and comments.
@@ -30,11 +30,11 @@ pub(crate) struct SyntaxError {
     position: usize,
 }
 
-/// Reads a whole text.
+/// Parses a whole text.
 pub(crate) fn read(text: &str) -> Result<Content, SyntaxError> {
     let mut reader = Reader {
         text: text.as_bytes(),
-        // Editors of Windows begin a file so.
+        // Windows editors write a byte order mark.
         at: if text.starts_with('\u{feff}') { 3 } else { 0 },
         start: 0,
         token: Token::End,
@@ -71,7 +71,7 @@ struct Reader<'a> {
     token: Token,
 }
 
-/// The problem; its place is where the current token begins.
+/// An error at the beginning of the current token.
 type Step<T = ()> = Result<T, &'static str>;
 
 impl Reader<'_> {
@@ -203,7 +203,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Of several problems in a string the last one is told.
+    /// Of several problems in a string, the last one is reported.
     fn string(&mut self) -> Step<Token> {
         let unexpected_end = "Unexpected end of string";
         let mut problem = None;
@@ -218,7 +218,7 @@ impl Reader<'_> {
                     self.at += 1;
                     match escape {
                         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
-                        // Half of a surrogate pair is as good as any other.
+                        // A lone surrogate is accepted.
                         b'u' => {
                             let digits = self.text[self.at..]
                                 .iter()
@@ -281,10 +281,10 @@ impl Reader<'_> {
 mod tests {
     use super::*;
 
-    /// Each as Node's `jsonc-parser` 3.3.1 has it, with trailing commas allowed;
+    /// The results of Node's `jsonc-parser` 3.3.1, with trailing commas allowed;
     /// `tests/interop` compares many more.
     #[test]
-    fn texts_are_taken_and_refused_as_node_does() {
+    fn texts_are_accepted_and_refused_as_in_node() {
         let cases = [
             ("", Ok(Content::Nothing)),
             (" // c\n/* c */\r\n\t", Ok(Content::Nothing)),

@@ -1,5 +1,5 @@
-//! The kinds of component, a row each. What only one kind can do is in the
-//! module that has its row.
+//! The table of the kinds of component. The behaviour of a single kind is in the module
+//! of its row.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -17,23 +17,22 @@ pub(crate) enum Kind {
     Connection,
 }
 
-/// Everything that tells a kind of component from the others.
+/// A row of the table: everything specific to a kind.
 pub(crate) struct Row {
-    /// As messages name it.
+    /// Its name in messages.
     pub(crate) title: &'static str,
     /// The keys of answers, for one and for a list.
     pub(crate) one: &'static str,
     pub(crate) many: &'static str,
     /// The `group` of its pending changes.
     pub(crate) group: &'static str,
-    /// A name by the app's and a number from 1, if the server gives it.
+    /// Derives a name from the app's and a number from 1, if the server chooses names.
     pub(crate) naming: fn(app: &str, index: u64) -> String,
     pub(crate) fields: &'static [Field],
     pub(crate) sections: &'static [Section],
-    /// What a new one holds, by its type; sections are empty in one that has no
-    /// template.
+    /// The template of a new one, by its type; without a template, sections are empty.
     pub(crate) templates: &'static [Template],
-    /// Completes what an answer shows beyond the fields.
+    /// Adds to an answer what is not a field.
     pub(crate) complete: fn(&Component, &Shown<'_>, &mut Map<String, Value>),
 }
 
@@ -45,7 +44,7 @@ pub(crate) struct Field(
     pub(crate) When,
 );
 
-/// Which requests set a field. One that creation sets must be given there.
+/// The requests that set a field. A field that creation sets is required there.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Set {
     AtCreation,
@@ -54,7 +53,7 @@ pub(crate) enum Set {
     BySeed,
 }
 
-/// What a field takes.
+/// The values of a field.
 #[derive(Clone, Copy)]
 pub(crate) enum FieldType {
     /// One of some words.
@@ -64,7 +63,7 @@ pub(crate) enum FieldType {
     Object,
 }
 
-/// Which answers show a field.
+/// The answers that show a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum When {
     Always,
@@ -74,16 +73,16 @@ pub(crate) enum When {
     Detail,
 }
 
-/// What an answer is for.
+/// The form of an answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// What creating and updating answer.
+    /// The answer to creating and updating.
     Brief,
     Item,
     Detail,
 }
 
-/// What an answer about a component depends on besides the component.
+/// The context of an answer about a component.
 pub(crate) struct Shown<'a> {
     pub(crate) part: Part,
     pub(crate) behaviour: &'a Behaviour,
@@ -91,7 +90,7 @@ pub(crate) struct Shown<'a> {
     pub(crate) version: Value,
 }
 
-/// What is done with a component.
+/// The verbs.
 #[derive(Clone, Copy)]
 pub(crate) enum Verb {
     List,
@@ -106,11 +105,11 @@ pub(crate) enum Verb {
     Own(&'static OwnVerb),
 }
 
-/// A verb of one kind: it edits fields.
+/// A verb of a single kind, which edits fields.
 pub(crate) struct OwnVerb {
     /// The fields that change.
     pub(crate) edit: fn(&Component) -> Fields,
-    /// What is answered, of the component after that.
+    /// The answer, from the changed component.
     pub(crate) answer: fn(&Component) -> Value,
 }
 

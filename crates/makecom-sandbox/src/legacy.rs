@@ -1,5 +1,5 @@
-//! State files of versions 1 and 2 as version 3 has them. They know connections
-//! only, and have some of what a change leaves to the server decided anew.
+//! Converts state files of versions 1 and 2 to version 3. They have connections only, and
+//! leave some decisions of the server to the reader.
 
 use serde_json::{Map, Value, json};
 
@@ -24,8 +24,8 @@ pub(crate) fn snapshot(state: &mut Value) {
     }
 }
 
-/// A line after it, by what is there before it. What is not a change stays what
-/// it is.
+/// Converts a further line, given the state before it. A line that is not a change is
+/// kept.
 pub(crate) fn change(mut line: Value, state: &State) -> Value {
     if !line.is_object() {
         return line;
@@ -33,7 +33,7 @@ pub(crate) fn change(mut line: Value, state: &State) -> Value {
     let app = line["app"].as_str().unwrap_or_default().to_owned();
     let id = Kind::Connection.id(line["name"].as_str().unwrap_or_default());
     match line["change"].as_str() {
-        // The name follows from the connections before, and nothing is set.
+        // The name is derived from the existing connections, and nothing is set.
         Some("create") => {
             let Ok((name, index)) = state.free_name(Kind::Connection, &app) else {
                 return line;

@@ -1,8 +1,8 @@
-//! How much, and for how long, one client may ask of the server.
+//! Limits on the requests of one client.
 
 use std::time::Duration;
 
-/// What a request may cost before it is refused or its connection closed. Make
+/// The limits of a request, beyond which it is refused or its connection closed. Make
 /// publishes no such numbers; these keep one client from harming the others.
 ///
 /// ```
@@ -15,7 +15,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// The longest body that is taken, in bytes. A longer one is a 413.
+    /// The longest accepted body, in bytes. A longer one is a 413.
     pub body_bytes: usize,
     /// How much of a body that is too long is still read and thrown away, in
     /// bytes, so that its sender sees the 413 instead of a broken connection.

@@ -1,4 +1,4 @@
-//! Lines for a reader who may be slow, or gone.
+//! Writes log lines without waiting for a slow or closed reader.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -6,15 +6,15 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-/// Lines that wait to be written take at most so many bytes.
+/// The maximum length of the queue in bytes.
 const WAITING_BYTES: usize = 4 * 1024 * 1024;
 
-/// How long a line that cannot be taken yet is kept from the next try.
+/// The pause before a full pipe is tried again.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Writes lines from a thread of its own, so that a program whose output is not
-/// read goes on: lines wait while there is room, then they are left out, and
-/// one line says how many. A reader that has gone away ends the writing.
+/// Writes lines from its own thread, so that a program whose output is not read is not
+/// blocked: lines are queued while there is room, then dropped, and one line says how
+/// many. A closed reader ends the writing.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -50,7 +50,7 @@ struct Counts {
 
 enum Message {
     Line(String),
-    /// Everything before is written once the sender is dropped.
+    /// Signals, by the drop of its sender, that everything is written.
     Drained(mpsc::Sender<()>),
 }
 
@@ -79,7 +79,7 @@ impl LineLog {
                         return;
                     }
                     let before = shared.waiting.fetch_sub(line.len(), Ordering::Relaxed);
-                    // All that was waiting is written, so this is where they miss.
+                    // The queue is written, so the dropped lines belong here.
                     if before == line.len()
                         && let Some(gap) = shared.gap()
                         && write_all(&mut out, gap.as_bytes()).is_err()
@@ -113,7 +113,7 @@ impl LineLog {
         Self::new(io::stderr())
     }
 
-    /// Hands a line over, without its end. Never waits.
+    /// Queues a line, given without its end. Never waits.
     pub fn push(&self, mut line: String) {
         line.push('\n');
         let length = line.len();
@@ -128,7 +128,7 @@ impl LineLog {
         {
             self.counts.left_out.fetch_add(1, Ordering::Relaxed);
         } else if self.sender.send(Message::Line(line)).is_err() {
-            // The reader has gone away.
+            // The reader has closed the pipe.
             waiting.fetch_sub(length, Ordering::Relaxed);
         }
     }
@@ -151,7 +151,7 @@ impl fmt::Debug for LineLog {
 }
 
 impl Counts {
-    /// Says what was left out, if anything was.
+    /// Writes how many lines were dropped, if any.
     fn gap(&self) -> Option<String> {
         match self.left_out.swap(0, Ordering::Relaxed) {
             0 => None,
@@ -167,7 +167,7 @@ fn own(stream: &impl std::os::fd::AsFd) -> io::Result<std::fs::File> {
     stream.as_fd().try_clone_to_owned().map(Into::into)
 }
 
-/// A pipe that does not block says so when it is full.
+/// Retries when a non-blocking pipe is full.
 fn write_all(out: &mut impl Write, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match out.write(bytes) {
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_find_no_room_are_counted_and_nothing_waits() {
+    fn lines_beyond_the_queue_are_counted_and_nothing_waits() {
         let (pipe, read) = mpsc::sync_channel(0);
         let log = LineLog::new(Pipe(pipe)).unwrap();
         let line = "x".repeat(WAITING_BYTES / 4);
@@ -218,10 +218,10 @@ mod tests {
         }
         let gap = String::from_utf8(read.recv().unwrap()).unwrap();
         assert_eq!(gap, "(7 lines left out: they were not read in time)\n");
-        // There is room again, and even for one that is longer than all of it.
+        // There is room again, even for a line that is longer than the queue.
         log.push("y".repeat(2 * WAITING_BYTES));
         assert_eq!(read.recv().unwrap().len(), 2 * WAITING_BYTES + 1);
-        // Its room is free once the writer goes on to the next message.
+        // Its room is freed when the writer takes the next message.
         log.drain(Duration::from_secs(60));
         // What is left is written when the last handle goes.
         log.push("z".to_owned());
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_that_has_gone_away_is_no_reason_to_stop() {
+    fn a_closed_reader_does_not_stop_the_program() {
         let (pipe, read) = mpsc::sync_channel(0);
         let log = LineLog::new(Pipe(pipe)).unwrap();
         drop(read);
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pipe_that_does_not_block_is_tried_again() {
+    fn a_full_non_blocking_pipe_is_retried() {
         struct Full(Arc<Mutex<Vec<u8>>>, bool);
 
         impl Write for Full {

@@ -28,7 +28,7 @@ struct Arguments {
     /// T:read, T:write. May be repeated.
     #[arg(long = "token", value_name = "T", value_parser = token)]
     tokens: Vec<(String, Vec<Scope>)>,
-    /// What decides which requests a fault with a chance hits.
+    /// The seed of the random choice of requests that a fault with a chance hits.
     #[arg(long, value_name = "N")]
     rng_seed: Option<u64>,
     /// How many requests a minute each organization may send.
@@ -56,7 +56,7 @@ struct FirstLine<'a> {
     app: &'a str,
 }
 
-/// A token, and the scopes after its last colon if they are some.
+/// A token, and the scopes after its last colon, if any.
 fn token(text: &str) -> Result<(String, Vec<Scope>), String> {
     let (token, scopes) = match text.rsplit_once(':') {
         Some((token, "read")) => (token, vec![Scope::Read]),
@@ -119,7 +119,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         }
         builder = builder.on_exchange(move |exchange| record.write(exchange));
     }
-    // The requests that it would keep cannot be asked of this process.
+    // No API gives access to the requests of this process.
     let mut limits = Limits::default();
     limits.kept_requests = 0;
     let lines = out.clone();
@@ -150,7 +150,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         err.push(visible(&hint));
     }
     interruption.await;
-    // A second signal does not wait for requests under way.
+    // A second signal ends it without waiting for requests under way.
     let again = interrupted().map_err(no_signals)?;
     tokio::select! {
         () = sandbox.stop() => {}
@@ -162,8 +162,8 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     Ok(())
 }
 
-/// A line in which names from a seed or a request cannot command a terminal:
-/// what cannot be seen is escaped as JSON does it.
+/// Escapes invisible characters as in JSON, so that names from a seed or a request cannot
+/// control a terminal.
 fn visible(line: &str) -> String {
     let mut text = String::with_capacity(line.len());
     for c in line.chars() {
@@ -179,7 +179,7 @@ fn visible(line: &str) -> String {
     text
 }
 
-/// How long the last lines of a log may take, if they are not read.
+/// The time limit for writing the last lines of a log that is not read.
 const LAST_LINES: Duration = Duration::from_millis(500);
 
 fn read_seed(path: &Path) -> Result<Seed, String> {
@@ -190,9 +190,9 @@ fn read_seed(path: &Path) -> Result<Seed, String> {
 
 /// Where requests are recorded.
 enum Record {
-    /// A file takes every line at once.
+    /// A file, to which lines are written directly.
     File(Mutex<File>, LineLog),
-    /// A pipe or a terminal may be read slowly, or not at all.
+    /// A pipe or a terminal, which may be read slowly or not at all.
     Stream(LineLog),
 }
 
@@ -226,7 +226,7 @@ impl Record {
     }
 }
 
-/// Time, request and outcome; no query, no header, no body.
+/// Writes time, request and outcome, without query, headers and body.
 fn log_line(exchange: &Exchange) -> String {
     let request = &exchange.request;
     let path = request.path.split('?').next().unwrap_or_default();
@@ -296,7 +296,7 @@ fn body(bytes: &[u8]) -> Value {
     }
 }
 
-/// Ends at the first SIGINT or SIGTERM from now on.
+/// Waits for SIGINT or SIGTERM.
 #[cfg(unix)]
 fn interrupted() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -311,7 +311,7 @@ fn interrupted() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Ends at Ctrl-C.
+/// Waits for Ctrl-C.
 #[cfg(not(unix))]
 fn interrupted() -> io::Result<impl Future<Output = ()>> {
     Ok(async {

@@ -1,4 +1,4 @@
-//! What the table says of an operation, and what the sandbox does with it.
+//! The rows of the table of operations, and which of them the sandbox carries out.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use crate::kind::{Kind, Verb};
 pub use crate::operations::Operation;
 use crate::operations::ROWS;
 
-/// What the spec says of an operation.
+/// An operation in the spec.
 pub(crate) struct Row {
     pub(crate) operation: Operation,
     pub(crate) id: &'static str,
@@ -30,7 +30,7 @@ pub(crate) struct Row {
 pub struct UnknownOperation(String);
 
 impl Operation {
-    /// All that the sandbox carries out, in the order of the spec. It answers the
+    /// All operations that the sandbox carries out, in the order of the spec. It answers
     /// others with 501.
     ///
     /// ```
@@ -80,8 +80,8 @@ impl Operation {
 }
 
 impl Row {
-    /// Which kind of component it is about and what it does; none if the sandbox
-    /// does not know one of them.
+    /// The kind of component and the verb; `None` if the sandbox does not know one of
+    /// them.
     pub(crate) const fn action(&self) -> Option<(Kind, Verb)> {
         let (Some(component), Some(verb)) = (self.component, self.verb) else {
             return None;
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_sandbox_does_not_know_is_not_implemented() {
+    fn an_unknown_kind_or_verb_is_not_implemented() {
         for (component, verb, expected) in [
             (Some("connection"), Some("get"), true),
             (Some("connection"), Some("recreate"), true),

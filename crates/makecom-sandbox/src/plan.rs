@@ -1,4 +1,4 @@
-//! Which faults hit a request: those that are armed, and those it asks for.
+//! Plans the faults of a request: the injected ones, and those in its header.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::body::Cut;
 use crate::fault::{Fault, Kind};
 use crate::operation::Operation;
 
-/// What goes wrong with one request, all faults together.
+/// All faults of one request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Plan {
     pub(crate) latency: Duration,
@@ -24,7 +24,7 @@ pub(crate) struct Plan {
     pub(crate) named: Vec<String>,
 }
 
-/// What happens instead of carrying the request out.
+/// The answer instead of carrying the request out.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Instead {
     Status(StatusCode, Option<u64>, Option<String>),
@@ -34,7 +34,7 @@ pub(crate) enum Instead {
 }
 
 impl Plan {
-    /// Adds a fault. Times add up; of what excludes itself the first wins.
+    /// Adds a fault. Delays add up; of exclusive faults the first wins.
     pub(crate) fn add(&mut self, fault: &Fault) {
         self.named.push(fault.to_string());
         let mut instead = |instead| {
@@ -108,7 +108,7 @@ impl Faults {
         self.injected
     }
 
-    /// Decides what goes wrong with a request.
+    /// Plans the faults of a request.
     pub(crate) fn plan(&mut self, operation: Option<Operation>, asked: &[Fault]) -> Plan {
         let mut plan = Plan::default();
         for fault in asked {
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn operation_skip_and_times_decide_whom_it_hits() {
+    fn operation_skip_and_times_select_requests() {
         use Operation::{GetConnection as Get, UpdateConnection as Update};
 
         let fault = Fault::reset().on(Get).skip(1).times(2);

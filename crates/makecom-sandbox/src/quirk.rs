@@ -1,14 +1,14 @@
-//! What is known from a single report, or where sources disagree: off unless
-//! switched on.
+//! Quirks: behaviour known from a single report, or on which sources disagree. Off by
+//! default.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A behaviour of the API that is not the usual one, or that no published client
-/// proves. Each is off unless a [builder](crate::SandboxBuilder::quirk) or a
-/// seed switches it on, and says where it is known from.
+/// An unusual behaviour of the API, or one that no published client proves. Each is off
+/// unless a [builder](crate::SandboxBuilder::quirk) or a seed switches it on, and its
+/// documentation names the source.
 ///
 /// ```
 /// use makecom_sandbox::Quirk;
@@ -43,15 +43,15 @@ pub enum Quirk {
     /// Make's own clients).
     NumericVersions,
     /// `other-spelling`: lists say `appVersion` and `aliasTo`, details
-    /// `app_version` and `alias_to`. Both spellings are met (source: the
+    /// `app_version` and `alias_to`. Both spellings occur (source: the
     /// published page and Make's own clients).
     OtherSpelling,
     /// `blank-unset`: a section that was never set is blank instead of the
     /// literal `null`. Clients expect either (source: Make's own clients).
     BlankUnset,
-    /// `empty-change`: if nothing is pending after a section was set, its answer
-    /// has `"change": {}`. Clients expect that as well as `null`, which is what
-    /// is said without a quirk.
+    /// `empty-change`: if nothing is pending after a section was set, its answer has
+    /// `"change": {}`. Clients expect that as well as `null`, which is sent without a
+    /// quirk.
     EmptyChange,
     /// `false-change`: the same with `"change": false`.
     FalseChange,

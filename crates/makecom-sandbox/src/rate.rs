@@ -30,7 +30,7 @@ impl RateLimit {
         self.per_minute
     }
 
-    /// Counts a request, or tells how long the organization must wait.
+    /// Counts a request, or returns how long the organization must wait.
     pub(crate) fn admit(&mut self, organization: u32, now: Duration) -> Result<(), Duration> {
         let window = self.windows.entry(organization).or_insert(Window {
             start: now,

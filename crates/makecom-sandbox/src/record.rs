@@ -1,4 +1,4 @@
-//! What was asked and answered, for tests that look at the wire and for logs.
+//! Records of requests and answers, for tests of the wire and for logs.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -24,11 +24,11 @@ pub struct RecordedRequest {
     /// The body; empty if it did not arrive whole or was longer than the server
     /// takes.
     pub body: Bytes,
-    /// What it asks for; none if no operation has this method and path.
+    /// The operation; `None` if none has this method and path.
     pub operation: Option<Operation>,
 }
 
-/// An answer as it was sent, or was to be sent before a fault got at it.
+/// An answer as it was sent, or before a fault changed it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordedAnswer {
@@ -40,13 +40,13 @@ pub struct RecordedAnswer {
     pub body: Bytes,
 }
 
-/// A request and what came of it.
+/// A request and its answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Exchange {
     /// The request.
     pub request: RecordedRequest,
-    /// The answer; none if the connection was reset instead.
+    /// The answer; `None` if the connection was reset instead.
     pub answer: Option<RecordedAnswer>,
     /// From the last byte of the request to when the answer was ready.
     pub elapsed: Duration,
@@ -103,7 +103,7 @@ fn first<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
         .find_map(|(known, value)| (known == name).then_some(value.as_str()))
 }
 
-/// Neither the token nor the body, which may hold secrets.
+/// Shows neither the token nor the body, which may hold secrets.
 impl fmt::Debug for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -116,7 +116,7 @@ impl fmt::Debug for RecordedRequest {
     }
 }
 
-/// Not the body, which may hold secrets.
+/// Does not show the body, which may hold secrets.
 impl fmt::Debug for RecordedAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} bytes)", self.status, self.body.len())
@@ -141,7 +141,7 @@ impl Records {
         }
     }
 
-    /// Whether there is any use in making a record.
+    /// Whether records are used at all.
     pub(crate) fn keeps_any(&self) -> bool {
         self.most > 0
     }
@@ -172,7 +172,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_go_when_there_are_too_many_or_they_are_too_long() {
+    fn the_oldest_are_dropped_beyond_the_limits() {
         let request = |path: &str, bytes: usize| RecordedRequest {
             method: "GET".to_owned(),
             path: path.to_owned(),

@@ -1,4 +1,4 @@
-//! Which operation a request asks for, by the table of operations.
+//! Finds the operation of a request in the table of operations.
 //!
 //! Templates overlap: `/sdk/apps/connections/connections` is the connection
 //! called `connections`, not the connections of an app called `connections`.
@@ -27,7 +27,7 @@ pub(crate) struct Route {
 }
 
 impl Route {
-    /// Reads a request line. The path is taken as it came: an encoded slash
+    /// Routes a request line. The path is split before decoding, so an encoded slash
     /// never separates segments.
     pub(crate) fn of(method: &Method, path: &str) -> Result<Self, Refusal> {
         Self::among(&ROWS, method, path)
@@ -44,8 +44,8 @@ impl Route {
         let (Some(first), Some(last)) = (rows.first().copied(), segments.last().cloned()) else {
             return Err(Refusal::no_route());
         };
-        // The spec may write the path of one section out, to set it, and have
-        // all of them in a parameter, to get them.
+        // The spec may have a literal path for setting one section, and a parameter for
+        // getting any.
         rows.retain(|row| {
             row.path == first.path
                 || matches!(row.action(), Some((kind, Verb::GetSection | Verb::SetSection))
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_literal_wins_whatever_the_order_of_the_table() {
+    fn a_literal_wins_in_any_order_of_the_table() {
         const APP: Row = row(
             Operation::UpdateConnection,
             "GET",

@@ -16,8 +16,7 @@ use crate::record::RecordedRequest;
 use crate::service::{SharedRef, lock};
 use crate::state::State;
 
-/// A running server. Dropping it closes the port and every connection; nothing
-/// outlives it.
+/// A running server. Dropping it closes the port and every connection.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -49,7 +48,7 @@ impl Drop for Server {
     }
 }
 
-/// Not the token.
+/// Does not show the token.
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sandbox")
@@ -60,7 +59,7 @@ impl fmt::Debug for Sandbox {
 }
 
 impl Sandbox {
-    /// Starts with one app and one token unless told otherwise.
+    /// A builder; by default it has one app and one token.
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::default()
     }
@@ -68,7 +67,8 @@ impl Sandbox {
     /// The base URL of the API, without a slash at the end. With TLS its host is
     /// `localhost` where that leads to it; the certificate names either.
     pub fn base_url(&self) -> String {
-        // Of all that is loopback, such as 127.0.0.2, it leads to two.
+        // `localhost` resolves to two of the loopback addresses only, not to ones such as
+        // 127.0.0.2.
         let localhost = [
             Ipv4Addr::LOCALHOST.into(),
             IpAddr::from(Ipv6Addr::LOCALHOST),
@@ -121,7 +121,7 @@ impl Sandbox {
         self.certificate.as_deref()
     }
 
-    /// The last requests, in the order they arrived; how many at most is up to
+    /// The last requests in the order of arrival, up to the number in
     /// [`Limits`](crate::Limits).
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.records).all()
@@ -132,7 +132,7 @@ impl Sandbox {
         lock(&self.shared.records).clear();
     }
 
-    /// A connection as the server keeps it now, whatever readers see.
+    /// A connection as the server keeps it now, without read lag.
     pub fn connection(&self, name: &str) -> Option<Connection> {
         let store = lock(&self.shared.store);
         let connection = store.state.current(&Kind::Connection.id(name));
@@ -147,7 +147,7 @@ impl Sandbox {
         connections.cloned().map(Connection).collect()
     }
 
-    /// Lets a fault happen from now on.
+    /// Injects a fault from now on.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -163,8 +163,7 @@ impl Sandbox {
         lock(&self.shared.faults).arm(fault);
     }
 
-    /// Lets no fault happen from now on, other than those that a request's
-    /// header asks for.
+    /// Removes all injected faults; those in request headers still apply.
     pub fn clear_faults(&self) {
         lock(&self.shared.faults).clear();
     }
@@ -176,15 +175,15 @@ impl Sandbox {
 
     /// Makes an app an approved one: section changes wait to be committed, and
     /// common data is locked (source: Make's own clients and Make's
-    /// documentation). Gives false if there is no such app, or the state file
+    /// documentation). Returns false if there is no such app, or the state file
     /// cannot be written.
     pub async fn approve(&self, app: &str) -> bool {
         let app = app.to_owned();
         self.change(|_| Change::Approve { app }).await
     }
 
-    /// Commits the pending changes of an approved app. Gives false if there is
-    /// no such app, or the state file cannot be written.
+    /// Commits the pending changes of an approved app. Returns false if there is no such
+    /// app, or the state file cannot be written.
     pub async fn commit(&self, app: &str) -> bool {
         let app = app.to_owned();
         self.change(|state| Change::Commit {
@@ -194,8 +193,8 @@ impl Sandbox {
         .await
     }
 
-    /// Drops the pending changes of an approved app. Gives false if there is no
-    /// such app, or the state file cannot be written.
+    /// Drops the pending changes of an approved app. Returns false if there is no such
+    /// app, or the state file cannot be written.
     pub async fn rollback(&self, app: &str) -> bool {
         let app = app.to_owned();
         self.change(|state| Change::Rollback {
@@ -220,8 +219,8 @@ impl Sandbox {
         }
     }
 
-    /// Stops in order: takes no more connections, answers the requests under
-    /// way (for at most five seconds), and closes the state file.
+    /// Shuts down gracefully: accepts no more connections, answers the requests under way
+    /// (for at most five seconds), and closes the state file.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
         // It ends by itself, or has ended.

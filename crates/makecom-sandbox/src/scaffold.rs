@@ -1,4 +1,4 @@
-//! What a new component holds: a template by its type, as Make fills one in.
+//! The templates of new components by type, which Make fills in.
 //!
 //! The texts are this crate's own, in `scaffold/`; of Make's only the shape is
 //! known: `api` and `parameters` by type with the host `www.example.com`, a
@@ -17,7 +17,7 @@ pub(crate) struct Scaffold {
     pub(crate) common: Arc<Map<String, Value>>,
 }
 
-/// The texts of a type; sections that it does not name are empty.
+/// The texts of a type; other sections are empty.
 pub(crate) struct Template {
     kind: &'static str,
     sections: [(&'static str, &'static str); 2],
@@ -65,7 +65,7 @@ impl Scaffold {
             let text = text(section.0).unwrap_or(section.empty());
             (section.0.to_owned(), text.into())
         });
-        // It is an object, or no test of a new connection would pass.
+        // Tests show that every template is an object.
         let common: Option<Map<_, _>> =
             template.and_then(|one| serde_json::from_str(one.common).ok());
         Self {

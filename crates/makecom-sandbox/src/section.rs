@@ -1,4 +1,4 @@
-//! The sections of a component, and what text the server takes for them.
+//! The sections of a component, and the texts that the server accepts for them.
 
 use crate::answer::{Refusal, Suberror};
 use crate::jsonc::{self, Content};
@@ -33,7 +33,7 @@ impl Section {
             .ok_or_else(|| Refusal::not_found("Section"))
     }
 
-    /// The text of one that holds nothing.
+    /// The text of an empty section.
     pub(crate) fn empty(&self) -> &'static str {
         match self.1 {
             Shape::Array => "[]",
@@ -41,8 +41,7 @@ impl Section {
         }
     }
 
-    /// Takes JSONC of the section's shape, or nothing (as Make's clients
-    /// expect).
+    /// Accepts JSONC of the section's shape, or a blank text (as Make's clients expect).
     pub(crate) fn check(&self, text: &str) -> Result<(), Refusal> {
         let content = jsonc::read(text).map_err(|error| Refusal::bad_request(error.to_string()))?;
         let shape = match (self.1, content) {

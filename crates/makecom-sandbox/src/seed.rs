@@ -1,4 +1,4 @@
-//! What a server starts with: from code, or from a JSON file.
+//! The seed of a server: from code, or from a JSON file.
 //!
 //! The file's form is described by `seed.schema.json` beside this crate's
 //! manifest.
@@ -18,7 +18,7 @@ use crate::quirk::Quirk;
 pub(crate) use app::plant;
 pub use app::{App, SeedConnection};
 
-/// What a server starts with.
+/// The initial state and settings of a server.
 ///
 /// ```
 /// use makecom_sandbox::Seed;
@@ -43,7 +43,7 @@ pub use app::{App, SeedConnection};
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Seed {
-    /// Editors read it, we do not.
+    /// For editors only.
     #[serde(rename = "$schema")]
     _schema: Option<String>,
     pub(crate) apps: Vec<App>,
@@ -60,7 +60,7 @@ pub struct Seed {
     pub(crate) random: Option<u64>,
 }
 
-/// A seed that cannot be started with: where in it, and what is wrong.
+/// The error of an invalid seed: the place, and what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the seed is wrong: {0}")]
 pub struct InvalidSeed(String);
@@ -92,22 +92,21 @@ fn faults<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Fault>, D::Error> {
 }
 
 impl Seed {
-    /// Reads a seed file's text.
+    /// Parses the text of a seed file.
     ///
     /// # Errors
-    /// If it is not JSON of the form that `seed.schema.json` describes, with
-    /// line and column. What can only be seen in the whole, such as a name given
-    /// twice, is found when the server starts.
+    /// If it is not JSON of the form that `seed.schema.json` describes, with line and
+    /// column. Errors across its parts, such as a duplicate name, are found when the
+    /// server starts.
     pub fn from_json(text: &str) -> Result<Self, InvalidSeed> {
-        // Serde would take a list of the values too.
+        // Serde would also read the struct from an array.
         if !text.trim_start().starts_with('{') {
             return Err(InvalidSeed("it is not a JSON object".to_owned()));
         }
         serde_json::from_str(text).map_err(|error| InvalidSeed(error.to_string()))
     }
 
-    /// Adds another seed; what can be set only once is the other's, if it sets
-    /// it.
+    /// Adds another seed, whose single-valued settings win.
     pub(crate) fn merge(&mut self, other: Self) {
         self.apps.extend(other.apps);
         self.tokens.extend(other.tokens);
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn connections_are_there_with_all_that_was_said() {
+    fn connections_have_everything_in_the_seed() {
         let state = planted(
             r#"{"apps": [{"name": "acme", "version": "2", "connections": [
                 {"type": "oauth", "label": "One", "sections": {"api": "{ /* c */ }", "scope": ["a"]}},
@@ -185,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_place() {
+    fn errors_name_their_place() {
         let cases = [
             (
                 "{",
@@ -221,8 +220,8 @@ mod tests {
             ),
             (
                 r#"{"apps": [{"name": "a", "connections": [
-                    {"type": "other", "label": "", "aliasTo": "nobody"}]}]}"#,
-                "there is an alias to \"nobody\"",
+                    {"type": "other", "label": "", "aliasTo": "unknown"}]}]}"#,
+                "there is an alias to \"unknown\"",
             ),
             (r#"{"quirks": ["odd"]}"#, "unknown variant `odd`"),
             (r#"{"faults": ["boom"]}"#, "unknown kind \"boom\""),

@@ -1,4 +1,4 @@
-//! Connections: accepted, served, ended.
+//! Accepts, serves and ends connections.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::service::{ResetByFault, SharedRef};
 use crate::turn::{Turn, Turns};
 use crate::wire::{Reset, Stream, Wire};
 
-/// How connections get their bytes across.
+/// The transport of connections.
 #[derive(Clone)]
 pub(crate) enum Security {
     Plain,
@@ -23,7 +23,7 @@ pub(crate) enum Security {
     Tls(tokio_rustls::TlsAcceptor),
 }
 
-/// How long requests may still take once the server is to stop.
+/// The time limit for requests under way at shutdown.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Pause after a failed accept.
@@ -62,17 +62,17 @@ pub(crate) async fn serve(
         }
     };
     tokio::select! {
-        // The sender is gone only when this is about to be dropped.
+        // The sender is dropped only together with this.
         _ = stop.wait_for(|stop| *stop) => {}
         () = accepting => {}
     }
     drop(listener);
     let ended = async { while connections.join_next().await.is_some() {} };
-    // What is not done by then is dropped with the set.
+    // Requests beyond the limit are dropped with the set.
     let _ = tokio::time::timeout(GRACE, ended).await;
 }
 
-/// Whether the system lets this process, or all together, open no more files.
+/// Whether the process or the system has too many open files.
 fn is_out_of_files(error: &std::io::Error) -> bool {
     const ENFILE: i32 = 23;
     const EMFILE: i32 = 24;
@@ -120,7 +120,7 @@ async fn serve_one(
             let handshake = acceptor.accept(stream);
             match tokio::time::timeout(shared.limits.head_time, handshake).await {
                 Ok(Ok(stream)) => Stream::Tls(Box::new(stream)),
-                // There is no connection yet that could be told why.
+                // There is no connection yet to report the error to.
                 _ => return,
             }
         }
@@ -138,8 +138,8 @@ async fn serve_one(
         }
     });
     let mut serving = std::pin::pin!(builder.serve_connection(TokioIo::new(wire), service));
-    // How a connection ends is its client's business: errors are broken or slow
-    // clients, and faults.
+    // Errors of a connection are ignored: they come from broken or slow clients, and
+    // faults.
     tokio::select! {
         _ = &mut serving => return,
         _ = stop.wait_for(|stop| *stop) => serving.as_mut().graceful_shutdown(),

@@ -1,4 +1,4 @@
-//! One request: read, planned faults, carried out, answered.
+//! Handles one request: reads it, plans its faults, carries it out, answers.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -29,7 +29,7 @@ use crate::state::Behaviour;
 use crate::store::Store;
 use crate::turn::{Busy, Turn};
 
-/// What all requests share.
+/// The state shared by all requests.
 pub(crate) struct Shared {
     pub(crate) tokens: Tokens,
     pub(crate) clock: Clock,
@@ -42,7 +42,7 @@ pub(crate) struct Shared {
     pub(crate) rate: Option<Mutex<RateLimit>>,
 }
 
-/// What is told of every exchange.
+/// The observers of every exchange.
 pub(crate) type Observer = Box<dyn Fn(&Exchange) + Send + Sync>;
 
 /// The connection is to be reset instead of answered.
@@ -89,7 +89,7 @@ impl Shared {
         }
     }
 
-    /// What goes wrong, and what is wrong with the wish for it.
+    /// The faults of the request, or the error of its fault header.
     fn plan(&self, headers: &HeaderMap, operation: Option<Operation>) -> (Plan, Option<Refusal>) {
         let mut faults = Vec::new();
         for value in headers.get_all(FAULT_HEADER) {
@@ -120,7 +120,8 @@ impl Shared {
                 if length <= limit {
                     bytes.extend_from_slice(&data);
                 } else {
-                    // From here on it is only read so that the answer arrives.
+                    // The rest is read and discarded, so that the client receives the
+                    // answer.
                     bytes = BytesMut::new();
                     if length > limit.saturating_add(self.limits.drained_bytes) {
                         break;
@@ -168,7 +169,7 @@ impl Shared {
         }
     }
 
-    /// None if the connection is to be reset.
+    /// The answer; `None` to reset the connection.
     async fn answer_planned(
         &self,
         parts: &Parts,
@@ -219,7 +220,7 @@ impl Shared {
         response
     }
 
-    /// Carries a request out and waits until what it changed is safe.
+    /// Carries a request out and waits until its changes are on the disk.
     async fn carry_out(
         &self,
         parts: &Parts,
@@ -238,7 +239,7 @@ impl Shared {
             let answer = store.carry_out(command, self.clock.now());
             (answer, store.journal.as_ref().map(Journal::ticket))
         };
-        // A read waits too: it may show a change that is not safe yet.
+        // A read waits too: it may show a change that is not on the disk yet.
         if let Some(ticket) = ticket
             && !ticket.wait().await
         {
@@ -247,7 +248,7 @@ impl Shared {
         answer.unwrap_or_else(Refusal::into_answer)
     }
 
-    /// Who asks comes first, then what is asked for, then with what.
+    /// Checks authorization first, then the route, then the body.
     fn admit(
         &self,
         parts: &Parts,
@@ -288,8 +289,8 @@ impl Shared {
     }
 }
 
-/// A panic while holding a lock would be a defect of this crate, and the next
-/// request is answered all the same.
+/// Ignores poisoning: a panic while holding the lock is a defect of this crate, and later
+/// requests are still answered.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

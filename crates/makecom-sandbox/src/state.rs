@@ -1,4 +1,4 @@
-//! What the server keeps: apps and their components. No HTTP here.
+//! The state of the server: apps and their components, without HTTP.
 //!
 //! Reads are methods that take the time; every change is a [`Change`] that
 //! [`State::apply`] carries out.
@@ -21,7 +21,7 @@ use crate::section::Section;
 
 mod read;
 
-/// How the server behaves, other than by what it keeps.
+/// The settings that affect the behaviour of the state.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Behaviour {
     pub(crate) quirks: Vec<Quirk>,
@@ -53,11 +53,11 @@ pub(crate) struct State {
 struct App {
     version: String,
     approved: bool,
-    /// Where to look for the next name: an app gives none twice.
+    /// The index of the next name, because an app reuses no name.
     next_index: BTreeMap<Kind, u64>,
 }
 
-/// The whole state as it is written to a state file.
+/// The whole state, in the form of the state file.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Snapshot {
@@ -89,7 +89,7 @@ impl State {
         }
     }
 
-    /// What is deleted but still visible is not in it.
+    /// Deleted components that are still visible are left out.
     pub(crate) fn snapshot(&self) -> Snapshot {
         let components = self.components.values();
         Snapshot {
@@ -125,7 +125,7 @@ impl State {
         found.ok_or_else(|| Refusal::not_found("App"))
     }
 
-    /// A component as it is now, whatever readers see.
+    /// A component as it is now, without read lag.
     pub(crate) fn current(&self, id: &Id) -> Result<&Arc<Component>, Refusal> {
         let history = self.components.get(id);
         history
@@ -139,8 +139,7 @@ impl State {
         all.filter(move |one| one.id.kind == kind && one.app == app)
     }
 
-    /// Whether it is an alias that takes no edits: they are answered, but not
-    /// kept.
+    /// Whether it is an alias that ignores edits, although they succeed.
     pub(crate) fn is_frozen(&self, component: &Component) -> bool {
         component.alias_to().is_some() && self.behaviour.has(Quirk::FrozenAliases)
     }
@@ -153,7 +152,7 @@ impl State {
         self.apps.get(app).is_some_and(|app| app.approved)
     }
 
-    /// The components of an app that have pending changes which can be ended.
+    /// The components of an app that have pending changes.
     pub(crate) fn with_pending(&self, app: &str) -> Vec<Id> {
         let all = self.components.values().filter_map(History::now);
         all.filter(|one| one.app == app && !one.pending.is_empty() && !self.is_frozen(one))
@@ -190,7 +189,7 @@ impl State {
         let mut index = known.next_index.get(&kind).copied().unwrap_or(1);
         loop {
             let name = (kind.row().naming)(app, index);
-            // Another app's, or one from the seed.
+            // Taken by another app, or by the seed.
             let id = Id { kind, name };
             if !self.components.contains_key(&id) {
                 return Ok((id.name, index));
@@ -199,15 +198,15 @@ impl State {
         }
     }
 
-    /// Gives the next name of an app away.
+    /// Takes the next name of an app.
     pub(crate) fn next_name(&mut self, kind: Kind, app: &str) -> Result<String, Refusal> {
         let (name, index) = self.free_name(kind, app)?;
         self.app_mut(app)?.next_index.insert(kind, index + 1);
         Ok(name)
     }
 
-    /// Adds a component that was there before the server started. Gives its
-    /// name back if that is taken or its app is not there.
+    /// Adds a component of the seed. Returns its name as an error if that is taken or its
+    /// app does not exist.
     pub(crate) fn plant(&mut self, component: Component) -> Result<(), String> {
         let id = component.id.clone();
         if !self.has_app(&component.app) || self.components.contains_key(&id) {
@@ -218,8 +217,8 @@ impl State {
         Ok(())
     }
 
-    /// Carries out a change, or refuses it and changes nothing. Gives the
-    /// component that it is about, as it is then.
+    /// Applies a change and returns the changed component, or refuses it and changes
+    /// nothing.
     pub(crate) fn apply(
         &mut self,
         change: Change,
@@ -277,7 +276,7 @@ impl State {
         }
     }
 
-    /// Changes a component; an alias that nothing changes stays as it is.
+    /// Changes a component, unless it is an alias that ignores edits.
     fn edit(
         &mut self,
         id: &Id,
@@ -333,7 +332,7 @@ impl State {
         Ok(component)
     }
 
-    /// Drops what was deleted and no reader sees any more.
+    /// Drops deleted components that no reader sees any more.
     fn forget_deleted(&mut self, now: Duration) {
         if self.behaviour.read_lag + self.behaviour.delete_lag > Duration::ZERO {
             let gone =
@@ -368,7 +367,7 @@ impl State {
                 id: number,
                 committed: before,
             });
-            // Back to what is committed: nothing is pending.
+            // Equal to the committed text: nothing is pending.
             if pending.committed.as_deref() == Some(text) {
                 component.pending.remove(section);
             }

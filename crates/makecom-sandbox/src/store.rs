@@ -1,4 +1,4 @@
-//! The state and, if it is to outlive the process, the file it is written to.
+//! The state and, optionally, the file that it is written to.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Carries out what a request asks for.
+    /// Carries out a command.
     pub(crate) fn carry_out(&mut self, command: Command, now: Duration) -> Result<Answer, Refusal> {
         let Command {
             kind,
@@ -83,20 +83,20 @@ impl Store {
         Ok(Answer::json(&value))
     }
 
-    /// Carries out a change that leaves a component, and says what it is then.
+    /// Applies a change and returns the answer about the component.
     fn brief(&mut self, change: Change, now: Duration) -> Result<Value, Refusal> {
         let component = self.edit(change, now)?;
         let shown = self.state.show(&component, Part::Brief);
         Ok(json!({ component.id.kind.row().one: shown }))
     }
 
-    /// Carries out a change that leaves a component, and gives it.
+    /// Applies a change and returns the component.
     fn edit(&mut self, change: Change, now: Duration) -> Result<Arc<Component>, Refusal> {
         let component = self.change(change, now)?;
         component.ok_or_else(Refusal::not_written)
     }
 
-    /// Carries out a change and hands it to the state file.
+    /// Applies a change and queues it for the state file.
     pub(crate) fn change(
         &mut self,
         change: Change,

@@ -1,4 +1,4 @@
-//! HTTPS with a certificate of the server's own, made at start.
+//! HTTPS with a self-signed certificate, made at start.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ pub(crate) fn acceptor(address: IpAddr) -> Result<(TlsAcceptor, String), StartEr
     let CertifiedKey { cert, signing_key } =
         generate_simple_self_signed(names).map_err(|error| failed(&error))?;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
-    // Named, so that it does not matter what else is in the program.
+    // Passed explicitly, independent of a provider that the program installs.
     let provider = Arc::new(ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

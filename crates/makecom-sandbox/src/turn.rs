@@ -1,9 +1,9 @@
 //! Whose turn it is on each connection: the client's, which sends a request or
 //! reads an answer, or the server's, which carries a request out.
 //!
-//! A client can take as long as it likes over its turn. So when there is no room
-//! for one more connection, the one goes whose client has had its turn for the
-//! longest, and one whose request is being carried out never does.
+//! A client may take any time over its turn. So when the connection limit is reached, the
+//! connection is ended whose client has had its turn for the longest; one whose request
+//! is being carried out is never ended.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -19,18 +19,18 @@ pub(crate) struct Turns(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     waiting: Mutex<Waiting>,
-    /// One more waits.
+    /// Signals that another connection waits.
     changed: Notify,
 }
 
 #[derive(Default)]
 struct Waiting {
-    /// By when their turn began.
+    /// Ordered by the beginning of their turn.
     connections: BTreeMap<u64, Arc<Notify>>,
     next: u64,
 }
 
-/// One connection's part; at its beginning it is the client's turn.
+/// The turn of one connection; it begins with the client's.
 pub(crate) struct Turn {
     shared: Arc<Shared>,
     /// Tells the connection to end.
@@ -112,13 +112,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn the_longest_turn_of_a_client_ends_first_and_the_servers_never() {
+    async fn the_longest_turn_of_a_client_is_ended_first() {
         let turns = Turns::default();
         let (first, second, third) = (turns.begin(), turns.begin(), turns.begin());
         let busy = first.take().await;
         turns.end_longest().await;
         second.ended().await;
-        // What is told to end begins nothing.
+        // A connection that was told to end begins no request.
         assert!(poll_once(second.take()).await.is_none());
         drop(busy);
         turns.end_longest().await;

@@ -12,7 +12,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::Sleep;
 
-/// What bytes travel over.
+/// The underlying stream.
 pub(crate) enum Stream {
     Plain(TcpStream),
     #[cfg(feature = "tls")]
@@ -56,8 +56,7 @@ impl Wire {
         }
     }
 
-    /// Passes on whatever the stream says, unless its client has taken nothing
-    /// for too long.
+    /// Passes on the result of the stream, unless its client has not read for too long.
     fn unless_stalled<T>(
         &mut self,
         cx: &mut Context<'_>,
@@ -132,7 +131,7 @@ impl AsyncWrite for Wire {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.reset.0.load(Ordering::Relaxed) {
-            // An orderly end would take the sting out of the reset.
+            // An orderly TLS shutdown would precede the reset.
             return Poll::Ready(Ok(()));
         }
         let result = poll_stream!(self, poll_shutdown(cx));

@@ -1,4 +1,4 @@
-//! What the API does on demand: lags, limits, approved apps, quirks.
+//! Optional behaviour: lags, limits, approved apps, quirks.
 
 mod support;
 
@@ -46,14 +46,14 @@ async fn an_organization_may_send_so_many_requests_a_minute() {
             "detail": "The organization may send 2 requests a minute.",
         })
     );
-    assert_eq!(list("wrong").await.status(), 401, "nobody's request");
+    assert_eq!(list("wrong").await.status(), 401, "an unknown token");
     assert_eq!(list("other").await.status(), 200);
     clock.advance(minute());
     assert_eq!(list("one").await.status(), 200);
 }
 
 #[tokio::test]
-async fn without_the_quirk_a_429_says_not_when_to_try_again() {
+async fn without_the_quirk_a_429_has_no_retry_after() {
     let sandbox = Sandbox::builder().rate_limit(0).start().await.unwrap();
     let refused = Call::get("/acme-crm/connections").send(&sandbox).await;
     assert_eq!(refused.status(), 429);
@@ -121,7 +121,7 @@ async fn an_approved_app_keeps_changes_pending_and_its_common_data_locked() {
         "{\"a\": 1}",
     );
     assert_eq!(status(&common, &sandbox).await, 403);
-    assert!(!sandbox.approve("nobody").await);
+    assert!(!sandbox.approve("unknown").await);
 }
 
 #[tokio::test]
@@ -153,7 +153,7 @@ async fn refused_agents_get_the_edges_plain_text() {
 }
 
 #[tokio::test]
-async fn a_seed_file_is_what_the_server_starts_with() {
+async fn a_server_starts_with_its_seed_file() {
     let seed = Seed::from_json(
         r#"{
             "apps": [{"name": "one"}, {"name": "two", "connections": [
@@ -183,11 +183,11 @@ async fn a_seed_file_is_what_the_server_starts_with() {
     );
 }
 
-/// Make's editor extension clones a connection so: it reads the type, creates
-/// one of that type, and copies the sections that connections of that type have
-/// in its eyes, where all that is not `oauth` is `basic`.
+/// Make's editor extension clones a connection as follows: it reads the type, creates one
+/// of that type, and copies the sections of that type, where every type but `oauth`
+/// counts as `basic`.
 #[tokio::test]
-async fn the_extension_clones_every_connection_whole() {
+async fn the_extension_clones_connections_completely() {
     const OF_BOTH: [&str; 2] = ["api", "parameters"];
     const OF_OAUTH: [&str; 4] = ["scopes", "scope", "installSpec", "install"];
     for kind in [

@@ -52,7 +52,7 @@ impl Running {
         request.send().await.unwrap().json().await.unwrap()
     }
 
-    /// Creates a connection; none if the server went away meanwhile.
+    /// Creates a connection; `None` if the server ended meanwhile.
     async fn create(&self, client: &Client, label: &str) -> Option<Value> {
         let request = client.post(self.url("/acme-crm/connections"));
         let request = request.header("authorization", self.token());
@@ -65,7 +65,7 @@ impl Running {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn it_says_when_it_is_ready_logs_and_stops_in_order() {
+async fn it_reports_readiness_logs_and_shuts_down() {
     for signal in ["-TERM", "-INT"] {
         let mut running = start(&["--token", "abc:def:read", "--fault", "html=502,skip=1"]);
         assert_eq!(running.ready["app"], "acme-crm");
@@ -102,7 +102,7 @@ async fn it_says_when_it_is_ready_logs_and_stops_in_order() {
 }
 
 #[tokio::test]
-async fn what_was_acknowledged_is_there_after_a_kill() {
+async fn acknowledged_changes_survive_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
     let arguments = ["--state", state.to_str().unwrap()];
@@ -122,7 +122,7 @@ async fn what_was_acknowledged_is_there_after_a_kill() {
         for one in &acknowledged {
             assert!(kept.contains(one), "round {round}: {one:?} is lost");
         }
-        // More may be there: carried out, but killed before the answer.
+        // There may be more: carried out, but killed before the answer.
         assert!(kept.len() <= acknowledged.len() + 8 * round, "{kept:?}");
 
         let running = std::sync::Arc::new(tokio::sync::RwLock::new(running));
@@ -207,7 +207,7 @@ async fn https_with_a_certificate_to_trust() {
 }
 
 #[test]
-fn what_is_wrong_is_said_before_anything_starts() {
+fn errors_are_reported_before_the_start() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         let path = folder.path().join(name);
@@ -271,7 +271,7 @@ async fn ask_often(running: &Running) {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn output_that_is_not_read_holds_nothing_up() {
+async fn unread_output_blocks_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state");
     let fifo = folder.path().join("fifo");
@@ -297,7 +297,7 @@ async fn output_that_is_not_read_holds_nothing_up() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn output_that_is_closed_is_no_reason_to_stop() {
+async fn closed_output_does_not_stop_it() {
     let mut child = command(&[])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -307,7 +307,7 @@ async fn output_that_is_closed_is_no_reason_to_stop() {
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     out.read_line(&mut line).unwrap();
-    // The rest of it goes nowhere.
+    // Further output is discarded.
     let nothing = Command::new("true").stdout(Stdio::piped()).spawn();
     let nothing = nothing.unwrap().stdout.take().unwrap();
     drop(out);
@@ -333,7 +333,7 @@ fn a_state_file_in_a_project_is_hinted_at_unless_git_ignores_it() {
         out.read_line(&mut line).unwrap();
         let pid = child.id().to_string();
         let mut errors = BufReader::new(child.stderr.take().unwrap());
-        // It has been said, or will not be, when it ends.
+        // By the end it was printed, or will not be.
         let _ = Command::new("kill").args(["-TERM", &pid]).status();
         line.clear();
         errors.read_to_string(&mut line).unwrap();
@@ -357,7 +357,7 @@ fn a_state_file_in_a_project_is_hinted_at_unless_git_ignores_it() {
     assert_eq!(hint(&path("sub/state")), "");
 }
 
-/// What a seed holds reaches a terminal in a form that can be seen.
+/// Names from a seed are printed with visible escapes.
 #[test]
 fn names_from_a_seed_are_escaped() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,4 @@
-//! Faults as a client sees them.
+//! Injected faults from the client's side.
 
 mod support;
 
@@ -114,7 +114,7 @@ async fn a_body_breaks_off_where_it_is_told_to() {
 }
 
 #[tokio::test]
-async fn an_answer_can_say_that_it_is_something_else() {
+async fn an_answer_can_have_another_media_type() {
     let sandbox = sandbox().await;
     let list = Call::get("/acme-crm/connections").fault("content-type=text/plain");
     let response = list.send(&sandbox).await;
@@ -142,7 +142,7 @@ async fn a_duplicate_is_carried_out_twice() {
 }
 
 #[tokio::test]
-async fn time_passes_when_the_clock_says_so() {
+async fn delays_follow_the_clock() {
     let clock = ManualClock::new();
     let sandbox = Sandbox::builder()
         .fault("get_connection:latency=5s".parse().unwrap())
@@ -154,7 +154,7 @@ async fn time_passes_when_the_clock_says_so() {
     let get = Call::get("/connections/acme-crm");
     let answered = status(&get, &sandbox);
     tokio::pin!(answered);
-    // The request is there, and waits.
+    // The request has arrived, and waits.
     while sandbox.requests().is_empty() {
         tokio::select! {
             status = &mut answered => panic!("{status} before its time"),
@@ -190,7 +190,7 @@ async fn time_passes_when_the_clock_says_so() {
 }
 
 #[tokio::test]
-async fn a_header_that_is_no_fault_is_refused_with_what_is_wrong() {
+async fn an_invalid_fault_header_is_refused() {
     let sandbox = sandbox().await;
     for (fault, expected) in [
         ("boom", "unknown kind"),

@@ -181,14 +181,14 @@ async fn refusals_have_a_status_and_makes_error_body() {
         ),
         (
             "Token both",
-            "GET /nobody/connections",
+            "GET /unknown/connections",
             None,
             404,
             "App not found.",
         ),
         (
             "Token both",
-            "GET /connections/nobody",
+            "GET /connections/unknown",
             None,
             404,
             "Connection not found.",
@@ -316,7 +316,7 @@ async fn requests_are_recorded_as_they_came_and_shown_without_secrets() {
 }
 
 #[tokio::test]
-async fn many_run_at_once_and_know_nothing_of_each_other() {
+async fn many_run_at_once_independently() {
     let (one, other) = (sandbox().await, sandbox().await);
     let body = json!({"type": "basic", "label": "A"});
     json_of(&one, "POST /acme-crm/connections", Some(body)).await;

@@ -1,4 +1,4 @@
-//! What was acknowledged is there after a restart, whatever was asked before.
+//! Acknowledged changes survive a restart, after any requests.
 
 mod support;
 
@@ -205,7 +205,7 @@ async fn take(step: Step, sandbox: &Sandbox, clock: &ManualClock) {
 }
 
 #[test]
-fn whatever_was_acknowledged_is_there_after_a_restart() {
+fn acknowledged_changes_survive_a_restart() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mut runner = TestRunner::new(Config {
         cases: 96,
@@ -245,10 +245,10 @@ fn whatever_was_acknowledged_is_there_after_a_restart() {
     }
 }
 
-/// With a lag a deleted connection's name is still taken; without, as when the
-/// file is read, it is not.
+/// With a lag a deleted connection's name is still in use; without, as when the file is
+/// read, it is free.
 #[tokio::test]
-async fn a_name_that_was_given_stays_whatever_the_lag() {
+async fn names_are_the_same_after_a_restart_with_any_lag() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state");
     let settings = Settings {
@@ -277,7 +277,7 @@ async fn a_name_that_was_given_stays_whatever_the_lag() {
 }
 
 #[tokio::test]
-async fn what_is_nested_too_deep_to_be_read_back_is_refused() {
+async fn data_nested_too_deep_to_be_read_back_is_refused() {
     for (levels, expected) in [(120, 200), (121, 400), (124, 400), (127, 400), (128, 400)] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state");
@@ -300,7 +300,7 @@ async fn what_is_nested_too_deep_to_be_read_back_is_refused() {
             sandbox.stop().await;
         }
     }
-    // Neither from code.
+    // The same from code.
     let mut deep = Value::Null;
     for _ in 0..120 {
         deep = json!([deep]);

@@ -1,5 +1,4 @@
-//! Hostile clients: they get a 4xx or a closed connection, and nothing of
-//! anybody else's.
+//! Hostile clients: they get a 4xx or a closed connection, and no data of other clients.
 
 mod support;
 
@@ -13,14 +12,14 @@ use tokio::net::TcpStream;
 
 const SECRET: &str = "hunter2";
 
-/// Stands for an end without an answer.
+/// Stands for a connection closed without an answer.
 const CLOSED: u16 = 0;
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);
 
-/// A server with something to lose, and short patience.
+/// A server with data and short time limits.
 async fn sandbox(limits: impl FnOnce(&mut Limits)) -> Sandbox {
-    // A panic in a task of the server would go unseen otherwise.
+    // Makes a panic in a task of the server visible.
     let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         PANICS.fetch_add(1, Ordering::Relaxed);
@@ -39,12 +38,12 @@ async fn sandbox(limits: impl FnOnce(&mut Limits)) -> Sandbox {
         .unwrap()
 }
 
-/// Sends bytes and gives back all that comes until the server closes.
+/// Sends bytes and returns everything received until the server closes.
 async fn raw(sandbox: &Sandbox, bytes: &[u8]) -> String {
     let exchange = async {
         let mut stream = TcpStream::connect(sandbox.address()).await.unwrap();
         let (mut reader, mut writer) = stream.split();
-        // The server may have seen enough before it has seen all.
+        // The server may answer and close before it has read everything.
         let write = async {
             let _ = writer.write_all(bytes).await;
         };
@@ -85,7 +84,7 @@ fn put_section(body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The first line's status; none if the connection was closed without a word.
+/// The status in the first line; `None` if the connection was closed without an answer.
 fn first_status(answer: &str) -> Option<u16> {
     answer.split(' ').nth(1)?.parse().ok()
 }
@@ -117,7 +116,7 @@ async fn malformed_requests() {
         "content-length: 5\r\ntransfer-encoding: chunked\r\ncontent-type: application/jsonc\r\n";
     let smuggled = format!(
         "{}0\r\n\r\nGET /api/v2/sdk/apps/connections/acme-crm/api HTTP/1.1\r\nhost: x\r\n\r\n",
-        authorized("PUT", "/connections/nobody/scope", both)
+        authorized("PUT", "/connections/unknown/scope", both)
     );
     let chunked = "transfer-encoding: chunked\r\ncontent-type: application/jsonc\r\n";
     let bad_chunk = authorized("PUT", "/connections/acme-crm/scope", chunked) + "zz\r\n[]\r\n";
@@ -271,7 +270,7 @@ async fn a_body_without_end_is_not_read_for_ever() {
 }
 
 #[tokio::test]
-async fn slow_and_silent_clients_are_let_go() {
+async fn slow_and_silent_clients_are_disconnected() {
     let sandbox = sandbox(|limits| {
         limits.head_time = Duration::from_millis(300);
         limits.body_time = Duration::from_millis(300);
@@ -350,10 +349,10 @@ async fn set_long_scope(sandbox: &Sandbox) {
 const UNREAD: &str = "GET /api/v2/sdk/apps/connections/acme-crm/scope HTTP/1.1\r\n\
     host: x\r\nauthorization: Token good\r\n\r\n";
 
-/// Nothing is let go for its time here, so a request that had to wait for a
-/// place would wait for an hour.
+/// No time limit applies here, so a request that had to wait for a place would wait for
+/// an hour.
 #[tokio::test]
-async fn clients_that_take_their_time_do_not_keep_others_waiting() {
+async fn slow_clients_do_not_block_others() {
     let hour = Duration::from_secs(3600);
     let sandbox = sandbox(|limits| {
         limits.connections = 8;
@@ -382,7 +381,7 @@ async fn clients_that_take_their_time_do_not_keep_others_waiting() {
         }
         let well = tokio::time::timeout(Duration::from_secs(60), still_well(&sandbox));
         assert!(well.await.is_ok(), "{what}");
-        // The first of them went first.
+        // The oldest of them was ended first.
         for stream in &mut slow[..30] {
             let mut rest = Vec::new();
             let end = stream.read_to_end(&mut rest);

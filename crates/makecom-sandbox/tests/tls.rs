@@ -1,4 +1,4 @@
-//! HTTPS: whoever trusts the certificate is served, nobody else.
+//! HTTPS: only clients that trust the certificate are served.
 
 use std::time::Duration;
 
@@ -50,7 +50,7 @@ async fn requests_are_served_and_faults_happen() {
 }
 
 #[tokio::test]
-async fn whoever_speaks_no_tls_is_let_go() {
+async fn a_client_without_tls_is_disconnected() {
     let (sandbox, _) = sandbox(Duration::from_millis(200)).await;
     for bytes in [
         &b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"[..],

@@ -11,12 +11,12 @@ use fs4::FileExt;
 
 use super::Problem;
 
-/// A state file that is kept from other sandboxes until this is dropped.
+/// The lock of a state file, released when dropped.
 pub(crate) struct Claim {
-    /// Without links.
+    /// The path with links resolved.
     pub(super) path: PathBuf,
     _locked: File,
-    /// Was not there before: it goes again unless something is written to it.
+    /// Whether it was created by the lock: it is removed again if nothing is written.
     is_new: bool,
 }
 
@@ -28,8 +28,8 @@ impl Drop for Claim {
     }
 }
 
-/// Keeps other sandboxes off a state file, which is made if there is none. To
-/// be held before the file is read.
+/// Locks a state file against other sandboxes, and creates it if it does not exist. Must
+/// be called before the file is read.
 pub(crate) fn claim(path: &Path) -> Result<Claim, Problem> {
     loop {
         let is_new = match fs::metadata(path) {
@@ -41,7 +41,7 @@ pub(crate) fn claim(path: &Path) -> Result<Claim, Problem> {
             Err(error) => return Err(error.into()),
         };
         let opened = private().create(true).truncate(false).open(path)?;
-        // Links are followed once; whatever they point to later is another file.
+        // Links are resolved once; a later target is another file.
         let path = fs::canonicalize(path)?;
         let locked = lock(opened, &path)?;
         if is_same(&locked, &path)? {
@@ -51,7 +51,7 @@ pub(crate) fn claim(path: &Path) -> Result<Claim, Problem> {
                 is_new,
             });
         }
-        // Its sandbox put a new file in its place, and ended, meanwhile.
+        // The previous sandbox replaced the file and ended meanwhile.
     }
 }
 
@@ -76,7 +76,7 @@ fn kind(file_type: fs::FileType) -> &'static str {
     }
 }
 
-/// For files that only their owner may read.
+/// Options for files that only their owner may read.
 fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true);
@@ -142,14 +142,14 @@ fn is_same(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Writes a file whole and lets it take the place of the old one: whenever the
-/// power fails, one of the two is there. It is locked before it is there.
+/// Replaces the file atomically: after a power failure, either the old or the new one is
+/// there. The new file is locked before it is in place.
 pub(super) fn replace(path: &Path, text: &[u8]) -> io::Result<File> {
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(".new");
     let new = path.with_file_name(name);
-    // What a killed run left, or a link that would be written through.
+    // A leftover of a killed run, or a link that a write would follow.
     match fs::remove_file(&new) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}

@@ -1,4 +1,4 @@
-//! What is left of a state file, and who may use it.
+//! Damaged state files, and locks on them.
 
 use std::fs;
 use std::path::Path;
@@ -46,7 +46,7 @@ fn loaded(path: &Path) -> Result<usize, Problem> {
 }
 
 #[test]
-fn whatever_is_left_of_the_last_line_all_before_it_is_there() {
+fn a_partial_last_line_loses_no_other_line() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state");
     assert_eq!(loaded(&path).unwrap(), 0);
@@ -66,7 +66,7 @@ fn whatever_is_left_of_the_last_line_all_before_it_is_there() {
 }
 
 #[test]
-fn damage_that_is_no_kill_is_said() {
+fn other_damage_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state");
     write_some(&path, 3);
@@ -108,7 +108,7 @@ fn one_sandbox_at_a_time() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn one_sandbox_at_a_time_whatever_the_file_is_called() {
+async fn one_sandbox_at_a_time_by_any_path() {
     let others = [
         "state",
         "./state",
@@ -144,7 +144,7 @@ async fn one_sandbox_at_a_time_whatever_the_file_is_called() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_file_is_refused_by_name() {
+fn an_irregular_file_is_refused_with_its_kind() {
     let folder = tempfile::tempdir().unwrap();
     let fifo = folder.path().join("fifo");
     let made = std::process::Command::new("mkfifo").arg(&fifo).status();
@@ -163,7 +163,7 @@ fn what_is_no_file_is_refused_by_name() {
 }
 
 #[test]
-fn what_a_kill_leaves_the_next_run_removes() {
+fn leftovers_of_a_kill_are_removed_by_the_next_run() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state");
     write_some(&path, 1);
@@ -224,7 +224,7 @@ fn changes_that_outgrow_the_snapshot_become_one() {
 }
 
 #[tokio::test]
-async fn a_disk_that_refuses_acknowledges_nothing() {
+async fn after_a_failed_write_nothing_is_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state");
     let mut state = state();

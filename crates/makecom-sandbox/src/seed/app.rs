@@ -1,5 +1,4 @@
-//! Apps and connections that exist from the start, and how they get into the
-//! state.
+//! Apps and connections of a seed, and how they are added to the state.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -77,14 +76,14 @@ impl App {
         self
     }
 
-    /// It is approved: section changes wait to be committed, and common data is
-    /// locked (source: Make's own clients and Make's documentation).
+    /// Approves it: section changes wait to be committed, and common data is locked
+    /// (source: Make's own clients and Make's documentation).
     pub fn approved(mut self) -> Self {
         self.approved = true;
         self
     }
 
-    /// A connection of it.
+    /// Adds a connection.
     pub fn connection(mut self, connection: SeedConnection) -> Self {
         self.connections.push(connection);
         self
@@ -124,7 +123,7 @@ impl SeedConnection {
         }
     }
 
-    /// Its name, instead of one that the server gives.
+    /// Its name, instead of one that the server chooses.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -245,7 +244,7 @@ pub(crate) fn plant(apps: Vec<App>, state: &mut State) -> Result<(), InvalidSeed
             ));
         }
         state.add_app(app.name.clone(), app.version, app.approved);
-        // Those with a name first, so that none of the others gets it.
+        // Named connections first, so that no other gets their names.
         let (named, unnamed): (Vec<_>, Vec<_>) = app
             .connections
             .into_iter()

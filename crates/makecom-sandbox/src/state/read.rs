@@ -1,4 +1,4 @@
-//! What readers see of the state, and when.
+//! Reads of the state, which may lag behind writes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,8 +13,8 @@ use crate::quirk::Quirk;
 use crate::section::Section;
 
 impl Behaviour {
-    /// What an answer says instead of a change if nothing is pending; none if it
-    /// leaves that out.
+    /// The value of `change` in an answer if nothing is pending; `None` to leave the key
+    /// out.
     fn no_change(&self) -> Option<Value> {
         if self.has(Quirk::AbsentChange) {
             None
@@ -36,8 +36,8 @@ impl State {
             .ok_or_else(|| Refusal::not_found(id.kind.row().title))
     }
 
-    /// Where a component's sections and common data come from (source: an
-    /// unverified report).
+    /// The component whose sections and common data an alias shows (source: an unverified
+    /// report).
     fn content(&self, id: &Id, now: Duration) -> Result<&Arc<Component>, Refusal> {
         let component = self.visible(id, now)?;
         match component.alias_to() {
@@ -98,7 +98,7 @@ impl State {
         Ok(self.content(id, now)?.common.as_ref().clone().into())
     }
 
-    /// What setting a section answers.
+    /// The answer to setting a section.
     pub(crate) fn pending(&self, component: &Component, section: &str) -> Value {
         let change = component.change(section);
         match change.or_else(|| self.behaviour.no_change()) {

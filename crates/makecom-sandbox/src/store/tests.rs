@@ -1,4 +1,4 @@
-//! What is kept, and what of it is shown when.
+//! Changes of the state, and when reads show them.
 
 use super::*;
 use crate::connection::Connection;
@@ -30,7 +30,7 @@ fn id(name: &str) -> Id {
     KIND.id(name)
 }
 
-/// Carries out what is asked for, as a request does.
+/// Carries out a command like a request.
 fn carry_out(
     store: &mut Store,
     verb: Verb,
@@ -100,7 +100,7 @@ fn list(store: &Store, app: &str, now: Duration) -> Value {
 }
 
 #[test]
-fn names_are_the_apps_with_an_index_and_never_given_twice() {
+fn names_have_an_index_and_are_never_reused() {
     let mut store = store(Behaviour::default());
     assert_eq!(make(&mut store, "custom-app-1"), "custom-app-1");
     assert_eq!(make(&mut store, "custom-app-1"), "custom-app-12");
@@ -332,7 +332,7 @@ fn changes_and_snapshots_give_the_same_state() {
 }
 
 #[test]
-fn nothing_pending_is_said_in_four_ways() {
+fn nothing_pending_has_four_forms() {
     for (quirk, expected) in [
         (None, json!({"change": null})),
         (Some(Quirk::EmptyChange), json!({"change": {}})),

@@ -1,4 +1,4 @@
-//! Requests in few words.
+//! A short way to write requests.
 
 #![allow(dead_code, reason = "no test uses all of it")]
 
