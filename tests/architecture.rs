@@ -1,5 +1,5 @@
-//! Who may depend on whom: the crates of the workspace, and what none of them may
-//! bring along.
+//! The allowed dependencies: between the crates of the workspace, and the external crates
+//! that some of them must not have.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
 /// client of its own for tests.
 const APART: [(&str, &str); 1] = [("makecom-sandbox", "makecom")];
 
-/// Crates that must not be below a crate, however many crates are between them.
+/// Crates that must not be a direct or indirect dependency of a crate.
 const BARRED: [(&str, &[&str], &str); 3] = [
     (
         "makecom-iml",
@@ -47,7 +47,7 @@ const BARRED: [(&str, &[&str], &str); 3] = [
             "http",
             "makecom-raw",
         ],
-        "the language needs no HTTP and no async, and compiles beside them",
+        "the language needs no HTTP and no async",
     ),
     (
         "makecom-project",
@@ -108,7 +108,7 @@ fn workspace() -> Vec<(String, Vec<(String, bool)>)> {
 fn every_crate_depends_only_on_those_below_it() {
     let mut wrong = Vec::new();
     for (name, dependencies) in workspace() {
-        // They may look at everything.
+        // These may depend on every crate.
         if name == "makecom-tests" {
             continue;
         }
@@ -131,7 +131,7 @@ fn every_crate_depends_only_on_those_below_it() {
 }
 
 #[test]
-fn no_crate_brings_along_what_is_barred() {
+fn no_crate_has_a_barred_dependency() {
     let members: Vec<String> = workspace().into_iter().map(|(name, _)| name).collect();
     let mut wrong = Vec::new();
     for (name, barred, why) in BARRED {
@@ -154,7 +154,7 @@ fn no_crate_brings_along_what_is_barred() {
             .collect();
         for one in barred.iter().filter(|one| below.contains(*one)) {
             wrong.push(format!(
-                "{one} is below {name}, but {why}; see `cargo tree -p {name} -e normal -i {one}`"
+                "{one} is a dependency of {name}, but {why}; see `cargo tree -p {name} -e normal -i {one}`"
             ));
         }
     }

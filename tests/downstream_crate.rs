@@ -22,8 +22,8 @@ const FOREIGN: [&str; 10] = [
     "makecom-sandbox",
 ];
 
-/// Runs cargo on a copy of the crate, with the workspace's lock file, so that
-/// nothing needs to be resolved or fetched anew.
+/// Runs cargo on a copy of the crate, with the workspace's lock file, so that nothing is
+/// resolved or fetched again.
 fn cargo(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = offline_cargo(folder);
     command.args(arguments).envs(variables.iter().copied());

@@ -1,4 +1,4 @@
-//! What the tests that cross crates share.
+//! Helpers of the tests that cross crates.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! The README's promises about commands, held against what CI runs.
+//! CI runs the commands of the README.
 
 use makecom_tests::root;
 

@@ -1,5 +1,4 @@
-//! The spec as it comes out of the pages: snapshot, facts, and properties on
-//! the real fragments.
+//! The spec from the real pages: a snapshot, facts and properties.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -26,8 +25,8 @@ fn fragments() -> &'static [Fragment] {
     &BUILD.fragments
 }
 
-/// Every operation of a document by its method and path. What a parameter in
-/// the path is called does not tell operations apart.
+/// Every operation of a document by its method and path, regardless of the names of path
+/// parameters.
 fn operations(spec: &Value) -> BTreeMap<String, Value> {
     let shape = |path: &str| {
         let parts = path.split('{').enumerate();
@@ -52,7 +51,7 @@ fn the_merged_spec() {
 }
 
 #[test]
-fn what_is_committed_is_what_regen_makes() {
+fn committed_files_are_up_to_date() {
     let differences = xtask::tree::compare(&root(), &BUILD).unwrap();
     let differing: Vec<_> = differences.iter().map(|one| &one.path).collect();
     assert!(
@@ -81,8 +80,8 @@ fn it_is_openapi_3_0_with_every_operation_of_the_fragments_and_six_servers() {
     );
 }
 
-/// The trap that merge tools fall into: each fragment's root security must end
-/// on its own operation.
+/// A common bug of merge tools: each fragment's root security must move to its own
+/// operation.
 #[test]
 fn every_operation_has_the_scope_of_its_own_fragment() {
     let spec = spec();
@@ -106,7 +105,7 @@ fn every_operation_has_the_scope_of_its_own_fragment() {
 }
 
 #[test]
-fn every_correction_says_why_and_on_what_evidence() {
+fn every_correction_has_a_reason_and_evidence() {
     let known = ["page", "clients", "docs", "names"];
     let source = files::read(&root().join(pipeline::OVERLAY)).unwrap();
     let overlay = Document::parse(source, Syntax::Yaml).unwrap();
@@ -176,7 +175,7 @@ fn corrections_keep_every_published_parameter_status_and_property_name() {
 }
 
 #[test]
-fn splitting_the_spec_and_merging_again_gives_it_back() {
+fn splitting_and_merging_restores_the_spec() {
     let parts: Vec<Fragment> = split(&spec())
         .map(|part| Fragment::from_value("part.json", &part.document).unwrap())
         .collect();
@@ -185,8 +184,8 @@ fn splitting_the_spec_and_merging_again_gives_it_back() {
 }
 
 #[test]
-fn the_page_speaks_to_no_one() {
-    // The page ends in prose that tells programs to fetch more. It is data.
+fn prose_of_a_page_is_ignored() {
+    // The page ends in prose that tells programs to fetch more, which must be ignored.
     let page = files::read(&root().join("openapi/pages/sdk-apps/connections.md")).unwrap();
     assert!(page.text().contains("?ask="));
     for (path, contents) in BUILD.files() {

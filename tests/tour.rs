@@ -1,4 +1,4 @@
-//! The tour in `docs/sandbox.md`, as it stands there.
+//! The tour in `docs/sandbox.md` works and is shown there unchanged.
 
 use makecom::{ConnectionType, NewConnection};
 use makecom_sandbox::{Fault, Operation, Sandbox};
@@ -29,7 +29,7 @@ async fn a_deploy_makes_the_connection_once() -> Result<(), Box<dyn std::error::
 }
 
 #[test]
-fn it_stands_there() {
+fn the_tour_is_in_the_documentation() {
     let tour = std::fs::read_to_string(makecom_tests::root().join("docs/sandbox.md")).unwrap();
     let code = include_str!("tour.rs");
     let shown = tour.split("```rust\n").nth(1).unwrap();

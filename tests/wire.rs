@@ -1,4 +1,4 @@
-//! What each operation puts on the wire: method, path, headers and body.
+//! The request of each operation on the wire: method, path, headers and body.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -23,7 +23,7 @@ async fn every_operation() {
         .label("Acme 2")
         .clear_connected_system();
 
-    // In an order in which the sandbox can carry them out.
+    // In an order that the sandbox can carry out.
     let mut operations = Vec::new();
     connections
         .create(NewConnection::new(ConnectionType::OauthClicre, "Acme"))
@@ -61,11 +61,11 @@ async fn every_operation() {
     let tried = operations.into_iter().collect::<BTreeSet<_>>();
     assert!(tried.is_subset(&all), "{tried:?}");
     let others: Vec<_> = all.difference(&tried).copied().collect();
-    // For these there is `Client::send`.
+    // These need `Client::send`.
     insta::assert_snapshot!("operations_without_a_method", others.join("\n"));
 }
 
-/// The request as text: what differs from run to run has a name instead.
+/// The request as text, with everything that varies replaced.
 fn wire(request: &RecordedRequest, sandbox: &Sandbox) -> String {
     let mut text = format!("{} {}\n", request.method, request.path);
     let mut headers = request.headers.clone();

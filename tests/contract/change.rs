@@ -1,12 +1,11 @@
-//! Every way in which the sandbox says that no change is pending, as `makecom`
-//! reads it.
+//! `makecom` understands every form in which the sandbox says that no change is pending.
 
 use makecom::section::{Code as _, connection};
 use makecom::{ConnectionType, NewConnection};
 use makecom_sandbox::{Quirk, Sandbox};
 
 #[tokio::test]
-async fn nothing_pending_is_no_change_however_it_is_said() {
+async fn every_form_of_nothing_pending_is_no_change() {
     let quirks = [Quirk::EmptyChange, Quirk::FalseChange, Quirk::AbsentChange];
     for quirk in quirks.map(Some).into_iter().chain([None]) {
         let mut builder = Sandbox::builder();

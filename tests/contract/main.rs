@@ -1,6 +1,5 @@
-//! The sandbox against the spec: every answer is one that `make.json` allows,
-//! everything that it documents is answered, and a spec that changes without
-//! the sandbox is noticed.
+//! The sandbox against the spec: `make.json` allows every answer, every documented answer
+//! occurs, and a spec that changes without the sandbox is noticed.
 
 mod change;
 mod scaffold;
@@ -75,7 +74,7 @@ impl Ask {
     }
 }
 
-/// A sandbox that has something of everything.
+/// A sandbox with data for every operation.
 async fn sandbox() -> Sandbox {
     let full = SeedConnection::new("oauth", "Full")
         .name("full")
@@ -97,7 +96,7 @@ async fn sandbox() -> Sandbox {
         .unwrap()
 }
 
-/// Every operation as it succeeds, on a connection that `name` says.
+/// A successful request of every operation, on a connection.
 fn successes(spec: &Value, contract: &Contract, name: &str) -> Vec<Ask> {
     let schemas = &spec["components"]["schemas"];
     let values = |schema: &str| {
@@ -143,12 +142,12 @@ fn successes(spec: &Value, contract: &Contract, name: &str) -> Vec<Ask> {
             _ => asks.push(ask),
         }
     }
-    // What deletes comes last.
+    // The deletion comes last.
     asks.sort_by_key(|ask| ask.method == "DELETE");
     asks
 }
 
-/// Everything in which sandbox and spec disagree.
+/// All differences between sandbox and spec.
 async fn disagreements(spec: &Value) -> BTreeSet<String> {
     let mut contract = Contract::of(spec);
     let known: BTreeSet<_> = Operation::ALL
@@ -169,7 +168,7 @@ async fn disagreements(spec: &Value) -> BTreeSet<String> {
             .iter()
             .any(|operation| operation.id == *id)
         {
-            wrong.insert(format!("the sandbox has {id}, the spec has not"));
+            wrong.insert(format!("the sandbox has {id}, the spec does not"));
         }
     }
     let sections = &spec["components"]["schemas"]["SectionKind"]["enum"];
@@ -179,7 +178,7 @@ async fn disagreements(spec: &Value) -> BTreeSet<String> {
             .is_some_and(|known| known.contains(&section.into()))
         {
             wrong.insert(format!(
-                "the sandbox has the section {section}, the spec has not"
+                "the sandbox has the section {section}, the spec does not"
             ));
         }
     }
@@ -240,7 +239,7 @@ async fn disagreements(spec: &Value) -> BTreeSet<String> {
         }
         asked.push(
             Ask {
-                token: "nobody",
+                token: "unknown",
                 ..ask.clone()
             }
             .send(&sandbox, &client)
@@ -265,7 +264,7 @@ async fn sandbox_and_spec_agree() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// What a new page brings is answered with 501 until the sandbox has it.
+/// Operations of a new page are answered with 501 until the sandbox has them.
 #[test]
 fn operations_that_the_sandbox_lacks() {
     let known = Operation::ALL.map(Operation::id);
@@ -290,7 +289,7 @@ async fn a_spec_that_the_sandbox_does_not_follow_is_noticed() {
                 let paths = spec["paths"].as_object_mut().unwrap();
                 paths.remove("/sdk/apps/connections/{SDK_connectionName}/recreate");
             },
-            "the sandbox has recreate_connection, the spec has not",
+            "the sandbox has recreate_connection, the spec does not",
         ),
         (
             |spec| {
@@ -379,7 +378,7 @@ async fn a_spec_that_the_sandbox_does_not_follow_is_noticed() {
     }
 }
 
-/// Requests of all sorts, most of them wrong in some way.
+/// Random requests, most of them invalid.
 fn asks() -> impl Strategy<Value = Vec<Ask>> {
     let method = prop::sample::select(vec!["GET", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"]);
     let segment = prop::sample::select(vec![
@@ -403,7 +402,7 @@ fn asks() -> impl Strategy<Value = Vec<Ask>> {
     ]);
     let path = prop::collection::vec(segment, 0..4)
         .prop_map(|segments| format!("/sdk/apps/{}", segments.join("/")));
-    let token = prop::sample::select(vec!["both", "both", "both", "sdk-apps:read", "nobody"]);
+    let token = prop::sample::select(vec!["both", "both", "both", "sdk-apps:read", "unknown"]);
     let content_type = prop::sample::select(vec![
         None,
         Some("application/json"),
@@ -447,7 +446,7 @@ fn asks() -> impl Strategy<Value = Vec<Ask>> {
 }
 
 #[test]
-fn whatever_is_asked_the_answer_is_one_that_the_spec_allows() {
+fn the_spec_allows_the_answer_to_any_request() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let spec = committed();
     let client = Client::new();

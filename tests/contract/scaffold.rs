@@ -1,11 +1,11 @@
-//! What a new connection of the sandbox holds, as `makecom` sees it.
+//! The templates of the sandbox's new connections, checked by `makecom`.
 
 use makecom::section;
 use makecom::{CodeKind, ConnectionType, NewConnection};
 use makecom_sandbox::Sandbox;
 
 #[tokio::test]
-async fn new_connections_hold_what_a_reviewer_takes() {
+async fn new_connections_have_no_findings() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let client = sandbox.client().unwrap();
     let connections = client.app(sandbox.app()).unwrap().connections();

@@ -1,4 +1,4 @@
-//! `seed.schema.json` against what the sandbox takes.
+//! `seed.schema.json` against the seeds that the sandbox accepts.
 
 use makecom_sandbox::{Quirk, Sandbox, Seed};
 use makecom_tests::root;
@@ -9,7 +9,7 @@ fn read(path: &str) -> String {
 }
 
 #[tokio::test]
-async fn schema_and_sandbox_take_the_same_seeds() {
+async fn schema_and_sandbox_accept_the_same_seeds() {
     let schema: Value = serde_json::from_str(&read("seed.schema.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let connection = |extra: Value| {

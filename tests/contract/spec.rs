@@ -1,5 +1,5 @@
-//! The spec as a contract: which answers it allows, and how much of it a set of
-//! answers has shown.
+//! The spec as a contract: which answers it allows, and which documented answers have not
+//! occurred.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ pub(crate) struct Seen {
     pub(crate) body: String,
 }
 
-/// What the spec says about one operation.
+/// An operation in the spec.
 pub(crate) struct Operation {
     pub(crate) id: String,
     pub(crate) method: String,
@@ -28,7 +28,7 @@ pub(crate) struct Operation {
 
 pub(crate) struct Contract {
     pub(crate) operations: Vec<Operation>,
-    /// The spec's components, as JSON Schema has them.
+    /// The spec's components as JSON Schema.
     components: Value,
     shown: BTreeSet<String>,
 }
@@ -73,12 +73,12 @@ impl Contract {
         })
     }
 
-    /// What an answer says that the spec does not allow.
+    /// The violations of the spec in an answer.
     pub(crate) fn check(&mut self, seen: &Seen) -> Result<(), String> {
         let Some(operation) = self.operation(&seen.method, &seen.path) else {
             // No operation: an error in the form that all operations have.
             if seen.status < 400 {
-                return Err(format!("{} {} is in no spec", seen.method, seen.path));
+                return Err(format!("{} {} is not in the spec", seen.method, seen.path));
             }
             return Ok(());
         };
@@ -125,8 +125,8 @@ impl Contract {
         Ok(())
     }
 
-    /// What the spec documents and no answer has shown: operations with status
-    /// and media type, and properties.
+    /// The documented parts that no answer has shown: operations with status and media
+    /// type, and properties.
     pub(crate) fn not_shown(&self) -> Vec<String> {
         let mut documented = BTreeSet::new();
         for operation in &self.operations {
@@ -145,8 +145,8 @@ impl Contract {
     }
 }
 
-/// Collects the properties that a schema documents; with a body, those that the
-/// body has. Those of a component are the component's, whoever uses it.
+/// Collects the properties that a schema documents; with a body, those that the body has.
+/// Properties of a component count once, wherever it is used.
 fn walk(
     components: &Value,
     schema: &Value,

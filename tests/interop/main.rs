@@ -1,8 +1,8 @@
 //! Make's published TypeScript SDK against the sandbox, and its requests beside
 //! those of `makecom`; and Node's reader of JSONC beside the sandbox's.
 //!
-//! Needs Node 20 and `npm ci --prefix tests/interop`; says so and does nothing
-//! without, unless `INTEROP=required` is set.
+//! Needs Node 20 and `npm ci --prefix tests/interop`; without them it prints that it is
+//! skipped, or fails if `INTEROP=required` is set.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -19,15 +19,15 @@ use serde_json::{Value, json};
 
 const SECTION: &str = "{\r\n  // kept é\n\t\"url\": \"{{common.url}}\", \"unknown\": [1.0,],\n}\n";
 
-/// In what the SDK's request differs from ours, and why. A difference that is
-/// not listed fails the test, and so does one that is listed and gone.
+/// The differences between the SDK's requests and ours, and why. An unlisted difference
+/// fails the test, and so does a listed one that no longer occurs.
 const DIFFERENCES: [(Operation, &str, &str); 1] = [(
     Operation::RecreateConnection,
     "the SDK sends nothing",
     "it has no such method; the page has the operation",
 )];
 
-/// Prints past the test runner's capture.
+/// Prints in spite of the test runner's capture.
 fn skip(why: &str) {
     let mut out = std::io::stderr();
     let _ = writeln!(out, "SKIPPED: interop with Make's TypeScript SDK: {why}");
@@ -37,7 +37,7 @@ fn skip(why: &str) {
     );
 }
 
-/// What Node prints; none without Node or the SDK.
+/// The output of Node; `None` without Node or the SDK.
 async fn node(arguments: &[String], sandbox: &Sandbox) -> Option<String> {
     let folder = root().join("tests/interop");
     let is_there = |package: &str| folder.join("node_modules").join(package).exists();
@@ -64,7 +64,7 @@ async fn node(arguments: &[String], sandbox: &Sandbox) -> Option<String> {
     Some(String::from_utf8(output.stdout).unwrap())
 }
 
-/// What the SDK's calls gave, by operation.
+/// The results of the SDK's calls, by operation.
 async fn run_sdk(sandbox: &Sandbox) -> Option<BTreeMap<String, Value>> {
     let asked = json!({"app": sandbox.app(), "section": SECTION});
     let lines = node(&["sdk.mjs".to_owned(), asked.to_string()], sandbox).await?;
@@ -76,7 +76,7 @@ async fn run_sdk(sandbox: &Sandbox) -> Option<BTreeMap<String, Value>> {
     Some(outcomes.collect())
 }
 
-/// The same as `sdk.mjs` does, and what it cannot do.
+/// The same calls as `sdk.mjs`, and those that the SDK lacks.
 async fn run_ours(sandbox: &Sandbox) {
     let client = sandbox.client().unwrap();
     let connections = client.app(sandbox.app()).unwrap().connections();
@@ -114,13 +114,13 @@ fn first_of_each(sandbox: &Sandbox) -> BTreeMap<Operation, RecordedRequest> {
     first
 }
 
-/// What two requests for the same have in common, or not.
+/// The differences between two requests for the same.
 fn differences(sdk: &RecordedRequest, ours: &RecordedRequest) -> Vec<String> {
     let media_type = |request: &RecordedRequest| {
         let value = request.header("content-type").unwrap_or("none");
         value.split(';').next().unwrap_or_default().to_owned()
     };
-    // Order and blanks mean nothing in JSON, and everything in a section.
+    // Order and whitespace matter only in sections.
     let body = |request: &RecordedRequest| match media_type(request).as_str() {
         "application/json" => serde_json::from_slice::<Value>(&request.body)
             .unwrap()
@@ -159,9 +159,9 @@ async fn sandbox() -> Sandbox {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_sdk_does_what_it_can_and_asks_as_we_do() {
+async fn the_sdk_works_and_sends_the_same_requests() {
     let theirs = sandbox().await;
-    // For the SDK's last call: it tries once more.
+    // For the SDK's last call, which it retries.
     let limit = Fault::status(429).unwrap().on(Operation::ListConnections);
     theirs.inject(limit.skip(1).times(1));
     let Some(outcomes) = run_sdk(&theirs).await else {
@@ -202,7 +202,7 @@ async fn the_sdk_does_what_it_can_and_asks_as_we_do() {
             outcomes[operation]
         );
     }
-    // Errors reach its users with all that the body says.
+    // Its errors include everything in the body.
     for (call, status, message) in [
         ("wrong_type", 400, "\n - Invalid value of parameter 'type'"),
         ("wrong_section", 400, "in JSONC at position 1"),
@@ -232,7 +232,7 @@ async fn the_sdk_does_what_it_can_and_asks_as_we_do() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_tours_script_prints_what_the_tour_says() {
+async fn the_script_of_the_tour_prints_what_is_shown() {
     let tour = std::fs::read_to_string(root().join("docs/sandbox.md")).unwrap();
     let block = |language: &str, number| {
         let block = tour.split(&format!("```{language}\n")).nth(number).unwrap();
@@ -273,8 +273,7 @@ async fn the_tours_script_prints_what_the_tour_says() {
     );
 }
 
-/// Pieces of JSONC, and what is nearly that, put together in any order or into
-/// a text that is right.
+/// Pieces of JSONC and of near misses, in any order or as a valid text.
 fn texts() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "{",
@@ -346,11 +345,11 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn texts_are_taken_and_refused_as_node_does() {
+async fn texts_are_accepted_and_refused_as_in_node() {
     let mut runner = TestRunner::deterministic();
     let texts: Vec<String> = (0..800)
         .map(|_| texts().new_tree(&mut runner).unwrap().current())
-        // Editors of Windows begin a file so; the sandbox takes it.
+        // Windows editors write a byte order mark; the sandbox accepts it.
         .filter(|text| !text.starts_with('\u{feff}'))
         .collect();
     let sandbox = sandbox().await;
@@ -378,7 +377,7 @@ async fn texts_are_taken_and_refused_as_node_does() {
             .await
             .unwrap();
         let body: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
-        // A text may also be right and of another shape than the section.
+        // A valid text may also have another shape than the section.
         let message = body["message"]
             .as_str()
             .filter(|said| said.contains(" in JSONC "));

@@ -77,7 +77,7 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
         }
     }
 
-    // What is wrong is said before anything is sent.
+    // Invalid arguments are refused before anything is sent.
     for arguments in [
         none(),
         none().path("id", ".."),
@@ -102,7 +102,7 @@ async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let users = raw.made_up_list_users().await?.into_inner();
     println!("generated list_users: {} {}", users.one.unwrap().name.unwrap(), users.two.unwrap().id.unwrap());
 
-    // The sandbox has them in its table, and says that it does not carry them out.
+    // The sandbox has them in its table, and answers that it does not carry them out.
     for operation in &operations::ALL {
         operation.id.parse::<makecom_sandbox::Operation>()?;
     }

@@ -48,7 +48,7 @@ fn regenerate(workspace: &Path, pages: &[pages::Page]) -> Vec<String> {
 }
 
 #[test]
-fn what_a_generated_method_cannot_express_is_said_with_its_page_and_line() {
+fn limits_of_generated_methods_are_reported_with_page_and_line() {
     let workspace = copy_of_the_workspace();
     let mut warnings = regenerate(workspace.path(), &pages::all());
     // Pages that are not of this test may have warnings, too.
@@ -56,9 +56,9 @@ fn what_a_generated_method_cannot_express_is_said_with_its_page_and_line() {
     insta::assert_snapshot!("warnings", warnings.join("\n"));
 }
 
-/// Held against what is written; that it compiles, the next test shows.
+/// Checks the generated text; the next test compiles it.
 #[test]
-fn nothing_of_a_page_is_run() {
+fn no_text_of_a_page_is_code() {
     let workspace = copy_of_the_workspace();
     regenerate(workspace.path(), &[pages::hostile()]);
     let client = std::fs::read_to_string(workspace.path().join(pipeline::CLIENT)).unwrap();
@@ -81,8 +81,8 @@ fn nothing_of_a_page_is_run() {
     assert_eq!(items(&table), items(made(pipeline::SANDBOX)));
     assert!(table.chars().all(|c| c == '\n' || !c.is_control()));
     assert!(!table.contains("std::fs::write"));
-    // A code block says that it is text, and code stands in one, in a line of
-    // prose or in a string.
+    // Code of a page is only in a code block marked as text, in a line of prose or in a
+    // string.
     let documentation = client.lines().map(str::trim_start);
     let documentation = documentation.filter_map(|line| line.strip_prefix("///"));
     let mut is_open = false;

@@ -74,9 +74,8 @@ fn path_parameter(name: &str) -> Value {
     json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})
 }
 
-/// What a page could say to have something run: as a doc test, as a comment or
-/// string that ends early, as an attribute, or as text that is read in another
-/// order than it is shown in.
+/// Texts of a page that try to run code: as a doc test, as a comment or string that ends
+/// early, as an attribute, or as text that is shown in another order than it is parsed.
 const HOSTILE: &str = "Text.
 
 ```
@@ -137,7 +136,7 @@ fn object(properties: Value) -> Value {
 }
 
 /// What is valid and rare, or wrong and frequent: schemas that are composed of
-/// themselves, names that come to the same, paths and ids that are in the way.
+/// themselves, names that become equal in Rust, paths and ids that collide.
 fn odd() -> Page {
     let text = json!({"type": "string"});
     let variants = |n: usize| {
@@ -171,7 +170,8 @@ fn odd() -> Page {
             "responses": ok(object(Value::Object(all))),
         }}}), schemas)
         .block(json!({
-            // Sorts before the published path whose operation the overlay names so.
+            // Sorts before the published path whose operation has this name in the
+            // overlay.
             "/aaa/made-up/{name}": {"delete": {"operationId": "get_connection", "parameters": [path_parameter("name")], "responses": ok(json!({}))}},
             "/made-up/odd/{petId}/{pet_id}": {"get": {"responses": ok(json!({}))}},
             "/made-up/odd/{a-b}": {"get": {"parameters": [query("a_b"), query("a-b"), query("encode_path")], "responses": ok(json!({}))}},
@@ -202,7 +202,7 @@ pub(crate) fn all() -> Vec<Page> {
                 "requestBody": {"content": {"application/json": {"schema": name}}},
                 "responses": ok(json!({"type": "object"})),
             }}}))
-            // Alike but for a dash, and called as what the client has already.
+            // Equal but for a dash, and with names that the client already has.
             .block(json!({
                 "/made-up/app-type": {"get": {"responses": ok(json!({}))}},
                 "/made-up/app/type": {"get": {"responses": ok(json!({}))}},

@@ -7,16 +7,16 @@
 
 use openapi_fragments::visible;
 
-/// The lines of a description as documentation without code to run.
+/// The lines of a description as documentation in which no code can run.
 ///
 /// ```
-/// use xtask::docs::defused;
+/// use xtask::docs::inert_lines;
 ///
-/// let lines = defused("Run it:\n```\nstd::process::exit(1)\n```");
+/// let lines = inert_lines("Run it:\n```\nstd::process::exit(1)\n```");
 /// assert_eq!(lines, ["Run it:", "", "```text", "std::process::exit(1)", "```"]);
-/// assert_eq!(defused("A list:\n\n    exit(1)"), ["A list:", "", "exit(1)"]);
+/// assert_eq!(inert_lines("A list:\n\n    exit(1)"), ["A list:", "", "exit(1)"]);
 /// ```
-pub fn defused(text: &str) -> Vec<String> {
+pub fn inert_lines(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n");
     let text = visible::lines(&text);
     let mut lines = Vec::new();
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn no_block_of_a_page_is_code() {
+    fn code_blocks_of_a_page_become_text() {
         let cases = [
             "```\nrun()\n```",
             "```rust\nrun()\n```",
@@ -147,20 +147,20 @@ mod tests {
             "* * *\n    run()",
         ];
         for text in cases {
-            let text = defused(text).join("\n");
+            let text = inert_lines(text).join("\n");
             assert!(
                 code_blocks(&text).iter().all(|info| info == "text"),
                 "{text}"
             );
             assert!(text.contains("run()"), "{text}");
         }
-        assert_eq!(defused("a\u{202e}b\u{7}"), ["a\u{fffd}b␇"]);
-        assert!(defused("\n \n").is_empty());
+        assert_eq!(inert_lines("a\u{202e}b\u{7}"), ["a\u{fffd}b␇"]);
+        assert!(inert_lines("\n \n").is_empty());
     }
 
     proptest! {
         #[test]
-        fn no_text_opens_a_block_of_code(
+        fn no_text_opens_a_code_block(
             parts in prop::collection::vec(
                 prop::sample::select(vec![
                     "```", "~~~", "````", "`", "rust", "text", "\n", "\n\n", "    ", "\t", "  ", " ", "-", "- ", "1. ", "> ",
@@ -169,7 +169,7 @@ mod tests {
                 0..40,
             ),
         ) {
-            let text = defused(&parts.concat()).join("\n");
+            let text = inert_lines(&parts.concat()).join("\n");
             let blocks = code_blocks(&text);
             prop_assert!(blocks.iter().all(|info| info == "text"), "{text:?}: {blocks:?}");
         }

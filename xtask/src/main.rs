@@ -117,7 +117,7 @@ fn compile(root: &Path) -> Result<String, Diagnostics> {
         Err(error) => format!("cargo cannot be run to compile the generated client: {error}"),
     };
     Err(Diagnostic::error("generated-code", message)
-        .with_help("see the errors above, and take back what the generator does not support in xtask/src/generator_spec")
+        .with_help("see the errors above, and simplify what the generator does not support in xtask/src/generator_spec")
         .into())
 }
 

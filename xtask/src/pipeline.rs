@@ -41,7 +41,7 @@ pub struct Build {
     pub fragments: Vec<Fragment>,
     /// The stages in the order they ran.
     pub stages: Vec<Stage>,
-    /// What should be reviewed.
+    /// Findings to review.
     pub warnings: Vec<Diagnostic>,
     /// Overlay actions for the operations without a name, as lines of YAML.
     pub names_to_give: Vec<String>,

@@ -1,8 +1,8 @@
 //! The rules of `makecom-iml`: their list and their documentation, from the files
 //! of the rules.
 //!
-//! The files are read as syntax, so that a rule can be added while the list does not
-//! compile, and so that this crate needs no other to be built first.
+//! The files are parsed as syntax, so that a rule can be added while the list does not
+//! compile, and this crate does not depend on another.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -42,7 +42,7 @@ pub fn build(root: &Path) -> Result<Rules, Diagnostics> {
         let entry = entry.map_err(|error| {
             let what = format!("cannot read the rules: {error}");
             Diagnostic::error("unreadable-file", what)
-                .with_help(format!("check that you may read {RULES}"))
+                .with_help(format!("check your permissions for {RULES}"))
         })?;
         let name = relative(root, entry.path());
         let is_rust = entry.path().extension().is_some_and(|end| end == "rs");
@@ -69,7 +69,7 @@ fn list_path() -> String {
     format!("{RULES}/mod.rs")
 }
 
-/// What the documentation says of a rule.
+/// A rule as documented.
 struct Rule {
     module: String,
     id: String,
@@ -137,8 +137,8 @@ impl Rule {
 const SEVERITIES: [(&str, &str); 3] =
     [("Error", "Error"), ("Warning", "Warning"), ("Hint", "Hint")];
 
-/// The sources, each with how the documentation shows it: a test of `makecom-iml`
-/// holds that it is what the type says.
+/// The sources, each with how the documentation shows it; a test of `makecom-iml`
+/// compares them with the type.
 const SOURCES: [(&str, &str); 4] = [
     ("Clients", "Make's published clients"),
     ("Docs", "Make's documentation"),

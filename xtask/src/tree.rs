@@ -42,7 +42,7 @@ pub fn compare(root: &Path, build: &Build) -> io::Result<Vec<Difference>> {
         }
     }
     let entries = walkdir::WalkDir::new(root.join(FRAGMENTS)).into_iter();
-    // What a killed run left is not a fragment.
+    // A leftover of a killed run is not a fragment.
     let entries =
         entries.filter_entry(|entry| !entry.file_name().to_string_lossy().starts_with(".writing-"));
     for entry in entries.filter_map(Result::ok) {
@@ -63,7 +63,7 @@ pub fn compare(root: &Path, build: &Build) -> io::Result<Vec<Difference>> {
 }
 
 /// Writes all results of a run: each completely, and none before all are on the disk.
-/// What killed runs left beside them is removed.
+/// Removes leftovers of killed runs.
 ///
 /// # Errors
 /// `unwritable-file` with the first file that cannot be written or removed.

@@ -1,4 +1,4 @@
-//! What a contributor waits for before the first `cargo xtask regen`.
+//! Bounds the build before the first `cargo xtask regen`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,9 +7,9 @@ use std::process::Command;
 /// Crates that a build from an empty target folder may compile.
 const MOST_CRATES: usize = 105;
 
-/// Few crates, and none twice because a macro needs it with other features.
+/// Few crates, and none compiled twice with different features.
 #[test]
-fn each_of_few_crates_is_compiled_once() {
+fn few_crates_are_compiled_and_each_once() {
     let arguments = "tree --package xtask --edges normal,build --prefix none --offline --locked";
     let output = Command::new(env!("CARGO"))
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))

@@ -193,7 +193,7 @@ fn a_page_that_changes_gives_a_changelog() {
     assert!(shown.contains(expected), "{shown}");
     let client = repository.read(CLIENT);
     assert!(client.contains("created_at: Option<&'a str>,"));
-    // The shared call goes on without it.
+    // The shared call works without it.
     assert!(client.contains(".list_connections(at.app, None)"));
 }
 
@@ -285,7 +285,7 @@ fn a_path_item_that_is_a_reference_is_reported_at_its_page() {
     );
 }
 
-/// One place for each, or the report would be quadratic in the number of blocks.
+/// One place for each; more would make the report quadratic in the number of blocks.
 #[test]
 fn each_renamed_schema_is_reported_at_its_own_place() {
     let repository = Repository::copy();
@@ -377,7 +377,7 @@ fn the_recipe_for_a_new_page_holds() {
 
 /// The overlay says which operation is which call of the ergonomic client.
 #[test]
-fn a_call_that_cannot_be_is_refused_with_its_places() {
+fn an_invalid_shared_call_is_refused_with_its_places() {
     let recreate = "x-makecom: {component: connection, verb: recreate}";
     let cases = [
         (
@@ -397,7 +397,7 @@ fn a_call_that_cannot_be_is_refused_with_its_places() {
         ),
         (
             "x-makecom: {component: webhook, verb: list}",
-            "does not answer as a",
+            "does not have the form of a",
             "a list answers",
         ),
     ];
@@ -423,9 +423,9 @@ fn a_call_that_cannot_be_is_refused_with_its_places() {
     }
 }
 
-/// Another kind of component is a row of the overlay.
+/// Another kind of component needs only actions in the overlay.
 #[test]
-fn another_kind_of_component_is_reached_by_the_same_calls() {
+fn another_kind_of_component_gets_the_same_calls() {
     let repository = Repository::copy();
     let recreate = "x-makecom: {component: connection, verb: recreate}";
     repository.edit(
@@ -445,7 +445,7 @@ fn another_kind_of_component_is_reached_by_the_same_calls() {
     }
 }
 
-/// A rule is one file: the list and the documentation follow.
+/// A rule is one file: its list and documentation are generated.
 #[test]
 fn a_new_rule_is_listed_and_documented() {
     let repository = Repository::copy();

@@ -130,7 +130,7 @@ impl Client {
         self.base().map_or(&self.baseurl, Url::path)
     }
 
-    /// The address of a request. To parse the host anew each time would take a
+    /// The address of a request. To parse the host again each time would take a
     /// twentieth of a call.
     #[allow(clippy::result_large_err, reason = "it is the generator's error")]
     pub(crate) fn address<E>(&self, path: &str) -> Result<Url, Error<E>> {

@@ -1,5 +1,4 @@
-//! What the compiler would refuse in generated code though it parses: names
-//! that are there twice.
+//! Finds duplicate names in generated code, which parses but does not compile.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -7,9 +6,9 @@ use std::fmt;
 use syn::visit::{self, Visit};
 use syn::{Fields, ImplItem, Item};
 
-/// A name that is there twice.
+/// A duplicate name.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Twice {
+pub(super) enum DuplicateName {
     /// Two types have it.
     Type(String),
     /// Two fields or variants of a type have it.
@@ -18,8 +17,8 @@ pub(super) enum Twice {
     Parameter { of: String, name: String },
 }
 
-impl Twice {
-    /// The type or method that is wrong.
+impl DuplicateName {
+    /// The type or method with the duplicate.
     pub(super) fn owner(&self) -> &str {
         match self {
             Self::Type(name) => name,
@@ -28,7 +27,7 @@ impl Twice {
     }
 }
 
-impl fmt::Display for Twice {
+impl fmt::Display for DuplicateName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Type(name) => write!(f, "two types would be called {name}"),
@@ -40,20 +39,24 @@ impl fmt::Display for Twice {
     }
 }
 
-/// The names in a file that are there twice.
-pub(super) fn names(file: &syn::File) -> Vec<Twice> {
+/// The duplicate names in a file.
+pub(super) fn duplicate_names(file: &syn::File) -> Vec<DuplicateName> {
     let mut finder = Finder(Vec::new());
     finder.visit_file(file);
     finder.0
 }
 
-struct Finder(Vec<Twice>);
+struct Finder(Vec<DuplicateName>);
 
 impl Finder {
-    fn look(&mut self, names: impl Iterator<Item = String>, twice: impl Fn(String) -> Twice) {
+    fn look(
+        &mut self,
+        names: impl Iterator<Item = String>,
+        duplicate: impl Fn(String) -> DuplicateName,
+    ) {
         let mut seen = HashSet::new();
-        let again = names.filter(|name| !seen.insert(name.clone()));
-        self.0.extend(again.map(twice));
+        let duplicates = names.filter(|name| !seen.insert(name.clone()));
+        self.0.extend(duplicates.map(duplicate));
     }
 }
 
@@ -66,7 +69,7 @@ impl<'ast> Visit<'ast> for Finder {
             Item::Type(one) => Some(one.ident.to_string()),
             _ => None,
         });
-        self.look(types, Twice::Type);
+        self.look(types, DuplicateName::Type);
         visit::visit_item_mod(self, module);
     }
 
@@ -74,9 +77,11 @@ impl<'ast> Visit<'ast> for Finder {
         if let Fields::Named(fields) = &one.fields {
             let names = fields.named.iter().filter_map(|field| field.ident.as_ref());
             let of = one.ident.to_string();
-            self.look(names.map(ToString::to_string), |name| Twice::Member {
-                of: of.clone(),
-                name,
+            self.look(names.map(ToString::to_string), |name| {
+                DuplicateName::Member {
+                    of: of.clone(),
+                    name,
+                }
             });
         }
     }
@@ -84,7 +89,7 @@ impl<'ast> Visit<'ast> for Finder {
     fn visit_item_enum(&mut self, one: &'ast syn::ItemEnum) {
         let names = one.variants.iter().map(|variant| variant.ident.to_string());
         let of = one.ident.to_string();
-        self.look(names, |name| Twice::Member {
+        self.look(names, |name| DuplicateName::Member {
             of: of.clone(),
             name,
         });
@@ -103,7 +108,7 @@ impl<'ast> Visit<'ast> for Finder {
                 },
                 syn::FnArg::Receiver(_) => None,
             });
-            self.look(names, |name| Twice::Parameter {
+            self.look(names, |name| DuplicateName::Parameter {
                 of: of.clone(),
                 name,
             });

@@ -1,5 +1,4 @@
-//! progenitor's client: generated, found right, and with nothing of a page in it
-//! that runs.
+//! Generates the client with progenitor, checks it, and makes text of pages in it inert.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -13,23 +12,23 @@ use serde_json::{Value, json};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-use super::check::{self, Twice};
+use super::check::{self, DuplicateName};
 use super::not_rust;
-use crate::docs::defused;
+use crate::docs::inert_lines;
 use crate::generator_spec::names::MethodName;
 use crate::generator_spec::{GeneratorSpec, Origin, SEND, leave_out, schemas};
 use crate::places::{Places, schema_names};
 
-/// What could be generated.
+/// The generated client.
 pub(super) struct Generated {
     pub(super) file: syn::File,
     /// The operations that have no method.
     pub(super) left_out: BTreeSet<OperationKey>,
 }
 
-/// Generates the client. A schema or an operation that progenitor refuses, or
-/// writes as code with a name twice, is taken as any JSON or left out, with a
-/// warning: the others are generated all the same.
+/// Generates the client. A schema that progenitor refuses, or writes with a duplicate
+/// name, becomes any JSON, and such an operation is left out, each with a warning: one
+/// odd page must not stop the others.
 pub(super) fn generate(
     given: &GeneratorSpec,
     places: &Places<'_>,
@@ -37,16 +36,16 @@ pub(super) fn generate(
 ) -> Result<Generated, Diagnostics> {
     let mut spec = given.value.clone();
     let mut left_out = BTreeSet::new();
-    // Each round gives up one thing at least.
+    // Terminates, because each round simplifies at least one schema or operation.
     loop {
         let (culprits, error) = match progenitor(&spec) {
             Ok(file) => {
-                let twice = check::names(&file);
-                let Some(first) = twice.first().map(ToString::to_string) else {
+                let duplicates = check::duplicate_names(&file);
+                let Some(first) = duplicates.first().map(ToString::to_string) else {
                     return Ok(Generated { file, left_out });
                 };
                 let mut culprits: Vec<(Culprit, String)> = Vec::new();
-                for one in &twice {
+                for one in &duplicates {
                     let Some(owner) = owner(&spec, one, &given.methods) else {
                         continue;
                     };
@@ -68,7 +67,7 @@ pub(super) fn generate(
         if culprits.is_empty() {
             let what = format!("progenitor cannot generate the client: {error}");
             return Err(Diagnostic::error("generator", what)
-                .with_help("correct what it stumbles over in openapi/overlay.yaml, or take it back in xtask/src/generator_spec")
+                .with_help("correct the schema or operation in openapi/overlay.yaml, or simplify it in xtask/src/generator_spec")
                 .into());
         }
         for (culprit, error) in culprits {
@@ -90,10 +89,10 @@ pub(super) fn generate(
     }
 }
 
-/// Whose type or method it is in which a name is there twice.
-fn owner(spec: &Value, twice: &Twice, methods: &[MethodName]) -> Option<Culprit> {
-    let owner = twice.owner();
-    if let Twice::Parameter { .. } = twice {
+/// The schema or operation whose type or method has a duplicate name.
+fn owner(spec: &Value, duplicate: &DuplicateName, methods: &[MethodName]) -> Option<Culprit> {
+    let owner = duplicate.owner();
+    if let DuplicateName::Parameter { .. } = duplicate {
         let method = methods.iter().find(|method| method.name == owner);
         return method.map(|method| Culprit::Operation(method.key.clone()));
     }
@@ -122,8 +121,9 @@ enum Culprit {
     Operation(OperationKey),
 }
 
-/// What progenitor stumbles over: each operation that it refuses though all
-/// schemas are any JSON, and each schema that it refuses besides the others.
+/// The schemas and operations that progenitor refuses: each operation that it refuses
+/// although all schemas are any JSON, then each schema that it refuses together with the
+/// accepted ones.
 fn culprits(spec: &Value, keys: &[&OperationKey]) -> Vec<(Culprit, String)> {
     let names = schema_names(spec);
     let mut plain = spec.clone();
@@ -144,7 +144,7 @@ fn culprits(spec: &Value, keys: &[&OperationKey]) -> Vec<(Culprit, String)> {
             .into_iter()
             .map(|(key, error)| (Culprit::Operation(key.clone()), error)),
     );
-    // Then the schemas, with what has been found to be right so far.
+    // Then the schemas, together with those accepted so far.
     plain["paths"] = json!({});
     let found = RefCell::new(plain);
     let schemas = refused(&names.iter().collect::<Vec<_>>(), &mut |names| {
@@ -166,7 +166,7 @@ fn culprits(spec: &Value, keys: &[&OperationKey]) -> Vec<(Culprit, String)> {
     culprits
 }
 
-/// Each of several that is refused, by halves: what is right costs one run.
+/// Finds the refused items by bisection: a set without any costs one run.
 fn refused<'a, T: ?Sized>(
     all: &[&'a T],
     run: &mut dyn FnMut(&[&'a T]) -> Result<syn::File, Refused>,
@@ -192,8 +192,8 @@ enum Refused {
     Generator(String),
 }
 
-/// Runs the generator. It panics where it meets what it does not expect; that
-/// is an answer like any other here.
+/// Runs the generator. A panic, with which it reports unexpected input, counts as a
+/// refusal.
 fn progenitor(spec: &Value) -> Result<syn::File, Refused> {
     let spec = read(spec).map_err(Refused::Spec)?;
     let hook = panic::take_hook();
@@ -217,15 +217,15 @@ fn progenitor(spec: &Value) -> Result<syn::File, Refused> {
 fn settings() -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings
-        // Builders give the layer above nothing and take four times the lines.
+        // Builders are of no use to the layer above and take four times the lines.
         .with_interface(InterfaceStyle::Positional)
-        // Every request passes through the seam; forgetting it must not compile.
+        // Every request passes through the seam; a hook that is missing must not compile.
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote! { crate::transport::Transport });
     settings
 }
 
-/// Read from text, so that the order of operations is the file's.
+/// Parses the text, so that operations keep the order of the file.
 fn read(spec: &Value) -> Result<OpenAPI, Diagnostic> {
     serde_json::from_str(&to_canonical_json(spec)).map_err(|error| {
         Diagnostic::error("bad-spec", format!("the spec is not OpenAPI 3.0: {error}"))
@@ -233,24 +233,22 @@ fn read(spec: &Value) -> Result<OpenAPI, Diagnostic> {
     })
 }
 
-/// Takes out of a file what a page could run, and what does not compile.
-pub(super) fn defuse(file: &mut syn::File) {
-    Defuse.visit_file_mut(file);
+/// Removes what a page could run from a file, and what does not compile.
+pub(super) fn make_inert(file: &mut syn::File) {
+    MakeInert.visit_file_mut(file);
 }
 
-/// Takes the code out of documentation, gives methods to the HTTP client that it
-/// has no shorthand for, drops the header `api-version` that the generator adds to
-/// every request and no page asks for, and leaves addresses to the seam, which
-/// need not parse the host each time.
-struct Defuse;
+/// Makes code in documentation plain text, writes out methods for which the HTTP client
+/// has no shorthand, removes the header `api-version` that the generator adds to every
+/// request, and leaves URLs to the seam, which parses the host only once.
+struct MakeInert;
 
-impl VisitMut for Defuse {
+impl VisitMut for MakeInert {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        // One text, whatever number of attributes it came in: a code block may
-        // begin in one and end in another.
+        // Attributes are joined, since a code block may begin in one and end in another.
         let text: Vec<String> = attributes.iter().filter_map(documentation).collect();
         attributes.retain(|attribute| documentation(attribute).is_none());
-        let lines = defused(&text.join("\n"));
+        let lines = inert_lines(&text.join("\n"));
         let written = lines.into_iter().map(|line| {
             let line = if line.is_empty() {
                 line
@@ -273,7 +271,7 @@ impl VisitMut for Defuse {
             text.contains("Self :: api_version ()") && of_headers(statement)
         };
         statements.retain(|statement| !is_version(statement));
-        // Then often none is left but their map.
+        // Often only the empty map is left then.
         if statements.iter().filter(|one| of_headers(one)).count() == 1 {
             statements.retain(|statement| !of_headers(statement));
             for statement in statements {
@@ -298,7 +296,7 @@ impl VisitMut for Defuse {
     }
 }
 
-/// Changes a statement that puts the address of a request together.
+/// Replaces a statement that builds the URL of a request.
 fn address(statement: &mut syn::Stmt) {
     if let syn::Stmt::Local(local) = statement
         && let Some(init) = &mut local.init
@@ -318,7 +316,7 @@ fn address(statement: &mut syn::Stmt) {
     }
 }
 
-/// Sends no map of headers.
+/// Removes the empty map of headers.
 struct WithoutHeaders;
 
 impl VisitMut for WithoutHeaders {

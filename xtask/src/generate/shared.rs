@@ -155,7 +155,7 @@ fn arm(call: &SharedCall, client: &syn::File) -> Result<TokenStream, String> {
     Ok(quote! { Component::#component => #value, })
 }
 
-/// What a parameter of a generated method is given, by its name and type.
+/// The argument for a parameter of a generated method, by its name and type.
 fn argument(input: &syn::PatType) -> Result<TokenStream, String> {
     let name = input.pat.to_token_stream().to_string();
     let is_reference = matches!(&*input.ty, syn::Type::Reference(_));
@@ -174,7 +174,7 @@ fn argument(input: &syn::PatType) -> Result<TokenStream, String> {
         _ if input.ty.to_token_stream().to_string().contains("Option") => {
             return Ok(quote! { None });
         }
-        _ => return Err(format!("nothing is known to put in its parameter {name}")),
+        _ => return Err(format!("no value is known for its parameter {name}")),
     };
     Ok(if is_reference {
         field
@@ -183,7 +183,7 @@ fn argument(input: &syn::PatType) -> Result<TokenStream, String> {
     })
 }
 
-/// The field of the struct that a method answers, besides unknown ones.
+/// The one declared field of the struct that a method returns.
 fn only_field(method: &syn::Signature, client: &syn::File) -> Option<syn::Ident> {
     let output = method.output.to_token_stream().to_string();
     let name = output

@@ -1,5 +1,4 @@
-//! The table of operations: what the spec says of each, for code that must
-//! know at run time.
+//! The table of operations: the spec of each operation for use at run time.
 
 use std::collections::BTreeSet;
 
@@ -100,7 +99,7 @@ fn media_type(spec: &Value, body: &Value) -> Option<String> {
     let body = resolve(spec, body);
     let content = body.get("content")?.as_object()?;
     let media_type = bodies::request_media_type(content)?;
-    // Of a range any type will do; and a header is of ASCII.
+    // Any type fits a range; and a header must be ASCII.
     let is_one = media_type
         .bytes()
         .all(|byte| (b' '..=b'~').contains(&byte) && byte != b'*');
@@ -140,8 +139,7 @@ fn parameter_table(
         .collect()
 }
 
-/// The value behind any number of references. Those without a target are reported
-/// before.
+/// Resolves any number of references. Those without a target are reported earlier.
 fn resolve(spec: &Value, value: &Value) -> Value {
     refs::resolve(spec, value).unwrap_or(value).clone()
 }

@@ -9,8 +9,8 @@ use super::{Context, SEND, essence, is_json};
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// The media type in which a request is sent, of those that the spec allows: typed
-/// ones are preferred to text, and text to bytes.
+/// The media type of a request, among those that the spec allows: typed ones are
+/// preferred to text, and text to bytes.
 pub(crate) fn request_media_type(content: &Map<String, Value>) -> Option<&str> {
     let rank = |name: &&String| match essence(name) {
         name if name == JSON => 0,
@@ -57,7 +57,7 @@ pub(super) fn simplify(operation: &mut Map<String, Value>, context: &mut Context
         );
         successes = vec![(String::new(), bytes())];
     }
-    // Whatever 2xx a server answers, it is a success of the one type.
+    // Every 2xx is a success of the same type.
     let successes = successes.into_iter().take(1);
     let successes: Map<String, Value> = successes
         .map(|(_, response)| ("2XX".to_owned(), response))

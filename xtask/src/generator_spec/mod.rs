@@ -60,7 +60,7 @@ pub struct GeneratorSpec {
 ///
 /// # Errors
 /// `dangling-reference` if a parameter, body or response refers to a missing target,
-/// `x-makecom` if an operation cannot be the call that the overlay says it is.
+/// `x-makecom` if an operation does not fit the call that the overlay assigns to it.
 pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnostics> {
     let methods = names::methods(spec);
     let calls = shared::calls(spec, &methods, places)?;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::each_operation;
 
 /// The other methods of the generated client, and those that its macros and traits
-/// call. An operation of such a name would hide them.
+/// call. An operation with such a name would shadow them.
 const TAKEN: &[&str] = &[
     "address",
     "all",

@@ -1,9 +1,9 @@
 //! The calls that kinds of components share: the overlay says with `x-makecom`
 //! which operation is which.
 //!
-//! The ergonomic layer reads and writes all kinds alike, so it takes their
-//! objects as they come: unknown keys, nulls and types of a newer server
-//! included. The types of these operations are therefore open.
+//! The ergonomic layer handles the objects of all kinds in the same way, and keeps
+//! unknown keys, nulls and types of a newer server. So the types of these operations are
+//! open.
 
 use std::collections::BTreeMap;
 
@@ -14,14 +14,14 @@ use super::Context;
 use super::names::MethodName;
 use crate::places::Places;
 
-/// Where the overlay states it.
+/// The key in the overlay.
 const KEY: &str = "x-makecom";
 
-/// The kinds of components, as the overlay writes them.
+/// The kinds of components in the overlay.
 pub(crate) const COMPONENTS: [&str; 6] =
     ["app", "connection", "function", "module", "rpc", "webhook"];
 
-/// The calls, as the overlay writes them, with what each answers.
+/// The verbs in the overlay, each with the form of its answer.
 pub(crate) const VERBS: [(&str, Answer); 10] = [
     ("create", Answer::Object),
     ("delete", Answer::Done),
@@ -35,7 +35,7 @@ pub(crate) const VERBS: [(&str, Answer); 10] = [
     ("update", Answer::Object),
 ];
 
-/// What a call answers.
+/// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// An object, in the one property of another.
@@ -46,13 +46,13 @@ pub(crate) enum Answer {
     Free,
     /// Any JSON.
     Value,
-    /// Any JSON, of which nothing is used.
+    /// Any JSON, which is ignored.
     Done,
     /// Bytes.
     Bytes,
 }
 
-/// An operation that is one of these calls.
+/// An operation with its shared call.
 #[derive(Clone, Debug)]
 pub(crate) struct SharedCall {
     pub(crate) component: &'static str,
@@ -126,8 +126,8 @@ pub(crate) fn error(what: String) -> Diagnostic {
     Diagnostic::error("x-makecom", what)
 }
 
-/// Opens the types of an operation: what is sent and answered as an object may
-/// have any keys, of any types.
+/// Opens the types of an operation: objects in requests and answers may have any keys of
+/// any types.
 pub(super) fn open(
     operation: &mut Map<String, Value>,
     call: &SharedCall,
@@ -156,7 +156,10 @@ pub(super) fn open(
         match schema {
             Some(schema) if !opened.is_null() => *schema = opened,
             _ => {
-                let what = format!("{} does not answer as a {} does", context.key, call.verb);
+                let what = format!(
+                    "the answer of {} does not have the form of a {}",
+                    context.key, call.verb
+                );
                 let help = format!(
                     "correct its answer or its verb in openapi/overlay.yaml: a {} answers {}",
                     call.verb, call.answer
@@ -182,7 +185,7 @@ impl std::fmt::Display for Answer {
     }
 }
 
-/// The one property of a type, in its object; null if there is not exactly one.
+/// The only property of an object type; null if there is not exactly one.
 fn in_envelope(schema: &Value, kind: &str, inner: &Value, context: &mut Context<'_>) -> Value {
     let properties = context.resolve(schema)["properties"].take();
     let fits = |one: &Value, context: &mut Context<'_>| context.resolve(one)["type"] == kind;

@@ -72,7 +72,7 @@ fn the_recipe_for_a_supplement_holds() {
     assert_eq!(provenance["supplements"], expected);
     assert_eq!(repository.regen(&["--check"]).status.code(), Some(0));
 
-    // What goes is gone without a trace.
+    // A removed supplement leaves no trace.
     std::fs::remove_file(repository.path(FOLDER).join(file)).unwrap();
     assert_eq!(repository.regen(&[]).status.code(), Some(0));
     assert_eq!(repository.json(SPEC), before);
