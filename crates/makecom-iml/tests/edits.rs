@@ -573,3 +573,14 @@ fn what_ends_a_comment_is_not_written_twice() {
     assert!(api.remove("/a").unwrap());
     assert_eq!(api.text(), "{\"b\":2// x\n, /* y */ }");
 }
+
+#[test]
+fn a_comment_behind_the_last_comma_stays_with_its_element() {
+    // The line comment keeps the comma off its line, and `b` on the next one.
+    let text = "[1 // a\n, /* b */]";
+    let mut section = Section::from_text(CodeKind::ConnectionApi, text.to_owned());
+    section.set("/1", 2).unwrap();
+    assert_eq!(section.text(), "[1 // a\n /* b */, 2\n,]");
+    assert!(section.remove("/1").unwrap());
+    assert_eq!(section.text(), "[1 // a\n /* b */,]");
+}

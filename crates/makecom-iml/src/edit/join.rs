@@ -193,9 +193,13 @@ impl Container<'_> {
             let gap = if trail.needs_line { gap } else { "" };
             push(&[trail.text, gap, behind.text]);
             behind.needs_line
-        } else if has_line || trail.needs_line || behind.needs_line {
+        } else if has_line || behind.needs_line {
             push(&[trail.text, gap, ",", behind.text]);
             behind.needs_line
+        } else if trail.needs_line {
+            // Behind the comma it would lead the next member, on the same line.
+            push(&[trail.text, gap, behind.text, ","]);
+            false
         } else {
             push(&[trail.text, behind.text, gap, ","]);
             false
