@@ -1,79 +1,61 @@
 //! What a rule is: its documentation, its examples and its check.
 
-use std::fmt;
-
 use serde::Serialize;
 
 use super::event::{Context, Event};
 use super::prelude::Kind;
 use super::rules;
+use crate::spelled::spelled;
 
-/// How bad a finding is.
-///
-/// ```
-/// use makecom_iml::{Code as _, Severity, connection};
-///
-/// let findings = connection::Scope::from_text("[7]").check();
-/// let refused = findings.iter().any(|finding| finding.severity == Severity::Error);
-/// assert!(refused);
-/// assert!(Severity::Error > Severity::Warning);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(transform = crate::words::in_words)
-)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum Severity {
-    /// Whether it is wrong cannot be determined from the sections.
-    Hint,
-    /// It may be intended, or known to a newer Make.
-    Warning,
-    /// Make's own editor refuses it.
-    Error,
-}
-
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Hint => "hint",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        })
+spelled! {
+    /// How bad a finding is.
+    ///
+    /// ```
+    /// use makecom_iml::{Code as _, Severity, connection};
+    ///
+    /// let findings = connection::Scope::from_text("[7]").check();
+    /// let refused = findings.iter().any(|finding| finding.severity == Severity::Error);
+    /// assert!(refused);
+    /// assert!(Severity::Error > Severity::Warning);
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+    #[cfg_attr(
+        feature = "schemars",
+        derive(schemars::JsonSchema),
+        schemars(transform = crate::words::in_words)
+    )]
+    #[serde(rename_all = "lowercase")]
+    #[non_exhaustive]
+    pub enum Severity {
+        /// Whether it is wrong cannot be determined from the sections.
+        Hint = "hint",
+        /// It may be intended, or known to a newer Make.
+        Warning = "warning",
+        /// Make's own editor refuses it.
+        Error = "error",
     }
 }
 
-/// Where a rule comes from.
-///
-/// ```
-/// use makecom_iml::{Rule, Source};
-///
-/// assert_eq!(Rule::find("syntax").unwrap().source, Source::Clients);
-/// assert_eq!(Source::Docs.to_string(), "Make's documentation");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Source {
-    /// Make's own published clients, mostly the schemas of its editor.
-    Clients,
-    /// Make's documentation.
-    Docs,
-    /// One outside report.
-    Reported,
-    /// This crate: not required by Make, but likely a mistake.
-    Own,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Clients => "Make's published clients",
-            Self::Docs => "Make's documentation",
-            Self::Reported => "one outside report, unverified",
-            Self::Own => "this project: likely a mistake",
-        })
+spelled! {
+    /// Where a rule comes from.
+    ///
+    /// ```
+    /// use makecom_iml::{Rule, Source};
+    ///
+    /// assert_eq!(Rule::find("syntax").unwrap().source, Source::Clients);
+    /// assert_eq!(Source::Docs.to_string(), "Make's documentation");
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Source {
+        /// Make's own published clients, mostly the schemas of its editor.
+        Clients = "Make's published clients",
+        /// Make's documentation.
+        Docs = "Make's documentation",
+        /// One outside report.
+        Reported = "one outside report, unverified",
+        /// This crate: not required by Make, but likely a mistake.
+        Own = "this project: likely a mistake",
     }
 }
 
