@@ -1,16 +1,16 @@
 //! Editing a text in place: what is not changed keeps its comments, order,
 //! unknown keys and formatting.
 //!
-//! An edit is a difference between two values, or a step to a place. `plan`
-//! says what becomes of each value of the text, with `align` finding out which
-//! elements of an array are which; `write` carries that out, byte by byte from
-//! the old text. What becomes of the members of an object or array is for
-//! `container` and `join`: `members` takes it apart into its members, each with
-//! the comments that belong to it, and `style` looks up how the text is laid out.
+//! An edit is a difference between two values, or a change at a JSON Pointer.
+//! `plan` decides what happens to each value of the text, and `align` matches
+//! the elements of arrays; `write` applies the plan, copying from the old text.
+//! `container` and `join` write the members of an object or array: `members`
+//! splits it into members with their leading and trailing comments, and `style`
+//! detects the layout of the text.
 //!
-//! Texts are put together anew, not changed on the syntax tree that
-//! `jsonc-parser` has too: that tree can sort members with their comments, but
-//! not move one, and each step on it looks through all members again.
+//! The new text is assembled, not edited on the syntax tree that `jsonc-parser`
+//! has as well: that tree can sort members with their comments, but not move
+//! one, and each step on it searches all members again.
 
 mod align;
 mod container;
@@ -26,7 +26,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use members::Source;
-use plan::{Keys, Plan, Way};
+use plan::{Keys, Plan, PointerCursor};
 use tree::Tree;
 
 use crate::error::{Error, Result};
@@ -34,7 +34,7 @@ use crate::shape::Shape;
 use crate::text::{BYTE_ORDER_MARK, Document, readable, tokens};
 
 impl Document {
-    /// Changes the model, and in the text what changed in the model.
+    /// Changes the model, and then the text where the model changed.
     pub(crate) fn edit<T, R>(&mut self, shape: Shape, change: impl FnOnce(&mut T) -> R) -> Result<R>
     where
         T: Serialize + DeserializeOwned + Default,
@@ -49,15 +49,15 @@ impl Document {
         Ok(result)
     }
 
-    /// Puts a value at a JSON Pointer; objects on the way are made.
+    /// Sets the value at a JSON Pointer; missing objects are created.
     pub(crate) fn set(&mut self, pointer: &str, value: &impl Serialize) -> Result<()> {
         let value = Tree::of(value)?;
         let tokens = tokens(pointer)?;
-        self.carry_out(|root| Plan::set(root, &Way::new(&tokens), &value).map(Some))?;
+        self.carry_out(|root| Plan::set(root, &PointerCursor::new(&tokens), &value).map(Some))?;
         Ok(())
     }
 
-    /// Takes out what is at a JSON Pointer; says whether there was something.
+    /// Removes what is at a JSON Pointer; returns whether something was there.
     pub(crate) fn remove(&mut self, pointer: &str) -> Result<bool> {
         let tokens = tokens(pointer)?;
         if tokens.is_empty() {
@@ -67,11 +67,11 @@ impl Document {
                 "set it to what it should be",
             ));
         }
-        self.carry_out(|root| Plan::remove(root, &Way::new(&tokens)))
+        self.carry_out(|root| Plan::remove(root, &PointerCursor::new(&tokens)))
     }
 
-    /// Writes the text that a plan makes of this one, and takes it if it still
-    /// is JSONC. Says whether there was a plan.
+    /// Applies a plan, and keeps the result if it still is JSONC. Returns
+    /// whether there was a plan.
     fn carry_out(
         &mut self,
         plan: impl FnOnce(Option<&ast::Value>) -> Result<Option<Plan>>,
@@ -94,7 +94,7 @@ impl Document {
     }
 }
 
-/// The two readers of texts do not agree on what this one says.
+/// For a text that the two parsers of this crate read differently.
 fn not_possible() -> Error {
     Error::input(
         "not-editable",

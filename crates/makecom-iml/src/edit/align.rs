@@ -1,17 +1,20 @@
-//! Which elements of two arrays are the same.
+//! Matches the elements of two versions of an array.
 
 use std::collections::HashMap;
 
 use super::tree::Tree;
 
-/// Beyond this many pairs of equal elements, the first is the first and so on.
+/// Beyond this many pairs of equal elements, equal elements are paired in
+/// order, so that time and memory stay bounded.
 const MOST_PAIRS: usize = 1 << 20;
 
-/// For each element of an array, which element of another array it was.
+/// For each element of `after`, the index in `before` of the element that it
+/// was.
 ///
-/// Elements are the same if they are called the same, or are equal; as many as
-/// can stay in order do, the others have moved. Of what is left, elements that
-/// stand in the same place between two that stayed are one that has changed.
+/// Elements are the same if they have the same name, or are equal. The longest
+/// common subsequence stays in order; other matches have moved. Of the rest,
+/// elements at the same place between two that stayed are the same element,
+/// changed.
 pub(super) fn origins(before: &[Tree], after: &[Tree]) -> Vec<Option<usize>> {
     let classes = Classes::of(before, after);
     let mut origins = vec![None; after.len()];
@@ -20,6 +23,8 @@ pub(super) fn origins(before: &[Tree], after: &[Tree]) -> Vec<Option<usize>> {
         origins[new] = Some(old);
     }
 
+    // Moved elements: equal ones that are left are paired in order, so each list
+    // is reversed for `pop` to take the first.
     let mut is_left = vec![true; before.len()];
     for &(old, _) in &stayed {
         is_left[old] = false;
@@ -37,6 +42,8 @@ pub(super) fn origins(before: &[Tree], after: &[Tree]) -> Vec<Option<usize>> {
         }
     }
 
+    // Changed elements: the gaps between two that stayed, and the one at the end,
+    // are filled in order with what is left of the same gap.
     let ends = stayed.iter().copied().chain([(before.len(), after.len())]);
     let (mut start, mut new_start) = (0, 0);
     for (end, new_end) in ends {
@@ -50,9 +57,11 @@ pub(super) fn origins(before: &[Tree], after: &[Tree]) -> Vec<Option<usize>> {
     origins
 }
 
-/// Places in `values` that make the longest sequence of ever larger values.
+/// The indices of a longest strictly increasing subsequence of `values`, by
+/// patience sorting.
 pub(super) fn longest_increase(values: &[usize]) -> Vec<usize> {
-    // For each length, where the sequence ends that leaves most room.
+    // For each length, the index at which the sequence with the smallest last
+    // value ends.
     let mut ends: Vec<usize> = Vec::new();
     let mut previous = vec![None; values.len()];
     for (place, value) in values.iter().enumerate() {
@@ -74,7 +83,7 @@ pub(super) fn longest_increase(values: &[usize]) -> Vec<usize> {
     places
 }
 
-/// Elements as numbers: the same number, the same element.
+/// A number for each element; elements are the same if their numbers are.
 struct Classes {
     before: Vec<usize>,
     after: Vec<usize>,
@@ -83,7 +92,7 @@ struct Classes {
 impl Classes {
     fn of(before: &[Tree], after: &[Tree]) -> Self {
         let (names, new_names) = (counts(before), counts(after));
-        // A name that two have tells neither from the other.
+        // A name that occurs twice in one array does not identify an element.
         let is_told = |name| {
             let count = |names: &HashMap<_, usize>| names.get(&name).copied().unwrap_or_default();
             count(&names) <= 1 && count(&new_names) <= 1
@@ -100,9 +109,10 @@ impl Classes {
         }
     }
 
-    /// As many pairs as can be without one crossing another.
+    /// The longest common subsequence, as pairs of indices.
     fn in_order(&self) -> Vec<(usize, usize)> {
         let (before, after) = (&self.before[..], &self.after[..]);
+        // An equal start and end are cut off first, as most edits change little.
         let ahead = before.iter().zip(after);
         let start = ahead.take_while(|(a, b)| a == b).count();
         let (rest, new_rest) = (&before[start..], &after[start..]);
@@ -120,7 +130,8 @@ impl Classes {
         let mut candidates = Vec::new();
         for new in middle {
             if pairs <= MOST_PAIRS {
-                // Backwards, so that no two of one element can follow each other.
+                // Descending, so that a strictly increasing sequence takes at
+                // most one pair of each new element.
                 candidates.extend(of(new).iter().rev().map(|old| (*old, new)));
             } else {
                 let count = seen.entry(after[new]).or_default();
@@ -153,7 +164,8 @@ mod tests {
 
     #[test]
     fn what_each_element_was() {
-        // A letter is a whole element; with a number after it, it has a name.
+        // A letter is a whole element; with a number after it, the letter is
+        // its name.
         let element = |text: &str| match text.split_once(char::is_numeric) {
             None => Tree::Text(text.to_owned()),
             Some((name, _)) => Tree::Map(

@@ -1,8 +1,8 @@
-//! An object or array written with other members, changed ones, or the same in
-//! another order.
+//! Writes an object or array whose members are added, removed, changed or
+//! moved.
 //!
-//! Members follow each other as the plan says, and loose comments stay in front
-//! of what they were in front of. What is between two of them, see `join`.
+//! Members follow the order of the plan, and dangling comments stay in front of
+//! the member that they preceded. `join` writes what is between two of them.
 
 use std::ops::Range;
 
@@ -14,32 +14,32 @@ use super::members::{Parts, Source, lines};
 use super::plan::{Member, Plan};
 use super::style::{Style, indent_at, line_indent};
 use super::tree::Tree;
-use super::write::{Around, Writer, is_broken};
+use super::write::{Context, Writer, is_broken};
 
-/// An object or array whose members become others, change, or move.
+/// An object or array whose members are added, removed, changed or moved.
 pub(super) struct Container<'a> {
     pub(super) node: &'a ast::Value<'a>,
     pub(super) old: Parts<'a>,
-    /// Which of the old members stay where they are among the others.
+    /// Which of the old members keep their order relative to each other.
     pub(super) stays: Vec<bool>,
-    pub(super) around: Around<'a>,
+    pub(super) context: Context<'a>,
     pub(super) style: Style<'a>,
-    /// The indentation of a line with a member.
+    /// The indentation of a line that begins with a member.
     pub(super) indent: String,
-    /// Whether what is new stays on its line, if it is short.
+    /// Whether a short new value is written on one line.
     is_in_line: bool,
-    /// Whether members go on lines of their own, although they did not.
+    /// Whether members get lines of their own that did not have them before.
     pub(super) is_spread: bool,
-    /// Whether all members stay, none comes, and no blank line or comment of its
-    /// own parts them: then blanks stay, whoever is between them.
+    /// Whether members are only reordered, with no blank line or dangling
+    /// comment between them: then whitespace stays in place while members move.
     pub(super) is_permuted: bool,
 }
 
-/// One thing in an object or array.
+/// A piece of an object or array.
 #[derive(Clone, Copy)]
 pub(super) enum Piece<'a> {
-    /// Comments that were in front of the member of that index.
-    Loose(usize),
+    /// The dangling comments that were in front of the member of that index.
+    Dangling(usize),
     Old(usize, &'a Plan),
     New(Option<&'a str>, &'a Tree),
 }
@@ -49,7 +49,7 @@ impl<'a> Container<'a> {
         source: &Source<'a>,
         node: &'a ast::Value<'a>,
         members: &[Member],
-        around: Around<'a>,
+        context: Context<'a>,
     ) -> Self {
         let values: Vec<&ast::Value>;
         let ranges: Vec<Range<usize>>;
@@ -72,7 +72,7 @@ impl<'a> Container<'a> {
             _ => (values, ranges) = (Vec::new(), Vec::new()),
         }
         let old = source.parts(&(node.start()..node.end()), ranges);
-        let style = Style::of(source, node, around.indent).or(around.style);
+        let style = Style::of(source, node, context.indent).or(context.style);
 
         let is_one_line = old.are_on_one_line();
         let mut broken = values
@@ -81,7 +81,7 @@ impl<'a> Container<'a> {
             .filter_map(|value| is_broken(source.text, value));
         let is_in_line = match broken.next() {
             Some(is_broken) => !is_broken,
-            None if values.is_empty() => is_one_line && around.is_in_line,
+            None if values.is_empty() => is_one_line && context.is_in_line,
             None => is_one_line,
         };
         let is_too_long =
@@ -89,7 +89,8 @@ impl<'a> Container<'a> {
         let is_spread = if values.is_empty() {
             !is_in_line || members.iter().any(is_too_long)
         } else {
-            // Values of several lines would have to be indented anew.
+            // Values of several lines would have to be re-indented, so they
+            // stay.
             let has_broken = values
                 .iter()
                 .any(|value| is_broken(source.text, value) == Some(true));
@@ -97,7 +98,7 @@ impl<'a> Container<'a> {
         };
         let indent = match old.members.iter().find(|part| part.begins_line()) {
             Some(part) if !is_spread => line_indent(source.text, part.range.start).to_owned(),
-            _ => format!("{}{}", around.indent, style.unit()),
+            _ => format!("{}{}", context.indent, style.unit()),
         };
         Self {
             stays: stays(old.members.len(), members),
@@ -105,15 +106,15 @@ impl<'a> Container<'a> {
                 && members
                     .iter()
                     .all(|member| matches!(member, Member::Old(..)))
-                && old.loose.iter().rev().skip(1).all(Option::is_none)
+                && old.dangling.iter().rev().skip(1).all(Option::is_none)
                 && old
                     .members
                     .iter()
                     .skip(1)
-                    .all(|part| lines(part.blanks) < 2),
+                    .all(|part| lines(part.whitespace) < 2),
             node,
             old,
-            around,
+            context,
             style,
             indent,
             is_in_line,
@@ -133,7 +134,7 @@ impl<'a> Container<'a> {
         }
     }
 
-    /// Writes what changes within members, and all else as it is.
+    /// Writes changes within members, and copies everything else.
     fn write_in_place(&self, members: &[Member], indents: &[&str], writer: &mut Writer) {
         let mut at = self.node.start();
         for member in members {
@@ -150,25 +151,27 @@ impl<'a> Container<'a> {
         let pieces = self.pieces(members);
         let last = pieces
             .iter()
-            .rposition(|piece| !matches!(piece, Piece::Loose(_)));
+            .rposition(|piece| !matches!(piece, Piece::Dangling(_)));
 
         writer.copy(self.node.start()..self.node.start() + 1);
         let mut previous = None;
-        let mut line_indent = self.around.indent;
+        let mut line_indent = self.context.indent;
         for (place, piece) in pieces.iter().enumerate() {
-            let blanks = self.blanks(place, &pieces);
+            let whitespace = self.whitespace(place, &pieces);
+            // `join` writes the comma of the piece before: after the last member
+            // only a trailing one.
             let needs_comma = self.has_trailing_comma() || last.is_some_and(|last| place <= last);
-            if self.join(previous, Some(piece), needs_comma, &blanks, writer) {
+            if self.join(previous, Some(piece), needs_comma, &whitespace, writer) {
                 line_indent = &self.indent;
             }
             match *piece {
-                Piece::Loose(index) => {
-                    let loose = self.old.loose[index].as_ref();
-                    let comments = loose.map_or("", |loose| loose.comments.text);
+                Piece::Dangling(index) => {
+                    let dangling = self.old.dangling[index].as_ref();
+                    let comments = dangling.map_or("", |dangling| dangling.comments.text);
                     writer.out.push_str(comments);
                 }
                 Piece::Old(index, plan) => {
-                    writer.out.push_str(self.old.members[index].lead);
+                    writer.out.push_str(self.old.members[index].leading);
                     self.write_old(index, plan, indents, writer);
                 }
                 Piece::New(key, value) => {
@@ -186,7 +189,7 @@ impl<'a> Container<'a> {
         writer.copy(self.node.end() - 1..self.node.end());
     }
 
-    /// Writes a member that was there, without what is around it.
+    /// Writes an old member without its trivia.
     fn write_old(&self, index: usize, plan: &Plan, indents: &[&str], writer: &mut Writer) {
         let value = match self.node {
             ast::Value::Object(object) => &object.properties[index].value,
@@ -194,24 +197,25 @@ impl<'a> Container<'a> {
             other => other,
         };
         writer.copy(self.old.members[index].range.start..value.start());
-        writer.value(value, plan, self.around(indents[index]));
+        writer.value(value, plan, self.context(indents[index]));
     }
 
-    /// Members in their new order, and loose comments in front of those that
-    /// they were in front of, or of the next that is still there.
+    /// Members in their new order, each dangling comment in front of the member
+    /// that it preceded, or of the next one that stays.
     fn pieces<'m>(&self, members: &'m [Member]) -> Vec<Piece<'m>> {
         let mut pieces = Vec::with_capacity(members.len());
-        let mut loose = (self.old.loose.iter().enumerate())
-            .filter(|(_, loose)| loose.is_some())
+        let mut dangling = (self.old.dangling.iter().enumerate())
+            .filter(|(_, dangling)| dangling.is_some())
             .map(|(index, _)| index)
             .peekable();
-        pieces.extend(loose.next_if_eq(&0).map(Piece::Loose));
+        pieces.extend(dangling.next_if_eq(&0).map(Piece::Dangling));
         for member in members {
             match member {
                 Member::Old(index, plan) => {
+                    // Moved members do not take dangling comments along.
                     if self.stays[*index] {
-                        while let Some(before) = loose.next_if(|before| before <= index) {
-                            pieces.push(Piece::Loose(before));
+                        while let Some(before) = dangling.next_if(|before| before <= index) {
+                            pieces.push(Piece::Dangling(before));
                         }
                     }
                     pieces.push(Piece::Old(*index, plan));
@@ -219,25 +223,25 @@ impl<'a> Container<'a> {
                 Member::New(key, value) => pieces.push(Piece::New(key.as_deref(), value)),
             }
         }
-        pieces.extend(loose.map(Piece::Loose));
+        pieces.extend(dangling.map(Piece::Dangling));
         pieces
     }
 
-    fn around<'b>(&'b self, indent: &'b str) -> Around<'b> {
-        Around {
+    fn context<'b>(&'b self, indent: &'b str) -> Context<'b> {
+        Context {
             style: self.style,
             indent: if self.is_spread { &self.indent } else { indent },
             is_in_line: self.is_in_line,
         }
     }
 
-    /// The indentation of the lines that the old members begin on.
+    /// For each old member, the indentation of the line that it begins on.
     fn indents<'b>(&self, text: &'b str) -> Vec<&'b str>
     where
         'a: 'b,
     {
         let mut at = self.node.start();
-        let mut indent = self.around.indent;
+        let mut indent = self.context.indent;
         let indents = self.old.members.iter().map(|part| {
             indent = indent_at(&text[at..part.range.start], indent);
             at = part.range.end;
@@ -248,14 +252,14 @@ impl<'a> Container<'a> {
 
     pub(super) fn has_trailing_comma(&self) -> bool {
         match self.old.members.last() {
-            Some(last) => last.comma.is_some() || self.is_spread && self.style.trailing(),
-            None => self.is_spread && self.style.trailing(),
+            Some(last) => last.comma.is_some() || self.is_spread && self.style.trailing_comma(),
+            None => self.is_spread && self.style.trailing_comma(),
         }
     }
 }
 
-/// Which of the old members have the same ones in front and behind, but for
-/// those that come, go, or move.
+/// Which of the old members keep their relative order: as many as possible, so
+/// that as few as possible count as moved.
 fn stays(count: usize, members: &[Member]) -> Vec<bool> {
     let order: Vec<usize> = members
         .iter()

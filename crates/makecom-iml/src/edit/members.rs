@@ -1,15 +1,15 @@
-//! An object or array taken apart: its members, each with the comments that
-//! belong to it, and the comments that belong to none.
+//! Splits an object or array into its members, each with its leading and
+//! trailing comments, and its dangling comments.
 //!
-//! To a member belong the comments
-//! - on lines of their own directly above it, or before it on its line;
-//! - after it up to its comma, and behind the comma if nothing but comments
-//!   follows on the line.
+//! - Leading comments are on lines of their own directly above the member, or
+//!   before it on its line.
+//! - Trailing comments are between the member and its comma, or after the comma
+//!   if only comments follow on the line.
 //!
-//! All others are loose: they belong to the object or array. Those are the
-//! comments behind an opening bracket if nothing else is on that line, those
-//! that a blank line parts from the member below, and those that no member is
-//! below.
+//! All other comments are dangling, so they belong to the object or array:
+//! those after the opening bracket if nothing else is on that line, those
+//! separated from the next member by a blank line, and those after the last
+//! member.
 
 use std::ops::Range;
 
@@ -29,50 +29,52 @@ pub(super) struct Source<'a> {
 /// An object or array.
 pub(super) struct Parts<'a> {
     pub(super) members: Vec<Part<'a>>,
-    /// Comments in front of each member and, at the end, behind the last, that
-    /// belong to none.
-    pub(super) loose: Vec<Option<Loose<'a>>>,
-    /// Blanks in front of the closing bracket.
+    /// The dangling comments in front of each member and, last, those after all
+    /// members.
+    pub(super) dangling: Vec<Option<Dangling<'a>>>,
+    /// The whitespace in front of the closing bracket.
     pub(super) close: &'a str,
 }
 
-/// A member, in pieces that follow each other.
+/// A member with its trivia, in the order of the text.
 pub(super) struct Part<'a> {
-    /// Blanks in front of all that belongs to it.
-    pub(super) blanks: &'a str,
-    /// Comments in front of it, and the blanks between.
-    pub(super) lead: &'a str,
-    /// Whether a line ends between those comments and the value.
-    pub(super) lead_has_lines: bool,
+    /// The whitespace in front of its first leading comment, or of itself.
+    pub(super) whitespace: &'a str,
+    /// Its leading comments, and the whitespace up to its value.
+    pub(super) leading: &'a str,
+    /// Whether a line ends between the leading comments, or between them and
+    /// the value.
+    pub(super) leading_has_lines: bool,
     /// Key and value.
     pub(super) range: Range<usize>,
-    /// What follows up to its last comment in front of the comma.
-    pub(super) trail: Trail<'a>,
-    /// Blanks in front of the comma; `None` if there is no comma.
+    /// Its trailing comments in front of the comma.
+    pub(super) trailing: Trivia<'a>,
+    /// The whitespace in front of the comma; `None` if there is no comma.
     pub(super) comma: Option<&'a str>,
-    /// Comments behind the comma.
-    pub(super) behind: Trail<'a>,
+    /// Its trailing comments after the comma.
+    pub(super) after_comma: Trivia<'a>,
 }
 
-/// Comments that follow each other, and the blanks in front of them and between.
+/// Adjacent comments, with the whitespace in front of each.
 #[derive(Clone, Copy)]
-pub(super) struct Trail<'a> {
+pub(super) struct Trivia<'a> {
     pub(super) text: &'a str,
-    /// Whether only the end of a line ends them.
+    /// Whether the last is a line comment, which needs a line end.
     pub(super) needs_line: bool,
 }
 
-/// Comments that belong to no member.
-pub(super) struct Loose<'a> {
-    pub(super) blanks: &'a str,
-    pub(super) comments: Trail<'a>,
-    /// Whether they are on the line of the opening bracket, all of them.
+/// Dangling comments.
+pub(super) struct Dangling<'a> {
+    pub(super) whitespace: &'a str,
+    pub(super) comments: Trivia<'a>,
+    /// Whether all of them are on the line of the opening bracket.
     pub(super) is_on_first_line: bool,
 }
 
 impl<'a> Source<'a> {
-    /// The text and its value, if it has one, taken from the text as it can be
-    /// read, which has everything at the same bytes; `None` if it cannot be.
+    /// Parses `readable`, which is the text with every token at the same
+    /// offset. The value is `None` for an empty text; the whole is `None` if
+    /// the text cannot be edited.
     pub(super) fn parse(
         text: &'a str,
         readable: &'a str,
@@ -91,8 +93,8 @@ impl<'a> Source<'a> {
             )
         });
         let source = Self { text, tokens };
-        // A carriage return alone ends a comment, and lines are told by line
-        // feeds here.
+        // To the parser a lone carriage return ends a line comment, but lines
+        // are counted by line feeds here.
         let is_read_alike = (source.tokens.iter())
             .filter(|token| matches!(token.token, Token::CommentLine(_)))
             .all(|token| {
@@ -109,13 +111,14 @@ impl<'a> Source<'a> {
         &self.tokens[start..end.max(start)]
     }
 
-    /// Whether there is a comma outside comments; there must be no value.
+    /// Whether there is a comma in a range without values; commas in comments
+    /// do not count.
     pub(super) fn has_comma(&self, between_values: &Range<usize>) -> bool {
         let tokens = self.tokens(between_values);
         tokens.iter().any(|token| token.token == Token::Comma)
     }
 
-    /// Takes apart what is in `brackets`, which include both brackets.
+    /// Splits what is in `brackets`, a range that includes both brackets.
     pub(super) fn parts(
         &self,
         brackets: &Range<usize>,
@@ -123,7 +126,7 @@ impl<'a> Source<'a> {
     ) -> Parts<'a> {
         let inside_end = brackets.end - 1;
         let mut members: Vec<Part> = Vec::new();
-        let mut loose = Vec::new();
+        let mut dangling = Vec::new();
         let mut cursor = Cursor {
             text: self.text,
             at: brackets.start + 1,
@@ -138,15 +141,15 @@ impl<'a> Source<'a> {
                 if comma.is_none() {
                     (before, comments) = tokens.split_at(cursor.on_line(tokens));
                 }
-                member.trail = cursor.comments(before);
+                member.trailing = cursor.comments(before);
                 if let Some((comma, rest)) = comments.split_first().filter(|_| comma.is_some()) {
                     member.comma = Some(cursor.up_to(comma.range.start));
                     cursor.at = comma.range.end;
                     comments = rest;
                     let count = cursor.on_line(comments);
-                    let (behind, rest) = comments.split_at(count);
-                    if range.is_none() || cursor.ends_line(behind, rest, end) {
-                        member.behind = cursor.comments(behind);
+                    let (after_comma, rest) = comments.split_at(count);
+                    if range.is_none() || cursor.ends_line(after_comma, rest, end) {
+                        member.after_comma = cursor.comments(after_comma);
                         comments = rest;
                     }
                 }
@@ -167,36 +170,36 @@ impl<'a> Source<'a> {
                         first_line = count;
                     }
                 }
-                let count = cursor.loose(comments, end).max(first_line);
+                let count = cursor.dangling(comments, end).max(first_line);
                 (count, count == first_line)
             };
-            let (free, lead) = comments.split_at(count);
-            loose.push(free.first().map(|first| Loose {
-                blanks: cursor.up_to(first.range.start),
+            let (free, leading) = comments.split_at(count);
+            dangling.push(free.first().map(|first| Dangling {
+                whitespace: cursor.up_to(first.range.start),
                 comments: cursor.comments(free),
                 is_on_first_line,
             }));
             let Some(range) = range else {
                 break;
             };
-            let start = lead.first().map_or(end, |comment| comment.range.start);
-            let blanks = cursor.up_to(start);
-            let lead_has_lines = cursor.has_lines(lead, end);
-            let lead = cursor.up_to(end);
+            let start = leading.first().map_or(end, |comment| comment.range.start);
+            let whitespace = cursor.up_to(start);
+            let leading_has_lines = cursor.has_lines(leading, end);
+            let leading = cursor.up_to(end);
             cursor.at = range.end;
             members.push(Part {
-                blanks,
-                lead,
-                lead_has_lines,
+                whitespace,
+                leading,
+                leading_has_lines,
                 range,
-                trail: Trail::NONE,
+                trailing: Trivia::NONE,
                 comma: None,
-                behind: Trail::NONE,
+                after_comma: Trivia::NONE,
             });
         }
         Parts {
             members,
-            loose,
+            dangling,
             close: cursor.up_to(inside_end),
         }
     }
@@ -204,11 +207,16 @@ impl<'a> Source<'a> {
 
 impl Part<'_> {
     pub(super) fn begins_line(&self) -> bool {
-        self.blanks.contains('\n') || self.lead_has_lines
+        self.whitespace.contains('\n') || self.leading_has_lines
     }
 
     fn is_on_one_line(&self) -> bool {
-        let around = [self.blanks, self.lead, self.trail.text, self.behind.text];
+        let around = [
+            self.whitespace,
+            self.leading,
+            self.trailing.text,
+            self.after_comma.text,
+        ];
         !around.iter().any(|text| text.contains('\n'))
             && !self.comma.is_some_and(|gap| gap.contains('\n'))
     }
@@ -218,19 +226,19 @@ impl Parts<'_> {
     /// Whether no line ends between members.
     pub(super) fn are_on_one_line(&self) -> bool {
         self.members.iter().all(Part::is_on_one_line)
-            && self.loose.iter().all(Option::is_none)
+            && self.dangling.iter().all(Option::is_none)
             && !self.close.contains('\n')
     }
 }
 
-impl Trail<'_> {
+impl Trivia<'_> {
     pub(super) const NONE: Self = Self {
         text: "",
         needs_line: false,
     };
 }
 
-/// A place between values of a text.
+/// A cursor over the trivia between values.
 struct Cursor<'a> {
     text: &'a str,
     at: usize,
@@ -243,14 +251,14 @@ impl<'a> Cursor<'a> {
         text
     }
 
-    fn comments(&mut self, comments: &[TokenAndRange]) -> Trail<'a> {
-        comments.last().map_or(Trail::NONE, |last| Trail {
+    fn comments(&mut self, comments: &[TokenAndRange]) -> Trivia<'a> {
+        comments.last().map_or(Trivia::NONE, |last| Trivia {
             text: self.up_to(last.range.end),
             needs_line: matches!(last.token, Token::CommentLine(_)),
         })
     }
 
-    /// How many comments there are before the line ends.
+    /// How many of the comments begin on the line of the cursor.
     fn on_line(&self, comments: &[TokenAndRange]) -> usize {
         let mut at = self.at;
         let on_line = comments.iter().take_while(|comment| {
@@ -261,14 +269,14 @@ impl<'a> Cursor<'a> {
         on_line.count()
     }
 
-    /// Whether a line ends between some comments and what is next, a comment
-    /// or what is at `end`.
+    /// Whether a line ends between the last of `comments` and the next thing: a
+    /// comment, or what is at `end`.
     fn ends_line(&self, comments: &[TokenAndRange], next: &[TokenAndRange], end: usize) -> bool {
         let next = next.first().map_or(end, |comment| comment.range.start);
         (comments.last()).is_some_and(|last| self.text[last.range.end..next].contains('\n'))
     }
 
-    /// Whether a line ends somewhere between comments and `end`.
+    /// Whether a line ends after any of the comments and before `end`.
     fn has_lines(&self, comments: &[TokenAndRange], end: usize) -> bool {
         (0..comments.len()).any(|at| {
             let (before, after) = comments.split_at(at + 1);
@@ -276,8 +284,8 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// How many comments a blank line parts from what is at `end`.
-    fn loose(&self, comments: &[TokenAndRange], mut end: usize) -> usize {
+    /// How many of the comments a blank line separates from what is at `end`.
+    fn dangling(&self, comments: &[TokenAndRange], mut end: usize) -> usize {
         let mut count = comments.len();
         for comment in comments.iter().rev() {
             if lines(&self.text[comment.range.end..end]) > 1 {
@@ -290,7 +298,7 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// How many lines end in a text.
+/// The number of line ends in a text.
 pub(super) fn lines(text: &str) -> usize {
     text.bytes().filter(|byte| *byte == b'\n').count()
 }

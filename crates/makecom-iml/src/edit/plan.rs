@@ -1,4 +1,5 @@
-//! What becomes of each value of a text, decided before a byte is written.
+//! The plan of an edit: what happens to each value, decided before anything is
+//! written.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,27 +11,27 @@ use super::tree::Tree;
 use crate::error::{Error, Result};
 use crate::text::push;
 
-/// What becomes of a value.
+/// What happens to a value.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Plan {
-    /// It stays as it is written.
+    /// Its text stays.
     Keep,
-    /// It is written anew.
+    /// It is replaced by this value.
     Replace(Tree),
-    /// It stays an object or an array, of these members in this order.
+    /// It stays an object or array, with these members in this order.
     Members(Vec<Member>),
-    /// It becomes an element of an array, and is the old one of these.
+    /// It becomes an element of a new array: the old one of these.
     Wrap(Vec<Member>),
-    /// Of an array, one element stays.
+    /// It is an array, and one of its elements takes its place.
     Unwrap(usize, Box<Plan>),
 }
 
 /// An entry of an object, or an element of an array.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Member {
-    /// The one that was there before, counted from zero.
+    /// An existing one, by its index.
     Old(usize, Plan),
-    /// One more; with a key if it is an entry.
+    /// A new one; with a key if it is an entry.
     New(Option<String>, Tree),
 }
 
@@ -42,7 +43,7 @@ pub(super) enum Keys {
 }
 
 impl Plan {
-    /// Makes of a value that says `before` one that says `after`.
+    /// The plan that turns a value equal to `before` into one equal to `after`.
     pub(super) fn between<'a>(
         before: &Tree,
         after: &Tree,
@@ -66,7 +67,7 @@ impl Plan {
                 let node = |old: usize| Some(&array.elements[old]);
                 Self::Members(elements(before, after, node, keys))
             }
-            // One request, say, or one and more.
+            // Such as one request that becomes several.
             (Tree::Map(_), Tree::List(after), Some(ast::Value::Object(_))) => {
                 let before = std::slice::from_ref(before);
                 let members = elements(before, after, |_| node, keys);
@@ -95,11 +96,15 @@ impl Plan {
         }
     }
 
-    /// Puts a value at a place; objects on the way are made.
-    pub(super) fn set(node: Option<&ast::Value>, way: &Way, value: &Tree) -> Result<Self> {
-        let Some((token, rest)) = way.next() else {
+    /// The plan that sets the value at a pointer; missing objects are created.
+    pub(super) fn set(
+        node: Option<&ast::Value>,
+        cursor: &PointerCursor,
+        value: &Tree,
+    ) -> Result<Self> {
+        let Some((token, rest)) = cursor.next() else {
             let before = node.map_or(Tree::Null, Tree::of_node);
-            // Values from elsewhere may have their keys in any order.
+            // The order of keys in a value from the caller carries no meaning.
             return Ok(Self::between(&before, value, node, Keys::Stay));
         };
         match (child(node, token), node) {
@@ -113,7 +118,7 @@ impl Plan {
                     })
                 }))
             }
-            (Child::Impossible, _) => Err(way.no_place()),
+            (Child::Impossible, _) => Err(cursor.no_place()),
             (_, Some(ast::Value::Object(object))) => {
                 let new = Member::New(Some(token.to_owned()), rest.made(value));
                 Ok(Self::one_more(object.properties.len(), new))
@@ -122,18 +127,21 @@ impl Plan {
                 let new = Member::New(None, rest.made(value));
                 Ok(Self::one_more(array.elements.len(), new))
             }
-            _ => Ok(Self::Replace(way.made(value))),
+            _ => Ok(Self::Replace(cursor.made(value))),
         }
     }
 
-    /// Takes out what is at a place; `None` if there is nothing.
-    pub(super) fn remove(node: Option<&ast::Value>, way: &Way) -> Result<Option<Self>> {
-        let (Some((token, rest)), Some(node)) = (way.next(), node) else {
+    /// The plan that removes what is at a pointer; `None` if nothing is there.
+    pub(super) fn remove(
+        node: Option<&ast::Value>,
+        cursor: &PointerCursor,
+    ) -> Result<Option<Self>> {
+        let (Some((token, rest)), Some(node)) = (cursor.next(), node) else {
             return Ok(None);
         };
         let (index, found) = match child(Some(node), token) {
             Child::Found(index, found) => (index, found),
-            Child::Impossible if is_nearly_an_index(token) => return Err(way.no_place()),
+            Child::Impossible if is_nearly_an_index(token) => return Err(cursor.no_place()),
             Child::Missing | Child::Impossible => return Ok(None),
         };
         if rest.next().is_some() {
@@ -149,7 +157,8 @@ impl Plan {
             }));
         }
         Ok(Some(Self::within(node, |at| match node {
-            // All entries of the key, or the one before would count.
+            // All entries with the key, because otherwise an earlier duplicate
+            // would count.
             ast::Value::Object(object) => {
                 (object.properties[at].name.as_str() != token).then_some(Self::Keep)
             }
@@ -157,7 +166,8 @@ impl Plan {
         })))
     }
 
-    /// The members of a value, each with what becomes of it.
+    /// Keeps or changes the members of a value as `plan` says; `None` removes
+    /// one.
     fn within(node: &ast::Value, plan: impl Fn(usize) -> Option<Self>) -> Self {
         let count = match node {
             ast::Value::Object(object) => object.properties.len(),
@@ -188,23 +198,24 @@ fn elements<'a>(
     members.collect()
 }
 
-/// The entries of an object, in the order that the text has them in: the model
-/// may list keys in another. Only if the model's own order changed, the text's
-/// follows.
+/// The entries of an object in the order of the text, because the model may
+/// list keys in another. The text is reordered only if the model's own order
+/// changed.
 fn entries(
     before: &IndexMap<String, Tree>,
     after: &IndexMap<String, Tree>,
     object: &ast::Object,
     keys: Keys,
 ) -> Vec<Member> {
-    // Of entries of one key the last counts.
+    // Of entries with the same key the last counts.
     let written: HashMap<&str, usize> = (object.properties.iter().enumerate())
         .map(|(at, entry)| (entry.name.as_str(), at))
         .collect();
     let mut order: Vec<usize> = (object.properties.iter().enumerate())
         .filter(|(_, entry)| {
             let key = entry.name.as_str();
-            // What neither knows is a null, which models read as missing.
+            // A key that neither has is a null in the text, which models read
+            // as missing.
             after.contains_key(key) || !before.contains_key(key)
         })
         .map(|(at, _)| at)
@@ -222,6 +233,7 @@ fn entries(
             let entry = &object.properties[at];
             let key = entry.name.as_str();
             let plan = match (before.get(key), after.get(key)) {
+                // An earlier duplicate has no effect, so it stays.
                 _ if written[key] != at => Plan::Keep,
                 (_, None) => Plan::Keep,
                 (Some(before), Some(after)) => {
@@ -239,8 +251,8 @@ fn entries(
     members
 }
 
-/// Brings entries into another order. `common` has, in that order, where each
-/// was in the model and where it is in the text.
+/// Reorders entries. `common` lists, in the new order, the old index of each in
+/// the model and its index in the text.
 fn reordered(order: &[usize], common: &[(usize, usize)]) -> Vec<usize> {
     let places: Vec<usize> = common.iter().map(|(place, _)| *place).collect();
     let stayed = longest_increase(&places);
@@ -248,6 +260,8 @@ fn reordered(order: &[usize], common: &[(usize, usize)]) -> Vec<usize> {
         return order.to_vec();
     }
     let stayed: HashSet<usize> = stayed.into_iter().map(|index| common[index].1).collect();
+    // Each moved entry follows the one before it in the new order; `None` is the
+    // front. Entries that `common` does not list stay after those in front of them.
     let mut moved = HashSet::new();
     let mut followers = HashMap::new();
     let mut previous = None;
@@ -277,9 +291,9 @@ fn reordered(order: &[usize], common: &[(usize, usize)]) -> Vec<usize> {
 
 enum Child<'a> {
     Found(usize, &'a ast::Value<'a>),
-    /// There is none, but there may be.
+    /// There is none, but one can be added.
     Missing,
-    /// There can be none.
+    /// There cannot be one.
     Impossible,
 }
 
@@ -304,25 +318,26 @@ fn child<'a>(node: Option<&'a ast::Value<'a>>, token: &str) -> Child<'a> {
     }
 }
 
-/// The index of an element, as RFC 6901 has it: digits, and no zero in front.
+/// The index of an element as RFC 6901 defines it: digits without a leading
+/// zero.
 fn index(token: &str) -> Option<usize> {
     let is_canonical = token == "0" || !token.starts_with(['0', '+']);
     token.parse().ok().filter(|_| is_canonical)
 }
 
-/// Whether a token is an index to everyone but RFC 6901: `01` or `+1`.
+/// Whether a token is a number but not an index by RFC 6901: `01` or `+1`.
 fn is_nearly_an_index(token: &str) -> bool {
     index(token).is_none() && token.parse::<usize>().is_ok()
 }
 
-/// A JSON Pointer (RFC 6901), and how far it has been followed.
+/// A JSON Pointer (RFC 6901) and how many of its tokens have been followed.
 #[derive(Clone, Copy)]
-pub(super) struct Way<'a> {
+pub(super) struct PointerCursor<'a> {
     tokens: &'a [String],
     depth: usize,
 }
 
-impl<'a> Way<'a> {
+impl<'a> PointerCursor<'a> {
     pub(super) fn new(tokens: &'a [String]) -> Self {
         Self { tokens, depth: 0 }
     }
@@ -336,7 +351,8 @@ impl<'a> Way<'a> {
         Some((token, rest))
     }
 
-    /// A value with what has to be made around it for the rest of the way.
+    /// A value nested in the arrays and objects that the rest of the pointer
+    /// needs.
     fn made(&self, value: &Tree) -> Tree {
         let rest = self.tokens[self.depth..].iter().rev();
         rest.fold(value.clone(), |inner, key| {

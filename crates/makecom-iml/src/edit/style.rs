@@ -1,5 +1,5 @@
-//! How a text is laid out, as seen from what is in it, and how new values are
-//! written to look the same.
+//! The layout of a text, detected from what is in it, and new values written in
+//! that layout.
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged as _;
@@ -7,27 +7,28 @@ use jsonc_parser::common::Ranged as _;
 use super::members::Source;
 use super::tree::Tree;
 
-/// What is longer goes on lines of its own, in characters.
+/// A new value up to this length, in characters, may be on one line.
 const LONGEST_IN_LINE: usize = 60;
 
-/// What is known of a layout: by each part of it, what the text has there.
+/// A layout as detected; `None` for what the text does not show.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Style<'a> {
     newline: Option<&'a str>,
     unit: Option<&'a str>,
     /// From the end of a key to its value.
     colon: Option<&'a str>,
-    /// Blanks after a comma within a line.
+    /// Whitespace after a comma within a line.
     comma: Option<&'a str>,
-    /// Blanks within braces and brackets within a line.
+    /// Whitespace inside braces, and inside brackets, that are on one line.
     braces: Option<&'a str>,
     brackets: Option<&'a str>,
-    /// Whether commas follow the last member too, where each is on a line.
-    trailing: Option<bool>,
+    /// Whether the last member has a comma, where each member is on its own
+    /// line.
+    trailing_comma: Option<bool>,
 }
 
 impl<'a> Style<'a> {
-    /// The layout of a whole text: of each part, what is first.
+    /// The layout of a whole text: the first occurrence of each detail counts.
     pub(super) fn of_text(source: &Source<'a>, root: Option<&ast::Value>) -> Self {
         let end = source.text.find('\n');
         let newline = end.map(|end| line_end(&source.text[..=end]));
@@ -113,15 +114,16 @@ impl<'a> Style<'a> {
         }
         if let Some(second) = second {
             let between = text[first.end..second.start].strip_prefix(',');
-            style.comma = between.filter(|blanks| is_blank(blanks) && !blanks.contains('\n'));
+            style.comma =
+                between.filter(|whitespace| is_blank(whitespace) && !whitespace.contains('\n'));
         }
         if close.contains('\n') {
-            style.trailing = Some(source.has_comma(&(last.end..node.end() - 1)));
+            style.trailing_comma = Some(source.has_comma(&(last.end..node.end() - 1)));
         }
         style
     }
 
-    /// What this one knows, and for the rest what the other does.
+    /// This layout, with what it does not know taken from the other.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
             newline: self.newline.or(other.newline),
@@ -130,7 +132,7 @@ impl<'a> Style<'a> {
             comma: self.comma.or(other.comma),
             braces: self.braces.or(other.braces),
             brackets: self.brackets.or(other.brackets),
-            trailing: self.trailing.or(other.trailing),
+            trailing_comma: self.trailing_comma.or(other.trailing_comma),
         }
     }
 
@@ -147,11 +149,11 @@ impl<'a> Style<'a> {
         self.comma.unwrap_or(if is_dense { "" } else { " " })
     }
 
-    pub(super) fn trailing(&self) -> bool {
-        self.trailing.unwrap_or_default()
+    pub(super) fn trailing_comma(&self) -> bool {
+        self.trailing_comma.unwrap_or_default()
     }
 
-    /// Blanks within braces or brackets that are on one line.
+    /// Whitespace inside braces or brackets that are on one line.
     pub(super) fn padding(&self, is_object: bool) -> &'a str {
         if is_object {
             let is_dense = self.colon == Some(":");
@@ -192,7 +194,8 @@ impl<'a> Style<'a> {
         }
     }
 
-    /// Whether a value is short enough for one line, or cannot be broken.
+    /// Whether a value is short enough for one line, or has nothing to break
+    /// at.
     pub(super) fn is_short(&self, value: &Tree) -> bool {
         match value {
             Tree::List(values) if !values.is_empty() => {}
@@ -202,8 +205,8 @@ impl<'a> Style<'a> {
         self.in_line(value).chars().count() <= LONGEST_IN_LINE
     }
 
-    /// Writes a value, on one line if asked to and if it is short. `indent` is
-    /// that of the line that it begins on.
+    /// Writes a value, on one line if `is_in_line` and if it is short. `indent`
+    /// is the indentation of the line that it begins on.
     pub(super) fn write(&self, value: &Tree, is_in_line: bool, indent: &str, out: &mut String) {
         let (open, close) = match value {
             Tree::List(values) if !values.is_empty() => ('[', ']'),
@@ -239,7 +242,7 @@ impl<'a> Style<'a> {
             }
             _ => {}
         }
-        if self.trailing() {
+        if self.trailing_comma() {
             out.push(',');
         }
         out.push_str(self.newline());
@@ -256,7 +259,8 @@ fn children<'a, 'b>(node: &'a ast::Value<'b>) -> Vec<&'a ast::Value<'b>> {
     }
 }
 
-/// The indentation of the line that a text ends on, if the line begins in it.
+/// The indentation of the last line of a text; `otherwise` if the text has no
+/// line end.
 pub(super) fn indent_at<'a>(text: &'a str, otherwise: &'a str) -> &'a str {
     text.rfind('\n')
         .map_or(otherwise, |end| indent_of(&text[end + 1..]))
@@ -272,7 +276,7 @@ fn indent_of(line: &str) -> &str {
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
-/// How a line ends that ends with `\n`.
+/// The line end of a line that ends with `\n`.
 fn line_end(line: &str) -> &'static str {
     if line.ends_with("\r\n") { "\r\n" } else { "\n" }
 }

@@ -1,4 +1,4 @@
-//! Values as edits compare them.
+//! Values in the form that edits compare.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem::discriminant;
@@ -10,7 +10,8 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 use crate::text::OPTIONS;
 
-/// A value. Objects are equal whatever the order of their keys, but keep it.
+/// A value. Objects are equal regardless of the order of their keys, but
+/// preserve it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Tree {
     Null,
@@ -24,7 +25,7 @@ pub(super) enum Tree {
 impl Tree {
     pub(super) fn of(value: &impl Serialize) -> Result<Self> {
         let cannot = |what: String| Error::input("invalid-value", what, "give what JSON can say");
-        // By way of the text, which keeps the order of keys.
+        // Through the text, because that keeps the order of keys.
         let text = serde_json::to_string(value)
             .map_err(|_| cannot("this value cannot be written as JSON".to_owned()))?;
         let parsed = jsonc_parser::parse_to_ast(&text, &CollectOptions::default(), &OPTIONS)
@@ -36,7 +37,7 @@ impl Tree {
         match node {
             ast::Value::NullKeyword(_) => Self::Null,
             ast::Value::BooleanLit(boolean) => Self::Boolean(boolean.value),
-            // Of the ways to write a number, one.
+            // `1.50` and `1.5` are equal.
             ast::Value::NumberLit(number) => Self::Number(
                 serde_json::from_str::<serde_json::Number>(number.value)
                     .map_or_else(|_| number.value.to_owned(), |number| number.to_string()),
@@ -48,7 +49,7 @@ impl Tree {
             ast::Value::Object(object) => {
                 let mut entries = IndexMap::with_capacity(object.properties.len());
                 for entry in &object.properties {
-                    // Of entries of one key the last counts.
+                    // Of entries with the same key the last counts.
                     entries.insert(entry.name.as_str().to_owned(), Self::of_node(&entry.value));
                 }
                 Self::Map(entries)
@@ -56,9 +57,9 @@ impl Tree {
         }
     }
 
-    /// What an element is called, so that it is known when something else of it
-    /// changes: the name of a parameter, the value of an option, the URL of a
-    /// request, the label of a group.
+    /// What identifies an element when the rest of it changes: the name of a
+    /// parameter, the value of an option, the URL of a request, the label of a
+    /// group.
     pub(super) fn name(&self) -> Option<(&'static str, &Self)> {
         let Self::Map(entries) = self else {
             return None;
@@ -68,7 +69,7 @@ impl Tree {
             .find_map(|key| Some((key, entries.get(key)?)))
     }
 
-    /// Whether it is equal, and so is the order of all keys.
+    /// Whether both are equal and have all keys in the same order.
     pub(super) fn is_in_order_of(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Map(entries), Self::Map(others)) => {
@@ -94,7 +95,8 @@ impl Hash for Tree {
             Self::Boolean(boolean) => boolean.hash(state),
             Self::Number(text) | Self::Text(text) => text.hash(state),
             Self::List(values) => values.hash(state),
-            // Equal whatever the order, as the values are.
+            // The sum does not depend on the order of keys, as equality does
+            // not.
             Self::Map(entries) => {
                 let sum = entries.iter().fold(0_u64, |sum, entry| {
                     let mut hasher = DefaultHasher::new();

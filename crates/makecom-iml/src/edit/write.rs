@@ -1,5 +1,4 @@
-//! A plan carried out: the old text copied, except where the plan has it
-//! otherwise.
+//! Applies a plan: copies the old text, except where the plan changes it.
 
 use std::ops::Range;
 
@@ -11,23 +10,23 @@ use super::members::Source;
 use super::plan::{Member, Plan};
 use super::style::{Style, line_indent};
 
-/// The text that a plan makes of a text.
+/// The text after a plan is applied.
 pub(super) fn write<'a>(source: &'a Source<'a>, root: Option<&ast::Value>, plan: &Plan) -> String {
     let style = Style::of_text(source, root);
     let mut writer = Writer {
         source,
         out: String::with_capacity(source.text.len()),
     };
-    let mut around = Around {
+    let mut context = Context {
         style,
         indent: "",
         is_in_line: false,
     };
     match (root, plan) {
         (Some(root), plan) => {
-            around.indent = line_indent(source.text, root.start());
+            context.indent = line_indent(source.text, root.start());
             writer.copy(0..root.start());
-            writer.value(root, plan, around);
+            writer.value(root, plan, context);
             writer.copy(root.end()..source.text.len());
         }
         (None, Plan::Replace(value)) => {
@@ -45,19 +44,19 @@ pub(super) fn write<'a>(source: &'a Source<'a>, root: Option<&ast::Value>, plan:
     writer.out
 }
 
-/// The text as far as it is written.
+/// The old text, and the new one as written so far.
 pub(super) struct Writer<'a> {
     pub(super) source: &'a Source<'a>,
     pub(super) out: String,
 }
 
-/// What is around a value.
+/// What a value inherits from the place where it is written.
 #[derive(Clone, Copy)]
-pub(super) struct Around<'a> {
+pub(super) struct Context<'a> {
     pub(super) style: Style<'a>,
     /// The indentation of the line that the value begins on.
     pub(super) indent: &'a str,
-    /// Whether what is new here stays on its line, if it is short.
+    /// Whether a short new value is written on one line.
     pub(super) is_in_line: bool,
 }
 
@@ -66,30 +65,30 @@ impl Writer<'_> {
         self.out.push_str(&self.source.text[range]);
     }
 
-    pub(super) fn value(&mut self, node: &ast::Value, plan: &Plan, around: Around) {
+    pub(super) fn value(&mut self, node: &ast::Value, plan: &Plan, context: Context) {
         match plan {
             Plan::Keep => self.copy(node.start()..node.end()),
             Plan::Replace(value) => {
-                let style = Style::of(self.source, node, around.indent).or(around.style);
+                let style = Style::of(self.source, node, context.indent).or(context.style);
                 let was_broken = is_broken(self.source.text, node);
-                let is_in_line = was_broken.map_or(around.is_in_line, |is_broken| !is_broken);
-                style.write(value, is_in_line, around.indent, &mut self.out);
+                let is_in_line = was_broken.map_or(context.is_in_line, |is_broken| !is_broken);
+                style.write(value, is_in_line, context.indent, &mut self.out);
             }
             Plan::Members(members) => {
-                Container::new(self.source, node, members, around).write(members, self);
+                Container::new(self.source, node, members, context).write(members, self);
             }
-            Plan::Wrap(members) => self.wrapped(node, members, around),
+            Plan::Wrap(members) => self.wrapped(node, members, context),
             Plan::Unwrap(index, plan) => match node {
-                ast::Value::Array(array) => self.value(&array.elements[*index], plan, around),
-                other => self.value(other, plan, around),
+                ast::Value::Array(array) => self.value(&array.elements[*index], plan, context),
+                other => self.value(other, plan, context),
             },
         }
     }
 
-    /// Puts brackets around a value, close to it: its lines are not indented
-    /// anew.
-    fn wrapped(&mut self, node: &ast::Value, members: &[Member], around: Around) {
-        let style = Style::of(self.source, node, around.indent).or(around.style);
+    /// Puts brackets around a value without line ends, so that its lines need
+    /// not be re-indented.
+    fn wrapped(&mut self, node: &ast::Value, members: &[Member], context: Context) {
+        let style = Style::of(self.source, node, context.indent).or(context.style);
         let is_in_line = is_broken(self.source.text, node) == Some(false);
         self.out.push('[');
         self.out.push_str(style.padding(false));
@@ -99,9 +98,9 @@ impl Writer<'_> {
                 self.out.push_str(style.comma());
             }
             match member {
-                Member::Old(_, plan) => self.value(node, plan, around),
+                Member::Old(_, plan) => self.value(node, plan, context),
                 Member::New(_, value) => {
-                    style.write(value, is_in_line, around.indent, &mut self.out);
+                    style.write(value, is_in_line, context.indent, &mut self.out);
                 }
             }
         }
@@ -110,7 +109,8 @@ impl Writer<'_> {
     }
 }
 
-/// Whether an object or array is on several lines; `None` if nothing is in it.
+/// Whether an object or array is on several lines; `None` if it is empty or a
+/// scalar.
 pub(super) fn is_broken(text: &str, node: &ast::Value) -> Option<bool> {
     let is_empty = match node {
         ast::Value::Object(object) => object.properties.is_empty(),
