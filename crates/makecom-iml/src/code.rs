@@ -1,4 +1,4 @@
-//! The code documents of components: one table, from which all else is read.
+//! The code documents of components, in one table.
 //!
 //! Names in a path and files are those of Make's VS Code extension 2.8.0
 //! (`services/component-code-def.ts`, `get-empty-code-content.ts`).
@@ -38,7 +38,7 @@ spelled! {
     }
 }
 
-/// What a code document is written in.
+/// The language of a code document.
 ///
 /// ```
 /// use makecom_iml::{CodeKind, Language};
@@ -62,7 +62,7 @@ pub enum Language {
     Install,
 }
 
-/// What the table says of a code.
+/// A row of the table.
 struct Row {
     component: ComponentKind,
     name: &'static str,
@@ -147,7 +147,7 @@ codes! {
     ConnectionScope: Connection "scope", "defaultScope", [("oauth", "default-scope.iml.json")], ScopeArray "[]" JSONC;
     /// `installSpec`: what an installer fills in.
     ConnectionInstallSpec: Connection "installSpec", "installSpec", [("oauth", "install-spec.iml.json")], Parameters "[]" JSONC;
-    /// `install`: what becomes of it.
+    /// `install`: how the values of an installer are used.
     ConnectionInstall: Connection "install", "installDirectives", [("oauth", "install-directives.iml.json")], Install "{ }" JSONC;
 }
 
@@ -233,7 +233,7 @@ impl CodeKind {
         self.row().files.iter().map(|(_, file)| *file)
     }
 
-    /// What it is written in.
+    /// Its language.
     ///
     /// ```
     /// use makecom_iml::{CodeKind, Language};
@@ -332,7 +332,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_leads_back_to_its_kind() {
+    fn a_name_parses_to_its_kind() {
         for kind in CodeKind::ALL {
             assert_eq!(CodeKind::find(kind.component(), kind.name()), Some(kind));
             assert_eq!(kind.to_string().parse::<CodeKind>().unwrap(), kind);

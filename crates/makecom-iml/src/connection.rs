@@ -85,7 +85,7 @@ impl Code for Scope {
     const KIND: CodeKind = CodeKind::ConnectionScope;
 }
 
-/// `installSpec`: what an installer of the app fills in.
+/// `installSpec`: what the installer of the app fills in.
 ///
 /// ```
 /// use makecom_iml::{Code as _, Parameter, ParameterType, connection};
@@ -106,7 +106,7 @@ impl Code for InstallSpec {
     const KIND: CodeKind = CodeKind::ConnectionInstallSpec;
 }
 
-/// `install`: what becomes of what an installer fills in, such as
+/// `install`: how the values of an installer are used, such as
 /// `{"common": {…}}`.
 ///
 /// ```
@@ -128,7 +128,7 @@ impl Code for Install {
 }
 
 impl Typed<Install> {
-    /// What becomes common data, by name; empty if there is none.
+    /// The common data to set, by name; may be empty.
     ///
     /// ```
     /// use makecom_iml::{Code as _, connection};
@@ -141,10 +141,10 @@ impl Typed<Install> {
     /// ```
     ///
     /// # Errors
-    /// [`is_content`](crate::Error::is_content), with the place, if the text
-    /// is not JSONC, or it or its `common` is not an object; so also if an
-    /// expression stands for `common`, because its result is not known.
-    /// [`model`](Self::model) has that.
+    /// [`is_content`](crate::Error::is_content), with the place, if the text is
+    /// not JSONC, or it or its `common` is not an object, or `common` is an
+    /// expression, because its result is unknown. [`model`](Self::model)
+    /// returns such an expression.
     pub fn common(&self) -> Result<Map<Value>> {
         let model = self.model()?.unwrap_or_default();
         match model.common.unwrap_or_default() {

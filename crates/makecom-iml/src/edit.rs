@@ -63,8 +63,8 @@ impl Document {
         if tokens.is_empty() {
             return Err(Error::input(
                 "no-place",
-                "a whole section cannot be taken out of itself",
-                "set it to what it should be",
+                "a whole section cannot be removed",
+                "set it to another value, such as null",
             ));
         }
         self.carry_out(|root| Plan::remove(root, &PointerCursor::new(&tokens)))
@@ -99,6 +99,6 @@ fn not_possible() -> Error {
     Error::input(
         "not-editable",
         "this text cannot be edited in place",
-        "write the whole section anew",
+        "replace the whole text",
     )
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// The result of everything in this crate that can fail.
+/// The result of every fallible function of this crate.
 ///
 /// ```
 /// use makecom_iml::{Code as _, Result, connection};
@@ -17,9 +17,9 @@ use std::fmt;
 /// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong. `Display` says what happened, with line and column where a
-/// text is at fault, and [`help`](Self::help) what to do about it. Neither they
-/// nor `Debug` quote the text, which may hold secrets.
+/// An error. `Display` says what happened, with line and column for an error in
+/// a text; [`help`](Self::help) says what to do. Neither of them nor `Debug`
+/// quotes the text, which may hold secrets.
 ///
 /// ```
 /// use makecom_iml::{Code as _, connection};
@@ -37,7 +37,7 @@ struct Inner {
     code: &'static str,
     message: String,
     help: Cow<'static, str>,
-    /// Line and column from 1, if a text is at fault.
+    /// Line and column, counted from 1, of an error in a text.
     position: Option<(usize, usize)>,
 }
 
@@ -62,7 +62,7 @@ impl Error {
         Self::at(position, Self::input("syntax", message, help))
     }
 
-    /// A text that says something else than what was asked for.
+    /// A text whose values have the wrong type.
     pub(crate) fn wrong_type(message: String, position: (usize, usize)) -> Self {
         let help = "correct the text at this place";
         Self::at(position, Self::input("wrong-type", message, help))
@@ -73,7 +73,7 @@ impl Error {
         error
     }
 
-    /// What to do about it, as a part of a sentence.
+    /// What to do, as a clause without a full stop.
     ///
     /// ```
     /// let error = "scpoe".parse::<makecom_iml::CodeKind>().unwrap_err();
@@ -98,8 +98,8 @@ impl Error {
         self.0.code
     }
 
-    /// The line and column, counted from 1 and in characters, at which a text
-    /// is not what was asked for.
+    /// The line and column of an error in a text, counted from 1 and in
+    /// characters.
     ///
     /// ```
     /// use makecom_iml::{Code as _, connection};
@@ -111,8 +111,8 @@ impl Error {
         self.0.position
     }
 
-    /// The text is not JSONC, or not of the shape that its kind has. It has not
-    /// changed: look at [`position`](Self::position).
+    /// The text is not JSONC, or does not have the shape of its kind. It is
+    /// unchanged; see [`position`](Self::position).
     ///
     /// ```
     /// use makecom_iml::{Code as _, connection};
@@ -125,7 +125,7 @@ impl Error {
         self.0.position.is_some()
     }
 
-    /// A name, a pointer or a value that was given is wrong: correct it.
+    /// A name, a pointer or a value passed by the caller is invalid.
     ///
     /// ```
     /// use makecom_iml::{Code as _, connection};

@@ -1,4 +1,5 @@
-//! Expressions, what may stand wherever a literal may, and objects of any keys.
+//! Expressions, values that are a literal or an expression, and objects of any
+//! keys.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -24,11 +25,10 @@ use crate::error::{Error, Result};
 /// ```
 pub type Map<T> = indexmap::IndexMap<String, T>;
 
-/// A string that holds `{{ … }}`, alone or amid text: Make works out what it
-/// stands for when the request is made.
+/// A string that contains `{{ … }}`, alone or within text: Make evaluates it
+/// when the request is made.
 ///
-/// What stands between the braces is not looked at. `Debug` shows nothing of
-/// it.
+/// What is between the braces is not parsed. `Debug` does not show it.
 ///
 /// ```
 /// use makecom_iml::Expression;
@@ -43,7 +43,7 @@ pub type Map<T> = indexmap::IndexMap<String, T>;
 pub struct Expression(String);
 
 impl Expression {
-    /// A string that holds an expression.
+    /// A string that contains an expression.
     ///
     /// ```
     /// use makecom_iml::Expression;
@@ -53,8 +53,8 @@ impl Expression {
     /// ```
     ///
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if it holds none: no `{{`
-    /// with a `}}` after it.
+    /// [`is_invalid_input`](Error::is_invalid_input) if there is no expression
+    /// in it: no `{{` with a `}}` after it.
     pub fn new(text: impl Into<String>) -> Result<Self> {
         let text = text.into();
         if Self::is_in(&text) {
@@ -67,7 +67,7 @@ impl Expression {
         ))
     }
 
-    /// Whether a string holds an expression.
+    /// Whether a string contains an expression.
     ///
     /// ```
     /// # use makecom_iml::Expression;
@@ -131,7 +131,7 @@ impl<'de> Deserialize<'de> for Expression {
 
 /// A literal, or an expression in its place.
 ///
-/// `Debug` shows which of the two it is, and nothing of it.
+/// `Debug` shows which of the two it is, and not its content.
 ///
 /// ```
 /// use makecom_iml::{Expression, Iml, Method};
@@ -147,9 +147,9 @@ impl<'de> Deserialize<'de> for Expression {
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub enum Iml<T> {
-    /// What it is.
+    /// The value itself.
     Literal(T),
-    /// How to work it out.
+    /// The expression that Make evaluates to the value.
     Expression(Expression),
 }
 
@@ -188,7 +188,8 @@ impl<T> Iml<T> {
 }
 
 impl<T: Default> Iml<T> {
-    /// The literal, to change it. An expression makes way for an empty one.
+    /// The literal, to change it. An expression is replaced by the default
+    /// literal.
     ///
     /// ```
     /// use makecom_iml::{Expression, Iml};

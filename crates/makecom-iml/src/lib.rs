@@ -2,11 +2,11 @@
 //!
 //! # Inside
 //!
-//! The modules are a line: each uses those before it only, as a test holds.
-//! `code` is the table of code documents, `text` JSONC and its places, `shape` what a value may look like, `model`
-//! the directives as types, `edit` a change of a text in place, `check` the rules,
-//! `schema` the JSON Schema; the sections themselves, which all of that is for,
-//! come last.
+//! The modules are layers: each uses only those before it, as a test checks.
+//! `code` is the table of code documents, `text` JSONC and its places, `shape`
+//! what a value may look like, `model` the directives as types, `edit` a change
+//! of a text in place, `check` the rules, `schema` the JSON Schema; the
+//! sections themselves, which all of that is for, come last.
 
 mod check;
 mod code;

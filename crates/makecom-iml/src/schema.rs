@@ -1,4 +1,4 @@
-//! JSON Schema of sections, from the same shapes that checking goes by.
+//! JSON Schemas of sections, from the shapes that checking uses.
 
 use serde_json::Value;
 
@@ -7,13 +7,12 @@ use crate::model;
 use crate::shape::schema::whole;
 
 impl CodeKind {
-    /// A JSON Schema (draft 7) of a section of this kind, whole in itself, for
-    /// an editor to help with while a section is written. Expressions stand
-    /// wherever they may.
+    /// A self-contained JSON Schema (draft 7) of a section of this kind, for
+    /// completion and validation in an editor. It accepts expressions where
+    /// Make does.
     ///
-    /// It says what [`check`](fn@crate::check) says of shape. What editors show
-    /// as an error may be a warning there: keys and values that this crate does
-    /// not know.
+    /// It refuses what [`check`](fn@crate::check) reports about shape. Unknown
+    /// keys and values are errors in an editor, and warnings in `check`.
     ///
     /// ```
     /// use makecom_iml::CodeKind;

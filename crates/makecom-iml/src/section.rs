@@ -1,4 +1,4 @@
-//! A section: a code document as its text, of whichever kind.
+//! A section: a code document as its text, of any kind.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -12,8 +12,7 @@ use crate::error::Result;
 use crate::text::Document;
 
 /// A code document: its kind and its text. Reading and writing it changes no
-/// byte. Where the kind is known when the code is written, [`Typed`] adds a view
-/// by types.
+/// byte. If the kind is known at compile time, [`Typed`] adds a typed view.
 ///
 /// [`Typed`]: crate::Typed
 ///
@@ -47,7 +46,7 @@ impl Section {
         }
     }
 
-    /// Which section it is.
+    /// Its kind.
     ///
     /// ```
     /// # use makecom_iml::{CodeKind, Section};
@@ -129,8 +128,8 @@ impl Section {
         self.document.get(pointer)
     }
 
-    /// Puts a value at a JSON Pointer, and leaves all else in the text
-    /// as it is. Objects on the way are made; `-` is one more element
+    /// Sets the value at a JSON Pointer, and leaves the rest of the text
+    /// unchanged. Missing objects are created; `-` is a new element at the end
     /// of an array.
     ///
     /// ```
@@ -143,15 +142,15 @@ impl Section {
     /// ```
     ///
     /// # Errors
-    /// [`is_content`](crate::Error::is_content) if the text is not
-    /// JSONC, [`is_invalid_input`](crate::Error::is_invalid_input) if
-    /// the pointer leads nowhere. Then the text has not changed.
+    /// [`is_content`](crate::Error::is_content) if the text is not JSONC,
+    /// [`is_invalid_input`](crate::Error::is_invalid_input) if there can be no
+    /// value at the pointer. The text is then unchanged.
     pub fn set(&mut self, pointer: &str, value: impl Serialize) -> Result<()> {
         self.document.set(pointer, &value)
     }
 
-    /// Removes what is at a JSON Pointer, and leaves all else in the
-    /// text as it is. Says whether there was something.
+    /// Removes the value at a JSON Pointer, and leaves the rest of the text
+    /// unchanged. Returns whether there was one.
     ///
     /// ```
     /// # use makecom_iml::{CodeKind, Section};
@@ -169,10 +168,9 @@ impl Section {
         self.document.remove(pointer)
     }
 
-    /// Checks the section without asking a server: is it what Make
-    /// takes, and what a reviewer would pass?
-    /// More is found when [all sections](fn@check) are checked
-    /// together.
+    /// Checks the section without a server: for what Make refuses, and for what
+    /// a reviewer would object to. More is found when [all sections](fn@check)
+    /// are checked together.
     ///
     /// ```
     /// # use makecom_iml::{CodeKind, Section};
@@ -192,13 +190,13 @@ impl fmt::Debug for Section {
     }
 }
 
-/// Checks the sections of one connection together, without asking a server:
-/// are they what Make takes, and what a reviewer would pass? A kind that is not
+/// Checks the sections of one connection together, without a server: for what
+/// Make refuses, and for what a reviewer would object to. A kind that is not
 /// among them counts as unset.
 ///
-/// Errors are what Make's own editor refuses; all else is a warning, or a hint
-/// where the sections cannot say. Findings come in the order of the
-/// sections, and of their text.
+/// Errors are what Make's own editor refuses; anything else is a warning, or a
+/// hint where the sections do not contain the answer. Findings come in the
+/// order of the sections, and of their text.
 ///
 /// ```
 /// use makecom_iml::{Code as _, Request, Severity, check, connection};

@@ -1,9 +1,9 @@
-//! What a directive may look like: the one description that reading, checking
-//! and the JSON Schema share.
+//! The shape of a directive: one description for reading, checking and the JSON
+//! Schema.
 //!
-//! Facts of shapes are those of Make's own editor schemas, unless a directive
-//! says otherwise. Wherever they ask for something else than a string, an
-//! expression may stand as well.
+//! Shapes follow the schemas of Make's own editor, unless a directive names
+//! another source. Where those require another type than a string, an
+//! expression is accepted as well.
 
 pub(crate) mod fit;
 pub(crate) mod schema;
@@ -12,7 +12,7 @@ use jsonc_parser::ast;
 
 use crate::iml::{Expression, Iml, Map};
 
-/// A type that knows what it looks like as JSON.
+/// A type with a shape as JSON.
 pub(crate) trait Shaped {
     fn shape() -> Shape;
 }
@@ -26,13 +26,14 @@ pub(crate) enum Shape {
     Boolean,
     Integer,
     Number,
-    /// A string of so many characters, expression or not.
+    /// A string with a minimum and a maximum length in characters, expression
+    /// or not.
     Text(usize, usize),
     /// A string that holds an expression.
     Expression,
     /// One of these strings.
     Name(&'static Names),
-    /// What the shape says, or an expression.
+    /// A value of the shape, or an expression.
     Iml(fn() -> Shape),
     List(fn() -> Shape),
     /// An object of any keys of a kind.
@@ -88,7 +89,7 @@ pub(crate) struct Key {
 /// The keys of which an object of a form has one, and its shape.
 pub(crate) type Form = (&'static [&'static str], fn() -> Shape);
 
-/// Objects that are told apart by their keys.
+/// Forms of an object, distinguished by keys.
 pub(crate) struct Forms {
     /// The first of which an object has a key is its form.
     pub(crate) by_key: &'static [Form],
@@ -107,7 +108,7 @@ impl Forms {
         found.map_or(self.otherwise, |(_, form)| *form)()
     }
 
-    /// The shape of a key in whichever form has it.
+    /// The shape of a key in a form that has it.
     pub(crate) fn shape_of(&self, key: &str) -> Option<Shape> {
         let mut forms = self.by_key.iter().rev();
         forms.find_map(|(_, form)| match form() {
@@ -121,7 +122,7 @@ impl Forms {
 pub(crate) const METHODS_WITH_BODY: [&str; 3] = ["POST", "PUT", "PATCH"];
 pub(crate) const KEYS_WITH_BODY: [&str; 2] = ["url", "body"];
 
-/// What JSON type a value has.
+/// The JSON type of a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum JsonType {
     Null,
@@ -163,7 +164,7 @@ impl Object {
         self.keys.iter().find(|key| key.name == name)
     }
 
-    /// The shape of what stands under a key, if the key is known.
+    /// The shape of the value of a key, if the key is known.
     pub(crate) fn shape_of(&self, name: &str) -> Option<Shape> {
         if let Some(key) = self.key(name) {
             return Some((key.shape)());
@@ -192,8 +193,8 @@ pub(crate) fn summary(docs: &[&str]) -> String {
 }
 
 impl Shape {
-    /// Whether a value of this JSON type can be meant by the shape; strings
-    /// need a second look at their text.
+    /// Whether a value of this JSON type can have the shape; for strings the
+    /// text decides as well.
     pub(crate) fn takes(self, json: JsonType) -> bool {
         match self {
             Self::Any => true,
@@ -230,7 +231,7 @@ impl Shape {
         }
     }
 
-    /// What is asked for, in words: "a boolean or an expression".
+    /// The expected type in words: "a boolean or an expression".
     pub(crate) fn describe(self) -> String {
         let mut words = Vec::new();
         self.words(&mut words);

@@ -14,7 +14,7 @@ macro_rules! spelled {
         }
 
         impl $name {
-            /// As it is spelled.
+            /// The text of the variant.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $text,)*

@@ -1,4 +1,4 @@
-//! What holds for the sections of every kind.
+//! Tests of what all kinds of section share.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -129,7 +129,7 @@ fn half_a_surrogate_pair_stays_in_the_text() {
 }
 
 #[test]
-fn a_text_that_is_not_what_it_should_be_says_where() {
+fn an_error_in_a_text_has_its_position() {
     let cases: [(Result<usize>, &str); 11] = [
         (
             connection::Install::from_text("[1]")
@@ -307,7 +307,7 @@ proptest! {
 }
 
 #[test]
-fn setters_take_what_people_have_at_hand() {
+fn setters_take_common_types() {
     let computed = || Expression::new("{{a}}").unwrap();
     let id = || Parameter::new(ParameterType::Text, "id");
     let parameter = Parameter::default;
@@ -323,7 +323,7 @@ fn setters_take_what_people_have_at_hand() {
             json!(Oauth2::default().token(Request::new("/"))),
             json!({ "token": { "url": "/" } }),
         ),
-        // Several of something, or what becomes it, in an array or a vector.
+        // Several values, or what converts into them, in an array or a vector.
         (
             json!(parameter().nested(vec![id()])),
             json!({ "nested": [written] }),
@@ -361,7 +361,7 @@ fn setters_take_what_people_have_at_hand() {
             json!(Response::default().error("a".to_owned())),
             json!({ "error": "a" }),
         ),
-        // An expression, wherever one may stand.
+        // An expression, in every place that accepts one.
         (
             json!(parameter().validate(computed())),
             json!({ "validate": "{{a}}" }),

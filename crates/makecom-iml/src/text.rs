@@ -1,15 +1,14 @@
-//! A JSONC text, and the way from it to values and from its bytes to lines and
-//! columns.
+//! A JSONC text, parsed to values, and the lines and columns of its bytes.
 //!
-//! Values are read by blanking what JSON does not know, comments and trailing
-//! commas, and giving the rest to a JSON parser: positions stay what they are,
-//! and what is not JSON otherwise is refused, as by the `jsonc-parser` of Node,
-//! which Make's editor reads with. The tree of the crate `jsonc-parser`, which
-//! knows where every node is, is made only to check and to edit.
+//! Comments and trailing commas are blanked, and a JSON parser reads the rest:
+//! positions are unchanged, and anything else that is not JSON is refused, as
+//! by the `jsonc-parser` of Node, which Make's editor uses. The tree of the
+//! crate `jsonc-parser`, which has the position of every node, is built only to
+//! check and to edit.
 //!
 //! An escape that is half of a surrogate pair, such as `\ud800`, is legal in a
-//! text, and no Rust string can hold what it means. It is read as U+FFFD; in the
-//! text it stays.
+//! text, but no Rust string can hold it. It is read as U+FFFD, and stays in the
+//! text.
 
 mod plain;
 mod pointer;
@@ -33,7 +32,7 @@ pub(crate) use pointer::{push, tokens};
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Document(String);
 
-/// What is wrong with a text, and at which byte.
+/// An error in a text, and its offset.
 pub(crate) struct Fault {
     pub(crate) message: String,
     pub(crate) offset: usize,
@@ -53,7 +52,7 @@ pub(crate) const OPTIONS: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
-/// Some editors put it before a text.
+/// Some editors write it at the start of a file.
 pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 impl Document {
@@ -61,10 +60,9 @@ impl Document {
         Self(text.into())
     }
 
-    /// A value as people would write it: indented by two.
+    /// A value as indented JSON, by two spaces.
     pub(crate) fn of(value: &impl Serialize) -> Self {
-        // Keys are strings and numbers finite, so there is nothing JSON cannot
-        // say.
+        // Keys are strings and numbers are finite, so all of it is valid JSON.
         Self(serde_json::to_string_pretty(value).expect("models serialize"))
     }
 
@@ -92,7 +90,7 @@ impl Document {
         Ok(self.value()?.pointer_mut(pointer).map(Value::take))
     }
 
-    /// What makes it no JSONC at all.
+    /// The first error of syntax, if it is not JSONC.
     pub(crate) fn fault(&self) -> Option<Fault> {
         let error = self.parse::<Value>().err()?;
         Some(error.fault(&self.0))
@@ -131,7 +129,7 @@ impl Document {
         }
     }
 
-    /// An error at what stands under a key of the root.
+    /// An error at the value of a key of the root.
     pub(crate) fn error_under(&self, key: &str, message: String) -> Error {
         let readable = self.readable();
         let offset =
@@ -169,7 +167,7 @@ impl Lines<'_> {
     }
 }
 
-/// Why a parser does not take a text.
+/// Why a parser refuses a text.
 pub(crate) struct ParseError(serde_json::Error);
 
 impl ParseError {
@@ -178,7 +176,8 @@ impl ParseError {
         self.0.is_data()
     }
 
-    /// The parser's words, unless they quote the text: it may hold secrets.
+    /// The message of the parser, unless it quotes the text, which may hold
+    /// secrets.
     pub(crate) fn fault(&self, text: &str) -> Fault {
         let said = self.0.to_string();
         let said = said
@@ -188,7 +187,7 @@ impl ParseError {
             match said {
                 "number out of range" => "this number is too large for JSON".to_owned(),
                 said if said.starts_with("control character") => {
-                    "a string cannot go over the end of a line, or hold other control characters: write \\n"
+                    "a string cannot contain a line break or other control characters: write \\n"
                         .to_owned()
                 }
                 said => said.to_owned(),
@@ -196,7 +195,7 @@ impl ParseError {
         } else if let Some((_, expected)) = said.rsplit_once(", expected ") {
             format!("expected {expected}")
         } else {
-            "this is not of the shape that the section has".to_owned()
+            "this does not have the shape of the section".to_owned()
         };
         let line_start = text
             .split_inclusive('\n')
@@ -210,15 +209,15 @@ impl ParseError {
     }
 }
 
-/// The nodes of a [readable](Document::readable) text and where they are; `None`
-/// if there are none.
+/// The nodes of a [readable](Document::readable) text and where they are;
+/// `None` if the text is blank or invalid.
 pub(crate) fn tree(readable: &str) -> Option<ast::Value<'_>> {
     jsonc_parser::parse_to_ast(readable, &CollectOptions::default(), &OPTIONS)
         .ok()?
         .value
 }
 
-/// What stands under a key; of several the last counts.
+/// The value of a key; of several the last counts.
 pub(crate) fn value_of<'a, 'b>(
     object: &'b ast::Object<'a>,
     key: &str,

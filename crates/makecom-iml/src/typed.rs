@@ -31,10 +31,10 @@ use crate::text::Document;
 /// assert!(is_blank(&connection::Scope::from_text(" ")));
 /// ```
 pub trait Code: Sized + 'static {
-    /// What it says, as a type.
+    /// The content as a type.
     type Model: Serialize + DeserializeOwned + Default;
 
-    /// Which section it is.
+    /// Its kind.
     const KIND: CodeKind;
 
     /// As [`Typed::from_text`].
@@ -62,8 +62,8 @@ pub trait Code: Sized + 'static {
     }
 }
 
-/// What a section can be written from: its model, a reference to it, or what
-/// stands for it, such as an array of names for scopes.
+/// What a section can be written from: its model, a reference to it, or a
+/// shorthand such as an array of names for scopes.
 ///
 /// ```
 /// use makecom_iml::{Code as _, Parameter, ParameterType, Request, connection};
@@ -138,8 +138,9 @@ impl IntoModel<ApiModel> for Oauth2 {
     }
 }
 
-/// A [`Section`] of one kind, with a view by types: `Typed<connection::Api>`. It
-/// reads as any section, and says where its text is not what it should be.
+/// A [`Section`] of one kind with a typed view, such as
+/// `Typed<connection::Api>`. It dereferences to the section, and its errors
+/// have the position in the text.
 ///
 /// ```
 /// use makecom_iml::{Code as _, Typed, connection};
@@ -191,7 +192,7 @@ impl<S: Code> Typed<S> {
         self.0.into_text()
     }
 
-    /// What the section says, as a type; `None` if it is unset.
+    /// The content as a type; `None` if the section is unset.
     ///
     /// ```
     /// # use makecom_iml::{Code as _, connection};
@@ -211,7 +212,7 @@ impl<S: Code> Typed<S> {
         self.document.read(model::shape(S::KIND))
     }
 
-    /// Each element or entry, in order; none if the section is unset.
+    /// The elements or entries, in order; empty if the section is unset.
     ///
     /// ```
     /// use makecom_iml::{Code as _, ParameterEntry, connection};
@@ -234,24 +235,23 @@ impl<S: Code> Typed<S> {
         Ok(self.model()?.into_iter().flatten().collect())
     }
 
-    /// Changes the model, and in the text what changed in the model; all else in
-    /// the text stays as it is. Of an unset section the model is empty.
+    /// Changes the model, and the text only where the model changed. An unset
+    /// section has an empty model.
     ///
-    /// Elements that move take their text and their comments along;
-    /// so do entries, if the order of a [`Map`] changes. What is
-    /// removed takes its comments with it, what is added goes to
-    /// the end of an object. An element is known again by its name,
-    /// value, URL or label, as far as only it has that one, or by
-    /// all of it. If all that changed too, it is known by its place,
-    /// if it has not moved.
+    /// Elements that move take their text and their comments along; so do
+    /// entries, if the order of a [`Map`] changes. A removed member is removed
+    /// with its comments, and a new entry goes to the end of its object. An
+    /// element is identified by its name, value, URL or label where that is
+    /// unique, or else by its whole value. If that changed as well, it is
+    /// identified by its place, unless it has moved.
     ///
-    /// To an element or entry belong the comments on lines of their
-    /// own directly above it, those before it on its line, those
-    /// after it up to its comma, and those behind the comma, if
-    /// nothing else follows on that line. The others belong to the
-    /// array or object, and stay: those on the line of its opening
-    /// bracket, if no element is on it, those that a blank line
-    /// splits from the element below, and those with none below.
+    /// An element or entry owns its leading and trailing comments. Leading ones
+    /// are on lines of their own directly above it, or before it on its line;
+    /// trailing ones are between it and its comma, or after the comma if
+    /// nothing else follows on that line. All others are dangling and stay with
+    /// the array or object: those on the line of its opening bracket if no
+    /// element is on it, those separated from the next element by a blank line,
+    /// and those after the last element.
     ///
     /// ```
     /// # use makecom_iml::{Code as _, connection};
@@ -301,7 +301,7 @@ impl<S: Code> Typed<S> {
 }
 
 impl<S: Code<Model = Vec<String>>> Typed<S> {
-    /// The scopes in order; none if the section is unset.
+    /// The scopes, in order; empty if the section is unset.
     ///
     /// ```
     /// use makecom_iml::{Code as _, connection};
@@ -320,7 +320,7 @@ impl<S: Code<Model = Vec<String>>> Typed<S> {
 }
 
 impl<S: Code<Model = ApiModel>> Typed<S> {
-    /// What the section is made of.
+    /// The shape of the section.
     ///
     /// ```
     /// use makecom_iml::{ApiShape, Code as _, connection};
@@ -356,7 +356,7 @@ impl<S: Code<Model = ApiModel>> Typed<S> {
     }
 }
 
-/// All that a section of any kind can do, but to change.
+/// Everything that all kinds of section share, except edits.
 impl<S> Deref for Typed<S> {
     type Target = Section;
 
@@ -365,7 +365,7 @@ impl<S> Deref for Typed<S> {
     }
 }
 
-/// Any JSON, whether it is what the section should be or not.
+/// Any JSON, even if it is invalid in the section.
 impl<S: Code> From<&Value> for Typed<S> {
     fn from(value: &Value) -> Self {
         Self::from_text(Document::of(value).into_text())
@@ -390,7 +390,7 @@ impl<S: Code> TryFrom<Section> for Typed<S> {
         Err(Error::input(
             "other-section",
             format!("this is a section {}, not {}", section.kind(), S::KIND),
-            "look at its kind first",
+            "check its kind first",
         ))
     }
 }

@@ -1,10 +1,9 @@
-//! Descriptions of a JSON Schema, for those who read it instead of the
-//! documentation.
+//! Descriptions in a JSON Schema, from the documentation of types.
 
 use serde_json::{Map, Value};
 
-/// Leaves of every description what a reader of the schema needs: the first
-/// paragraph of the documentation, without its links.
+/// Shortens every description to the first paragraph of the documentation,
+/// without links.
 pub fn in_words(schema: &mut schemars::Schema) {
     if let Some(object) = schema.as_object_mut() {
         describe(object);
@@ -53,7 +52,7 @@ fn words(documentation: &str) -> String {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn of_documentation_its_first_paragraph_stays_in_words() {
+    fn descriptions_are_the_first_paragraph_without_links() {
         let cases = [
             ("A thing.", "A thing."),
             ("A kind.\n\n```\nuse x;\n```", "A kind."),

@@ -1,5 +1,5 @@
-//! Editing in place as users see it: what an edit does not speak of stays, byte
-//! for byte, and comments stay with what they belong to.
+//! Editing in place as users see it: what an edit does not mention stays byte
+//! for byte, and comments stay with their members.
 
 use makecom_iml::{self, Code as _, Parameter, ParameterEntry, ParameterType, Request, connection};
 use makecom_iml::{CodeKind, Section};
@@ -9,7 +9,7 @@ const OAUTH2: &str = include_str!("data/oauth2.iml.json");
 
 #[test]
 fn edits_by_pointer_touch_nothing_else() {
-    // Before, the pointer, the value (none: take it out), after.
+    // Before, the pointer, the value (`None` removes it), after.
     let cases = [
         // A value alone.
         (
@@ -36,7 +36,7 @@ fn edits_by_pointer_touch_nothing_else() {
             Some("3"),
             "{\"a\": 1, \"a\": 3}",
         ),
-        // Nothing changes where nothing does.
+        // An equal value changes nothing.
         ("{\"a\": 1.50}", "/a", Some("1.50"), "{\"a\": 1.50}"),
         (
             "{\"a\" : [ 1,2 , ] }",
@@ -44,7 +44,7 @@ fn edits_by_pointer_touch_nothing_else() {
             Some("[1, 2]"),
             "{\"a\" : [ 1,2 , ] }",
         ),
-        // One more entry, in the style of the text.
+        // A new entry, in the layout of the text.
         ("{}", "/a", Some("1"), "{\n  \"a\": 1\n}"),
         ("{ \"a\": 1 }", "/b", Some("2"), "{ \"a\": 1, \"b\": 2 }"),
         (
@@ -79,7 +79,7 @@ fn edits_by_pointer_touch_nothing_else() {
             Some("2"),
             "{\n    // a\n    \"a\": 1, // x\n    \"b\": 2\n    // end\n}",
         ),
-        // On the way, objects are made.
+        // Missing objects are created.
         (
             "{ \"a\": 1 }",
             "/b/c/-",
@@ -100,7 +100,7 @@ fn edits_by_pointer_touch_nothing_else() {
             Some("2"),
             "\u{feff}{\"a\": 2}\n",
         ),
-        // Taken out.
+        // Removed.
         (
             "{\n  // a\n  \"a\": 1, // x\n  \"b\": 2, // y\n}",
             "/a",
@@ -139,7 +139,7 @@ fn edits_by_pointer_touch_nothing_else() {
 }
 
 #[test]
-fn edits_that_lead_nowhere_change_nothing() {
+fn edits_at_impossible_places_change_nothing() {
     let cases = [
         ("{\"a\": 1}", "a", "is not a JSON Pointer"),
         ("{\"a\": 1}", "/a/b", "\"/a\" has no place for \"b\""),
@@ -347,7 +347,7 @@ fn elements_move_with_their_comments() {
             last_first,
             "[ \"c\" // c\n, \"a\" // a\n, \"b\" // b\n]",
         ),
-        // What belongs to the list stays.
+        // Dangling comments stay.
         (
             "[ // least first\n  // of a\n  \"a\",\n  \"b\"\n  // end\n]",
             swap,
@@ -358,7 +358,7 @@ fn elements_move_with_their_comments() {
             swap,
             "[\n  // head\n\n  \"b\",\n  \"a\",\n\n  // more\n\n  \"c\"\n]",
         ),
-        // Taken out.
+        // Removed.
         (r#"["a","b"]"#, take_first, r#"["b"]"#),
         (r#"[ "a", "b" ]"#, take_first, r#"[ "b" ]"#),
         (r#"[ "a", "b" ]"#, take_last, r#"[ "a" ]"#),
@@ -498,7 +498,7 @@ fn entries_follow_the_order_of_the_model_alone() {
         scopes.text(),
         "{\n  \"a\": \"A\",\n  // of b\n  \"b\": \"B\" // b\n}"
     );
-    // A value from elsewhere says nothing of the order.
+    // The order of keys in a value from the caller has no meaning.
     let mut section = Section::from_text(CodeKind::ConnectionScopes, text);
     section.set("", json!({"a": "A", "b": "B"})).unwrap();
     assert_eq!(section.text(), text);
@@ -523,7 +523,7 @@ fn long_lists_are_reordered_too() {
 
 /// RFC 6901: an index has no sign and no zero in front, and `~` is written `~0`.
 #[test]
-fn what_is_no_json_pointer_is_refused() {
+fn invalid_json_pointers_are_refused() {
     let text = "{ \"list\": [1, 2, 3], \"01\": { \"+1\": 4 } }";
     for pointer in [
         "/list/01",
@@ -566,7 +566,7 @@ fn what_is_no_json_pointer_is_refused() {
     assert_eq!(api.text(), "{ \"list\": [7, 2], \"01\": { \"+1\": 8 } }");
 }
 
-/// Blanks in front of the bracket belong to no member that goes.
+/// Whitespace in front of the bracket does not belong to a removed member.
 #[test]
 fn what_ends_a_comment_is_not_written_twice() {
     let mut api = connection::Api::from_text("{\"a\":1,\"b\":2// x\n, /* y */ }");

@@ -1,4 +1,4 @@
-//! The modules of the crate are a line: each uses those before it only.
+//! The modules of the crate are layers: each uses only those before it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,8 +42,8 @@ fn module(path: &Path) -> String {
     first.to_str().unwrap().to_owned()
 }
 
-/// The names that stand behind `crate::`, and in a file of the root behind
-/// `super::` too, of one path or of several in braces.
+/// The names after `crate::`, and in a file of the root after `super::` too, in
+/// one path or in several in braces.
 fn used(text: &str, is_in_root: bool) -> Vec<String> {
     let mut names = Vec::new();
     let code = text

@@ -1,6 +1,6 @@
-//! Sections of every kind, made up with comments, odd blanks and unknown keys:
-//! reading and writing change no byte, edits change what they say alone, and
-//! checking finds what reading does.
+//! Properties of generated sections of every kind, with comments, odd
+//! whitespace and unknown keys: reading and writing change no byte, edits
+//! change only what they name, and checking finds the errors of reading.
 
 mod made_up;
 
@@ -16,7 +16,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-/// Reads a section as its model, writes it anew, and edits it without a change.
+/// Reads a section as its model, writes the model, and edits the section
+/// without a change.
 fn through_its_model<S>(text: &str) -> Result<(), TestCaseError>
 where
     S: Code<Model: Clone + std::fmt::Debug + PartialEq>,
@@ -56,7 +57,7 @@ proptest! {
             Language::ScopeArray => through_its_model::<connection::Scope>(&text)?,
             _ => through_its_model::<connection::Install>(&text)?,
         }
-        // What has been made up is of the right types.
+        // Generated sections have the right types.
         let errors: Vec<String> = section
             .check()
             .iter()
@@ -92,7 +93,7 @@ proptest! {
         prop_assert_eq!(section.text(), &text);
     }
 
-    /// What is added is there, and all else is too, comments among it.
+    /// An addition keeps everything else, including comments.
     #[test]
     fn an_addition_takes_nothing_away(
         (kind, text) in texts(),
@@ -128,7 +129,7 @@ proptest! {
         prop_assert_eq!(comments(section.text()), comments(&text));
     }
 
-    /// What is taken out is gone with its comments, and nothing else is.
+    /// A removal removes a member and its comments, and nothing else.
     #[test]
     fn a_removal_takes_one_thing_away(
         (kind, tree, seed) in sections(),
@@ -156,14 +157,15 @@ proptest! {
         prop_assert_eq!(section.value().unwrap(), expected);
         let gone = laid.comments_of(pointer);
         prop_assert_eq!(comments(section.text()), all_but(&laid, &gone));
-        // What is neither in what went nor around it is byte for byte there.
+        // Members that neither contain the removed one nor are in it stay byte
+        // for byte.
         for (member, written) in &laid.members {
             let is_apart = !member.starts_with(pointer.as_str()) && !pointer.starts_with(member.as_str());
             prop_assert!(!is_apart || section.text().contains(written), "{member}: {written:?}");
         }
     }
 
-    /// Elements take their comments and their bytes along, wherever they go.
+    /// Elements that move take their comments and their bytes along.
     #[test]
     fn elements_in_another_order_lose_nothing(
         (kind, tree, seed) in sections(),
@@ -215,9 +217,9 @@ proptest! {
         }
     }
 
-    /// Bytes outside of what is taken out, and of the commas and blanks next to
-    /// it, stay: those up to the end of the member before, those from the start
-    /// of the member after, and the blanks in front of the bracket.
+    /// Bytes outside of the removed member, its commas and its whitespace stay:
+    /// those up to the end of the member before, those from the start of the
+    /// member after, and the whitespace in front of the bracket.
     #[test]
     fn a_removal_leaves_the_bytes_around_it(
         is_object in any::<bool>(),
@@ -276,7 +278,8 @@ proptest! {
         prop_assert!(after.ends_with(kept), "{text:?} becomes {after:?}");
     }
 
-    /// Elements that come and go between others leave those what is theirs.
+    /// Adding and removing elements leaves the others and their comments
+    /// unchanged.
     #[test]
     fn elements_that_come_and_go_leave_the_others_as_they_are(
         tree in list(prop_oneof![parameter(), text()]),
@@ -303,7 +306,7 @@ proptest! {
         prop_assert_eq!(comments(parameters.text()), comments(&laid.text));
     }
 
-    /// Wherever comments stand, putting elements elsewhere loses none.
+    /// Reordering elements loses no comment, in any place.
     #[test]
     fn no_order_of_elements_loses_a_comment(
         tree in list(prop_oneof![parameter(), text()]),
@@ -338,7 +341,7 @@ proptest! {
         prop_assert_eq!(inked(scopes.text()), inked(&laid.text), "{} becomes {}", laid.text, scopes.text());
     }
 
-    /// The model says what the text says after any change of a list.
+    /// The model equals the text after any change of a list.
     #[test]
     fn lists_become_what_the_model_says(
         tree in list(prop_oneof![parameter(), text()]),
@@ -358,24 +361,24 @@ proptest! {
         prop_assert_eq!(parameters.entries().unwrap(), expected);
     }
 
-    /// A model that is replaced by another leaves a text that says the other,
-    /// whatever the two have in common.
+    /// A model replaced by any other results in a text with the value of the
+    /// other.
     #[test]
     fn a_model_becomes_any_other(from in api(), to in api(), seed in any::<u64>()) {
         let mut api = connection::Api::from_text(Writer::write(&from, seed));
         let to = connection::Api::from_text(Writer::write(&to, seed)).model().unwrap().unwrap();
         api.edit(|model| *model = to.clone()).unwrap();
         let reads = api.model().unwrap().unwrap();
-        // A null that stays may tell another shape.
+        // A null that stays may indicate another shape.
         let same = without_null(serde_json::to_value(&reads).unwrap())
             == without_null(serde_json::to_value(&to).unwrap());
         prop_assert!(same, "{}", api.text());
         api.edit(|model| *model = reads.clone()).unwrap();
     }
 
-    /// Where reading fails, checking finds a wrong type, and in the same place.
+    /// Where reading fails, checking finds a wrong type at the same place.
     #[test]
-    fn checking_finds_what_reading_trips_over(
+    fn checking_finds_every_error_of_reading(
         (kind, text) in texts(),
         at in any::<prop::sample::Index>(),
         new in select(vec![json!(7), json!(-1.5), json!("text"), json!("{{x}}"), json!([7]), json!([null]), json!({"a": 7}), json!(true), json!(null)]),
@@ -431,27 +434,27 @@ fn model_error<S: Code>(section: &Section) -> Option<makecom_iml::Error> {
     S::from_text(section.text()).model().err()
 }
 
-/// Blanks and comments, in a few pieces.
+/// Whitespace and comments, in a few pieces.
 fn gap() -> impl Strategy<Value = String> {
     let piece = select(vec!["", " ", "\n", "\r\n  ", "/* c */", "// c\n", " "]);
     prop::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
 }
 
-/// Every byte but blanks, in no order: what there is to be lost or doubled.
+/// All bytes but whitespace, sorted: nothing of it may be lost or doubled.
 fn inked(text: &str) -> String {
     let mut inked: Vec<char> = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
     inked.sort_unstable();
     inked.into_iter().collect()
 }
 
-/// Numbers of all comments but some.
+/// The numbers of all comments except some.
 fn all_but(laid: &LaidOut, gone: &[usize]) -> Vec<usize> {
     (0..laid.owners.len())
         .filter(|number| !gone.contains(number))
         .collect()
 }
 
-/// The number of leaves, and one of them turned into the mark.
+/// Counts the leaves, and replaces one of them by the mark.
 fn mark_leaf(tree: &mut Tree, index: usize) -> usize {
     match tree {
         Tree::Leaf(value) => {

@@ -106,7 +106,7 @@ fn nothing_is_found_in_a_blank_api() {
 }
 
 #[test]
-fn accounts_that_can_be_told_apart() {
+fn accounts_that_can_be_distinguished() {
     let found = |response: &str| -> Vec<(&'static str, String)> {
         let text = format!(r#"{{ "url": "/me", "response": {{ {response} }} }}"#);
         let rules = ["no-metadata", "no-uid", "constant-uid", "secret-shown"];
@@ -185,7 +185,7 @@ fn ordinary_oauth_is_no_error() {
 }
 
 #[test]
-fn what_is_right_is_let_pass() {
+fn correct_values_have_no_finding() {
     let api = include_str!("data/basic.iml.json");
     assert_eq!(connection::Api::from_text(api).check(), []);
     for kind in CodeKind::ALL {
@@ -203,7 +203,7 @@ fn what_is_right_is_let_pass() {
             "validate": { "min": "{{x}}" }, "mode": "{{x}}", "mappable": { "help": "{{x}}" } }, "rpc://x"]"#,
     );
     assert_eq!(parameters.check(), []);
-    // Errors are for what Make refuses; the rest is let pass with a word.
+    // Errors are for what Make refuses; anything else is a warning or a hint.
     let warned =
         connection::Parameters::from_text(r#"[{ "type": "quantum", "colour": 1 }]"#).check();
     assert_eq!(warned.len(), 2);
@@ -249,7 +249,7 @@ fn an_expression_stands_for_an_object_or_an_array() {
             _ => connection::Install::from_text(text).model().map(|_| ()),
         };
         assert_eq!(read.map_err(|error| error.to_string()), Ok(()), "{text}");
-        // A text that is none is wrong there.
+        // A text that is not JSONC is an error in any section.
         let plain = text.replace("{{", "").replace("}}", "");
         assert_eq!(wrong(kind, &plain), text.matches("{{").count(), "{plain}");
     }
@@ -273,7 +273,7 @@ fn no_finding_repeats_a_value() {
 }
 
 #[test]
-fn endless_keys_and_values_are_shown_in_part_only() {
+fn long_keys_and_values_are_cut() {
     let key = "é".repeat(200_000);
     let found =
         connection::Api::from_text(format!(r#"{{ "{key}": 1, "method": "{key}" }}"#)).check();
@@ -287,7 +287,7 @@ fn endless_keys_and_values_are_shown_in_part_only() {
 }
 
 #[test]
-fn of_a_section_alone_nothing_is_known_of_the_others() {
+fn for_a_single_section_the_others_are_unknown() {
     let api = Section::from_text(CodeKind::ConnectionApi, r#"{ "url": "{{common.a}}" }"#);
     let is_common = |finding: &Finding| finding.rule == "common-without-install";
     assert!(!api.check().iter().any(is_common));

@@ -1,5 +1,4 @@
-//! JSON Schemas of sections: what they are, and that they say what checking
-//! says.
+//! JSON Schemas of sections, and their agreement with checking.
 #![cfg(feature = "schemars")]
 
 use jsonschema::Validator;
@@ -25,7 +24,7 @@ fn schemas_are_what_they_were() {
     for kind in CodeKind::ALL {
         let mut schema = kind.json_schema();
         if kind == CodeKind::ConnectionInstallSpec {
-            // As that of parameters, but for what it is called.
+            // The same as that of parameters, except for the title.
             schema["title"] = "Section parameters".into();
             assert_eq!(schema, CodeKind::ConnectionParameters.json_schema());
             continue;
@@ -36,7 +35,7 @@ fn schemas_are_what_they_were() {
 }
 
 #[test]
-fn schemas_are_whole_and_sound() {
+fn schemas_are_valid_and_self_contained() {
     for kind in CodeKind::ALL {
         let schema = kind.json_schema();
         jsonschema::draft7::meta::validate(&schema).unwrap();
@@ -90,7 +89,7 @@ fn editors_show_for_each_key_what_it_is_for() {
             for (key, property) in properties.into_iter().flatten() {
                 let description = property.get("description").and_then(Value::as_str);
                 let is_described = description.is_some_and(|text| text.ends_with('.'));
-                // What only modules use is let pass without a word.
+                // What only modules use is accepted without a finding.
                 assert!(
                     is_described || property == &json!(true),
                     "{kind} {name} {key}"
@@ -114,7 +113,7 @@ fn editors_show_for_each_key_what_it_is_for() {
 }
 
 #[test]
-fn editors_speak_of_the_object_if_none_of_several_fits() {
+fn editors_report_the_object_if_no_form_matches() {
     let schema = CodeKind::ConnectionApi.json_schema();
     for pointer in [
         "/definitions/Response/properties/error",

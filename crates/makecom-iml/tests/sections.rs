@@ -116,7 +116,7 @@ fn null_is_missing_and_stays_null() {
 }
 
 #[test]
-fn what_is_written_anew_reads_well() {
+fn what_is_replaced_is_indented() {
     let api = connection::Api::of(
         Oauth2::default()
             .authorize(
@@ -136,7 +136,7 @@ fn what_is_written_anew_reads_well() {
 }
 
 #[test]
-fn a_number_or_a_line_break_that_json_does_not_have_is_refused_where_it_stands() {
+fn invalid_numbers_and_line_breaks_are_refused_at_their_place() {
     let cases = [
         (
             "{\n  \"body\": 1e999\n}",
@@ -144,7 +144,7 @@ fn a_number_or_a_line_break_that_json_does_not_have_is_refused_where_it_stands()
         ),
         (
             "{ \"body\": \"a\nb\" }",
-            "2:1: error: a string cannot go over the end of a line, or hold other control characters: write \\n (syntax)",
+            "2:1: error: a string cannot contain a line break or other control characters: write \\n (syntax)",
         ),
     ];
     for (text, expected) in cases {
@@ -202,7 +202,7 @@ fn shapes() {
 }
 
 #[test]
-fn what_both_kinds_of_oauth_have_becomes_either() {
+fn stages_of_both_kinds_of_oauth_can_become_either() {
     let cases = [
         (
             "{\"authorize\": {}, \"info\": {}, \"future\": 1}",

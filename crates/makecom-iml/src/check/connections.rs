@@ -1,5 +1,5 @@
-//! Tests of all rules: whole connections as published apps have them break none, and
-//! each usual mistake breaks one, where it is made.
+//! Tests of all rules: complete connections like those of published apps break
+//! none, and each common mistake breaks one, at its place.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! What a rule is told of while sections are walked through, and where it reports
-//! what it finds.
+//! The events that a rule receives during the walk through sections, and where
+//! it reports.
 
 use jsonc_parser::ast;
 
@@ -36,7 +36,7 @@ pub(super) enum Event<'a> {
 /// The sections that are checked together.
 pub(super) struct Sections<'a> {
     pub(super) trees: Vec<(Kind, Option<ast::Value<'a>>)>,
-    /// Whether a kind that is not among them is known to be unset.
+    /// Whether a kind that is not among them counts as unset.
     pub(super) is_complete: bool,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Sections<'a> {
     }
 }
 
-/// What a rule knows beside the event, and where it reports.
+/// What a rule knows besides the event, and where it reports.
 pub(super) struct Context<'c> {
     rule: &'static Rule,
     pub(super) sections: &'c Sections<'c>,
@@ -84,7 +84,7 @@ pub(super) struct RawFinding {
     pub(super) help: String,
 }
 
-/// Tells every rule of the events in a section.
+/// Passes the events of a section to every rule.
 pub(super) struct Checker<'c> {
     pub(super) sections: &'c Sections<'c>,
     pub(super) secrets: &'c Secrets,

@@ -1,5 +1,5 @@
-//! Secrets that Make would write into its log, and secrets that are written out
-//! in the section itself.
+//! Secrets that Make would write into its log, and secrets that are literals in
+//! the section itself.
 
 use std::collections::HashSet;
 
@@ -80,7 +80,7 @@ pub(super) enum ExposureKind {
     WrittenOut,
     /// In the log of these requests.
     Logged {
-        /// Whether it is not the secret that is logged, but what it signs.
+        /// Whether the signature is logged, and not the secret itself.
         is_signature: bool,
         /// The path to sanitize.
         path: String,
@@ -88,13 +88,13 @@ pub(super) enum ExposureKind {
     },
 }
 
-/// A secret on its way into the log.
+/// A secret that would be logged.
 struct Leak {
     pointer: String,
     offset: usize,
     /// Any of these hides it.
     paths: Vec<LogPath>,
-    /// The first of them, as a person would write it.
+    /// The first of them, as it is usually written.
     path: String,
     is_signature: bool,
 }
@@ -313,8 +313,8 @@ impl<'a> Leaks<'a> {
         }
     }
 
-    /// What is kept of a response. Under the name of a secret, all that is
-    /// taken from it is one.
+    /// What a response stores. Everything stored under the name of a secret is
+    /// one.
     fn received(&mut self, value: &ast::Value, pointer: &mut String, is_secret: bool) {
         let length = pointer.len();
         match value {
@@ -355,7 +355,7 @@ impl<'a> Leaks<'a> {
         }
     }
 
-    /// A value that should not be written out.
+    /// A value that should not be a literal.
     fn literal(&mut self, text: &ast::StringLit, pointer: &str) {
         if is_written_out(&text.value) {
             self.written_out.push(Exposure {

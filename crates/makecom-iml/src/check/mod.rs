@@ -1,9 +1,8 @@
 //! Checking sections without asking a server: what Make refuses, and what a
 //! reviewer would point out.
 //!
-//! A section is walked through, and every rule is told of what is met there
-//! ([`event::Event`]). A rule is one file in `rules`, whose list `cargo xtask regen`
-//! writes.
+//! A walk through each section passes events ([`event::Event`]) to every rule.
+//! A rule is one file in `rules`, whose list `cargo xtask regen` writes.
 
 #[cfg(test)]
 mod connections;
@@ -94,8 +93,8 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Looks at the sections of one connection; if they are not complete, a kind that
-/// is not among them is not known to be unset.
+/// Checks the sections of one connection. If they are not complete, it is
+/// unknown whether a kind that is not among them is unset.
 pub(crate) fn together(documents: &[(Kind, &Document)], is_complete: bool) -> Vec<Finding> {
     let texts: Vec<_> = documents
         .iter()
@@ -117,7 +116,8 @@ pub(crate) fn together(documents: &[(Kind, &Document)], is_complete: bool) -> Ve
         if let Some(fault) = document.fault() {
             checker.emit(&Event::Fault(&fault));
         }
-        // What is not JSONC comes first: all else may follow from it.
+        // Errors of syntax come first, because other findings may follow from
+        // them.
         let faults = checker.found.len();
         if let Some(tree) = tree {
             checker.walk(*kind, tree);
@@ -135,7 +135,7 @@ pub(crate) fn together(documents: &[(Kind, &Document)], is_complete: bool) -> Ve
 }
 
 impl Checker<'_> {
-    /// Emits what a tree consists of.
+    /// Emits the events of a tree.
     fn walk(&mut self, kind: Kind, tree: &ast::Value) {
         for deviation in Walk::along(tree, model::shape(kind)) {
             self.emit(&Event::Deviation(&deviation));

@@ -1,4 +1,4 @@
-//! Names as messages show them: the nearest known one, and one in short.
+//! Names in messages: the nearest known one, and a shortened one.
 
 /// The longest name, in bytes, that is compared, and in characters, that is shown.
 const LONGEST: usize = 40;
@@ -18,7 +18,7 @@ fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&
         .map(|(_, known)| known)
 }
 
-/// What to do about a name that is not known, if another is near.
+/// The help for an unknown name, if a known one is similar.
 pub(super) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(name, known).map(|near| format!("did you mean {near:?}?"))
 }

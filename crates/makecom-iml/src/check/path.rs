@@ -13,7 +13,7 @@ pub(super) struct Path<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step<'a> {
     Key(&'a str),
-    /// An element of an array, whichever.
+    /// Any element of an array.
     Element,
 }
 
@@ -44,7 +44,7 @@ impl<'a> Path<'a> {
     }
 }
 
-/// The expressions of a text: what stands between `{{` and `}}`, and where.
+/// The expressions of a text: what is between `{{` and `}}`, with offsets.
 fn expressions(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -187,8 +187,7 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
 }
 
 /// What `log.sanitize` says is hidden, or what must be: a path such as
-/// `request.headers['x-api-key']`, in small letters, with `*` for whichever
-/// element.
+/// `request.headers['x-api-key']`, in lower case, with `*` for any element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LogPath(Vec<String>);
 
@@ -282,7 +281,7 @@ mod tests {
             ("{{headers.[`x-y`]}}", &["headers.x-y"]),
             ("{{body.a[temp.i].b}}", &["body.a.*.b", "temp.i"]),
             ("{{body.a[temp.i[1].j].b}}", &["body.a.*.b", "temp.i.*.j"]),
-            // What stands in quotes is text.
+            // What is in quotes is text.
             ("{{if(a.b = 'c.d', \"e.f\", g.h)}}", &["a.b", "g.h"]),
             ("{{don't(a.b)}}", &["a.b"]),
             ("{{a.b-c.d - e.f}}", &["a.b-c.d", "e.f"]),

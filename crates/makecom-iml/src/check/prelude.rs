@@ -1,4 +1,4 @@
-//! What the files of the rules are written with.
+//! Imports and helpers for the files of rules.
 
 pub(super) use jsonc_parser::ast;
 pub(super) use jsonc_parser::common::Ranged;
@@ -9,8 +9,8 @@ pub(super) use crate::code::CodeKind as Kind;
 pub(super) use crate::shape::fit::DeviationKind;
 pub(super) use crate::text::value_of;
 
-/// A usual mistake in one of the connections under `tests/connections`: its name,
-/// the section, a text in it and what the text becomes.
+/// A common mistake in one of the connections under `tests/connections`: the
+/// connection, the section, a text in it and the replacement.
 #[cfg(test)]
 pub(super) type Mistake = (&'static str, Kind, &'static str, &'static str);
 

@@ -24,8 +24,8 @@ impl<'a> Request<'a> {
         error.as_null_keyword().is_none().then_some(error)
     }
 
-    /// Whether its failure has to be explained. `authorize` is opened by the
-    /// browser, which shows the error; without a `url` nothing is sent.
+    /// Whether it needs an error message. The browser opens `authorize` and
+    /// shows the error; without a `url` nothing is sent.
     pub(super) fn can_fail(&self) -> bool {
         self.stage != Some("authorize") && value_of(self.object, "url").is_some()
     }

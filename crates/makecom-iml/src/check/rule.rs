@@ -91,7 +91,7 @@ pub struct Rule {
     pub severity: Severity,
     /// Where it comes from.
     pub source: Source,
-    /// What it asks for, and why.
+    /// What it requires, and why.
     pub summary: &'static str,
     /// Sections that break it.
     pub bad: Example,
@@ -128,12 +128,12 @@ impl Rule {
 
 #[cfg(test)]
 impl Rule {
-    /// Where these sections, which are all there are, break the rule.
+    /// Where these sections, a complete connection, break the rule.
     pub(super) fn broken_at(&self, sections: &[(Kind, &str)]) -> Vec<String> {
         self.findings(sections, |finding| finding.pointer)
     }
 
-    /// What the rule says of these sections, which are all there are.
+    /// The messages of the rule for these sections, a complete connection.
     pub(super) fn messages(&self, sections: &[(Kind, &str)]) -> Vec<String> {
         self.findings(sections, |finding| finding.message)
     }

@@ -1,6 +1,6 @@
-//! What is secret, by its name.
+//! Detects secrets by their names.
 
-/// Whether the query of a URL has a secret written out.
+/// Whether the query of a URL contains a literal secret.
 pub(super) fn has_secret_query(url: &str) -> bool {
     url.split_once('?').is_some_and(|(_, query)| {
         query.split('&').any(|pair| {
@@ -10,7 +10,7 @@ pub(super) fn has_secret_query(url: &str) -> bool {
     })
 }
 
-/// Headers and keys whose values are secret whatever they are.
+/// Headers and keys whose values are always secret.
 pub(super) fn is_secret_key(key: &str) -> bool {
     matches!(
         &*key.to_lowercase(),
@@ -18,7 +18,7 @@ pub(super) fn is_secret_key(key: &str) -> bool {
     ) || is_secret_name(key)
 }
 
-/// Whether a name speaks of a secret: `clientSecret`, `api_key`, `X-Auth-Token`.
+/// Whether a name suggests a secret: `clientSecret`, `api_key`, `X-Auth-Token`.
 pub(super) fn is_secret_name(name: &str) -> bool {
     let mut words = words(name);
     // `apiKey2` and `passwordConfirmation` hold what `apiKey` and `password` do.
@@ -74,7 +74,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     }
 }
 
-/// The words of a name, in small letters: `clientSecret` has two.
+/// The words of a name, in lower case: `clientSecret` has two.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut after_small = false;
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_speak_of_secrets() {
+    fn names_that_suggest_secrets() {
         let secret = [
             "password",
             "clientSecret",

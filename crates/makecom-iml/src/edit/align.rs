@@ -116,8 +116,8 @@ impl Classes {
         let ahead = before.iter().zip(after);
         let start = ahead.take_while(|(a, b)| a == b).count();
         let (rest, new_rest) = (&before[start..], &after[start..]);
-        let behind = rest.iter().rev().zip(new_rest.iter().rev());
-        let end = behind.take_while(|(a, b)| a == b).count();
+        let from_end = rest.iter().rev().zip(new_rest.iter().rev());
+        let end = from_end.take_while(|(a, b)| a == b).count();
 
         let mut places: HashMap<usize, Vec<usize>> = HashMap::new();
         for (offset, class) in before[start..before.len() - end].iter().enumerate() {
@@ -144,8 +144,8 @@ impl Classes {
 
         let mut matches: Vec<_> = (0..start).map(|index| (index, index)).collect();
         matches.extend(longest.into_iter().map(|place| candidates[place]));
-        let behind = (1..=end).rev();
-        matches.extend(behind.map(|back| (before.len() - back, after.len() - back)));
+        let from_end = (1..=end).rev();
+        matches.extend(from_end.map(|back| (before.len() - back, after.len() - back)));
         matches
     }
 }
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_each_element_was() {
+    fn elements_are_matched_to_their_origins() {
         // A letter is a whole element; with a number after it, the letter is
         // its name.
         let element = |text: &str| match text.split_once(char::is_numeric) {

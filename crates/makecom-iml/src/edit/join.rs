@@ -65,10 +65,10 @@ impl Container<'_> {
             [] | [_] => self.style.comma().into(),
             [_, others @ ..] => {
                 let last = &others[others.len() - 1];
-                let parted = (others.iter().zip(&self.old.dangling[1..]))
+                let all_separated = (others.iter().zip(&self.old.dangling[1..]))
                     .filter(|(_, dangling)| dangling.is_none())
                     .all(|(part, _)| lines(part.whitespace) > 1);
-                if parted && self.old.dangling[others.len()].is_none() {
+                if all_separated && self.old.dangling[others.len()].is_none() {
                     return last.whitespace.into();
                 }
                 // One line end and the indentation, without blank lines; the

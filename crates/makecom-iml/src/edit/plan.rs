@@ -376,8 +376,8 @@ impl<'a> PointerCursor<'a> {
         let token = &self.tokens[self.depth];
         Error::input(
             "no-place",
-            format!("{pointer:?} leads nowhere: {parent:?} has no place for {token:?}"),
-            "an array takes the index of an element, such as 0 or 10, or \"-\" for one more; an object takes any key",
+            format!("there can be no value at {pointer:?}: {parent:?} has no place for {token:?}"),
+            "an array takes the index of an element, such as 0 or 10, or \"-\" to append one; an object takes any key",
         )
     }
 }

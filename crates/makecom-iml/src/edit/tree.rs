@@ -24,7 +24,13 @@ pub(super) enum Tree {
 
 impl Tree {
     pub(super) fn of(value: &impl Serialize) -> Result<Self> {
-        let cannot = |what: String| Error::input("invalid-value", what, "give what JSON can say");
+        let cannot = |what: String| {
+            Error::input(
+                "invalid-value",
+                what,
+                "pass a value that JSON can represent",
+            )
+        };
         // Through the text, because that keeps the order of keys.
         let text = serde_json::to_string(value)
             .map_err(|_| cannot("this value cannot be written as JSON".to_owned()))?;

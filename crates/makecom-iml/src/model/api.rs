@@ -32,7 +32,7 @@ model! {
         /// A code becomes a token: one request, or several.
         "token" => token: Requests
             => Request::new("https://acme.example/token"), {"url": "https://acme.example/token"};
-        /// Who the token is for; and whether it is good.
+        /// Which account the token is for, and whether it is valid.
         "info" => info: Box<Request>
             => Request::new("https://acme.example/me"), {"url": "https://acme.example/me"};
         /// A token becomes a newer one.
@@ -150,9 +150,9 @@ impl Requests {
     }
 }
 
-/// What a section `api` says, in the shape that it has.
+/// The content of a section `api`, by its shape.
 ///
-/// `Debug` shows which keys are there, and nothing of what they hold.
+/// `Debug` shows which keys are there, and not their values.
 ///
 /// ```
 /// use makecom_iml::{ApiModel, Code as _, Method, connection};
@@ -209,7 +209,7 @@ impl ApiModel {
 
     /// The stages of OAuth 1, to change them. Nothing yet becomes that, and so
     /// do stages that both have: `authorize` and `info` alone read as OAuth 2,
-    /// and nothing but its creator knows a connection to be of OAuth 1.
+    /// because the text does not show that a connection is of OAuth 1.
     ///
     /// ```
     /// use makecom_iml::{Code as _, Request, connection};
@@ -444,7 +444,8 @@ impl Parts {
     }
 }
 
-/// Of a request that is none, the keys that this crate does not know are moved.
+/// Keeps what looks like a request in a section of another shape: unknown keys
+/// are moved, known ones written out.
 fn keep_request<E: de::Error>(extra: &mut Map<Value>, mut request: Request) -> Result<(), E> {
     extra.append(&mut request.extra);
     keep(extra, &request)

@@ -1,4 +1,4 @@
-//! Which shape a section `api` has: the keys of its root say so.
+//! The shape of a section `api`, by the keys of its root.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::shape::{Forms, Shaped};
 use crate::spelled::spelled;
 
 spelled! {
-    /// What an `api` section is made of.
+    /// The shape of an `api` section.
     ///
     /// ```
     /// use makecom_iml::{ApiShape, Code as _, Request, connection};
@@ -67,7 +67,8 @@ pub(crate) static ROOT_FORMS: Forms = Forms {
     otherwise: Request::shape,
 };
 
-/// What the keys of a root object tell of its shape: the strongest sign counts.
+/// What the keys of a root object indicate about its shape: the strongest
+/// counts.
 #[derive(Clone, Copy, Default, PartialEq, PartialOrd)]
 pub(crate) enum RootKeys {
     #[default]

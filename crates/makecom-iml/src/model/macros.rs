@@ -1,5 +1,5 @@
-//! How models are written down: each key once, with its name, its type and what
-//! it is for. From that come the struct, reading, writing and the shape.
+//! The macro for models: each key once, with its name, type and documentation.
+//! It generates the struct, reading, writing and the shape.
 
 mod names;
 mod union;
@@ -38,13 +38,12 @@ impl<'de> Deserialize<'de> for KeyText<'de> {
 
 /// An object of named keys, none of them required when read.
 ///
-/// After the type of a key, or its shape if that is another, comes what the
-/// example of its setter sets, and the JSON of that if it is spelled otherwise.
-/// The setter takes whatever becomes the type; or, after `[Item]` or `{Value}`,
-/// as many of what becomes that.
-/// `: Open` lets the editor pass other keys, `: WithBody` is a request; `also`
-/// are keys that are allowed and not described, `required` is what the editor
-/// asks for, `..` takes keys of one kind.
+/// After the type of a key, and its shape if that differs, comes the value in
+/// the example of its setter, and its JSON if that differs. The setter takes
+/// what converts into the type; after `[Item]` or `{Value}`, any number of what
+/// converts into that. `: Open` lets the editor pass other keys, `: WithBody`
+/// is a request; `also` are keys that are allowed and not described, `required`
+/// is what the editor asks for, `..` takes keys of one kind.
 macro_rules! model {
     (
         $(#[doc = $doc:literal])*
@@ -64,7 +63,7 @@ macro_rules! model {
     ) => {
         $(#[doc = $doc])*
         ///
-        /// `Debug` shows which keys are there, and nothing of what they hold.
+        /// `Debug` shows which keys are there, and not their values.
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         pub struct $name {

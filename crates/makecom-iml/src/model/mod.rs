@@ -1,8 +1,8 @@
 //! The typed view of sections: every directive as a type.
 //!
-//! Every key may be missing and every unknown one is kept, so that a section of
-//! a newer Make reads as well as one of today. A key that is `null` reads as
-//! missing. What a section should have, checking says.
+//! Every key may be missing and every unknown one is kept, so that sections of
+//! a newer Make can be read. A key that is `null` reads as missing. Checking
+//! reports what a section lacks.
 
 mod api;
 mod api_shape;

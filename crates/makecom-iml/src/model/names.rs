@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::macros::names;
 
-/// A name that only a section can have given.
+/// An unknown name, which can come only from a section.
 ///
 /// ```
 /// use makecom_iml::Method;
@@ -39,7 +39,7 @@ impl UnknownName {
     }
 }
 
-/// What stands where a name should may be anything.
+/// What is in the place of a name may be anything, even a secret.
 impl fmt::Debug for UnknownName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("…")
@@ -57,7 +57,7 @@ names! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Method {
-        /// `GET`, if nothing is said.
+        /// `GET`, the default.
         Get = "GET",
         /// `POST`: needs a `url` and a `body`.
         Post = "POST",
@@ -81,7 +81,7 @@ names! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     BodyType {
-        /// `json`, if nothing is said.
+        /// `json`, the default.
         Json = "json",
         /// `urlencoded`: a form.
         Urlencoded = "urlencoded",
@@ -109,7 +109,7 @@ names! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     ResponseType {
-        /// `automatic`: as its media type says; if nothing is said.
+        /// `automatic`: as its media type says; the default.
         Automatic = "automatic",
         /// `json`.
         Json = "json",
@@ -139,7 +139,7 @@ names! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     ErrorType {
-        /// `RuntimeError`, if nothing is said.
+        /// `RuntimeError`, the default.
         Runtime = "RuntimeError",
         /// `DataError`: the input is wrong.
         Data = "DataError",
@@ -151,7 +151,7 @@ names! {
         Connection = "ConnectionError",
         /// `InvalidConfigurationError`: the scenario must be corrected.
         InvalidConfiguration = "InvalidConfigurationError",
-        /// `InvalidAccessTokenError`: the token is no longer good.
+        /// `InvalidAccessTokenError`: the token is no longer valid.
         InvalidAccessToken = "InvalidAccessTokenError",
         /// `IncompleteDataError`: the data is not all there yet.
         IncompleteData = "IncompleteDataError",
@@ -191,7 +191,7 @@ names! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     SignatureMethod {
-        /// `HMAC-SHA1`, if nothing is said.
+        /// `HMAC-SHA1`, the default.
         HmacSha1 = "HMAC-SHA1",
         /// `RSA-SHA1`.
         RsaSha1 = "RSA-SHA1",
@@ -215,13 +215,13 @@ names! {
         Query = "query",
         /// `body`.
         Body = "body",
-        /// `header`, if nothing is said.
+        /// `header`, the default.
         Header = "header",
     }
 }
 
 names! {
-    /// Which version of its signatures AWS is asked with.
+    /// The version of AWS signatures.
     ///
     /// ```
     /// use makecom_iml::{Aws, SignVersion};
@@ -231,7 +231,7 @@ names! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     SignVersion {
-        /// `2`, if nothing is said.
+        /// `2`, the default.
         V2 = "2",
         /// `4`.
         V4 = "4",

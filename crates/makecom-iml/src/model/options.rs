@@ -23,7 +23,7 @@ union! {
         list List(OptionEntry);
         /// Those that an RPC gives.
         text Rpc(String);
-        /// Either, with more to say.
+        /// Either, with more settings.
         model Store(OptionStore);
     }
 }
@@ -46,7 +46,7 @@ model! {
         /// What the parameter becomes.
         "value" => value: Value
             => "eu";
-        /// What people see: 1 to 256 characters.
+        /// What users see: 1 to 256 characters.
         "label" => label: Iml<String>, || Shape::Text(1, 256)
             => "Europe";
         /// A sentence about it.
@@ -97,7 +97,7 @@ impl OptionEntry {
     }
 }
 
-/// One thing to choose, which people see as it is.
+/// A choice whose label is its value.
 impl From<&str> for OptionEntry {
     fn from(value: &str) -> Self {
         Self::new(value)
@@ -105,7 +105,7 @@ impl From<&str> for OptionEntry {
 }
 
 model! {
-    /// Options with more to say about them.
+    /// Options with more settings.
     ///
     /// ```
     /// use makecom_iml::{OptionStore, Parameter, ParameterType};
@@ -123,7 +123,7 @@ model! {
         /// The options, or the RPC that gives them.
         "store" => store: OptionSource
             => "rpc://listRegions";
-        /// Which part of an item people see.
+        /// Which part of an item users see.
         "label" => label: Iml<String>
             => "name";
         /// Which part of an item the parameter becomes.
@@ -135,7 +135,7 @@ model! {
         /// Whether new values are remembered.
         "learning" => learning: Iml<bool>
             => true;
-        /// What stands there when nothing is chosen.
+        /// The text when nothing is chosen.
         "placeholder" => placeholder: Placeholder
             => "Choose a region";
         /// Parameters that appear when something is chosen.
@@ -167,7 +167,7 @@ fn scope_shape() -> Shape {
 }
 
 union! {
-    /// What stands where nothing is chosen.
+    /// The placeholder when nothing is chosen.
     ///
     /// ```
     /// use makecom_iml::{OptionStore, Placeholder};
@@ -184,7 +184,7 @@ union! {
 }
 
 model! {
-    /// What stands where nothing is chosen, and parameters that appear.
+    /// The placeholder when nothing is chosen, and parameters that appear.
     ///
     /// ```
     /// use makecom_iml::{OptionStore, Parameter, ParameterType, PlaceholderDetails};

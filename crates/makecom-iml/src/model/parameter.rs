@@ -1,4 +1,4 @@
-//! Parameters: what `parameters` and `installSpec` are made of.
+//! Parameters: the elements of `parameters` and `installSpec`.
 
 use serde_json::{Number, Value};
 
@@ -39,19 +39,19 @@ model! {
     /// assert!(parameters.text().contains("\"API key\""));
     /// ```
     Parameter {
-        /// What it is called in expressions: 1 to 128 characters.
+        /// Its name in expressions: 1 to 128 characters.
         "name" => name: Iml<String>, || Shape::Text(1, 128)
             => "apiKey";
         /// What it takes; required.
         "type" required => kind: Iml<ParameterType>
             => ParameterType::Password, "password";
-        /// What people see: 1 to 256 characters.
+        /// What users see: 1 to 256 characters.
         "label" => label: Iml<String>, || Shape::Text(1, 256)
             => "API key";
         /// A sentence of help.
         "help" => help: Iml<String>, || Shape::Text(1, usize::MAX)
             => "You find it in your profile.";
-        /// What stands there at first.
+        /// The default value.
         "default" => default_value: Value
             => 7;
         /// Whether it must be filled in.
@@ -111,13 +111,13 @@ model! {
         /// How it is given at first.
         "mode" => mode: Iml<EditMode>
             => EditMode::Edit, "edit";
-        /// What the buttons of an array are called.
+        /// The labels of the buttons of an array.
         "labels" {Value} => labels: Map<Value>
             => [("add", "Add a key")], {"add": "Add a key"};
         /// What else is known of it.
         "metadata" {Value} => metadata: Map<Value>
             => [("unit", "ms")], {"unit": "ms"};
-        /// What an array or a collection is made of.
+        /// The elements of an array, or the fields of a collection.
         "spec" => spec: Spec
             => Parameter::new(ParameterType::Text, "id"), {"name": "id", "type": "text"};
         /// The code page of a buffer.
@@ -143,7 +143,7 @@ model! {
             => "Careful";
         /// The text of a banner.
         "text" => text: Iml<String>
-            => "Everybody in the team sees this.";
+            => "The whole team sees this.";
         /// Whether a banner can be closed.
         "closable" => closable: Iml<bool>
             => true;
@@ -175,7 +175,7 @@ impl Parameter {
 }
 
 union! {
-    /// What an array or a collection is made of.
+    /// The elements of an array, or the fields of a collection.
     ///
     /// ```
     /// use makecom_iml::{Parameter, ParameterType};
@@ -279,7 +279,7 @@ model! {
         /// The name.
         "name" => name: Iml<String>
             => "day";
-        /// What people see.
+        /// What users see.
         "label" => label: Iml<String>
             => "Day";
         /// The names of the parts.
@@ -304,7 +304,7 @@ union! {
     Editable {
         /// Yes or no.
         bool Boolean(bool);
-        /// Worked out.
+        /// An expression.
         expression Expression(Expression);
         /// With a sentence of help.
         model Details(EditableDetails);
@@ -344,7 +344,7 @@ union! {
     Mappable {
         /// Yes or no.
         bool Boolean(bool);
-        /// Worked out.
+        /// An expression.
         expression Expression(Expression);
         /// With a sentence of help.
         model Details(MappableDetails);
@@ -384,7 +384,7 @@ model! {
         /// The RPC.
         "url" required => url: Iml<String>
             => "rpc://test";
-        /// What stands on the button.
+        /// The text on the button.
         "label" required => label: Iml<String>
             => "Test";
         /// What is filled in before.
@@ -423,7 +423,7 @@ union! {
     Validate {
         /// Whether at all.
         bool Boolean(bool);
-        /// Worked out.
+        /// An expression.
         expression Expression(Expression);
         /// This.
         model Limits(Limits);
@@ -482,7 +482,7 @@ union! {
 }
 
 model! {
-    /// What becomes of what an installer fills in.
+    /// How the values of an installer are used.
     ///
     /// ```
     /// use makecom_iml::{Code as _, InstallModel, connection};

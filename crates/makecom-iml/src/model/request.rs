@@ -24,7 +24,7 @@ model! {
         /// Where the request goes: 1 to 512 characters.
         "url" => url: Iml<String>, || Shape::Text(1, 512)
             => "https://acme.example/me";
-        /// The method of HTTP: `GET` if nothing is said.
+        /// The HTTP method: `GET` by default.
         "method" => method: Iml<Method>
             => Method::Post, "POST";
         /// The headers: each a scalar, null or an array.
@@ -36,10 +36,10 @@ model! {
         /// The body: of any form.
         "body" => body: Value
             => "{{parameters.key}}";
-        /// How the body is written: `json` if nothing is said.
+        /// How the body is written: `json` by default.
         "type" => body_type: Iml<BodyType>
             => BodyType::Urlencoded, "urlencoded";
-        /// Whether Make encodes the URL: yes if nothing is said.
+        /// Whether Make encodes the URL: yes by default.
         "encodeUrl" => encode_url: Iml<bool>
             => false;
         /// A certificate to trust, in PEM: at most 8192 characters.
@@ -54,7 +54,7 @@ model! {
         /// Whether a compressed response is asked for.
         "gzip" => gzip: Iml<bool>
             => true;
-        /// Whether redirects of a GET are followed: yes if nothing is said.
+        /// Whether redirects of a GET are followed: yes by default.
         "followRedirects" => follow_redirects: Iml<bool>
             => false;
         /// Whether redirects of other methods are followed.
@@ -94,7 +94,7 @@ impl Request {
         Self::default().url(url)
     }
 
-    /// Sets one header. An expression that stood for all of them is replaced.
+    /// Sets one header. An expression in place of all headers is replaced.
     ///
     /// ```
     /// use makecom_iml::Request;
@@ -110,8 +110,8 @@ impl Request {
         self
     }
 
-    /// Sets one part of the query. An expression that stood for all of it is
-    /// replaced.
+    /// Sets one parameter of the query. An expression in place of the whole
+    /// query is replaced.
     ///
     /// ```
     /// use makecom_iml::Request;
@@ -127,7 +127,7 @@ impl Request {
     }
 
     /// Keeps these paths, such as `request.headers.authorization`, out of
-    /// Make's log. An expression that stood for all of them is replaced.
+    /// Make's log. An expression in place of all paths is replaced.
     ///
     /// ```
     /// use makecom_iml::{Code as _, Request, connection};
@@ -160,9 +160,9 @@ union! {
     Condition {
         /// Always, or never.
         bool Always(bool);
-        /// If this is true: as a rule an expression.
+        /// If this is true: usually an expression.
         text When(String);
-        /// If this is true; and what stands in for the response if not.
+        /// If this is true; and what is used as the response if not.
         model Otherwise(ConditionWithDefault);
     }
 }
@@ -176,23 +176,23 @@ model! {
     ///
     /// let otherwise = ConditionWithDefault::default()
     ///     .condition("{{parameters.isExpert}}")
-    ///     .default_value(json!({ "name": "nobody" }));
+    ///     .default_value(json!({ "name": "unknown" }));
     /// let request = Request::new("/me").condition(otherwise);
-    /// assert_eq!(serde_json::to_value(request)?["condition"]["default"]["name"], "nobody");
+    /// assert_eq!(serde_json::to_value(request)?["condition"]["default"]["name"], "unknown");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     ConditionWithDefault {
         /// Whether the request is sent.
         "condition" => condition: Flag
             => "{{parameters.isExpert}}";
-        /// What stands in for the response if it is not.
+        /// What is used as the response if it is not.
         "default" => default_value: Value
             => "none";
     }
 }
 
 union! {
-    /// A boolean, or a string that comes to one: as a rule an expression.
+    /// A boolean, or a string that evaluates to one, usually an expression.
     ///
     /// ```
     /// use makecom_iml::{Flag, Repeat};
@@ -339,8 +339,8 @@ model! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Pagination {
-        /// Whether what is not said here is as in the request: yes if nothing
-        /// is said.
+        /// Whether what is missing here is taken from the request: yes by
+        /// default.
         "mergeWithParent" => merge_with_parent: Iml<bool>
             => true;
         /// Where it goes: 1 to 512 characters.

@@ -1,4 +1,4 @@
-//! Responses: what becomes of what the service answers.
+//! Responses: how the answer of the service is used.
 
 use serde_json::Value;
 
@@ -22,10 +22,10 @@ model! {
         /// How the body of the response is read: one way, or one for each status.
         "type" => response_type: ResponseTypes
             => ResponseType::Json, "json";
-        /// Whether the response is a good one.
+        /// Whether the response counts as a success.
         "valid" => valid: Valid
             => "{{body.ok}}";
-        /// What users see if the response is not a good one.
+        /// What users see if the response is a failure.
         "error" => error: ErrorMessage
             => "[{{statusCode}}] {{body.message}}";
         /// Variables for later.
@@ -40,7 +40,7 @@ model! {
         /// Which account the connection shows.
         "metadata" => metadata: Metadata
             => Metadata::default().value("{{body.email}}"), {"value": "{{body.email}}"};
-        /// Until when the token is good: 1 to 512 characters.
+        /// Until when the token is valid: 1 to 512 characters.
         "expires" => expires: Iml<String>, || Shape::Text(1, 512)
             => "{{addSeconds(now, body.expires_in)}}";
         /// The scopes that were granted.
@@ -72,27 +72,27 @@ union! {
 }
 
 union! {
-    /// Whether a response is a good one.
+    /// Whether a response counts as a success.
     ///
     /// ```
     /// use makecom_iml::{Response, Valid};
     ///
-    /// // For a service that answers 200 whatever happens.
+    /// // For a service that always answers 200.
     /// let response = Response::default().valid("{{body.ok}}").error("{{body.error}}");
     /// assert!(matches!(response.valid, Some(Valid::When(_))));
     /// ```
     Valid {
         /// Always, or never.
         bool Always(bool);
-        /// If this is true: as a rule an expression.
+        /// If this is true: usually an expression.
         text When(String);
-        /// If this is true; and what is said if not.
+        /// If this is true; and the error if not.
         model Otherwise(Validity);
     }
 }
 
 model! {
-    /// Whether a response is a good one, and what is said if not.
+    /// Whether a response counts as a success, and the error if not.
     ///
     /// ```
     /// use makecom_iml::{ErrorType, Response, Validity};
@@ -106,7 +106,7 @@ model! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     Validity {
-        /// Whether the response is a good one.
+        /// Whether the response counts as a success.
         "condition" => condition: Flag
             => "{{body.ok}}";
         /// What users see if it is not.
@@ -119,7 +119,7 @@ model! {
 }
 
 union! {
-    /// What is said if a response is not a good one.
+    /// The error if a response is a failure.
     ///
     /// ```
     /// use makecom_iml::{ErrorMessage, ErrorMessages, Response};
@@ -145,7 +145,7 @@ impl From<&str> for ErrorMessage {
 }
 
 model! {
-    /// What is said if a response is not a good one, by status.
+    /// The errors if a response is a failure, by status.
     ///
     /// ```
     /// use makecom_iml::{ErrorMessages, ErrorType, StatusError};
@@ -163,17 +163,17 @@ model! {
         /// What users see: at most 1024 characters.
         "message" required => message: Iml<String>, || Shape::Text(0, 1024)
             => "[{{statusCode}}] {{body.message}}";
-        /// What kind of error it is: `RuntimeError` if nothing is said.
+        /// What kind of error it is: `RuntimeError` by default.
         "type" => error_type: Iml<ErrorType>
             => ErrorType::Data, "DataError";
         ..
-        /// What is said instead for a status, such as `404`.
+        /// The error for a status, such as `404`.
         by_status: StatusError, Keys::Status;
     }
 }
 
 impl ErrorMessages {
-    /// Sets what is said instead for one status of HTTP.
+    /// Sets the error for one HTTP status.
     ///
     /// ```
     /// use makecom_iml::{ErrorMessages, StatusError};
@@ -189,7 +189,7 @@ impl ErrorMessages {
 }
 
 model! {
-    /// What is said for one status.
+    /// The error for one status.
     ///
     /// ```
     /// use makecom_iml::{ErrorMessages, ErrorType, StatusError};
@@ -205,7 +205,7 @@ model! {
         /// What users see: at most 1024 characters.
         "message" required => message: Iml<String>, || Shape::Text(0, 1024)
             => "Too many requests";
-        /// What kind of error it is: `RuntimeError` if nothing is said.
+        /// What kind of error it is: `RuntimeError` by default.
         "type" => error_type: Iml<ErrorType>
             => ErrorType::RateLimit, "RateLimitError";
     }

@@ -1,5 +1,4 @@
-//! How a text differs from the shape that it should have: all deviations at once,
-//! each with its place.
+//! How a text deviates from its shape: all deviations, each with its place.
 
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
@@ -10,7 +9,7 @@ use crate::error::Result;
 use crate::iml::Expression;
 use crate::text::{Document, Fault, push, tree, value_of};
 
-/// A place where a text does not have its shape.
+/// A place where a text deviates from its shape.
 pub(crate) struct Deviation<'a> {
     pub(crate) pointer: String,
     /// The byte at which it starts.
@@ -18,7 +17,7 @@ pub(crate) struct Deviation<'a> {
     pub(crate) kind: DeviationKind<'a>,
 }
 
-/// How a text differs from its shape. Rules put it into words.
+/// The kind of deviation. Rules put it into words.
 pub(crate) enum DeviationKind<'a> {
     WrongType {
         /// In words: "a boolean or an expression".
@@ -59,7 +58,8 @@ impl Document {
             if !error.is_data() {
                 return self.syntax_error(error.fault(self.text()));
             }
-            // A model says little about what it found; the walk says it well.
+            // The walk describes a deviation better than the error of the
+            // model.
             let found = self.first_of_wrong_type(shape);
             self.type_error(found.unwrap_or_else(|| error.fault(self.text())))
         })
@@ -111,7 +111,7 @@ impl<'a> Walk<'a> {
         self.pointer.truncate(length);
     }
 
-    /// What may be left out may be null.
+    /// An optional value may be null.
     fn optional(&mut self, node: &'a ast::Value<'a>, shape: Shape) {
         if !matches!(node, ast::Value::NullKeyword(_)) {
             self.value(node, shape);

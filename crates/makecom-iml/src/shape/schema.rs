@@ -10,7 +10,7 @@ use super::{Forms, KEYS_WITH_BODY, Keys, METHODS_WITH_BODY, Names, Object, Shape
 #[cfg(feature = "schemars")]
 use crate::iml::{Expression, Iml};
 
-/// A schema that is whole in itself.
+/// A schema that contains all of its definitions.
 pub(crate) fn whole(title: &str, shape: Shape) -> Value {
     let mut writer = Writer {
         root: "#/definitions/",
@@ -33,7 +33,7 @@ pub(crate) fn whole(title: &str, shape: Shape) -> Value {
     schema.into()
 }
 
-/// Writes shapes down, and the objects in them once each.
+/// Writes shapes as schemas, each object once as a definition.
 struct Writer<'a> {
     root: &'a str,
     definitions: BTreeMap<String, Value>,
@@ -80,7 +80,7 @@ impl Writer<'_> {
             }
             Shape::Object(object) => self.reference(object),
             Shape::Union(shapes) => {
-                // Of several that do not fit, editors speak of the first.
+                // If no form matches, editors report the first.
                 let (objects, others): (Vec<Shape>, Vec<Shape>) = shapes
                     .iter()
                     .map(|shape| shape())
@@ -101,7 +101,7 @@ impl Writer<'_> {
 
     fn reference(&mut self, object: &'static Object) -> Value {
         if !self.definitions.contains_key(object.name) {
-            // Taken before it is written: it may hold itself.
+            // The name is reserved first, because an object may contain itself.
             self.definitions.insert(object.name.to_owned(), Value::Null);
             let schema = self.object(object);
             self.definitions.insert(object.name.to_owned(), schema);
@@ -110,12 +110,12 @@ impl Writer<'_> {
     }
 
     /// Without the object's own description, which editors would show in place
-    /// of that of the key it stands under.
+    /// of that of its key.
     fn object(&mut self, object: &'static Object) -> Value {
         let mut properties = Map::new();
         for key in object.keys {
             let shape = self.schema((key.shape)());
-            // What may be left out may be null.
+            // An optional value may be null.
             let value = if key.required || shape == json!(true) {
                 shape
             } else {
@@ -170,7 +170,7 @@ impl Writer<'_> {
         schema.into()
     }
 
-    /// The form is told by the keys, as checking tells it.
+    /// The keys select the form, as they do in checking.
     fn forms(&mut self, forms: &Forms) -> Value {
         let otherwise = self.schema((forms.otherwise)());
         let by_key: Vec<(Value, Value)> = (forms.by_key.iter())
@@ -187,7 +187,7 @@ impl Writer<'_> {
             "items": otherwise,
             "if": {"type": "object", "minProperties": 1},
             "then": choice,
-            // An editor offers the keys of all of them while there is none.
+            // While there is no key, an editor offers those of all forms.
             "else": {"anyOf": offered},
         })
     }
@@ -232,7 +232,7 @@ fn any_of(forms: impl IntoIterator<Item = Value>) -> Value {
     json!({"anyOf": others})
 }
 
-/// Whether a schema says a type and nothing else.
+/// Whether a schema consists of a type alone.
 fn is_plain(schema: &Value) -> bool {
     schema.as_object().is_some_and(|schema| schema.len() == 1)
 }
@@ -251,7 +251,7 @@ fn named(names: &Names) -> Value {
     let described: Vec<String> = std::iter::zip(names.names, names.docs)
         .map(|(name, docs)| {
             let docs = summary(docs);
-            // Some names say it all.
+            // Some names need no description.
             let is_name = docs.trim_matches(['`', '.']) == *name;
             if is_name { String::new() } else { docs }
         })
@@ -325,6 +325,7 @@ pub(crate) fn for_schemars(
             .entry(name)
             .or_insert(definition);
     }
-    // What is written above is an object or a boolean, which is what a schema is.
+    // The schema above is an object or a boolean, so the conversion cannot
+    // fail.
     schema.try_into().unwrap_or_default()
 }

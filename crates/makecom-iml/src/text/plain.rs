@@ -1,13 +1,13 @@
-//! A text as parsers of JSON read it, byte for byte as long as it was: with blanks
-//! in place of comments and trailing commas, and U+FFFD in place of half a
-//! surrogate pair.
+//! A JSONC text as plain JSON of the same length: with spaces in place of
+//! comments and trailing commas, and U+FFFD in place of half a surrogate pair.
 
 use std::borrow::Cow;
 
 use super::BYTE_ORDER_MARK;
 
-/// The text, byte for byte, as the parser with a tree reads it like all others:
-/// surrogates are in pairs, and a carriage return ends a comment.
+/// The text, with unchanged offsets, in a form that the parser with a tree
+/// reads like the other one: surrogates are in pairs, and a carriage return
+/// ends a comment.
 pub(crate) fn readable(text: &str) -> Cow<'_, str> {
     let mut text = paired(text);
     let bytes = text.as_bytes();
@@ -19,10 +19,11 @@ pub(crate) fn readable(text: &str) -> Cow<'_, str> {
     text
 }
 
-/// The text with the escape of U+FFFD in place of each half of a surrogate pair,
-/// byte for byte. Comments are not told from strings, and may change as well.
+/// The text with the escape of U+FFFD in place of each half of a surrogate
+/// pair, with unchanged offsets. Comments are treated like strings, and may
+/// change as well.
 pub(super) fn paired(text: &str) -> Cow<'_, str> {
-    /// What stands behind `\u`, at a place.
+    /// The code unit after a `\u` at an offset.
     fn unit(bytes: &[u8], at: usize) -> Option<u32> {
         let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
         let mut digits = digits.iter().map(|byte| char::from(*byte).to_digit(16));
@@ -40,7 +41,7 @@ pub(super) fn paired(text: &str) -> Cow<'_, str> {
                 halves.push(at);
                 6
             }
-            // Whatever is escaped, it begins no escape of its own.
+            // The escaped character is skipped: it cannot begin another escape.
             _ => 2,
         };
         at = at.min(bytes.len());
@@ -56,8 +57,8 @@ pub(super) fn trimmed(plain: &str) -> &str {
     plain.trim_matches([' ', '\t', '\r', '\n'])
 }
 
-/// The text with blanks in place of comments and trailing commas, byte for
-/// byte.
+/// The text with spaces in place of comments and trailing commas, with
+/// unchanged offsets.
 pub(super) fn plain(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut blanks = Blanks::new(text);
@@ -66,7 +67,7 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
         at = BYTE_ORDER_MARK.len();
         blanks.put(0, at);
     }
-    // What was last seen that is no blank, and the comma after it.
+    // The last token, and the comma after it.
     let mut last = b',';
     let mut comma = None;
     while let Some(&byte) = bytes.get(at) {
@@ -101,7 +102,7 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     blanks.finish()
 }
 
-/// Where a comment ends that starts here, if one does.
+/// The end of a comment that starts here, if there is one.
 fn comment_end(bytes: &[u8], start: usize) -> Option<usize> {
     let rest = &bytes[start..];
     match rest.get(1)? {
@@ -133,7 +134,7 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// A text of which parts are blanked; copied only if there is one.
+/// A text with blanked parts, which is copied only if there are any.
 struct Blanks<'a> {
     text: &'a str,
     copied: usize,
@@ -185,7 +186,7 @@ mod tests {
     use crate::text::{Document, OPTIONS};
 
     #[test]
-    fn what_json_does_not_know_becomes_blank() {
+    fn comments_and_trailing_commas_become_spaces() {
         let cases = [
             ("[1]", "[1]"),
             ("\u{feff}[1]", "   [1]"),
@@ -214,7 +215,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Two ways to read the same text: blanking, and the parser with a tree.
+        /// The same text through both parsers: blanked, and with a tree.
         #[test]
         fn blanking_reads_as_the_tree_does(text in "([\\[\\]{}\",:/*a0\\\\ \n\r\u{e9}]|\\\\u(d8|dc|00)00)*") {
             let document = Document::new(text.clone());

@@ -2,9 +2,9 @@
 
 use crate::error::{Error, Result};
 
-/// The parts of a JSON Pointer.
+/// The tokens of a JSON Pointer, unescaped.
 pub(crate) fn tokens(pointer: &str) -> Result<Vec<String>> {
-    let is_none = |help: &'static str| {
+    let invalid = |help: &'static str| {
         let message = format!("{pointer:?} is not a JSON Pointer");
         Error::input("invalid-pointer", message, help)
     };
@@ -12,14 +12,14 @@ pub(crate) fn tokens(pointer: &str) -> Result<Vec<String>> {
         if pointer.is_empty() {
             return Ok(Vec::new());
         }
-        return Err(is_none("write it with slashes, such as /token/url"));
+        return Err(invalid("write it with slashes, such as /token/url"));
     };
     if rest
         .split('~')
         .skip(1)
         .any(|after| !after.starts_with(['0', '1']))
     {
-        return Err(is_none("write ~0 for ~ and ~1 for / within a key"));
+        return Err(invalid("write ~0 for ~ and ~1 for / within a key"));
     }
     Ok(rest
         .split('/')
@@ -27,7 +27,7 @@ pub(crate) fn tokens(pointer: &str) -> Result<Vec<String>> {
         .collect())
 }
 
-/// Adds a part to a JSON Pointer.
+/// Appends a token to a JSON Pointer, escaped.
 pub(crate) fn push(pointer: &mut String, token: &str) {
     pointer.push('/');
     for c in token.chars() {

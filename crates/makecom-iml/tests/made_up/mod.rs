@@ -1,7 +1,7 @@
-//! Sections of every kind, made up: values with what a section may hold, and
-//! texts of them with comments.
+//! Generated sections of every kind: values with what a section may contain,
+//! and texts of them with comments.
 
-// No test uses all of it, and none of it is for other crates.
+// Each test uses a part of it, so unused items are allowed.
 #![allow(dead_code, unreachable_pub)]
 
 use makecom_iml::{CodeKind, Language};
@@ -274,7 +274,7 @@ pub fn section(kind: CodeKind) -> BoxedStrategy<Tree> {
     }
 }
 
-/// Writes a value with comments and blanks that a seed decides on.
+/// Writes a value with comments and whitespace chosen by a seed.
 pub struct Writer {
     seed: u64,
     text: String,
@@ -301,7 +301,7 @@ impl Writer {
         chance(&mut self.seed, percent)
     }
 
-    /// Blanks and comments, each with a number of its own.
+    /// Whitespace and comments, each comment with its own number.
     fn gap(&mut self) {
         if self.chance(40) {
             let blanks = [" ", "  ", "\n", "\r\n", "\n\n    ", "\t", " \r\n\t"];
@@ -368,13 +368,13 @@ pub fn comments(text: &str) -> Vec<usize> {
         .collect()
 }
 
-/// A text whose comments are where people put them, and what each belongs to.
+/// A text with comments in usual places, and the owner of each.
 #[derive(Clone, Debug)]
 pub struct LaidOut {
     pub text: String,
-    /// By the number of a comment, the pointer to what it belongs to.
+    /// By the number of a comment, the pointer to its owner.
     pub owners: Vec<String>,
-    /// What is written for each entry or element, by its pointer.
+    /// The text of each entry or element, by its pointer.
     pub members: Vec<(String, String)>,
     seed: u64,
     newline: &'static str,
@@ -404,7 +404,7 @@ impl LaidOut {
         laid
     }
 
-    /// Numbers of the comments that belong to something or to what is in it.
+    /// The numbers of the comments of a value and of what is in it.
     pub fn comments_of(&self, pointer: &str) -> Vec<usize> {
         let inside = format!("{pointer}/");
         (self.owners.iter().enumerate())
@@ -607,7 +607,7 @@ pub fn pointers(value: &Value) -> Vec<String> {
     found
 }
 
-/// Any section: its kind, what it says, and a seed for how it is written.
+/// Any section: its kind, its value, and a seed for its layout.
 pub fn sections() -> impl Strategy<Value = (CodeKind, Tree, u64)> {
     select(&CodeKind::ALL[..]).prop_flat_map(|kind| (Just(kind), section(kind), any::<u64>()))
 }

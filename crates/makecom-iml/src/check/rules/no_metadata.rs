@@ -42,7 +42,7 @@ fn check(event: &Event, context: &mut Context) {
             None => context.report(
                 pointer,
                 metadata.start(),
-                "this shows nothing of the account",
+                "this shows nothing about the account",
                 "add a \"value\", such as {{body.email}}",
             ),
             Some(ast::Value::StringLit(text)) if !Expression::is_in(&text.value) => context.report(

@@ -147,7 +147,8 @@ mod tests {
                 r#"{ "url": "/", "aws": { "key": "{{parameters.id}}", "secret": "{{parameters.x}}", "session": "abc" } }"#,
                 &["/aws/secret", "/aws/session"],
             ),
-            // The root of OAuth 1 signs what signs nothing by itself.
+            // The root of OAuth 1 signs requests without a signature of their
+            // own.
             (
                 r#"{ "oauth": { "consumer_secret": "{{common.s}}", "token_secret": "{{data.tokenSecret}}" },
                      "requestToken": { "url": "/" }, "authorize": { "url": "/" } }"#,
@@ -166,8 +167,8 @@ mod tests {
                      "info": { "url": "/", "log": { "sanitize": ["request.headers.authorization"] } } }"#,
                 &[],
             ),
-            // Within what is received: behind an index, in brackets, under a name
-            // that says so.
+            // Within a response: after an index, in brackets, under a name that
+            // suggests a secret.
             (
                 r#"{ "response": { "data": { "a": "{{body.data[1].access_token}}", "b": "{{body['access-token']}}",
                      "c": "{{first(body.list[].`api key`)}}", "d": "{{headers.[`set-cookie`]}}" } } }"#,

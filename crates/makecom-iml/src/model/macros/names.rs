@@ -1,5 +1,5 @@
-//! How sets of names are written down: each name once, with what it is for. From
-//! that come the enum, its texts, reading, writing and the shape.
+//! The macro for sets of names: each name once, with its documentation. It
+//! generates the enum, its texts, reading, writing and the shape.
 
 /// A set of names that may grow.
 macro_rules! names {
@@ -37,7 +37,7 @@ macro_rules! names {
 
             const NAMES: &'static [&'static str] = &[$($text),*];
 
-            /// The name as it stands in a section.
+            /// The name as it is written in a section.
             ///
             #[doc = concat!(
                 "```\nuse makecom_iml::", stringify!($name), ";\n\n",
@@ -70,7 +70,7 @@ macro_rules! names {
 
             /// # Errors
             /// [`is_invalid_input`](crate::Error::is_invalid_input) if it is
-            /// none of the known names.
+            /// not a known name.
             fn from_str(name: &str) -> $crate::error::Result<Self> {
                 Self::known(name).ok_or_else(|| {
                     $crate::error::Error::input(

@@ -1,12 +1,11 @@
-//! How unions are written down: each form once, with what it is and what it
-//! holds. From that come the enum, its conversions, reading, writing and the
-//! shape.
+//! The macro for unions: each form once, with its JSON type and content. It
+//! generates the enum, its conversions, reading, writing and the shape.
 
-/// One of several forms, told apart by their JSON type.
+/// One of several forms, distinguished by their JSON type.
 ///
-/// Before each form stands what it is: a `bool`, a `text`, an `expression`, one of
-/// the two (`iml`), a `list`, a `map` of any keys, or a `model`. With the type in
-/// parentheses that says what the form holds, and of what it can be made.
+/// Before each form is its JSON type: a `bool`, a `text`, an `expression`, one
+/// of the two (`iml`), a `list`, a `map` of any keys, or a `model`. The type in
+/// parentheses is the content of the form, which converts into it.
 macro_rules! union {
     (
         $(#[doc = $doc:literal])*
@@ -19,7 +18,7 @@ macro_rules! union {
     ) => {
         $(#[doc = $doc])*
         ///
-        /// `Debug` shows which form it is, and nothing of what it holds.
+        /// `Debug` shows which form it is, and not its content.
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum $name {
