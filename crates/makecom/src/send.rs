@@ -314,12 +314,9 @@ impl<M: Mode> Client<M> {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use makecom::{Client, ConnectionType, NewConnection};
+    /// # use makecom::{ConnectionType, NewConnection};
     /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-    /// # let client = Client::builder()
-    /// #     .zone(sandbox.base_url().parse()?)
-    /// #     .token(sandbox.token().parse()?)
-    /// #     .build()?;
+    /// # let client = sandbox.client()?;
     /// # client.app("acme-crm")?.connections().create(NewConnection::new(ConnectionType::Basic, "Acme")).await?;
     /// use makecom::{Arguments, operations};
     ///
@@ -355,12 +352,9 @@ impl<M: Mode> Client<M> {
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use makecom::{Client, ConnectionType, NewConnection};
+/// # use makecom::{ConnectionType, NewConnection};
 /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-/// # let client = Client::builder()
-/// #     .zone(sandbox.base_url().parse()?)
-/// #     .token(sandbox.token().parse()?)
-/// #     .build()?;
+/// # let client = sandbox.client()?;
 /// # client.app("acme-crm")?.connections().create(NewConnection::new(ConnectionType::Basic, "Acme")).await?;
 /// # use makecom::{Arguments, operations};
 /// let arguments = Arguments::new()

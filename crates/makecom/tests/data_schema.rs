@@ -3,8 +3,8 @@
 
 use makecom::section::{ApiShape, Code as _, connection};
 use makecom::{
-    Change, Client, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, Ensured,
-    NewConnection, Part, Region, Snapshot, Suberror, Tariff, Token,
+    Change, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, Ensured, NewConnection,
+    Part, Region, Snapshot, Suberror, Tariff, Token,
 };
 use makecom_sandbox::Sandbox;
 use schemars::{JsonSchema, schema_for};
@@ -48,11 +48,7 @@ fn takes<T: JsonSchema>(value: &Value) -> bool {
 #[tokio::test]
 async fn a_snapshot_is_written_without_common_data_and_reads_back() {
     let sandbox = Sandbox::builder().start().await.unwrap();
-    let client = Client::builder()
-        .zone(sandbox.base_url().parse().unwrap())
-        .token(sandbox.token().parse().unwrap())
-        .build()
-        .unwrap();
+    let client = sandbox.client().unwrap();
     let connections = client.app(sandbox.app()).unwrap().connections();
     let ensured = connections
         .ensure(NewConnection::new(ConnectionType::Oauth, "Acme"))

@@ -14,11 +14,7 @@ use support::{ANY, Server, Step, answer, keep};
 
 async fn sandbox() -> (Sandbox, Client) {
     let sandbox = Sandbox::builder().start().await.unwrap();
-    let client = Client::builder()
-        .zone(sandbox.base_url().parse().unwrap())
-        .token(sandbox.token().parse().unwrap())
-        .build()
-        .unwrap();
+    let client = sandbox.client().unwrap();
     (sandbox, client)
 }
 

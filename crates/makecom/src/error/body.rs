@@ -8,12 +8,9 @@ use serde_json::Value;
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use makecom::{Client, ConnectionType, NewConnection};
+/// # use makecom::{ConnectionType, NewConnection};
 /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-/// # let client = Client::builder()
-/// #     .zone(sandbox.base_url().parse()?)
-/// #     .token(sandbox.token().parse()?)
-/// #     .build()?;
+/// # let client = sandbox.client()?;
 /// let connections = client.app("acme-crm")?.connections();
 /// let error = connections.create(NewConnection::new(ConnectionType::Basic, "")).await.unwrap_err();
 /// assert_eq!(error.suberrors()[0].name.as_deref(), Some("label"));

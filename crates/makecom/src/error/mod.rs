@@ -102,10 +102,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # use makecom::Client;
 /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-/// # let client = Client::builder()
-/// #     .zone(sandbox.base_url().parse()?)
-/// #     .token(sandbox.token().parse()?)
-/// #     .build()?;
+/// # let client = sandbox.client()?;
 /// let error = client.connection("acme-crm9")?.get().await.unwrap_err();
 /// assert!(error.is_not_found() && !error.is_retryable());
 /// assert_eq!((error.status(), error.attempts()), (Some(404), 1));
