@@ -139,8 +139,7 @@ impl Core {
         let call = self.call(Verb::SetSection)?;
         let at = self.at_section(kind)?;
         let method = shared::set_section(call.raw(), raw(self.kind)?, at, text);
-        // A 2xx means that the section is written, so an unreadable answer is no error.
-        let (mut said, _) = call.run(method).await?;
+        let mut said = written(call.run(method).await?)?;
         let change = said.get_mut("change").map(Value::take);
         Ok(Change::pending(change.unwrap_or_default()))
     }
@@ -162,9 +161,8 @@ impl Core {
         let call = self.call(Verb::SetCommon)?;
         let body = common.clone().into();
         let method = shared::set_common(call.raw(), raw(self.kind)?, self.at(), body);
-        // A 2xx means that the data is written, so an unreadable answer is no error.
-        let (said, _) = call.run(method).await?;
-        Ok(said["changed"] != Value::Bool(false))
+        let said = written(call.run(method).await?)?;
+        Ok(said.get("changed") != Some(&Value::Bool(false)))
     }
 
     pub(crate) async fn recreate(&self) -> Result<()> {
@@ -190,7 +188,13 @@ impl Core {
         if kind.component().as_str() != self.kind.as_str() {
             return Err(Error::input(
                 format!("a {} has no section {kind}", self.kind),
-                "take one that it has",
+                match CodeKind::of(self.kind)
+                    .map(CodeKind::name)
+                    .collect::<Vec<_>>()
+                {
+                    names if names.is_empty() => "it has none".to_owned(),
+                    names => format!("use one of {}", names.join(", ")),
+                },
             ));
         }
         Ok(Address {
@@ -248,6 +252,17 @@ fn call(client: &Client, kind: ComponentKind, verb: Verb) -> Result<Call<'_>> {
 
 fn component<T: Component>((object, answer): (Object, Answer)) -> Result<T> {
     T::from_object(object).map_err(|error| answer.unreadable(&error))
+}
+
+/// What is said of a write. A 2xx means that it was applied, so any object is taken, and
+/// so are the ways to say nothing; what cannot come from the API is an error.
+fn written((said, answer): (Value, Answer)) -> Result<Object> {
+    match said {
+        Value::Object(said) => Ok(said),
+        Value::Null => Ok(Object::new()),
+        Value::Array(list) if list.iter().all(Value::is_null) => Ok(Object::new()),
+        _ => Err(answer.not_understood("not what the API documents".to_owned())),
+    }
 }
 
 /// Converts a body to an object.

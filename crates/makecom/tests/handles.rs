@@ -385,3 +385,29 @@ async fn a_call_that_the_spec_lacks_is_an_error_before_anything_is_sent() {
     }
     assert!(sandbox.requests().is_empty());
 }
+
+#[tokio::test]
+async fn an_answer_to_a_write_that_cannot_be_the_apis_is_an_error() {
+    let (scope, common) = (connection::Scope::of(["a"]), Common::new());
+    for said in ["", "null", "[]", "{}", r#"{"change":7,"changed":"yes"}"#] {
+        let server = Server::start([keep("200 OK", said)]).await;
+        let connection = server.client().connection("acme").unwrap();
+        connection.set_section(&scope).await.unwrap();
+        assert!(connection.set_common(&common).await.unwrap(), "{said}");
+    }
+    for said in ["5", "\"x\"", "[1,2]", "true"] {
+        let server = Server::start([keep("200 OK", said)]).await;
+        let connection = server.client().connection("acme").unwrap();
+        let errors = [
+            connection.set_section(&scope).await.unwrap_err(),
+            connection.set_common(&common).await.unwrap_err(),
+        ];
+        for error in errors {
+            assert!(error.is_unreadable(), "{said}: {error}");
+            assert!(
+                error.help().unwrap().contains("check the result"),
+                "{error:?}"
+            );
+        }
+    }
+}
