@@ -45,7 +45,7 @@ spelled! {
 ///
 /// let parameters = |kind: &CodeKind| kind.language() == Language::Parameters;
 /// let kinds: Vec<_> = CodeKind::ALL.into_iter().filter(parameters).collect();
-/// assert_eq!(kinds, [CodeKind::ConnectionParameters, CodeKind::ConnectionInstallSpec]);
+/// assert!(kinds.contains(&CodeKind::ConnectionInstallSpec));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

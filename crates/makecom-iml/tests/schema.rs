@@ -2,7 +2,7 @@
 #![cfg(feature = "schemars")]
 
 use jsonschema::Validator;
-use makecom_iml::{Code as _, CodeKind, Rule, Section, connection};
+use makecom_iml::{Code as _, CodeKind, ComponentKind, Rule, Section, connection};
 use serde_json::{Value, json};
 
 fn validator(kind: CodeKind) -> Validator {
@@ -179,9 +179,12 @@ fn schemas_accept_whole_connections() {
     let mut sections = 0;
     for connection in std::fs::read_dir(root).unwrap() {
         let folder = connection.unwrap().path();
-        for kind in CodeKind::ALL {
+        for kind in CodeKind::of(ComponentKind::Connection) {
             let path = folder.join(format!("{kind}.jsonc"));
-            let text = std::fs::read_to_string(&path).unwrap();
+            // A code that the example does not have is unset.
+            let Ok(text) = std::fs::read_to_string(&path) else {
+                continue;
+            };
             let value = Section::from_text(kind, text).value().unwrap();
             let result = validator(kind).validate(&value);
             assert_eq!(

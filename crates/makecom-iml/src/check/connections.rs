@@ -25,7 +25,8 @@ const NAMES: [&str; 10] = [
 fn text(name: &str, kind: Kind) -> String {
     let root = env!("CARGO_MANIFEST_DIR");
     let path = format!("{root}/tests/connections/{name}/{kind}.jsonc");
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+    // A code that the example does not have is unset.
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|_| kind.empty().to_owned());
     text.replace('\r', "")
 }
 

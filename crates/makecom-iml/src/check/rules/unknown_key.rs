@@ -34,7 +34,7 @@ fn check(event: &Event, context: &mut Context) {
             let otherwise = if is_elsewhere {
                 "it belongs to another kind of connection"
             } else {
-                "leave it if a newer Make knows it: it is kept as it is"
+                "leave it if a newer version of Make knows it"
             };
             (
                 format!("{} is not known here", shown(key)),

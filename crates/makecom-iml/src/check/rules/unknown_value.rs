@@ -26,7 +26,7 @@ fn check(event: &Event, context: &mut Context) {
     {
         let message = format!("this is not one of {}", known.join(", "));
         let help = suggest(name, known.iter().copied())
-            .unwrap_or_else(|| "leave it if a newer Make knows it: it is kept as it is".to_owned());
+            .unwrap_or_else(|| "leave it if a newer version of Make knows it".to_owned());
         context.report(&*found.pointer, found.offset, message, help);
     }
 }
