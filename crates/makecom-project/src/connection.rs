@@ -81,7 +81,7 @@ impl fmt::Display for ConnectionKind {
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "an object")]
 pub struct LocalConnection {
     pub(crate) label: String,
     #[serde(rename = "connectionType")]

@@ -18,14 +18,8 @@ use crate::origin::Origin;
 
 impl Manifest {
     pub(crate) fn parse(text: String) -> Result<Self> {
-        let wrong = |message: String| {
-            Error::new(
-                Code::Manifest,
-                MANIFEST,
-                message,
-                "see docs/cli.md for its form, or write a new one with `makecom pull APP`",
-            )
-        };
+        let form = "see docs/cli.md for its form, or write a new one with `makecom pull APP`";
+        let wrong = |message: String| Error::new(Code::Manifest, MANIFEST, message, form);
         let root = CstRootNode::parse(&text, &ParseOptions::default())
             .map_err(|error| wrong(error.to_string()).with_source(error))?;
         if let Some(at) = root.value().and_then(|value| repeated(&value, "")) {
@@ -62,7 +56,10 @@ impl Manifest {
         }
         let origins = value["origins"].as_array().into_iter().flatten();
         let origins: Result<_, _> = origins.enumerate().map(origin).collect();
-        let origins = origins.map_err(wrong)?;
+        let origins = origins.map_err(|(message, help): (String, Option<String>)| {
+            let help = help.unwrap_or_else(|| form.to_owned());
+            Error::new(Code::Manifest, MANIFEST, message, help)
+        })?;
         Ok(Self {
             text,
             changes: Vec::new(),
@@ -73,21 +70,22 @@ impl Manifest {
 }
 
 /// Reads an origin, in which no connection may be paired twice.
-fn origin((index, origin): (usize, &Value)) -> Result<Origin, String> {
+fn origin((index, origin): (usize, &Value)) -> Result<Origin, (String, Option<String>)> {
     let at = format!("origins[{index}]");
-    let origin = Origin::deserialize(origin).map_err(|error| format!("{at}: {error}"))?;
+    let origin = Origin::deserialize(origin).map_err(|error| (format!("{at}: {error}"), None))?;
     let mut seen = BTreeSet::new();
     for pair in origin.pairs() {
         if let Some(remote) = &pair.remote {
-            ComponentName::new(remote)
-                .map_err(|error| format!("{at}.idMapping.connection: {error}"))?;
+            ComponentName::new(remote).map_err(|error| {
+                let help = error.help().map(Into::into);
+                (format!("{at}.idMapping.connection: {error}"), help)
+            })?;
         }
         for (side, name) in [("local", &pair.local), ("remote", &pair.remote)] {
             let Some(name) = name else { continue };
             if !seen.insert((side, name)) {
-                return Err(format!(
-                    "{at}.idMapping.connection: {side} {name} is duplicated"
-                ));
+                let message = format!("{at}.idMapping.connection: {side} {name} is duplicated");
+                return Err((message, None));
             }
         }
     }
