@@ -128,7 +128,7 @@ impl From<makecom::Error> for Failure {
     fn from(error: makecom::Error) -> Self {
         let help = match error.code() {
             "unauthorized" => Some(
-                "check with `makecom status` where the key comes from; store another with `makecom login`".to_owned(),
+                "check the API key, and that it belongs to this zone, with `makecom status`; store another with `makecom login`".to_owned(),
             ),
             "certificate" => Some(
                 "check the zone, or add the authority of its certificate to those of this system".to_owned(),

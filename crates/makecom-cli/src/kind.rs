@@ -5,7 +5,10 @@ use makecom::section::ComponentKind;
 
 /// Parses the name; the error lists the valid ones.
 pub(crate) fn parse(name: &str) -> makecom::Result<CodeKind> {
-    Ok(name.parse::<CodeKind>()?)
+    match CodeKind::find(ComponentKind::Connection, name) {
+        Some(kind) => Ok(kind),
+        None => Ok(name.parse::<CodeKind>()?),
+    }
 }
 
 /// The names, for the help of the argument.

@@ -195,14 +195,7 @@ impl Printer {
 
     pub(crate) fn failure(&self, failure: &Failure) {
         if self.is_json() {
-            let error = serde_json::json!({"error": {
-                "code": failure.code(),
-                "message": failure.message(),
-                "help": failure.help(),
-                "status": failure.status(),
-                "apiCode": failure.api_code(),
-            }});
-            write_err(&format!("{}\n", clean::json(&error.to_string())));
+            write_failure(failure);
             return;
         }
         let mut report = Report::new(Severity::Error, failure.message());
@@ -216,6 +209,18 @@ impl Printer {
     pub(crate) fn complain(&self, text: impl Into<Text>) {
         write_err(&text.into().render(self.err));
     }
+}
+
+/// Prints a failure as JSON, on standard error.
+fn write_failure(failure: &Failure) {
+    let error = serde_json::json!({"error": {
+        "code": failure.code(),
+        "message": failure.message(),
+        "help": failure.help(),
+        "status": failure.status(),
+        "apiCode": failure.api_code(),
+    }});
+    write_err(&format!("{}\n", clean::json(&error.to_string())));
 }
 
 /// Prints a question on standard error; the caller reads the answer.
@@ -232,12 +237,18 @@ pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
         .context()
         .filter_map(|(kind, value)| Some((kind, cleaned(value)?)))
         .collect();
+    // The arguments could not be parsed, so this is all that is known of them.
+    let is_json = error.use_stderr() && std::env::args_os().any(|argument| argument == "--json");
     if let Some(argument) = with_key(&error) {
-        write_err(&format!(
-            "error: {argument} is invalid, and is not shown, since it may be an API key\n\
-             help: give the key with MAKE_API_KEY, --token-file or `makecom login`: other users \
-             of a machine can read command lines\n"
-        ));
+        let message =
+            format!("{argument} is invalid, and is not shown, since it may be an API key");
+        let help = "give the key with MAKE_API_KEY, --token-file or `makecom login`: other users \
+                    of a machine can read command lines";
+        if is_json {
+            write_failure(&Failure::usage(message, help));
+        } else {
+            write_err(&format!("error: {message}\nhelp: {help}\n"));
+        }
         return ExitCode::from(2);
     }
     for (kind, value) in given {
@@ -247,10 +258,19 @@ pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
     let reason = source.map(ToString::to_string);
     let help = source
         .and_then(|source| source.downcast_ref::<makecom::Error>()?.help())
-        .map(|help| shown(&help).into());
+        .map(|help| shown(&help));
+    if is_json {
+        let text = error.render().to_string();
+        let message = text.strip_prefix("error: ").unwrap_or(&text);
+        let message = message.split("\n\n").next().unwrap_or(message).trim();
+        let help = help.unwrap_or_else(|| "see `makecom --help`".to_owned());
+        write_failure(&Failure::usage(message, help));
+        return ExitCode::from(2);
+    }
     if let Some(help) = help {
         // clap shows it as a tip.
-        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![help]));
+        let tip = ContextValue::StyledStrs(vec![help.into()]);
+        error.insert(ContextKind::Suggested, tip);
     }
     if reason.is_none_or(|reason| clean::lines(&reason) == reason) {
         // In clap's own colours. A closed pipe is not an error.

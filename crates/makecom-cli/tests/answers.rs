@@ -112,3 +112,27 @@ async fn an_unreadable_answer_to_a_write_says_where_to_look() {
     }
     insta::assert_snapshot!(desk.transcript().replace(&address, "<server>"));
 }
+
+/// Also an error of the command line itself is JSON where JSON was asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_command_line_is_json_where_that_is_asked_for() {
+    let desk = Desk::new(Sandbox::builder()).await;
+    for line in [
+        "nonsense --json",
+        "connections list --json",
+        "section get acme-crm sope --json",
+        "connections list a/b --json",
+    ] {
+        let output = desk.output(line);
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        let error: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+        let error = &error["error"];
+        assert_eq!(error["code"], "usage", "{line}");
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            !message.is_empty() && !message.starts_with("error"),
+            "{message}"
+        );
+        assert!(error["help"].is_string(), "{line}");
+    }
+}
