@@ -2,7 +2,7 @@
 //! between the two are the rate budget, the attempts, the pauses and the tracing span.
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -74,11 +74,13 @@ impl<'a> Call<'a> {
     ///
     /// Dropping the future cancels the call: nothing more is sent, and budget and
     /// connection are released.
+    ///
+    /// The method is pinned by the caller: moved in here, the future of a call would
+    /// hold it three times, and half as many calls would fit into a cache.
     pub(crate) async fn run<T>(
         &self,
-        method: impl Future<Output = Result<T, makecom_raw::Error>>,
+        mut method: Pin<&mut impl Future<Output = Result<T, makecom_raw::Error>>>,
     ) -> Result<(T, Answer)> {
-        let mut method = pin!(method);
         // The first poll runs up to the seam: the generated code awaits nothing before
         // it.
         let first = poll_fn(|task| Poll::Ready(method.as_mut().poll(task))).await;

@@ -2,6 +2,7 @@
 //! types.
 
 use std::fmt;
+use std::pin::pin;
 use std::time::Duration;
 
 use makecom_raw::shared::{self, Verb};
@@ -43,7 +44,7 @@ pub(crate) struct Core {
 impl Components {
     pub(crate) async fn list<T: Component>(&self) -> Result<Vec<T>> {
         let call = call(&self.client, self.kind, Verb::List)?;
-        let method = shared::list(call.raw(), raw(self.kind)?, self.at());
+        let method = pin!(shared::list(call.raw(), raw(self.kind)?, self.at()));
         let (objects, answer) = call.run(method).await?;
         let read: Result<Vec<T>, _> = objects.into_iter().map(T::from_object).collect();
         read.map_err(|error| answer.unreadable(&error))
@@ -51,7 +52,12 @@ impl Components {
 
     pub(crate) async fn create<T: Component>(&self, new: &impl Serialize) -> Result<T> {
         let call = call(&self.client, self.kind, Verb::Create)?;
-        let method = shared::create(call.raw(), raw(self.kind)?, self.at(), object(new)?);
+        let method = pin!(shared::create(
+            call.raw(),
+            raw(self.kind)?,
+            self.at(),
+            object(new)?
+        ));
         component(call.run(method).await?)
     }
 
@@ -67,21 +73,26 @@ impl Components {
 impl Core {
     pub(crate) async fn get<T: Component>(&self) -> Result<T> {
         let call = self.call(Verb::Get)?;
-        let method = shared::get(call.raw(), raw(self.kind)?, self.at());
+        let method = pin!(shared::get(call.raw(), raw(self.kind)?, self.at()));
         component(call.run(method).await?)
     }
 
     pub(crate) async fn update<T: Component>(&self, changes: &impl Serialize) -> Result<T> {
         self.refuse_alias()?;
         let call = self.call(Verb::Update)?;
-        let method = shared::update(call.raw(), raw(self.kind)?, self.at(), object(changes)?);
+        let method = pin!(shared::update(
+            call.raw(),
+            raw(self.kind)?,
+            self.at(),
+            object(changes)?
+        ));
         component(call.run(method).await?)
     }
 
     pub(crate) async fn delete(&self) -> Result<()> {
         self.refuse_alias()?;
         let call = self.call(Verb::Delete)?;
-        let method = shared::delete(call.raw(), raw(self.kind)?, self.at());
+        let method = pin!(shared::delete(call.raw(), raw(self.kind)?, self.at()));
         match call.run(method).await {
             Err(error) if !error.is_gone_by_now() => Err(error),
             _ => Ok(()),
@@ -127,7 +138,11 @@ impl Core {
 
     pub(crate) async fn section(&self, kind: CodeKind) -> Result<Section> {
         let call = self.call(Verb::GetSection)?;
-        let method = shared::get_section(call.raw(), raw(self.kind)?, self.at_section(kind)?);
+        let method = pin!(shared::get_section(
+            call.raw(),
+            raw(self.kind)?,
+            self.at_section(kind)?
+        ));
         // The generated method returns a stream over the bytes of the answer, which are
         // used directly.
         let (_stream, answer) = call.run(method).await?;
@@ -138,7 +153,7 @@ impl Core {
         self.refuse_alias()?;
         let call = self.call(Verb::SetSection)?;
         let at = self.at_section(kind)?;
-        let method = shared::set_section(call.raw(), raw(self.kind)?, at, text);
+        let method = pin!(shared::set_section(call.raw(), raw(self.kind)?, at, text));
         let mut said = written(call.run(method).await?)?;
         let change = said.get_mut("change").map(Value::take);
         Ok(Change::pending(change.unwrap_or_default()))
@@ -146,7 +161,7 @@ impl Core {
 
     pub(crate) async fn common(&self) -> Result<Common> {
         let call = self.call(Verb::GetCommon)?;
-        let method = shared::get_common(call.raw(), raw(self.kind)?, self.at());
+        let method = pin!(shared::get_common(call.raw(), raw(self.kind)?, self.at()));
         let (object, answer) = call.run(method).await?;
         // An empty answer written back would erase the existing data.
         let nothing = answer.is_blank().then(|| "nothing".to_owned());
@@ -160,7 +175,12 @@ impl Core {
         self.refuse_alias()?;
         let call = self.call(Verb::SetCommon)?;
         let body = common.clone().into();
-        let method = shared::set_common(call.raw(), raw(self.kind)?, self.at(), body);
+        let method = pin!(shared::set_common(
+            call.raw(),
+            raw(self.kind)?,
+            self.at(),
+            body
+        ));
         let said = written(call.run(method).await?)?;
         Ok(said.get("changed") != Some(&Value::Bool(false)))
     }
@@ -168,7 +188,7 @@ impl Core {
     pub(crate) async fn recreate(&self) -> Result<()> {
         self.refuse_alias()?;
         let call = self.call(Verb::Recreate)?;
-        let method = shared::recreate(call.raw(), raw(self.kind)?, self.at());
+        let method = pin!(shared::recreate(call.raw(), raw(self.kind)?, self.at()));
         call.run(method).await.map(|_| ())
     }
 
