@@ -6,6 +6,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use fs4::FileExt;
 
@@ -103,11 +104,21 @@ fn lock(_: File, path: &Path) -> Result<File, Problem> {
     Ok(lock)
 }
 
+/// Takes a lock. A child process that is being started holds the locks of this one until
+/// it is another program, so a lock that is taken is tried again for 30 ms.
 fn try_lock(file: &File) -> Result<(), Problem> {
-    FileExt::try_lock(file).map_err(|error| match error {
-        fs4::TryLockError::WouldBlock => Problem::Locked,
-        fs4::TryLockError::Error(error) => error.into(),
-    })
+    let mut attempts = 10;
+    loop {
+        match FileExt::try_lock(file) {
+            Ok(()) => return Ok(()),
+            Err(fs4::TryLockError::WouldBlock) if attempts > 0 => {
+                attempts -= 1;
+                std::thread::sleep(Duration::from_millis(3));
+            }
+            Err(fs4::TryLockError::WouldBlock) => return Err(Problem::Locked),
+            Err(fs4::TryLockError::Error(error)) => return Err(error.into()),
+        }
+    }
 }
 
 /// Whether a file that was replaced has another name, a hard link.
