@@ -1,6 +1,7 @@
 //! Carries out one call: the generated method builds the request and reads the answer;
 //! between the two are the rate budget, the attempts, the pauses and the tracing span.
 
+use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -336,6 +337,17 @@ impl Answer {
                 Err(self.not_understood(format!("not UTF-8 from byte {at} on")))
             }
         }
+    }
+
+    /// The error for what stands under the one key of an object and is no `T`. The body
+    /// is read once more, for the place.
+    pub(crate) fn misread<T: DeserializeOwned>(self, error: serde_json::Error) -> Error {
+        let whole: Option<makecom_raw::Object> = serde_json::from_slice(&self.body).ok();
+        // With other keys beside it, the place could be another's.
+        let has_one = whole.is_some_and(|whole| whole.len() == 1);
+        let placed = has_one.then(|| serde_json::from_slice::<BTreeMap<String, T>>(&self.body));
+        let error = placed.and_then(Result::err).unwrap_or(error);
+        self.unreadable(&error)
     }
 
     /// The error for a body of another form. Serde's own message is not used, since it

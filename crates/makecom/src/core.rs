@@ -47,7 +47,7 @@ impl Components {
         let method = pin!(shared::list(call.raw(), raw(self.kind)?, self.at()));
         let (objects, answer) = call.run(method).await?;
         let read: Result<Vec<T>, _> = objects.into_iter().map(T::from_object).collect();
-        read.map_err(|error| answer.unreadable(&error))
+        read.map_err(|error| answer.misread::<Vec<T>>(error))
     }
 
     pub(crate) async fn create<T: Component>(&self, new: &impl Serialize) -> Result<T> {
@@ -205,7 +205,7 @@ impl Core {
     }
 
     fn at_section(&self, kind: CodeKind) -> Result<Address<'_>> {
-        if kind.component().as_str() != self.kind.as_str() {
+        if kind.component() != self.kind {
             return Err(Error::input(
                 format!("a {} has no section {kind}", self.kind),
                 match CodeKind::of(self.kind)
@@ -271,7 +271,7 @@ fn call(client: &Client, kind: ComponentKind, verb: Verb) -> Result<Call<'_>> {
 }
 
 fn component<T: Component>((object, answer): (Object, Answer)) -> Result<T> {
-    T::from_object(object).map_err(|error| answer.unreadable(&error))
+    T::from_object(object).map_err(|error| answer.misread::<T>(error))
 }
 
 /// What is said of a write. A 2xx means that it was applied, so any object is taken, and

@@ -10,8 +10,8 @@ mod sealed {
 /// Whether the calls of a [`Client`](crate::Client) and its handles are async or
 /// blocking.
 ///
-/// There are two modes: [`Async`], the default, and
-/// [`Blocking`](crate::blocking::Blocking). Every method is written once: it returns a
+/// There are two modes: [`Async`], the default, and `blocking::Blocking`, with the
+/// feature `blocking`. Every method is written once: it returns a
 /// future in the first and its output in the second.
 ///
 /// ```

@@ -411,3 +411,15 @@ async fn an_answer_to_a_write_that_cannot_be_the_apis_is_an_error() {
         }
     }
 }
+
+#[tokio::test]
+async fn an_unreadable_component_is_told_with_its_place() {
+    let good = r#"{"name":"acme","label":"A","type":"basic"}"#;
+    let bad = r#"{"name":"../x","label":"A","type":"basic"}"#;
+    let server = Server::start([listing(&format!("{good},{bad}"))]).await;
+    let connections = server.client().app("acme").unwrap().connections();
+    let error = connections.list().await.unwrap_err();
+    assert!(error.is_unreadable());
+    assert!(error.to_string().contains("at line 1, column "), "{error}");
+    assert!(!error.to_string().contains("../x"), "{error}");
+}
