@@ -5,10 +5,7 @@ use makecom::section::ComponentKind;
 
 /// Parses the name; the error lists the valid ones.
 pub(crate) fn parse(name: &str) -> makecom::Result<CodeKind> {
-    match CodeKind::find(ComponentKind::Connection, name) {
-        Some(kind) => Ok(kind),
-        None => Ok(name.parse::<CodeKind>()?),
-    }
+    Ok(CodeKind::find(ComponentKind::Connection, name)?)
 }
 
 /// The names, for the help of the argument.

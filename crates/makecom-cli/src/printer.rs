@@ -237,8 +237,7 @@ pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
         .context()
         .filter_map(|(kind, value)| Some((kind, cleaned(value)?)))
         .collect();
-    // The arguments could not be parsed, so this is all that is known of them.
-    let is_json = error.use_stderr() && std::env::args_os().any(|argument| argument == "--json");
+    let is_json = error.use_stderr() && asks_for_json(std::env::args_os());
     if let Some(argument) = with_key(&error) {
         let message =
             format!("{argument} is invalid, and is not shown, since it may be an API key");
@@ -279,6 +278,22 @@ pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
         write_err(&clean::lines(&error.render().to_string()));
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// Whether arguments that could not be parsed ask for JSON.
+fn asks_for_json(arguments: impl Iterator<Item = std::ffi::OsString>) -> bool {
+    let mut is_form = false;
+    arguments.into_iter().any(|argument| {
+        let text = argument.to_string_lossy();
+        let form = if is_form {
+            Some(&*text)
+        } else {
+            text.strip_prefix("--output=")
+        };
+        let asks = text == "--json" || matches!(form, Some("json" | "compact"));
+        is_form = text == "--output";
+        asks
+    })
 }
 
 fn shown(text: &str) -> String {

@@ -121,7 +121,8 @@ async fn a_wrong_command_line_is_json_where_that_is_asked_for() {
         "nonsense --json",
         "connections list --json",
         "section get acme-crm sope --json",
-        "connections list a/b --json",
+        "connections list a/b --output json",
+        "connections list --output=compact",
     ] {
         let output = desk.output(line);
         assert_eq!(output.status.code(), Some(2), "{line}");

@@ -170,12 +170,20 @@ impl CodeKind {
     /// ```
     /// use makecom_iml::{CodeKind, ComponentKind};
     ///
-    /// let found = CodeKind::find(ComponentKind::Connection, "scope");
-    /// assert_eq!(found, Some(CodeKind::ConnectionScope));
-    /// assert_eq!(CodeKind::find(ComponentKind::Function, "scope"), None);
+    /// let found = CodeKind::find(ComponentKind::Connection, "scope")?;
+    /// assert_eq!(found, CodeKind::ConnectionScope);
+    /// let error = CodeKind::find(ComponentKind::Connection, "scpoe").unwrap_err();
+    /// assert!(error.help().contains("scope"));
+    /// # Ok::<(), makecom_iml::Error>(())
     /// ```
-    pub fn find(component: ComponentKind, name: &str) -> Option<Self> {
-        Self::of(component).find(|kind| kind.name() == name)
+    ///
+    /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if the component has none of this
+    /// name; the help lists the names that it has.
+    pub fn find(component: ComponentKind, name: &str) -> Result<Self> {
+        let mut kinds = Self::of(component);
+        let found = kinds.find(|kind| kind.name() == name);
+        found.ok_or_else(|| unknown(name, Self::of(component).map(Self::name)))
     }
 
     /// The component that has it.
@@ -280,17 +288,19 @@ impl FromStr for CodeKind {
     /// table.
     fn from_str(text: &str) -> Result<Self> {
         let mut kinds = Self::ALL.into_iter();
-        kinds.find(|kind| kind.to_string() == text).ok_or_else(|| {
-            Error::input(
-                "unknown-section",
-                format!("{text:?} is not a section"),
-                format!(
-                    "use one of {}",
-                    Self::ALL.map(|kind| kind.to_string()).join(", ")
-                ),
-            )
-        })
+        let found = kinds.find(|kind| kind.to_string() == text);
+        found.ok_or_else(|| unknown(text, Self::ALL.map(|kind| kind.to_string())))
     }
+}
+
+fn unknown(name: &str, known: impl IntoIterator<Item = impl AsRef<str>>) -> Error {
+    let mut help = String::new();
+    for one in known {
+        help += if help.is_empty() { "use one of " } else { ", " };
+        help += one.as_ref();
+    }
+    let message = format!("{name:?} is not a section");
+    Error::input("unknown-section", message, help)
 }
 
 impl Serialize for CodeKind {
@@ -334,7 +344,7 @@ mod tests {
     #[test]
     fn a_name_parses_to_its_kind() {
         for kind in CodeKind::ALL {
-            assert_eq!(CodeKind::find(kind.component(), kind.name()), Some(kind));
+            assert_eq!(CodeKind::find(kind.component(), kind.name()).unwrap(), kind);
             assert_eq!(kind.to_string().parse::<CodeKind>().unwrap(), kind);
             let json = serde_json::to_string(&kind).unwrap();
             assert_eq!(json, format!("\"{kind}\""));
