@@ -29,7 +29,7 @@ pub(super) fn calls(
                         "{key} cannot be called as {verb} of a {}: {why}",
                         call.component
                     );
-                    let help = "change its x-makecom in openapi/overlay.yaml";
+                    let help = "change its x-makecom, in openapi/overlay.yaml or its supplement";
                     findings.push(places.at(error(what).with_help(help), key, ""));
                 }
             }

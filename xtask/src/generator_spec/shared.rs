@@ -101,8 +101,9 @@ pub(crate) fn calls(
                 "{key} and {other} both have the {KEY} {component}/{}",
                 verb.0
             );
-            let finding =
-                error(what).with_help("give each a verb of its own in openapi/overlay.yaml");
+            let finding = error(what).with_help(
+                "give each a verb of its own, in openapi/overlay.yaml or its supplement",
+            );
             findings.push(places.at(places.at(finding, key, ""), other, ""));
         }
     }
@@ -161,7 +162,7 @@ pub(super) fn open(
                     context.key, call.verb
                 );
                 let help = format!(
-                    "correct its answer or its verb in openapi/overlay.yaml: a {} answers {}",
+                    "correct its answer or its verb, in openapi/overlay.yaml or its supplement: a {} answers {}",
                     call.verb, call.answer
                 );
                 let finding =
