@@ -18,22 +18,24 @@ const EVIDENCE: [&str; 5] = ["page", "openapi", "clients", "docs", "reported"];
 /// The keys of the root that a supplement need not repeat: those of the pages apply.
 const INHERITED: [&str; 3] = ["openapi", "info", "servers"];
 
-/// An operation that no page has.
+/// An operation that no page has, or components that several of them use.
 pub(crate) struct Supplement {
     pub(crate) fragment: Fragment,
-    operation: OperationKey,
-    evidence: Value,
+    operation: Option<(OperationKey, Value)>,
 }
 
 impl Supplement {
     pub(crate) fn provenance(&self) -> Value {
         let source = self.fragment.source();
-        json!({
+        let mut provenance = json!({
             "supplement": source.name(),
             "sha256": sha256_hex(source.text()),
-            "operation": self.operation.to_string(),
-            "evidence": self.evidence,
-        })
+        });
+        if let Some((operation, evidence)) = &self.operation {
+            provenance["operation"] = operation.to_string().into();
+            provenance["evidence"] = evidence.clone();
+        }
+        provenance
     }
 }
 
@@ -67,13 +69,13 @@ pub(crate) fn read(
     for path in paths {
         match read_one(root, &path, &published) {
             Ok(one) => {
-                let place = one
-                    .fragment
-                    .place(&one.operation.pointer(), "described here");
-                if let Some(other) = described.get(&one.operation.shape()) {
-                    findings.push(superfluous(&one.operation, place, other));
-                } else {
-                    described.insert(one.operation.shape(), place);
+                if let Some((operation, _)) = &one.operation {
+                    let place = one.fragment.place(&operation.pointer(), "described here");
+                    if let Some(other) = described.get(&operation.shape()) {
+                        findings.push(superfluous(operation, place, other));
+                    } else {
+                        described.insert(operation.shape(), place);
+                    }
                 }
                 supplements.push(one);
             }
@@ -94,21 +96,27 @@ fn read_one(root: &Path, path: &Path, published: &Value) -> Result<Supplement, D
         }
     }
     let fragment = Fragment::new(document)?;
-    let operation = only_operation(&fragment)?;
-    let evidence = evidence(&fragment, &operation)?;
+    let operation = match only_operation(&fragment)? {
+        Some(operation) => {
+            let evidence = evidence(&fragment, &operation)?;
+            Some((operation, evidence))
+        }
+        None => None,
+    };
     Ok(Supplement {
         fragment,
         operation,
-        evidence,
     })
 }
 
-fn only_operation(fragment: &Fragment) -> Result<OperationKey, Diagnostic> {
+/// The operation, or none in a file of components only.
+fn only_operation(fragment: &Fragment) -> Result<Option<OperationKey>, Diagnostic> {
     let operations = fragment.operations();
     match operations.as_slice() {
-        [operation] => Ok(operation.clone()),
+        [operation] => Ok(Some(operation.clone())),
+        [] if fragment.to_document().value().get("paths").is_none() => Ok(None),
         [] => {
-            let help = "describe one under `paths`; components belong in the supplement of the operation that uses them";
+            let help = "describe one under `paths`, or leave `paths` out in a file of components that several supplements use";
             Err(
                 Diagnostic::error("no-operation", "this supplement has no operation")
                     .at(fragment.place("/paths", "belongs here"))

@@ -392,13 +392,13 @@ fn an_invalid_shared_call_is_refused_with_its_places() {
         ),
         (
             "x-makecom: {component: connection, verb: delete}",
-            "both have the x-makecom connection/delete",
+            r#"both have the x-makecom {"component":"connection","verb":"delete"}"#,
             "give each a verb of its own",
         ),
         (
-            "x-makecom: {component: webhook, verb: list}",
+            "x-makecom: {component: function, verb: update}",
             "does not have the form of a",
-            "a list answers",
+            "a update answers",
         ),
     ];
     for (call, what, help) in cases {
@@ -426,22 +426,21 @@ fn an_invalid_shared_call_is_refused_with_its_places() {
 /// Another kind of component needs only actions in the overlay.
 #[test]
 fn another_kind_of_component_gets_the_same_calls() {
-    let repository = Repository::copy();
     let recreate = "x-makecom: {component: connection, verb: recreate}";
-    repository.edit(
-        OVERLAY,
-        recreate,
-        "x-makecom: {component: webhook, verb: recreate}",
-    );
-    let output = repository.regen(&[]);
-    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
-    let client = repository.read(CLIENT);
-    for line in [
-        "Some(&operations::RECREATE_CONNECTION)",
-        "(Component::Webhook, Verb::Recreate) => {",
-        "Component::Webhook => client.recreate_connection(at.name).await.map(|_| ()),",
-    ] {
-        assert!(client.contains(line), "{line}");
+    for (section, pattern) in [("", "_"), (", section: api", "\"api\"")] {
+        let repository = Repository::copy();
+        let call = format!("x-makecom: {{component: webhook, verb: recreate{section}}}");
+        repository.edit(OVERLAY, recreate, &call);
+        let output = repository.regen(&[]);
+        assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+        let client = repository.read(CLIENT);
+        for line in [
+            "Some(&operations::RECREATE_CONNECTION)".to_owned(),
+            format!("(Component::Webhook, Verb::Recreate, {pattern}) => {{"),
+            format!("(Component::Webhook, {pattern}) => {{"),
+        ] {
+            assert!(client.contains(&line), "{line}");
+        }
     }
 }
 

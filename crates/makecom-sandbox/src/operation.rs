@@ -22,6 +22,9 @@ pub(crate) struct Row {
     /// `x-makecom`: which kind of component it is about, and what it does.
     pub(crate) component: Option<&'static str>,
     pub(crate) verb: Option<&'static str>,
+    /// The section, where each has an operation of its own.
+    #[expect(dead_code, reason = "the sandbox has no kind yet whose sections differ")]
+    pub(crate) section: Option<&'static str>,
 }
 
 /// No operation has this id.

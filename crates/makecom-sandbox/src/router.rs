@@ -174,6 +174,7 @@ mod tests {
             response: None,
             component: Some("connection"),
             verb: Some("get-section"),
+            section: None,
         }
     }
 

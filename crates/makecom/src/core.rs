@@ -43,7 +43,7 @@ pub(crate) struct Core {
 
 impl Components {
     pub(crate) async fn list<T: Component>(&self) -> Result<Vec<T>> {
-        let call = call(&self.client, self.kind, Verb::List)?;
+        let call = call(&self.client, self.kind, Verb::List, "")?;
         let method = pin!(shared::list(call.raw(), raw(self.kind)?, self.at()));
         let (objects, answer) = call.run(method).await?;
         let read: Result<Vec<T>, _> = objects.into_iter().map(T::from_object).collect();
@@ -51,7 +51,7 @@ impl Components {
     }
 
     pub(crate) async fn create<T: Component>(&self, new: &impl Serialize) -> Result<T> {
-        let call = call(&self.client, self.kind, Verb::Create)?;
+        let call = call(&self.client, self.kind, Verb::Create, "")?;
         let method = pin!(shared::create(
             call.raw(),
             raw(self.kind)?,
@@ -105,7 +105,7 @@ impl Core {
         let end = clock.now().checked_add(settings.deadline);
         let left = || end.map(|end| end.saturating_duration_since(clock.now()));
         self.delete().await?;
-        let operation = operation(self.kind, Verb::Delete)?;
+        let operation = operation(self.kind, Verb::Delete, "")?;
         let not_seen_gone = |failure| {
             Error::from(error::Call {
                 operation,
@@ -137,7 +137,7 @@ impl Core {
     }
 
     pub(crate) async fn section(&self, kind: CodeKind) -> Result<Section> {
-        let call = self.call(Verb::GetSection)?;
+        let call = call(&self.client, self.kind, Verb::GetSection, kind.name())?;
         let method = pin!(shared::get_section(
             call.raw(),
             raw(self.kind)?,
@@ -151,7 +151,7 @@ impl Core {
 
     pub(crate) async fn set_section(&self, kind: CodeKind, text: &str) -> Result<Option<Change>> {
         self.refuse_alias()?;
-        let call = self.call(Verb::SetSection)?;
+        let call = call(&self.client, self.kind, Verb::SetSection, kind.name())?;
         let at = self.at_section(kind)?;
         let method = pin!(shared::set_section(call.raw(), raw(self.kind)?, at, text));
         let mut said = written(call.run(method).await?)?;
@@ -193,7 +193,7 @@ impl Core {
     }
 
     fn call(&self, verb: Verb) -> Result<Call<'_>> {
-        call(&self.client, self.kind, verb)
+        call(&self.client, self.kind, verb, "")
     }
 
     fn at(&self) -> Address<'_> {
@@ -255,8 +255,8 @@ fn raw(kind: ComponentKind) -> Result<shared::Component> {
     })
 }
 
-fn operation(kind: ComponentKind, verb: Verb) -> Result<&'static Operation> {
-    shared::operation(raw(kind)?, verb).ok_or_else(|| no_call(kind, verb))
+fn operation(kind: ComponentKind, verb: Verb, section: &str) -> Result<&'static Operation> {
+    shared::operation(raw(kind)?, verb, section).ok_or_else(|| no_call(kind, verb))
 }
 
 fn no_call(kind: ComponentKind, what: impl fmt::Display) -> Error {
@@ -266,8 +266,13 @@ fn no_call(kind: ComponentKind, what: impl fmt::Display) -> Error {
     )
 }
 
-fn call(client: &Client, kind: ComponentKind, verb: Verb) -> Result<Call<'_>> {
-    Ok(Call::new(client, operation(kind, verb)?))
+fn call<'a>(
+    client: &'a Client,
+    kind: ComponentKind,
+    verb: Verb,
+    section: &str,
+) -> Result<Call<'a>> {
+    Ok(Call::new(client, operation(kind, verb, section)?))
 }
 
 fn component<T: Component>((object, answer): (Object, Answer)) -> Result<T> {

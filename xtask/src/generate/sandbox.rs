@@ -36,7 +36,7 @@ pub fn operations(spec: &Value) -> Result<String, Diagnostics> {
         let response = optional(table::response_media_type(spec, operation).as_deref());
         let makecom = operation.get("x-makecom");
         let bound = |key| optional(makecom.and_then(|one| one.get(key)?.as_str()));
-        let (component, verb) = (bound("component"), bound("verb"));
+        let (component, verb, section) = (bound("component"), bound("verb"), bound("section"));
         rows.push(quote! {
             Row {
                 operation: Operation::#name,
@@ -48,6 +48,7 @@ pub fn operations(spec: &Value) -> Result<String, Diagnostics> {
                 response: #response,
                 component: #component,
                 verb: #verb,
+                section: #section,
             }
         });
     }

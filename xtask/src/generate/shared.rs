@@ -46,8 +46,9 @@ pub(super) fn calls(
     let operations = calls.iter().map(|call| {
         let component = variant(call.component);
         let verb = variant(call.verb);
+        let section = section(call);
         let operation = format_ident!("{}", call.method.name.to_uppercase());
-        quote! { (Component::#component, Verb::#verb) => Some(&operations::#operation), }
+        quote! { (Component::#component, Verb::#verb, #section) => Some(&operations::#operation), }
     });
     Ok(quote! {
         /// The calls that kinds of components share, as `x-makecom` in the overlay
@@ -61,9 +62,10 @@ pub(super) fn calls(
             #component
             #verb
 
-            /// The operation of a call, if the API has it for this kind.
-            pub fn operation(component: Component, verb: Verb) -> Option<&'static Operation> {
-                match (component, verb) {
+            /// The operation of a call, if the API has it for this kind. The section counts
+            /// only where each has an operation of its own.
+            pub fn operation(component: Component, verb: Verb, section: &str) -> Option<&'static Operation> {
+                match (component, verb, section) {
                     #(#operations)*
                     _ => None,
                 }
@@ -118,7 +120,7 @@ fn function(verb: &str, answer: Answer, arms: &[TokenStream]) -> TokenStream {
         /// # Errors
         /// Those of the operation, or that the API has none for this kind.
         pub async fn #name(client: &Client, component: Component, at: Address<'_> #body) -> Result<#answer, Error> {
-            match component {
+            match (component, at.section) {
                 #(#arms)*
                 _ => Err(missing(component, Verb::#kind)),
             }
@@ -152,7 +154,15 @@ fn arm(call: &SharedCall, client: &syn::File) -> Result<TokenStream, String> {
         Answer::Free | Answer::Value | Answer::Bytes => quote! { Ok(#sent?.into_inner()) },
         Answer::Done => quote! { #sent.map(|_| ()) },
     };
-    Ok(quote! { Component::#component => #value, })
+    let section = section(call);
+    Ok(quote! { (Component::#component, #section) => #value, })
+}
+
+/// The pattern of the section that a call is for.
+fn section(call: &SharedCall) -> TokenStream {
+    call.section
+        .as_deref()
+        .map_or_else(|| quote! { _ }, |section| quote! { #section })
 }
 
 /// The argument for a parameter of a generated method, by its name and type.

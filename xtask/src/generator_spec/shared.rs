@@ -57,6 +57,8 @@ pub(crate) enum Answer {
 pub(crate) struct SharedCall {
     pub(crate) component: &'static str,
     pub(crate) verb: &'static str,
+    /// The section, where each has an operation of its own.
+    pub(crate) section: Option<String>,
     pub(crate) answer: Answer,
     pub(crate) method: MethodName,
 }
@@ -89,18 +91,17 @@ pub(crate) fn calls(
                 continue;
             }
         };
+        let section = stated["section"].as_str().map(str::to_owned);
         let call = SharedCall {
             component,
             verb: verb.0,
+            section: section.clone(),
             answer: verb.1,
             method: method.clone(),
         };
-        if let Some(other) = calls.insert((component, verb.0), call) {
+        if let Some(other) = calls.insert((component, verb.0, section), call) {
             let other: &OperationKey = &other.method.key;
-            let what = format!(
-                "{key} and {other} both have the {KEY} {component}/{}",
-                verb.0
-            );
+            let what = format!("{key} and {other} both have the {KEY} {stated}");
             let finding = error(what).with_help(
                 "give each a verb of its own, in openapi/overlay.yaml or its supplement",
             );
@@ -135,6 +136,7 @@ pub(super) fn open(
     context: &mut Context<'_>,
 ) {
     let any_object = || json!({"type": "object", "additionalProperties": {}});
+    open_section(operation, call);
     if let Some(schema) = json_schema(operation.get_mut("requestBody")) {
         *schema = any_object();
     }
@@ -171,6 +173,22 @@ pub(super) fn open(
                         .at(error(what).with_help(help), context.key, "/responses");
                 context.findings.push(finding);
             }
+        }
+    }
+}
+
+/// A section is sent and taken as text, whatever its language.
+fn open_section(operation: &mut Map<String, Value>, call: &SharedCall) {
+    if call.verb == "set-section"
+        && let Some(body) = operation.get_mut("requestBody")
+    {
+        body["content"] = json!({"text/plain": {"schema": {"type": "string"}}});
+    }
+    if call.answer == Answer::Bytes
+        && let Some(Value::Object(responses)) = operation.get_mut("responses")
+    {
+        for response in responses.values_mut() {
+            response["content"] = json!({"application/octet-stream": {}});
         }
     }
 }
