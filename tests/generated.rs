@@ -2,8 +2,8 @@
 //! read in a minute.
 
 use makecom_tests::made;
-use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Field, File, ImplItem, Item, Visibility};
+use quote::ToTokens;
+use syn::{ImplItem, Item, Visibility};
 use xtask::pipeline;
 
 #[test]
@@ -28,68 +28,116 @@ fn the_first_line_says_where_it_comes_from() {
     assert!(first.contains("with progenitor 0.15."), "{first}");
 }
 
-/// The public items without bodies, documentation and trait implementations.
+/// The public items, a line each, without bodies, documentation and trait
+/// implementations. Of an operation, its row.
 fn outline(code: &str) -> String {
-    let mut file = syn::parse_file(code).unwrap();
-    Outliner.visit_file_mut(&mut file);
-    prettyplease::unparse(&file)
-        .replace("::std::string::", "")
-        .replace("::std::option::", "")
-        .replace("::std::vec::", "")
-        .replace("::serde_json::", "")
-        .replace(" {}\n", ";\n")
+    let file = syn::parse_file(code).unwrap();
+    let mut lines = Vec::new();
+    items(&file.items, "", &mut lines);
+    lines.join("\n")
 }
 
-struct Outliner;
-
-impl VisitMut for Outliner {
-    fn visit_file_mut(&mut self, file: &mut File) {
-        keep_public(&mut file.items);
-        visit_mut::visit_file_mut(self, file);
-    }
-
-    fn visit_item_mod_mut(&mut self, module: &mut syn::ItemMod) {
-        if let Some((_, items)) = &mut module.content {
-            keep_public(items);
+fn items(items: &[Item], indent: &str, lines: &mut Vec<String>) {
+    for item in items {
+        let (visibility, text) = match item {
+            Item::Mod(one) if is_public(&one.vis) => {
+                lines.push(format!("{indent}mod {}", one.ident));
+                let (_, inner) = one.content.as_ref().unwrap();
+                self::items(inner, &format!("{indent}  "), lines);
+                continue;
+            }
+            Item::Impl(one) if one.trait_.is_none() => {
+                let functions = one.items.iter().filter_map(|item| match item {
+                    ImplItem::Fn(one) if is_public(&one.vis) => Some(&one.sig),
+                    _ => None,
+                });
+                lines.extend(functions.map(|signature| {
+                    format!(
+                        "{indent}{}::{}",
+                        one.self_ty.to_token_stream(),
+                        line(signature)
+                    )
+                }));
+                continue;
+            }
+            Item::Const(one) => (&one.vis, constant(one)),
+            Item::Struct(one) => {
+                let fields = one.fields.iter().filter(|field| is_public(&field.vis));
+                let fields = fields.map(|field| match &field.ident {
+                    Some(name) => format!("{name}: {}", line(&field.ty)),
+                    None => line(&field.ty),
+                });
+                let fields = fields.collect::<Vec<_>>().join(", ");
+                (&one.vis, format!("{} {{ {fields} }}", one.ident))
+            }
+            Item::Enum(one) => {
+                let variants = one.variants.iter().map(|one| one.ident.to_string());
+                let variants = variants.collect::<Vec<_>>().join(" | ");
+                (&one.vis, format!("{} = {variants}", one.ident))
+            }
+            Item::Fn(one) => (&one.vis, line(&one.sig)),
+            Item::Use(one) => (&one.vis, line(&one.tree)),
+            _ => continue,
+        };
+        if is_public(visibility) {
+            lines.push(format!("{indent}{text}"));
         }
-        visit_mut::visit_item_mod_mut(self, module);
-    }
-
-    fn visit_item_impl_mut(&mut self, block: &mut syn::ItemImpl) {
-        block
-            .items
-            .retain(|item| matches!(item, ImplItem::Fn(one) if is_public(&one.vis)));
-        visit_mut::visit_item_impl_mut(self, block);
-    }
-
-    fn visit_impl_item_fn_mut(&mut self, function: &mut syn::ImplItemFn) {
-        function.block.stmts.clear();
-        visit_mut::visit_impl_item_fn_mut(self, function);
-    }
-
-    fn visit_fields_named_mut(&mut self, fields: &mut syn::FieldsNamed) {
-        fields.named = std::mem::take(&mut fields.named)
-            .into_iter()
-            .filter(|field: &Field| is_public(&field.vis))
-            .collect();
-        visit_mut::visit_fields_named_mut(self, fields);
-    }
-
-    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
-        attributes.clear();
     }
 }
 
-fn keep_public(items: &mut Vec<Item>) {
-    items.retain(|item| match item {
-        Item::Struct(one) => is_public(&one.vis),
-        Item::Enum(one) => is_public(&one.vis),
-        Item::Mod(one) => is_public(&one.vis),
-        Item::Const(one) => is_public(&one.vis),
-        Item::Use(one) => is_public(&one.vis),
-        Item::Impl(one) => one.trait_.is_none(),
-        _ => false,
-    });
+/// The row of an operation: scopes, method, path, media type and parameters.
+fn constant(constant: &syn::ItemConst) -> String {
+    let value = line(&constant.expr);
+    let texts = |text: &str| -> Vec<String> {
+        let quoted = text.split('"').skip(1).step_by(2);
+        quoted.map(str::to_owned).collect()
+    };
+    let Some((head, parameters)) = value.split_once("parameters:") else {
+        return format!("{}: {}", constant.ident, line(&constant.ty));
+    };
+    let mut head = texts(head);
+    let id = head.remove(0);
+    head.remove(0);
+    let is_query = |parameter: &&str| parameter.contains("Location::Query");
+    let query = parameters.split("Parameter {").filter(is_query);
+    let query: Vec<_> = query.map(|one| format!("?{}", texts(one)[0])).collect();
+    format!("{id}: {} {}", head.join(" "), query.join(" "))
+        .trim_end()
+        .to_owned()
+}
+
+/// Tokens as one line, without the paths of well-known types.
+fn line(tokens: impl ToTokens) -> String {
+    let mut text = tokens.to_token_stream().to_string();
+    for (from, to) in [
+        (":: std :: string ::", ""),
+        (":: std :: option ::", ""),
+        (":: std :: vec ::", ""),
+        (":: serde_json ::", ""),
+        ("< ResponseValue < ", "<"),
+        (" > , Error < () > >", ">"),
+        (" :: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        ("< ", "<"),
+        ("& 'a self", "&self"),
+        (" <'a>", ""),
+        ("<'a>", ""),
+        ("& 'a ", "&"),
+        ("& [", "&["),
+        (" , ", ", "),
+        (" ,", ","),
+        (" : ", ": "),
+        (" (", "("),
+        ("( ", "("),
+        (" )", ")"),
+        (",)", ")"),
+        ("->", " -> "),
+        ("  ", " "),
+    ] {
+        text = text.replace(from, to);
+    }
+    text.trim().to_owned()
 }
 
 fn is_public(visibility: &Visibility) -> bool {
