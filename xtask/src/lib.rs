@@ -1,7 +1,8 @@
 //! Builds the spec and the generated client from pages and supplements, as a library so
-//! that tests can run it without writing files.
+//! that tests can run it without writing files; and fetches pages.
 
 pub mod docs;
+pub mod fetch;
 pub mod generate;
 pub mod generator_spec;
 pub mod pipeline;

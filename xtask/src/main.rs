@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use openapi_fragments::terminal::{print, report, say};
 use openapi_fragments::visible::{lines, one_line};
 use openapi_fragments::{Change, Diagnostic, Diagnostics, diff};
+use xtask::fetch;
 use xtask::pipeline::{self, Build};
 use xtask::tree::{self, Difference};
 
@@ -31,10 +32,14 @@ enum Command {
         #[arg(long, value_name = "DIR", hide = true)]
         root: Option<PathBuf>,
     },
+    Fetch(fetch::Arguments),
 }
 
 fn main() -> ExitCode {
-    let Command::Regen { check, root } = Arguments::parse().command;
+    let (check, root) = match Arguments::parse().command {
+        Command::Regen { check, root } => (check, root),
+        Command::Fetch(_) => return fetch(),
+    };
     let root = root.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
     let result = match pipeline::build(&root) {
         Ok(build) => regen(&root, &build, check),
@@ -48,6 +53,32 @@ fn main() -> ExitCode {
         report(errors);
         ExitCode::from(2)
     })
+}
+
+/// Runs `fetch`, which was parsed, as the program that has an HTTP client.
+fn fetch() -> ExitCode {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let status = cargo()
+        .args(["run", "--locked", "--manifest-path"])
+        .arg(manifest)
+        .args(["--features", "fetch", "--bin", "xtask-fetch", "--"])
+        .args(std::env::args_os().skip(2))
+        .status();
+    match status {
+        Ok(status) => status
+            .code()
+            .and_then(|code| u8::try_from(code).ok())
+            .map_or(ExitCode::from(2), ExitCode::from),
+        Err(error) => {
+            let what = format!("cargo cannot be run to build `fetch`: {error}");
+            report([Diagnostic::error("no-cargo", what).with_help("check your Rust toolchain")]);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn cargo() -> process::Command {
+    process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 fn regen(root: &Path, build: &Build, check: bool) -> Result<ExitCode, Diagnostics> {
@@ -103,12 +134,8 @@ fn compile(root: &Path) -> Result<String, Diagnostics> {
             root.display()
         ));
     }
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let arguments = ["check", "--quiet", "--locked", "--package", "makecom-raw"];
-    let status = process::Command::new(cargo)
-        .args(arguments)
-        .current_dir(root)
-        .status();
+    let status = cargo().args(arguments).current_dir(root).status();
     let message = match status {
         Ok(status) if status.success() => {
             return Ok("compile     the generated client compiles\n".to_owned());
