@@ -10,7 +10,7 @@ pub(crate) fn parse(name: &str) -> makecom::Result<CodeKind> {
 
 /// The names, for the help of the argument.
 pub(crate) fn names() -> String {
-    let kinds = CodeKind::of(ComponentKind::Connection);
+    let kinds = CodeKind::sections(ComponentKind::Connection);
     let mut names: Vec<_> = kinds.map(CodeKind::name).collect();
     let last = names.pop().unwrap_or_default();
     format!("{} or {last}", names.join(", "))

@@ -38,28 +38,92 @@ spelled! {
     }
 }
 
-/// The language of a code document.
-///
-/// ```
-/// use makecom_iml::{CodeKind, Language};
-///
-/// let parameters = |kind: &CodeKind| kind.language() == Language::Parameters;
-/// let kinds: Vec<_> = CodeKind::ALL.into_iter().filter(parameters).collect();
-/// assert!(kinds.contains(&CodeKind::ConnectionInstallSpec));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Language {
-    /// A request, several, or the stages of OAuth.
-    Stages,
-    /// An array of parameters.
-    Parameters,
-    /// An object of scopes with their labels.
-    ScopeList,
-    /// An array of scopes.
-    ScopeArray,
-    /// An object with `common`.
-    Install,
+spelled! {
+    /// The language of a code document.
+    ///
+    /// ```
+    /// use makecom_iml::{CodeKind, Language};
+    ///
+    /// let parameters = |kind: &CodeKind| kind.language() == Language::Parameters;
+    /// let kinds: Vec<_> = CodeKind::ALL.into_iter().filter(parameters).collect();
+    /// assert!(kinds.contains(&CodeKind::ModuleInterface));
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Language {
+        /// A request, or several, one after the other.
+        Requests = "requests",
+        /// A request, several, or the stages of OAuth.
+        Stages = "stages of OAuth",
+        /// A request whose output has a date and a label.
+        Epoch = "an epoch",
+        /// An array of parameters.
+        Parameters = "parameters",
+        /// An object of scopes with their labels.
+        ScopeList = "a scope list",
+        /// An array of scopes.
+        ScopeArray = "an array of scopes",
+        /// An object with `common`.
+        Install = "install directives",
+        /// An object of any keys.
+        Object = "an object",
+        /// An array of groups of modules.
+        Groups = "groups",
+        /// A text of JavaScript.
+        JavaScript = "JavaScript",
+        /// A text of Markdown.
+        Markdown = "Markdown",
+    }
+}
+
+impl Language {
+    /// Whether it is JSON, and so has values, a schema and edits in place. All
+    /// others are texts.
+    ///
+    /// ```
+    /// use makecom_iml::{CodeKind, Language};
+    ///
+    /// assert!(Language::Groups.is_json() && !Language::JavaScript.is_json());
+    /// assert!(CodeKind::FunctionCode.json_schema().is_none());
+    /// ```
+    pub const fn is_json(self) -> bool {
+        !matches!(self, Self::JavaScript | Self::Markdown)
+    }
+
+    /// Whether [`check`](fn@crate::check) looks at texts in it. If not, that
+    /// nothing is found says nothing.
+    ///
+    /// ```
+    /// use makecom_iml::{CodeKind, Section};
+    ///
+    /// let code = Section::from_text(CodeKind::FunctionCode, "function double(");
+    /// assert!(code.check().is_empty() && !code.kind().language().is_checked());
+    /// ```
+    pub const fn is_checked(self) -> bool {
+        self.is_json()
+    }
+}
+
+spelled! {
+    /// By which operations of the API a code document is read and written.
+    ///
+    /// ```
+    /// use makecom_iml::{Carrier, CodeKind};
+    ///
+    /// assert_eq!(CodeKind::ModuleApi.carrier(), Carrier::Section);
+    /// assert_eq!(CodeKind::ConnectionCommon.carrier(), Carrier::Common);
+    /// ```
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    #[non_exhaustive]
+    pub enum Carrier {
+        /// By those of sections, which have its name in their path.
+        Section = "section",
+        /// By those of common data. It holds secrets, and the extension ignores
+        /// it unless it is asked for.
+        Common = "common",
+        /// By those of the readme.
+        Readme = "readme",
+    }
 }
 
 /// A row of the table.
@@ -71,17 +135,22 @@ struct Row {
     language: Language,
     empty: &'static str,
     media_type: &'static str,
+    carrier: Carrier,
     #[cfg(feature = "schemars")]
     about: &'static str,
 }
 
 const JSONC: &str = "application/jsonc";
+const JSON: &str = "application/json";
+const MARKDOWN: &str = "text/markdown";
+const JAVASCRIPT: &str = "application/javascript";
 
 macro_rules! codes {
     ($(
         #[doc = $about:literal]
         $kind:ident: $component:ident $name:literal, $key:literal,
-        [$(($type:literal, $file:literal)),*], $language:ident $empty:literal $media_type:ident;
+        [$(($type:literal, $file:literal)),*], $language:ident $empty:literal $media_type:ident
+        $(by $carrier:ident)?;
     )*) => {
         /// A kind of code document, or section.
         ///
@@ -109,7 +178,7 @@ macro_rules! codes {
             /// use makecom_iml::{CodeKind, Section};
             ///
             /// for kind in CodeKind::ALL {
-            ///     assert!(Section::from_text(kind, "null").is_unset());
+            ///     assert!(Section::from_text(kind, "").is_unset());
             /// }
             /// ```
             pub const ALL: [Self; [$(Self::$kind),*].len()] = [$(Self::$kind),*];
@@ -124,6 +193,7 @@ macro_rules! codes {
                         language: Language::$language,
                         empty: $empty,
                         media_type: $media_type,
+                        carrier: codes!(@carrier $($carrier)?),
                         #[cfg(feature = "schemars")]
                         about: $about.trim_ascii(),
                     } },)*
@@ -131,16 +201,32 @@ macro_rules! codes {
             }
         }
     };
+    (@carrier) => { Carrier::Section };
+    (@carrier $carrier:ident) => { Carrier::$carrier };
 }
 
 // A line: component, name in a path; key in `codeFiles`; types of the component that
-// have it, with the end of the file's name (`*` are all other types); language, empty
-// text and media type.
+// have it, with the end of the file's name (`*` are all other types; of the app, the
+// whole path); language, empty text and media type; the carrier if it is no section.
 codes! {
+    /// `base`: what the requests of modules and RPCs inherit.
+    AppBase: App "base", "base", [("*", "general/base.iml.json")], Requests "{ }" JSONC;
+    /// `common`: the common data of the app.
+    AppCommon: App "common", "common", [("*", "general/common.json")], Object "{ }" JSON by Common;
+    /// `readme`: the documentation of the app.
+    AppReadme: App "readme", "readme", [("*", "README.md")], Markdown "README\n======\n" MARKDOWN by Readme;
+    /// `groups`: the order of modules, in groups.
+    AppGroups: App "groups", "groups", [("*", "modules/groups.json")], Groups "[]" JSON;
+    /// `installSpec`: what an installer of the app fills in.
+    AppInstallSpec: App "installSpec", "installSpec", [], Parameters "[]" JSONC;
+    /// `install`: how the values of an installer of the app are used.
+    AppInstall: App "install", "installDirectives", [], Install "{ }" JSONC;
     /// `api`: how to talk to the service.
     ConnectionApi: Connection "api", "communication", [("oauth", "oauth-communication.iml.json"), ("*", "communication.iml.json")], Stages "{ }" JSONC;
     /// `parameters`: what a user fills in.
     ConnectionParameters: Connection "parameters", "params", [("*", "params.iml.json")], Parameters "[]" JSONC;
+    /// `common`: the common data of the connection.
+    ConnectionCommon: Connection "common", "common", [("*", "common.json")], Object "{ }" JSON by Common;
     /// `scopes`: the scope list.
     ConnectionScopes: Connection "scopes", "scopeList", [("oauth", "scope-list.iml.json")], ScopeList "{ }" JSONC;
     /// `scope`: the default scopes.
@@ -149,6 +235,40 @@ codes! {
     ConnectionInstallSpec: Connection "installSpec", "installSpec", [("oauth", "install-spec.iml.json")], Parameters "[]" JSONC;
     /// `install`: how the values of an installer are used.
     ConnectionInstall: Connection "install", "installDirectives", [("oauth", "install-directives.iml.json")], Install "{ }" JSONC;
+    /// `api`: what becomes of an event that the service reports.
+    WebhookApi: Webhook "api", "communication", [("*", "communication.iml.json")], Requests "{ }" JSONC;
+    /// `parameters`: what a user fills in for a webhook.
+    WebhookParameters: Webhook "parameters", "params", [("*", "params.iml.json")], Parameters "[]" JSONC;
+    /// `attach`: how a webhook is registered at the service.
+    WebhookAttach: Webhook "attach", "attach", [("*", "attach.iml.json")], Requests "{ }" JSONC;
+    /// `detach`: how a webhook is removed from the service.
+    WebhookDetach: Webhook "detach", "detach", [("*", "detach.iml.json")], Requests "{ }" JSONC;
+    /// `update`: how a registered webhook is changed.
+    WebhookUpdate: Webhook "update", "update", [("*", "update.iml.json")], Requests "{ }" JSONC;
+    /// `scope`: the scopes that a webhook needs.
+    WebhookScope: Webhook "scope", "requiredScope", [("*", "required-scope.iml.json")], ScopeArray "[]" JSONC;
+    /// `api`: how to talk to the service.
+    ModuleApi: Module "api", "communication", [("*", "communication.iml.json")], Requests "{ }" JSONC;
+    /// `epoch`: the events from which a user chooses where a trigger starts.
+    ModuleEpoch: Module "epoch", "epoch", [("trigger", "epoch.iml.json")], Epoch "{ }" JSONC;
+    /// `parameters`: the static parameters, to which no expression can be mapped.
+    ModuleParameters: Module "parameters", "staticParams", [("*", "static-params.iml.json")], Parameters "[]" JSONC;
+    /// `expect`: the mappable parameters.
+    ModuleExpect: Module "expect", "mappableParams", [("*", "mappable-params.iml.json")], Parameters "[]" JSONC;
+    /// `interface`: what a module puts out.
+    ModuleInterface: Module "interface", "interface", [("*", "interface.iml.json")], Parameters "[]" JSONC;
+    /// `samples`: an example of what a module puts out.
+    ModuleSamples: Module "samples", "samples", [("*", "samples.iml.json")], Object "{ }" JSONC;
+    /// `scope`: the scopes that a module needs.
+    ModuleScope: Module "scope", "scope", [("trigger", "scope.iml.json"), ("action", "scope.iml.json"), ("search", "scope.iml.json"), ("universal", "scope.iml.json")], ScopeArray "[]" JSONC;
+    /// `api`: how to talk to the service.
+    RpcApi: Rpc "api", "communication", [("*", "communication.iml.json")], Requests "{ }" JSONC;
+    /// `parameters`: what an RPC takes.
+    RpcParameters: Rpc "parameters", "params", [("*", "params.iml.json")], Parameters "[]" JSONC;
+    /// `code`: the function.
+    FunctionCode: Function "code", "code", [("*", "code.js")], JavaScript "" JAVASCRIPT;
+    /// `test`: the tests of the function.
+    FunctionTest: Function "test", "test", [("*", "test.js")], JavaScript "" JAVASCRIPT;
 }
 
 impl CodeKind {
@@ -164,8 +284,21 @@ impl CodeKind {
         (Self::ALL.into_iter()).filter(move |kind| kind.component() == component)
     }
 
-    /// The kind that a component has under a name in a path. Names repeat
-    /// across components.
+    /// Those of them that are read and written as sections: not `common`, which
+    /// holds secrets, nor the readme.
+    ///
+    /// ```
+    /// use makecom_iml::{CodeKind, ComponentKind};
+    ///
+    /// let sections: Vec<_> = CodeKind::sections(ComponentKind::Rpc).collect();
+    /// assert_eq!(sections, [CodeKind::RpcApi, CodeKind::RpcParameters]);
+    /// ```
+    pub fn sections(component: ComponentKind) -> impl DoubleEndedIterator<Item = Self> + Clone {
+        Self::of(component).filter(|kind| kind.carrier() == Carrier::Section)
+    }
+
+    /// The [section](Self::sections) that a component has under a name in a path.
+    /// Names repeat across components.
     ///
     /// ```
     /// use makecom_iml::{CodeKind, ComponentKind};
@@ -173,7 +306,7 @@ impl CodeKind {
     /// let found = CodeKind::find(ComponentKind::Connection, "scope")?;
     /// assert_eq!(found, CodeKind::ConnectionScope);
     /// let error = CodeKind::find(ComponentKind::Connection, "scpoe").unwrap_err();
-    /// assert!(error.help().contains("scope"));
+    /// assert_eq!(error.help(), "use one of api, parameters, scopes, scope, installSpec, install");
     /// # Ok::<(), makecom_iml::Error>(())
     /// ```
     ///
@@ -181,9 +314,9 @@ impl CodeKind {
     /// [`is_invalid_input`](Error::is_invalid_input) if the component has none of this
     /// name; the help lists the names that it has.
     pub fn find(component: ComponentKind, name: &str) -> Result<Self> {
-        let mut kinds = Self::of(component);
+        let mut kinds = Self::sections(component);
         let found = kinds.find(|kind| kind.name() == name);
-        found.ok_or_else(|| unknown(name, Self::of(component).map(Self::name)))
+        found.ok_or_else(|| unknown(name, Self::sections(component).map(Self::name)))
     }
 
     /// The component that has it.
@@ -195,6 +328,17 @@ impl CodeKind {
     /// ```
     pub const fn component(self) -> ComponentKind {
         self.row().component
+    }
+
+    /// By which operations of the API it is read and written.
+    ///
+    /// ```
+    /// use makecom_iml::{Carrier, CodeKind};
+    ///
+    /// assert_eq!(CodeKind::AppReadme.carrier(), Carrier::Readme);
+    /// ```
+    pub const fn carrier(self) -> Carrier {
+        self.row().carrier
     }
 
     /// Its name in a path of the API.
@@ -217,11 +361,14 @@ impl CodeKind {
     }
 
     /// How the name of its file ends in a project, in a component of a type of
-    /// the manifest, such as `oauth`; `None` if that type has no such code.
+    /// the manifest, such as `oauth` or `instant_trigger`; `None` if that type has
+    /// no such code. Of the app itself, whose type is blank, the whole path.
     ///
     /// ```
     /// use makecom_iml::CodeKind;
     ///
+    /// assert_eq!(CodeKind::ModuleEpoch.file("trigger"), Some("epoch.iml.json"));
+    /// assert_eq!(CodeKind::AppGroups.file(""), Some("modules/groups.json"));
     /// assert_eq!(CodeKind::ConnectionScope.file("oauth"), Some("default-scope.iml.json"));
     /// assert_eq!(CodeKind::ConnectionScope.file("basic"), None);
     /// ```
@@ -231,14 +378,21 @@ impl CodeKind {
         found.map(|(_, file)| *file)
     }
 
-    /// All ends of names that its file may have.
+    /// All ends of names that its file may have; none if the layout of a project
+    /// has no place for it.
     ///
     /// ```
     /// let files = makecom_iml::CodeKind::ConnectionApi.files();
     /// assert_eq!(files.last(), Some("communication.iml.json"));
     /// ```
     pub fn files(self) -> impl Iterator<Item = &'static str> {
-        self.row().files.iter().map(|(_, file)| *file)
+        let files = self.row().files;
+        let is_new = move |(at, file): &(usize, &str)| {
+            let mut before = files[..*at].iter();
+            before.all(|(_, seen)| seen != file)
+        };
+        let all = files.iter().map(|(_, file)| *file).enumerate();
+        all.filter(is_new).map(|(_, file)| file)
     }
 
     /// Its language.
@@ -252,7 +406,8 @@ impl CodeKind {
         self.row().language
     }
 
-    /// The text of a file for a code that is not set.
+    /// The text of a file for a code that is not set. That of a function is blank
+    /// here: the extension writes its name into it.
     ///
     /// ```
     /// assert_eq!(makecom_iml::CodeKind::ConnectionScope.empty(), "[]");
@@ -344,7 +499,8 @@ mod tests {
     #[test]
     fn a_name_parses_to_its_kind() {
         for kind in CodeKind::ALL {
-            assert_eq!(CodeKind::find(kind.component(), kind.name()).unwrap(), kind);
+            let found = CodeKind::find(kind.component(), kind.name()).ok();
+            assert_eq!(found, (kind.carrier() == Carrier::Section).then_some(kind));
             assert_eq!(kind.to_string().parse::<CodeKind>().unwrap(), kind);
             let json = serde_json::to_string(&kind).unwrap();
             assert_eq!(json, format!("\"{kind}\""));

@@ -78,7 +78,7 @@ impl Error {
     /// ```
     /// let error = "scpoe".parse::<makecom_iml::CodeKind>().unwrap_err();
     /// assert_eq!(error.to_string(), "\"scpoe\" is not a section");
-    /// assert!(error.help().starts_with("use one of api, parameters"));
+    /// assert!(error.help().starts_with("use one of app/base, app/common"));
     /// ```
     pub fn help(&self) -> &str {
         &self.0.help

@@ -8,35 +8,40 @@
 //! of a text in place, `check` the rules, `schema` the JSON Schema; the
 //! sections themselves, which all of that is for, come last.
 
+pub mod app;
 mod check;
 mod code;
 pub mod connection;
 mod edit;
 mod error;
+pub mod function;
 mod iml;
 mod model;
+pub mod module;
+pub mod rpc;
 mod schema;
 mod section;
 mod shape;
 mod spelled;
 mod text;
 mod typed;
+pub mod webhook;
 #[cfg(feature = "schemars")]
 mod words;
 
 pub use check::{Example, Finding, Rule, Severity, Source};
-pub use code::{CodeKind, ComponentKind, Language};
+pub use code::{Carrier, CodeKind, ComponentKind, Language};
 pub use error::{Error, Result};
 pub use iml::{Expression, Iml, Map};
 pub use model::{
     ApiModel, ApiShape, Aws, BodyType, Condition, ConditionWithDefault, Convert, EditMode,
     Editable, EditableDetails, ErrorMessage, ErrorMessages, ErrorType, Extension, Flag,
-    InstallModel, Limits, Log, Mappable, MappableDetails, Metadata, MetadataType, Method, Nested,
-    NestedStore, Oauth1, Oauth2, OauthHelper, OptionEntry, OptionSource, OptionStore, Options,
-    Pagination, Parameter, ParameterEntry, ParameterSource, ParameterType, Placeholder,
-    PlaceholderDetails, Repeat, Request, Requests, Response, ResponseType, ResponseTypes, RpcCall,
-    SignVersion, SignatureMethod, Spec, StatusError, Tags, TransportMethod, UnknownName, Valid,
-    Validate, Validity,
+    InstallModel, Limits, Log, Mappable, MappableDetails, Metadata, MetadataType, Method,
+    ModuleGroup, Nested, NestedStore, Oauth1, Oauth2, OauthHelper, OptionEntry, OptionSource,
+    OptionStore, Options, Pagination, Parameter, ParameterEntry, ParameterSource, ParameterType,
+    Placeholder, PlaceholderDetails, Repeat, Request, Requests, Response, ResponseType,
+    ResponseTypes, RpcCall, SampleSource, SignVersion, SignatureMethod, Spec, StatusError, Tags,
+    TransportMethod, UnknownName, Valid, Validate, Validity,
 };
 pub use section::{Section, check};
 pub use typed::{Code, IntoModel, Typed};

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::check::{Finding, together};
 use crate::code::CodeKind;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::text::Document;
 
 /// A code document: its kind and its text. Reading and writing it changes no
@@ -80,8 +80,8 @@ impl Section {
         self.document.into_text()
     }
 
-    /// Whether the section is not set: blank, or the literal `null`, as Make's
-    /// own clients take it.
+    /// Whether the section is not set: blank, or if it is JSON the literal
+    /// `null`, as Make's own clients take it.
     ///
     /// ```
     /// # use makecom_iml::{CodeKind, Section};
@@ -91,7 +91,24 @@ impl Section {
     /// assert!(!Section::from_text(CodeKind::ConnectionScope, "[]").is_unset());
     /// ```
     pub fn is_unset(&self) -> bool {
-        self.document.is_unset()
+        if self.kind.language().is_json() {
+            self.document.is_unset()
+        } else {
+            self.text().trim().is_empty()
+        }
+    }
+
+    /// Refuses what needs JSON.
+    fn be_json(&self) -> Result<()> {
+        let language = self.kind.language();
+        if language.is_json() {
+            return Ok(());
+        }
+        Err(Error::input(
+            "not-json",
+            format!("a section {} is {language}, not JSON", self.kind),
+            "read or replace its whole text",
+        ))
     }
 
     /// The text as JSON, without comments. An unset section is null.
@@ -104,8 +121,11 @@ impl Section {
     /// ```
     ///
     /// # Errors
-    /// [`is_content`](crate::Error::is_content) if it is not JSONC.
+    /// [`is_content`](crate::Error::is_content) if it is not JSONC,
+    /// [`is_invalid_input`](crate::Error::is_invalid_input) if the section is no
+    /// [JSON](crate::Language::is_json).
     pub fn value(&self) -> Result<Value> {
+        self.be_json()?;
         self.document.value()
     }
 
@@ -123,8 +143,9 @@ impl Section {
     /// # Errors
     /// [`is_content`](crate::Error::is_content) if the text is not
     /// JSONC, [`is_invalid_input`](crate::Error::is_invalid_input) if this
-    /// is not a JSON Pointer.
+    /// is not a JSON Pointer, or the section is no JSON.
     pub fn get(&self, pointer: &str) -> Result<Option<Value>> {
+        self.be_json()?;
         self.document.get(pointer)
     }
 
@@ -144,8 +165,9 @@ impl Section {
     /// # Errors
     /// [`is_content`](crate::Error::is_content) if the text is not JSONC,
     /// [`is_invalid_input`](crate::Error::is_invalid_input) if there can be no
-    /// value at the pointer. The text is then unchanged.
+    /// value at the pointer, or the section is no JSON. The text is then unchanged.
     pub fn set(&mut self, pointer: &str, value: impl Serialize) -> Result<()> {
+        self.be_json()?;
         self.document.set(pointer, &value)
     }
 
@@ -165,12 +187,14 @@ impl Section {
     /// # Errors
     /// As [`set`](Self::set).
     pub fn remove(&mut self, pointer: &str) -> Result<bool> {
+        self.be_json()?;
         self.document.remove(pointer)
     }
 
     /// Checks the section without a server: for what Make refuses, and for what
     /// a reviewer would object to. More is found when [all sections](fn@check)
-    /// are checked together.
+    /// are checked together. Nothing is found in a language that is
+    /// [not checked](crate::Language::is_checked).
     ///
     /// ```
     /// # use makecom_iml::{CodeKind, Section};
@@ -190,7 +214,7 @@ impl fmt::Debug for Section {
     }
 }
 
-/// Checks the sections of one connection together, without a server: for what
+/// Checks the sections of one component together, without a server: for what
 /// Make refuses, and for what a reviewer would object to. A kind that is not
 /// among them counts as unset.
 ///

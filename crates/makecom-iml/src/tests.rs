@@ -19,7 +19,14 @@ fn unset_is_not_empty() {
         ("nul", false),
     ] {
         for kind in CodeKind::ALL {
-            assert_eq!(Section::from_text(kind, text).is_unset(), unset, "{text}");
+            let is_unset = Section::from_text(kind, text).is_unset();
+            let is_blank = text.trim().is_empty();
+            let expected = if kind.language().is_json() {
+                unset
+            } else {
+                is_blank
+            };
+            assert_eq!(is_unset, expected, "{kind} {text}");
         }
     }
     assert_eq!(
@@ -243,6 +250,97 @@ fn typed_views_read_what_typed_writes_wrote() {
     );
     let spec = connection::InstallSpec::of(vec![Parameter::new(ParameterType::Text, "id")]);
     assert_eq!(spec.entries().unwrap().len(), 1);
+}
+
+/// Even what would be JSON.
+#[test]
+fn a_text_is_no_json() {
+    for kind in CodeKind::ALL
+        .into_iter()
+        .filter(|kind| !kind.language().is_json())
+    {
+        for text in ["// none", "{ \"a\": 1 }", "7", "null", "{ a"] {
+            let mut section = Section::from_text(kind, text);
+            let errors = [
+                section.value().err(),
+                section.get("/a").err(),
+                section.set("/a", 2).err(),
+                section.remove("/a").err(),
+            ];
+            for error in errors {
+                let error = error.unwrap();
+                assert!(
+                    error.is_invalid_input() && error.code() == "not-json",
+                    "{kind} {error}"
+                );
+            }
+            assert_eq!(section.text(), text);
+            assert_eq!(section.check(), []);
+        }
+        assert_eq!(kind.json_schema(), None);
+        assert!(!kind.language().is_checked());
+    }
+    for text in ["", " \n", "null", "\"a\"", "{{", "\u{feff}a\r\n"] {
+        let mut code = function::Code::from_text(text);
+        let model = code.model().unwrap();
+        assert_eq!(model.as_deref(), (!text.trim().is_empty()).then_some(text));
+        code.edit(|_| ()).unwrap();
+        assert_eq!(code.text(), text);
+        assert_eq!(function::Code::of(text).text(), text);
+    }
+    let error = function::Code::from_text("a").value().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a section function/code is JavaScript, not JSON"
+    );
+}
+
+#[test]
+fn each_type_reads_and_writes_the_empty_text_of_its_kind() {
+    fn blank<S: Code>() -> CodeKind {
+        let mut section = S::from_text(S::KIND.empty());
+        let model = section.model().unwrap();
+        assert_eq!(model.is_none(), S::KIND.empty().is_empty(), "{}", S::KIND);
+        section.edit(|_| ()).unwrap();
+        assert_eq!(section.text(), S::KIND.empty());
+        assert_eq!(section.check(), [], "{}", S::KIND);
+        let json = S::of(model.unwrap_or_default()).into_text();
+        assert_eq!(json.replace(' ', ""), S::KIND.empty().replace(' ', ""));
+        S::KIND
+    }
+    let kinds = [
+        blank::<app::Base>(),
+        blank::<app::Common>(),
+        blank::<app::Readme>(),
+        blank::<app::Groups>(),
+        blank::<app::InstallSpec>(),
+        blank::<app::Install>(),
+        blank::<connection::Api>(),
+        blank::<connection::Parameters>(),
+        blank::<connection::Common>(),
+        blank::<connection::Scopes>(),
+        blank::<connection::Scope>(),
+        blank::<connection::InstallSpec>(),
+        blank::<connection::Install>(),
+        blank::<webhook::Api>(),
+        blank::<webhook::Parameters>(),
+        blank::<webhook::Attach>(),
+        blank::<webhook::Detach>(),
+        blank::<webhook::Update>(),
+        blank::<webhook::Scope>(),
+        blank::<module::Api>(),
+        blank::<module::Epoch>(),
+        blank::<module::Parameters>(),
+        blank::<module::Expect>(),
+        blank::<module::Interface>(),
+        blank::<module::Samples>(),
+        blank::<module::Scope>(),
+        blank::<rpc::Api>(),
+        blank::<rpc::Parameters>(),
+        blank::<function::Code>(),
+        blank::<function::Test>(),
+    ];
+    assert_eq!(kinds, CodeKind::ALL);
 }
 
 #[test]

@@ -4,19 +4,21 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::{self, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
+use serde::{Deserialize as _, Serialize};
 use serde_json::Value;
 
 use crate::code::CodeKind;
 use crate::error::{Error, Result};
-use crate::iml::Map;
+use crate::iml::{Iml, Map};
 use crate::model::{
-    self, ApiModel, ApiShape, Oauth1, Oauth2, Parameter, ParameterEntry, Request, RootShape,
+    self, ApiModel, ApiShape, InstallModel, ModuleGroup, Oauth1, Oauth2, Parameter, ParameterEntry,
+    ParameterSource, Request, Requests, RootShape,
 };
 use crate::section::Section;
 use crate::shape::Shape;
-use crate::text::Document;
+use crate::text::{Document, Fault};
 
 /// A kind of section as a type, such as [`connection::Scope`](crate::connection::Scope).
 ///
@@ -108,6 +110,42 @@ impl IntoModel<Vec<ParameterEntry>> for Vec<Parameter> {
     }
 }
 
+impl<T: Into<ParameterEntry>, const N: usize> IntoModel<ParameterSource> for [T; N] {
+    fn into_model(self) -> ParameterSource {
+        self.into()
+    }
+}
+
+impl IntoModel<ParameterSource> for Vec<Parameter> {
+    fn into_model(self) -> ParameterSource {
+        self.into()
+    }
+}
+
+impl<const N: usize> IntoModel<Vec<ModuleGroup>> for [ModuleGroup; N] {
+    fn into_model(self) -> Vec<ModuleGroup> {
+        self.into()
+    }
+}
+
+impl IntoModel<Requests> for Request {
+    fn into_model(self) -> Requests {
+        self.into()
+    }
+}
+
+impl IntoModel<Requests> for Vec<Request> {
+    fn into_model(self) -> Requests {
+        self.into()
+    }
+}
+
+impl IntoModel<String> for &str {
+    fn into_model(self) -> String {
+        self.to_owned()
+    }
+}
+
 impl<K: Into<String>, L: Into<String>, const N: usize> IntoModel<Map<String>> for [(K, L); N] {
     fn into_model(self) -> Map<String> {
         self.map(|(name, label)| (name.into(), label.into())).into()
@@ -137,6 +175,28 @@ impl IntoModel<ApiModel> for Oauth2 {
         self.into()
     }
 }
+
+/// Names the types of sections, each with its kind and its model.
+macro_rules! codes {
+    ($(
+        $(#[doc = $doc:literal])*
+        $name:ident: $kind:ident => $model:ty;
+    )*) => {
+        $(
+            $(#[doc = $doc])*
+            #[derive(Debug)]
+            pub enum $name {}
+
+            impl $crate::typed::Code for $name {
+                type Model = $model;
+
+                const KIND: $crate::code::CodeKind = $crate::code::CodeKind::$kind;
+            }
+        )*
+    };
+}
+
+pub(crate) use codes;
 
 /// A [`Section`] of one kind with a typed view, such as
 /// `Typed<connection::Api>`. It dereferences to the section, and its errors
@@ -178,7 +238,16 @@ impl<S: Code> Typed<S> {
     /// assert_eq!(scope.text(), "[\n  \"read\"\n]");
     /// ```
     pub fn of(model: impl IntoModel<S::Model>) -> Self {
-        Self::from_text(Document::of(&model.into_model()).into_text())
+        Self::written(&model.into_model())
+    }
+
+    /// The text of a model. That of a text is a string, and written as such.
+    fn written(model: &impl Serialize) -> Self {
+        let json = Document::of(model).into_text();
+        if S::KIND.language().is_json() {
+            return Self::from_text(json);
+        }
+        Self::from_text(serde_json::from_str(&json).unwrap_or(json))
     }
 
     /// Its text, without a copy.
@@ -209,7 +278,22 @@ impl<S: Code> Typed<S> {
     /// the text is not JSONC, or a directive is of a type that it
     /// cannot have.
     pub fn model(&self) -> Result<Option<S::Model>> {
-        self.document.read(model::shape(S::KIND))
+        match model::shape(S::KIND) {
+            Some(shape) => self.document.read(shape),
+            None if self.is_unset() => Ok(None),
+            None => self.as_text().map(Some),
+        }
+    }
+
+    /// The model of a section that is no JSON: its text.
+    fn as_text(&self) -> Result<S::Model> {
+        let text: StrDeserializer<'_, value::Error> = self.text().into_deserializer();
+        S::Model::deserialize(text).map_err(|error| {
+            self.document.type_error(Fault {
+                message: error.to_string(),
+                offset: 0,
+            })
+        })
     }
 
     /// The elements or entries, in order; empty if the section is unset.
@@ -264,7 +348,13 @@ impl<S: Code> Typed<S> {
     /// # Errors
     /// As [`model`](Self::model). Then the text has not changed.
     pub fn edit<R>(&mut self, change: impl FnOnce(&mut S::Model) -> R) -> Result<R> {
-        self.0.document.edit(model::shape(S::KIND), change)
+        if let Some(shape) = model::shape(S::KIND) {
+            return self.0.document.edit(shape, change);
+        }
+        let mut model = self.as_text()?;
+        let result = change(&mut model);
+        *self = Self::written(&model);
+        Ok(result)
     }
 
     /// As [`Section::set`].
@@ -356,6 +446,36 @@ impl<S: Code<Model = ApiModel>> Typed<S> {
     }
 }
 
+impl<S: Code<Model = InstallModel>> Typed<S> {
+    /// The common data to set, by name; may be empty.
+    ///
+    /// ```
+    /// use makecom_iml::{Code as _, connection};
+    ///
+    /// let install =
+    ///     connection::Install::from_text(r#"{ "common": { "id": "{{parameters.id}}" } }"#);
+    /// assert_eq!(install.common()?.keys().collect::<Vec<_>>(), ["id"]);
+    /// assert!(connection::Install::from_text("null").common()?.is_empty());
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_content`](crate::Error::is_content), with the place, if the text is
+    /// not JSONC, or it or its `common` is not an object, or `common` is an
+    /// expression, because its result is unknown. [`model`](Self::model)
+    /// returns such an expression.
+    pub fn common(&self) -> Result<Map<Value>> {
+        let model = self.model()?.unwrap_or_default();
+        match model.common.unwrap_or_default() {
+            Iml::Literal(common) => Ok(common),
+            Iml::Expression(_) => {
+                let message = "expected an object, and found an expression".to_owned();
+                Err(self.document.error_under("common", message))
+            }
+        }
+    }
+}
+
 /// Everything that all kinds of section share, except edits.
 impl<S> Deref for Typed<S> {
     type Target = Section;
@@ -368,7 +488,7 @@ impl<S> Deref for Typed<S> {
 /// Any JSON, even if it is invalid in the section.
 impl<S: Code> From<&Value> for Typed<S> {
     fn from(value: &Value) -> Self {
-        Self::from_text(Document::of(value).into_text())
+        Self::written(value)
     }
 }
 

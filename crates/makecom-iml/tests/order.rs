@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the first, which uses no other, to the last.
-const LINE: [&str; 16] = [
+const LINE: [&str; 21] = [
     "spelled",
     "words",
     "error",
@@ -18,7 +18,12 @@ const LINE: [&str; 16] = [
     "schema",
     "section",
     "typed",
+    "app",
     "connection",
+    "webhook",
+    "module",
+    "rpc",
+    "function",
     "tests",
     "lib",
 ];

@@ -6,7 +6,12 @@ use makecom_iml::{Code as _, CodeKind, ComponentKind, Rule, Section, connection}
 use serde_json::{Value, json};
 
 fn validator(kind: CodeKind) -> Validator {
-    jsonschema::draft7::new(&kind.json_schema()).unwrap()
+    jsonschema::draft7::new(&kind.json_schema().unwrap()).unwrap()
+}
+
+/// All kinds that have a schema.
+fn schemas() -> impl Iterator<Item = (CodeKind, Value)> {
+    (CodeKind::ALL.into_iter()).filter_map(|kind| Some((kind, kind.json_schema()?)))
 }
 
 /// The rules that editors know as well.
@@ -21,23 +26,44 @@ const OF_SHAPE: [&str; 6] = [
 
 #[test]
 fn schemas_are_what_they_were() {
-    for kind in CodeKind::ALL {
-        let mut schema = kind.json_schema();
-        if kind == CodeKind::ConnectionInstallSpec {
-            // The same as that of parameters, except for the title.
-            schema["title"] = "Section parameters".into();
-            assert_eq!(schema, CodeKind::ConnectionParameters.json_schema());
+    let mut seen: Vec<(CodeKind, Value)> = Vec::new();
+    let (connection, other): (Vec<_>, Vec<_>) =
+        schemas().partition(|(kind, _)| kind.component() == ComponentKind::Connection);
+    for (kind, mut schema) in connection.into_iter().chain(other) {
+        // Those of a language differ in their title, and others share definitions.
+        let title = schema["title"].take();
+        assert_eq!(title, format!("Section {kind}"));
+        if seen.iter().any(|(_, other)| *other == schema) {
             continue;
         }
+        let whole = schema.clone();
+        schema["title"] = title;
+        if kind.component() != ComponentKind::Connection {
+            for (of, other) in &seen {
+                omit_shared(&mut schema, other, &format!("as in {of}"));
+            }
+        }
+        seen.push((kind, whole));
         let schema = serde_json::to_string_pretty(&schema).unwrap();
-        insta::assert_snapshot!(format!("schema_{kind}"), schema);
+        let name = format!("schema_{kind}").replace('/', "_");
+        insta::assert_snapshot!(name, schema);
+    }
+}
+
+/// Replaces the definitions that another schema has as well.
+fn omit_shared(schema: &mut Value, other: &Value, note: &str) {
+    let definitions = schema.get_mut("definitions").and_then(Value::as_object_mut);
+    for (name, definition) in definitions.into_iter().flatten() {
+        let same = other.get("definitions").and_then(|all| all.get(name));
+        if same == Some(definition) {
+            *definition = note.into();
+        }
     }
 }
 
 #[test]
 fn schemas_are_valid_and_self_contained() {
-    for kind in CodeKind::ALL {
-        let schema = kind.json_schema();
+    for (kind, schema) in schemas() {
         jsonschema::draft7::meta::validate(&schema).unwrap();
         let text = schema.to_string();
         for part in text.split("\"$ref\":\"").skip(1) {
@@ -79,8 +105,7 @@ fn schemas_refuse_what_breaks_a_rule_of_shape_and_accept_the_rest() {
 
 #[test]
 fn editors_show_for_each_key_what_it_is_for() {
-    for kind in CodeKind::ALL {
-        let schema = kind.json_schema();
+    for (kind, schema) in schemas() {
         let definitions = schema.get("definitions").and_then(Value::as_object);
         for (name, definition) in definitions.into_iter().flatten() {
             // VS Code would show it in place of what the key says.
@@ -114,7 +139,7 @@ fn editors_show_for_each_key_what_it_is_for() {
 
 #[test]
 fn editors_report_the_object_if_no_form_matches() {
-    let schema = CodeKind::ConnectionApi.json_schema();
+    let schema = CodeKind::ConnectionApi.json_schema().unwrap();
     for pointer in [
         "/definitions/Response/properties/error",
         "/definitions/Request/properties/condition",

@@ -29,7 +29,7 @@ pub(crate) const COMMON_SUFFIX: &str = "common.json";
 pub(crate) fn code_files(
     kind: ConnectionKind,
 ) -> impl Iterator<Item = (CodeKind, &'static str, &'static str)> {
-    CodeKind::of(ComponentKind::Connection).filter_map(move |section| {
+    CodeKind::sections(ComponentKind::Connection).filter_map(move |section| {
         let suffix = section.file(kind.as_str())?;
         Some((section, section.key(), suffix))
     })
@@ -49,7 +49,7 @@ pub fn section_of(file_name: &str) -> Option<CodeKind> {
         let stem = file_name.strip_suffix(end);
         stem.is_some_and(|stem| stem.is_empty() || stem.ends_with('.'))
     };
-    CodeKind::of(ComponentKind::Connection).find(|section| section.files().any(is_it))
+    CodeKind::sections(ComponentKind::Connection).find(|section| section.files().any(is_it))
 }
 
 /// The text of a section in a file; if it is unset, the text that the extension writes.

@@ -205,10 +205,10 @@ impl Core {
     }
 
     fn at_section(&self, kind: CodeKind) -> Result<Address<'_>> {
-        if kind.component() != self.kind {
+        if !CodeKind::sections(self.kind).any(|known| known == kind) {
             return Err(Error::input(
                 format!("a {} has no section {kind}", self.kind),
-                match CodeKind::of(self.kind)
+                match CodeKind::sections(self.kind)
                     .map(CodeKind::name)
                     .collect::<Vec<_>>()
                 {

@@ -300,9 +300,9 @@ impl<K: Component, M: Mode> Handle<K, M> {
     /// # let new = makecom::NewConnection::new(makecom::ConnectionType::Oauth, "Acme");
     /// # let made = connections.create(new).await?;
     /// # let connection = client.handle(&made);
-    /// use makecom::CodeKind;
+    /// use makecom::{CodeKind, ComponentKind};
     ///
-    /// for kind in CodeKind::ALL {
+    /// for kind in CodeKind::sections(ComponentKind::Connection) {
     ///     println!("{kind}: {}", connection.section_of(kind).await?.text());
     /// }
     /// # Ok(())

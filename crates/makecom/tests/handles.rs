@@ -279,7 +279,7 @@ async fn a_snapshot_has_everything() {
     assert_eq!(sandbox.requests().len() - before, 7);
     assert_eq!(snapshot.connection().label(), "Acme");
     let kinds: Vec<_> = snapshot.sections().map(makecom::Section::kind).collect();
-    assert!(CodeKind::of(makecom::section::ComponentKind::Connection).eq(kinds));
+    assert!(CodeKind::sections(makecom::section::ComponentKind::Connection).eq(kinds));
     assert_eq!(snapshot.section(CodeKind::ConnectionApi), Some(&api.into()));
     assert_eq!(
         snapshot.section(CodeKind::ConnectionScope).unwrap().text(),

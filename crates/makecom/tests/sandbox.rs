@@ -117,7 +117,7 @@ async fn a_section_read_and_written_back_has_not_changed_by_a_byte() {
 #[tokio::test]
 async fn every_kind_of_section_goes_both_ways() {
     let (_sandbox, _, connection) = connection().await;
-    for kind in CodeKind::of(section::ComponentKind::Connection) {
+    for kind in CodeKind::sections(section::ComponentKind::Connection) {
         let filled_in = connection.section_of(kind).await.unwrap();
         assert!(!filled_in.is_unset(), "{kind}");
     }

@@ -24,7 +24,7 @@ use serde::Serialize;
 
 pub use rule::{Example, Rule, Severity, Source};
 
-use crate::code::Language;
+use crate::code::{ComponentKind, Language};
 use crate::model;
 use crate::shape::fit::Walk;
 use crate::text::{Document, Lines, tree};
@@ -93,9 +93,11 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Checks the sections of one connection. If they are not complete, it is
+/// Checks the sections of one component. If they are not complete, it is
 /// unknown whether a kind that is not among them is unset.
 pub(crate) fn together(documents: &[(Kind, &Document)], is_complete: bool) -> Vec<Finding> {
+    let is_checked = |(kind, _): &&(Kind, &Document)| kind.language().is_checked();
+    let documents: Vec<_> = documents.iter().filter(is_checked).collect();
     let texts: Vec<_> = documents
         .iter()
         .map(|(kind, document)| (*kind, document.readable()))
@@ -107,7 +109,7 @@ pub(crate) fn together(documents: &[(Kind, &Document)], is_complete: bool) -> Ve
     };
     let secrets = Secrets::of(&sections);
     let mut findings = Vec::new();
-    for ((kind, document), (_, tree)) in std::iter::zip(documents, &sections.trees) {
+    for ((kind, document), (_, tree)) in std::iter::zip(&documents, &sections.trees) {
         let mut checker = Checker {
             sections: &sections,
             secrets: &secrets,
@@ -137,8 +139,15 @@ pub(crate) fn together(documents: &[(Kind, &Document)], is_complete: bool) -> Ve
 impl Checker<'_> {
     /// Emits the events of a tree.
     fn walk(&mut self, kind: Kind, tree: &ast::Value) {
-        for deviation in Walk::along(tree, model::shape(kind)) {
+        let Some(shape) = model::shape(kind) else {
+            return;
+        };
+        for deviation in Walk::along(tree, shape) {
             self.emit(&Event::Deviation(&deviation));
+        }
+        // Samples and common data are data, in which braces mean nothing.
+        if kind.language() == Language::Object {
+            return;
         }
         visit::each_text(tree, &mut String::new(), &mut |text, pointer| {
             self.emit(&Event::Text(text, pointer));
@@ -157,7 +166,8 @@ impl Checker<'_> {
                 }
                 self.emit(&Event::Api(&api));
             }
-            Language::Parameters => {
+            // Its rules are about what a user fills in to connect.
+            Language::Parameters if kind.component() == ComponentKind::Connection => {
                 visit::parameters(tree, &mut String::new(), &mut |event| self.emit(event));
             }
             _ => {}

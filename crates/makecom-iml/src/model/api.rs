@@ -112,6 +112,12 @@ union! {
     }
 }
 
+impl Default for Requests {
+    fn default() -> Self {
+        Self::One(Box::default())
+    }
+}
+
 impl Requests {
     /// All of them, in order.
     ///

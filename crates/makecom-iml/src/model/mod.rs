@@ -6,6 +6,7 @@
 
 mod api;
 mod api_shape;
+mod groups;
 mod macros;
 mod names;
 mod options;
@@ -13,13 +14,16 @@ mod parameter;
 mod request;
 mod response;
 
-use crate::code::{CodeKind, Language};
+use serde_json::Value;
+
+use crate::code::{CodeKind, ComponentKind, Language};
 use crate::shape::{Keys, Shape, Shaped as _};
 
 pub(crate) use crate::iml::{Expression, Iml, Map};
 pub use api::{ApiModel, Oauth1, Oauth2, Requests};
 pub use api_shape::ApiShape;
 pub(crate) use api_shape::{OAUTH1_STAGES, OAUTH2_STAGES, ROOT_FORMS, RootKeys, RootShape};
+pub use groups::{ModuleGroup, SampleSource};
 pub use names::{
     BodyType, EditMode, ErrorType, MetadataType, Method, ParameterType, ResponseType, SignVersion,
     SignatureMethod, Tags, TransportMethod, UnknownName,
@@ -37,14 +41,23 @@ pub use response::{
     ErrorMessage, ErrorMessages, Metadata, Response, ResponseTypes, StatusError, Valid, Validity,
 };
 
-/// What a section of a kind may look like.
-pub(crate) fn shape(kind: CodeKind) -> Shape {
-    match kind.language() {
+/// What a section of a kind may look like; `None` if it is no JSON.
+pub(crate) fn shape(kind: CodeKind) -> Option<Shape> {
+    Some(match kind.language() {
+        Language::Requests => Requests::shape(),
+        Language::Epoch => Request::shape(),
         Language::Stages => ApiModel::shape(),
-        Language::Parameters => <Vec<ParameterEntry>>::shape(),
+        Language::Parameters => match kind.component() {
+            ComponentKind::App | ComponentKind::Connection => <Vec<ParameterEntry>>::shape(),
+            _ => ParameterSource::shape(),
+        },
         // Labels are what users see, names what the service knows.
         Language::ScopeList => Shape::Map(Keys::Any, || Shape::Text(1, 512)),
         Language::ScopeArray => Shape::List(|| Shape::Text(1, 512)),
         Language::Install => InstallModel::shape(),
-    }
+        Language::Object if kind == CodeKind::ModuleSamples => SampleSource::shape(),
+        Language::Object => <Map<Value>>::shape(),
+        Language::Groups => <Vec<ModuleGroup>>::shape(),
+        Language::JavaScript | Language::Markdown => return None,
+    })
 }

@@ -241,17 +241,22 @@ union! {
     /// Parameters, or the RPC that gives them.
     ///
     /// ```
-    /// use makecom_iml::NestedStore;
+    /// use makecom_iml::{Code as _, ParameterSource, module};
     ///
-    /// let store = NestedStore::default().store("rpc://fields");
-    /// assert_eq!(serde_json::to_value(store)?["store"], "rpc://fields");
-    /// # Ok::<(), serde_json::Error>(())
+    /// let interface = module::Interface::of(ParameterSource::from("rpc://fields"));
+    /// assert_eq!(interface.text(), r#""rpc://fields""#);
     /// ```
     ParameterSource {
         /// The parameters.
         list Parameters(ParameterEntry);
         /// The name of the RPC.
         text Rpc(String);
+    }
+}
+
+impl Default for ParameterSource {
+    fn default() -> Self {
+        Self::Parameters(Vec::new())
     }
 }
 

@@ -38,6 +38,12 @@ pub fn text() -> BoxedStrategy<Tree> {
         .boxed()
 }
 
+/// The kinds of section that are JSON.
+pub fn kinds() -> Vec<CodeKind> {
+    let is_json = |kind: &CodeKind| kind.language().is_json();
+    CodeKind::ALL.into_iter().filter(is_json).collect()
+}
+
 fn flag() -> BoxedStrategy<Tree> {
     prop_oneof![
         leaf(true),
@@ -265,11 +271,15 @@ pub fn parameter() -> BoxedStrategy<Tree> {
 
 pub fn section(kind: CodeKind) -> BoxedStrategy<Tree> {
     match kind.language() {
+        Language::Requests => prop_oneof![request(), list(request())].boxed(),
         Language::Stages => api(),
+        Language::Epoch => request(),
         Language::Parameters => list(prop_oneof![parameter(), text()]),
         Language::ScopeList => map(text()),
         Language::ScopeArray => list(text()),
         Language::Install => object(vec![("common", map(anything()))]),
+        Language::Object => map(anything()),
+        Language::Groups => list(object(vec![("label", text()), ("modules", list(text()))])),
         language => panic!("{language:?} is new: make some up"),
     }
 }
@@ -609,7 +619,7 @@ pub fn pointers(value: &Value) -> Vec<String> {
 
 /// Any section: its kind, its value, and a seed for its layout.
 pub fn sections() -> impl Strategy<Value = (CodeKind, Tree, u64)> {
-    select(&CodeKind::ALL[..]).prop_flat_map(|kind| (Just(kind), section(kind), any::<u64>()))
+    select(kinds()).prop_flat_map(|kind| (Just(kind), section(kind), any::<u64>()))
 }
 
 pub fn texts() -> impl Strategy<Value = (CodeKind, String)> {

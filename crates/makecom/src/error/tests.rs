@@ -270,7 +270,7 @@ async fn every_kind_has_a_code_and_says_what_to_do() {
     }
     let error = Error::from("api2".parse::<crate::CodeKind>().unwrap_err());
     assert_eq!(error.code(), "unknown-section");
-    assert!(error.help().unwrap().starts_with("use one of api"));
+    assert!(error.help().unwrap().starts_with("use one of app/base"));
     // `certificate` takes a TLS server: see `tests/tls.rs`.
     let tried = cases
         .iter()
