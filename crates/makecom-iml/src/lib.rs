@@ -16,6 +16,7 @@ mod edit;
 mod error;
 pub mod function;
 mod iml;
+mod into_model;
 mod model;
 pub mod module;
 pub mod rpc;
@@ -33,18 +34,20 @@ pub use check::{Example, Finding, Rule, Severity, Source};
 pub use code::{Carrier, CodeKind, ComponentKind, Language};
 pub use error::{Error, Result};
 pub use iml::{Expression, Iml, Map};
+pub use into_model::IntoModel;
 pub use model::{
     ApiModel, ApiShape, Aws, BodyType, Condition, ConditionWithDefault, Convert, EditMode,
-    Editable, EditableDetails, ErrorMessage, ErrorMessages, ErrorType, Extension, Flag,
-    InstallModel, Limits, Log, Mappable, MappableDetails, Metadata, MetadataType, Method,
-    ModuleGroup, Nested, NestedStore, Oauth1, Oauth2, OauthHelper, OptionEntry, OptionSource,
-    OptionStore, Options, Pagination, Parameter, ParameterEntry, ParameterSource, ParameterType,
-    Placeholder, PlaceholderDetails, Repeat, Request, Requests, Response, ResponseType,
-    ResponseTypes, RpcCall, SampleSource, SignVersion, SignatureMethod, Spec, StatusError, Tags,
-    TransportMethod, UnknownName, Valid, Validate, Validity,
+    Editable, EditableDetails, EpochOutput, ErrorMessage, ErrorMessages, ErrorType, Extension,
+    Flag, InstallModel, Iterate, Iteration, Limits, Log, Mappable, MappableDetails, Metadata,
+    MetadataType, Method, ModuleGroup, Nested, NestedStore, Oauth1, Oauth2, OauthHelper,
+    OptionEntry, OptionSource, OptionStore, Options, Pagination, Parameter, ParameterEntry,
+    ParameterSource, ParameterType, Placeholder, PlaceholderDetails, Repeat, Request, Requests,
+    Respond, RespondType, Response, ResponseType, ResponseTypes, RpcCall, SampleSource,
+    SignVersion, SignatureMethod, Spec, StatusError, Tags, TransportMethod, Trigger, TriggerOrder,
+    TriggerType, UnknownName, Valid, Validate, Validity, Verification,
 };
 pub use section::{Section, check};
-pub use typed::{Code, IntoModel, Typed};
+pub use typed::{Code, Typed};
 #[cfg(feature = "schemars")]
 #[doc(hidden)]
 pub use words::in_words;

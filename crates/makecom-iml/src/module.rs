@@ -1,7 +1,10 @@
-//! The sections of a module, each as a type for [`Typed`](crate::Typed).
+//! The sections of a module, each as a type for [`Typed`].
 
-use crate::model::{ParameterSource, Request, Requests, SampleSource};
-use crate::typed::codes;
+use serde::Deserialize;
+
+use crate::error::Result;
+use crate::model::{EpochOutput, ParameterSource, Request, Requests, SampleSource};
+use crate::typed::{Typed, codes};
 
 codes! {
     /// `api`: how a module talks to the service.
@@ -15,7 +18,8 @@ codes! {
     /// ```
     Api: ModuleApi => Requests;
 
-    /// `epoch`: the events from which a user chooses where a trigger starts.
+    /// `epoch`: the events from which a user chooses where a trigger starts, as one
+    /// request. What it says is added to the last request of `api`.
     Epoch: ModuleEpoch => Request;
 
     /// `parameters`: the static parameters, to which no expression can be mapped.
@@ -41,4 +45,35 @@ codes! {
 
     /// `scope`: the scopes that a module needs.
     Scope: ModuleScope => Vec<String>;
+}
+
+impl Typed<Epoch> {
+    /// What is put out: the date and the label of each event.
+    ///
+    /// ```
+    /// use makecom_iml::{Code as _, module};
+    ///
+    /// let text = r#"{ "response": { "output": { "date": "{{item.at}}", "label": "{{item.name}}" } } }"#;
+    /// let output = module::Epoch::from_text(text).output()?.unwrap();
+    /// assert_eq!(output.date, Some("{{item.at}}".into()));
+    /// # Ok::<(), makecom_iml::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`is_content`](crate::Error::is_content), with the place, if the text is
+    /// not JSONC, or the response or its output is not an object.
+    pub fn output(&self) -> Result<Option<EpochOutput>> {
+        #[derive(Deserialize)]
+        struct Root {
+            response: Option<Response>,
+        }
+
+        #[derive(Deserialize)]
+        struct Response {
+            output: Option<EpochOutput>,
+        }
+
+        let root: Option<Root> = self.read_as()?;
+        Ok(root.and_then(|root| root.response?.output))
+    }
 }

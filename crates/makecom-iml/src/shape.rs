@@ -68,17 +68,23 @@ pub(crate) struct Object {
     pub(crate) name: &'static str,
     #[cfg(feature = "schemars")]
     pub(crate) docs: &'static [&'static str],
+    /// The keys that it has in one place or another.
     pub(crate) keys: &'static [Key],
-    /// Keys that are allowed and not described: directives of modules, which
-    /// share the editor's schema with connections.
-    pub(crate) also: &'static [&'static str],
+    /// Those of them that are not known in this place.
+    pub(crate) except: &'static [&'static str],
+    /// Those of them that have another shape in this place, or are required.
+    pub(crate) instead: &'static [Instead],
     /// Keys beside the named ones.
     pub(crate) rest: Option<(Keys, fn() -> Shape)>,
     /// Keys that a request of some methods needs.
     pub(crate) with_body: bool,
 }
 
+/// A key, its shape in a place, and whether it is required there.
+pub(crate) type Instead = (&'static str, fn() -> Shape, bool);
+
 /// A named key of an object.
+#[derive(Clone, Copy)]
 pub(crate) struct Key {
     pub(crate) name: &'static str,
     pub(crate) docs: &'static [&'static str],
@@ -160,8 +166,30 @@ impl Keys {
 }
 
 impl Object {
-    pub(crate) fn key(&self, name: &str) -> Option<&Key> {
-        self.keys.iter().find(|key| key.name == name)
+    /// The keys that are known in this place.
+    pub(crate) fn known(&self) -> impl Iterator<Item = Key> {
+        let known = (self.keys.iter()).filter(|key| !self.except.contains(&key.name));
+        known.map(|key| {
+            let mut instead = self.instead.iter();
+            match instead.find(|(name, ..)| *name == key.name) {
+                Some((_, shape, required)) => Key {
+                    shape: *shape,
+                    required: *required,
+                    ..*key
+                },
+                None => *key,
+            }
+        })
+    }
+
+    pub(crate) fn key(&self, name: &str) -> Option<Key> {
+        self.known().find(|key| key.name == name)
+    }
+
+    /// The shape of a key that is not known in this place, but in another.
+    pub(crate) fn shape_elsewhere(&self, name: &str) -> Option<Shape> {
+        let key = self.keys.iter().find(|key| key.name == name)?;
+        Some((key.shape)())
     }
 
     /// The shape of the value of a key, if the key is known.
@@ -171,7 +199,7 @@ impl Object {
         }
         match self.rest {
             Some((keys, shape)) if keys.matches(name) => Some(shape()),
-            _ => self.also.contains(&name).then_some(Shape::Any),
+            _ => None,
         }
     }
 

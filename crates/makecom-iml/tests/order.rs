@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the first, which uses no other, to the last.
-const LINE: [&str; 21] = [
+const LINE: [&str; 22] = [
     "spelled",
     "words",
     "error",
@@ -17,6 +17,7 @@ const LINE: [&str; 21] = [
     "check",
     "schema",
     "section",
+    "into_model",
     "typed",
     "app",
     "connection",

@@ -42,12 +42,12 @@ impl<'de> Deserialize<'de> for KeyText<'de> {
 /// the example of its setter, and its JSON if that differs. The setter takes
 /// what converts into the type; after `[Item]` or `{Value}`, any number of what
 /// converts into that. `: Open` lets the editor pass other keys, `: WithBody`
-/// is a request; `also` are keys that are allowed and not described, `required`
-/// is what the editor asks for, `..` takes keys of one kind.
+/// is a request; `except` are keys that are known in [other places](super::place)
+/// only, `required` is what the editor asks for, `..` takes keys of one kind.
 macro_rules! model {
     (
         $(#[doc = $doc:literal])*
-        $name:ident $(also [$($also:literal),*])? $(: $trait:ident)? {
+        $name:ident $(except [$($except:literal),*])? $(: $trait:ident)? {
             $(
                 $(#[doc = $key_doc:literal])*
                 $key:literal $($required:ident)? $([$item:ty])? $({$entry:ty})?
@@ -129,7 +129,7 @@ macro_rules! model {
                 Ok(())
             }
 
-            const OBJECT: $crate::shape::Object = $crate::shape::Object {
+            pub(super) const OBJECT: $crate::shape::Object = $crate::shape::Object {
                 name: stringify!($name),
                 #[cfg(feature = "schemars")]
                 docs: &[$($doc),*],
@@ -139,7 +139,8 @@ macro_rules! model {
                     shape: model!(@shape $type $(, $shape)?),
                     required: model!(@required $($required)?),
                 }),*],
-                also: &[$($($also),*)?],
+                except: &[$($($except),*)?],
+                instead: &[],
                 rest: model!(@rest $($rest_keys, $rest_type)? $($trait)?),
                 with_body: model!(@with_body $($trait)?),
             };

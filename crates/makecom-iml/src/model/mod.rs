@@ -10,7 +10,9 @@ mod groups;
 mod macros;
 mod names;
 mod options;
+mod output;
 mod parameter;
+mod place;
 mod request;
 mod response;
 
@@ -25,10 +27,11 @@ pub use api_shape::ApiShape;
 pub(crate) use api_shape::{OAUTH1_STAGES, OAUTH2_STAGES, ROOT_FORMS, RootKeys, RootShape};
 pub use groups::{ModuleGroup, SampleSource};
 pub use names::{
-    BodyType, EditMode, ErrorType, MetadataType, Method, ParameterType, ResponseType, SignVersion,
-    SignatureMethod, Tags, TransportMethod, UnknownName,
+    BodyType, EditMode, ErrorType, MetadataType, Method, ParameterType, RespondType, ResponseType,
+    SignVersion, SignatureMethod, Tags, TransportMethod, TriggerOrder, TriggerType, UnknownName,
 };
 pub use options::{OptionEntry, OptionStore, Options, Placeholder, PlaceholderDetails};
+pub use output::{EpochOutput, Iterate, Iteration, Respond, Trigger, Verification};
 pub use parameter::{
     Convert, Editable, EditableDetails, Extension, InstallModel, Limits, Mappable, MappableDetails,
     Nested, NestedStore, OptionSource, Parameter, ParameterEntry, ParameterSource, RpcCall, Spec,
@@ -44,8 +47,8 @@ pub use response::{
 /// What a section of a kind may look like; `None` if it is no JSON.
 pub(crate) fn shape(kind: CodeKind) -> Option<Shape> {
     Some(match kind.language() {
-        Language::Requests => Requests::shape(),
-        Language::Epoch => Request::shape(),
+        Language::Requests => place::requests(kind),
+        Language::Epoch => place::epoch(),
         Language::Stages => ApiModel::shape(),
         Language::Parameters => match kind.component() {
             ComponentKind::App | ComponentKind::Connection => <Vec<ParameterEntry>>::shape(),

@@ -351,3 +351,61 @@ names! {
         Choose = "choose",
     }
 }
+
+names! {
+    /// By what a trigger recognizes results that it has not put out yet.
+    ///
+    /// ```
+    /// use makecom_iml::{Trigger, TriggerType};
+    ///
+    /// let trigger = Trigger::default().trigger_type(TriggerType::Date);
+    /// assert_eq!(serde_json::to_value(trigger)?["type"], "date");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    TriggerType {
+        /// `date`: by their date, and by their id among those of one date.
+        Date = "date",
+        /// `id`: by their id.
+        Id = "id",
+    }
+}
+
+names! {
+    /// In which order the service returns results to a trigger.
+    ///
+    /// ```
+    /// use makecom_iml::{Trigger, TriggerOrder};
+    ///
+    /// let trigger = Trigger::default().order(TriggerOrder::Ascending);
+    /// assert_eq!(serde_json::to_value(trigger)?["order"], "asc");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    TriggerOrder {
+        /// `asc`: the oldest first.
+        Ascending = "asc",
+        /// `desc`: the newest first.
+        Descending = "desc",
+        /// `unordered`.
+        Unordered = "unordered",
+    }
+}
+
+names! {
+    /// How the body of an answer to the service is written.
+    ///
+    /// ```
+    /// use makecom_iml::{Respond, RespondType};
+    ///
+    /// let respond = Respond::default().respond_type(RespondType::Urlencoded);
+    /// assert_eq!(serde_json::to_value(respond)?["type"], "urlencoded");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    RespondType {
+        /// `json`, the default.
+        Json = "json",
+        /// `urlencoded`: a form.
+        Urlencoded = "urlencoded",
+        /// `text`.
+        Text = "text",
+    }
+}

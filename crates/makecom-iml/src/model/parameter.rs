@@ -1,4 +1,5 @@
-//! Parameters: the elements of `parameters` and `installSpec`.
+//! Parameters: the elements of `parameters`, `expect`, `interface` and
+//! `installSpec`.
 
 use serde_json::{Number, Value};
 

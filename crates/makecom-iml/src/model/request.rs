@@ -3,8 +3,11 @@
 use serde_json::{Number, Value};
 
 use super::macros::{model, union};
-use super::{BodyType, Iml, Map, Method, Response, SignVersion, SignatureMethod, TransportMethod};
-use crate::shape::{Shape, scalars};
+use super::{
+    BodyType, Iml, Iterate, Map, Method, Respond, Response, SignVersion, SignatureMethod,
+    TransportMethod, Verification,
+};
+use crate::shape::{Shape, scalars, text_or_number};
 
 model! {
     /// A request to the service.
@@ -20,7 +23,11 @@ model! {
     /// let api = connection::Api::of(request);
     /// assert!(api.text().contains("\"method\": \"GET\""));
     /// ```
-    Request also ["endpoint", "input", "output", "iterate", "respond", "verification"]: WithBody {
+    Request except ["baseUrl", "timeout", "uid"]: WithBody {
+        /// What comes before URLs that are not absolute, usually in `base`: 1 to 512
+        /// characters.
+        "baseUrl" => base_url: Iml<String>, || Shape::Text(1, 512)
+            => "https://acme.example/v2";
         /// Where the request goes: 1 to 512 characters.
         "url" => url: Iml<String>, || Shape::Text(1, 512)
             => "https://acme.example/me";
@@ -60,6 +67,17 @@ model! {
         /// Whether redirects of other methods are followed.
         "followAllRedirects" => follow_all_redirects: Iml<bool>
             => true;
+        /// In `base`: how long a response may take, in milliseconds, 1 to 300,000;
+        /// 40,000 by default.
+        "timeout" => timeout: Value, text_or_number
+            => 60_000, 60000;
+        /// In place of a request to the service: the name of the endpoint of the
+        /// app that is run.
+        "endpoint" => endpoint: String
+            => "listContacts";
+        /// What the endpoint is given.
+        "input" => input: Value
+            => "{{parameters}}";
         /// What Make writes into its log.
         "log" => log: Log
             => Log::default().sanitize(["request.body"]), {"sanitize": ["request.body"]};
@@ -78,6 +96,21 @@ model! {
         /// What becomes of the response.
         "response" => response: Box<Response>
             => Response::default().uid("{{body.id}}"), {"uid": "{{body.id}}"};
+        /// Of a webhook: which array in an event holds what is put out.
+        "iterate" => iterate: Iterate
+            => "{{body.contacts}}";
+        /// Of a webhook: what is put out.
+        "output" => output: Value
+            => "{{item}}";
+        /// Of a webhook that users share: whose event it is.
+        "uid" => uid: Value, text_or_number
+            => "{{body.accountId}}";
+        /// Of a webhook: what the service is answered.
+        "respond" => respond: Box<Respond>
+            => Respond::default().status(204), {"status": 204};
+        /// Of a webhook: a request that verifies its address, and is no event.
+        "verification" => verification: Box<Verification>
+            => Verification::default().condition("{{query.challenge}}"), {"condition": "{{query.challenge}}"};
     }
 }
 
@@ -357,6 +390,12 @@ model! {
             => [("page", "{{pagination.page}}")], {"page": "{{pagination.page}}"};
         /// Its body.
         "body" => body: Value
+            => "{{body.cursor}}";
+        /// The endpoint of the app that gives it.
+        "endpoint" => endpoint: String
+            => "listContacts";
+        /// What the endpoint is given.
+        "input" => input: Value
             => "{{body.cursor}}";
         /// Whether there is a next page.
         "condition" => condition: Flag

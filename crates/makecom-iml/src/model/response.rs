@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::macros::{model, union};
-use super::{ErrorType, Flag, Iml, Map, MetadataType, ResponseType};
-use crate::shape::{Keys, Shape, Shaped, text_or_number};
+use super::{ErrorType, Flag, Iml, Iterate, Map, MetadataType, OauthHelper, ResponseType, Trigger};
+use crate::shape::{Keys, Shape, Shaped, scalars, text_or_number};
 
 model! {
     /// What becomes of a response.
@@ -18,7 +18,7 @@ model! {
     ///     .metadata(Metadata::default().value("{{body.email}}"));
     /// assert!(response.metadata.is_some());
     /// ```
-    Response also ["limit", "iterate", "output", "trigger", "oauth", "wrapper"] {
+    Response except ["status", "headers", "body"] {
         /// How the body of the response is read: one way, or one for each status.
         "type" => response_type: ResponseTypes
             => ResponseType::Json, "json";
@@ -46,6 +46,33 @@ model! {
         /// The scopes that were granted.
         "scope" => scope: Value
             => "{{split(body.scope, ' ')}}";
+        /// Which array in the body holds the results.
+        "iterate" => iterate: Iterate
+            => "{{body.contacts}}";
+        /// What is put out, of each result if there are several.
+        "output" => output: Value
+            => "{{item}}";
+        /// The greatest number of results.
+        "limit" => limit: Value, text_or_number
+            => "{{parameters.limit}}";
+        /// How a trigger recognizes results that it has not put out yet.
+        "trigger" => trigger: Box<Trigger>
+            => Trigger::default().id("{{item.id}}"), {"id": "{{item.id}}"};
+        /// What becomes of all that is put out.
+        "wrapper" => wrapper: Value
+            => "{{output}}";
+        /// Signs further requests as OAuth 1 asks.
+        "oauth" => oauth: Box<OauthHelper>
+            => OauthHelper::default().token("{{body.token}}"), {"token": "{{body.token}}"};
+        /// Of a responder: the status of its answer.
+        "status" => status: Value, text_or_number
+            => 204;
+        /// Of a responder: the headers of its answer.
+        "headers" => headers: Iml<Map<Value>>, scalars
+            => [("content-type", "text/plain")], {"content-type": "text/plain"};
+        /// Of a responder: the body of its answer.
+        "body" => body: Value
+            => "{{parameters.body}}";
     }
 }
 

@@ -4,7 +4,7 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use serde::de::DeserializeOwned;
 
-use super::{Forms, JsonType, KEYS_WITH_BODY, METHODS_WITH_BODY, Object, Shape};
+use super::{Forms, JsonType, KEYS_WITH_BODY, Key, METHODS_WITH_BODY, Object, Shape};
 use crate::error::Result;
 use crate::iml::Expression;
 use crate::text::{Document, Fault, push, tree, value_of};
@@ -39,7 +39,7 @@ pub(crate) enum DeviationKind<'a> {
     UnknownKey {
         key: &'a str,
         known: &'static Object,
-        /// Whether another form of the object has it.
+        /// Whether the object has it in another form or place.
         is_elsewhere: bool,
     },
     /// A key that should be a status, or a range of them.
@@ -206,7 +206,8 @@ impl<'a> Walk<'a> {
                 Some(shape) if known.key(key).is_some() => walk.optional(&property.value, shape),
                 Some(shape) => walk.value(&property.value, shape),
                 None => {
-                    let elsewhere = forms.and_then(|forms| forms.shape_of(key));
+                    let elsewhere = known.shape_elsewhere(key);
+                    let elsewhere = elsewhere.or_else(|| forms?.shape_of(key));
                     let kind = DeviationKind::UnknownKey {
                         key,
                         known,
@@ -220,9 +221,8 @@ impl<'a> Walk<'a> {
             });
         }
         let missing = known
-            .keys
-            .iter()
-            .filter(|key| key.required && !has_value(object, key.name));
+            .known()
+            .filter(|key| key.required && is_missing(object, key));
         for key in missing {
             self.note(object.start(), DeviationKind::MissingKey(key.name));
         }
@@ -260,11 +260,12 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn has_value(object: &ast::Object, key: &str) -> bool {
-    !matches!(
-        value_of(object, key),
-        None | Some(ast::Value::NullKeyword(_))
-    )
+fn is_missing(object: &ast::Object, key: &Key) -> bool {
+    match value_of(object, key.name) {
+        None => true,
+        Some(ast::Value::NullKeyword(_)) => !matches!((key.shape)(), Shape::Any),
+        Some(_) => false,
+    }
 }
 
 fn json_type(node: &ast::Value) -> JsonType {

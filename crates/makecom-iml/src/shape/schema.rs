@@ -113,7 +113,7 @@ impl Writer<'_> {
     /// of that of its key.
     fn object(&mut self, object: &'static Object) -> Value {
         let mut properties = Map::new();
-        for key in object.keys {
+        for key in object.known() {
             let shape = self.schema((key.shape)());
             // An optional value may be null.
             let value = if key.required || shape == json!(true) {
@@ -133,13 +133,10 @@ impl Writer<'_> {
             };
             properties.insert(key.name.to_owned(), described);
         }
-        for key in object.also {
-            properties.insert((*key).to_owned(), json!(true));
-        }
         let mut schema = Map::new();
         schema.insert("type".to_owned(), "object".into());
         schema.insert("properties".to_owned(), properties.into());
-        let required: Vec<&str> = (object.keys.iter())
+        let required: Vec<&str> = (object.known())
             .filter(|key| key.required)
             .map(|key| key.name)
             .collect();

@@ -182,6 +182,14 @@ fn response() -> BoxedStrategy<Tree> {
         ),
         ("expires", text()),
         ("scope", anything()),
+        ("iterate", iterate()),
+        ("output", anything()),
+        ("limit", prop_oneof![text(), leaf(7)].boxed()),
+        (
+            "trigger",
+            object(vec![("type", name(&["id"])), ("id", text())]),
+        ),
+        ("wrapper", anything()),
     ])
 }
 
@@ -211,6 +219,37 @@ fn request() -> BoxedStrategy<Tree> {
             object(vec![("delay", leaf(1.5)), ("limit", leaf("{{3}}"))]),
         ),
         ("response", response()),
+        ("iterate", iterate()),
+        ("output", anything()),
+        ("respond", respond()),
+        (
+            "verification",
+            object(vec![("condition", flag()), ("respond", respond())]),
+        ),
+    ])
+}
+
+fn iterate() -> BoxedStrategy<Tree> {
+    let some = object(vec![("container", text()), ("condition", flag())]);
+    prop_oneof![text(), some].boxed()
+}
+
+fn respond() -> BoxedStrategy<Tree> {
+    object(vec![
+        ("type", name(&["text"])),
+        ("status", leaf(204)),
+        ("headers", scalars()),
+        ("body", anything()),
+    ])
+}
+
+fn epoch() -> BoxedStrategy<Tree> {
+    let output = object(vec![("label", anything()), ("date", text())]);
+    let response = object(vec![("iterate", iterate()), ("output", output)]);
+    object(vec![
+        ("url", text()),
+        ("qs", scalars()),
+        ("response", response),
     ])
 }
 
@@ -273,7 +312,7 @@ pub fn section(kind: CodeKind) -> BoxedStrategy<Tree> {
     match kind.language() {
         Language::Requests => prop_oneof![request(), list(request())].boxed(),
         Language::Stages => api(),
-        Language::Epoch => request(),
+        Language::Epoch => epoch(),
         Language::Parameters => list(prop_oneof![parameter(), text()]),
         Language::ScopeList => map(text()),
         Language::ScopeArray => list(text()),

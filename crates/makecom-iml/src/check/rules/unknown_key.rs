@@ -30,9 +30,9 @@ fn check(event: &Event, context: &mut Context) {
             known,
             is_elsewhere,
         } => {
-            let near = suggest(key, known.keys.iter().map(|key| key.name));
+            let near = suggest(key, known.known().map(|key| key.name));
             let otherwise = if is_elsewhere {
-                "it belongs to another kind of connection"
+                "it belongs to another kind of section or connection"
             } else {
                 "leave it if a newer version of Make knows it"
             };
