@@ -95,6 +95,14 @@ fn an_invalid_snapshot_file_is_refused_and_missing_keys_are_accepted() {
         ),
         (with(json!({"scpoe": "[]"}), json!({})), "scpoe"),
         (
+            with(json!({"common": "hunter2"}), json!({})),
+            "a connection has no section common",
+        ),
+        (
+            with(json!({"module/api": "{}"}), json!({})),
+            "a connection has no section module/api",
+        ),
+        (
             with(json!({"scope": ["read"]}), json!({})),
             "expected a string",
         ),

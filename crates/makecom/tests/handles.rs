@@ -387,6 +387,19 @@ async fn a_call_that_the_spec_lacks_is_an_error_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn what_is_no_section_of_a_component_is_not_asked_for_as_one() {
+    let (sandbox, client) = sandbox().await;
+    let connection = client.connection("acme").unwrap();
+    for kind in [CodeKind::ConnectionCommon, CodeKind::ModuleApi] {
+        let error = connection.section_of(kind).await.unwrap_err();
+        assert!(error.is_invalid_input(), "{error}");
+        let help = "use one of api, parameters, scopes, scope, installSpec, install";
+        assert_eq!(error.help().as_deref(), Some(help));
+    }
+    assert!(sandbox.requests().is_empty());
+}
+
+#[tokio::test]
 async fn an_answer_to_a_write_that_cannot_be_the_apis_is_an_error() {
     let (scope, common) = (connection::Scope::of(["a"]), Common::new());
     for said in ["", "null", "[]", "{}", r#"{"change":7,"changed":"yes"}"#] {
