@@ -115,8 +115,12 @@ pub fn build(spec: &Value, places: &Places<'_>) -> Result<GeneratorSpec, Diagnos
             spec["paths"][&key.path].get("parameters"),
             &mut context,
         );
+        let call = calls.iter().find(|call| call.method.key == *key);
+        if let Some(call) = call {
+            shared::open_section(&mut plain, call);
+        }
         bodies::simplify(&mut plain, &mut context);
-        if let Some(call) = calls.iter().find(|call| call.method.key == *key) {
+        if let Some(call) = call {
             shared::open(&mut plain, call, &mut context);
         }
         paths[&key.path][&key.method] = Value::Object(plain);

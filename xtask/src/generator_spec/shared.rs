@@ -136,7 +136,6 @@ pub(super) fn open(
     context: &mut Context<'_>,
 ) {
     let any_object = || json!({"type": "object", "additionalProperties": {}});
-    open_section(operation, call);
     if let Some(schema) = json_schema(operation.get_mut("requestBody")) {
         *schema = any_object();
     }
@@ -177,18 +176,17 @@ pub(super) fn open(
     }
 }
 
-/// A section is sent and taken as text, whatever its language.
-fn open_section(operation: &mut Map<String, Value>, call: &SharedCall) {
-    if call.verb == "set-section"
-        && let Some(body) = operation.get_mut("requestBody")
-    {
-        body["content"] = json!({"text/plain": {"schema": {"type": "string"}}});
+/// Makes a section text or bytes, whatever its language and media types are.
+pub(super) fn open_section(operation: &mut Map<String, Value>, call: &SharedCall) {
+    if call.verb == "set-section" && operation.contains_key("requestBody") {
+        let text = json!({"content": {"text/plain": {"schema": {"type": "string"}}}});
+        operation.insert("requestBody".to_owned(), text);
     }
     if call.answer == Answer::Bytes
         && let Some(Value::Object(responses)) = operation.get_mut("responses")
     {
-        for response in responses.values_mut() {
-            response["content"] = json!({"application/octet-stream": {}});
+        for (_, response) in responses.iter_mut().filter(|one| one.0.starts_with('2')) {
+            *response = json!({"description": "", "content": {"application/octet-stream": {}}});
         }
     }
 }
