@@ -79,7 +79,7 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// What the seam adds to a request.
 #[derive(Clone)]
 pub struct Transport {
-    authorization: HeaderValue,
+    authorization: Option<HeaderValue>,
     /// The base URL as it was given, and parsed.
     base: Arc<OnceLock<Option<(String, Url)>>>,
     context: Option<Arc<CallContext>>,
@@ -98,7 +98,23 @@ impl Transport {
     pub fn new(mut authorization: HeaderValue) -> Self {
         authorization.set_sensitive(true);
         Self {
-            authorization,
+            authorization: Some(authorization),
+            ..Self::without_authorization()
+        }
+    }
+
+    /// A seam that leaves authorizing to the layer above, where a token can change
+    /// between two attempts.
+    ///
+    /// ```
+    /// use makecom_raw::{Client, Transport};
+    ///
+    /// let transport = Transport::without_authorization();
+    /// let client = Client::new("https://eu1.make.com/api/v2", transport);
+    /// ```
+    pub fn without_authorization() -> Self {
+        Self {
+            authorization: None,
             base: Arc::default(),
             context: None,
         }
@@ -164,7 +180,9 @@ impl ClientHooks<Transport> for Client {
             join_lists(request.url_mut(), operation);
         }
         let headers = request.headers_mut();
-        headers.insert(AUTHORIZATION, self.inner().authorization.clone());
+        if let Some(authorization) = &self.inner().authorization {
+            headers.insert(AUTHORIZATION, authorization.clone());
+        }
         if let Some(media_type) = operation.and_then(|operation| operation.request_media_type)
             && has_body
             && let Ok(media_type) = HeaderValue::from_str(media_type)

@@ -9,8 +9,10 @@ use reqwest::header::HeaderValue;
 use crate::client::{Client, Inner};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, Result};
+use crate::extensions::Extensions;
 use crate::http::HttpSettings;
 use crate::limit::RateLimit;
+use crate::provider::Credentials;
 use crate::retry::Retry;
 use crate::token::Token;
 use crate::zone::Zone;
@@ -46,7 +48,7 @@ const MAX_RESPONSE_BYTES: usize = 16 * 1024 * 1024;
 #[must_use]
 pub struct ClientBuilder {
     zone: Option<Zone>,
-    token: Option<Token>,
+    pub(crate) credentials: Option<Credentials>,
     user_agent: Option<String>,
     http: HttpSettings,
     timeout: Option<Duration>,
@@ -55,6 +57,9 @@ pub struct ClientBuilder {
     rate_limit: Option<RateLimit>,
     max_response_bytes: Option<usize>,
     clock: Option<Arc<dyn Clock>>,
+    pub(crate) extensions: Extensions,
+    /// What `build` refuses.
+    pub(crate) invalid: Option<Error>,
 }
 
 impl ClientBuilder {
@@ -73,7 +78,8 @@ impl ClientBuilder {
         self
     }
 
-    /// The token that authorizes requests. Required.
+    /// The token that authorizes requests. It is required, or a
+    /// [provider](Self::token_provider); the last one counts.
     ///
     /// ```
     /// use makecom::{Client, Zone};
@@ -84,7 +90,7 @@ impl ClientBuilder {
     /// # Ok::<(), makecom::Error>(())
     /// ```
     pub fn token(mut self, token: Token) -> Self {
-        self.token = Some(token);
+        self.credentials = Some(Credentials::Fixed(token));
         self
     }
 
@@ -418,25 +424,33 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// [`is_invalid_input`](Error::is_invalid_input) if zone or token is missing, if
-    /// the user agent cannot be a header, if the proxy is not an address or the
+    /// a header or the user agent cannot be sent, if the proxy is not an address or the
     /// certificates are not PEM, or if settings contradict each other.
     pub fn build(self) -> Result<Client> {
+        if let Some(error) = self.invalid {
+            return Err(error);
+        }
         let zone = self.zone.ok_or_else(|| {
             Error::input(
                 "no zone is set",
                 "call `zone` before `build`, or use `from_env`",
             )
         })?;
-        let token = self.token.ok_or_else(|| {
+        let credentials = self.credentials.ok_or_else(|| {
             Error::input(
                 "no token is set",
                 "call `token` before `build`, or use `from_env`",
             )
         })?;
-        let http = self.http.build(zone.is_plain())?;
+        let http = match self.extensions.transport {
+            Some(_) => self.http.build_unused()?,
+            None => self.http.build(zone.is_plain())?,
+        };
+        let authorization = credentials.fixed().map(Token::header).transpose()?;
         Ok(Client::new(Inner {
-            raw: zone.raw_client(&token, &http)?,
-            token,
+            raw: zone.raw_client(authorization, &http),
+            credentials,
+            extensions: self.extensions,
             user_agent: user_agent(self.user_agent.as_deref())?,
             http,
             http_settings: self.http,
@@ -475,7 +489,10 @@ impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("zone", &self.zone)
-            .field("token", &self.token)
+            .field(
+                "token",
+                &self.credentials.as_ref().and_then(Credentials::fixed),
+            )
             .field("user_agent", &self.user_agent)
             .field("http", &self.http)
             .field("timeout", &self.timeout)
@@ -483,6 +500,7 @@ impl fmt::Debug for ClientBuilder {
             .field("retry", &self.retry)
             .field("rate_limit", &self.rate_limit)
             .field("max_response_bytes", &self.max_response_bytes)
+            .field("extensions", &self.extensions)
             .finish_non_exhaustive()
     }
 }

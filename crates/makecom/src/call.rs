@@ -1,5 +1,5 @@
 //! Carries out one call: the generated method builds the request and reads the answer;
-//! between the two are the rate budget, the attempts, the pauses and the tracing span.
+//! between the two are the attempts and the tracing span.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -9,19 +9,18 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::future::{Either, select};
 use makecom_raw::{CallContext, Operation};
+use reqwest::Request;
 use reqwest::header::{CONTENT_TYPE, USER_AGENT};
-use reqwest::{Request, StatusCode};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span, info, info_span};
 
+use crate::attempts::attempts;
 use crate::client::{Client, Inner};
-use crate::error::{self, Error, Failure, Result, SecretLeak};
-use crate::exchange::{End, Head, Received, exchange};
-use crate::limit::DeadlineExceeded;
+use crate::error::{self, Error, Failure, Result};
+use crate::exchange::Head;
 use crate::zone::API_PATH;
 
 /// One call of a generated method, which is one of [`raw`](Self::raw). Calls
@@ -44,15 +43,15 @@ pub(crate) struct Answer {
 
 /// The progress of a call.
 #[derive(Default)]
-struct Progress {
+pub(crate) struct Progress {
     /// The path of the request, below the base URL of the API.
-    path: String,
+    pub(crate) path: String,
     /// Requests sent so far.
-    attempts: u32,
+    pub(crate) attempts: u32,
     /// Whether a failed request may have been applied.
-    maybe_applied: bool,
+    pub(crate) maybe_applied: bool,
     /// The pause before the next request, if it would have outlasted the deadline.
-    pause_too_long: Option<Duration>,
+    pub(crate) pause_too_long: Option<Duration>,
 }
 
 impl<'a> Call<'a> {
@@ -85,10 +84,12 @@ impl<'a> Call<'a> {
         // The first poll runs up to the seam: the generated code awaits nothing before
         // it.
         let first = poll_fn(|task| Poll::Ready(method.as_mut().poll(task))).await;
-        let request = match (self.context.take_request(), first) {
+        let mut request = match (self.context.take_request(), first) {
             (Some(request), _) => request,
             (None, first) => return Err(unbuildable(self.operation, first)),
         };
+        let extensions = &self.client.inner.extensions;
+        extensions.add_headers(request.headers_mut());
         let answer = carry_out(self.client, self.operation, request).await?;
         let body = if answer.is_blank() {
             Bytes::from_static(b"{}")
@@ -159,142 +160,6 @@ impl Progress {
             pause_too_long: self.pause_too_long,
             failure,
         })
-    }
-}
-
-/// Sends the request until it is answered, or must not be sent again.
-async fn attempts(
-    client: &Inner,
-    operation: &'static Operation,
-    request: &Request,
-    progress: &mut Progress,
-) -> Result<(Head, Bytes), Failure> {
-    let clock = &*client.clock;
-    let end = clock.now().checked_add(client.deadline);
-    let mut last = None;
-    loop {
-        if let Some(budget) = &client.rate_limit
-            && let Err(DeadlineExceeded(wait)) = budget.take(clock, end).await
-        {
-            progress.pause_too_long = last.is_some().then_some(wait);
-            return Err(last.unwrap_or(Failure::Budget { wait }));
-        }
-        let time = end.map_or(client.timeout, |end| {
-            let left = end.saturating_duration_since(clock.now());
-            left.min(client.timeout)
-        });
-        if time.is_zero() {
-            return Err(last.unwrap_or(Failure::Timeout {
-                head: None,
-                body: Vec::new(),
-                limit: None,
-            }));
-        }
-        progress.attempts += 1;
-        let failure = match once(client, operation, request, time).await {
-            Ok(success) => return Ok(success),
-            Err(failure) => failure,
-        };
-        if let Some(budget) = &client.rate_limit
-            && failure.is_rate_limited()
-        {
-            let pause = client.retry.asked_for(&failure).unwrap_or_default();
-            budget.slow_down(clock.now(), pause);
-        }
-        let attempts = progress.attempts;
-        if !failure.is_retryable(operation) || !client.retry.allows_more_than(attempts) {
-            return Err(failure);
-        }
-        let pause = client.retry.pause(&failure, attempts, clock);
-        let resume = clock.now().checked_add(pause);
-        if end.is_some_and(|end| resume.is_none_or(|resume| resume >= end)) {
-            progress.pause_too_long = Some(pause);
-            return Err(failure);
-        }
-        info!(
-            error.type = error_type(&failure),
-            attempts,
-            pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
-            "trying again after a pause"
-        );
-        progress.maybe_applied |= failure.maybe_applied();
-        last = Some(failure);
-        clock.sleep(pause).await;
-    }
-}
-
-/// A copy to send. `Request::try_clone` allocates three times more, for a timeout
-/// that no request of this crate has. Every body here is bytes.
-fn copy(request: &Request) -> Request {
-    let mut copy = Request::new(request.method().clone(), request.url().clone());
-    *copy.headers_mut() = request.headers().clone();
-    let body = request.body().and_then(reqwest::Body::as_bytes);
-    *copy.body_mut() = body.map(|body| Bytes::copy_from_slice(body).into());
-    copy
-}
-
-/// One attempt, which ends when its time is up.
-async fn once(
-    client: &Inner,
-    operation: &Operation,
-    request: &Request,
-    time: Duration,
-) -> Result<(Head, Bytes), Failure> {
-    let sent = copy(request);
-    let mut received = Received::default();
-    // The user's own client may have followed a redirect and failed to connect to its
-    // target, which cannot be distinguished from a request that was never sent.
-    let may_redirect = client.http_settings.client.is_some();
-    let ended = {
-        let limit = client.max_response_bytes;
-        let exchange = exchange(&client.http, may_redirect, sent, limit, &mut received);
-        let exchange = pin!(exchange);
-        match select(exchange, client.clock.sleep(time)).await {
-            Either::Left((ended, _)) => Some(ended),
-            Either::Right(_) => None,
-        }
-    };
-    let (head, body) = received.into_parts();
-    match (ended, head) {
-        (Some(Ok(End::Redirected)), Some(head)) => Err(Failure::Redirected { head }),
-        // An error status is more informative than a failure while its body was read.
-        (_, Some(head)) if !head.status.is_success() => {
-            let sent = request.body().and_then(reqwest::Body::as_bytes);
-            let sent = sent.filter(|_| SecretLeak::is_possible(operation));
-            let leak = |body: &[u8], parsed: &_| {
-                SecretLeak::find(operation, &client.token, sent, body, parsed)
-            };
-            let at = client.clock.wall_clock();
-            Err(Failure::answer(head, body.into(), leak, at))
-        }
-        // No range was asked for, so a part is not the answer.
-        (_, Some(head)) if head.status == StatusCode::PARTIAL_CONTENT => Err(Failure::Broken {
-            head: Some(head),
-            body: body.into(),
-            source: None,
-        }),
-        (Some(Ok(End::Complete)), Some(head)) => Ok((head, body)),
-        (Some(Ok(End::TooLong)), Some(head)) => Err(Failure::TooLong {
-            head,
-            body: body.into(),
-        }),
-        (Some(Err(source)), None)
-            if source.is_connect() && (!may_redirect || operation.method == "GET") =>
-        {
-            Err(Failure::Connect(source.without_url()))
-        }
-        (Some(Err(source)), head) if !source.is_timeout() => Err(Failure::Broken {
-            head,
-            body: body.into(),
-            source: Some(source.without_url()),
-        }),
-        // The attempt timed out, here or in the HTTP client; a complete exchange has a
-        // head.
-        (ended, head) => Err(Failure::Timeout {
-            head,
-            body: body.into(),
-            limit: ended.is_none().then_some(time),
-        }),
     }
 }
 
@@ -425,6 +290,16 @@ fn record(span: &Span, attempts: u32, head: Option<&Head>, failure: Option<&Fail
         span.record("otel.status_code", "ERROR");
         span.record("error.type", error_type(failure));
     }
+}
+
+/// The event before a pause, with the same target as the span that it is in.
+pub(crate) fn report_pause(failure: &Failure, attempts: u32, pause: Duration) {
+    info!(
+        error.type = error_type(failure),
+        attempts,
+        pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+        "trying again after a pause"
+    );
 }
 
 /// The value of `error.type`: the status if there was an answer, as the conventions

@@ -12,11 +12,13 @@ use crate::clock::Clock;
 use crate::component::TypedComponent;
 use crate::connection::Connection;
 use crate::error::{Error, Result};
+use crate::extensions::Extensions;
 use crate::handle::{AnyHandle, Handle};
 use crate::http::HttpSettings;
 use crate::limit::RateLimit;
 use crate::mode::{Async, Mode};
 use crate::name::{AppName, ComponentName};
+use crate::provider::Credentials;
 use crate::retry::Retry;
 use crate::section::ComponentKind;
 use crate::token::Token;
@@ -59,7 +61,7 @@ pub struct Client<M = Async> {
 #[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) zone: Zone,
-    pub(crate) token: Token,
+    pub(crate) credentials: Credentials,
     pub(crate) raw: makecom_raw::Client,
     pub(crate) http: reqwest::Client,
     pub(crate) http_settings: HttpSettings,
@@ -70,6 +72,7 @@ pub(crate) struct Inner {
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) max_response_bytes: usize,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) extensions: Extensions,
 }
 
 impl Client {
@@ -292,10 +295,10 @@ impl<M: Mode> Client<M> {
     /// [`is_invalid_input`](Error::is_invalid_input) if the token cannot be
     /// sent.
     pub fn with_token(&self, token: Token) -> Result<Self> {
-        let raw = self.zone().raw_client(&token, &self.inner.http)?;
+        let raw = (self.zone()).raw_client(Some(token.header()?), &self.inner.http);
         Ok(self.with(|inner| {
             inner.raw = raw;
-            inner.token = token;
+            inner.credentials = Credentials::Fixed(token);
         }))
     }
 
@@ -321,16 +324,17 @@ impl<M: Mode> Client<M> {
     /// [`is_invalid_input`](Error::is_invalid_input) if the token cannot be sent, or if
     /// the HTTP client for a zone beyond this machine cannot be set up.
     pub fn for_zone(&self, zone: Zone, token: Token) -> Result<Self> {
-        let http = if zone.is_plain() == self.zone().is_plain() {
+        let is_same = zone.is_plain() == self.zone().is_plain();
+        let http = if is_same || self.inner.extensions.transport.is_some() {
             self.inner.http.clone()
         } else {
             self.inner.http_settings.build(zone.is_plain())?
         };
-        let raw = zone.raw_client(&token, &http)?;
+        let raw = zone.raw_client(Some(token.header()?), &http);
         Ok(self.with(|inner| {
             inner.raw = raw;
             inner.http = http;
-            inner.token = token;
+            inner.credentials = Credentials::Fixed(token);
             inner.rate_limit = inner.rate_limit.as_ref().map(RateLimit::another);
             inner.zone = zone;
         }))
@@ -429,7 +433,7 @@ impl<M: Mode> Client<M> {
         }
     }
 
-    fn with(&self, change: impl FnOnce(&mut Inner)) -> Self {
+    pub(crate) fn with(&self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = Inner::clone(&self.inner);
         change(&mut inner);
         Self {

@@ -4,6 +4,9 @@ use bytes::Bytes;
 use reqwest::header::HeaderMap;
 use reqwest::{Request, StatusCode};
 
+use crate::error::Cause;
+use crate::transport::{self, Transport, TransportError, TransportFuture};
+
 /// The maximum length in bytes of an error's body that is kept: error pages can be of any
 /// size.
 pub(crate) const ERROR_BODY_LIMIT: usize = 64 * 1024;
@@ -13,6 +16,24 @@ pub(crate) const ERROR_BODY_LIMIT: usize = 64 * 1024;
 pub(crate) struct Head {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
+}
+
+impl Head {
+    /// The first value of a header, if it is there and visible ASCII.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let headers = self.headers.iter();
+        headers.map(|(name, value)| (name.as_str(), value.as_bytes()))
+    }
+
+    pub(crate) fn request_id(&self) -> Option<&str> {
+        ["x-request-id", "x-amzn-requestid", "cf-ray"]
+            .iter()
+            .find_map(|name| self.header(name))
+    }
 }
 
 /// The part received so far. It outlives the exchange, which is dropped at a time-out.
@@ -58,16 +79,21 @@ pub(crate) enum End {
 
 /// Sends a request and reads the answer; a success may have up to `limit` bytes.
 ///
-/// The user's own client `may_redirect`, which can turn a PUT into a GET.
+/// The user's own client `may_redirect`, which can turn a PUT into a GET. A `transport`
+/// takes the place of the HTTP client.
 pub(crate) async fn exchange(
     http: &reqwest::Client,
+    transport: Option<&dyn Transport>,
     may_redirect: bool,
     request: Request,
     limit: usize,
     received: &mut Received,
-) -> reqwest::Result<End> {
+) -> Result<End, Cause> {
     let address = may_redirect.then(|| request.url().clone());
-    let mut response = http.execute(request).await?;
+    let mut response = match transport {
+        None => http.execute(request).await?,
+        Some(transport) => transport.send(transport::request(request)?).await?.into(),
+    };
     let head = Head {
         status: response.status(),
         headers: std::mem::take(response.headers_mut()),
@@ -96,4 +122,26 @@ pub(crate) async fn exchange(
         }
     }
     Ok(End::Complete)
+}
+
+/// So that a transport can be built around reqwest.
+impl Transport for reqwest::Client {
+    fn send(&self, request: transport::Request) -> TransportFuture<'_> {
+        Box::pin(async move {
+            let request = Request::try_from(request).map_err(TransportError::rejected)?;
+            match self.execute(request).await {
+                Ok(response) => Ok(response.into()),
+                Err(error) => {
+                    let error = error.without_url();
+                    Err(if error.is_connect() {
+                        TransportError::connect(error)
+                    } else if error.is_timeout() {
+                        TransportError::timeout(error)
+                    } else {
+                        TransportError::broken(error)
+                    })
+                }
+            }
+        })
+    }
 }

@@ -24,6 +24,24 @@ pub(crate) struct HttpSettings {
 }
 
 impl HttpSettings {
+    /// The client that a transport is used in place of: never used, and without the
+    /// certificates of the system, which not every machine has.
+    pub(crate) fn build_unused(&self) -> Result<reqwest::Client> {
+        let all = [
+            ("http_client", self.client.is_some()),
+            ("proxy", self.proxy.is_some()),
+            ("root_certificates", !self.roots.is_empty()),
+            ("connect_timeout", self.connect_timeout.is_some()),
+        ];
+        if let Some((name, _)) = all.iter().find(|(_, is_set)| *is_set) {
+            return Err(Error::input(
+                format!("{name} has no effect on a transport"),
+                format!("leave {name} or transport away"),
+            ));
+        }
+        self.build(true)
+    }
+
     /// Builds a client for `https` or, if `is_plain`, for `http` on this machine.
     pub(crate) fn build(&self, is_plain: bool) -> Result<reqwest::Client> {
         if let Some(client) = &self.client {

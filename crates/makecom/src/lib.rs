@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod app;
+mod attempts;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod builder;
 mod call;
+mod capture;
 mod client;
 mod clock;
 mod collection;
@@ -15,17 +17,22 @@ mod connection_type;
 mod core;
 mod error;
 mod exchange;
+mod extensions;
 mod handle;
+mod headers;
 mod http;
+mod interceptor;
 mod limit;
 mod mode;
 mod name;
+mod provider;
 mod retry;
 mod schema;
 mod send;
 mod snapshot;
 mod tariff;
 mod token;
+pub mod transport;
 mod update;
 mod zone;
 
@@ -36,6 +43,7 @@ pub use reqwest;
 
 pub use app::App;
 pub use builder::ClientBuilder;
+pub use capture::Capture;
 pub use client::Client;
 pub use clock::Clock;
 pub use collection::{Collection, Ensured};
@@ -43,16 +51,18 @@ pub use common::Common;
 pub use component::{AnyComponent, Component, NewComponent, TypedComponent};
 pub use connection::{Change, Connection, NewConnection};
 pub use connection_type::{ConnectionType, UnknownConnectionType};
-pub use error::{Error, Result, Suberror};
+pub use error::{Error, HookError, Result, Suberror};
 pub use handle::{AnyHandle, Handle};
+pub use interceptor::{Attempt, Interceptor, Outcome};
 pub use limit::RateLimit;
 pub use mode::{Async, Mode};
 pub use name::{AppName, ComponentName};
+pub use provider::{TokenFuture, TokenProvider};
 pub use retry::Retry;
 pub use section::{CodeKind, ComponentKind, Section};
 pub use send::{Arguments, Response};
 pub use snapshot::{Part, PartialSnapshot, Snapshot};
 pub use tariff::Tariff;
-pub use token::Token;
+pub use token::{Token, TokenScheme};
 pub use update::ConnectionUpdate;
 pub use zone::{PrivateZone, Region, Zone};

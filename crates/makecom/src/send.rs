@@ -4,10 +4,7 @@ use std::fmt;
 
 use makecom_raw::operation::{Location, Operation};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use reqwest::header::{
-    AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, HOST, HeaderMap, HeaderName,
-    HeaderValue, PROXY_AUTHORIZATION, TE, TRANSFER_ENCODING, UPGRADE,
-};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Request, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,6 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::call::{Answer, carry_out};
 use crate::client::Client;
 use crate::error::{Error, Result};
+use crate::headers;
 use crate::mode::Mode;
 
 /// Everything but what RFC 3986 calls unreserved.
@@ -23,20 +21,6 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
-
-/// Headers that only the client sets.
-const OWN_HEADERS: [HeaderName; 10] = [
-    AUTHORIZATION,
-    CONNECTION,
-    CONTENT_LENGTH,
-    CONTENT_TYPE,
-    EXPECT,
-    HOST,
-    PROXY_AUTHORIZATION,
-    TE,
-    TRANSFER_ENCODING,
-    UPGRADE,
-];
 
 /// The arguments of an operation: parameters by their names on the wire, and a body.
 ///
@@ -163,10 +147,11 @@ impl Arguments {
             .map_err(|error| wrong(operation, format!("has no address: {error}")))?;
         let mut request = Request::new(method, url);
         let headers = self.headers_of(operation)?;
+        client.inner.extensions.add_headers(request.headers_mut());
         request.headers_mut().extend(headers);
-        request
-            .headers_mut()
-            .insert(AUTHORIZATION, client.inner.token.header()?);
+        if let Some(token) = client.inner.credentials.fixed() {
+            request.headers_mut().insert(AUTHORIZATION, token.header()?);
+        }
         let Some(body) = self.body else {
             return Ok(request);
         };
@@ -249,25 +234,9 @@ impl Arguments {
     fn headers_of(&self, operation: &Operation) -> Result<HeaderMap> {
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
-            let parsed = HeaderName::from_bytes(name.as_bytes());
-            match (parsed, HeaderValue::from_str(value)) {
-                (Ok(name), Ok(value)) if !OWN_HEADERS.contains(&name) => {
-                    headers.append(name, value)
-                }
-                // The value may be a secret.
-                (Ok(name), Ok(_)) => {
-                    return Err(wrong(
-                        operation,
-                        format!("got the header {name}, which only the client sets"),
-                    ));
-                }
-                _ => {
-                    return Err(wrong(
-                        operation,
-                        format!("got a header {name:?} that HTTP does not allow"),
-                    ));
-                }
-            };
+            let what = |what| wrong(operation, format!("got {what}"));
+            let (name, value) = headers::parse(name, value).map_err(what)?;
+            headers.append(name, value);
         }
         Ok(headers)
     }
@@ -391,7 +360,32 @@ impl Response {
     /// # }
     /// ```
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.answer.head().headers.get(name)?.to_str().ok()
+        self.answer.head().header(name)
+    }
+
+    /// All headers, in no particular order, each value by itself.
+    ///
+    /// ```
+    /// # fn show(response: &makecom::Response) {
+    /// for (name, value) in response.headers() {
+    ///     println!("{name}: {}", String::from_utf8_lossy(value));
+    /// }
+    /// # }
+    /// ```
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.answer.head().headers()
+    }
+
+    /// The id that Make, or the edge in front of it, gave the request: for its support.
+    /// For calls with a method of their own, see [`Client::capture`].
+    ///
+    /// ```
+    /// # fn show(response: &makecom::Response) {
+    /// println!("request {}", response.request_id().unwrap_or("without an id"));
+    /// # }
+    /// ```
+    pub fn request_id(&self) -> Option<&str> {
+        self.answer.head().request_id()
     }
 
     /// How many requests were sent.

@@ -24,13 +24,26 @@ use crate::error::{Error, Result};
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
-    scheme: Scheme,
+    scheme: TokenScheme,
     secret: String,
 }
 
+/// How a token is sent: the word before it in the `Authorization` header.
+///
+/// ```
+/// use makecom::{Token, TokenScheme};
+///
+/// let key = Token::new("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+/// assert_eq!(key.scheme(), TokenScheme::Token);
+/// assert_eq!(Token::bearer("abc.def")?.scheme(), TokenScheme::Bearer);
+/// # Ok::<(), makecom::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Scheme {
+#[non_exhaustive]
+pub enum TokenScheme {
+    /// `Token …`, for an API key.
     Token,
+    /// `Bearer …`, for an access token of OAuth 2.
     Bearer,
 }
 
@@ -57,8 +70,8 @@ impl Token {
         let text = unquoted(text.trim());
         let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let (scheme, secret) = match word.to_ascii_lowercase().as_str() {
-            "token" => (Some(Scheme::Token), rest.trim_start()),
-            "bearer" => (Some(Scheme::Bearer), rest.trim_start()),
+            "token" => (Some(TokenScheme::Token), rest.trim_start()),
+            "bearer" => (Some(TokenScheme::Bearer), rest.trim_start()),
             _ => (None, text),
         };
         if secret.is_empty() {
@@ -74,14 +87,65 @@ impl Token {
             ));
         }
         let by_form = if is_uuid_v4(secret) {
-            Scheme::Token
+            TokenScheme::Token
         } else {
-            Scheme::Bearer
+            TokenScheme::Bearer
         };
         Ok(Self {
             scheme: scheme.unwrap_or(by_form),
             secret: secret.to_owned(),
         })
+    }
+
+    /// An API key, whatever its form.
+    ///
+    /// ```
+    /// use makecom::{Token, TokenScheme};
+    ///
+    /// assert_eq!(Token::api_key("not-a-uuid")?.scheme(), TokenScheme::Token);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), which also reads a scheme before it.
+    pub fn api_key(text: impl Into<String>) -> Result<Self> {
+        let token = Self::new(text)?;
+        Ok(Self {
+            scheme: TokenScheme::Token,
+            ..token
+        })
+    }
+
+    /// An access token of OAuth 2, whatever its form.
+    ///
+    /// ```
+    /// use makecom::{Token, TokenScheme};
+    ///
+    /// let token = Token::bearer("0e2d7b8c-1111-4aaa-8bbb-0123456789ab")?;
+    /// assert_eq!(token.scheme(), TokenScheme::Bearer);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), which also reads a scheme before it.
+    pub fn bearer(text: impl Into<String>) -> Result<Self> {
+        let token = Self::new(text)?;
+        Ok(Self {
+            scheme: TokenScheme::Bearer,
+            ..token
+        })
+    }
+
+    /// How it is sent.
+    ///
+    /// ```
+    /// use makecom::{Token, TokenScheme};
+    ///
+    /// assert_eq!(Token::new("Bearer abc")?.scheme(), TokenScheme::Bearer);
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn scheme(&self) -> TokenScheme {
+        self.scheme
     }
 
     /// Whether a text repeats the secret.

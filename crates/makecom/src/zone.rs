@@ -5,10 +5,10 @@ mod parse;
 
 use std::fmt;
 
+use reqwest::header::HeaderValue;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::token::Token;
 
 pub(crate) use parse::is_loopback;
 
@@ -251,19 +251,17 @@ impl Zone {
         (name.trim_start_matches('[').trim_end_matches(']'), port)
     }
 
-    /// The generated client for this zone.
+    /// The generated client for this zone. Without a token, each attempt adds its own.
     pub(crate) fn raw_client(
         &self,
-        token: &Token,
+        authorization: Option<HeaderValue>,
         http: &reqwest::Client,
-    ) -> Result<makecom_raw::Client> {
-        let transport = makecom_raw::Transport::new(token.header()?);
-        let base_url = self.base_url();
-        Ok(makecom_raw::Client::new_with_client(
-            &base_url,
-            http.clone(),
-            transport,
-        ))
+    ) -> makecom_raw::Client {
+        let transport = match authorization {
+            Some(authorization) => makecom_raw::Transport::new(authorization),
+            None => makecom_raw::Transport::without_authorization(),
+        };
+        makecom_raw::Client::new_with_client(&self.base_url(), http.clone(), transport)
     }
 
     fn public(host: &str) -> Option<Self> {

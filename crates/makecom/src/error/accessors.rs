@@ -166,9 +166,7 @@ impl Error {
     /// # }
     /// ```
     pub fn request_id(&self) -> Option<&str> {
-        ["x-request-id", "x-amzn-requestid", "cf-ray"]
-            .iter()
-            .find_map(|name| self.head()?.headers.get(*name)?.to_str().ok())
+        self.head()?.request_id()
     }
 
     /// How long the server asks to wait, counted from its answer: its `Retry-After`,
@@ -349,6 +347,29 @@ impl Error {
     /// ```
     pub fn raw_body(&self) -> Option<&[u8]> {
         self.failure()?.raw_body()
+    }
+
+    /// The error behind that of an interceptor or a token provider, with a text that is
+    /// shown nowhere else, because it may contain secrets.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// use makecom::{HookError, Token};
+    ///
+    /// let client = client.with_token_provider(|_| async {
+    ///     std::fs::read_to_string("/none")?; // as an identity server may fail
+    ///     Err::<Token, _>(HookError::new("no token"))
+    /// });
+    /// let error = client.connection("acme-crm")?.get().await.unwrap_err();
+    /// assert!(error.hook_source().unwrap().is::<std::io::Error>());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn hook_source(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.failure()?.hook()?.source()
     }
 
     /// The line and column, counted from 1, at which a section's text is invalid.

@@ -28,6 +28,8 @@ codes! {
     InvalidInput = "invalid-input",
     Alias = "alias",
     Conflict = "conflict",
+    Refused = "refused",
+    TokenProvider = "token-provider",
     Connect = "connect",
     Certificate = "certificate",
     Timeout = "timeout",
@@ -62,6 +64,8 @@ impl Error {
     /// | `invalid-input` | a name, zone, token or setting is invalid | [`is_invalid_input`](Self::is_invalid_input) |
     /// | `alias` | a write to an alias was not sent | [`is_alias`](Self::is_alias) |
     /// | `conflict` | the server has something else than was asked for | [`is_conflict`](Self::is_conflict) |
+    /// | `refused` | an interceptor or the transport did not send it | [`is_refused`](Self::is_refused) |
+    /// | `token-provider` | the token provider gave no token | [`is_token_provider`](Self::is_token_provider) |
     /// | `connect` | the server could not be reached | [`is_connect`](Self::is_connect) |
     /// | `certificate` | the server's certificate is not trusted | [`is_certificate`](Self::is_certificate) |
     /// | `timeout` | the time of an attempt was up, or the server's (408) | [`is_timeout`](Self::is_timeout) |
@@ -137,6 +141,8 @@ impl Failure {
             Self::NotUnderstood { .. } => Code::Unreadable,
             Self::Redirected { .. } => Code::FollowedRedirect,
             Self::Budget { .. } => Code::RateBudget,
+            Self::Refused(_) => Code::Refused,
+            Self::Token(_) => Code::TokenProvider,
             Self::StillThere => Code::DeletionPending,
             Self::Unseen(_) => Code::DeletionUnverified,
         }

@@ -101,6 +101,21 @@ fn describe_call(f: &mut fmt::Formatter<'_>, call: &Call, with_texts: bool) -> f
         Failure::Budget { .. } => {
             f.write_str("was not sent: the rate budget has nothing left before the deadline")?;
         }
+        Failure::Refused(error) => {
+            let again = if call.attempts > 0 { " again" } else { "" };
+            write!(f, "was not sent{again}: {}", error.message())?;
+        }
+        Failure::Token(error) if call.attempts == 0 => {
+            let why = one_line(error.message());
+            write!(f, "was not sent: the token provider gave no token: {why}")?;
+        }
+        Failure::Token(error) => {
+            let why = one_line(error.message());
+            write!(
+                f,
+                "was refused, and the token provider gave no other token: {why}"
+            )?;
+        }
         Failure::StillThere => {
             f.write_str("was carried out, but it was still there at the deadline")?;
         }

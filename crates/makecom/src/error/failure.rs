@@ -2,20 +2,22 @@
 //! retried, and whether it may have been applied.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use makecom_raw::Operation;
 use reqwest::header::{DATE, HeaderValue, RETRY_AFTER};
 
-use super::Error;
 use super::body::Body;
+use super::cause::Cause;
 use super::secret_leak::SecretLeak;
+use super::{Error, HookError};
 use crate::exchange::Head;
 
 /// Why an attempt failed.
 pub(crate) enum Failure {
     /// No connection could be made.
-    Connect(reqwest::Error),
+    Connect(Cause),
     /// The time was up, perhaps within the answer. `limit` is the time allowed, if
     /// it was this crate's.
     Timeout {
@@ -28,7 +30,7 @@ pub(crate) enum Failure {
     Broken {
         head: Option<Head>,
         body: Vec<u8>,
-        source: Option<reqwest::Error>,
+        source: Option<Cause>,
     },
     /// Any status but 2xx.
     Answer {
@@ -52,6 +54,10 @@ pub(crate) enum Failure {
     /// Nothing was sent: the rate budget has nothing left before the deadline, but
     /// after `wait`.
     Budget { wait: Duration },
+    /// Nothing was sent: an interceptor or the transport refused to.
+    Refused(Box<HookError>),
+    /// The token provider gave no token.
+    Token(Arc<HookError>),
     /// It was deleted, but is still there.
     StillThere,
     /// It was deleted, but the check whether it is gone failed.
@@ -85,7 +91,21 @@ impl Failure {
             | Self::NotUnderstood { head, .. }
             | Self::Redirected { head } => Some(head),
             Self::Timeout { head, .. } | Self::Broken { head, .. } => head.as_ref(),
-            Self::Connect(_) | Self::Budget { .. } | Self::StillThere | Self::Unseen(_) => None,
+            Self::Connect(_)
+            | Self::Budget { .. }
+            | Self::Refused(_)
+            | Self::Token(_)
+            | Self::StillThere
+            | Self::Unseen(_) => None,
+        }
+    }
+
+    /// What an interceptor, the token provider or the transport says.
+    pub(crate) fn hook(&self) -> Option<&HookError> {
+        match self {
+            Self::Refused(error) => Some(error),
+            Self::Token(error) => Some(error),
+            _ => None,
         }
     }
 
@@ -172,7 +192,7 @@ impl Failure {
     }
 
     pub(crate) fn is_certificate(&self) -> bool {
-        matches!(self, Self::Connect(error) if mentions_certificate(error))
+        matches!(self, Self::Connect(cause) if mentions_certificate(cause.error()))
     }
 
     /// Whether the failure is transient.
@@ -186,6 +206,8 @@ impl Failure {
             Self::TooLong { .. }
             | Self::NotUnderstood { .. }
             | Self::Redirected { .. }
+            | Self::Refused(_)
+            | Self::Token(_)
             | Self::StillThere
             | Self::Unseen(_) => false,
         }
@@ -194,7 +216,7 @@ impl Failure {
     /// Whether the server may have applied the request.
     pub(crate) fn maybe_applied(&self) -> bool {
         match self {
-            Self::Connect(_) | Self::Budget { .. } => false,
+            Self::Connect(_) | Self::Budget { .. } | Self::Refused(_) | Self::Token(_) => false,
             // A proxy that answers 408 does not know whether it was carried out.
             Self::Answer { head, .. } => {
                 head.status.is_server_error() || head.status.as_u16() == 408
@@ -216,10 +238,8 @@ impl Failure {
 
     pub(crate) fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Connect(source) => Some(source),
-            Self::Broken { source, .. } => source
-                .as_ref()
-                .map(|source| source as &(dyn StdError + 'static)),
+            Self::Connect(source) => Some(source.error()),
+            Self::Broken { source, .. } => source.as_ref().map(Cause::error),
             Self::NotUnderstood { source, .. } => Some(&**source),
             Self::Unseen(look) => Some(look),
             _ => None,
@@ -244,9 +264,8 @@ fn is_idempotent(operation: &Operation) -> bool {
 }
 
 /// Searches the texts: the TLS backends share no error type, only this word.
-fn mentions_certificate(error: &reqwest::Error) -> bool {
-    let first: &(dyn StdError + 'static) = error;
-    std::iter::successors(Some(first), |error| (*error).source())
+fn mentions_certificate(error: &(dyn StdError + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| (*error).source())
         .any(|error| error.to_string().contains("certificate"))
 }
 

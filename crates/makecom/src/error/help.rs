@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::code::Code;
 use super::display::Span;
-use super::{Call, Error, Kind};
+use super::{Call, Error, HookError, Kind};
 
 impl Error {
     /// What to do about it, for people: a phrase to be shown below the message,
@@ -31,7 +31,11 @@ impl Error {
 impl Call {
     fn help(&self) -> Option<Cow<'static, str>> {
         let is_write = self.operation.method != "GET";
+        if let Some(help) = self.failure.hook().and_then(HookError::help) {
+            return Some(help.to_owned().into());
+        }
         let help = match self.code() {
+            Code::TokenProvider => "check the source of the token",
             Code::Connect => "check the network, the proxy and the zone",
             Code::Certificate => {
                 "check the zone, or trust the authority that issued the certificate"

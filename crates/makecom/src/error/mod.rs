@@ -2,15 +2,18 @@
 //!
 //! Of an error, `display` says what happened, `help` what to do, and `code` is a
 //! stable name; `predicates` classify it, and `accessors` give what is known. Below
-//! that, `failure` is how one attempt of a call ended, `body` what Make says in an
-//! answer, and `secret_leak` whether that repeats a secret.
+//! that, `failure` is how one attempt of a call ended, `cause` what the HTTP client or
+//! a transport said of it, `hook` what an interceptor or a token provider did, `body`
+//! what Make says in an answer, and `secret_leak` whether that repeats a secret.
 
 mod accessors;
 mod body;
+mod cause;
 mod code;
 mod display;
 mod failure;
 mod help;
+mod hook;
 mod predicates;
 mod secret_leak;
 
@@ -23,7 +26,9 @@ use crate::zone::Zone;
 use body::Body;
 
 pub use body::Suberror;
+pub(crate) use cause::Cause;
 pub(crate) use failure::Failure;
+pub use hook::HookError;
 pub(crate) use secret_leak::SecretLeak;
 
 /// The result of everything in this crate that can fail.
@@ -74,6 +79,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`is_referenced`](Self::is_referenced) | remove what still uses it | yes, but useless before |
 /// | [`is_rate_limited`](Self::is_rate_limited) | wait for [`retry_after`](Self::retry_after), or a minute | yes |
 /// | [`is_connect`](Self::is_connect) | check network, proxy and zone | yes |
+/// | [`is_refused`](Self::is_refused) | it is the program's own interceptor or transport | nothing was sent |
+/// | [`is_token_provider`](Self::is_token_provider) | see why [it gave no token](Self::hook_source) | yes |
 /// | [`is_certificate`](Self::is_certificate) | check the certificate, or trust its authority | yes, but useless |
 /// | [`is_redirect`](Self::is_redirect) | correct the zone, or the HTTP client of your own | yes, but useless |
 /// | [`is_timeout`](Self::is_timeout), [`is_server_error`](Self::is_server_error), [`is_broken`](Self::is_broken) | after a write, check whether it was applied | ask [`is_retryable`](Self::is_retryable) |

@@ -346,6 +346,52 @@ impl Error {
         matches!(self.failure(), Some(Failure::Connect(_)))
     }
 
+    /// An [`Interceptor`](crate::Interceptor) or the
+    /// [transport](crate::transport::TransportError::rejected) refused to send it, for a
+    /// reason of its own: nothing was sent.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// use makecom::{Attempt, HookError};
+    ///
+    /// let closed = client.with_interceptor(|_: &mut Attempt<'_>| Err(HookError::new("it is night")));
+    /// let error = closed.connection("acme-crm")?.delete().await.unwrap_err();
+    /// assert!(error.is_refused() && !error.is_retryable());
+    /// assert!(error.to_string().ends_with("was not sent: it is night"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_refused(&self) -> bool {
+        matches!(self.failure(), Some(Failure::Refused(_)))
+    }
+
+    /// The [`TokenProvider`](crate::TokenProvider) gave no token, or, after a 401, no
+    /// other one. Nothing was done; why it failed is in
+    /// [`hook_source`](Self::hook_source).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
+    /// # let client = sandbox.client()?;
+    /// use makecom::{HookError, Token};
+    ///
+    /// let client = client.with_token_provider(|_| async {
+    ///     Err::<Token, _>(HookError::new("the refresh token has expired").with_help("log in again"))
+    /// });
+    /// let error = client.connection("acme-crm")?.delete().await.unwrap_err();
+    /// assert!(error.is_token_provider() && !error.maybe_applied());
+    /// assert_eq!(error.help().unwrap(), "log in again");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_token_provider(&self) -> bool {
+        matches!(self.failure(), Some(Failure::Token(_)))
+    }
+
     /// The server's certificate is not trusted: it has expired, is another host's,
     /// or an unknown authority's. Trying again does not help; add a company's own
     /// authority with
@@ -480,8 +526,10 @@ impl Error {
     /// # }
     /// ```
     pub fn is_retryable(&self) -> bool {
-        self.call()
-            .is_some_and(|call| call.attempts == 0 || call.failure.is_retryable(call.operation))
+        self.call().is_some_and(|call| {
+            let is_unsent = call.attempts == 0 && call.failure.hook().is_none();
+            is_unsent || call.failure.is_retryable(call.operation)
+        })
     }
 
     /// Whether the server may have applied the write, in one of its attempts,

@@ -50,12 +50,13 @@ impl SecretLeak {
     /// What a failed call's answer repeats, if anything.
     pub(crate) fn find(
         operation: &Operation,
-        token: &Token,
+        token: Option<&Token>,
         sent: Option<&[u8]>,
         body: &[u8],
         parsed: &Body,
     ) -> Option<Self> {
-        if token.is_in(body) || parsed.texts().any(|text| token.is_in(text.as_bytes())) {
+        let is_token = |text: &[u8]| token.is_some_and(|token| token.is_in(text));
+        if is_token(body) || parsed.texts().any(|text| is_token(text.as_bytes())) {
             return Some(Self::Token);
         }
         if let Some(sent) = sent {

@@ -169,7 +169,7 @@ async fn every_kind_has_a_code_and_says_what_to_do() {
         (Error::alias("a", "b"), "alias", "write to b"),
         (Error::conflict("m", "h"), "conflict", "h"),
         (
-            read(Failure::Connect(refused().await)),
+            read(Failure::Connect(refused().await.into())),
             "connect",
             "check the network, the proxy and the zone",
         ),
@@ -198,7 +198,7 @@ async fn every_kind_has_a_code_and_says_what_to_do() {
             "wait a minute before you try again, or allow more time",
         ),
         (
-            read(broken(Some(refused().await))),
+            read(broken(Some(refused().await.into()))),
             "broken",
             "try again later",
         ),
@@ -251,6 +251,21 @@ async fn every_kind_has_a_code_and_says_what_to_do() {
         (read(answered(502, "")), "server-error", "try again later"),
         (write(answered(500, "")), "server-error", again),
         (read(answered(418, "")), "unexpected-status", ""),
+        (
+            write(Failure::Refused(Box::new(HookError::new("no")))),
+            "refused",
+            "",
+        ),
+        (
+            write(Failure::Token(HookError::new("no").with_help("h").into())),
+            "token-provider",
+            "h",
+        ),
+        (
+            read(Failure::Token(HookError::new("no").into())),
+            "token-provider",
+            "check the source of the token",
+        ),
         (
             write(Failure::StillThere),
             "deletion-pending",
