@@ -120,13 +120,16 @@ async fn once(
     progress: &mut Progress,
     time: Duration,
 ) -> Result<(Head, Bytes), Failure> {
+    let token = grant
+        .map(|grant| &grant.token)
+        .or(client.credentials.fixed());
     let mut sent = copy(request);
     let number = progress.attempts + 1;
     let is_observed = !client.extensions.interceptors.is_empty();
     if is_observed {
         let headers = sent.headers_mut();
         interceptor::before(client, operation, &progress.path, number, headers)
-            .map_err(Failure::Refused)?;
+            .map_err(|error| Failure::Refused(Box::new(error.without(token))))?;
     }
     if let Some(grant) = grant {
         let headers = sent.headers_mut();
@@ -163,9 +166,10 @@ async fn once(
         may_redirect,
         time,
     };
-    let token = grant
-        .map(|grant| &grant.token)
-        .or(client.credentials.fixed());
+    #[cfg(feature = "recording")]
+    if let Some(recorder) = &client.extensions.recorder {
+        recorder.note(operation, token, request, &exchanged);
+    }
     let result = exchanged.judge(client, operation, request, token);
     if let Some(began) = began {
         let ended = result.as_ref().map(|(head, _)| head);
@@ -179,11 +183,11 @@ async fn once(
 }
 
 /// What one attempt has brought.
-struct Exchanged {
+pub(crate) struct Exchanged {
     /// None if its time was up.
-    ended: Option<Result<End, Cause>>,
-    head: Option<Head>,
-    body: Bytes,
+    pub(crate) ended: Option<Result<End, Cause>>,
+    pub(crate) head: Option<Head>,
+    pub(crate) body: Bytes,
     may_redirect: bool,
     /// The time it had.
     time: Duration,

@@ -17,6 +17,8 @@ pub(crate) struct Extensions {
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     /// In place of the HTTP client.
     pub(crate) transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "recording")]
+    pub(crate) recorder: Option<crate::recording::Recorder>,
 }
 
 impl Extensions {
@@ -35,6 +37,6 @@ impl fmt::Debug for Extensions {
             .field("headers", &names(&self.headers))
             .field("interceptors", &self.interceptors.len())
             .field("transport", &self.transport.is_some())
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -278,7 +278,7 @@ pub(crate) fn before(
     path: &str,
     number: u32,
     headers: &mut HeaderMap,
-) -> Result<(), Box<HookError>> {
+) -> Result<(), HookError> {
     for interceptor in &client.extensions.interceptors {
         let mut attempt = Attempt {
             operation,

@@ -26,6 +26,8 @@ mod limit;
 mod mode;
 mod name;
 mod provider;
+#[cfg(feature = "recording")]
+pub mod recording;
 mod retry;
 mod schema;
 mod send;

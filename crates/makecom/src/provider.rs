@@ -198,7 +198,8 @@ impl Provided {
 /// Asks a provider. A panic of it is an error, since it would reach all who wait.
 fn ask(provider: Arc<dyn TokenProvider>, rejected: Option<Token>) -> Question {
     let given = async move {
-        let token = provider.token(rejected.as_ref()).await?;
+        let token = provider.token(rejected.as_ref()).await;
+        let token = token.map_err(|error| error.without(rejected.as_ref()))?;
         let header = token.header()?;
         Ok::<_, HookError>(Grant { token, header })
     };

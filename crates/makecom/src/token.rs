@@ -148,6 +148,11 @@ impl Token {
         self.scheme
     }
 
+    #[cfg(feature = "recording")]
+    pub(crate) fn secret(&self) -> &str {
+        &self.secret
+    }
+
     /// Whether a text repeats the secret.
     pub(crate) fn is_in(&self, text: &[u8]) -> bool {
         let secret = self.secret.as_bytes();

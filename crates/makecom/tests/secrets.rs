@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use makecom::section::{Code as _, connection};
+use makecom::transport::{Request, TransportError};
 use makecom::{
-    Client, CodeKind, Common, ConnectionType, ConnectionUpdate, Error, NewConnection, RateLimit,
-    Retry,
+    Attempt, Client, CodeKind, Common, ConnectionType, ConnectionUpdate, Error, HookError,
+    NewConnection, RateLimit, Retry, Token,
 };
 use support::tls::TlsServer;
 use support::{Server, Step, TOKEN, answer, cut, elsewhere};
@@ -188,6 +189,83 @@ async fn failures(server: &Server, target: &Server, text: &mut String) {
     }
 }
 
+/// What a program adds to a client: headers, an interceptor, a token provider, a
+/// transport, each with a secret of its own.
+async fn additions(server: &Server, text: &mut String) {
+    let seen = Arc::<Mutex<String>>::default();
+    let notes = Arc::clone(&seen);
+    let builder = server
+        .builder()
+        .header("x-own", "hunter2-header")
+        .interceptor(move |attempt: &mut Attempt<'_>| {
+            attempt.set_header("x-set", "hunter2-set")?;
+            write!(notes.lock().unwrap(), "\n{attempt:?}").unwrap();
+            Ok(())
+        });
+    write!(text, "\n{builder:?}").unwrap();
+    let (client, outcomes) = builder.build().unwrap().capture();
+    everything(&client, text).await;
+    write!(text, "\n{outcomes:?} {:?}", outcomes.take()).unwrap();
+    text.push_str(&seen.lock().unwrap());
+    shown(text, client.with_header("x-own", "hunter2\n").map(|_| ()));
+    shown(text, client.with_header("host", "hunter2").map(|_| ()));
+
+    let failing = client.with_token_provider(|_| async {
+        Err::<Token, _>(HookError::new("it says no").with_source(SECRET))
+    });
+    everything(&failing, text).await;
+    let silent = client.with_token_provider(|_| async {
+        Err::<Token, HookError>(std::io::Error::other(SECRET).into())
+    });
+    everything(&silent, text).await;
+    let invalid = client.with_token_provider(|_| async { Ok(Token::new("hunter2 x")?) });
+    everything(&invalid, text).await;
+    // It gives a token, and repeats it when that is refused.
+    let leaking = client.with_token_provider(|rejected: Option<Token>| async move {
+        match rejected {
+            None => Ok(Token::new(TOKEN)?),
+            Some(_) => Err(HookError::new(format!("no longer {TOKEN}")).with_help(TOKEN)),
+        }
+    });
+    everything(&leaking, text).await;
+    let kinds: [fn(String) -> TransportError; 4] = [
+        |text| TransportError::connect(text),
+        |text| TransportError::broken(text),
+        |text| TransportError::timeout(text),
+        |text| TransportError::rejected(text),
+    ];
+    for make in kinds {
+        let echo = client.with_transport(move |request: Request| async move {
+            let token = request.headers()["authorization"].to_str().unwrap();
+            Err(make(format!("no {token}")))
+        });
+        everything(&echo, text).await;
+    }
+}
+
+/// Recordings of these servers, and what a replay says that has another request. The text
+/// of a section is no secret there, since it is what is tested.
+#[cfg(feature = "recording")]
+async fn recordings(servers: &[&Server], text: &mut String) {
+    use makecom::recording::{Recorder, Replay};
+
+    for server in servers {
+        let recorder = Recorder::new();
+        let client = server.builder().recorder(&recorder).build().unwrap();
+        everything(&client, text).await;
+        let recording = recorder.recording();
+        assert!(recording.len() > 10);
+        let mut written = format!("\n{recorder:?} {recording:?} {recording}");
+        let rest = client.with_transport(Replay::in_any_order(recording.clone()));
+        everything(&rest, &mut written).await;
+        let other = client.with_transport(Replay::new(recording));
+        let wrong = Common::new().with("clientSecret", "hunter2-wrong");
+        let other = other.connection("acme").unwrap();
+        shown(&mut written, other.set_common(&wrong).await);
+        text.push_str(&written.replace("hunter2-section", "section"));
+    }
+}
+
 /// The blocking client has the same secrets.
 #[cfg(feature = "blocking")]
 fn without_async(server: &Server, text: &mut String) {
@@ -265,6 +343,8 @@ fn no_secret_is_logged_or_printed() {
     let target = elsewhere(Server::start([Step::Answer(answer("200 OK", SECRETS))]));
     let to_target = format!("302 Found\r\nlocation: http://{}/hunter2", target.address);
     let redirecting = elsewhere(Server::start([Step::Answer(answer(&to_target, ""))]));
+    let refused = answer("401 Unauthorized", r#"{"message":"No."}"#);
+    let refusing = elsewhere(Server::start([Step::Answer(refused)]));
     let secure = elsewhere(TlsServer::start(2999, "localhost", SECRETS));
     let levels = [
         (LevelFilter::TRACE, log::LevelFilter::Trace),
@@ -289,6 +369,15 @@ fn no_secret_is_logged_or_printed() {
                 everything(&server.client(), &mut printed).await;
             }
             failures(&redirecting, &target, &mut printed).await;
+            // The first answers everything, the second refuses the token.
+            additions(&servers[0], &mut printed).await;
+            additions(&refusing, &mut printed).await;
+            #[cfg(feature = "recording")]
+            recordings(
+                &[&servers[0], &servers[7], &servers[10], &servers[12]],
+                &mut printed,
+            )
+            .await;
             let client = secure.client(Some(&secure.authority));
             everything(&client, &mut printed).await;
             let untrusting = secure.client(None).with_retry(Retry::none());
@@ -304,6 +393,13 @@ fn no_secret_is_logged_or_printed() {
             assert_eq!(line, None, "{what} at {level}");
         }
         assert!(printed.contains("repeats the token"));
+        for part in [
+            "it says no",
+            "x-set",
+            "the token provider gave no other token",
+        ] {
+            assert!(printed.contains(part), "{part}");
+        }
         assert!(printed.contains("400 Bad Request [IM005], with a body that may repeat"));
         // Makes sure that something was collected.
         let spans = logged.matches("span makecom otel.name=").count();

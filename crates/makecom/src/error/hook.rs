@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::Error;
+use crate::token::Token;
 
 /// Why an [`Interceptor`](crate::Interceptor) or a
 /// [`TokenProvider`](crate::TokenProvider) lets a call fail.
@@ -79,6 +80,24 @@ impl HookError {
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
+    }
+
+    /// Without its texts, if one of them repeats the token.
+    pub(crate) fn without(self, token: Option<&Token>) -> Self {
+        let is_leak = |text: &Option<String>| {
+            let repeats = |token: &Token, text: &String| token.is_in(text.as_bytes());
+            token
+                .zip(text.as_ref())
+                .is_some_and(|(token, text)| repeats(token, text))
+        };
+        if !is_leak(&self.message) && !is_leak(&self.help) {
+            return self;
+        }
+        Self {
+            message: Some("a text that repeats the token".to_owned()),
+            help: None,
+            ..self
+        }
     }
 
     pub(crate) fn message(&self) -> &str {

@@ -80,6 +80,21 @@ impl SecretLeak {
     }
 }
 
+#[cfg(feature = "recording")]
+impl SecretLeak {
+    /// The values of common data that are long enough to be looked for.
+    pub(crate) fn values(common: &[u8]) -> impl Iterator<Item = String> {
+        let mut values = Vec::new();
+        match serde_json::from_slice(common) {
+            Ok(value) => collect(&value, &mut values),
+            Err(_) => scan(&String::from_utf8_lossy(common), &mut values),
+        }
+        values
+            .into_iter()
+            .filter(|value| value.len() >= COMMON_VALUE)
+    }
+}
+
 /// The text that was sent, without its whitespace, and the values in it.
 struct Sent {
     text: String,
