@@ -35,16 +35,26 @@ pub(crate) async fn attempts(
         })
     };
     let mut last = None;
-    // A provider's future is boxed, so that calls without one stay as small as they are.
-    let mut grant = match client.credentials.provided() {
-        Some(provided) => {
-            let given = Box::pin(provided.current(clock, time_left())).await;
-            Some(Box::new(given.map_err(Failure::Token)?))
-        }
-        None => None,
-    };
+    let mut grant: Option<Box<Grant>> = None;
+    // A token is asked for before the first attempt, and once more after a 401.
+    let mut is_asking = client.credentials.provided().is_some();
     let mut is_renewed = false;
     loop {
+        if let Some(provided) = client.credentials.provided()
+            && is_asking
+        {
+            is_asking = false;
+            let rejected = grant.as_deref().map(|grant| &grant.token);
+            // The future is boxed, so that calls without a provider stay small.
+            let given = Box::pin(provided.grant(rejected, clock, time_left())).await;
+            match (given.map_err(Failure::Token)?, last) {
+                (None, Some(failure)) => return Err(failure),
+                (given, failure) => {
+                    grant = given.map(Box::new);
+                    last = failure;
+                }
+            }
+        }
         if let Some(budget) = &client.rate_limit
             && let Err(DeadlineExceeded(wait)) = budget.take(clock, end).await
         {
@@ -71,16 +81,9 @@ pub(crate) async fn attempts(
             budget.slow_down(clock.now(), pause);
         }
         // A 401 means that nothing was done, so any method may be repeated.
-        if let (Some(provided), Some(rejected)) = (client.credentials.provided(), &grant)
-            && failure.is_unauthorized()
-            && !is_renewed
-        {
+        if grant.is_some() && failure.is_unauthorized() && !is_renewed {
             is_renewed = true;
-            let another = provided.another_than(&rejected.token, clock, time_left());
-            match Box::pin(another).await.map_err(Failure::Token)? {
-                Some(another) => grant = Some(Box::new(another)),
-                None => return Err(failure),
-            }
+            is_asking = true;
             last = Some(failure);
             continue;
         }
@@ -111,6 +114,34 @@ fn copy(request: &Request) -> Request {
     copy
 }
 
+/// The request of one attempt, unless an interceptor refuses it. In a function of its own,
+/// since a future keeps the storage of all that was borrowed in it.
+#[allow(
+    clippy::result_large_err,
+    reason = "it is returned once, into a future that holds a failure anyway"
+)]
+fn prepare(
+    client: &Inner,
+    operation: &'static Operation,
+    request: &Request,
+    grant: Option<&Grant>,
+    path: &str,
+    number: u32,
+) -> Result<Request, Failure> {
+    let mut sent = copy(request);
+    let headers = sent.headers_mut();
+    let refusal = interceptor::before(client, operation, path, number, headers).err();
+    if let Some(error) = refusal {
+        let token = grant.map(|grant| &grant.token);
+        let error = error.without(token.or(client.credentials.fixed()));
+        return Err(Failure::Refused(Box::new(error)));
+    }
+    if let Some(grant) = grant {
+        headers.insert(AUTHORIZATION, grant.header.clone());
+    }
+    Ok(sent)
+}
+
 /// One attempt, which ends when its time is up.
 async fn once(
     client: &Inner,
@@ -123,19 +154,10 @@ async fn once(
     let token = grant
         .map(|grant| &grant.token)
         .or(client.credentials.fixed());
-    let mut sent = copy(request);
     let number = progress.attempts + 1;
-    let is_observed = !client.extensions.interceptors.is_empty();
-    if is_observed {
-        let headers = sent.headers_mut();
-        interceptor::before(client, operation, &progress.path, number, headers)
-            .map_err(|error| Failure::Refused(Box::new(error.without(token))))?;
-    }
-    if let Some(grant) = grant {
-        let headers = sent.headers_mut();
-        headers.insert(AUTHORIZATION, grant.header.clone());
-    }
+    let sent = prepare(client, operation, request, grant, &progress.path, number)?;
     progress.attempts = number;
+    let is_observed = !client.extensions.interceptors.is_empty();
     let began = is_observed.then(|| client.clock.now());
     let mut received = Received::default();
     // The user's own client may have followed a redirect and failed to connect to its
@@ -147,7 +169,7 @@ async fn once(
         let exchange = exchange(
             &client.http,
             transport,
-            may_redirect,
+            may_redirect.then(|| request.url()),
             sent,
             limit,
             &mut received,

@@ -84,12 +84,11 @@ impl<'a> Call<'a> {
         // The first poll runs up to the seam: the generated code awaits nothing before
         // it.
         let first = poll_fn(|task| Poll::Ready(method.as_mut().poll(task))).await;
-        let mut request = match (self.context.take_request(), first) {
+        let request = match (self.context.take_request(), first) {
             (Some(request), _) => request,
             (None, first) => return Err(unbuildable(self.operation, first)),
         };
-        let extensions = &self.client.inner.extensions;
-        extensions.add_headers(request.headers_mut());
+        let request = self.client.inner.extensions.with_headers(request);
         let answer = carry_out(self.client, self.operation, request).await?;
         let body = if answer.is_blank() {
             Bytes::from_static(b"{}")

@@ -6,8 +6,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::client::Client;
-use crate::interceptor::{Interceptor, Outcome};
+use crate::interceptor::Interceptor;
 use crate::mode::Mode;
+use crate::outcome::Outcome;
 
 /// The most outcomes that are kept; older ones are dropped.
 const KEPT: usize = 256;
@@ -33,11 +34,25 @@ pub struct Capture(Arc<Mutex<VecDeque<Outcome>>>);
 
 impl Capture {
     /// The latest outcome, if there is one. It stays there.
+    ///
+    /// ```
+    /// # fn show(seen: &makecom::Capture) {
+    /// if let Some(outcome) = seen.last() {
+    ///     println!("{:?}", outcome.request_id());
+    /// }
+    /// # }
+    /// ```
     pub fn last(&self) -> Option<Outcome> {
         self.kept().back().cloned()
     }
 
     /// All outcomes since the last time, in the order in which the attempts ended.
+    ///
+    /// ```
+    /// # fn total(seen: &makecom::Capture) -> std::time::Duration {
+    /// seen.take().iter().map(|outcome| outcome.duration()).sum()
+    /// # }
+    /// ```
     pub fn take(&self) -> Vec<Outcome> {
         std::mem::take(&mut *self.kept()).into()
     }

@@ -305,7 +305,8 @@ impl<M: Mode> Client<M> {
     /// The same client for another zone, over the same connection pool, such as to
     /// promote a component from one zone to the next.
     ///
-    /// It needs a token of that zone, because a token is valid in one zone only. If this
+    /// It needs a token of that zone, because a token is valid in one zone only; a
+    /// provider for it is set with [`with_token_provider`](Self::with_token_provider). If this
     /// client has a rate budget, the new one gets its own of the same size, because
     /// another zone is another organization. Keep and clone the new client: a second call
     /// for the same zone makes a second budget, and both together send twice as much.

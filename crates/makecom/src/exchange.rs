@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
-use reqwest::{Request, StatusCode};
+use reqwest::{Request, StatusCode, Url};
 
 use crate::error::Cause;
 use crate::transport::{self, Transport, TransportError, TransportFuture};
@@ -79,17 +79,16 @@ pub(crate) enum End {
 
 /// Sends a request and reads the answer; a success may have up to `limit` bytes.
 ///
-/// The user's own client `may_redirect`, which can turn a PUT into a GET. A `transport`
-/// takes the place of the HTTP client.
+/// The user's own client may redirect, which can turn a PUT into a GET; then `address` is
+/// what the request has. A `transport` takes the place of the HTTP client.
 pub(crate) async fn exchange(
     http: &reqwest::Client,
     transport: Option<&dyn Transport>,
-    may_redirect: bool,
+    address: Option<&Url>,
     request: Request,
     limit: usize,
     received: &mut Received,
 ) -> Result<End, Cause> {
-    let address = may_redirect.then(|| request.url().clone());
     let mut response = match transport {
         None => http.execute(request).await?,
         Some(transport) => transport.send(transport::request(request)?).await?.into(),
@@ -98,7 +97,7 @@ pub(crate) async fn exchange(
         status: response.status(),
         headers: std::mem::take(response.headers_mut()),
     };
-    let is_redirected = address.is_some_and(|address| *response.url() != address);
+    let is_redirected = address.is_some_and(|address| response.url() != address);
     let is_success = head.status.is_success();
     received.head = Some(head);
     if is_redirected {

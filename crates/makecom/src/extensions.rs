@@ -4,9 +4,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use reqwest::Request;
 use reqwest::header::HeaderMap;
 
-use crate::interceptor::{Interceptor, names};
+use crate::headers::names;
+use crate::interceptor::Interceptor;
 use crate::transport::Transport;
 
 /// The additions of a client; cheap to clone.
@@ -22,7 +24,14 @@ pub(crate) struct Extensions {
 }
 
 impl Extensions {
-    /// Adds the caller's headers to a request of a generated method.
+    /// The request of a generated method with the caller's headers. By value, since a
+    /// future keeps the storage of all that was borrowed in it.
+    pub(crate) fn with_headers(&self, mut request: Request) -> Request {
+        self.add_headers(request.headers_mut());
+        request
+    }
+
+    /// Adds the caller's headers, in place of others of their names.
     pub(crate) fn add_headers(&self, headers: &mut HeaderMap) {
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());

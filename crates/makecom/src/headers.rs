@@ -2,8 +2,8 @@
 
 use reqwest::header::{
     ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE,
-    EXPECT, HOST, HeaderName, HeaderValue, PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING,
-    UPGRADE,
+    EXPECT, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION, TE, TRAILER,
+    TRANSFER_ENCODING, UPGRADE,
 };
 
 use crate::builder::ClientBuilder;
@@ -60,6 +60,11 @@ pub(crate) fn own(name: &str, value: &str) -> Result<(HeaderName, HeaderValue)> 
             "use another name, and a value of visible ASCII characters",
         )
     })
+}
+
+/// The names of headers, whose values may be secrets.
+pub(crate) fn names(headers: &HeaderMap) -> Vec<&str> {
+    headers.keys().map(HeaderName::as_str).collect()
 }
 
 impl ClientBuilder {

@@ -3,17 +3,18 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use makecom_raw::Operation;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName};
+use reqwest::header::{AUTHORIZATION, HeaderMap};
 
 use crate::builder::ClientBuilder;
 use crate::client::{Client, Inner};
 use crate::error::{Failure, HookError};
 use crate::exchange::Head;
-use crate::headers;
+use crate::headers::{self, names};
 use crate::mode::Mode;
+use crate::outcome::Outcome;
 use crate::zone::Zone;
 
 /// Code that runs around each attempt of each call: before a request is sent, and after
@@ -68,12 +69,45 @@ pub trait Interceptor: Send + Sync + 'static {
     /// # Errors
     /// Ends the call with an error that [`is_refused`](crate::Error::is_refused):
     /// nothing is sent, and it is not tried again.
+    ///
+    /// ```
+    /// use makecom::{Attempt, HookError, Interceptor};
+    ///
+    /// /// Lets only so much be done to one app.
+    /// struct Only(&'static str);
+    ///
+    /// impl Interceptor for Only {
+    ///     fn before(&self, attempt: &mut Attempt<'_>) -> Result<(), HookError> {
+    ///         if attempt.path().starts_with(self.0) {
+    ///             return Ok(());
+    ///         }
+    ///         Err(HookError::new(format!("{} is off limits", attempt.path())))
+    ///     }
+    /// }
+    /// ```
     fn before(&self, attempt: &mut Attempt<'_>) -> Result<(), HookError> {
         let _ = attempt;
         Ok(())
     }
 
     /// Called after an attempt was answered as a whole, or has failed.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    /// use makecom::{Interceptor, Outcome};
+    ///
+    /// /// Counts failures.
+    /// #[derive(Default)]
+    /// struct Failures(AtomicU64);
+    ///
+    /// impl Interceptor for Failures {
+    ///     fn after(&self, outcome: &Outcome) {
+    ///         if outcome.code().is_some() {
+    ///             self.0.fetch_add(1, Ordering::Relaxed);
+    ///         }
+    ///     }
+    /// }
+    /// ```
     fn after(&self, outcome: &Outcome) {
         let _ = outcome;
     }
@@ -116,27 +150,62 @@ pub struct Attempt<'a> {
 
 impl Attempt<'_> {
     /// The operation, with its method, path template and scopes.
+    ///
+    /// ```
+    /// # use makecom::Attempt;
+    /// # fn is_write(attempt: &Attempt<'_>) -> bool {
+    /// attempt.operation().method != "GET"
+    /// # }
+    /// ```
     pub fn operation(&self) -> &'static Operation {
         self.operation
     }
 
     /// The zone that it is sent to.
+    ///
+    /// ```
+    /// # use makecom::Attempt;
+    /// # fn is_local(attempt: &Attempt<'_>) -> bool {
+    /// attempt.zone().host().starts_with("127.0.0.1")
+    /// # }
+    /// ```
     pub fn zone(&self) -> &Zone {
         self.zone
     }
 
     /// The path below the base URL of the API, without a query.
+    ///
+    /// ```
+    /// # use makecom::Attempt;
+    /// # fn is_of_app(attempt: &Attempt<'_>) -> bool {
+    /// attempt.path().starts_with("/sdk/apps/acme-crm/")
+    /// # }
+    /// ```
     pub fn path(&self) -> &str {
         self.path
     }
 
     /// Which attempt of the call it is, counted from 1.
+    ///
+    /// ```
+    /// # use makecom::Attempt;
+    /// # fn is_first(attempt: &Attempt<'_>) -> bool {
+    /// attempt.number() == 1
+    /// # }
+    /// ```
     pub fn number(&self) -> u32 {
         self.number
     }
 
     /// The first value of a header of the request, if it is there and visible ASCII.
     /// Never `Authorization`.
+    ///
+    /// ```
+    /// # use makecom::Attempt;
+    /// # fn check(attempt: &Attempt<'_>) {
+    /// assert_eq!(attempt.header("authorization"), None);
+    /// # }
+    /// ```
     pub fn header(&self, name: &str) -> Option<&str> {
         let value = self.headers.get(name)?;
         let is_hidden = AUTHORIZATION.as_str().eq_ignore_ascii_case(name);
@@ -144,6 +213,13 @@ impl Attempt<'_> {
     }
 
     /// Adds a header to this attempt, in place of one of that name.
+    ///
+    /// ```
+    /// # use makecom::{Attempt, HookError};
+    /// # fn number(attempt: &mut Attempt<'_>) -> Result<(), HookError> {
+    /// attempt.set_header("x-attempt", &attempt.number().to_string())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// If HTTP does not allow it, or only the client sets it, as
@@ -165,110 +241,6 @@ impl fmt::Debug for Attempt<'_> {
             .field("headers", &names(self.headers))
             .finish_non_exhaustive()
     }
-}
-
-/// How one attempt ended, as an [`Interceptor`] and a [`Capture`](crate::Capture) see it.
-///
-/// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
-/// # let client = sandbox.client()?;
-/// let (client, seen) = client.capture();
-/// let _ = client.connection("acme-crm9")?.get().await;
-/// let outcome = seen.last().unwrap();
-/// assert_eq!(outcome.operation().id, "get_connection");
-/// assert_eq!((outcome.attempt(), outcome.status()), (1, Some(404)));
-/// assert_eq!(outcome.code(), Some("not-found"));
-/// assert_eq!(outcome.header("content-type"), Some("application/json; charset=utf-8"));
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone)]
-pub struct Outcome {
-    operation: &'static Operation,
-    zone: Zone,
-    path: String,
-    attempt: u32,
-    duration: Duration,
-    head: Option<Head>,
-    code: Option<&'static str>,
-}
-
-impl Outcome {
-    /// The operation, with its method, path template and scopes.
-    pub fn operation(&self) -> &'static Operation {
-        self.operation
-    }
-
-    /// The zone that it was sent to.
-    pub fn zone(&self) -> &Zone {
-        &self.zone
-    }
-
-    /// The path below the base URL of the API, without a query.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// Which attempt of the call it was, counted from 1.
-    pub fn attempt(&self) -> u32 {
-        self.attempt
-    }
-
-    /// How long it took, from sending the request to the last byte of the answer, or to
-    /// the failure.
-    pub fn duration(&self) -> Duration {
-        self.duration
-    }
-
-    /// The HTTP status, if there was an answer.
-    pub fn status(&self) -> Option<u16> {
-        self.head.as_ref().map(|head| head.status.as_u16())
-    }
-
-    /// The first value of a header of the answer, if it is there and visible ASCII.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.head.as_ref()?.header(name)
-    }
-
-    /// All headers of the answer, in no particular order, each value by itself.
-    pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.head.iter().flat_map(Head::headers)
-    }
-
-    /// The id that Make, or the edge in front of it, gave the request: for its support.
-    pub fn request_id(&self) -> Option<&str> {
-        self.head.as_ref()?.request_id()
-    }
-
-    /// The [code](crate::Error::code) of the failure, if it was no success. Another
-    /// attempt may follow.
-    pub fn code(&self) -> Option<&'static str> {
-        self.code
-    }
-}
-
-/// Shows the names of headers, without their values.
-impl fmt::Debug for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outcome")
-            .field("operation", &self.operation.id)
-            .field("path", &self.path)
-            .field("attempt", &self.attempt)
-            .field("duration", &self.duration)
-            .field("status", &self.status())
-            .field("code", &self.code)
-            .field(
-                "headers",
-                &self.head.as_ref().map(|head| names(&head.headers)),
-            )
-            .finish_non_exhaustive()
-    }
-}
-
-pub(crate) fn names(headers: &HeaderMap) -> Vec<&str> {
-    headers.keys().map(HeaderName::as_str).collect()
 }
 
 /// Lets the interceptors change or refuse an attempt.

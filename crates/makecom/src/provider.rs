@@ -67,6 +67,22 @@ pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<Token, HookError>>
 pub trait TokenProvider: Send + Sync + 'static {
     /// A token. `rejected` is the one that the server has answered with 401.
     ///
+    /// ```
+    /// use makecom::{HookError, Token, TokenFuture, TokenProvider};
+    ///
+    /// /// A key in a file that another program replaces.
+    /// struct File(std::path::PathBuf);
+    ///
+    /// impl TokenProvider for File {
+    ///     fn token<'a>(&'a self, _: Option<&'a Token>) -> TokenFuture<'a> {
+    ///         Box::pin(async {
+    ///             let key = std::fs::read_to_string(&self.0)?;
+    ///             Token::new(key).map_err(HookError::from)
+    ///         })
+    ///     }
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// Ends the call with an error that
     /// [`is_token_provider`](crate::Error::is_token_provider). The next call asks again.
@@ -139,29 +155,22 @@ type Given = Result<Grant, Arc<HookError>>;
 type Question = Shared<BoxFuture<'static, Given>>;
 
 impl Provided {
-    /// The token that the provider gave last; it is asked if there is none.
-    pub(crate) async fn current(&self, clock: &dyn Clock, limit: Duration) -> Given {
-        let known = self.state().current.clone();
-        match known {
-            Some(grant) => Ok(grant),
-            None => self.ask(None, clock, limit).await,
-        }
-    }
-
-    /// Another token than the one that was rejected, if the provider has one.
-    pub(crate) async fn another_than(
+    /// A token that is not the rejected one, or none if the provider has no other. It is
+    /// asked if none is known.
+    pub(crate) async fn grant(
         &self,
-        rejected: &Token,
+        rejected: Option<&Token>,
         clock: &dyn Clock,
         limit: Duration,
     ) -> Result<Option<Grant>, Arc<HookError>> {
-        let known = self.state().current.clone();
+        let is_other = |grant: &Grant| Some(&grant.token) != rejected;
+        // Another call may have asked meanwhile.
+        let known = self.state().current.clone().filter(is_other);
         let grant = match known {
-            // Another call has asked meanwhile.
-            Some(grant) if grant.token != *rejected => grant,
-            _ => self.ask(Some(rejected), clock, limit).await?,
+            Some(grant) => grant,
+            None => self.ask(rejected, clock, limit).await?,
         };
-        Ok(Some(grant).filter(|grant| grant.token != *rejected))
+        Ok(Some(grant).filter(is_other))
     }
 
     async fn ask(&self, rejected: Option<&Token>, clock: &dyn Clock, limit: Duration) -> Given {

@@ -65,7 +65,8 @@ impl Retry {
         Self::default().attempts(1)
     }
 
-    /// The most requests that one call sends. At least one is sent.
+    /// The most requests that one call sends. At least one is sent, and one more after a
+    /// 401 if a [provider](crate::TokenProvider) gives another token.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -126,6 +126,19 @@ pub type TransportFuture<'a> =
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and returns the answer, of any status.
     ///
+    /// ```
+    /// use makecom::transport::{Request, Response, Transport, TransportFuture};
+    ///
+    /// /// Answers the same to everything.
+    /// struct Always(&'static str);
+    ///
+    /// impl Transport for Always {
+    ///     fn send(&self, _: Request) -> TransportFuture<'_> {
+    ///         Box::pin(async { Ok(Response::new(self.0.into())) })
+    ///     }
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// If there is no answer. The kind of the error decides what follows.
     fn send(&self, request: Request) -> TransportFuture<'_>;
