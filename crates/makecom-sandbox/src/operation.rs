@@ -23,7 +23,10 @@ pub(crate) struct Row {
     pub(crate) component: Option<&'static str>,
     pub(crate) verb: Option<&'static str>,
     /// The section, where each has an operation of its own.
-    #[expect(dead_code, reason = "the sandbox has no kind yet whose sections differ")]
+    #[expect(
+        dead_code,
+        reason = "the sandbox has no kind yet whose sections differ"
+    )]
     pub(crate) section: Option<&'static str>,
 }
 

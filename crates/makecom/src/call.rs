@@ -23,6 +23,9 @@ use crate::error::{self, Error, Failure, Result};
 use crate::exchange::Head;
 use crate::zone::API_PATH;
 
+/// How the name of a path parameter ends that is a secret.
+pub(crate) const TOKEN_PARAMETER: &str = "Token}";
+
 /// One call of a generated method, which is one of [`raw`](Self::raw). Calls
 /// share nothing but the client.
 pub(crate) struct Call<'a> {
@@ -117,7 +120,7 @@ pub(crate) async fn carry_out(
     headers.entry(USER_AGENT).or_insert_with(agent);
     let path = request.url().path();
     let mut progress = Progress {
-        path: path.strip_prefix(API_PATH).unwrap_or(path).to_owned(),
+        path: shown_path(operation, path.strip_prefix(API_PATH).unwrap_or(path)),
         ..Progress::default()
     };
     let span = span(&client.inner, operation);
@@ -146,6 +149,19 @@ pub(crate) async fn carry_out(
             Err(progress.failed(client, operation, failure))
         }
     }
+}
+
+/// A path for errors and interceptors: without a token, such as of an invitation.
+fn shown_path(operation: &Operation, path: &str) -> String {
+    if !operation.path.contains(TOKEN_PARAMETER) {
+        return path.to_owned();
+    }
+    let template = operation.path.split('/');
+    let segments = template.zip(path.split('/')).map(|(name, segment)| {
+        let is_token = name.ends_with(TOKEN_PARAMETER);
+        if is_token { "…" } else { segment }
+    });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 impl Progress {

@@ -247,6 +247,47 @@ async fn binary_bodies_and_named_secrets() {
     replay.finish().unwrap();
 }
 
+#[tokio::test]
+async fn secrets_of_apps_are_known_by_their_place() {
+    let server = Server::start([
+        keep(
+            "200 OK",
+            r#"{"public": true, "inviteToken": "hunter2-invite"}"#,
+        ),
+        keep("200 OK", r#"{"clientSecret": "hunter2-common"}"#),
+        keep(
+            "404 Not Found",
+            r#"{"message": "no hunter2-invite for hunter2-common"}"#,
+        ),
+    ])
+    .await;
+    let recorder = Recorder::new();
+    let client = server.client().with_recorder(&recorder);
+    let app = || {
+        Arguments::new()
+            .path("SDK_appName", "acme")
+            .path("SDK_appVersion", 1)
+    };
+    let calls = [
+        (&operations::MAKE_APP_PUBLIC, app()),
+        (&operations::GET_APP_COMMON, app()),
+        (
+            &operations::GET_APP_INVITE,
+            Arguments::new().path("SDK_appInviteToken", "hunter2-invite"),
+        ),
+    ];
+    let mut last = None;
+    for (operation, arguments) in calls {
+        last = client.send(operation, arguments).await.err();
+    }
+    let error = last.unwrap();
+    assert_eq!(error.path(), Some("/sdk/apps/invites/…"));
+    let text = recorder.recording().to_string();
+    assert!(!text.contains("hunter2"), "{text}");
+    assert!(text.contains("/sdk/apps/invites/<redacted>"), "{text}");
+    assert!(text.contains("no <redacted> for <redacted>"), "{text}");
+}
+
 #[test]
 fn what_is_no_recording_is_refused() {
     let cases = [

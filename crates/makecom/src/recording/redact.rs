@@ -8,6 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::content::Content;
+use crate::call::TOKEN_PARAMETER;
 use crate::error::SecretLeak;
 
 /// What stands in place of a secret, and matches anything.
@@ -47,7 +48,7 @@ impl Secrets {
     pub(super) fn add_from_path(&mut self, operation: &Operation, path: &str) {
         let template = operation.path.split('/');
         for (name, value) in template.zip(path.split('/')) {
-            if name.starts_with('{') && name.to_ascii_lowercase().contains("token") {
+            if name.ends_with(TOKEN_PARAMETER) {
                 self.add(value);
             }
         }
