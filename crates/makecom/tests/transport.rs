@@ -40,6 +40,17 @@ async fn clones_and_clients_of_other_zones_and_tokens_share_connections() {
     assert_eq!(tokens, expected);
 }
 
+/// Half of what many calls at once lose against bare reqwest is the size of their futures:
+/// what is rarely used is boxed, and what is borrowed is kept.
+#[test]
+fn the_future_of_a_call_is_small() {
+    let client = Client::builder()
+        .zone(makecom::Zone::Eu1)
+        .token(Token::new("t").unwrap());
+    let connection = client.build().unwrap().connection("acme").unwrap();
+    assert!(std::mem::size_of_val(&connection.get()) <= 4096);
+}
+
 #[tokio::test]
 async fn the_user_agent_is_set_on_any_http_client() {
     let server = Server::start([Step::Answer(answer("200 OK", ANY))]).await;

@@ -50,6 +50,9 @@
 //! what was sent or read as common data, nor what the program
 //! [names](Recorder::redact). `<redacted>` stands in their place, and matches anything in
 //! a replay. The texts of sections and functions are recorded as they are: they are code.
+//! So the difference in an error shows them, too, which no other error does.
+//!
+//! Turn the feature on in `[dev-dependencies]`; a release needs none of it.
 //!
 //! Each attempt is an exchange of its own. So a replay has the same pauses before another
 //! attempt as the recorded run: set [`Retry`](crate::Retry) or a
