@@ -1,6 +1,7 @@
 //! The sandbox against the spec: `make.json` allows every answer, every documented answer
 //! occurs, and a spec that changes without the sandbox is noticed.
 
+mod asks;
 mod change;
 mod scaffold;
 mod seed;
@@ -8,7 +9,8 @@ mod spec;
 
 use std::collections::BTreeSet;
 
-use makecom_sandbox::{App, FAULT_HEADER, Operation, SECTIONS, Sandbox, Scope, SeedConnection};
+use asks::{Ask, Names};
+use makecom_sandbox::{App, Operation, Sandbox, Scope, SeedComponent};
 use makecom_tests::made;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -20,74 +22,38 @@ fn committed() -> Value {
     serde_json::from_str(made("openapi/make.json")).unwrap()
 }
 
-/// A request to the sandbox; the path is below the base URL.
-#[derive(Clone, Debug)]
-struct Ask {
-    method: String,
-    path: String,
-    token: &'static str,
-    content_type: Option<String>,
-    body: String,
-    fault: Option<String>,
-}
-
-impl Ask {
-    fn new(method: &str, path: impl Into<String>) -> Self {
-        Self {
-            method: method.to_owned(),
-            path: path.into(),
-            token: "both",
-            content_type: None,
-            body: String::new(),
-            fault: None,
-        }
-    }
-
-    fn body(mut self, content_type: &str, body: impl Into<String>) -> Self {
-        self.content_type = Some(content_type.to_owned());
-        self.body = body.into();
-        self
-    }
-
-    async fn send(&self, sandbox: &Sandbox, client: &Client) -> Seen {
-        let url = format!("{}{}", sandbox.base_url(), self.path);
-        let mut request = client
-            .request(self.method.parse().unwrap(), url)
-            .header("authorization", format!("Token {}", self.token))
-            .body(self.body.clone());
-        if let Some(content_type) = &self.content_type {
-            request = request.header("content-type", content_type);
-        }
-        if let Some(fault) = &self.fault {
-            request = request.header(FAULT_HEADER, fault);
-        }
-        let response = request.send().await.unwrap();
-        let content_type = response.headers().get("content-type");
-        Seen {
-            method: self.method.clone(),
-            path: self.path.clone(),
-            status: response.status().as_u16(),
-            content_type: content_type
-                .map_or_else(String::new, |value| value.to_str().unwrap().to_owned()),
-            body: response.text().await.unwrap(),
-        }
-    }
-}
-
-/// A sandbox with data for every operation.
+/// A sandbox with data for every operation, in an app and in an approved one.
 async fn sandbox() -> Sandbox {
-    let full = SeedConnection::new("oauth", "Full")
-        .name("full")
-        .connected_system_name("crm")
-        .alias_to("plain")
-        .parameters(json!({"a": 1}).as_object().unwrap().clone())
-        .section("api", "{ /* kept */ }");
-    let app = App::new("acme").connection(full);
-    let app = app.connection(SeedConnection::new("basic", "Plain").name("plain"));
-    let pending = SeedConnection::new("oauth", "Pending").name("pending");
+    let crm = |app: App, name: &str, system: Value| {
+        let connection = SeedComponent::connection("oauth", "Full")
+            .name(format!("{name}-full"))
+            .field("connectedSystemName", system)
+            .field("parameters", json!({"a": 1}))
+            .section("api", "{ /* kept */ }");
+        let webhook = SeedComponent::webhook("web", "Events")
+            .name(format!("{name}-hook"))
+            .field("parameters", json!({"a": 1}));
+        let answers: Vec<_> = (0..9).map(|number| json!({ "number": number })).collect();
+        app.section("groups", r#"[{"label": "Users", "modules": ["getUser"]}]"#)
+            .icon(asks::png())
+            .component(connection)
+            .component(webhook)
+            .component(SeedComponent::module("getUser", 1).field("label", "Get a user"))
+            .component(SeedComponent::module("watchUsers", 4))
+            .component(SeedComponent::module("findUsers", 9))
+            .component(SeedComponent::rpc("listUsers", "Users").field("answers", answers))
+            .component(SeedComponent::function("addUp"))
+    };
+    let alias = SeedComponent::connection("basic", "Plain")
+        .name("plain")
+        .alias_to("acme-full");
     Sandbox::builder()
-        .app(app)
-        .app(App::new("approved").approved().connection(pending))
+        .app(crm(App::new("acme"), "acme", "crm".into()).component(alias))
+        .app(crm(
+            App::new("approved").approved(),
+            "approved",
+            Value::Null,
+        ))
         .token("both", Scope::ALL)
         .token("sdk-apps:read", [Scope::Read])
         .token("sdk-apps:write", [Scope::Write])
@@ -96,67 +62,89 @@ async fn sandbox() -> Sandbox {
         .unwrap()
 }
 
-/// A successful request of every operation, on a connection.
-fn successes(spec: &Value, contract: &Contract, name: &str) -> Vec<Ask> {
-    let schemas = &spec["components"]["schemas"];
-    let values = |schema: &str| {
-        schemas[schema]["enum"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default()
-    };
-    let mut asks = Vec::new();
-    for operation in &contract.operations {
-        let content_type = operation.request_types.first().cloned().unwrap_or_default();
-        let path = operation
-            .template
-            .replace("{SDK_appName}", "acme")
-            .replace("{SDK_connectionName}", name);
-        let ask = Ask::new(&operation.method, path);
-        match operation.id.as_str() {
-            "create_connection" => asks.extend(values("ConnectionType").iter().map(|kind| {
-                let body = json!({"type": kind, "label": "L"});
-                ask.clone().body(&content_type, body.to_string())
-            })),
-            "get_connection_section" | "set_connection_section" => {
-                for section in values("SectionKind") {
-                    let mut ask = ask.clone();
-                    let section = text(&section);
-                    ask.path = ask.path.replace("{SDK_connectionSection}", &section);
-                    if operation.method == "PUT" {
-                        let text = if ["api", "scopes", "install"].contains(&section.as_str()) {
-                            "{ /* c */ }"
-                        } else {
-                            "[ /* c */ ]"
-                        };
-                        ask = ask.body(&content_type, text);
-                    }
-                    asks.push(ask);
-                }
+/// When an operation can succeed: what makes pending changes, what reads and ends them,
+/// what deletes, and what is only then possible or ends everything.
+const LATER: [&str; 16] = [
+    "get_app_change",
+    "commit_app_changes",
+    "get_app",
+    "list_apps",
+    "rollback_app_changes",
+    "delete_module",
+    "delete_rpc",
+    "delete_function",
+    "delete_webhook",
+    "delete_connection",
+    "make_app_public",
+    "get_app_invite",
+    "accept_app_invite",
+    "list_app_events",
+    "make_app_private",
+    "delete_app",
+];
+
+/// Sends successful requests of every operation about an app.
+async fn ask_everything(
+    spec: &Value,
+    contract: &Contract,
+    (sandbox, client): (&Sandbox, &Client),
+    mut names: Names,
+) -> Vec<Seen> {
+    let mut operations: Vec<_> = contract.operations.iter().collect();
+    operations.sort_by_key(|operation| LATER.iter().position(|id| *id == operation.id));
+    let is_approved = names.app == "approved";
+    let mut seen = Vec::new();
+    for operation in operations {
+        let is_of_approved = matches!(
+            operation.id.as_str(),
+            "get_app_change" | "commit_app_changes" | "rollback_app_changes"
+        );
+        // Common data is locked once the app is approved.
+        let is_locked = operation.id.starts_with("set_") && operation.id.ends_with("_common");
+        if (is_approved && is_locked) || (!is_approved && is_of_approved) {
+            continue;
+        }
+        let ask = Ask::new("GET", format!("/sdk/apps/{}/1?cols[]=changes", names.app));
+        let app: Value = serde_json::from_str(&ask.send(sandbox, client).await.body).unwrap();
+        names.change = app["app"]["changes"][0]["id"].as_u64().unwrap_or(0);
+        for ask in asks::successes(spec, operation, &names) {
+            let one = ask.send(sandbox, client).await;
+            if operation.id == "make_app_public" {
+                let answer: Value = serde_json::from_str(&one.body).unwrap();
+                names.token = text(&answer["inviteToken"]);
             }
-            "update_connection" => {
-                let body = json!({"label": "M", "connectedSystemName": null});
-                asks.push(ask.body(&content_type, body.to_string()));
-            }
-            "set_connection_common" => asks.push(ask.body(&content_type, "{\"a\": 1}")),
-            _ => asks.push(ask),
+            seen.push(one);
         }
     }
-    // The deletion comes last.
-    asks.sort_by_key(|ask| ask.method == "DELETE");
-    asks
+    seen
 }
 
-/// All differences between sandbox and spec.
-async fn disagreements(spec: &Value) -> BTreeSet<String> {
+fn names(app: &'static str) -> Names {
+    let (connection, webhook) = match app {
+        "acme" => ("acme-full", "acme-hook"),
+        "approved" => ("approved-full", "approved-hook"),
+        _ => ("gone", "gone"),
+    };
+    Names {
+        app,
+        connection,
+        webhook,
+        token: "gone".to_owned(),
+        change: 1,
+    }
+}
+
+/// All differences between sandbox and spec in the operations whose ids have a part.
+async fn disagreements(spec: &Value, part: &str) -> BTreeSet<String> {
     let mut contract = Contract::of(spec);
     let known: BTreeSet<_> = Operation::ALL
         .iter()
         .map(|operation| operation.id())
+        .filter(|id| id.contains(part))
         .collect();
     contract
         .operations
-        .retain(|operation| known.contains(operation.id.as_str()));
+        .retain(|operation| known.contains(operation.id.as_str()) && operation.id.contains(part));
     let sandbox = sandbox().await;
     let client = Client::new();
     let mut wrong = BTreeSet::new();
@@ -171,37 +159,26 @@ async fn disagreements(spec: &Value) -> BTreeSet<String> {
             wrong.insert(format!("the sandbox has {id}, the spec does not"));
         }
     }
-    let sections = &spec["components"]["schemas"]["SectionKind"]["enum"];
-    for section in SECTIONS {
-        if !sections
-            .as_array()
-            .is_some_and(|known| known.contains(&section.into()))
-        {
-            wrong.insert(format!(
-                "the sandbox has the section {section}, the spec does not"
-            ));
-        }
-    }
-
-    for name in ["full", "plain", "pending"] {
-        for ask in successes(spec, &contract, name) {
-            // Locked, once the app is approved.
-            if name == "pending" && ask.method == "PUT" && ask.path.ends_with("/common") {
-                continue;
-            }
-            let seen = ask.send(&sandbox, &client).await;
+    for app in ["acme", "approved"] {
+        let names = names(app);
+        for seen in ask_everything(spec, &contract, (&sandbox, &client), names).await {
             if seen.status != 200 {
-                wrong.insert(format!(
-                    "{} {} is {}: {}",
-                    ask.method, ask.path, seen.status, seen.body
-                ));
+                let Seen {
+                    method,
+                    path,
+                    status,
+                    body,
+                    ..
+                } = &seen;
+                wrong.insert(format!("{method} {path} is {status}: {body}"));
             }
             asked.push(seen);
         }
     }
     let all: BTreeSet<_> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
-    for ask in successes(spec, &contract, "gone") {
-        let Some(operation) = contract.operation(&ask.method, &ask.path) else {
+    let gone = names("gone");
+    for operation in &contract.operations {
+        let Some(ask) = asks::successes(spec, operation, &gone).into_iter().next() else {
             continue;
         };
         for token in &all {
@@ -260,7 +237,7 @@ async fn disagreements(spec: &Value) -> BTreeSet<String> {
 
 #[tokio::test]
 async fn sandbox_and_spec_agree() {
-    let wrong = disagreements(&committed()).await;
+    let wrong = disagreements(&committed(), "").await;
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
@@ -350,7 +327,7 @@ async fn a_spec_that_the_sandbox_does_not_follow_is_noticed() {
                 let kinds = &mut spec["components"]["schemas"]["SectionKind"]["enum"];
                 kinds.as_array_mut().unwrap().push("epoch".into());
             },
-            "GET /sdk/apps/connections/full/epoch is 404",
+            "GET /sdk/apps/connections/acme-full/epoch is 404",
         ),
         (
             |spec| {
@@ -370,7 +347,7 @@ async fn a_spec_that_the_sandbox_does_not_follow_is_noticed() {
     for (change, expected) in cases {
         let mut spec = committed();
         change(&mut spec);
-        let wrong = disagreements(&spec).await;
+        let wrong = disagreements(&spec, "_connection").await;
         assert!(
             wrong.iter().any(|problem| problem.contains(expected)),
             "{expected:?} is not in {wrong:#?}"
@@ -383,11 +360,25 @@ fn asks() -> impl Strategy<Value = Vec<Ask>> {
     let method = prop::sample::select(vec!["GET", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"]);
     let segment = prop::sample::select(vec![
         "connections",
+        "webhooks",
+        "modules",
+        "rpcs",
+        "functions",
         "acme",
         "acme2",
-        "full",
-        "pending",
+        "acme-full",
+        "acme-hook",
         "approved",
+        "getUser",
+        "listUsers",
+        "addUp",
+        "base",
+        "groups",
+        "readme",
+        "public",
+        "clone",
+        "review",
+        "checksum",
         "api",
         "scope",
         "scopes",
@@ -400,7 +391,7 @@ fn asks() -> impl Strategy<Value = Vec<Ask>> {
         "..",
         "1",
     ]);
-    let path = prop::collection::vec(segment, 0..4)
+    let path = prop::collection::vec(segment, 0..6)
         .prop_map(|segments| format!("/sdk/apps/{}", segments.join("/")));
     let token = prop::sample::select(vec!["both", "both", "both", "sdk-apps:read", "unknown"]);
     let content_type = prop::sample::select(vec![
@@ -438,7 +429,7 @@ fn asks() -> impl Strategy<Value = Vec<Ask>> {
             path,
             token,
             content_type: content_type.map(str::to_owned),
-            body,
+            body: body.into_bytes(),
             fault,
         },
     );

@@ -19,13 +19,36 @@ async fn schema_and_sandbox_accept_the_same_seeds() {
         }
         json!({"apps": [{"name": "a", "connections": [connection]}]})
     };
+    let whole = |module: Value, rpc: Value| {
+        let mut app = json!({"name": "a",
+            "connections": [{"name": "c", "type": "other", "label": "L"}],
+            "webhooks": [{"type": "web", "label": "L", "connection": "c"}],
+            "modules": [{"name": "m", "typeId": 4, "connection": "c"}],
+            "rpcs": [{"name": "r", "label": "L"}],
+            "functions": [{"name": "f", "sections": {"code": "function f() {}"}}],
+        });
+        for (kind, extra) in [("modules", module), ("rpcs", rpc)] {
+            for (key, value) in extra.as_object().unwrap() {
+                app[kind][0][key] = value.clone();
+            }
+        }
+        json!({"apps": [app]})
+    };
     let example: Value = serde_json::from_str(&read("examples/seed.json")).unwrap();
     let good = [
         example,
         json!({}),
         json!({"quirks": Quirk::ALL.map(Quirk::as_str)}),
         json!({"readLagMs": 1, "deleteLagMs": 1, "rngSeed": 1, "requestsPerMinute": 0}),
-        json!({"apps": [{"name": "a", "version": "2", "approved": true}]}),
+        json!({"apps": [{"name": "a", "version": 2, "approved": true, "label": "A",
+            "theme": "#0a1B2c", "audience": "countries", "countries": ["cz"], "public": false,
+            "sections": {"base": {}, "groups": [{"label": "G", "modules": []}], "readme": "# A"}}]}),
+        whole(json!({}), json!({})),
+        whole(
+            json!({"webhook": null, "sections": {"expect": []}}),
+            json!({"answers": [1]}),
+        ),
+        whole(json!({"typeId": 12, "subtype": "Universal"}), json!({})),
         connection(json!({"name": null, "connectedSystemName": null, "aliasTo": null})),
         connection(json!({"name": "n", "parameters": {}, "common": {}})),
         connection(json!({"sections": {
@@ -39,7 +62,16 @@ async fn schema_and_sandbox_accept_the_same_seeds() {
         json!({"apps": [{}]}),
         json!({"apps": [{"name": "a/b"}]}),
         json!({"apps": [{"name": ""}]}),
-        json!({"apps": [{"name": "a", "version": 1}]}),
+        json!({"apps": [{"name": "a", "version": "1"}]}),
+        json!({"apps": [{"name": "a", "version": 0}]}),
+        json!({"apps": [{"name": "a", "theme": "red"}]}),
+        json!({"apps": [{"name": "a", "sections": {"groups": [{"label": "G"}]}}]}),
+        whole(json!({"typeId": 12}), json!({})),
+        whole(json!({"typeId": 2}), json!({})),
+        whole(json!({"moduleInitMode": "blank"}), json!({})),
+        whole(json!({"name": null}), json!({})),
+        whole(json!({}), json!({"label": null})),
+        whole(json!({}), json!({"answers": 1})),
         json!({"quirks": ["odd"]}),
         json!({"requestsPerMinute": -1}),
         json!({"readLagMs": "1s"}),

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 /// An answer as a client saw it.
@@ -22,6 +23,8 @@ pub(crate) struct Operation {
     pub(crate) template: String,
     pub(crate) scopes: BTreeSet<String>,
     pub(crate) request_types: Vec<String>,
+    pub(crate) parameters: Vec<Value>,
+    pub(crate) body: Value,
     /// Media type and schema by status.
     responses: BTreeMap<String, BTreeMap<String, Value>>,
 }
@@ -31,6 +34,8 @@ pub(crate) struct Contract {
     /// The spec's components as JSON Schema.
     components: Value,
     shown: BTreeSet<String>,
+    /// By operation, status and media type.
+    validators: BTreeMap<String, Validator>,
 }
 
 impl Contract {
@@ -47,6 +52,8 @@ impl Contract {
                     template: template.clone(),
                     scopes: scopes(spec, operation),
                     request_types: keys(&operation["requestBody"]["content"]),
+                    parameters: parameters(spec, item, operation),
+                    body: operation["requestBody"].clone(),
                     responses: responses(spec, operation),
                 });
             }
@@ -57,6 +64,7 @@ impl Contract {
             operations,
             components: translated(&spec["components"]),
             shown: BTreeSet::new(),
+            validators: BTreeMap::new(),
         }
     }
 
@@ -104,15 +112,20 @@ impl Contract {
             ));
         };
         let place = format!("{id} {status} {media_type}");
+        let schema = schema.clone();
         let body = if media_type == "application/json" {
             serde_json::from_str(&seen.body).map_err(|error| format!("{place}: {error}"))?
         } else {
             Value::String(seen.body.clone())
         };
-        let mut whole = schema.clone();
-        whole["components"] = self.components.clone();
-        let validator = jsonschema::validator_for(&whole)
-            .map_err(|error| format!("{place}: the schema is wrong: {error}"))?;
+        if !self.validators.contains_key(&place) {
+            let mut whole = schema.clone();
+            whole["components"] = self.components.clone();
+            let validator = jsonschema::validator_for(&whole)
+                .map_err(|error| format!("{place}: the schema is wrong: {error}"))?;
+            self.validators.insert(place.clone(), validator);
+        }
+        let validator = &self.validators[&place];
         if let Some(error) = validator.iter_errors(&body).next() {
             return Err(format!(
                 "{place}: {error} at {:?} of {body}",
@@ -120,7 +133,7 @@ impl Contract {
             ));
         }
         let mut shown = BTreeSet::from([place.clone()]);
-        walk(&self.components, schema, &place, Some(&body), &mut shown);
+        walk(&self.components, &schema, &place, Some(&body), &mut shown);
         self.shown.extend(shown);
         Ok(())
     }
@@ -216,6 +229,15 @@ fn responses(spec: &Value, operation: &Value) -> BTreeMap<String, BTreeMap<Strin
             (status.clone(), content)
         })
         .collect()
+}
+
+/// Those of the path and of the operation.
+fn parameters(spec: &Value, item: &Value, operation: &Value) -> Vec<Value> {
+    let lists = [&item["parameters"], &operation["parameters"]];
+    let all = lists
+        .into_iter()
+        .flat_map(|list| list.as_array().into_iter().flatten());
+    all.map(|one| resolved(spec, one).clone()).collect()
 }
 
 fn scopes(spec: &Value, operation: &Value) -> BTreeSet<String> {

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use makecom::section::{Code as _, connection};
 use makecom::{Common, ConnectionType, ConnectionUpdate, NewConnection};
-use makecom_sandbox::{Fault, Operation, RecordedRequest, Sandbox, SeedConnection};
+use makecom_sandbox::{Fault, Operation, RecordedRequest, Sandbox, SeedComponent};
 use makecom_tests::root;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -148,10 +148,10 @@ fn differences(sdk: &RecordedRequest, ours: &RecordedRequest) -> Vec<String> {
 }
 
 async fn sandbox() -> Sandbox {
-    let other = SeedConnection::new("basic", "Other").name("other");
+    let other = SeedComponent::connection("basic", "Other").name("other");
     Sandbox::builder()
         .app("acme-crm")
-        .app(makecom_sandbox::App::new("others").connection(other))
+        .app(makecom_sandbox::App::new("others").component(other))
         .app("limited")
         .start()
         .await

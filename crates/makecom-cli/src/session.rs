@@ -2,7 +2,7 @@
 //! the command.
 
 use makecom::{Client, RateLimit, Token, Zone};
-use makecom_sandbox::{App, Sandbox, SeedConnection};
+use makecom_sandbox::{App, Sandbox, SeedComponent};
 
 use crate::arguments::{Budget, Global};
 use crate::credentials::Credentials;
@@ -92,8 +92,8 @@ fn client(zone: Zone, token: Token, global: &Global) -> Result<Client> {
 pub(crate) fn example() -> App {
     let api = include_str!("../example/api.jsonc");
     let parameters = include_str!("../example/parameters.jsonc");
-    App::new(makecom_sandbox::DEFAULT_APP).connection(
-        SeedConnection::new("basic", "Acme CRM")
+    App::new(makecom_sandbox::DEFAULT_APP).component(
+        SeedComponent::connection("basic", "Acme CRM")
             .section("api", api)
             .section("parameters", parameters),
     )

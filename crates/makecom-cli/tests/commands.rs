@@ -2,7 +2,7 @@
 
 mod support;
 
-use makecom_sandbox::{App, Fault, Operation, Sandbox, SandboxBuilder, SeedConnection};
+use makecom_sandbox::{App, Fault, Operation, Sandbox, SandboxBuilder, SeedComponent};
 use support::Desk;
 #[cfg(unix)]
 use support::server::{Server, answer};
@@ -10,10 +10,11 @@ use support::server::{Server, answer};
 fn app() -> SandboxBuilder {
     Sandbox::builder().app(
         App::new("acme-crm")
-            .connection(
-                SeedConnection::new("oauth", "Acme").section("api", "{\n  // kept\n  \"a\": 1\n}"),
+            .component(
+                SeedComponent::connection("oauth", "Acme")
+                    .section("api", "{\n  // kept\n  \"a\": 1\n}"),
             )
-            .connection(SeedConnection::new("basic", "Key \u{1b}[31mred")),
+            .component(SeedComponent::connection("basic", "Key \u{1b}[31mred")),
     )
 }
 
@@ -71,7 +72,7 @@ async fn sections_are_bytes() {
 async fn a_change_of_an_approved_app_is_pending() {
     let app = App::new("acme-crm")
         .approved()
-        .connection(SeedConnection::new("oauth", "Acme"));
+        .component(SeedComponent::connection("oauth", "Acme"));
     let mut desk = Desk::new(Sandbox::builder().app(app)).await;
     desk.run_stdin("section set acme-crm scope", "[\"read\"]")
         .run("common set acme-crm clientId=acme");
@@ -495,9 +496,9 @@ async fn endless_input_is_not_read_to_its_end() {
 /// A label and a section with workflow commands of GitHub Actions.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_output_contains_a_forged_workflow_command() {
-    let connection = SeedConnection::new("basic", "::warning::label ##[error]label")
+    let connection = SeedComponent::connection("basic", "::warning::label ##[error]label")
         .section("api", "{ /*\n  ::error::line\n*/ }");
-    let app = App::new("acme-crm").connection(connection);
+    let app = App::new("acme-crm").component(connection);
     let mut desk = Desk::new(Sandbox::builder().app(app)).await;
     let is_command = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
     desk.run("pull acme-crm").transcript();

@@ -8,7 +8,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use makecom_sandbox::{App, Sandbox, SeedConnection};
+use makecom_sandbox::{App, Sandbox, SeedComponent};
 use support::{Desk, collect};
 
 const CONNECTIONS: usize = 12;
@@ -23,8 +23,8 @@ fn text(version: &str, connection: usize) -> String {
 
 fn app(version: &str) -> App {
     (0..CONNECTIONS).fold(App::new("acme-crm"), |app, index| {
-        let connection = SeedConnection::new("basic", format!("Connection {index}"));
-        app.connection(connection.section("api", text(version, index)))
+        let connection = SeedComponent::connection("basic", format!("Connection {index}"));
+        app.component(connection.section("api", text(version, index)))
     })
 }
 

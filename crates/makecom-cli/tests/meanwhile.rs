@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
 
-use makecom_sandbox::{App, Fault, Operation, Sandbox, SeedConnection};
+use makecom_sandbox::{App, Fault, Operation, Sandbox, SeedComponent};
 use support::Desk;
 
 type Action = Box<dyn FnOnce() + Send>;
@@ -36,11 +36,11 @@ impl Moments {
 async fn pulled(connections: usize) -> (Desk, Moments) {
     let app = (0..connections).fold(App::new("acme-crm"), |app, index| {
         let common = [("clientSecret".to_owned(), "old".into())];
-        let connection = SeedConnection::new("basic", format!("Connection {index}"))
+        let connection = SeedComponent::connection("basic", format!("Connection {index}"))
             .section("api", format!("{{ \"url\": \"/old{index}\" }}"))
             .section("parameters", "[]")
             .common(common.into_iter().collect());
-        app.connection(connection)
+        app.component(connection)
     });
     let moments = Moments::default();
     let observer = moments.clone();

@@ -2,7 +2,7 @@
 
 mod support;
 
-use makecom_sandbox::{App, Fault, Operation, Sandbox, SandboxBuilder, SeedConnection};
+use makecom_sandbox::{App, Fault, Operation, Sandbox, SandboxBuilder, SeedComponent};
 use support::Desk;
 
 const API: &str = "{\n    // who is it?\n    \"url\": \"https://acme.example/me\"\n}";
@@ -10,13 +10,13 @@ const API: &str = "{\n    // who is it?\n    \"url\": \"https://acme.example/me\
 fn app() -> SandboxBuilder {
     Sandbox::builder().app(
         App::new("acme-crm")
-            .connection(
-                SeedConnection::new("oauth", "Acme")
+            .component(
+                SeedComponent::connection("oauth", "Acme")
                     .section("api", "{ \"token\": {} /* ü */ }")
                     .section("scope", "[\r\n\"read\"]"),
             )
-            .connection(
-                SeedConnection::new("basic", "Acme key")
+            .component(
+                SeedComponent::connection("basic", "Acme key")
                     .section("api", API)
                     .common(
                         [("clientSecret".to_owned(), "hunter2".into())]
@@ -604,7 +604,7 @@ async fn only_regular_files_are_opened() {
 async fn no_file_has_a_device_name() {
     let names = ["con", "nul", "lpt9", "aux"];
     let app = names.iter().fold(App::new("acme-crm"), |app, name| {
-        app.connection(SeedConnection::new("basic", *name).name(*name))
+        app.component(SeedComponent::connection("basic", *name).name(*name))
     });
     let mut desk = Desk::new(Sandbox::builder().app(app)).await;
     desk.run("pull acme-crm p").run("push p");

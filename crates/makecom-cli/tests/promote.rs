@@ -2,7 +2,7 @@
 
 mod support;
 
-use makecom_sandbox::{App, Sandbox, Scope, SeedConnection};
+use makecom_sandbox::{App, Sandbox, Scope, SeedComponent};
 use support::Desk;
 
 const PRODUCTION_KEY: &str = "22222222-2222-4222-8222-222222222222";
@@ -10,17 +10,17 @@ const PRODUCTION_KEY: &str = "22222222-2222-4222-8222-222222222222";
 /// A project of two servers, with the key of each in the environment.
 async fn two() -> (Desk, Sandbox) {
     let connection =
-        |label: &str, api: &str| SeedConnection::new("basic", label).section("api", api);
+        |label: &str, api: &str| SeedComponent::connection("basic", label).section("api", api);
     let development = App::new("acme-dev")
-        .connection(connection(
+        .component(connection(
             "Acme",
             "{ \"url\": \"https://acme.example/v2\" } // new",
         ))
-        .connection(connection(
+        .component(connection(
             "Second",
             "{ \"url\": \"https://acme.example/two\" }",
         ));
-    let production = App::new("acme-crm").connection(connection(
+    let production = App::new("acme-crm").component(connection(
         "Acme",
         "{ \"url\": \"https://acme.example/v1\" }",
     ));

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use makecom_sandbox::{App, Sandbox, SeedConnection};
+use makecom_sandbox::{App, Sandbox, SeedComponent};
 use serde_json::{Value, json};
 
 const SERVER: &str = "STORM_SERVER";
@@ -39,10 +39,10 @@ async fn server() {
         return;
     }
     let app = (0..PULLED.len()).fold(App::new("acme-crm"), |app, index| {
-        let connection = SeedConnection::new("basic", format!("Label of c{index}"))
+        let connection = SeedComponent::connection("basic", format!("Label of c{index}"))
             .section("api", format!("{{ \"url\": \"/first{index}\" }}"))
             .section("parameters", "[ ]");
-        app.connection(connection)
+        app.component(connection)
     });
     let sandbox = Sandbox::builder()
         .app(app)

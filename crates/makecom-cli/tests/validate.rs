@@ -2,13 +2,13 @@
 
 mod support;
 
-use makecom_sandbox::{App, Sandbox, SeedConnection};
+use makecom_sandbox::{App, Sandbox, SeedComponent};
 use serde_json::Value;
 use support::Desk;
 
 async fn desk() -> Desk {
-    let app = App::new("acme-crm").connection(
-        SeedConnection::new("basic", "Acme")
+    let app = App::new("acme-crm").component(
+        SeedComponent::connection("basic", "Acme")
             .section(
                 "api",
                 "{\n  \"url\": \"http://acme.example/me\",\n  \"method\": \"POST\"\n}",

@@ -43,8 +43,12 @@ impl Answer {
 
     /// A section's text.
     pub(crate) fn text(media_type: &str, text: &str) -> Self {
-        let mut answer = Self::new(StatusCode::OK, TEXT, text.to_owned());
-        if let Ok(value) = HeaderValue::try_from(format!("{media_type}; charset=utf-8")) {
+        Self::bytes(&format!("{media_type}; charset=utf-8"), text.to_owned())
+    }
+
+    pub(crate) fn bytes(content_type: &str, bytes: impl Into<Bytes>) -> Self {
+        let mut answer = Self::new(StatusCode::OK, TEXT, bytes);
+        if let Ok(value) = HeaderValue::try_from(content_type) {
             answer.headers.insert(CONTENT_TYPE, value);
         }
         answer
@@ -136,15 +140,36 @@ impl Refusal {
     }
 
     pub(crate) fn missing_scope(scope: &str) -> Self {
-        let detail = format!("The token needs the scope {scope}.");
+        Self::forbidden(&format!("The token needs the scope {scope}."))
+    }
+
+    pub(crate) fn forbidden(detail: &str) -> Self {
         Self::new(StatusCode::FORBIDDEN, "Permission denied.", Some("SC403")).detail(detail)
     }
 
-    /// Common data is locked once the app is approved (source: Make's
-    /// documentation).
-    pub(crate) fn locked() -> Self {
-        Self::new(StatusCode::FORBIDDEN, "Permission denied.", Some("SC403"))
-            .detail("The app is approved; its common data is locked.")
+    /// In the words of two unverified reports.
+    pub(crate) fn insufficient_rights() -> Self {
+        let message = "admin permission \"apps edit\" is needed";
+        Self::new(StatusCode::FORBIDDEN, message, Some("IM002"))
+    }
+
+    /// With the code of Make's documentation.
+    pub(crate) fn referenced(detail: &str) -> Self {
+        let message = "The component is still referenced.";
+        Self::new(StatusCode::FAILED_DEPENDENCY, message, Some("IM016")).detail(detail)
+    }
+
+    pub(crate) fn taken(name: &str) -> Self {
+        Self::bad_request(format!("There is a {name} already."))
+    }
+
+    /// The sandbox executes nothing.
+    pub(crate) fn not_run(rpc: &str) -> Self {
+        let detail = format!(
+            "The sandbox calls no other service: give the RPC {rpc} its answers in the seed, \
+             or with Sandbox::answer_rpc."
+        );
+        Self::new(StatusCode::NOT_IMPLEMENTED, "Not implemented.", None).detail(detail)
     }
 
     /// With the code of the examples in Make's description of its API.
@@ -180,6 +205,11 @@ impl Refusal {
         );
         refusal.suberrors = suberrors;
         refusal
+    }
+
+    /// A single parameter is wrong.
+    pub(crate) fn parameter(name: &'static str, message: String) -> Self {
+        Self::invalid(vec![Suberror { message, name }])
     }
 
     pub(crate) fn too_large(limit: usize) -> Self {

@@ -33,10 +33,10 @@ pub struct SandboxArguments {
     /// Where to listen; port 0 is a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
-    /// Apps, connections, tokens and behaviour to start with, as JSON.
+    /// Apps, their components, tokens and behaviour to start with, as JSON.
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
-    /// Keep apps and connections in this file; no change is answered before it
+    /// Keep apps and their components in this file; no change is answered before it
     /// is on the disk.
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,

@@ -4,13 +4,14 @@ use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::auth::{Scope, Tokens};
 use crate::clock::Clock;
+use crate::components::At;
 use crate::error::StartError;
 use crate::fault::Fault;
 use crate::journal::{self, Journal};
@@ -38,10 +39,10 @@ pub const DEFAULT_TOKEN: &str = "5a4d0b0c-5a4d-4b0c-8a4d-5a4d0b0c5a4d";
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use makecom_sandbox::{App, Fault, Quirk, Sandbox, Scope, SeedConnection};
+/// use makecom_sandbox::{App, Fault, Quirk, Sandbox, Scope, SeedComponent};
 ///
 /// let sandbox = Sandbox::builder()
-///     .app(App::new("acme-crm").connection(SeedConnection::new("oauth", "Acme")))
+///     .app(App::new("acme-crm").component(SeedComponent::connection("oauth", "Acme")))
 ///     .token("reader", [Scope::Read])
 ///     .fault("get_connection:latency=50ms".parse::<Fault>()?)
 ///     .rate_limit(60)
@@ -82,7 +83,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// An app that exists: its name, or an [`App`] with connections.
+    /// An app that exists: its name, or an [`App`] with components.
     /// [`DEFAULT_APP`] if none is named.
     pub fn app(mut self, app: impl Into<App>) -> Self {
         self.seed.apps.push(app.into());
@@ -115,7 +116,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// How long a deleted connection can still be read, besides the read lag.
+    /// How long a deleted component can still be read, besides the read lag.
     /// It is gone at once if not set.
     pub fn delete_lag(mut self, lag: Duration) -> Self {
         self.seed.delete_lag = lag;
@@ -168,7 +169,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Keeps apps and connections in a file: its contents replace the apps of builder and
+    /// Keeps apps and their components in a file: its contents replace the apps of builder and
     /// seed at the start, and no change is answered before it is on the disk. Faults,
     /// quirks, tokens and limits are not kept. While it runs no other sandbox can use the
     /// file, by whatever path or link. Close it with [`Sandbox::stop`].
@@ -213,11 +214,14 @@ impl SandboxBuilder {
             tokens.insert(token.token, token.scopes, token.organization);
         }
         let named_app = seed.apps[0].name().to_owned();
-        let store = open(self.state, seed.apps, &behaviour)?;
-        let app = if store.state.has_app(&named_app) {
+        let store = open(self.state, seed.apps, &behaviour, self.clock.start())?;
+        let app = if store.state.newest(&named_app).is_ok() {
             named_app
         } else {
-            store.state.first_app().unwrap_or_default().to_owned()
+            let mut apps = store.state.apps(At::Now);
+            apps.next()
+                .map(|app| app.app.name.clone())
+                .unwrap_or_default()
         };
 
         let address = self
@@ -265,12 +269,20 @@ impl SandboxBuilder {
 }
 
 /// The state from the file if it exists, else from the seed.
-fn open(path: Option<PathBuf>, apps: Vec<App>, behaviour: &Behaviour) -> Result<Store, StartError> {
+fn open(
+    path: Option<PathBuf>,
+    apps: Vec<App>,
+    behaviour: &Behaviour,
+    start: SystemTime,
+) -> Result<Store, StartError> {
     let mut state = State::new(behaviour.clone());
     seed::plant(apps, &mut state)?;
     let Some(path) = path else {
-        let journal = None;
-        return Ok(Store { state, journal });
+        return Ok(Store {
+            state,
+            journal: None,
+            start,
+        });
     };
     let unusable = |problem: journal::Problem| StartError::State {
         path: path.clone(),
@@ -281,5 +293,9 @@ fn open(path: Option<PathBuf>, apps: Vec<App>, behaviour: &Behaviour) -> Result<
         state = stored;
     }
     let journal = Some(Journal::open(claim, &state).map_err(unusable)?);
-    Ok(Store { state, journal })
+    Ok(Store {
+        state,
+        journal,
+        start,
+    })
 }

@@ -6,9 +6,8 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
-use crate::component::{Component, Fields, Id};
+use crate::component::{AppId, Component, Fields, Id};
 
 /// A change of the state. It is deterministic: the same changes in the same order give
 /// the same state, independent of time and settings.
@@ -22,14 +21,19 @@ pub(crate) enum Change {
     /// A component with all that it holds.
     Add {
         component: Arc<Component>,
-        /// The index of the app's next name of that kind.
-        next_index: u64,
+        /// The index of the app's next name of that kind, if the server chooses names.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next_index: Option<u64>,
     },
     /// Fields that get other values; the others stay.
     Edit {
         id: Id,
         fields: Fields,
+        /// The number of the first pending change, if the fields wait to be committed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<u64>,
     },
+    /// A component; an app with all that belongs to it alone.
     Delete {
         id: Id,
     },
@@ -42,23 +46,26 @@ pub(crate) enum Change {
     },
     SetCommon {
         id: Id,
-        common: Map<String, Value>,
+        common: Fields,
     },
-    Approve {
-        app: String,
-    },
-    /// Ends the pending changes of some components of an app.
+    /// Ends pending changes of an app by their numbers.
     Commit {
-        app: String,
-        components: Vec<Id>,
+        app: AppId,
+        numbers: Vec<u64>,
     },
     Rollback {
-        app: String,
-        components: Vec<Id>,
+        app: AppId,
+        numbers: Vec<u64>,
     },
 }
 
 impl Change {
+    /// Sets fields at once.
+    pub(crate) fn edit(id: Id, fields: Fields) -> Self {
+        let number = None;
+        Self::Edit { id, fields, number }
+    }
+
     /// The component that it edits, if that is there before and after.
     pub(crate) fn edited(&self) -> Option<&Id> {
         match self {

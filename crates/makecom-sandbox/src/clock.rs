@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::watch;
 
@@ -13,7 +13,7 @@ pub struct Clock(Source);
 
 #[derive(Clone)]
 enum Source {
-    System(Instant),
+    System(Instant, SystemTime),
     Manual(ManualClock),
 }
 
@@ -43,20 +43,28 @@ pub struct ManualClock(Arc<watch::Sender<Duration>>);
 impl Clock {
     /// The machine's time.
     pub fn system() -> Self {
-        Self(Source::System(Instant::now()))
+        Self(Source::System(Instant::now(), SystemTime::now()))
     }
 
     /// The time since the clock was made.
     pub fn now(&self) -> Duration {
         match &self.0 {
-            Source::System(start) => start.elapsed(),
+            Source::System(start, _) => start.elapsed(),
             Source::Manual(clock) => clock.now(),
+        }
+    }
+
+    /// The date when the clock was made; the beginning of 2026 if it is moved by hand.
+    pub(crate) fn start(&self) -> SystemTime {
+        match &self.0 {
+            Source::System(_, start) => *start,
+            Source::Manual(_) => SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600),
         }
     }
 
     pub(crate) async fn sleep(&self, duration: Duration) {
         match &self.0 {
-            Source::System(_) => tokio::time::sleep(duration).await,
+            Source::System(..) => tokio::time::sleep(duration).await,
             Source::Manual(clock) => {
                 let mut time = clock.0.subscribe();
                 let deadline = clock.now().saturating_add(duration);
@@ -111,7 +119,7 @@ impl From<&ManualClock> for Clock {
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Source::System(_) => f.write_str("Clock::system"),
+            Source::System(..) => f.write_str("Clock::system"),
             Source::Manual(clock) => clock.fmt(f),
         }
     }

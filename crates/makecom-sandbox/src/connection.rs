@@ -1,18 +1,20 @@
-//! Connections: their row in the table of kinds, and the view of one for tests.
+//! Connections: their row in the table of kinds, their templates, and recreating one.
 
-use std::fmt;
-use std::sync::Arc;
+use serde_json::json;
 
-use serde_json::{Map, Value, json};
-
+use crate::answer::{Answer, Refusal};
+use crate::change::Change;
+use crate::command::Command;
 use crate::component::{Component, Fields};
-use crate::kind::{Field, FieldType, OwnVerb, Part, Row, Set, Shown, When, indexed_name};
+use crate::field::{Unset, Values, field};
+use crate::kind::{Naming, Part, Row, Shown};
 use crate::quirk::Quirk;
-use crate::scaffold;
-use crate::section::{self, Section, Shape};
+use crate::scaffold::{New, Scaffold, Texts};
+use crate::section::{Shape, section};
+use crate::store::{Moment, Store};
 
 /// Types that a connection can be created with (source: the published page).
-pub(crate) const TYPES: [&str; 8] = [
+const TYPES: [&str; 8] = [
     "oauth",
     "oauth-refresh",
     "oauth-resowncre",
@@ -23,53 +25,79 @@ pub(crate) const TYPES: [&str; 8] = [
     "other",
 ];
 
-const SECTION_ROWS: [Section; 6] = [
-    Section("api", Shape::ObjectOrArray),
-    Section("parameters", Shape::Array),
-    Section("scopes", Shape::Object),
-    Section("scope", Shape::Array),
-    Section("installSpec", Shape::Array),
-    Section("install", Shape::Object),
-];
-
-/// The sections of a connection, as they stand in paths (source: the published
-/// page).
-pub const SECTIONS: [&str; 6] = section::names(&SECTION_ROWS);
-
-/// Names, fields and answers are the published page's (source: the published
-/// page).
+/// Names, fields and answers are the published page's (source: the published page).
 pub(crate) const ROW: Row = Row {
     title: "Connection",
     one: "appConnection",
     many: "appConnections",
     group: "account",
-    naming: indexed_name,
+    seeds: "connections",
+    checksums: "accounts",
+    naming: Naming::Indexed,
     fields: &[
-        Field(
-            "type",
-            FieldType::OneOf(&TYPES),
-            Set::AtCreation,
-            When::Always,
-        ),
-        Field("label", FieldType::Text, Set::Always, When::Always),
-        Field(
-            "connectedSystemName",
-            FieldType::TextOrNull,
-            Set::Later,
-            When::Detail,
-        ),
-        Field("parameters", FieldType::Object, Set::BySeed, When::List),
+        field("type", Values::OneOf(&TYPES)).required().fixed(),
+        field("label", Values::Text).required(),
+        field("connectedSystemName", Values::Text)
+            .later()
+            .nullable()
+            .shown(&[Part::Detail]),
+        field("parameters", Values::Object)
+            .seeded()
+            .shown(&[Part::Item])
+            .unset(Unset::Absent),
+        field("aliasTo", Values::Text).seeded().shown(&[]),
     ],
-    sections: &SECTION_ROWS,
-    templates: &scaffold::CONNECTIONS,
+    creation: &[],
+    sections: &[
+        section("api", Shape::ObjectOrArray),
+        section("parameters", Shape::Array),
+        section("scopes", Shape::Object),
+        section("scope", Shape::Array),
+        section("installSpec", Shape::Array),
+        section("install", Shape::Object),
+    ],
+    scaffold: |new| Ok(scaffold(new)),
+    check: |_, _| Ok(()),
     complete,
+    deleted: |name| name.into(),
+    locked_by: None,
+    on_request: &[],
 };
 
-/// Only counted, for tests to check.
-pub(crate) const RECREATE: OwnVerb = OwnVerb {
-    edit: recreate,
-    answer: |_| json!({}),
+const OAUTH_COMMON: &str = include_str!("../scaffold/oauth.common.json");
+
+/// Texts and common data by type.
+macro_rules! templates {
+    ($($kind:literal => $api:literal, $parameters:literal, $common:expr;)*) => {
+        [$(($kind, &[
+            ("api", include_str!(concat!("../scaffold/", $api, ".api.jsonc"))),
+            ("parameters", include_str!(concat!("../scaffold/", $parameters, ".parameters.jsonc"))),
+        ], $common)),*]
+    };
+}
+
+const TEMPLATES: [(&str, Texts, &str); 7] = templates! {
+    "oauth" => "oauth", "oauth", OAUTH_COMMON;
+    "oauth-refresh" => "oauth-refresh", "oauth", OAUTH_COMMON;
+    "oauth-resowncre" => "oauth-resowncre", "oauth-resowncre", OAUTH_COMMON;
+    "oauth-clicre" => "oauth-clicre", "oauth", OAUTH_COMMON;
+    "oauth-1" => "oauth-1", "oauth", OAUTH_COMMON;
+    "apikey" => "apikey", "apikey", "{}";
+    "basic" => "basic", "basic", "{}";
 };
+
+/// By type; one without a template, such as `other`, is empty.
+fn scaffold(new: &New<'_>) -> Scaffold {
+    let of_type = new.fields.get("type").and_then(|of_type| of_type.as_str());
+    let template = TEMPLATES.iter().find(|one| Some(one.0) == of_type);
+    let (_, texts, common) = template.copied().unwrap_or(("", &[], "{}"));
+    // Tests show that every template is an object.
+    let common: Fields = serde_json::from_str(common).unwrap_or_default();
+    Scaffold {
+        common: common.into(),
+        ..Scaffold::with(new.id, texts)
+    }
+}
 
 fn is_oauth(connection: &Component) -> bool {
     connection
@@ -78,30 +106,32 @@ fn is_oauth(connection: &Component) -> bool {
 }
 
 /// Of the type Make shows only whether it is OAuth, as its clients have it.
-fn complete(connection: &Component, shown: &Shown<'_>, answer: &mut Map<String, Value>) {
-    let behaviour = shown.behaviour;
-    let mut set = |key: &str, value: Value| answer.insert(key.to_owned(), value);
+fn complete(connection: &Component, shown: &Shown<'_>, answer: &mut Fields) {
+    let behaviour = &shown.state.behaviour;
+    let mut set = |key: &str, value| drop(answer.insert(key.to_owned(), value));
     if !behaviour.has(Quirk::ExactTypes) {
-        let kind = if is_oauth(connection) {
-            "oauth"
-        } else {
-            "basic"
-        };
-        set("type", kind.into());
+        let is_oauth = is_oauth(connection);
+        set("type", if is_oauth { "oauth" } else { "basic" }.into());
     }
-    if shown.part == Part::Brief {
-        return;
-    }
-    let is_item = shown.part == Part::Item;
+    let is_item = match shown.part {
+        Part::Created | Part::Updated => return,
+        part => part == Part::Item,
+    };
+    let version = connection.app.version;
+    let version = if behaviour.has(Quirk::NumericVersions) {
+        version.into()
+    } else {
+        version.to_string().into()
+    };
     let alias = || connection.alias_to().into();
     // Lists have one spelling and details the other.
     if is_item == behaviour.has(Quirk::OtherSpelling) {
-        set("appVersion", shown.version.clone());
+        set("appVersion", version);
         if is_item {
             set("aliasTo", alias());
         }
     } else {
-        set("app_version", shown.version.clone());
+        set("app_version", version);
         set("alias_to", alias());
     }
     if !is_item && is_oauth(connection) {
@@ -111,85 +141,58 @@ fn complete(connection: &Component, shown: &Shown<'_>, answer: &mut Map<String, 
     }
 }
 
-fn recreate(connection: &Component) -> Fields {
-    let times = recreated(connection) + 1;
-    Map::from_iter([("recreated".to_owned(), times.into())])
+/// Only counted, for tests to check.
+pub(crate) fn recreate(
+    store: &mut Store,
+    command: &Command,
+    moment: &Moment,
+) -> Result<Answer, Refusal> {
+    let id = command.id();
+    let times = recreated(store.state.current(&id)?) + 1;
+    let fields = Fields::from_iter([("recreated".to_owned(), times.into())]);
+    store.change(Change::edit(id, fields), moment.now)?;
+    Ok(Answer::json(&json!({})))
 }
 
-fn recreated(connection: &Component) -> u64 {
+pub(crate) fn recreated(connection: &Component) -> u64 {
     let times = connection.fields.get("recreated");
-    times.and_then(Value::as_u64).unwrap_or(0)
+    times.and_then(serde_json::Value::as_u64).unwrap_or(0)
 }
 
-/// A connection as the server keeps it, at the moment it was asked for.
-#[derive(Clone, PartialEq)]
-pub struct Connection(pub(crate) Arc<Component>);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::component::AppId;
+    use crate::kind::Kind;
+    use crate::section::Section;
+    use crate::state::{Behaviour, State};
 
-impl Connection {
-    /// Its name, given at creation.
-    pub fn name(&self) -> &str {
-        &self.0.id.name
-    }
-
-    /// The app it belongs to.
-    pub fn app(&self) -> &str {
-        &self.0.app
-    }
-
-    /// The label that users see.
-    pub fn label(&self) -> &str {
-        self.0.text("label").unwrap_or_default()
-    }
-
-    /// The type that it was created with. Answers say only `oauth` or `basic`.
-    pub fn connection_type(&self) -> &str {
-        self.0.text("type").unwrap_or_default()
-    }
-
-    /// The connected system, if one is set.
-    pub fn connected_system_name(&self) -> Option<&str> {
-        self.0.text("connectedSystemName")
-    }
-
-    /// The name of the connection that it is an alias of.
-    pub fn alias_to(&self) -> Option<&str> {
-        self.0.alias_to()
-    }
-
-    /// The text of a section, byte for byte, if it was ever set. In an approved app it
-    /// includes the pending change.
-    pub fn section(&self, section: &str) -> Option<&str> {
-        self.0.sections.get(section).map(AsRef::as_ref)
-    }
-
-    /// The text of a section without its pending change.
-    pub fn committed_section(&self, section: &str) -> Option<&str> {
-        match self.0.pending.get(section) {
-            Some(pending) => pending.committed.as_deref(),
-            None => self.section(section),
+    #[test]
+    fn every_type_has_every_section_and_all_but_other_are_filled() {
+        for kind in TYPES {
+            let scaffold = scaffold(&New {
+                state: &State::new(Behaviour::default()),
+                id: &Kind::Connection.global("a"),
+                app: &AppId::new("a", 1),
+                fields: &mut Fields::from_iter([("type".to_owned(), kind.into())]),
+            });
+            for section in ROW.sections {
+                section.check(&scaffold.sections[section.name]).unwrap();
+            }
+            for (section, empty) in [("api", "{}"), ("parameters", "[]")] {
+                let text = &*scaffold.sections[section];
+                assert_eq!(text == empty, kind == "other", "{kind} {section}");
+            }
+            let api = &scaffold.sections["api"];
+            assert_eq!(
+                api.contains("https://www.example.com/api/whoami"),
+                kind != "other"
+            );
+            assert_eq!(
+                scaffold.common.contains_key("clientSecret"),
+                kind.starts_with("oauth")
+            );
         }
-    }
-
-    /// The common data.
-    pub fn common(&self) -> &Map<String, Value> {
-        &self.0.common
-    }
-
-    /// How often it was recreated.
-    pub fn recreated(&self) -> usize {
-        recreated(&self.0).try_into().unwrap_or(usize::MAX)
-    }
-}
-
-/// Shows neither sections nor common data, which may hold secrets.
-impl fmt::Debug for Connection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection")
-            .field("name", &self.name())
-            .field("app", &self.app())
-            .field("label", &self.label())
-            .field("type", &self.connection_type())
-            .field("sections", &self.0.sections.keys())
-            .finish_non_exhaustive()
+        assert!(Section::of(Kind::Connection, "other").is_err());
     }
 }

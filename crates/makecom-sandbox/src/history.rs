@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::component::Component;
+use crate::components::At;
 
 /// The states of a component with the time of each, oldest first; `None` once deleted.
 pub(crate) struct History(Vec<(Duration, Option<Arc<Component>>)>);
@@ -15,16 +16,13 @@ impl History {
         Self(vec![(from, Some(component))])
     }
 
-    pub(crate) fn now(&self) -> Option<&Arc<Component>> {
-        self.0.last().and_then(|(_, component)| component.as_ref())
-    }
-
-    pub(crate) fn visible(&self, now: Duration) -> Option<&Arc<Component>> {
-        self.0
-            .iter()
-            .rev()
-            .find(|(from, _)| *from <= now)
-            .and_then(|(_, component)| component.as_ref())
+    pub(crate) fn at(&self, at: At) -> Option<&Arc<Component>> {
+        let mut states = self.0.iter().rev();
+        let state = match at {
+            At::Now => states.next(),
+            At::Time(time) => states.find(|(from, _)| *from <= time),
+        };
+        state.and_then(|(_, component)| component.as_ref())
     }
 
     pub(crate) fn push(

@@ -37,8 +37,8 @@ struct Head<S> {
     state: S,
 }
 
-/// Versions 1 and 2 know connections only.
-const VERSIONS: std::ops::RangeInclusive<u32> = 1..=3;
+/// Versions 1 to 3 know connections only.
+const VERSIONS: std::ops::RangeInclusive<u32> = 1..=4;
 
 /// Why a state file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -115,7 +115,7 @@ pub(crate) fn load(claim: &Claim, behaviour: &Behaviour) -> Result<Option<State>
     }
     let is_legacy = head.version < *VERSIONS.end();
     if is_legacy {
-        legacy::snapshot(&mut head.state);
+        legacy::snapshot(head.version, &mut head.state);
     }
     let snapshot: Snapshot = serde_json::from_value(head.state).map_err(foreign)?;
     // After a restart nothing lags any more.
@@ -133,7 +133,7 @@ pub(crate) fn load(claim: &Claim, behaviour: &Behaviour) -> Result<Option<State>
         };
         let change: Result<Change, _> = if is_legacy {
             serde_json::from_slice(&line)
-                .and_then(|line| serde_json::from_value(legacy::change(line, &state)))
+                .and_then(|line| serde_json::from_value(legacy::change(head.version, line, &state)))
         } else {
             serde_json::from_slice(&line)
         };

@@ -5,6 +5,8 @@
 //! in strings, and whitespace that JSON does not have. A text that passes here must pass
 //! at Make, so the few rules are implemented here.
 
+use serde_json::Value;
+
 /// The deepest nesting of a section. Make's limit is not known; this one keeps a
 /// hostile text from exhausting the stack.
 const LEVELS: usize = 512;
@@ -17,7 +19,9 @@ pub(crate) enum Content {
     Null,
     Object,
     Array,
-    /// A string, a number or a boolean.
+    /// A string.
+    Text,
+    /// A number or a boolean.
     Scalar,
 }
 
@@ -32,19 +36,31 @@ pub(crate) struct SyntaxError {
 
 /// Parses a whole text.
 pub(crate) fn read(text: &str) -> Result<Content, SyntaxError> {
-    let mut reader = Reader {
-        text: text.as_bytes(),
-        // Windows editors write a byte order mark.
-        at: if text.starts_with('\u{feff}') { 3 } else { 0 },
-        start: 0,
-        token: Token::End,
-    };
+    let mut reader = Reader::new(text);
     reader.document().map_err(|problem| SyntaxError {
         problem,
         position: text
             .get(..reader.start)
             .map_or(0, |before| before.encode_utf16().count()),
     })
+}
+
+/// The value of a valid text, without its comments. `None` if it has none, or if JSON
+/// cannot hold it.
+pub(crate) fn value(text: &str) -> Option<Value> {
+    let mut reader = Reader::new(text);
+    let mut plain = String::with_capacity(text.len());
+    loop {
+        reader.advance().ok()?;
+        match reader.token {
+            Token::End => return serde_json::from_str(&plain).ok(),
+            Token::CloseBrace | Token::CloseBracket if plain.ends_with(',') => {
+                plain.pop();
+            }
+            _ => {}
+        }
+        plain.push_str(text.get(reader.start..reader.at)?);
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +90,17 @@ struct Reader<'a> {
 /// An error at the beginning of the current token.
 type Step<T = ()> = Result<T, &'static str>;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text: text.as_bytes(),
+            // Windows editors write a byte order mark.
+            at: if text.starts_with('\u{feff}') { 3 } else { 0 },
+            start: 0,
+            token: Token::End,
+        }
+    }
+
     fn document(&mut self) -> Step<Content> {
         self.advance()?;
         let content = match self.token {
@@ -82,6 +108,7 @@ impl Reader<'_> {
             Token::Null => Content::Null,
             Token::OpenBrace => Content::Object,
             Token::OpenBracket => Content::Array,
+            Token::String => Content::Text,
             _ => Content::Scalar,
         };
         self.value(LEVELS)?;
@@ -296,7 +323,7 @@ mod tests {
             ),
             ("// \u{2028} \u{a0} \0\n[]", Ok(Content::Array)),
             ("\u{feff}{}", Ok(Content::Object)),
-            ("\"{{a}}\"", Ok(Content::Scalar)),
+            ("\"{{a}}\"", Ok(Content::Text)),
             ("[\"a\nb\"]", Err(("Unexpected end of string", 1))),
             ("[\"a\rb\"]", Err(("Unexpected end of string", 1))),
             ("[\"a\tb\"]", Err(("Invalid character", 1))),
@@ -355,5 +382,23 @@ mod tests {
             error.to_string(),
             "Nesting too deep in JSONC at position 512"
         );
+    }
+
+    #[test]
+    fn values_have_no_comments() {
+        use serde_json::json;
+
+        for (text, expected) in [
+            (
+                "{ /* a */ \"a\": [1, 2,], // b\n }",
+                Some(json!({"a": [1, 2]})),
+            ),
+            ("\"a, // b\"", Some(json!("a, // b"))),
+            ("\u{feff}null", Some(json!(null))),
+            ("// nothing", None),
+            ("\"\\ud800\"", None),
+        ] {
+            assert_eq!(value(text), expected, "{text}");
+        }
     }
 }

@@ -2,19 +2,29 @@
 //! of its row.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::component::{Component, Fields, Id};
-use crate::connection;
-use crate::scaffold::Template;
+use crate::answer::Refusal;
+use crate::component::{Component, Fields};
+use crate::field::Field;
+use crate::own::Own;
+use crate::pattern::Pattern;
+use crate::quirk::Quirk;
+use crate::scaffold::Make;
 use crate::section::Section;
-use crate::state::Behaviour;
+use crate::state::State;
+use crate::{app, connection, function, module, rpc, webhook};
 
 /// A kind of component. State files have its name in lower case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
+    App,
     Connection,
+    Webhook,
+    Module,
+    Rpc,
+    Function,
 }
 
 /// A row of the table: everything specific to a kind.
@@ -26,58 +36,41 @@ pub(crate) struct Row {
     pub(crate) many: &'static str,
     /// The `group` of its pending changes.
     pub(crate) group: &'static str,
-    /// Derives a name from the app's and a number from 1, if the server chooses names.
-    pub(crate) naming: fn(app: &str, index: u64) -> String,
+    /// The key in a seed and in the answer with checksums.
+    pub(crate) seeds: &'static str,
+    pub(crate) checksums: &'static str,
+    pub(crate) naming: Naming,
     pub(crate) fields: &'static [Field],
+    /// What creation takes besides, and does not keep.
+    pub(crate) creation: &'static [Field],
     pub(crate) sections: &'static [Section],
-    /// The template of a new one, by its type; without a template, sections are empty.
-    pub(crate) templates: &'static [Template],
+    /// The texts of a new one.
+    pub(crate) scaffold: Make,
+    /// Checks fields of a new one, or of the one that is there, against each other.
+    pub(crate) check: fn(Option<&Component>, &Fields) -> Result<(), Refusal>,
     /// Adds to an answer what is not a field.
-    pub(crate) complete: fn(&Component, &Shown<'_>, &mut Map<String, Value>),
+    pub(crate) complete: fn(&Component, &Shown<'_>, &mut Fields),
+    /// What the answer to a deletion says, from the name.
+    pub(crate) deleted: fn(&str) -> Value,
+    /// The quirk that refuses all writes.
+    pub(crate) locked_by: Option<Quirk>,
+    /// The keys that answers have only if `cols[]` asks for them.
+    pub(crate) on_request: &'static [&'static str],
 }
 
-/// A property that requests set and answers show, by its key on the wire.
-pub(crate) struct Field(
-    pub(crate) &'static str,
-    pub(crate) FieldType,
-    pub(crate) Set,
-    pub(crate) When,
-);
-
-/// The requests that set a field. A field that creation sets is required there.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Set {
-    AtCreation,
-    Later,
-    Always,
-    BySeed,
-}
-
-/// The values of a field.
-#[derive(Clone, Copy)]
-pub(crate) enum FieldType {
-    /// One of some words.
-    OneOf(&'static [&'static str]),
-    Text,
-    TextOrNull,
-    Object,
-}
-
-/// The answers that show a field.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum When {
-    Always,
-    /// In lists, if it is set.
-    List,
-    /// In the answer about one, null if it is not set.
-    Detail,
+/// Where names come from, and where they are unique.
+pub(crate) enum Naming {
+    /// The server chooses; unique among all apps, without a version.
+    Indexed,
+    /// The client chooses; unique in a version of an app.
+    Given(Pattern),
 }
 
 /// The form of an answer.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// The answer to creating and updating.
-    Brief,
+    Created,
+    Updated,
     Item,
     Detail,
 }
@@ -85,9 +78,8 @@ pub(crate) enum Part {
 /// The context of an answer about a component.
 pub(crate) struct Shown<'a> {
     pub(crate) part: Part,
-    pub(crate) behaviour: &'a Behaviour,
-    /// The version of its app.
-    pub(crate) version: Value,
+    pub(crate) state: &'a State,
+    pub(crate) now: std::time::Duration,
 }
 
 /// The verbs.
@@ -102,15 +94,8 @@ pub(crate) enum Verb {
     SetSection,
     GetCommon,
     SetCommon,
-    Own(&'static OwnVerb),
-}
-
-/// A verb of a single kind, which edits fields.
-pub(crate) struct OwnVerb {
-    /// The fields that change.
-    pub(crate) edit: fn(&Component) -> Fields,
-    /// The answer, from the changed component.
-    pub(crate) answer: fn(&Component) -> Value,
+    /// One of a single kind.
+    Own(&'static Own),
 }
 
 /// The app's name for the first component, then the same with an index from 2:
@@ -123,41 +108,59 @@ pub(crate) fn indexed_name(app: &str, index: u64) -> String {
 }
 
 impl Kind {
+    /// The kinds of component that an app consists of.
+    pub(crate) const PARTS: [Self; 5] = [
+        Self::Connection,
+        Self::Webhook,
+        Self::Module,
+        Self::Rpc,
+        Self::Function,
+    ];
+
     /// By its name in `x-makecom`.
     pub(crate) const fn of(name: &str) -> Option<Self> {
         // Strings cannot be matched in a constant, their bytes can.
-        match name.as_bytes() {
-            b"connection" => Some(Self::Connection),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn id(self, name: &str) -> Id {
-        let name = name.to_owned();
-        Id { kind: self, name }
+        Some(match name.as_bytes() {
+            b"app" => Self::App,
+            b"connection" => Self::Connection,
+            b"webhook" => Self::Webhook,
+            b"module" => Self::Module,
+            b"rpc" => Self::Rpc,
+            b"function" => Self::Function,
+            _ => return None,
+        })
     }
 
     pub(crate) fn row(self) -> &'static Row {
         match self {
+            Self::App => &app::ROW,
             Self::Connection => &connection::ROW,
+            Self::Webhook => &webhook::ROW,
+            Self::Module => &module::ROW,
+            Self::Rpc => &rpc::ROW,
+            Self::Function => &function::ROW,
         }
+    }
+
+    /// Whether it belongs to an app in all its versions.
+    pub(crate) fn is_global(self) -> bool {
+        matches!(self.row().naming, Naming::Indexed)
     }
 }
 
 impl Verb {
     /// By its name in `x-makecom`.
-    pub(crate) const fn of(kind: Kind, name: &str) -> Option<Self> {
-        Some(match (kind, name.as_bytes()) {
-            (_, b"list") => Self::List,
-            (_, b"create") => Self::Create,
-            (_, b"get") => Self::Get,
-            (_, b"update") => Self::Update,
-            (_, b"delete") => Self::Delete,
-            (_, b"get-section") => Self::GetSection,
-            (_, b"set-section") => Self::SetSection,
-            (_, b"get-common") => Self::GetCommon,
-            (_, b"set-common") => Self::SetCommon,
-            (Kind::Connection, b"recreate") => Self::Own(&connection::RECREATE),
+    pub(crate) const fn of(name: &str) -> Option<Self> {
+        Some(match name.as_bytes() {
+            b"list" => Self::List,
+            b"create" => Self::Create,
+            b"get" => Self::Get,
+            b"update" => Self::Update,
+            b"delete" => Self::Delete,
+            b"get-section" => Self::GetSection,
+            b"set-section" => Self::SetSection,
+            b"get-common" => Self::GetCommon,
+            b"set-common" => Self::SetCommon,
             _ => return None,
         })
     }

@@ -1,14 +1,105 @@
-//! Converts state files of versions 1 and 2 to version 3. They have connections only, and
-//! leave some decisions of the server to the reader.
+//! Converts state files of versions 1 to 3 to version 4. They have connections only, and
+//! those of 1 and 2 leave some decisions of the server to the reader.
 
 use serde_json::{Map, Value, json};
 
+use crate::component::AppId;
+use crate::components::At;
 use crate::connection;
 use crate::kind::Kind;
 use crate::state::State;
 
 /// The first line.
-pub(crate) fn snapshot(state: &mut Value) {
+pub(crate) fn snapshot(version: u32, state: &mut Value) {
+    if version < 3 {
+        snapshot_of_2(state);
+    }
+    snapshot_of_3(state);
+}
+
+/// Converts a further line, given the state before it. A line that is not a change is
+/// kept.
+pub(crate) fn change(version: u32, mut line: Value, state: &State) -> Value {
+    if !line.is_object() {
+        return line;
+    }
+    if version < 3 {
+        line = change_of_2(line, state);
+    }
+    change_of_3(line, state)
+}
+
+/// Apps had a place of their own, with one version each.
+fn snapshot_of_3(state: &mut Value) {
+    let apps = state["apps"].take();
+    let apps = apps.as_object().into_iter().flatten();
+    let (mut components, mut indexes) = (Vec::new(), Map::new());
+    let mut versions = Map::new();
+    for (name, app) in apps {
+        let version = app["version"]
+            .as_str()
+            .and_then(|text| text.parse::<u64>().ok());
+        let id = json!({ "name": name, "version": version.unwrap_or(1) });
+        components.push(json!({
+            "id": { "kind": "app", "app": id, "name": name }, "app": id,
+            "fields": { "label": name, "approved": app["approved"] },
+            "sections": {}, "pending": {}, "common": {},
+        }));
+        indexes.insert(name.clone(), app["nextIndex"].clone());
+        versions.insert(name.clone(), id);
+    }
+    for component in state["components"].as_array_mut().into_iter().flatten() {
+        let app = &versions[component["app"].as_str().unwrap_or_default()];
+        component_of_3(component, app.clone());
+        components.push(component.take());
+    }
+    state["components"] = components.into();
+    state["indexes"] = indexes.into();
+}
+
+/// Sections had the pending text, and pending changes the committed one.
+fn component_of_3(component: &mut Value, app: Value) {
+    component["app"] = app;
+    let mut pending = component["pending"].take();
+    for (section, pending) in pending.as_object_mut().into_iter().flatten() {
+        let committed = pending["committed"].take();
+        let sections = component["sections"].as_object_mut();
+        let text = sections.and_then(|sections| match committed {
+            Value::Null => sections.remove(section),
+            committed => sections.insert(section.clone(), committed),
+        });
+        *pending = json!({ "id": pending["id"], "value": text });
+    }
+    component["pending"] = pending;
+}
+
+/// Apps were named without their version, and pending changes by their component.
+fn change_of_3(mut line: Value, state: &State) -> Value {
+    let app = line["app"].as_str().or(line["component"]["app"].as_str());
+    let app = app.and_then(|app| state.newest(app).ok());
+    let app = app.unwrap_or_else(|| AppId::new("", 0));
+    match line["change"].as_str() {
+        Some("add") => component_of_3(&mut line["component"], json!(app)),
+        Some("approve") => {
+            line["change"] = "edit".into();
+            line["id"] = json!(app.id());
+            line["fields"] = json!({ "approved": true });
+        }
+        Some("commit" | "rollback") => {
+            let components = line["components"].take();
+            let components = components.as_array().into_iter().flatten();
+            let names: Vec<_> = components.map(|id| id["name"].as_str()).collect();
+            let pending = state.pending(&app, At::Now);
+            let ended = pending.filter(|one| names.contains(&Some(one.0.id.name.as_str())));
+            line["numbers"] = ended.map(|(_, _, pending)| pending.id).collect();
+            line["app"] = json!(app);
+        }
+        _ => {}
+    }
+    line
+}
+
+fn snapshot_of_2(state: &mut Value) {
     let Some(state) = state.as_object_mut() else {
         return;
     };
@@ -24,20 +115,13 @@ pub(crate) fn snapshot(state: &mut Value) {
     }
 }
 
-/// Converts a further line, given the state before it. A line that is not a change is
-/// kept.
-pub(crate) fn change(mut line: Value, state: &State) -> Value {
-    if !line.is_object() {
-        return line;
-    }
+fn change_of_2(mut line: Value, state: &State) -> Value {
     let app = line["app"].as_str().unwrap_or_default().to_owned();
-    let id = Kind::Connection.id(line["name"].as_str().unwrap_or_default());
+    let id = Kind::Connection.global(line["name"].as_str().unwrap_or_default());
     match line["change"].as_str() {
         // The name is derived from the existing connections, and nothing is set.
         Some("create") => {
-            let Ok((name, index)) = state.free_name(Kind::Connection, &app) else {
-                return line;
-            };
+            let (name, index) = state.free_name(Kind::Connection, &app);
             let made = json!({
                 "name": name, "app": app, "label": line["label"], "kind": line["kind"],
                 "sections": {}, "pending": {}, "common": {},
@@ -63,7 +147,7 @@ pub(crate) fn change(mut line: Value, state: &State) -> Value {
                 return line;
             };
             line["change"] = "edit".into();
-            line["fields"] = (connection::RECREATE.edit)(current).into();
+            line["fields"] = json!({ "recreated": connection::recreated(current) + 1 });
         }
         Some("setSection") => {
             let number = line["id"].as_u64();
@@ -72,7 +156,15 @@ pub(crate) fn change(mut line: Value, state: &State) -> Value {
         Some("commit" | "rollback") => {
             line["components"] = match line["connections"].as_array() {
                 Some(names) => names.iter().map(id_of).collect(),
-                None => json!(state.with_pending(&app)),
+                None => state.newest(&app).map_or_else(
+                    |_| json!([]),
+                    |app| {
+                        state
+                            .pending(&app, At::Now)
+                            .map(|one| json!(one.0.id))
+                            .collect()
+                    },
+                ),
             };
         }
         _ => {}

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
+mod app;
 #[cfg(feature = "clap")]
 mod arguments;
 mod auth;
@@ -12,11 +13,14 @@ mod client;
 mod clock;
 mod command;
 mod component;
+mod components;
 mod connection;
 mod error;
 mod exposed;
 mod fault;
+mod field;
 mod fields;
+mod function;
 mod history;
 mod journal;
 mod json;
@@ -25,6 +29,7 @@ mod kind;
 mod legacy;
 mod limits;
 mod log;
+mod module;
 mod operation;
 #[rustfmt::skip]
 #[allow(
@@ -34,11 +39,14 @@ mod operation;
     reason = "generated from the spec, whose names it has"
 )]
 mod operations;
+mod own;
+mod pattern;
 mod plan;
 mod quirk;
 mod rate;
 mod record;
 mod router;
+mod rpc;
 mod sandbox;
 mod scaffold;
 mod section;
@@ -47,9 +55,11 @@ mod server;
 mod service;
 mod state;
 mod store;
+mod stored;
 #[cfg(feature = "tls")]
 mod tls;
 mod turn;
+mod webhook;
 mod wire;
 
 #[cfg(feature = "clap")]
@@ -57,7 +67,6 @@ pub use arguments::SandboxArguments;
 pub use auth::{Scope, UnknownScope};
 pub use builder::{DEFAULT_APP, DEFAULT_TOKEN, SandboxBuilder};
 pub use clock::{Clock, ManualClock};
-pub use connection::{Connection, SECTIONS};
 pub use error::StartError;
 pub use exposed::state_file_hint;
 pub use fault::{FAULT_HEADER, Fault, InvalidFault};
@@ -76,4 +85,5 @@ pub use operation::UnknownOperation;
 pub use quirk::{Quirk, UnknownQuirk};
 pub use record::{Exchange, RecordedAnswer, RecordedRequest};
 pub use sandbox::Sandbox;
-pub use seed::{App, InvalidSeed, Seed, SeedConnection, SeedToken};
+pub use seed::{App, InvalidSeed, Seed, SeedComponent, SeedToken};
+pub use stored::Stored;

@@ -15,7 +15,7 @@ use makecom_sandbox::{
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// Make's API for the connections of custom apps, on your own machine.
+/// Make's API of custom apps, on your own machine.
 ///
 /// Prints one line of JSON when it is ready, then a line for each request, until
 /// it is interrupted. Knows one app and one token unless told otherwise.

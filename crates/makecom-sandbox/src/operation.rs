@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::kind::{Kind, Verb};
 pub use crate::operations::Operation;
 use crate::operations::ROWS;
+use crate::own::Own;
 
 /// An operation in the spec.
 pub(crate) struct Row {
@@ -86,18 +87,18 @@ impl Operation {
 }
 
 impl Row {
-    /// The kind of component and the verb; `None` if the sandbox does not know one of
-    /// them.
+    /// The kind of component and the verb, by `x-makecom` or by the id; `None` if the
+    /// sandbox does not know it.
     pub(crate) const fn action(&self) -> Option<(Kind, Verb)> {
+        if let Some(own) = Own::of(self.id) {
+            return Some((own.kind, Verb::Own(own)));
+        }
         let (Some(component), Some(verb)) = (self.component, self.verb) else {
             return None;
         };
-        let Some(kind) = Kind::of(component) else {
-            return None;
-        };
-        match Verb::of(kind, verb) {
-            Some(verb) => Some((kind, verb)),
-            None => None,
+        match (Kind::of(component), Verb::of(verb)) {
+            (Some(kind), Some(verb)) => Some((kind, verb)),
+            _ => None,
         }
     }
 }
@@ -145,15 +146,18 @@ mod tests {
 
     #[test]
     fn an_unknown_kind_or_verb_is_not_implemented() {
-        for (component, verb, expected) in [
-            (Some("connection"), Some("get"), true),
-            (Some("connection"), Some("recreate"), true),
-            (Some("connection"), Some("fly"), false),
-            (Some("dashboard"), Some("get"), false),
-            (Some("connection"), None, false),
-            (None, None, false),
+        for (id, component, verb, expected) in [
+            ("", Some("connection"), Some("get"), true),
+            ("", Some("connection"), Some("recreate"), false),
+            ("recreate_connection", None, None, true),
+            ("recreate_connections", None, None, false),
+            ("", Some("connection"), Some("fly"), false),
+            ("", Some("dashboard"), Some("get"), false),
+            ("", Some("connection"), None, false),
+            ("", None, None, false),
         ] {
             let row = Row {
+                id,
                 component,
                 verb,
                 ..ROWS[0]

@@ -57,6 +57,26 @@ pub enum Quirk {
     FalseChange,
     /// `absent-change`: the same, and the answer is `{}`.
     AbsentChange,
+    /// `suffixed-names`: the account lacks the feature `allow_apps`: the name of
+    /// a new app gets a suffix, such as `acme-crm-gb5f0g`, and cloning an app as its next
+    /// version is refused (source: Make's documentation and an unverified report).
+    SuffixedNames,
+    /// `locked-functions`: every write to a function is a 403 `IM002`, as for
+    /// accounts without the right to functions (source: unverified reports).
+    LockedFunctions,
+    /// `stale-updates`: the answer to an update shows the component before it
+    /// (source: an unverified report).
+    StaleUpdates,
+    /// `pending-records`: updates of a component of an approved app wait to be
+    /// committed, as its sections do; until then answers show the committed values
+    /// (source: a public guide).
+    PendingRecords,
+    /// `rollback-all`: a rollback drops all pending changes, whatever changes it
+    /// names (source: a public guide).
+    RollbackAll,
+    /// `required-init-mode`: a new module needs `moduleInitMode`, which is
+    /// `blank` by the page if it is left out (source: an unverified report).
+    RequiredInitMode,
 }
 
 /// No quirk has this name.
@@ -66,7 +86,7 @@ pub struct UnknownQuirk(String);
 
 impl Quirk {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 17] = [
         Self::ExactTypes,
         Self::FrozenAliases,
         Self::OptionMessage,
@@ -78,6 +98,12 @@ impl Quirk {
         Self::EmptyChange,
         Self::FalseChange,
         Self::AbsentChange,
+        Self::SuffixedNames,
+        Self::LockedFunctions,
+        Self::StaleUpdates,
+        Self::PendingRecords,
+        Self::RollbackAll,
+        Self::RequiredInitMode,
     ];
 
     /// Its name in seeds and on the command line.
@@ -94,6 +120,12 @@ impl Quirk {
             Self::EmptyChange => "empty-change",
             Self::FalseChange => "false-change",
             Self::AbsentChange => "absent-change",
+            Self::SuffixedNames => "suffixed-names",
+            Self::LockedFunctions => "locked-functions",
+            Self::StaleUpdates => "stale-updates",
+            Self::PendingRecords => "pending-records",
+            Self::RollbackAll => "rollback-all",
+            Self::RequiredInitMode => "required-init-mode",
         }
     }
 }

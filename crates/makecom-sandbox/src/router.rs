@@ -150,9 +150,36 @@ mod tests {
             ("GET /connections/acme/recreate", Err(405)),
             ("GET /connections//api", Err(404)),
             ("GET /acme/1/connections", Err(404)),
+            ("GET /acme/1", Ok("get_app acme 1")),
+            ("GET /acme/1/base", Ok("get_app_base acme 1")),
+            ("PATCH /acme/1/base", Ok("patch_app_base acme 1")),
+            ("POST /acme/1/public", Ok("make_app_public acme 1")),
+            ("GET /acme/1/icon/512", Ok("get_app_icon acme 1 512")),
+            ("GET /invites/token", Ok("get_app_invite token")),
+            ("GET /webhooks/acme", Ok("get_webhook acme")),
+            ("GET /acme/webhooks", Ok("list_webhooks acme")),
+            (
+                "GET /acme/1/modules/m/api",
+                Ok("get_module_section acme 1 m api"),
+            ),
+            (
+                "PUT /acme/1/modules/m/expect",
+                Ok("set_module_section acme 1 m expect"),
+            ),
+            (
+                "PUT /acme/1/modules/m/consumable",
+                Ok("set_module_consumable acme 1 m"),
+            ),
+            (
+                "POST /acme/1/modules/m/archive",
+                Ok("archive_module acme 1 m"),
+            ),
+            ("POST /acme/1/rpcs/r", Ok("test_rpc acme 1 r")),
+            ("GET /acme/1/modules/m/archive", Err(405)),
             ("GET /connections/%ff", Err(404)),
             ("GET /connections/a/b/c", Err(404)),
-            ("GET ", Err(404)),
+            ("GET /", Err(404)),
+            ("GET ", Ok("list_apps ")),
         ];
         for (request, expected) in cases {
             assert_eq!(

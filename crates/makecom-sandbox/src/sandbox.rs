@@ -3,18 +3,22 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use serde_json::Value;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::builder::SandboxBuilder;
 use crate::change::Change;
-use crate::connection::Connection;
+use crate::component::{AppId, Fields, Id};
+use crate::components::At;
 use crate::fault::Fault;
 use crate::journal::Journal;
 use crate::kind::Kind;
 use crate::record::RecordedRequest;
+use crate::rpc;
 use crate::service::{SharedRef, lock};
 use crate::state::State;
+use crate::stored::Stored;
 
 /// A running server. Dropping it closes the port and every connection.
 ///
@@ -132,19 +136,49 @@ impl Sandbox {
         lock(&self.shared.records).clear();
     }
 
-    /// A connection as the server keeps it now, without read lag.
-    pub fn connection(&self, name: &str) -> Option<Connection> {
-        let store = lock(&self.shared.store);
-        let connection = store.state.current(&Kind::Connection.id(name));
-        connection.ok().cloned().map(Connection)
+    /// A version of an app as the server keeps it now, without read lag.
+    pub fn app_version(&self, app: &str, version: u64) -> Option<Stored> {
+        self.stored(&AppId::new(app, version).id())
     }
 
-    /// The connections of an app as the server keeps them now, in order of
-    /// creation; empty if there is no such app.
-    pub fn connections(&self, app: &str) -> Vec<Connection> {
+    /// A connection as the server keeps it now, without read lag.
+    pub fn connection(&self, name: &str) -> Option<Stored> {
+        self.stored(&Kind::Connection.global(name))
+    }
+
+    /// The connections of an app as the server keeps them now, in order of creation;
+    /// empty if there is no such app.
+    pub fn connections(&self, app: &str) -> Vec<Stored> {
         let store = lock(&self.shared.store);
-        let connections = store.state.currents(Kind::Connection, app);
-        connections.cloned().map(Connection).collect()
+        let app = AppId::new(app, 0);
+        let connections = store.state.of_app(Kind::Connection, &app, At::Now);
+        connections.cloned().map(Stored).collect()
+    }
+
+    /// A webhook as the server keeps it now, without read lag.
+    pub fn webhook(&self, name: &str) -> Option<Stored> {
+        self.stored(&Kind::Webhook.global(name))
+    }
+
+    /// A module as the server keeps it now, without read lag.
+    pub fn module(&self, app: &str, version: u64, name: &str) -> Option<Stored> {
+        self.stored(&Kind::Module.id(&AppId::new(app, version), name))
+    }
+
+    /// An RPC as the server keeps it now, without read lag.
+    pub fn rpc(&self, app: &str, version: u64, name: &str) -> Option<Stored> {
+        self.stored(&Kind::Rpc.id(&AppId::new(app, version), name))
+    }
+
+    /// A function as the server keeps it now, without read lag.
+    pub fn function(&self, app: &str, version: u64, name: &str) -> Option<Stored> {
+        self.stored(&Kind::Function.id(&AppId::new(app, version), name))
+    }
+
+    fn stored(&self, id: &Id) -> Option<Stored> {
+        let store = lock(&self.shared.store);
+        let stored = store.state.current(id);
+        stored.ok().cloned().map(Stored)
     }
 
     /// Injects a fault from now on.
@@ -173,21 +207,23 @@ impl Sandbox {
         lock(&self.shared.faults).injected()
     }
 
-    /// Makes an app an approved one: section changes wait to be committed, and
-    /// common data is locked (source: Make's own clients and Make's
-    /// documentation). Returns false if there is no such app, or the state file
-    /// cannot be written.
+    /// Approves an app in all its versions, which ends a review: section changes wait to
+    /// be committed, and common data is locked (source: Make's own clients and Make's
+    /// documentation). Returns false if there is no such app, or the state file cannot be
+    /// written.
     pub async fn approve(&self, app: &str) -> bool {
-        let app = app.to_owned();
-        self.change(|_| Change::Approve { app }).await
+        let flags = [("approved", true), ("inReview", false)];
+        let fields = flags.map(|(flag, value)| (flag.to_owned(), value.into()));
+        let fields = Fields::from_iter(fields);
+        self.change_app(app, |_, app| Change::edit(app.id(), fields.clone()))
+            .await
     }
 
     /// Commits the pending changes of an approved app. Returns false if there is no such
     /// app, or the state file cannot be written.
     pub async fn commit(&self, app: &str) -> bool {
-        let app = app.to_owned();
-        self.change(|state| Change::Commit {
-            components: state.with_pending(&app),
+        self.change_app(app, |state, app| Change::Commit {
+            numbers: state.pending_numbers(&app),
             app,
         })
         .await
@@ -196,20 +232,65 @@ impl Sandbox {
     /// Drops the pending changes of an approved app. Returns false if there is no such
     /// app, or the state file cannot be written.
     pub async fn rollback(&self, app: &str) -> bool {
-        let app = app.to_owned();
-        self.change(|state| Change::Rollback {
-            components: state.with_pending(&app),
+        self.change_app(app, |state, app| Change::Rollback {
+            numbers: state.pending_numbers(&app),
             app,
         })
         .await
     }
 
-    async fn change(&self, change: impl FnOnce(&State) -> Change) -> bool {
+    /// Adds an answer to those that running an RPC gives, in order: the sandbox calls no
+    /// other service. Without any left it answers 501. Returns false if there is no such
+    /// RPC, the answer is nested deeper than 119 levels, or the state file cannot be
+    /// written.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use makecom_sandbox::{App, Sandbox, SeedComponent};
+    ///
+    /// let app = App::new("acme-crm").component(SeedComponent::rpc("listUsers", "Users"));
+    /// let sandbox = Sandbox::builder().app(app).start().await?;
+    /// let answer = serde_json::json!([{ "label": "Ada", "value": 1 }]);
+    /// assert!(sandbox.answer_rpc("acme-crm", 1, "listUsers", answer).await);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn answer_rpc(&self, app: &str, version: u64, rpc: &str, answer: Value) -> bool {
+        let id = Kind::Rpc.id(&AppId::new(app, version), rpc);
+        self.change(|state| {
+            let rpc = state.current(&id).ok();
+            rpc.and_then(|rpc| rpc::with_answer(rpc, answer))
+                .into_iter()
+                .collect()
+        })
+        .await
+    }
+
+    /// Carries out a change in every version of an app.
+    async fn change_app(&self, app: &str, change: impl Fn(&State, AppId) -> Change) -> bool {
+        self.change(|state| {
+            let versions = state.versions(app);
+            versions
+                .map(|version| change(state, version.app.clone()))
+                .collect()
+        })
+        .await
+    }
+
+    /// Carries out changes. Returns false without any, or if the state file cannot be
+    /// written.
+    async fn change(&self, changes: impl FnOnce(&State) -> Vec<Change>) -> bool {
         let ticket = {
             let mut store = lock(&self.shared.store);
-            let change = change(&store.state);
-            if store.change(change, self.shared.clock.now()).is_err() {
+            let changes = changes(&store.state);
+            if changes.is_empty() {
                 return false;
+            }
+            for change in changes {
+                if store.change(change, self.shared.clock.now()).is_err() {
+                    return false;
+                }
             }
             store.journal.as_ref().map(Journal::ticket)
         };

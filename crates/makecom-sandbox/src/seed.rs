@@ -16,7 +16,7 @@ use crate::auth::Scope;
 use crate::fault::Fault;
 use crate::quirk::Quirk;
 pub(crate) use app::plant;
-pub use app::{App, SeedConnection};
+pub use app::{App, SeedComponent};
 
 /// The initial state and settings of a server.
 ///
@@ -31,7 +31,8 @@ pub use app::{App, SeedConnection};
 ///             "label": "Acme",
 ///             "sections": { "api": "{ /* kept byte for byte */ }", "scope": ["read"] },
 ///             "common": { "clientId": "acme" }
-///         }]
+///         }],
+///         "modules": [{ "name": "getUser", "typeId": 4, "connection": "acme-crm" }]
 ///     }],
 ///     "tokens": [{ "token": "reader", "scopes": ["sdk-apps:read"] }],
 ///     "requestsPerMinute": 60,
@@ -168,14 +169,14 @@ mod tests {
     #[test]
     fn connections_have_everything_in_the_seed() {
         let state = planted(
-            r#"{"apps": [{"name": "acme", "version": "2", "connections": [
+            r#"{"apps": [{"name": "acme", "version": 2, "connections": [
                 {"type": "oauth", "label": "One", "sections": {"api": "{ /* c */ }", "scope": ["a"]}},
                 {"name": "acme", "type": "basic", "label": "Two", "common": {"k": 1}},
                 {"name": "other", "type": "basic", "label": "Three", "aliasTo": "acme"}
             ]}]}"#,
         )
         .unwrap();
-        let current = |name| state.current(&Kind::Connection.id(name)).unwrap();
+        let current = |name| state.current(&Kind::Connection.global(name)).unwrap();
         let one = current("acme2");
         assert_eq!(one.sections["api"], "{ /* c */ }".into());
         assert_eq!(one.sections["scope"], "[\n  \"a\"\n]".into());
@@ -192,7 +193,7 @@ mod tests {
             ),
             (
                 r#"{"apps": [{"name": "a", "colour": 1}]}"#,
-                "unknown field `colour`",
+                "app \"a\": there is no field \"colour\"; there are label,",
             ),
             (
                 r#"{"apps": [{"name": "a/b"}]}"#,

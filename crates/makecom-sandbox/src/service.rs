@@ -285,7 +285,7 @@ impl Shared {
                 return Err(Refusal::missing_scope(scope));
             }
         }
-        Command::of(route, action, &parts.headers, &body?, &self.behaviour)
+        Command::of(route, action, parts, &body?, &self.behaviour)
     }
 }
 

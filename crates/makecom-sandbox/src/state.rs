@@ -7,19 +7,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::Refusal;
 use crate::change::Change;
-use crate::component::{Component, Fields, Id, Pending};
-use crate::history::History;
-use crate::kind::Kind;
+use crate::component::{AppId, Component, Fields, Id};
+use crate::components::{At, Components};
+use crate::kind::{Kind, Naming, indexed_name};
 use crate::quirk::Quirk;
-use crate::scaffold::Scaffold;
-use crate::section::Section;
+use crate::scaffold::{New, Scaffold};
 
+mod check;
+mod pending;
 mod read;
+
+pub(crate) use read::chosen;
 
 /// The settings that affect the behaviour of the state.
 #[derive(Clone, Debug, Default)]
@@ -41,29 +43,22 @@ impl Behaviour {
 /// All apps and components of one server.
 #[derive(Default)]
 pub(crate) struct State {
-    behaviour: Behaviour,
-    apps: BTreeMap<String, App>,
-    /// In order of creation.
-    components: IndexMap<Id, History>,
+    pub(crate) behaviour: Behaviour,
+    components: Components,
+    indexes: Indexes,
     next_change: u64,
 }
 
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct App {
-    version: String,
-    approved: bool,
-    /// The index of the next name, because an app reuses no name.
-    next_index: BTreeMap<Kind, u64>,
-}
+/// The indexes of the next names, because an app reuses no name.
+type Indexes = BTreeMap<String, BTreeMap<Kind, u64>>;
 
 /// The whole state, in the form of the state file.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Snapshot {
-    apps: BTreeMap<String, App>,
-    /// In order of creation.
+    /// Those of a kind are in order of creation.
     components: Vec<Arc<Component>>,
+    indexes: Indexes,
     next_change: u64,
 }
 
@@ -77,66 +72,72 @@ impl State {
     }
 
     pub(crate) fn restore(behaviour: Behaviour, snapshot: Snapshot) -> Self {
-        let components = snapshot.components.into_iter().map(|component| {
-            let id = component.id.clone();
-            (id, History::new(Duration::ZERO, component))
-        });
+        let mut components = Components::default();
+        for component in snapshot.components {
+            components.insert(Duration::ZERO, component);
+        }
         Self {
             behaviour,
-            apps: snapshot.apps,
-            components: components.collect(),
+            components,
+            indexes: snapshot.indexes,
             next_change: snapshot.next_change,
         }
     }
 
     /// Deleted components that are still visible are left out.
     pub(crate) fn snapshot(&self) -> Snapshot {
-        let components = self.components.values();
         Snapshot {
-            apps: self.apps.clone(),
-            components: components.filter_map(History::now).cloned().collect(),
+            components: self.components.all(At::Now).cloned().collect(),
+            indexes: self.indexes.clone(),
             next_change: self.next_change,
         }
     }
 
-    pub(crate) fn has_app(&self, app: &str) -> bool {
-        self.apps.contains_key(app)
+    /// All components.
+    pub(crate) fn all(&self, at: At) -> impl Iterator<Item = &Arc<Component>> {
+        self.components.all(at)
     }
 
-    pub(crate) fn first_app(&self) -> Option<&str> {
-        self.apps.keys().next().map(String::as_str)
+    /// All apps, in order of creation.
+    pub(crate) fn apps(&self, at: At) -> impl Iterator<Item = &Arc<Component>> {
+        self.components.of(Kind::App, at)
     }
 
-    pub(crate) fn add_app(&mut self, name: String, version: String, approved: bool) {
-        let app = App {
-            version,
-            approved,
-            next_index: BTreeMap::new(),
-        };
-        self.apps.entry(name).or_insert(app);
+    /// All components of a kind in an app, in order of creation. Those of a kind without
+    /// versions are in all versions of it (source: Make's own clients).
+    pub(crate) fn of_app(
+        &self,
+        kind: Kind,
+        app: &AppId,
+        at: At,
+    ) -> impl Iterator<Item = &Arc<Component>> {
+        let is_in =
+            move |one: &Component| one.app == *app || kind.is_global() && one.app.name == app.name;
+        let components = self.components.of(kind, at);
+        components.filter(move |one| is_in(one))
     }
 
-    fn app(&self, app: &str) -> Result<&App, Refusal> {
-        self.apps.get(app).ok_or_else(|| Refusal::not_found("App"))
+    /// The versions of an app, in order of creation.
+    pub(crate) fn versions(&self, app: &str) -> impl Iterator<Item = &Arc<Component>> {
+        self.apps(At::Now).filter(move |one| one.app.name == app)
     }
 
-    fn app_mut(&mut self, app: &str) -> Result<&mut App, Refusal> {
-        let found = self.apps.get_mut(app);
-        found.ok_or_else(|| Refusal::not_found("App"))
+    /// The newest version of an app.
+    pub(crate) fn newest(&self, app: &str) -> Result<AppId, Refusal> {
+        let newest = self.versions(app).max_by_key(|one| one.app.version);
+        newest
+            .map(|one| one.app.clone())
+            .ok_or_else(|| Refusal::not_found("App"))
     }
 
     /// A component as it is now, without read lag.
     pub(crate) fn current(&self, id: &Id) -> Result<&Arc<Component>, Refusal> {
-        let history = self.components.get(id);
-        history
-            .and_then(History::now)
-            .ok_or_else(|| Refusal::not_found(id.kind.row().title))
+        self.find(id, At::Now)
     }
 
-    /// All components of a kind of an app as they are now, in order of creation.
-    pub(crate) fn currents(&self, kind: Kind, app: &str) -> impl Iterator<Item = &Arc<Component>> {
-        let all = self.components.values().filter_map(History::now);
-        all.filter(move |one| one.id.kind == kind && one.app == app)
+    pub(crate) fn find(&self, id: &Id, at: At) -> Result<&Arc<Component>, Refusal> {
+        let found = self.components.get(id, at);
+        found.ok_or_else(|| Refusal::not_found(id.kind.row().title))
     }
 
     /// Whether it is an alias that ignores edits, although they succeed.
@@ -148,30 +149,48 @@ impl State {
         self.next_change
     }
 
-    pub(crate) fn is_approved(&self, app: &str) -> bool {
-        self.apps.get(app).is_some_and(|app| app.approved)
+    /// Whether the app has a flag.
+    pub(crate) fn app_is(&self, app: &AppId, flag: &str) -> bool {
+        let app = self.current(&app.id());
+        app.is_ok_and(|app| app.is(flag))
     }
 
-    /// The components of an app that have pending changes.
-    pub(crate) fn with_pending(&self, app: &str) -> Vec<Id> {
-        let all = self.components.values().filter_map(History::now);
-        all.filter(|one| one.app == app && !one.pending.is_empty() && !self.is_frozen(one))
-            .map(|one| one.id.clone())
-            .collect()
-    }
-
-    /// A new component under the next name of its app.
+    /// A new component, with a name of the client or the next one of its app.
     pub(crate) fn create(
         &self,
         kind: Kind,
-        app: &str,
-        fields: Fields,
-        scaffold: Scaffold,
+        app: &AppId,
+        name: Option<&str>,
+        mut fields: Fields,
+        scaffold: impl Into<Option<Scaffold>>,
     ) -> Result<Change, Refusal> {
-        let (name, index) = self.free_name(kind, app)?;
+        if kind != Kind::App {
+            self.current(&app.id())?;
+        }
+        let (name, next_index) = match (&kind.row().naming, name) {
+            (Naming::Given(_), name) => (name.unwrap_or_default().to_owned(), None),
+            (Naming::Indexed, _) => {
+                let (name, index) = self.free_name(kind, &app.name);
+                (name, Some(index + 1))
+            }
+        };
+        let id = kind.id(app, &name);
+        if self.current(&id).is_ok() {
+            return Err(Refusal::taken(&name));
+        }
+        self.check(&id, app, None, &fields)?;
+        let scaffold = match scaffold.into() {
+            Some(scaffold) => scaffold,
+            None => (kind.row().scaffold)(&mut New {
+                state: self,
+                id: &id,
+                app,
+                fields: &mut fields,
+            })?,
+        };
         let component = Component {
-            id: Id { kind, name },
-            app: app.to_owned(),
+            id,
+            app: app.clone(),
             fields,
             sections: scaffold.sections,
             pending: BTreeMap::new(),
@@ -179,42 +198,44 @@ impl State {
         };
         Ok(Change::Add {
             component: Arc::new(component),
-            next_index: index + 1,
+            next_index,
         })
     }
 
     /// A name that no component of the kind has, and its index.
-    pub(crate) fn free_name(&self, kind: Kind, app: &str) -> Result<(String, u64), Refusal> {
-        let known = self.app(app)?;
-        let mut index = known.next_index.get(&kind).copied().unwrap_or(1);
+    pub(crate) fn free_name(&self, kind: Kind, app: &str) -> (String, u64) {
+        let indexes = self.indexes.get(app);
+        let mut index = indexes.and_then(|of| of.get(&kind)).copied().unwrap_or(1);
         loop {
-            let name = (kind.row().naming)(app, index);
+            let id = kind.global(&indexed_name(app, index));
             // Taken by another app, or by the seed.
-            let id = Id { kind, name };
-            if !self.components.contains_key(&id) {
-                return Ok((id.name, index));
+            if !self.components.has(&id) {
+                return (id.name, index);
             }
             index += 1;
         }
     }
 
-    /// Takes the next name of an app.
-    pub(crate) fn next_name(&mut self, kind: Kind, app: &str) -> Result<String, Refusal> {
-        let (name, index) = self.free_name(kind, app)?;
-        self.app_mut(app)?.next_index.insert(kind, index + 1);
-        Ok(name)
-    }
-
-    /// Adds a component of the seed. Returns its name as an error if that is taken or its
-    /// app does not exist.
-    pub(crate) fn plant(&mut self, component: Component) -> Result<(), String> {
+    /// Adds a component of the seed. Returns its name as an error if that is taken.
+    pub(crate) fn plant(
+        &mut self,
+        component: Component,
+        next_index: Option<u64>,
+    ) -> Result<(), String> {
         let id = component.id.clone();
-        if !self.has_app(&component.app) || self.components.contains_key(&id) {
+        if self.components.has(&id) {
             return Err(id.name);
         }
-        let history = History::new(Duration::ZERO, Arc::new(component));
-        self.components.insert(id, history);
+        self.note_index(&component, next_index);
+        self.components.insert(Duration::ZERO, Arc::new(component));
         Ok(())
+    }
+
+    fn note_index(&mut self, component: &Component, next_index: Option<u64>) {
+        if let Some(index) = next_index {
+            let of_app = self.indexes.entry(component.app.name.clone());
+            of_app.or_default().insert(component.id.kind, index);
+        }
     }
 
     /// Applies a change and returns the changed component, or refuses it and changes
@@ -229,19 +250,11 @@ impl State {
                 component,
                 next_index,
             } => self.insert(component, next_index, now).map(Some),
-            Change::Edit { id, fields } => {
-                let edit = |component: &mut Component| component.fields.extend(fields);
-                self.edit(&id, now, edit).map(Some)
+            Change::Edit { id, fields, number } => {
+                let numbers = number.map(|number| number..);
+                self.edit_fields(&id, fields, numbers, now).map(Some)
             }
-            Change::Delete { id } => {
-                self.current(&id)?;
-                let from = now + self.behaviour.read_lag + self.behaviour.delete_lag;
-                match self.components.get_mut(&id) {
-                    Some(history) if from > now => history.push(now, from, None),
-                    _ => drop(self.components.shift_remove(&id)),
-                }
-                Ok(None)
-            }
+            Change::Delete { id } => self.delete(&id, now).map(|()| None),
             Change::SetSection {
                 id,
                 section,
@@ -254,25 +267,8 @@ impl State {
                 let edit = |component: &mut Component| component.common = common.into();
                 self.edit(&id, now, edit).map(Some)
             }
-            Change::Approve { app } => {
-                self.app_mut(&app)?.approved = true;
-                Ok(None)
-            }
-            Change::Commit { app, components } => {
-                self.end_pending(&app, &components, now, |component| {
-                    component.pending.clear();
-                })
-            }
-            Change::Rollback { app, components } => {
-                self.end_pending(&app, &components, now, |component| {
-                    for (section, pending) in std::mem::take(&mut component.pending) {
-                        match pending.committed {
-                            Some(text) => component.sections.insert(section, text),
-                            None => component.sections.remove(&section),
-                        };
-                    }
-                })
-            }
+            Change::Commit { app, numbers } => self.end(&app, &numbers, true, now),
+            Change::Rollback { app, numbers } => self.end(&app, &numbers, false, now),
         }
     }
 
@@ -290,87 +286,54 @@ impl State {
         let mut edited = Component::clone(component);
         edit(&mut edited);
         let edited = Arc::new(edited);
-        if let Some(history) = self.components.get_mut(id) {
-            let from = now + self.behaviour.read_lag;
-            history.push(now, from, Some(Arc::clone(&edited)));
-        }
+        let from = now + self.behaviour.read_lag;
+        self.components
+            .push(id, now, from, Some(Arc::clone(&edited)));
         Ok(edited)
     }
 
-    fn end_pending(
-        &mut self,
-        app: &str,
-        components: &[Id],
-        now: Duration,
-        edit: impl Fn(&mut Component),
-    ) -> Result<Option<Arc<Component>>, Refusal> {
-        self.app(app)?;
-        for id in components {
-            self.edit(id, now, &edit)?;
+    /// Deletes a component. With an app go the components of its version, and with the
+    /// last version all others.
+    fn delete(&mut self, id: &Id, now: Duration) -> Result<(), Refusal> {
+        let component = Arc::clone(self.current(id)?);
+        let mut ids = vec![id.clone()];
+        if id.kind == Kind::App {
+            let is_last = self.versions(&id.name).count() == 1;
+            let parts = self.all(At::Now).filter(|one| {
+                if one.id.kind.is_global() {
+                    is_last && one.app.name == component.app.name
+                } else {
+                    one.app == component.app && one.id != *id
+                }
+            });
+            ids.extend(parts.map(|one| one.id.clone()));
         }
-        Ok(None)
+        let from = now + self.behaviour.read_lag + self.behaviour.delete_lag;
+        for id in ids {
+            self.components.push(&id, now, from, None);
+        }
+        Ok(())
     }
 
     fn insert(
         &mut self,
         component: Arc<Component>,
-        next_index: u64,
+        next_index: Option<u64>,
         now: Duration,
     ) -> Result<Arc<Component>, Refusal> {
         let id = component.id.clone();
-        self.app(&component.app)?;
-        if self.components.contains_key(&id) {
-            let message = format!("There is a {} already.", id.name);
-            return Err(Refusal::bad_request(message));
+        if id.kind != Kind::App {
+            self.current(&component.app.id())?;
         }
-        let indexes = &mut self.app_mut(&component.app)?.next_index;
-        indexes.insert(id.kind, next_index);
+        if self.current(&id).is_ok() {
+            return Err(Refusal::taken(&id.name));
+        }
+        self.note_index(&component, next_index);
         let from = now + self.behaviour.read_lag;
-        let history = History::new(from, Arc::clone(&component));
-        self.components.insert(id, history);
-        self.forget_deleted(now);
-        Ok(component)
-    }
-
-    /// Drops deleted components that no reader sees any more.
-    fn forget_deleted(&mut self, now: Duration) {
+        self.components.insert(from, Arc::clone(&component));
         if self.behaviour.read_lag + self.behaviour.delete_lag > Duration::ZERO {
-            let gone =
-                |history: &History| history.now().is_none() && history.visible(now).is_none();
-            self.components.retain(|_, history| !gone(history));
+            self.components.forget_deleted(id.kind, now);
         }
-    }
-
-    fn set_section(
-        &mut self,
-        id: &Id,
-        section: &str,
-        text: &Arc<str>,
-        number: u64,
-        now: Duration,
-    ) -> Result<Arc<Component>, Refusal> {
-        let component = self.current(id)?;
-        Section::of(id.kind, section)?;
-        let approved = self.is_approved(&component.app);
-        if !self.is_frozen(component) {
-            self.next_change = number + 1;
-        }
-        self.edit(id, now, |component| {
-            let before = component
-                .sections
-                .insert(section.to_owned(), Arc::clone(text));
-            if !approved {
-                return;
-            }
-            let pending = component.pending.entry(section.to_owned());
-            let pending = pending.or_insert(Pending {
-                id: number,
-                committed: before,
-            });
-            // Equal to the committed text: nothing is pending.
-            if pending.committed.as_deref() == Some(text) {
-                component.pending.remove(section);
-            }
-        })
+        Ok(component)
     }
 }

@@ -4,9 +4,7 @@ mod support;
 
 use std::time::Duration;
 
-use makecom_sandbox::{
-    App, ManualClock, Quirk, SECTIONS, Sandbox, Scope, Seed, SeedConnection, SeedToken,
-};
+use makecom_sandbox::{App, ManualClock, Quirk, Sandbox, Scope, Seed, SeedComponent, SeedToken};
 use serde_json::{Value, json};
 use support::{Call, status};
 
@@ -95,8 +93,8 @@ async fn reads_lag_and_deletions_take_their_time() {
 
 #[tokio::test]
 async fn an_approved_app_keeps_changes_pending_and_its_common_data_locked() {
-    let connection = SeedConnection::new("oauth", "Acme").section("api", "{ }");
-    let app = App::new("acme-crm").approved().connection(connection);
+    let connection = SeedComponent::connection("oauth", "Acme").section("api", "{ }");
+    let app = App::new("acme-crm").approved().component(connection);
     let sandbox = Sandbox::builder().app(app).start().await.unwrap();
     let set = Call::put(
         "/connections/acme-crm/api",
@@ -238,7 +236,7 @@ async fn the_extension_clones_connections_completely() {
         }
         let one = sandbox.connection("acme-crm").unwrap();
         let other = sandbox.connection("acme-crm2").unwrap();
-        for section in SECTIONS {
+        for section in OF_BOTH.into_iter().chain(OF_OAUTH) {
             assert!(one.section(section).is_some(), "{kind} {section}");
             assert_eq!(
                 one.section(section),

@@ -223,7 +223,7 @@ fn errors_are_reported_before_the_start() {
     let cases: [(&[&str], &str); 9] = [
         (
             &["--seed", &seed],
-            "seed.json: the seed is wrong: unknown field `nam`",
+            "seed.json: the seed is wrong: missing field `name`",
         ),
         (&["--seed", "nowhere.json"], "cannot read nowhere.json"),
         (&["--state", &foreign], "it is not a state file"),

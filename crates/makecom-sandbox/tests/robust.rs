@@ -5,7 +5,7 @@ mod support;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use makecom_sandbox::{App, Fault, Limits, ManualClock, Sandbox, Scope, SeedConnection};
+use makecom_sandbox::{App, Fault, Limits, ManualClock, Sandbox, Scope, SeedComponent};
 use support::{Call, status};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -27,10 +27,10 @@ async fn sandbox(limits: impl FnOnce(&mut Limits)) -> Sandbox {
     }));
     let mut short = Limits::default();
     limits(&mut short);
-    let connection =
-        SeedConnection::new("oauth", "Acme").section("api", format!("{{ \"k\": \"{SECRET}\" }}"));
+    let connection = SeedComponent::connection("oauth", "Acme")
+        .section("api", format!("{{ \"k\": \"{SECRET}\" }}"));
     Sandbox::builder()
-        .app(App::new("acme-crm").connection(connection))
+        .app(App::new("acme-crm").component(connection))
         .token("good", Scope::ALL)
         .limits(short)
         .start()

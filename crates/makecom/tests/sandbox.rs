@@ -60,7 +60,7 @@ async fn connections_are_made_listed_read_changed_and_deleted() {
 
     let system = |sandbox: &Sandbox| {
         let connection = sandbox.connection("acme-crm").unwrap();
-        connection.connected_system_name().map(str::to_owned)
+        connection.text("connectedSystemName").map(str::to_owned)
     };
     connection
         .update(ConnectionUpdate::new().connected_system("crm"))
@@ -84,7 +84,10 @@ async fn connections_are_made_listed_read_changed_and_deleted() {
     assert_eq!(system(&sandbox), None);
 
     connection.recreate().await.unwrap();
-    assert_eq!(sandbox.connection("acme-crm").unwrap().recreated(), 1);
+    assert_eq!(
+        sandbox.connection("acme-crm").unwrap().field("recreated"),
+        1
+    );
     connection.delete().await.unwrap();
     assert!(connection.get().await.unwrap_err().is_not_found());
 }

@@ -55,7 +55,7 @@ pub(crate) struct Global {
     pub(crate) token_file: Option<PathBuf>,
     /// Talk to a sandbox inside this command, with the app acme-crm.
     ///
-    /// With a file, apps and connections are kept there between commands.
+    /// With a file, apps are kept there between commands.
     #[arg(
         long,
         global = true,

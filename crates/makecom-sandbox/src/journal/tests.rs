@@ -6,26 +6,30 @@ use std::path::Path;
 use serde_json::Map;
 
 use super::*;
-use crate::component::Id;
+use crate::component::{AppId, Id};
+use crate::components::At;
 use crate::kind::Kind;
-use crate::scaffold::Scaffold;
 
 fn state() -> State {
     let mut state = State::new(Behaviour::default());
-    state.add_app("acme".to_owned(), "1".to_owned(), false);
+    let create = state.create(Kind::App, &app(), Some("acme"), Map::new(), None);
+    state.apply(create.unwrap(), Duration::ZERO).unwrap();
     state
 }
 
+fn app() -> AppId {
+    AppId::new("acme", 1)
+}
+
 fn acme() -> Id {
-    Kind::Connection.id("acme")
+    Kind::Connection.global("acme")
 }
 
 fn create(state: &State, number: usize) -> Change {
     let label = format!("Label {number}").into();
     let fields = Map::from_iter([("label".to_owned(), label)]);
-    let scaffold = Scaffold::of(Kind::Connection, "other");
     state
-        .create(Kind::Connection, "acme", fields, scaffold)
+        .create(Kind::Connection, &app(), None, fields, None)
         .unwrap()
 }
 
@@ -42,7 +46,9 @@ fn write_some(path: &Path, count: usize) {
 
 fn loaded(path: &Path) -> Result<usize, Problem> {
     let state = load(&claim(path)?, &Behaviour::default())?;
-    Ok(state.map_or(0, |state| state.currents(Kind::Connection, "acme").count()))
+    Ok(state.map_or(0, |state| {
+        state.of_app(Kind::Connection, &app(), At::Now).count()
+    }))
 }
 
 #[test]
@@ -76,7 +82,7 @@ fn other_damage_is_an_error() {
         (whole.replace("\"add\"", "\"destroy\""), "line 2 is damaged"),
         ("{}\n".to_owned(), "it is not a state file"),
         ("\n".to_owned(), "it is not a state file"),
-        (whole.replacen(":3,", ":4,", 1), "it says 4"),
+        (whole.replacen(":4,", ":5,", 1), "it says 5"),
     ];
     for (text, expected) in cases {
         fs::write(&path, text).unwrap();

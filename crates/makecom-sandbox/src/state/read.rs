@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::{Behaviour, State};
 use crate::answer::Refusal;
-use crate::component::{Component, Id};
+use crate::component::{AppId, Component, Fields, Id};
+use crate::components::At;
 use crate::kind::{Kind, Part, Shown};
 use crate::quirk::Quirk;
 use crate::section::Section;
@@ -29,50 +30,50 @@ impl Behaviour {
 }
 
 impl State {
-    fn visible(&self, id: &Id, now: Duration) -> Result<&Arc<Component>, Refusal> {
-        let history = self.components.get(id);
-        history
-            .and_then(|history| history.visible(now))
-            .ok_or_else(|| Refusal::not_found(id.kind.row().title))
-    }
-
     /// The component whose sections and common data an alias shows (source: an unverified
     /// report).
     fn content(&self, id: &Id, now: Duration) -> Result<&Arc<Component>, Refusal> {
-        let component = self.visible(id, now)?;
+        let component = self.find(id, At::Time(now))?;
         match component.alias_to() {
-            Some(name) if self.is_frozen(component) => self.visible(&id.kind.id(name), now),
+            Some(name) if self.is_frozen(component) => {
+                self.find(&id.kind.global(name), At::Time(now))
+            }
             _ => Ok(component),
         }
     }
 
-    pub(crate) fn show(&self, component: &Component, part: Part) -> Value {
-        let version = self.apps.get(&component.app);
-        let version = version.map_or("1", |app| app.version.as_str());
-        component.show(&Shown {
-            part,
-            behaviour: &self.behaviour,
-            version: match version.parse::<u64>() {
-                Ok(number) if self.behaviour.has(Quirk::NumericVersions) => number.into(),
-                _ => version.into(),
-            },
-        })
+    pub(crate) fn show(&self, component: &Component, part: Part, now: Duration) -> Fields {
+        let state = self;
+        component.show(&Shown { part, state, now })
     }
 
-    pub(crate) fn list(&self, kind: Kind, app: &str, now: Duration) -> Result<Value, Refusal> {
-        self.app(app)?;
-        let visible = self.components.values();
-        let items: Vec<Value> = visible
-            .filter_map(|history| history.visible(now))
-            .filter(|one| one.id.kind == kind && one.app == app)
-            .map(|one| self.show(one, Part::Item))
-            .collect();
+    /// Without an app: all apps.
+    pub(crate) fn list(
+        &self,
+        kind: Kind,
+        app: Option<&AppId>,
+        columns: &[String],
+        now: Duration,
+    ) -> Result<Value, Refusal> {
+        let show = |one: &Arc<Component>| {
+            let shown = self.show(one, Part::Item, now);
+            chosen(shown, kind.row().on_request, columns)
+        };
+        if let Some(app) = app {
+            self.current(&app.id())?;
+        }
+        let at = At::Time(now);
+        let items: Vec<Value> = match app {
+            Some(app) => self.of_app(kind, app, at).map(show).collect(),
+            None => self.apps(at).map(show).collect(),
+        };
         Ok(json!({ kind.row().many: items }))
     }
 
-    pub(crate) fn get(&self, id: &Id, now: Duration) -> Result<Value, Refusal> {
-        let detail = self.show(self.visible(id, now)?, Part::Detail);
-        Ok(json!({ id.kind.row().one: detail }))
+    pub(crate) fn get(&self, id: &Id, columns: &[String], now: Duration) -> Result<Value, Refusal> {
+        let row = id.kind.row();
+        let shown = self.show(self.find(id, At::Time(now))?, Part::Detail, now);
+        Ok(json!({ row.one: chosen(shown, row.on_request, columns) }))
     }
 
     /// A section's text; the literal `null`, or nothing, if it was never set
@@ -84,14 +85,9 @@ impl State {
         now: Duration,
     ) -> Result<Arc<str>, Refusal> {
         let component = self.content(id, now)?;
-        Section::of(id.kind, section)?;
-        let text = component.sections.get(section).cloned();
-        let unset = if self.behaviour.has(Quirk::BlankUnset) {
-            ""
-        } else {
-            "null"
-        };
-        Ok(text.unwrap_or_else(|| unset.into()))
+        let known = Section::of(id.kind, section)?;
+        let unset = || known.unset(self.behaviour.has(Quirk::BlankUnset));
+        Ok(component.draft(section).unwrap_or_else(unset).into())
     }
 
     pub(crate) fn common(&self, id: &Id, now: Duration) -> Result<Value, Refusal> {
@@ -99,11 +95,25 @@ impl State {
     }
 
     /// The answer to setting a section.
-    pub(crate) fn pending(&self, component: &Component, section: &str) -> Value {
+    pub(crate) fn change_of(&self, component: &Component, section: &str) -> Value {
         let change = component.change(section);
         match change.or_else(|| self.behaviour.no_change()) {
             Some(change) => json!({ "change": change }),
             None => json!({}),
         }
     }
+}
+
+/// The columns that are asked for, and the name; without any, all but those that have to
+/// be asked for.
+pub(crate) fn chosen(mut shown: Fields, on_request: &[&str], columns: &[String]) -> Value {
+    shown.retain(|key, _| match columns {
+        [] => !on_request.contains(&key.as_str()),
+        _ => columns.iter().any(|column| match column.as_str() {
+            // In lists the field has another name than the column.
+            "inReview" => ["inReview", "in_review"].contains(&key.as_str()),
+            column => column == key || key == "name",
+        }),
+    });
+    shown.into()
 }

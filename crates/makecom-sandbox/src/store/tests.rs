@@ -1,11 +1,11 @@
 //! Changes of the state, and when reads show them.
 
 use super::*;
-use crate::connection::Connection;
+use crate::command::Body;
+use crate::component::AppId;
 use crate::fields;
-use crate::kind::Kind;
-use crate::quirk::Quirk;
 use crate::state::Behaviour;
+use crate::stored::Stored;
 
 const NOW: Duration = Duration::ZERO;
 const KIND: Kind = Kind::Connection;
@@ -13,10 +13,15 @@ const KIND: Kind = Kind::Connection;
 fn store(behaviour: Behaviour) -> Store {
     let mut state = State::new(behaviour);
     for app in ["custom-app-1", "custom-app-12"] {
-        state.add_app(app.to_owned(), "1".to_owned(), false);
+        let id = AppId::new(app, 1);
+        let create = state.create(Kind::App, &id, Some(app), Fields::new(), None);
+        state.apply(create.unwrap(), NOW).unwrap();
     }
-    let journal = None;
-    Store { state, journal }
+    Store {
+        state,
+        journal: None,
+        start: SystemTime::UNIX_EPOCH,
+    }
 }
 
 fn with(quirk: Quirk) -> Store {
@@ -27,7 +32,7 @@ fn with(quirk: Quirk) -> Store {
 }
 
 fn id(name: &str) -> Id {
-    KIND.id(name)
+    KIND.global(name)
 }
 
 /// Carries out a command like a request.
@@ -41,11 +46,16 @@ fn carry_out(
     let command = Command {
         kind: KIND,
         verb,
+        app: AppId::new(name, 0),
         name: name.to_owned(),
-        section: "api".to_owned(),
+        last: "api".to_owned(),
         media_type: "",
-        object: object.as_object().cloned().unwrap_or_default(),
-        text: text.to_owned(),
+        columns: Vec::new(),
+        body: Body {
+            object: object.as_object().cloned().unwrap_or_default(),
+            text: text.to_owned(),
+            ..Body::default()
+        },
     };
     let answer = store.carry_out(command, now)?;
     Ok(serde_json::from_slice(&answer.body).unwrap())
@@ -57,8 +67,8 @@ fn make(store: &mut Store, app: &str) -> String {
     answer["appConnection"]["name"].as_str().unwrap().to_owned()
 }
 
-fn shown(store: &Store, name: &str) -> Connection {
-    Connection(Arc::clone(store.state.current(&id(name)).unwrap()))
+fn shown(store: &Store, name: &str) -> Stored {
+    Stored(Arc::clone(store.state.current(&id(name)).unwrap()))
 }
 
 /// A copy of a connection under another name.
@@ -66,11 +76,11 @@ fn copy(store: &mut Store, from: &str, to: &str, edit: impl FnOnce(&mut Componen
     let mut copy = Component::clone(store.state.current(&id(from)).unwrap());
     copy.id = id(to);
     edit(&mut copy);
-    store.state.plant(copy).unwrap();
+    store.state.plant(copy, None).unwrap();
 }
 
 fn update(store: &mut Store, name: &str, body: &Value, now: Duration) -> Result<Value, Refusal> {
-    let fields = fields::of_update(KIND, body.as_object().unwrap())?;
+    let fields = fields::of_update(KIND.row().fields, body.as_object().unwrap())?;
     carry_out(store, Verb::Update, name, (fields.into(), ""), now)
 }
 
@@ -91,12 +101,17 @@ fn delete(store: &mut Store, name: &str, now: Duration) -> Result<Value, Refusal
 }
 
 fn approve(store: &mut Store, app: &str) {
-    let app = app.to_owned();
-    store.change(Change::Approve { app }, NOW).unwrap();
+    let fields = Fields::from_iter([("approved".to_owned(), true.into())]);
+    let edit = Change::edit(AppId::new(app, 1).id(), fields);
+    store.change(edit, NOW).unwrap();
 }
 
 fn list(store: &Store, app: &str, now: Duration) -> Value {
-    store.state.list(KIND, app, now).unwrap()["appConnections"].clone()
+    store
+        .state
+        .list(KIND, Some(&AppId::new(app, 1)), &[], now)
+        .unwrap()["appConnections"]
+        .clone()
 }
 
 #[test]
@@ -123,7 +138,7 @@ fn an_update_leaves_what_it_does_not_mention() {
         update(&mut store, &name, &body, NOW).unwrap();
         let connection = shown(&store, &name);
         assert_eq!(connection.label(), label);
-        assert_eq!(connection.connected_system_name(), system);
+        assert_eq!(connection.text("connectedSystemName"), system);
     }
     assert!(update(&mut store, &name, &json!({"label": 1}), NOW).is_err());
 }
@@ -137,8 +152,8 @@ fn readers_lag_and_writers_do_not() {
         ..Behaviour::default()
     });
     let name = make(&mut store, "custom-app-1");
-    assert!(store.state.get(&id(&name), NOW).is_err());
-    assert!(store.state.get(&id(&name), second).is_ok());
+    assert!(store.state.get(&id(&name), &[], NOW).is_err());
+    assert!(store.state.get(&id(&name), &[], second).is_ok());
     set(&mut store, &name, "{}");
     assert!(store.state.section(&id(&name), "api", NOW).is_err());
     assert_eq!(
@@ -147,14 +162,14 @@ fn readers_lag_and_writers_do_not() {
     );
     update(&mut store, &name, &json!({"label": "M"}), 5 * second).unwrap();
     let label = |store: &Store, now| {
-        store.state.get(&id(&name), now).unwrap()["appConnection"]["label"].clone()
+        store.state.get(&id(&name), &[], now).unwrap()["appConnection"]["label"].clone()
     };
     assert_eq!(label(&store, 5 * second), "L");
     assert_eq!(label(&store, 6 * second), "M");
 
     delete(&mut store, &name, 7 * second).unwrap();
-    assert!(store.state.get(&id(&name), 9 * second).is_ok());
-    assert!(store.state.get(&id(&name), 10 * second).is_err());
+    assert!(store.state.get(&id(&name), &[], 9 * second).is_ok());
+    assert!(store.state.get(&id(&name), &[], 10 * second).is_err());
     let again = delete(&mut store, &name, 8 * second);
     assert!(again.is_err(), "a writer knows");
     let listed = |now| list(&store, "custom-app-1", now);
@@ -166,6 +181,7 @@ fn readers_lag_and_writers_do_not() {
 fn changes_of_an_approved_app_wait_until_they_are_committed() {
     let mut store = store(Behaviour::default());
     let app = "custom-app-1".to_owned();
+    let version = AppId::new(&app, 1);
     let name = make(&mut store, &app);
     assert_eq!(set(&mut store, &name, "{ }"), Value::Null);
     approve(&mut store, &app);
@@ -192,8 +208,8 @@ fn changes_of_an_approved_app_wait_until_they_are_committed() {
 
     set(&mut store, &name, "{ /* 3 */ }");
     let end = Change::Commit {
-        components: store.state.with_pending(&app),
-        app: app.clone(),
+        numbers: store.state.pending_numbers(&version),
+        app: version.clone(),
     };
     store.change(end, NOW).unwrap();
     assert_eq!(
@@ -202,8 +218,8 @@ fn changes_of_an_approved_app_wait_until_they_are_committed() {
     );
     set(&mut store, &name, "{ /* 4 */ }");
     let end = Change::Rollback {
-        components: store.state.with_pending(&app),
-        app,
+        numbers: store.state.pending_numbers(&version),
+        app: version,
     };
     store.change(end, NOW).unwrap();
     assert_eq!(shown(&store, &name).section("api"), Some("{ /* 3 */ }"));
@@ -247,7 +263,7 @@ fn quirks_change_what_is_shown() {
         copy(&mut store, &name, "legacy", |legacy| {
             legacy.sections.clear();
         });
-        let detail = store.state.get(&id(&name), NOW).unwrap()["appConnection"].clone();
+        let detail = store.state.get(&id(&name), &[], NOW).unwrap()["appConnection"].clone();
         let unset = store
             .state
             .section(&id("legacy"), "api", NOW)
@@ -277,7 +293,7 @@ fn quirks_change_what_is_shown() {
         (&listed["appVersion"], &listed["aliasTo"]),
         (&json!("1"), &Value::Null)
     );
-    let detail = store.state.get(&id(&name), NOW).unwrap()["appConnection"].clone();
+    let detail = store.state.get(&id(&name), &[], NOW).unwrap()["appConnection"].clone();
     assert_eq!(
         (&detail["app_version"], &detail["appVersion"]),
         (&json!("1"), &Value::Null)
@@ -289,7 +305,7 @@ fn quirks_change_what_is_shown() {
             quirks,
             ..Behaviour::default()
         };
-        let fields = fields::of_new(KIND, body.as_object().unwrap(), &behaviour);
+        let fields = fields::of_new(KIND.row().fields, body.as_object().unwrap(), &behaviour);
         fields.err().unwrap().message()
     };
     assert!(message(vec![]).contains("Invalid value of parameter 'type'"));
@@ -308,7 +324,7 @@ fn changes_and_snapshots_give_the_same_state() {
         json!({"change": "edit", "id": id, "fields": {"connectedSystemName": null}}),
         json!({"change": "edit", "id": id, "fields": {"label": "M"}}),
         json!({"change": "setSection", "id": id, "section": "api", "text": "{ /* é */ }", "number": 1}),
-        json!({"change": "approve", "app": app}),
+        json!({"change": "edit", "id": AppId::new(&app, 1).id(), "fields": {"approved": true}}),
         json!({"change": "setSection", "id": id, "section": "api", "text": "[]", "number": 2}),
         json!({"change": "edit", "id": id, "fields": {"recreated": 1}}),
     ];
@@ -318,8 +334,11 @@ fn changes_and_snapshots_give_the_same_state() {
         store.state.apply(same, NOW).unwrap();
     }
     let connection = shown(&store, &name);
-    assert_eq!((connection.label(), connection.recreated()), ("M", 1));
-    assert_eq!(connection.connected_system_name(), None);
+    assert_eq!(
+        (connection.label(), connection.field("recreated")),
+        ("M", &json!(1))
+    );
+    assert_eq!(connection.text("connectedSystemName"), None);
     assert_eq!(connection.committed_section("api"), Some("{ /* é */ }"));
     let text = serde_json::to_string(&store.state.snapshot()).unwrap();
     let snapshot = serde_json::from_str(&text).unwrap();
