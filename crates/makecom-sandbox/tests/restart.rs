@@ -51,10 +51,11 @@ async fn start(path: &Path, settings: &Settings, clock: &ManualClock) -> Sandbox
 
 /// All that is kept, by app.
 fn kept(sandbox: &Sandbox) -> Vec<Value> {
-    ["app", "app2"]
-        .into_iter()
-        .flat_map(|app| sandbox.connections(app))
-        .map(|connection| {
+    let connections = ["app", "app2"].map(|app| sandbox.connections(app));
+    let modules = ["one", "two"].map(|name| sandbox.module("app", 1, name));
+    let all = connections.into_iter().flatten();
+    all.chain(modules.into_iter().flatten())
+        .map(|one| {
             let sections = [
                 "api",
                 "parameters",
@@ -62,23 +63,27 @@ fn kept(sandbox: &Sandbox) -> Vec<Value> {
                 "scope",
                 "installSpec",
                 "install",
-            ]
-            .map(|section| {
-                (
-                    connection.section(section),
-                    connection.committed_section(section),
-                )
+                "expect",
+            ];
+            let sections = sections.map(|section| {
+                let committed = one.committed_section(section);
+                (one.section(section), committed)
             });
+            let fields = [
+                "type",
+                "connectedSystemName",
+                "aliasTo",
+                "recreated",
+                "connection",
+            ];
+            let fields = fields.map(|key| one.field(key));
             json!([
-                connection.app(),
-                connection.name(),
-                connection.label(),
-                connection.text("type"),
-                connection.text("connectedSystemName"),
-                connection.text("aliasTo"),
-                connection.field("recreated"),
+                one.app(),
+                one.name(),
+                one.label(),
+                fields,
                 sections,
-                connection.common(),
+                one.common()
             ])
         })
         .collect()
@@ -164,7 +169,31 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             String::new(),
         )
     });
+    let module = || prop::sample::select(vec!["/app/1/modules/one", "/app/1/modules/two"]);
+    let create_module = prop::sample::select(vec!["one", "two"]).prop_map(move |name| {
+        let body = json!({"name": name, "typeId": 4, "label": "L"}).to_string();
+        ask(
+            "POST",
+            "/app/1/modules".to_owned(),
+            "application/json",
+            body,
+        )
+    });
+    let update_module = (module(), name(), ".{0,8}").prop_map(move |(path, connection, label)| {
+        let body = json!({"label": label, "connection": connection}).to_string();
+        ask("PATCH", path.to_owned(), "application/json", body)
+    });
+    let module_section = (module(), ".{0,8}").prop_map(move |(path, text)| {
+        let text = format!("[{}]", Value::from(text));
+        ask("PUT", format!("{path}/expect"), "application/jsonc", text)
+    });
+    let delete_module =
+        module().prop_map(move |path| ask("DELETE", path.to_owned(), "", String::new()));
     let step = prop_oneof![
+        2 => create_module,
+        2 => update_module,
+        2 => module_section,
+        1 => delete_module,
         4 => create,
         3 => delete,
         3 => section,
@@ -181,7 +210,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 fn settings() -> impl Strategy<Value = Settings> {
     let lag = || (0_u32..3).prop_map(|times| 5 * times * SECOND);
-    let quirk = prop::sample::select(vec![None, Some(Quirk::FrozenAliases)]);
+    let quirk = prop::sample::select(vec![
+        None,
+        Some(Quirk::FrozenAliases),
+        Some(Quirk::PendingRecords),
+    ]);
     (lag(), lag(), quirk).prop_map(|(read_lag, delete_lag, quirk)| Settings {
         read_lag,
         delete_lag,
@@ -203,7 +236,7 @@ async fn take(step: Step, sandbox: &Sandbox, clock: &ManualClock) {
                 call = call.body(&media_type, body);
             }
             let status = status(&call, sandbox).await;
-            assert!(matches!(status, 200 | 400 | 403 | 404), "{status}");
+            assert!(matches!(status, 200 | 400 | 403 | 404 | 424), "{status}");
         }
         Step::Approve(app) => drop(sandbox.approve(&app).await),
         Step::Commit(app) => drop(sandbox.commit(&app).await),

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "no test uses all of it")]
 
-use makecom_sandbox::Sandbox;
+use makecom_sandbox::{App, ManualClock, Quirk, Sandbox, SeedComponent};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
@@ -92,4 +92,68 @@ impl Call {
 
 pub(crate) async fn status(call: &Call, sandbox: &Sandbox) -> u16 {
     call.send(sandbox).await.status().as_u16()
+}
+
+/// Requests with JSON, each with its expected answer.
+pub(crate) struct Steps<'a> {
+    sandbox: &'a Sandbox,
+    steps: Vec<(&'static str, Value, Value)>,
+}
+
+impl<'a> Steps<'a> {
+    pub(crate) fn of(sandbox: &'a Sandbox) -> Self {
+        let steps = Vec::new();
+        Self { sandbox, steps }
+    }
+
+    /// A request that succeeds with an answer.
+    pub(crate) fn ok(mut self, request: &'static str, body: Value, answer: Value) -> Self {
+        self.steps.push((request, body, answer));
+        self
+    }
+
+    pub(crate) async fn send(self) {
+        for (request, body, expected) in self.steps {
+            let (status, answer) = Self::one(self.sandbox, request, &body).await;
+            assert_eq!((status, &answer), (200, &expected), "{request}");
+        }
+    }
+
+    /// The status and the answer to a method and a path, with a body unless that is null.
+    pub(crate) async fn one(sandbox: &Sandbox, request: &str, body: &Value) -> (u16, Value) {
+        let (method, path) = request.split_once(' ').unwrap();
+        let method = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+            .into_iter()
+            .find(|known| *known == method)
+            .unwrap();
+        let mut call = Call::new(method, path);
+        if !body.is_null() {
+            call = call.body("application/json", body.to_string());
+        }
+        let response = call.send(sandbox).await;
+        let status = response.status().as_u16();
+        (status, response.json().await.unwrap())
+    }
+}
+
+/// A sandbox with one app, whose clock stands still.
+pub(crate) async fn start(app: App, quirks: &[Quirk]) -> Sandbox {
+    let builder = Sandbox::builder().app(app).clock(ManualClock::new());
+    let builder = quirks
+        .iter()
+        .fold(builder, |builder, quirk| builder.quirk(*quirk));
+    builder.start().await.unwrap()
+}
+
+/// An app with one component of every kind.
+pub(crate) fn acme() -> App {
+    App::new("acme-crm")
+        .field("label", "Acme CRM")
+        .section("groups", r#"[{"label": "Users", "modules": ["getUser"]}]"#)
+        .component(SeedComponent::connection("oauth", "Acme"))
+        .component(SeedComponent::connection("basic", "Key"))
+        .component(SeedComponent::webhook("web", "Events"))
+        .component(SeedComponent::module("getUser", 4).field("connection", "acme-crm"))
+        .component(SeedComponent::rpc("listUsers", "Users"))
+        .component(SeedComponent::function("addUp").section("code", "function addUp(a, b) {}"))
 }
