@@ -28,11 +28,35 @@ async fn a_deploy_makes_the_connection_once() -> Result<(), Box<dyn std::error::
     Ok(())
 }
 
+#[tokio::test]
+async fn an_app_has_components_of_every_kind() -> Result<(), Box<dyn std::error::Error>> {
+    use makecom_sandbox::{App, Sandbox, SeedComponent};
+
+    let app = App::new("acme-crm")
+        .section("base", r#"{ "baseUrl": "https://api.acme.example" }"#)
+        .component(SeedComponent::connection("oauth", "Acme"))
+        .component(SeedComponent::webhook("web", "Events").field("connection", "acme-crm"))
+        .component(SeedComponent::module("getUser", 4).field("connection", "acme-crm"))
+        .component(SeedComponent::rpc("listUsers", "Users").field("answers", vec!["Ada"]))
+        .component(SeedComponent::function("addUp"));
+    let sandbox = Sandbox::builder().app(app).start().await?;
+
+    let module = sandbox.module("acme-crm", 1, "getUser").unwrap();
+    assert_eq!(module.field("typeId"), 4);
+    Ok(())
+}
+
 #[test]
 fn the_tour_is_in_the_documentation() {
     let tour = std::fs::read_to_string(makecom_tests::root().join("docs/sandbox.md")).unwrap();
-    let code = include_str!("tour.rs");
-    let shown = tour.split("```rust\n").nth(1).unwrap();
-    let shown = shown.split("```").next().unwrap();
-    assert!(code.contains(shown), "{shown}");
+    let flat = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    let code = flat(include_str!("tour.rs"));
+    let blocks = tour.split("```rust\n").skip(1);
+    let blocks: Vec<_> = blocks
+        .filter_map(|block| block.split("```").next())
+        .collect();
+    assert_eq!(blocks.len(), 2);
+    for shown in blocks {
+        assert!(code.contains(&flat(shown)), "{shown}");
+    }
 }
