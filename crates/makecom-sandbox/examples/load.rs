@@ -136,7 +136,7 @@ async fn run(
     for _ in 0..clients.div_ceil(2) {
         let mut client = Client::connect(address, Checks::None).await?;
         names.push(loop {
-            let body = json!({"type": "oauth", "label": "0"});
+            let body = json!({"type": "other", "label": "0"});
             let answer = client
                 .call(
                     "POST",
@@ -217,7 +217,7 @@ impl Worker {
             name,
             first: number.is_multiple_of(2),
             count: 0,
-            section: "null".to_owned(),
+            section: "{}".to_owned(),
             label: "0".to_owned(),
             common: "{}".to_owned(),
         }
