@@ -1,4 +1,4 @@
-//! All ten operations, one after the other.
+//! All ten operations of connections, one after the other.
 //!
 //!     cargo run -p makecom --example quickstart
 //!

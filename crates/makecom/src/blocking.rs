@@ -1,7 +1,7 @@
 //! The same client without async, for programs that wait.
 //!
-//! [`Client`], [`App`], [`Collection`] and [`Handle`] are those of the crate's
-//! root in the mode [`Blocking`]: their methods are the same, and return once the
+//! [`Client`], [`Apps`], [`App`], [`AppVersion`], [`Collection`], [`Handle`] and [`Invite`]
+//! are those of the crate's root in the mode [`Blocking`]: their methods are the same, and return once the
 //! call has ended instead of giving a future. A client and all that it gives
 //! share a runtime with one thread.
 //!
@@ -51,6 +51,34 @@ pub type Client = crate::Client<Blocking>;
 /// # Ok::<(), makecom::Error>(())
 /// ```
 pub type App = crate::App<Blocking>;
+
+/// The apps of an account, without async.
+///
+/// ```no_run
+/// # let client = makecom::Client::from_env()?.blocking()?;
+/// let apps: makecom::blocking::Apps = client.apps();
+/// # Ok::<(), makecom::Error>(())
+/// ```
+pub type Apps = crate::Apps<Blocking>;
+
+/// A version of an app, without async.
+///
+/// ```no_run
+/// # let client = makecom::Client::from_env()?.blocking()?;
+/// let app: makecom::blocking::AppVersion = client.app("acme-crm")?.version(1);
+/// println!("{} modules", app.modules().list()?.len());
+/// # Ok::<(), makecom::Error>(())
+/// ```
+pub type AppVersion = crate::AppVersion<Blocking>;
+
+/// An invitation to an app, without async.
+///
+/// ```no_run
+/// # let client = makecom::Client::from_env()?.blocking()?;
+/// let invite: makecom::blocking::Invite = client.invite("f8d7c6b5a4")?;
+/// # Ok::<(), makecom::Error>(())
+/// ```
+pub type Invite = crate::Invite<Blocking>;
 
 /// The components of one kind in an app, without async.
 ///

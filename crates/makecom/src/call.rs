@@ -84,15 +84,7 @@ impl<'a> Call<'a> {
         &self,
         mut method: Pin<&mut impl Future<Output = Result<T, makecom_raw::Error>>>,
     ) -> Result<(T, Answer)> {
-        // The first poll runs up to the seam: the generated code awaits nothing before
-        // it.
-        let first = poll_fn(|task| Poll::Ready(method.as_mut().poll(task))).await;
-        let request = match (self.context.take_request(), first) {
-            (Some(request), _) => request,
-            (None, first) => return Err(unbuildable(self.operation, first)),
-        };
-        let request = self.client.inner.extensions.with_headers(request);
-        let answer = carry_out(self.client, self.operation, request).await?;
+        let answer = self.answer(method.as_mut()).await?;
         let body = if answer.is_blank() {
             Bytes::from_static(b"{}")
         } else {
@@ -106,6 +98,22 @@ impl<'a> Call<'a> {
             }
             Err(_) => Err(answer.not_understood("not what the API documents".to_owned())),
         }
+    }
+
+    /// Runs a generated method up to its answer, which it does not read.
+    pub(crate) async fn answer<T>(
+        &self,
+        mut method: Pin<&mut impl Future<Output = Result<T, makecom_raw::Error>>>,
+    ) -> Result<Answer> {
+        // The first poll runs up to the seam: the generated code awaits nothing before
+        // it.
+        let first = poll_fn(|task| Poll::Ready(method.as_mut().poll(task))).await;
+        let request = match (self.context.take_request(), first) {
+            (Some(request), _) => request,
+            (None, first) => return Err(unbuildable(self.operation, first)),
+        };
+        let request = self.client.inner.extensions.with_headers(request);
+        carry_out(self.client, self.operation, request).await
     }
 }
 

@@ -9,7 +9,7 @@ use reqwest::header::HeaderValue;
 use crate::app::App;
 use crate::builder::ClientBuilder;
 use crate::clock::Clock;
-use crate::component::TypedComponent;
+use crate::component::Unversioned;
 use crate::connection::Connection;
 use crate::error::{Error, Result};
 use crate::extensions::Extensions;
@@ -18,6 +18,7 @@ use crate::http::HttpSettings;
 use crate::limit::RateLimit;
 use crate::mode::{Async, Mode};
 use crate::name::{AppName, ComponentName};
+use crate::place::Place;
 use crate::provider::Credentials;
 use crate::retry::Retry;
 use crate::section::ComponentKind;
@@ -224,11 +225,13 @@ impl<M: Mode> Client<M> {
         N: TryInto<ComponentName>,
         Error: From<N::Error>,
     {
-        let name = name.try_into()?;
-        Ok(Handle::new(self, ComponentKind::Connection, name, None))
+        let (kind, name) = (ComponentKind::Connection, name.try_into()?);
+        Ok(Handle::new(self, kind, Place::default(), name))
     }
 
-    /// A component by its kind, known at run time, and its name. Nothing is sent.
+    /// A connection or a webhook by its kind, known at run time, and its name. Nothing is
+    /// sent. Components of other kinds are part of a version of an app: see
+    /// [`AppVersion::component`](crate::AppVersion::component).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -252,11 +255,12 @@ impl<M: Mode> Client<M> {
         N: TryInto<ComponentName>,
         Error: From<N::Error>,
     {
-        Ok(Handle::new(self, kind, name.try_into()?, None))
+        Ok(Handle::new(self, kind, Place::default(), name.try_into()?))
     }
 
-    /// A handle for a component that was listed, created or read, such as a connection.
-    /// Nothing is sent.
+    /// A handle for a connection or a webhook that was listed, created or read. Nothing is
+    /// sent. For all others, which are part of a version of an app, there is
+    /// [`AppVersion::handle`](crate::AppVersion::handle).
     ///
     /// If it is an alias, writing to it is [refused](Error::is_alias), because it would
     /// have no effect (reported, not verified).
@@ -274,9 +278,8 @@ impl<M: Mode> Client<M> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn handle<K: TypedComponent>(&self, component: &K) -> Handle<K, M> {
-        let original = component.alias_to().map(str::to_owned);
-        Handle::new(self, K::KIND, component.name().clone(), original)
+    pub fn handle<K: Unversioned>(&self, component: &K) -> Handle<K, M> {
+        Handle::of(self, Place::default(), component)
     }
 
     /// The same client with another token, for the same organization: the

@@ -12,7 +12,7 @@ use crate::connection::Connection;
 use crate::core::Components;
 use crate::error::{Error, Result};
 use crate::mode::{Async, Mode};
-use crate::name::AppName;
+use crate::place::Place;
 
 /// The components of one kind in an app.
 ///
@@ -90,12 +90,12 @@ pub struct Ensured<K = Connection> {
 }
 
 impl<K: TypedComponent, M: Mode> Collection<K, M> {
-    pub(crate) fn new(client: &Client<M>, app: AppName) -> Self {
+    pub(crate) fn new(client: &Client<M>, place: Place) -> Self {
         Self {
             components: Components {
                 client: client.to_async(),
                 kind: K::KIND,
-                app,
+                place,
             },
             mode: client.mode.clone(),
             component: PhantomData,
@@ -126,10 +126,11 @@ impl<K: TypedComponent, M: Mode> Collection<K, M> {
         self.mode.run(self.components.list())
     }
 
-    /// Creates a component. The server chooses the name of a connection. Needs the scope
-    /// `sdk-apps:write`.
+    /// Creates a component. The server chooses the names of connections and webhooks.
+    /// Needs the scope `sdk-apps:write`.
     ///
-    /// Not idempotent: calling it twice creates two; see [`ensure`](Self::ensure).
+    /// Not idempotent: where the server chooses the name, calling it twice creates two;
+    /// see [`ensure`](Self::ensure).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -148,12 +149,15 @@ impl<K: TypedComponent, M: Mode> Collection<K, M> {
     /// ```
     ///
     /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if the name is one that Make refuses,
     /// [`is_validation`](Error::is_validation) if the server rejects a field, such as the
     /// type or the label, and the failures of any call. If
     /// [`maybe_applied`](Error::maybe_applied), look before you try again.
     pub fn create(&self, new: K::New) -> M::Output<impl Future<Output = Result<K>> + Send> {
-        self.mode
-            .run(async move { self.components.create(&new).await })
+        self.mode.run(async move {
+            new.check()?;
+            self.components.create(&new).await
+        })
     }
 
     /// The component with exactly this label, if there is one. If a component and aliases
@@ -183,13 +187,17 @@ impl<K: TypedComponent, M: Mode> Collection<K, M> {
         self.mode.run(find_by_label(&self.components, label))
     }
 
-    /// The component with exactly this label; creates it if it does not exist. Needs both
-    /// scopes.
+    /// The component with exactly this label, or of a module, an RPC or a function this
+    /// name; creates it if it does not exist. Needs both scopes. What was found is not
+    /// changed: it may have another label or connection.
     ///
     /// Idempotent: calling it twice creates one. If the answer to the creation is lost,
-    /// it looks for the component once more. Two concurrent calls can still create two,
-    /// because labels need not be unique on the server; the next call then fails with a
-    /// conflict.
+    /// it looks for the component once more. Two concurrent calls can still create two
+    /// connections or webhooks, because labels need not be unique on the server; the next
+    /// call then fails with a conflict.
+    ///
+    /// [`Apps`](crate::Apps) has no such method: Make appends a suffix to the name of an
+    /// app, and labels of apps are not unique either.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -212,8 +220,9 @@ impl<K: TypedComponent, M: Mode> Collection<K, M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_conflict`](Error::is_conflict) if several have the label, or the one with it
-    /// does not fit, such as a connection that is OAuth and should not be; and the errors
+    /// [`is_conflict`](Error::is_conflict) if several have the label, or the one that was
+    /// found does not fit, such as a connection that is OAuth and should not be, or a
+    /// module of another type, which cannot change; and the errors
     /// of [`list`](Self::list) and [`create`](Self::create).
     pub fn ensure(
         &self,
@@ -242,16 +251,35 @@ async fn find_by_label<K: TypedComponent>(
     Ok(found.pop())
 }
 
+/// The component that [`ensure`] is about.
+async fn find<K: TypedComponent>(components: &Components, new: &K::New) -> Result<Option<K>> {
+    let Some(name) = new.name() else {
+        return find_by_label(components, new.label()).await;
+    };
+    let listed: Vec<K> = components.list().await?;
+    Ok(listed.into_iter().find(|one| one.name().as_str() == name))
+}
+
 async fn ensure<K: TypedComponent>(components: &Components, new: K::New) -> Result<Ensured<K>> {
-    let label = new.label().to_owned();
+    new.check()?;
     let adopt = |component: K, is_new| match component.conflict_with(&new) {
         None => Ok(Ensured { component, is_new }),
-        Some(why) => Err(Error::conflict(
-            format!("{} has the label {label:?} and {why}", component.name()),
-            format!("use another label, or delete that {}", K::KIND),
-        )),
+        Some(why) => Err(match new.name() {
+            None => Error::conflict(
+                format!(
+                    "{} has the label {:?} and {why}",
+                    component.name(),
+                    new.label()
+                ),
+                format!("use another label, or delete that {}", K::KIND),
+            ),
+            Some(name) => Error::conflict(
+                format!("the {} {name} has {why}", K::KIND),
+                format!("use another name, or delete that {}", K::KIND),
+            ),
+        }),
     };
-    if let Some(found) = find_by_label(components, &label).await? {
+    if let Some(found) = find(components, &new).await? {
         return adopt(found, false);
     }
     match components.create(&new).await {
@@ -260,7 +288,7 @@ async fn ensure<K: TypedComponent>(components: &Components, new: K::New) -> Resu
             is_new: true,
         }),
         // The answer was lost, so the server may have created it.
-        Err(error) if error.maybe_applied() => match find_by_label(components, &label).await {
+        Err(error) if error.maybe_applied() => match find(components, &new).await {
             Ok(Some(found)) => adopt(found, true),
             _ => Err(error),
         },

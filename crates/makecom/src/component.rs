@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::error::Result;
 use crate::name::ComponentName;
 use crate::section::ComponentKind;
 
@@ -34,8 +35,6 @@ pub trait Component:
 {
     /// The values that create it.
     type New: NewComponent;
-    /// The fields that an update can change.
-    type Update: Serialize + Send + Sync;
 
     /// Parses an object of the API.
     #[doc(hidden)]
@@ -43,6 +42,60 @@ pub trait Component:
         Self::deserialize(Value::Object(object))
     }
 }
+
+/// A component of which fields can be changed: all but functions, which have a name and
+/// code only.
+///
+/// ```
+/// use makecom::{Client, Connection, Handle, Updatable};
+///
+/// async fn update<K: Updatable>(handle: &Handle<K>, update: K::Update) -> makecom::Result<K> {
+///     handle.update(update).await
+/// }
+/// # let _ = update::<Connection>;
+/// ```
+pub trait Updatable: Component {
+    /// The fields that an update can change.
+    type Update: Serialize + Send + Sync;
+}
+
+/// A component that can be deleted like any other: all but an app, of which the deletion
+/// takes [`Irreversible`](crate::Irreversible).
+///
+/// ```
+/// use makecom::{Connection, Deletable, Handle};
+///
+/// async fn delete<K: Deletable>(handle: &Handle<K>) -> makecom::Result<()> {
+///     handle.delete_and_wait().await
+/// }
+/// # let _ = delete::<Connection>;
+/// ```
+pub trait Deletable: Component {}
+
+/// A component with common data: connections and apps.
+///
+/// ```
+/// use makecom::{Common, Connection, Handle, HasCommon};
+///
+/// async fn common<K: HasCommon>(handle: &Handle<K>) -> makecom::Result<Common> {
+///     handle.common().await
+/// }
+/// # let _ = common::<Connection>;
+/// ```
+pub trait HasCommon: Component {}
+
+/// A component that all versions of an app share, so that its name is enough to find it:
+/// connections and webhooks. All others are part of one version.
+///
+/// ```
+/// use makecom::{Client, Connection, Handle, Unversioned};
+///
+/// fn handle<K: Unversioned>(client: &Client, component: &K) -> Handle<K> {
+///     client.handle(component)
+/// }
+/// # let _ = handle::<Connection>;
+/// ```
+pub trait Unversioned: TypedComponent {}
 
 /// A component of one kind.
 ///
@@ -58,7 +111,7 @@ pub trait TypedComponent: Component {
     /// Its name.
     fn name(&self) -> &ComponentName;
 
-    /// The label that users see.
+    /// The label that users see; of a function, which has none, the name.
     fn label(&self) -> &str;
 
     /// The component that this one is an alias of, if it is one.
@@ -83,8 +136,20 @@ pub trait TypedComponent: Component {
 /// assert_eq!(NewConnection::new(ConnectionType::Basic, "Acme").label(), "Acme");
 /// ```
 pub trait NewComponent: Serialize + Send + Sync {
-    /// The label that users see.
+    /// The label that users see; of a function, which has none, the name.
     fn label(&self) -> &str;
+
+    /// The name, where not the server chooses it.
+    #[doc(hidden)]
+    fn name(&self) -> Option<&str> {
+        None
+    }
+
+    /// Checks what Make is known to refuse.
+    #[doc(hidden)]
+    fn check(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// A component of any kind, as the object that the server sent.
@@ -135,11 +200,17 @@ impl NewComponent for Map<String, Value> {
 
 impl Component for AnyComponent {
     type New = Map<String, Value>;
-    type Update = Map<String, Value>;
 
     fn from_object(object: Map<String, Value>) -> Result<Self, serde_json::Error> {
         Ok(Self(object))
     }
+}
+
+impl Deletable for AnyComponent {}
+impl HasCommon for AnyComponent {}
+
+impl Updatable for AnyComponent {
+    type Update = Map<String, Value>;
 }
 
 /// Formats the keys of an object without its values.

@@ -1,77 +1,71 @@
-//! A connection as the server describes it, and the pending change of a section.
+//! A connection as the server describes it.
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::component::{self, Component, Keys, NewComponent, TypedComponent};
+use crate::component::{self, Component, NewComponent, TypedComponent, Unversioned, Updatable};
 use crate::connection_type::ConnectionType;
 use crate::name::ComponentName;
+use crate::record::{Lenient, record};
 use crate::section::ComponentKind;
 use crate::update::ConnectionUpdate;
 
-/// A connection as the server describes it.
-///
-/// Make's own clients expect a name, a label and a type in every answer; a list adds
-/// parameters and aliases, a single connection the connected system and, for OAuth, the
-/// redirect URI. Keys that are unknown here, or have a value of another type, are in
-/// [`extra`](Self::extra). Only the name is required: a missing label or type reads as
-/// empty. `Debug` shows only the keys of parameters and `extra`.
-///
-/// ```
-/// use makecom::Connection;
-/// use serde_json::json;
-///
-/// let connection: Connection = serde_json::from_value(json!({
-///     "name": "acme-crm2",
-///     "label": "Acme",
-///     "type": "oauth",
-///     "aliasTo": "acme-crm",
-///     "appVersion": 1,
-///     "tomorrow": true,
-/// }))?;
-/// assert_eq!(connection.name().as_str(), "acme-crm2");
-/// assert_eq!(connection.alias_to(), Some("acme-crm"));
-/// assert_eq!(connection.app_version().as_deref(), Some("1"));
-/// assert_eq!(connection.extra()["tomorrow"], true);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Clone, PartialEq, Serialize)]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(transform = crate::schema::in_words)
-)]
-#[serde(rename_all = "camelCase")]
-pub struct Connection {
-    name: ComponentName,
-    label: String,
-    #[serde(rename = "type")]
-    kind: ConnectionType,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    connected_system_name: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    app_version: Option<Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    alias_to: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    redirect_uri: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    parameters: Option<Value>,
-    #[serde(flatten)]
-    extra: Map<String, Value>,
+record! {
+    /// A connection as the server describes it.
+    ///
+    /// Make's own clients expect a name, a label and a type in every answer; a list adds
+    /// parameters and aliases, a single connection the connected system and, for OAuth, the
+    /// redirect URI. Keys that are unknown here, or have a value of another type, are in
+    /// [`extra`](Self::extra). Only the name is required: a missing label or type reads as
+    /// empty. `Debug` shows only the keys of parameters and `extra`.
+    ///
+    /// ```
+    /// use makecom::Connection;
+    /// use serde_json::json;
+    ///
+    /// let connection: Connection = serde_json::from_value(json!({
+    ///     "name": "acme-crm2",
+    ///     "label": "Acme",
+    ///     "type": "oauth",
+    ///     "aliasTo": "acme-crm",
+    ///     "appVersion": 1,
+    ///     "tomorrow": true,
+    /// }))?;
+    /// assert_eq!(connection.name().as_str(), "acme-crm2");
+    /// assert_eq!(connection.alias_to(), Some("acme-crm"));
+    /// assert_eq!(connection.app_version().as_deref(), Some("1"));
+    /// assert_eq!(connection.extra()["tomorrow"], true);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub struct Connection {
+        name: ComponentName = "name",
+        label: String = "label",
+        kind: ConnectionType = "type",
+    } optional {
+        connected_system_name: String = "connectedSystemName",
+        app_version: AppVersionText = "appVersion" | "app_version",
+        alias_to: String = "aliasTo" | "alias_to",
+        redirect_uri: String = "redirectUri",
+        parameters: Value = "parameters",
+    } extra
 }
 
 impl component::sealed::Sealed for Connection {}
 
 impl Component for Connection {
     type New = NewConnection;
-    type Update = ConnectionUpdate;
 
     fn from_object(object: Map<String, Value>) -> Result<Self, serde_json::Error> {
         Self::read(object)
     }
+}
+
+impl component::Deletable for Connection {}
+impl component::HasCommon for Connection {}
+impl Unversioned for Connection {}
+
+impl Updatable for Connection {
+    type Update = ConnectionUpdate;
 }
 
 impl TypedComponent for Connection {
@@ -236,7 +230,7 @@ impl Connection {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn app_version(&self) -> Option<String> {
-        match self.app_version.as_ref()? {
+        match &self.app_version.as_ref()?.0 {
             Value::String(version) => Some(version.clone()),
             version => Some(version.to_string()),
         }
@@ -301,170 +295,18 @@ impl Connection {
     }
 }
 
-/// A pending change, which is applied once the app is approved again. Changes to an app
-/// that is not approved apply at once, so it has no pending change.
-///
-/// A key whose value has another type is in `extra`, of which `Debug` shows only the
-/// keys.
-///
-/// ```
-/// use makecom::Change;
-///
-/// // What `set_section` gives for an approved app.
-/// let change: Change = serde_json::from_str(
-///     r#"{ "id": 7, "group": "account", "item": "acme-crm", "code": "api", "by": "me" }"#,
-/// )?;
-/// assert_eq!((change.id, change.code.as_deref()), (Some(7), Some("api")));
-/// assert_eq!(change.extra["by"], "me");
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Clone, Default, PartialEq, Serialize)]
-#[cfg_attr(
-    feature = "schemars",
-    derive(schemars::JsonSchema),
-    schemars(transform = crate::schema::in_words)
-)]
-#[non_exhaustive]
-pub struct Change {
-    /// The number of the change.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<i64>,
-    /// For connections `account`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub group: Option<String>,
-    /// The name of the connection.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub item: Option<String>,
-    /// The section.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// All other keys of the answer.
-    #[serde(flatten)]
-    pub extra: Map<String, Value>,
-}
+/// A version as it was sent: a text or a number.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(inline))]
+#[serde(transparent)]
+struct AppVersionText(Value);
 
-impl<'de> Deserialize<'de> for Connection {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::read(Map::deserialize(deserializer)?)
-    }
-}
-
-impl Connection {
-    fn read<E: de::Error>(mut map: Map<String, Value>) -> Result<Self, E> {
-        let name = map.remove("name").ok_or_else(|| E::missing_field("name"))?;
-        let kind = take_text(&mut map, "type").unwrap_or_default();
-        Ok(Self {
-            name: ComponentName::deserialize(name).map_err(E::custom)?,
-            label: take_text(&mut map, "label").unwrap_or_default(),
-            kind: ConnectionType::deserialize(Value::String(kind)).map_err(E::custom)?,
-            connected_system_name: take_text(&mut map, "connectedSystemName"),
-            app_version: take_either(&mut map, "appVersion", "app_version"),
-            alias_to: {
-                if let Some(alias) = take_either(&mut map, "aliasTo", "alias_to") {
-                    map.insert("aliasTo".to_owned(), alias);
-                }
-                take_text(&mut map, "aliasTo")
-            },
-            redirect_uri: take_text(&mut map, "redirectUri"),
-            parameters: take(&mut map, "parameters"),
-            extra: map,
-        })
-    }
-}
-
-impl Change {
-    /// The pending change in an answer, if there is one. Servers express in several ways
-    /// that nothing is pending.
-    pub(crate) fn pending(said: Value) -> Option<Self> {
-        let is_nothing = match &said {
-            Value::Null => true,
-            Value::Bool(is_pending) => !is_pending,
-            Value::Object(change) => change.values().all(Value::is_null),
-            Value::Array(changes) => changes.is_empty(),
-            Value::String(change) => change.is_empty(),
-            Value::Number(_) => false,
-        };
-        (!is_nothing).then(|| Self::deserialize(said).unwrap_or_default())
-    }
-}
-
-impl<'de> Deserialize<'de> for Change {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut map = Map::deserialize(deserializer)?;
-        let id = take(&mut map, "id").and_then(|id| {
-            let number = match &id {
-                Value::String(text) => text.parse().ok(),
-                other => other.as_i64(),
-            };
-            if number.is_none() {
-                map.insert("id".to_owned(), id);
-            }
-            number
-        });
-        Ok(Self {
-            id,
-            group: take_text(&mut map, "group"),
-            item: take_text(&mut map, "item"),
-            code: take_text(&mut map, "code"),
-            extra: map,
-        })
-    }
-}
-
-/// The value of a key that is present and not null.
-fn take(map: &mut Map<String, Value>, key: &str) -> Option<Value> {
-    map.remove(key).filter(|value| !value.is_null())
-}
-
-/// Removes a key whose value is a string; any other value stays.
-fn take_text(map: &mut Map<String, Value>, key: &str) -> Option<String> {
-    match take(map, key)? {
-        Value::String(text) => Some(text),
-        other => {
-            map.insert(key.to_owned(), other);
-            None
+impl Lenient for AppVersionText {
+    fn read(value: Value) -> Result<Self, Value> {
+        match value {
+            Value::String(_) | Value::Number(_) => Ok(Self(value)),
+            other => Err(other),
         }
-    }
-}
-
-/// The value of the first of two spellings that is present. A different value of the
-/// other spelling stays.
-fn take_either(map: &mut Map<String, Value>, first: &str, second: &str) -> Option<Value> {
-    let found = take(map, first);
-    let other = take(map, second);
-    if let (Some(found), Some(other)) = (&found, &other)
-        && found != other
-    {
-        map.insert(second.to_owned(), other.clone());
-    }
-    found.or(other)
-}
-
-impl fmt::Debug for Connection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection")
-            .field("name", &self.name)
-            .field("label", &self.label)
-            .field("kind", &self.kind)
-            .field("connected_system_name", &self.connected_system_name)
-            .field("app_version", &self.app_version)
-            .field("alias_to", &self.alias_to)
-            .field("redirect_uri", &self.redirect_uri)
-            .field("parameters", &self.parameters().map(Keys))
-            .field("extra", &Keys(&self.extra))
-            .finish()
-    }
-}
-
-impl fmt::Debug for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Change")
-            .field("id", &self.id)
-            .field("group", &self.group)
-            .field("item", &self.item)
-            .field("code", &self.code)
-            .field("extra", &Keys(&self.extra))
-            .finish()
     }
 }
 
@@ -542,25 +384,10 @@ mod tests {
             "parameters": {"apiKey": "hunter2"}, "tomorrow": {"deep": "hunter2"}
         }))
         .unwrap();
-        let change: Change = serde_json::from_value(json!({"id": 7, "new": "hunter2"})).unwrap();
-        let shown = format!("{connection:?} {connection:#?} {change:?}");
+        let shown = format!("{connection:?} {connection:#?}");
         assert!(!shown.contains("hunter2"), "{shown}");
-        for key in ["apiKey", "tomorrow", "new"] {
+        for key in ["apiKey", "tomorrow"] {
             assert!(shown.contains(key), "{shown}");
-        }
-    }
-
-    #[test]
-    fn a_change_may_have_any_number() {
-        let cases = [
-            (json!({"id": 7}), Some(7), json!({})),
-            (json!({"id": "7"}), Some(7), json!({})),
-            (json!({"id": "x-7"}), None, json!({"id": "x-7"})),
-            (json!({"id": null, "code": 1}), None, json!({"code": 1})),
-        ];
-        for (value, id, extra) in cases {
-            let change: Change = serde_json::from_value(value).unwrap();
-            assert_eq!((change.id, Value::Object(change.extra)), (id, extra));
         }
     }
 

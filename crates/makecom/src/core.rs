@@ -5,30 +5,37 @@ use std::fmt;
 use std::pin::pin;
 use std::time::Duration;
 
+use makecom_raw::operation::Location;
 use makecom_raw::shared::{self, Verb};
 use makecom_raw::{Address, Object, Operation};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::call::{Answer, Call};
+use crate::change::Change;
 use crate::client::Client;
 use crate::common::{self, Common};
 use crate::component::Component;
-use crate::connection::Change;
 use crate::error::{self, Error, Failure, Result};
-use crate::name::{AppName, ComponentName};
-use crate::section::{CodeKind, ComponentKind, Section};
+use crate::name::ComponentName;
+use crate::place::Place;
+use crate::section::{Carrier, CodeKind, ComponentKind, Section};
 
 /// The first pause of `delete_and_wait`, and the longest; each is twice the one
 /// before.
 const DELETION_PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(5));
+
+/// Parameters of a path, as the spec names them.
+const APP: &str = "SDK_appName";
+const VERSION: &str = "SDK_appVersion";
 
 /// The components of one kind in an app.
 #[derive(Clone, Debug)]
 pub(crate) struct Components {
     pub(crate) client: Client,
     pub(crate) kind: ComponentKind,
-    pub(crate) app: AppName,
+    pub(crate) place: Place,
 }
 
 /// One component.
@@ -36,6 +43,7 @@ pub(crate) struct Components {
 pub(crate) struct Core {
     pub(crate) client: Client,
     pub(crate) kind: ComponentKind,
+    pub(crate) place: Place,
     pub(crate) name: ComponentName,
     /// The component that this one is an alias of, if that is known.
     pub(crate) original: Option<String>,
@@ -44,7 +52,8 @@ pub(crate) struct Core {
 impl Components {
     pub(crate) async fn list<T: Component>(&self) -> Result<Vec<T>> {
         let call = call(&self.client, self.kind, Verb::List, "")?;
-        let method = pin!(shared::list(call.raw(), raw(self.kind)?, self.at()));
+        let at = self.place.address();
+        let method = pin!(shared::list(call.raw(), raw(self.kind)?, at));
         let (objects, answer) = call.run(method).await?;
         let read: Result<Vec<T>, _> = objects.into_iter().map(T::from_object).collect();
         read.map_err(|error| answer.misread::<Vec<T>>(error))
@@ -52,21 +61,9 @@ impl Components {
 
     pub(crate) async fn create<T: Component>(&self, new: &impl Serialize) -> Result<T> {
         let call = call(&self.client, self.kind, Verb::Create, "")?;
-        let method = pin!(shared::create(
-            call.raw(),
-            raw(self.kind)?,
-            self.at(),
-            object(new)?
-        ));
+        let (at, body) = (self.place.address(), object(new)?);
+        let method = pin!(shared::create(call.raw(), raw(self.kind)?, at, body));
         component(call.run(method).await?)
-    }
-
-    fn at(&self) -> Address<'_> {
-        let app = self.app.as_str();
-        Address {
-            app,
-            ..Address::default()
-        }
     }
 }
 
@@ -137,12 +134,9 @@ impl Core {
     }
 
     pub(crate) async fn section(&self, kind: CodeKind) -> Result<Section> {
+        let at = self.at_section(kind)?;
         let call = call(&self.client, self.kind, Verb::GetSection, kind.name())?;
-        let method = pin!(shared::get_section(
-            call.raw(),
-            raw(self.kind)?,
-            self.at_section(kind)?
-        ));
+        let method = pin!(shared::get_section(call.raw(), raw(self.kind)?, at));
         // The generated method returns a stream over the bytes of the answer, which are
         // used directly.
         let (_stream, answer) = call.run(method).await?;
@@ -150,13 +144,18 @@ impl Core {
     }
 
     pub(crate) async fn set_section(&self, kind: CodeKind, text: &str) -> Result<Option<Change>> {
-        self.refuse_alias()?;
-        let call = call(&self.client, self.kind, Verb::SetSection, kind.name())?;
-        let at = self.at_section(kind)?;
-        let method = pin!(shared::set_section(call.raw(), raw(self.kind)?, at, text));
-        let mut said = written(call.run(method).await?)?;
+        let mut said = self.put_section(kind, text).await?;
         let change = said.get_mut("change").map(Value::take);
         Ok(Change::pending(change.unwrap_or_default()))
+    }
+
+    /// Replaces a section, and returns what is said of it.
+    pub(crate) async fn put_section(&self, kind: CodeKind, text: &str) -> Result<Object> {
+        self.refuse_alias()?;
+        let at = self.at_section(kind)?;
+        let call = call(&self.client, self.kind, Verb::SetSection, kind.name())?;
+        let method = pin!(shared::set_section(call.raw(), raw(self.kind)?, at, text));
+        written(call.run(method).await?)
     }
 
     pub(crate) async fn common(&self) -> Result<Common> {
@@ -182,7 +181,7 @@ impl Core {
             body
         ));
         let said = written(call.run(method).await?)?;
-        Ok(said.get("changed") != Some(&Value::Bool(false)))
+        Ok(is_so(&said, "changed"))
     }
 
     pub(crate) async fn recreate(&self) -> Result<()> {
@@ -193,30 +192,45 @@ impl Core {
     }
 
     fn call(&self, verb: Verb) -> Result<Call<'_>> {
-        call(&self.client, self.kind, verb, "")
+        let operation = operation(self.kind, verb, "")?;
+        self.check_place(operation)?;
+        Ok(Call::new(&self.client, operation))
     }
 
     fn at(&self) -> Address<'_> {
-        let name = self.name.as_str();
         Address {
-            name,
-            ..Address::default()
+            name: self.name.as_str(),
+            ..self.place.address()
         }
     }
 
+    /// A module, say, is found only in a version of its app.
+    fn check_place(&self, operation: &Operation) -> Result<()> {
+        let in_version = operation.parameter(Location::Path, VERSION).is_some();
+        if in_version && self.place.number().is_none() {
+            return Err(Error::input(
+                format!(
+                    "{} {} is part of a version of its app",
+                    self.kind, self.name
+                ),
+                "use `client.app(…)?.version(…).component(…)`",
+            ));
+        }
+        Ok(())
+    }
+
     fn at_section(&self, kind: CodeKind) -> Result<Address<'_>> {
-        if !CodeKind::sections(self.kind).any(|known| known == kind) {
+        let sections = CodeKind::of(self.kind).filter(|it| it.carrier() != Carrier::Common);
+        if !sections.clone().any(|known| known == kind) {
             return Err(Error::input(
                 format!("a {} has no section {kind}", self.kind),
-                match CodeKind::sections(self.kind)
-                    .map(CodeKind::name)
-                    .collect::<Vec<_>>()
-                {
+                match sections.map(CodeKind::name).collect::<Vec<_>>() {
                     names if names.is_empty() => "it has none".to_owned(),
                     names => format!("use one of {}", names.join(", ")),
                 },
             ));
         }
+        self.check_place(operation(self.kind, Verb::GetSection, kind.name())?)?;
         Ok(Address {
             section: kind.name(),
             ..self.at()
@@ -225,11 +239,17 @@ impl Core {
 
     /// The path of an operation on it, below the base URL of the API.
     fn path(&self, operation: &Operation) -> String {
-        let is_parameter = |segment: &&str| segment.starts_with('{');
-        let segments = operation.path.split('/');
-        let filled = segments.map(|segment| match Some(segment).filter(is_parameter) {
-            Some(_) => self.name.as_str(),
-            None => segment,
+        let at = self.at();
+        let filled = operation.path.split('/').map(|segment| {
+            match segment
+                .strip_prefix('{')
+                .and_then(|it| it.strip_suffix('}'))
+            {
+                Some(APP) => at.app,
+                Some(VERSION) => at.version,
+                Some(_) => at.name,
+                None => segment,
+            }
         });
         filled.collect::<Vec<_>>().join("/")
     }
@@ -240,6 +260,56 @@ impl Core {
             None => Ok(()),
         }
     }
+}
+
+/// Runs a generated method that only one kind has, and returns its answer unread: the
+/// generated types are strict, and answers are read leniently.
+macro_rules! ask {
+    ($core:expr, $operation:ident, $method:ident($($argument:expr),* $(,)?)) => {{
+        let operation = &makecom_raw::operations::$operation;
+        let call = crate::call::Call::new(&$core.client, operation);
+        let method = std::pin::pin!(call.raw().$method($($argument),*));
+        call.answer(method).await
+    }};
+}
+
+pub(crate) use ask;
+
+/// The body of an answer as JSON; a blank one counts as an empty object.
+pub(crate) fn json(answer: Answer) -> Result<(Value, Answer)> {
+    if answer.is_blank() {
+        return Ok((Value::Object(Object::new()), answer));
+    }
+    match serde_json::from_slice(answer.body()) {
+        Ok(value) => Ok((value, answer)),
+        Err(error) => Err(answer.unreadable(&error)),
+    }
+}
+
+/// Whether something was done, as the answer to a write says under a key: yes, unless it
+/// says otherwise.
+pub(crate) fn is_done(answer: Answer, key: &str) -> Result<bool> {
+    Ok(is_so(&written(json(answer)?)?, key))
+}
+
+pub(crate) fn is_so(said: &Object, key: &str) -> bool {
+    said.get(key) != Some(&Value::Bool(false))
+}
+
+/// A whole answer.
+pub(crate) fn whole<T: DeserializeOwned>(answer: Answer) -> Result<T> {
+    let (value, answer) = json(answer)?;
+    T::deserialize(value).map_err(|error| answer.unreadable(&error))
+}
+
+/// What an answer has under a key.
+pub(crate) fn under<T: DeserializeOwned>(answer: Answer, key: &str) -> Result<T> {
+    let (value, answer) = json(answer)?;
+    let value = match value {
+        Value::Object(mut object) => object.remove(key).unwrap_or_default(),
+        _ => Value::Null,
+    };
+    T::deserialize(value).map_err(|error| answer.misread::<T>(error))
 }
 
 /// The kind in the generated client.
@@ -291,7 +361,7 @@ fn written((said, answer): (Value, Answer)) -> Result<Object> {
 }
 
 /// Converts a body to an object.
-fn object(body: &impl Serialize) -> Result<Object> {
+pub(crate) fn object(body: &impl Serialize) -> Result<Object> {
     match serde_json::to_value(body) {
         Ok(Value::Object(object)) => Ok(object),
         _ => Err(Error::input(

@@ -4,14 +4,16 @@ use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 
+use crate::change::Change;
 use crate::client::Client;
 use crate::common::Common;
-use crate::component::{AnyComponent, Component};
-use crate::connection::{Change, Connection};
+use crate::component::{AnyComponent, Component, Deletable, HasCommon, TypedComponent, Updatable};
+use crate::connection::Connection;
 use crate::core::Core;
 use crate::error::Result;
 use crate::mode::{Async, Mode};
 use crate::name::ComponentName;
+use crate::place::Place;
 use crate::section::ComponentKind;
 use crate::section::{Code, CodeKind, Section, Typed};
 
@@ -82,19 +84,30 @@ impl<K: Component, M: Mode> Handle<K, M> {
     pub(crate) fn new(
         client: &Client<M>,
         kind: ComponentKind,
+        place: Place,
         name: ComponentName,
-        original: Option<String>,
     ) -> Self {
         Self {
             core: Core {
                 client: client.to_async(),
                 kind,
+                place,
                 name,
-                original,
+                original: None,
             },
             mode: client.mode.clone(),
             component: PhantomData,
         }
+    }
+
+    /// The handle of a component that was read, which may be an alias.
+    pub(crate) fn of(client: &Client<M>, place: Place, component: &K) -> Self
+    where
+        K: TypedComponent,
+    {
+        let mut handle = Self::new(client, K::KIND, place, component.name().clone());
+        handle.core.original = component.alias_to().map(str::to_owned);
+        handle
     }
 
     /// The kind of the component.
@@ -174,7 +187,9 @@ impl<K: Component, M: Mode> Handle<K, M> {
     pub fn get(&self) -> M::Output<impl Future<Output = Result<K>> + Send> {
         self.mode.run(self.core.get())
     }
+}
 
+impl<K: Updatable, M: Mode> Handle<K, M> {
     /// Changes fields, such as the label or the connected system of a connection. Needs
     /// the scope `sdk-apps:write`.
     ///
@@ -203,7 +218,9 @@ impl<K: Component, M: Mode> Handle<K, M> {
         self.mode
             .run(async move { self.core.update(&update).await })
     }
+}
 
+impl<K: Deletable, M: Mode> Handle<K, M> {
     /// Deletes the component. It may stay readable for a while, as the tests of Make's
     /// own clients expect: see [`delete_and_wait`](Self::delete_and_wait). Needs the
     /// scope `sdk-apps:write`.
@@ -258,7 +275,9 @@ impl<K: Component, M: Mode> Handle<K, M> {
     pub fn delete_and_wait(&self) -> M::Output<impl Future<Output = Result<()>> + Send> {
         self.mode.run(self.core.delete_and_wait::<K>())
     }
+}
 
+impl<K: Component, M: Mode> Handle<K, M> {
     /// Reads one section, chosen by the return type. Needs the scope
     /// `sdk-apps:read`.
     ///
@@ -351,7 +370,9 @@ impl<K: Component, M: Mode> Handle<K, M> {
         self.mode
             .run(self.core.set_section(section.kind(), section.text()))
     }
+}
 
+impl<K: HasCommon, M: Mode> Handle<K, M> {
     /// Reads the common data. Needs the scope `sdk-apps:read`.
     ///
     /// An answer that is not an object, such as a blank one or `null`, is an error:

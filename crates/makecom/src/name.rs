@@ -2,6 +2,7 @@
 //! path.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,16 @@ fn is_forbidden(c: char) -> bool {
 const MAX_LENGTH: usize = 128;
 
 fn check(name: &str, what: &str, example: &str) -> Result<()> {
+    let shown: String = name.chars().take(40).collect();
+    check_shown(name, &format!("{shown:?}"), what, example)
+}
+
+/// As [`check`], of a name that is a secret.
+pub(crate) fn check_hidden(name: &str, what: &str, example: &str) -> Result<()> {
+    check_shown(name, "this", what, example)
+}
+
+fn check_shown(name: &str, shown: &str, what: &str, example: &str) -> Result<()> {
     let problem = match name {
         "" => "it is empty".to_owned(),
         "." | ".." => "it would change the path".to_owned(),
@@ -28,15 +39,71 @@ fn check(name: &str, what: &str, example: &str) -> Result<()> {
             None => return Ok(()),
         },
     };
-    let shown: String = name.chars().take(40).collect();
     Err(Error::input(
-        format!("{shown:?} is not the name of {what}: {problem}"),
+        format!("{shown} is not the name of {what}: {problem}"),
         format!("use the name as Make shows it, such as {example}"),
     ))
 }
 
+/// What Make's VS Code extension accepts as the name of something new
+/// (`helpers/validate-id.ts`).
+struct Pattern {
+    /// How many characters.
+    length: RangeInclusive<usize>,
+    first: fn(char) -> bool,
+    all: fn(char) -> bool,
+    last: fn(char) -> bool,
+    words: &'static str,
+}
+
+/// `^[a-z][0-9a-z-]{1,28}[0-9a-z]$`
+const NEW_APP: Pattern = Pattern {
+    length: 3..=30,
+    first: |c| c.is_ascii_lowercase(),
+    all: |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-',
+    last: |c| c != '-',
+    words: "3 to 30 lower-case letters, digits and hyphens, \
+            a letter first and no hyphen last",
+};
+
+/// `^[a-zA-Z][0-9a-zA-Z]{2,63}$`; Make's limit is 48 today, older ones are longer.
+const NEW_MODULE: Pattern = Pattern {
+    length: 3..=64,
+    first: |c| c.is_ascii_alphabetic(),
+    all: |c| c.is_ascii_alphanumeric(),
+    last: |_| true,
+    words: "3 to 64 letters and digits, a letter first",
+};
+
+/// `^[a-zA-Z][0-9a-zA-Z]{1,94}[0-9a-zA-Z]$`
+const NEW_FUNCTION: Pattern = Pattern {
+    length: 3..=96,
+    words: "3 to 96 letters and digits, a letter first",
+    ..NEW_MODULE
+};
+
+impl Pattern {
+    fn check(&self, name: &str, what: &str, example: &str) -> Result<()> {
+        let is_new = self.length.contains(&name.chars().count())
+            && name.starts_with(self.first)
+            && name.chars().all(self.all)
+            && name.ends_with(self.last);
+        if is_new {
+            return Ok(());
+        }
+        let shown: String = name.chars().take(40).collect();
+        Err(Error::input(
+            format!("{shown:?} cannot be the name of {what}"),
+            format!("use {}, such as {example}", self.words),
+        ))
+    }
+}
+
 macro_rules! name {
-    ($(#[$documentation:meta])* $type:ident, $what:literal, $example:literal) => {
+    (
+        $(#[$documentation:meta])* $type:ident, $what:literal, $example:literal
+        $(, $pattern:ident)?
+    ) => {
         $(#[$documentation])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -57,11 +124,12 @@ macro_rules! name {
             /// # Errors
             /// [`is_invalid_input`](Error::is_invalid_input) if it cannot be one
             /// segment of a path: empty, `.` or `..`, more than 128 characters, or
-            /// with whitespace, a control character or one of `/ \ ? # %` in it.
-            /// Whether it exists is not checked.
+            /// with whitespace, a control character or one of `/ \ ? # %` in it; and if
+            /// it is not what this type stands for. Whether it exists is not checked.
             pub fn new(name: impl Into<String>) -> Result<Self> {
                 let name = name.into();
                 check(&name, $what, $example)?;
+                $($pattern.check(&name, $what, $example)?;)?
                 Ok(Self(name))
             }
 
@@ -132,6 +200,27 @@ macro_rules! name {
                 name.0
             }
         }
+
+        impl From<&$type> for String {
+            fn from(name: &$type) -> Self {
+                name.0.clone()
+            }
+        }
+
+        $(name!(@component $type $pattern);)?
+    };
+    (@component $type:ident $pattern:ident) => {
+        impl From<$type> for ComponentName {
+            fn from(name: $type) -> Self {
+                Self(name.0)
+            }
+        }
+
+        impl From<&$type> for ComponentName {
+            fn from(name: &$type) -> Self {
+                name.clone().into()
+            }
+        }
     };
 }
 
@@ -153,6 +242,13 @@ name!(
     "acme-crm"
 );
 
+impl AppName {
+    /// Checks the name of an app that is to be created: the server may hold others.
+    pub(crate) fn check_new(name: &str) -> Result<()> {
+        NEW_APP.check(name, "a new app", "acme-crm")
+    }
+}
+
 name!(
     /// The name of a component. That of a connection or a webhook is given by the
     /// server: the app's name, from the second on with an index, as Make's own
@@ -168,6 +264,77 @@ name!(
     ComponentName,
     "a component",
     "acme-crm2"
+);
+
+/// Both have the same rules.
+impl From<&AppName> for ComponentName {
+    fn from(name: &AppName) -> Self {
+        Self(name.0.clone())
+    }
+}
+
+/// Both have the same rules.
+impl From<&ComponentName> for AppName {
+    fn from(name: &ComponentName) -> Self {
+        Self(name.0.clone())
+    }
+}
+
+name!(
+    /// The name of a new module: 3 to 64 letters and digits, a letter first, as Make's
+    /// VS Code extension accepts it. A handle takes any [`ComponentName`], since the
+    /// server may hold older ones.
+    ///
+    /// ```
+    /// use makecom::ModuleName;
+    ///
+    /// assert_eq!(ModuleName::new("getUser")?.as_str(), "getUser");
+    /// let error = ModuleName::new("get-user").unwrap_err();
+    /// assert_eq!(error.to_string(), r#""get-user" cannot be the name of a module"#);
+    /// assert_eq!(
+    ///     error.help().unwrap(),
+    ///     "use 3 to 64 letters and digits, a letter first, such as getUser",
+    /// );
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    ModuleName,
+    "a module",
+    "getUser",
+    NEW_MODULE
+);
+
+name!(
+    /// The name of a new RPC: 3 to 64 letters and digits, a letter first, as Make's VS
+    /// Code extension accepts it.
+    ///
+    /// ```
+    /// use makecom::RpcName;
+    ///
+    /// assert_eq!(RpcName::new("listUsers")?.as_str(), "listUsers");
+    /// assert!(RpcName::new("1st").is_err());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    RpcName,
+    "an RPC",
+    "listUsers",
+    NEW_MODULE
+);
+
+name!(
+    /// The name of a new function: 3 to 96 letters and digits, a letter first, as Make's
+    /// VS Code extension accepts it.
+    ///
+    /// ```
+    /// use makecom::FunctionName;
+    ///
+    /// assert_eq!(FunctionName::new("toCents")?.as_str(), "toCents");
+    /// assert!(FunctionName::new("to_cents").is_err());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    FunctionName,
+    "a function",
+    "toCents",
+    NEW_FUNCTION
 );
 
 crate::schema::string_schema!(AppName, "The name of a custom app, such as acme-crm");
@@ -198,6 +365,31 @@ mod tests {
         let longest = "é".repeat(128);
         for name in ["a", "acme-crm12", "Ünï.cøde", "...", "a:b@c", &longest] {
             assert_eq!(AppName::new(name).unwrap().as_str(), name);
+        }
+    }
+
+    #[test]
+    fn names_of_new_components_are_those_that_make_accepts() {
+        let long = |length| "a".repeat(length);
+        let (modules, functions) = (["abc", "a12", &long(64)], ["abc", &long(96)]);
+        assert!(modules.iter().all(|name| ModuleName::new(*name).is_ok()));
+        assert!(
+            functions
+                .iter()
+                .all(|name| FunctionName::new(*name).is_ok())
+        );
+        for name in ["ab", "1ab", "a-b", "a_b", "äbc", "a b", &long(65)] {
+            assert!(ModuleName::new(name).is_err(), "{name}");
+            assert!(RpcName::new(name).is_err(), "{name}");
+        }
+        assert!(FunctionName::new(long(97)).is_err());
+        for name in ["acme", "a-1", "abc", &long(30)] {
+            assert!(AppName::check_new(name).is_ok(), "{name}");
+        }
+        for name in ["ab", "1abc", "Acme", "acme-", "ac_me", &long(31)] {
+            let error = AppName::check_new(name).unwrap_err();
+            assert!(error.help().unwrap().contains("a letter first"), "{error}");
+            assert!(AppName::new(name).is_ok(), "{name} may be on the server");
         }
     }
 

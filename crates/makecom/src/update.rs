@@ -1,4 +1,4 @@
-//! An update of a connection, in which *unset* differs from *unchanged*.
+//! Updates, in which *unset* differs from *unchanged*.
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 use serde_json::{Map, Value};
@@ -192,6 +192,73 @@ impl ConnectionUpdate {
         self
     }
 }
+
+/// An update whose fields can be set, with a value for the example, and cleared, if they
+/// have a second name.
+macro_rules! update {
+    (
+        $(#[$meta:meta])*
+        pub struct $type:ident {
+            $(
+                $(#[$about:meta])*
+                $field:ident($example:expr): $of:ty = $key:literal
+                $(, $(#[$clear_about:meta])* $clear:ident)?;
+            )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+        #[serde(transparent)]
+        #[must_use]
+        pub struct $type(serde_json::Map<String, serde_json::Value>);
+
+        impl $type {
+            /// An update that changes nothing.
+            ///
+            #[doc = concat!(
+                "```\nlet update = makecom::", stringify!($type), "::new();\n",
+                "assert_eq!(serde_json::to_string(&update)?, \"{}\");\n",
+                "# Ok::<(), serde_json::Error>(())\n```",
+            )]
+            pub fn new() -> Self {
+                Self::default()
+            }
+
+            $(
+                $(#[$about])*
+                ///
+                #[doc = concat!(
+                    "```\nlet update = makecom::", stringify!($type), "::new().",
+                    stringify!($field), "(", stringify!($example), ");\n",
+                    "assert!(serde_json::to_string(&update)?.starts_with(r#\"{\"", $key,
+                    "\":\"#));\n# Ok::<(), serde_json::Error>(())\n```",
+                )]
+                pub fn $field(mut self, $field: impl Into<$of>) -> Self {
+                    let value: $of = $field.into();
+                    self.0.insert($key.to_owned(), value.into());
+                    self
+                }
+
+                $(
+                    $(#[$clear_about])*
+                    ///
+                    #[doc = concat!(
+                        "```\nlet update = makecom::", stringify!($type), "::new().",
+                        stringify!($clear), "();\n",
+                        "assert_eq!(serde_json::to_string(&update)?, r#\"{\"", $key,
+                        "\":null}\"#);\n# Ok::<(), serde_json::Error>(())\n```",
+                    )]
+                    pub fn $clear(mut self) -> Self {
+                        self.0.insert($key.to_owned(), serde_json::Value::Null);
+                        self
+                    }
+                )?
+            )*
+        }
+    };
+}
+
+pub(crate) use update;
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,17 @@
 //! Data that users write to files: it round-trips, and matches its JSON Schema.
 #![cfg(feature = "schemars")]
 
+use std::fmt::Debug;
+
 use makecom::section::{ApiShape, Code as _, connection};
 use makecom::{
-    Change, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, Ensured, NewConnection,
-    Part, Region, Snapshot, Suberror, Tariff, Token,
+    Change, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, Ensured, Irreversible,
+    NewConnection, Part, Region, Snapshot, Suberror, Tariff, Token,
 };
-use makecom_sandbox::Sandbox;
+use makecom_sandbox::{App, Sandbox, SeedComponent};
 use schemars::{JsonSchema, schema_for};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 fn schema<T: JsonSchema>() -> Value {
@@ -146,4 +150,27 @@ fn small_data_matches_its_schema() {
     assert!(takes::<Suberror>(&written));
     let connection = json!({"name": "a", "label": "A", "type": "oauth", "new": 1});
     assert!(takes::<Connection>(&connection));
+}
+
+#[tokio::test]
+async fn records_match_their_schemas_and_read_back() {
+    fn check<T: JsonSchema + Serialize + DeserializeOwned + PartialEq + Debug>(record: &T) {
+        let value = serde_json::to_value(record).unwrap();
+        assert!(takes::<T>(&value), "{value}");
+        assert_eq!(&serde_json::from_value::<T>(value).unwrap(), record);
+    }
+    let app = App::new("acme-crm")
+        .component(SeedComponent::webhook("web", "Events"))
+        .component(SeedComponent::module("getUser", 4).field("crud", "read"))
+        .component(SeedComponent::rpc("listUsers", "Users"))
+        .component(SeedComponent::function("toCents"));
+    let sandbox = Sandbox::builder().app(app).start().await.unwrap();
+    let client = sandbox.client().unwrap();
+    let app = client.app("acme-crm").unwrap().version(1);
+    check(&app.get().await.unwrap());
+    check(&app.make_public(Irreversible).await.unwrap());
+    check(&client.webhook("acme-crm").unwrap().get().await.unwrap());
+    check(&app.module("getUser").unwrap().get().await.unwrap());
+    check(&app.rpc("listUsers").unwrap().get().await.unwrap());
+    check(&app.function("toCents").unwrap().get().await.unwrap());
 }

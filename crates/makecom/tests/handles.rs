@@ -53,6 +53,26 @@ fn every_call_can_be_spawned() {
     spawnable(connection.recreate());
     spawnable(connection.snapshot());
     spawnable(connection.snapshot_with_common());
+    let app = client.app("acme").unwrap().version(1);
+    spawnable(client.apps().list_with(&makecom::AppFilter::new()));
+    spawnable(client.apps().create(makecom::NewApp::new("acme", "A")));
+    spawnable(app.clone_as("acme", 1));
+    spawnable(app.get_columns(["name"]));
+    spawnable(app.set_icon(b""));
+    spawnable(app.icon(512));
+    spawnable(app.set_readme(""));
+    spawnable(app.changes());
+    spawnable(app.rollback([1], makecom::Irreversible));
+    spawnable(app.set_review_form([("a", "b")]));
+    spawnable(app.checksums());
+    let (module, rpc) = (
+        app.module("getUser").unwrap(),
+        app.rpc("listUsers").unwrap(),
+    );
+    spawnable(module.clone_as("a", None));
+    spawnable(module.deprecate());
+    spawnable(rpc.test(&(), &[]));
+    spawnable(client.invite("a").unwrap().accept([1]));
 }
 
 #[tokio::test]
@@ -223,6 +243,15 @@ async fn deleting_waits_until_it_is_gone() {
     assert!(error.is_timeout() && error.maybe_applied());
     assert!(error.to_string().contains("still there"), "{error}");
     assert!(server.clock.passed().as_secs() >= 290);
+
+    // The path names the version, too.
+    let module = keep("200 OK", r#"{"appModule":{"name":"getUser"}}"#);
+    let server = Server::start([module]).await;
+    let app = server.client().app("acme").unwrap().version(2);
+    let module = app.module("getUser").unwrap();
+    let error = module.delete_and_wait().await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(error.path(), Some("/sdk/apps/acme/2/modules/getUser"));
 }
 
 #[tokio::test]
@@ -372,17 +401,42 @@ async fn a_promotion_sends_what_differs_and_unsets_what_is_unset() {
 }
 
 #[tokio::test]
-async fn a_call_that_the_spec_lacks_is_an_error_before_anything_is_sent() {
+async fn what_cannot_be_called_is_an_error_before_anything_is_sent() {
     let (sandbox, client) = sandbox().await;
     let module = client.component(ComponentKind::Module, "getUser").unwrap();
     for error in [
         module.get().await.unwrap_err(),
         module.delete().await.unwrap_err(),
+        module.section_of(CodeKind::ModuleApi).await.unwrap_err(),
     ] {
         assert!(error.is_invalid_input());
-        assert!(error.to_string().contains("of a module"), "{error}");
+        assert!(error.to_string().contains("of a version"), "{error}");
+        assert!(error.help().unwrap().contains("version(…)"), "{error}");
+    }
+    // The spec has no such call.
+    let app = client.app(sandbox.app()).unwrap().version(1);
+    let function = app.component(ComponentKind::Function, "toCents").unwrap();
+    let rpc = app.component(ComponentKind::Rpc, "listUsers").unwrap();
+    for error in [
+        function.update(serde_json::Map::new()).await.unwrap_err(),
+        function.common().await.unwrap_err(),
+        rpc.set_common(&Common::new()).await.unwrap_err(),
+    ] {
+        assert!(error.is_invalid_input());
+        assert!(error.to_string().contains("the spec has no"), "{error}");
         assert!(error.help().unwrap().contains("Client::send"));
     }
+    assert!(app.component(ComponentKind::App, "acme").is_err());
+    let error = rpc
+        .section_of(CodeKind::RpcApi.min(CodeKind::AppBase))
+        .await;
+    assert!(
+        error
+            .unwrap_err()
+            .help()
+            .unwrap()
+            .contains("api, parameters")
+    );
     assert!(sandbox.requests().is_empty());
 }
 
