@@ -25,6 +25,23 @@ record! {
     /// assert_eq!(function.extra["code"], "function …");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
+    ///
+    /// Many accounts may not write functions, which is an
+    /// [error of its own](crate::Error::is_functions_locked):
+    ///
+    /// ```
+    /// use makecom::{AppVersion, NewFunction};
+    ///
+    /// async fn add(app: &AppVersion) -> makecom::Result<()> {
+    ///     match app.functions().ensure(NewFunction::new("toCents")).await {
+    ///         Err(error) if error.is_functions_locked() => {
+    ///             eprintln!("{error}; {}", error.help().unwrap_or_default());
+    ///         }
+    ///         result => drop(result?),
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
     pub struct Function {
         /// Its name, by which expressions call it: `{{toCents(7)}}`.
         pub name: ComponentName = "name",

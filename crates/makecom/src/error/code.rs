@@ -1,5 +1,7 @@
 //! The stable name of each kind of failure, and which failure has which.
 
+use makecom_raw::operations;
+
 use super::failure::Failure;
 use super::{Call, Error, Kind};
 
@@ -44,8 +46,10 @@ codes! {
     FollowedRedirect = "followed-redirect",
     Unauthorized = "unauthorized",
     PermissionDenied = "permission-denied",
+    FunctionsLocked = "functions-locked",
     NotFound = "not-found",
     Validation = "validation",
+    FunctionTooLong = "function-too-long",
     ConfirmationRequired = "confirmation-required",
     Referenced = "referenced",
     ServerError = "server-error",
@@ -80,8 +84,10 @@ impl Error {
     /// | `followed-redirect` | the HTTP client followed a redirect | [`is_redirect`](Self::is_redirect) |
     /// | `unauthorized` | the token is not valid there (401) | [`is_unauthorized`](Self::is_unauthorized) |
     /// | `permission-denied` | the token may not do that (403) | [`is_permission_denied`](Self::is_permission_denied) |
+    /// | `functions-locked` | the account may not write functions | [`is_functions_locked`](Self::is_functions_locked) |
     /// | `not-found` | the app or component does not exist (404) | [`is_not_found`](Self::is_not_found) |
     /// | `validation` | the server rejects what was sent (400, 413, 415, 422) | [`is_validation`](Self::is_validation) |
+    /// | `function-too-long` | the code of a function is too long | [`is_function_too_long`](Self::is_function_too_long) |
     /// | `confirmation-required` | the server asks for a confirmation (406) | [`is_confirmation_required`](Self::is_confirmation_required) |
     /// | `referenced` | it is still in use and cannot be deleted | [`is_referenced`](Self::is_referenced) |
     /// | `server-error` | the server failed (5xx) | [`is_server_error`](Self::is_server_error) |
@@ -111,8 +117,30 @@ impl Call {
     pub(super) fn code(&self) -> Code {
         match &self.failure {
             Failure::Timeout { .. } if self.attempts == 0 => Code::DeadlineExceeded,
+            _ if self.is_functions_locked() => Code::FunctionsLocked,
+            _ if self.is_function_too_long() => Code::FunctionTooLong,
             failure => failure.code(),
         }
+    }
+}
+
+/// What Make's codes mean for functions only.
+impl Call {
+    fn is_about_functions(&self, code: &str) -> bool {
+        let says_so = match &self.failure {
+            Failure::Answer { parsed, .. } => parsed.code.as_deref() == Some(code),
+            _ => false,
+        };
+        says_so && self.operation.path.contains("/functions")
+    }
+
+    pub(super) fn is_functions_locked(&self) -> bool {
+        self.failure.status() == Some(403) && self.is_about_functions("IM002")
+    }
+
+    pub(super) fn is_function_too_long(&self) -> bool {
+        let is_code = self.operation.id == operations::SET_FUNCTION_SECTION.id;
+        is_code && self.failure.is_validation() && self.is_about_functions("IM005")
     }
 }
 

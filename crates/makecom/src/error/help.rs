@@ -49,6 +49,10 @@ impl Call {
             Code::Redirect => "check the address of the zone: redirects are not followed",
             Code::FollowedRedirect => "use an HTTP client that does not follow redirects",
             Code::Unauthorized => "check the API key, and that it belongs to this zone",
+            Code::FunctionsLocked => {
+                "ask Make for the right to write functions; all else of the app can be written"
+            }
+            Code::FunctionTooLong => "shorten the code to 5000 characters, or make two of it",
             Code::PermissionDenied => return Some(self.what_to_grant()),
             Code::NotFound => "check the name, and that it is in this zone",
             Code::ConfirmationRequired => "confirm the change on Make's own pages",

@@ -73,8 +73,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// | [`is_conflict`](Self::is_conflict) | take another label, or the name | yes, but useless |
 /// | [`is_unauthorized`](Self::is_unauthorized) | another token | yes, but useless |
 /// | [`is_permission_denied`](Self::is_permission_denied) | [a scope](Self::required_scope), or the right to work on the app | yes, but useless |
+/// | [`is_functions_locked`](Self::is_functions_locked) | leave functions out, or ask Make for the right | yes, but useless |
 /// | [`is_not_found`](Self::is_not_found) | check name and zone; right after a write, wait | yes |
 /// | [`is_validation`](Self::is_validation) | correct what [`suberrors`](Self::suberrors) name | yes, but useless |
+/// | [`is_function_too_long`](Self::is_function_too_long) | shorten the code | yes, but useless |
 /// | [`is_confirmation_required`](Self::is_confirmation_required) | see [`metadata`](Self::metadata), and confirm it at Make | yes, but useless |
 /// | [`is_referenced`](Self::is_referenced) | remove what still uses it | yes, but useless before |
 /// | [`is_rate_limited`](Self::is_rate_limited) | wait for [`retry_after`](Self::retry_after), or a minute | yes |

@@ -1,7 +1,7 @@
 //! The classes of errors: one predicate for each thing that can be done about one.
 
 use super::failure::Failure;
-use super::{Error, Kind};
+use super::{Call, Error, Kind};
 
 impl Error {
     /// A name, zone, token or setting is invalid. Nothing was sent: correct it.
@@ -140,6 +140,29 @@ impl Error {
         self.failure().is_some_and(Failure::is_permission_denied)
     }
 
+    /// 403 with Make's code `IM002` to a call about functions: the account may not write
+    /// them, as many may not (the right `allow_apps_js`). A normal answer: everything else
+    /// of the app can be written. It is [`is_permission_denied`](Self::is_permission_denied)
+    /// as well.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use makecom_sandbox::{Quirk, Sandbox};
+    /// # let sandbox = Sandbox::builder().quirk(Quirk::LockedFunctions).start().await?;
+    /// # let client = sandbox.client()?;
+    /// use makecom::NewFunction;
+    ///
+    /// let functions = client.app("acme-crm")?.version(1).functions();
+    /// let error = functions.create(NewFunction::new("toCents")).await.unwrap_err();
+    /// assert!(error.is_functions_locked() && error.is_permission_denied());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_functions_locked(&self) -> bool {
+        self.call().is_some_and(Call::is_functions_locked)
+    }
+
     /// 404, or Make's code `SC404`: there is no such app or component in this zone,
     /// or not yet: a read right after a write can lag, as Make's own clients
     /// expect. Check the name and the zone, and wait a few seconds if it has just
@@ -219,6 +242,18 @@ impl Error {
     /// ```
     pub fn is_validation(&self) -> bool {
         self.failure().is_some_and(Failure::is_validation)
+    }
+
+    /// Make's code `IM005` to the code of a function: it has more than 5000 characters
+    /// (Make's documentation of custom apps). It is [`is_validation`](Self::is_validation)
+    /// as well.
+    ///
+    /// ```
+    /// let error = makecom::ModuleName::new("get user").unwrap_err();
+    /// assert!(!error.is_function_too_long()); // only a server says so
+    /// ```
+    pub fn is_function_too_long(&self) -> bool {
+        self.call().is_some_and(Call::is_function_too_long)
     }
 
     /// 406, or Make's code `IM004`: the server asks for a confirmation;

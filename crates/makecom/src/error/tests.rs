@@ -232,6 +232,16 @@ async fn every_kind_has_a_code_and_says_what_to_do() {
             "check that the token has the scope sdk-apps:read, and that its owner may work on the app",
         ),
         (
+            call(&operations::CREATE_FUNCTION, answered(403, LOCKED)).into(),
+            "functions-locked",
+            "ask Make for the right to write functions; all else of the app can be written",
+        ),
+        (
+            call(&operations::SET_FUNCTION_SECTION, answered(400, TOO_LONG)).into(),
+            "function-too-long",
+            "shorten the code to 5000 characters, or make two of it",
+        ),
+        (
             read(answered(404, "")),
             "not-found",
             "check the name, and that it is in this zone",
@@ -296,6 +306,28 @@ async fn every_kind_has_a_code_and_says_what_to_do() {
         tried,
         code::Code::ALL.iter().map(|code| code.as_str()).collect()
     );
+}
+
+const LOCKED: &str = r#"{"message":"Access denied.","code":"IM002"}"#;
+const TOO_LONG: &str = r#"{"message":"Invalid request.","code":"IM005"}"#;
+
+#[test]
+fn what_is_said_of_functions_holds_for_functions_only() {
+    let error = |operation, status, body| Error::from(call(operation, answered(status, body)));
+    let locked = error(&operations::SET_FUNCTION_SECTION, 403, LOCKED);
+    assert!(locked.is_functions_locked() && locked.is_permission_denied());
+    assert_eq!(locked.required_scope(), Some("sdk-apps:write"));
+    let too_long = error(&operations::SET_FUNCTION_SECTION, 400, TOO_LONG);
+    assert!(too_long.is_function_too_long() && too_long.is_validation());
+    for other in [
+        error(&operations::CREATE_MODULE, 403, LOCKED),
+        error(&operations::CREATE_FUNCTION, 403, r#"{"code":"SC403"}"#),
+        error(&operations::CREATE_FUNCTION, 403, ""),
+        error(&operations::SET_MODULE_SECTION, 400, TOO_LONG),
+        error(&operations::CREATE_FUNCTION, 400, TOO_LONG),
+    ] {
+        assert!(!other.is_functions_locked() && !other.is_function_too_long());
+    }
 }
 
 #[test]
