@@ -3,9 +3,10 @@
 
 mod support;
 
-use makecom::section::{Code as _, connection};
+use makecom::section::{Code as _, connection, module};
 use makecom::{
-    Client, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, NewConnection, Retry,
+    AppUpdate, Client, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate,
+    Irreversible, ModuleUpdate, NewApp, NewConnection, NewModule, Retry,
 };
 use makecom_sandbox::Sandbox;
 use support::{ANY, Server, Step, answer, elsewhere, keep};
@@ -52,6 +53,42 @@ fn everything_without_async() {
     assert!(connection.get().unwrap_err().is_not_found());
     let partial = connection.snapshot().unwrap_err();
     assert_eq!(partial.failures().len(), 7);
+}
+
+#[test]
+fn whole_apps_without_async() {
+    let sandbox = elsewhere(async { Sandbox::builder().start().await.unwrap() });
+    let client = sandbox.client().unwrap().blocking().unwrap();
+    let made = client
+        .apps()
+        .create(NewApp::new("acme-erp", "Acme"))
+        .unwrap();
+    assert_eq!(client.apps().list().unwrap().len(), 2);
+    let app = client.app(&made.name).unwrap().version(1);
+    let update = AppUpdate::new().description("Contacts.");
+    assert_eq!(app.update(update).unwrap().label, "Acme");
+    assert!(app.set_readme("# Acme").unwrap());
+    assert_eq!(app.readme().unwrap(), "# Acme");
+    let base = app.base().unwrap();
+    assert_eq!(app.set_base(&base).unwrap(), None);
+
+    let new = NewModule::action("getUser", "Get a user");
+    assert!(app.modules().ensure(new).unwrap().is_new);
+    let module = app.module("getUser").unwrap();
+    module.update(ModuleUpdate::new().label("A user")).unwrap();
+    assert!(module.deprecate().unwrap());
+    let api = module.section::<module::Api>().unwrap();
+    let checksums = app.checksums().unwrap();
+    let is_equal = checksums.matches(api.kind(), "getUser", api.text());
+    assert_eq!(is_equal, Some(true));
+    module.delete_and_wait().unwrap();
+
+    let token = app.make_public(Irreversible).unwrap().invite_token.unwrap();
+    let invite = client.invite(token).unwrap();
+    assert_eq!(invite.get().unwrap().label.as_deref(), Some("Acme"));
+    app.make_private().unwrap();
+    app.delete(Irreversible).unwrap();
+    assert!(app.get().unwrap_err().is_not_found());
 }
 
 #[test]
