@@ -55,7 +55,10 @@ async fn an_app_lives_from_creation_to_review() {
     );
     let (_, columns) = Steps::one(&sandbox, "GET /acme-erp/3?cols%5B%5D=base", &Value::Null).await;
     let base = json!({"baseUrl": "https://b.example"});
-    assert_eq!(columns, json!({"app": {"name": "acme-erp", "base": base}}));
+    assert_eq!(columns, json!({"app": {"name": "acme-erp", "base": &base}}));
+    let (_, all) = Steps::one(&sandbox, "GET /acme-erp/3?cols[]=*", &Value::Null).await;
+    assert_eq!(all["app"]["base"], base);
+    assert_eq!(all["app"]["countries"], json!(["cz"]));
     assert!(sandbox.approve("acme-erp").await);
     let app = sandbox.app_version("acme-erp", 3).unwrap();
     assert_eq!((app.is("approved"), app.is("inReview")), (true, false));

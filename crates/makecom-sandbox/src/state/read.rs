@@ -112,6 +112,8 @@ pub(crate) fn chosen(mut shown: Fields, on_request: &[&str], columns: &[String])
         _ => columns.iter().any(|column| match column.as_str() {
             // In lists the field has another name than the column.
             "inReview" => ["inReview", "in_review"].contains(&key.as_str()),
+            // Make's own clients ask for all.
+            "*" => true,
             column => column == key || key == "name",
         }),
     });
