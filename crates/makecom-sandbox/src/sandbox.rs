@@ -101,8 +101,9 @@ impl Sandbox {
         &self.token
     }
 
-    /// The variables of the environment that make Make's own CLI, and
-    /// `makecom::Client::from_env`, talk to it.
+    /// The variables of the environment that make `makecom::Client::from_env`, and so the
+    /// command line `makecom`, talk to it. Make's own CLI wants the zone as a host, and
+    /// always speaks TLS.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
