@@ -182,7 +182,7 @@ pub(crate) async fn all(sandbox: &Sandbox) -> Vec<Job> {
     job!("apps.get"("acme-crm", 1) => app.get());
     job!("apps.get"("acme-crm", 1, {"cols": ["name", "theme"]})
         => app.get_columns(["name", "theme"]));
-    job!("apps.get"("acme-crm", 1, {"cols": ["*"]}) => app.get());
+    job!("apps.get"("acme-crm", 1, {"cols": ["*"]}) => app.get_columns(["*"]));
     let update = AppUpdate::new()
         .label("Acme CRM")
         .audience(Audience::Global);
