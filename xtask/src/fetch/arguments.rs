@@ -28,7 +28,8 @@ pub(super) const SDK_APPS: [&str; 7] = [
 /// 2 if a page cannot be fetched, is refused or cannot be written.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask fetch", bin_name = "cargo xtask fetch")]
-#[command(after_help = default_pages())]
+// Not wrapped, whichever features of clap other crates of the workspace turn on.
+#[command(after_help = default_pages(), term_width = 0)]
 pub struct Arguments {
     /// The addresses of pages, with or without `.md` [default: those of SDK Apps, below].
     #[arg(value_name = "URL")]
