@@ -1,4 +1,4 @@
-//! Every method of Make's published TypeScript SDK: what it sends, and what it makes of
+//! Every method of Make's published TypeScript SDK: what it sends, and how it reads
 //! the answers.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -148,7 +148,7 @@ impl Component {
     }
 
     /// Makes a value a pending change, which keeps its number while it is changed again.
-    /// The committed value is none.
+    /// The committed value itself leaves nothing pending.
     pub(crate) fn suggest(&mut self, code: String, value: Value, number: u64) {
         if self.committed(&code) == value {
             self.pending.remove(&code);

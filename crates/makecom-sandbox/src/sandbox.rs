@@ -102,8 +102,8 @@ impl Sandbox {
     }
 
     /// The variables of the environment that make `makecom::Client::from_env`, and so the
-    /// command line `makecom`, talk to it. Make's own CLI wants the zone as a host, and
-    /// always speaks TLS.
+    /// command line `makecom`, talk to it. Make's own CLI needs the zone as a
+    /// host without a scheme, and always uses TLS.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

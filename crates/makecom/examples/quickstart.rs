@@ -53,7 +53,7 @@ async fn walk(client: &Client, app: &str) -> Result<(), Box<dyn Error>> {
     println!("delete              {}", made.name());
     result?;
     listed?;
-    println!("\nAll ten operations done.");
+    println!("\nAll ten operations of connections done.");
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! What the server said beside an answer: status, headers and request id of the last
+//! What the server said besides an answer: status, headers and request id of the last
 //! calls.
 
 use std::collections::VecDeque;

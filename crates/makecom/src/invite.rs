@@ -49,7 +49,7 @@ record! {
 }
 
 /// The token of an invitation, by which organizations can install an app: the last
-/// segment of its link. Whoever has it can, so `Debug` does not show it.
+/// segment of its link. It is all they need, so `Debug` does not show it.
 ///
 /// ```
 /// use makecom::InviteToken;

@@ -188,7 +188,7 @@ impl Provided {
         };
         let mut state = self.state();
         // The first of those that waited keeps the answer; after a time-out the next call
-        // asks anew.
+        // asks again.
         if (state.question.as_ref()).is_some_and(|open| open.ptr_eq(&question)) {
             state.question = None;
             if let Ok(grant) = &given {

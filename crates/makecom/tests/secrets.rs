@@ -100,7 +100,7 @@ fn shown<T: Debug>(text: &mut String, result: Result<T, Error>) {
     }
 }
 
-/// All ten operations, and the calls built on them.
+/// All operations of connections, and the calls built on them.
 async fn everything(client: &Client, text: &mut String) {
     let common = Common::new().with("clientSecret", "hunter2-common");
     let api = connection::Api::from_text("{ \"url\": \"https://hunter2-section.example\" }");

@@ -55,7 +55,7 @@ pub struct SeedComponent {
     content: Content,
 }
 
-/// What apps and components have alike.
+/// Shared by apps and components.
 #[derive(Clone, Default, Deserialize)]
 struct Content {
     #[serde(default)]

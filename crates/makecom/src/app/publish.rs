@@ -102,7 +102,7 @@ impl Commit {
 }
 
 impl<M: Mode> Handle<AppInfo, M> {
-    /// Makes the app public: whoever has its invitation can install it. From then on its
+    /// Makes the app public: its invitation lets others install it. From then on its
     /// components cannot be deleted, even if it becomes private again (Make's
     /// documentation of custom apps). It may take a while until it is seen. Needs the scope
     /// `sdk-apps:write`.
@@ -131,7 +131,7 @@ impl<M: Mode> Handle<AppInfo, M> {
         })
     }
 
-    /// Makes the app private: nobody else can install it any more. Needs the scope
+    /// Makes the app private: others can no longer install it. Needs the scope
     /// `sdk-apps:write`.
     ///
     /// ```

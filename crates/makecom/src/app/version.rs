@@ -249,8 +249,8 @@ impl<M: Mode> Handle<AppInfo, M> {
     ///
     /// # Errors
     /// [`is_not_found`](Error::is_not_found) if there is no such version, what Make says of a
-    /// column that it does not know, and the failures of any call. Ask for the name too: without it the answer is
-    /// [`is_unreadable`](Error::is_unreadable).
+    /// column that it does not know, and the failures of any call. Ask for the name too:
+    /// without it the answer is [`is_unreadable`](Error::is_unreadable).
     pub fn get_columns(
         &self,
         names: impl IntoIterator<Item = impl Into<String>>,

@@ -1,5 +1,5 @@
-//! A body in a file: as JSON if that gives the same bytes again, else as a text in lines,
-//! or as hexadecimal digits if it is none.
+//! A body in a file: as JSON if that gives the same bytes again, else as lines of text,
+//! or as hexadecimal digits if it is not text.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

@@ -111,7 +111,7 @@ impl Recorder {
         self.recording().save(path)
     }
 
-    /// Notes one attempt. What a transport refused to send is none.
+    /// Notes one attempt, unless the transport refused to send it.
     pub(crate) fn note(
         &self,
         operation: &Operation,

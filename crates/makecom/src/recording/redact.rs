@@ -152,8 +152,7 @@ fn redact(value: &mut Value, is_secret: bool, secrets: &mut Vec<String>) {
     }
 }
 
-/// Whether a key says that its text is a secret. An expression of the language of custom
-/// apps is none.
+/// Whether a key says that its text is a secret. An expression (`{{ … }}`) is not one.
 fn is_secret_key(key: &str, value: &Value) -> bool {
     let is_letter = |c: &char| c.is_ascii_alphanumeric();
     let key: String = key.chars().filter(is_letter).collect();
