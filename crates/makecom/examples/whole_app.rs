@@ -15,7 +15,7 @@ use makecom_sandbox::{Quirk, Sandbox};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    // As for most accounts, new apps get a suffix.
+    // As for accounts without the right `allow_apps`, new apps get a suffix.
     let sandbox = Sandbox::builder().quirk(Quirk::SuffixedNames);
     let sandbox = sandbox.start().await?;
     let client = sandbox.client()?;

@@ -1,9 +1,9 @@
 //! The same client without async, for programs that wait.
 //!
 //! [`Client`], [`Apps`], [`App`], [`AppVersion`], [`Collection`], [`Handle`] and [`Invite`]
-//! are those of the crate's root in the mode [`Blocking`]: their methods are the same, and return once the
-//! call has ended instead of giving a future. A client and all that it gives
-//! share a runtime with one thread.
+//! are those of the crate's root in the mode [`Blocking`]: their methods are the same, and
+//! return once the call has ended instead of giving a future. A client and all that it
+//! gives share a runtime with one thread.
 //!
 //! Inside async code a call blocks the thread, and with it every task that the
 //! thread would run meanwhile: use the async client there, or `spawn_blocking`.
