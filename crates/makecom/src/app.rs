@@ -32,8 +32,8 @@ use crate::webhook::Webhook;
 /// A custom app, by name: its connections and webhooks, which all of its versions share,
 /// and its versions.
 ///
-/// An app named `connections`, `webhooks` or `invites` cannot be reached: Make's API has
-/// other calls at its address.
+/// An app named `connections`, `webhooks` or `invites` cannot be reached, and is refused:
+/// Make's API has other calls at its address.
 ///
 /// ```
 /// # use makecom::{Client, Token, Zone};

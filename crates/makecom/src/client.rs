@@ -195,13 +195,16 @@ impl<M: Mode> Client<M> {
     /// ```
     ///
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if it cannot be a name.
+    /// [`is_invalid_input`](Error::is_invalid_input) if it cannot be a name, or the API has
+    /// other calls at the address of such an app: `connections`, `webhooks`, `invites`.
     pub fn app<N>(&self, name: N) -> Result<App<M>>
     where
         N: TryInto<AppName>,
         Error: From<N::Error>,
     {
-        Ok(App::new(self.clone(), name.try_into()?))
+        let name: AppName = name.try_into()?;
+        name.check_reachable()?;
+        Ok(App::new(self.clone(), name))
     }
 
     /// A connection by its name. Nothing is sent.

@@ -247,6 +247,18 @@ impl AppName {
     pub(crate) fn check_new(name: &str) -> Result<()> {
         NEW_APP.check(name, "a new app", "acme-crm")
     }
+
+    /// Refuses an app at whose address the API has other calls: there, version 1 is the
+    /// connection named `1`, and to delete it deletes that.
+    pub(crate) fn check_reachable(&self) -> Result<()> {
+        if !["connections", "webhooks", "invites"].contains(&self.as_str()) {
+            return Ok(());
+        }
+        Err(Error::input(
+            format!("Make's API cannot reach an app named {self}: it has other calls there"),
+            "rename the app on Make's own pages",
+        ))
+    }
 }
 
 name!(
@@ -391,6 +403,16 @@ mod tests {
             assert!(error.help().unwrap().contains("a letter first"), "{error}");
             assert!(AppName::new(name).is_ok(), "{name} may be on the server");
         }
+    }
+
+    #[test]
+    fn an_app_at_the_address_of_other_calls_is_not_reached() {
+        let reached = |name: &str| AppName::new(name).unwrap().check_reachable();
+        for name in ["connections", "webhooks", "invites"] {
+            let error = reached(name).unwrap_err();
+            assert!(error.is_invalid_input() && error.to_string().contains(name));
+        }
+        assert!(reached("connections-gb5f0g").is_ok());
     }
 
     #[test]
