@@ -191,9 +191,13 @@ impl Provided {
         // asks again.
         if (state.question.as_ref()).is_some_and(|open| open.ptr_eq(&question)) {
             state.question = None;
-            if let Ok(grant) = &given {
-                state.current = Some(grant.clone());
-            }
+        }
+        // Also an answer that another call did not wait for, unless there is a newer one.
+        let known = state.current.as_ref().map(|known| &known.token);
+        if let Ok(grant) = &given
+            && known == rejected
+        {
+            state.current = Some(grant.clone());
         }
         given
     }

@@ -245,6 +245,26 @@ async fn a_provider_that_hangs_is_given_up_and_asked_anew() {
     assert_eq!(server.seen().len(), 1);
 }
 
+/// One call gives up waiting; the answer that another waits for is kept all the same.
+#[tokio::test]
+async fn an_answer_counts_though_a_call_did_not_wait_for_it() {
+    let server = Server::start([keep("200 OK", ANY)]).await;
+    let asked = Arc::default();
+    // To this clock, any time but the limit of an attempt passes at once.
+    let longest = std::time::Duration::MAX;
+    let clock = TestClock::default().with_limit(longest);
+    let client = builder(&server).clock(clock);
+    let hasty = client.token_provider(counting(&asked)).build().unwrap();
+    let patient = hasty.with_timeout(longest).with_deadline(longest);
+    let patient = patient.connection("acme").unwrap();
+    let hasty = hasty.connection("acme").unwrap();
+    let (first, given_up) = futures_util::future::join(patient.get(), hasty.get()).await;
+    first.unwrap();
+    assert!(given_up.unwrap_err().is_token_provider());
+    patient.get().await.unwrap();
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
 #[tokio::test]
 async fn each_client_has_its_own_credentials() {
     let server = Server::start([keep("200 OK", ANY)]).await;
