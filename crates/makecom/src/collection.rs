@@ -292,6 +292,13 @@ async fn ensure<K: TypedComponent>(components: &Components, new: K::New) -> Resu
             Ok(Some(found)) => adopt(found, true),
             _ => Err(error),
         },
+        // Another call may have created one of that name since the first look.
+        Err(error) if new.name().is_some() && error.is_validation() => {
+            match find(components, &new).await {
+                Ok(Some(found)) => adopt(found, false),
+                _ => Err(error),
+            }
+        }
         Err(error) => Err(error),
     }
 }

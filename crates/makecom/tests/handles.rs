@@ -7,7 +7,7 @@ use std::time::Duration;
 use makecom::section::{Code as _, connection};
 use makecom::{
     Client, CodeKind, Common, ComponentKind, Connection, ConnectionType, ConnectionUpdate, Handle,
-    NewConnection, Part, Section,
+    NewConnection, NewModule, Part, Section,
 };
 use makecom_sandbox::Sandbox;
 use support::{ANY, Server, Step, answer, keep};
@@ -120,6 +120,18 @@ async fn ensuring_twice_makes_one() {
         "{unclear}"
     );
     assert_eq!(connections.find_by_label("none").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn ensuring_a_name_at_the_same_time_makes_one() {
+    let (_sandbox, client) = sandbox().await;
+    let modules = client.app("acme-crm").unwrap().version(1).modules();
+    let calls = (0..5).map(|_| modules.ensure(NewModule::action("getUser", "Get a user")));
+    let mut made = 0;
+    for ensured in futures_util::future::join_all(calls).await {
+        made += usize::from(ensured.unwrap().is_new);
+    }
+    assert_eq!((made, modules.list().await.unwrap().len()), (1, 1));
 }
 
 #[tokio::test]
