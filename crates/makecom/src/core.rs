@@ -20,6 +20,7 @@ use crate::component::Component;
 use crate::error::{self, Error, Failure, Result};
 use crate::name::ComponentName;
 use crate::place::Place;
+use crate::record::Lenient as _;
 use crate::section::{Carrier, CodeKind, ComponentKind, Section};
 
 /// The first pause of `delete_and_wait`, and the longest; each is twice the one
@@ -293,7 +294,7 @@ pub(crate) fn is_done(answer: Answer, key: &str) -> Result<bool> {
 }
 
 pub(crate) fn is_so(said: &Object, key: &str) -> bool {
-    said.get(key) != Some(&Value::Bool(false))
+    said.get(key).cloned().map(bool::read) != Some(Ok(false))
 }
 
 /// A whole answer.
@@ -351,7 +352,7 @@ fn component<T: Component>((object, answer): (Object, Answer)) -> Result<T> {
 
 /// What is said of a write. A 2xx means that it was applied, so any object is taken, and
 /// so are the ways to say nothing; what cannot come from the API is an error.
-fn written((said, answer): (Value, Answer)) -> Result<Object> {
+pub(crate) fn written((said, answer): (Value, Answer)) -> Result<Object> {
     match said {
         Value::Object(said) => Ok(said),
         Value::Null => Ok(Object::new()),

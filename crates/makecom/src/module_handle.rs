@@ -5,7 +5,7 @@ use std::future::Future;
 use makecom_raw::types;
 use serde::{Deserialize, Serialize};
 
-use crate::core::{ask, is_done, under};
+use crate::core::{ask, is_done, json, under, written};
 use crate::error::Result;
 use crate::handle::Handle;
 use crate::mode::Mode;
@@ -217,12 +217,12 @@ impl<M: Mode> Handle<Module, M> {
                 centicredits_formula_meta: price.meta.clone(),
             };
             let module = core.name.as_str();
-            ask!(
+            let answer = ask!(
                 core,
                 SET_MODULE_CONSUMABLE,
                 set_module_consumable(app, version, module, &body)
-            )
-            .map(|_| ())
+            );
+            written(json(answer?)?).map(drop)
         })
     }
 }

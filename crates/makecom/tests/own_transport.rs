@@ -9,7 +9,9 @@ use std::time::Duration;
 use makecom::section::connection;
 use makecom::transport::http::StatusCode;
 use makecom::transport::{Body, Request, Response, Transport, TransportError};
-use makecom::{Client, ClientBuilder, Common, RateLimit, Retry, Zone};
+use makecom::{
+    Client, ClientBuilder, Commit, Common, Consumable, Irreversible, RateLimit, Retry, Zone,
+};
 use support::{ANY, TIMEOUT, TOKEN, TestClock};
 
 /// A client of a public zone, which no test could reach.
@@ -221,5 +223,39 @@ fn settings_of_the_http_client_are_refused_beside_it() {
         let error = builder.build().unwrap_err();
         let expected = format!("{name} has no effect on a transport");
         assert_eq!(error.to_string(), expected);
+    }
+}
+
+/// Each would look like success, or like nothing to do.
+#[tokio::test]
+async fn an_answer_about_an_app_that_cannot_be_the_apis_is_an_error() {
+    let page = "<!doctype html><p>Log in</p>";
+    let (null, error) = (r#"{"app":null}"#, r#"{"message":"No","code":"IM001"}"#);
+    for body in ["", "{}", "null", "[]", "true", page, null, error] {
+        let client = client(move |_| async move { Ok(status(200, body)) });
+        let app = client.app("acme-crm").unwrap().version(1);
+        let errors = [
+            app.changes().await.unwrap_err(),
+            app.checksums().await.unwrap_err(),
+            app.set_review_form([("a", "b")]).await.unwrap_err(),
+        ];
+        for error in errors {
+            assert!(error.is_unreadable(), "{body}: {error}");
+        }
+    }
+    let client = client(move |_| async move { Ok(status(200, page)) });
+    let app = client.app("acme-crm").unwrap().version(1);
+    let module = app.module("getUser").unwrap();
+    let errors = [
+        app.commit(Commit::new("a", [1]), Irreversible)
+            .await
+            .unwrap_err(),
+        module
+            .set_consumable(&Consumable::new("1"))
+            .await
+            .unwrap_err(),
+    ];
+    for error in errors {
+        assert!(error.is_unreadable() && error.maybe_applied(), "{error}");
     }
 }

@@ -131,6 +131,7 @@ async fn a_2xx_to_a_write_is_success_with_any_body() {
         ("{\"changed\":null}", true),
         ("{\"changed\":true}", true),
         ("{\"changed\":false}", false),
+        ("{\"changed\":0}", false),
     ];
     for (body, expected) in changed {
         let client = client(answer("200 OK", body.as_bytes())).await;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use super::AppInfo;
-use crate::core::{ask, whole};
+use crate::core::{ask, json};
 use crate::error::Result;
 use crate::handle::Handle;
 use crate::mode::Mode;
@@ -214,7 +214,15 @@ impl<M: Mode> Handle<AppInfo, M> {
         self.mode.run(async move {
             let (app, version) = core.place.in_version()?;
             let answer = ask!(core, GET_APP_CHECKSUM, get_app_checksum(app, version))?;
-            whole(answer)
+            let (said, answer) = json(answer)?;
+            // Without any list, each component would look like one that the app does not own.
+            if !said
+                .as_object()
+                .is_some_and(|said| said.values().any(Value::is_array))
+            {
+                return Err(answer.not_understood("not what Make's clients read".to_owned()));
+            }
+            Checksums::deserialize(said).map_err(|error| answer.unreadable(&error))
         })
     }
 }

@@ -228,8 +228,11 @@ impl<M: Mode> Handle<AppInfo, M> {
             let cols = vec!["changes".to_owned()];
             let answer = ask!(core, GET_APP, get_app(app, version, Some(&cols)))?;
             let (mut said, answer) = json(answer)?;
-            let changes = said.pointer_mut("/app/changes").map(Value::take);
             // What cannot be read must not look like nothing to commit.
+            let Some(app) = said.get_mut("app").and_then(Value::as_object_mut) else {
+                return Err(answer.not_understood("not what the API documents".to_owned()));
+            };
+            let changes = app.remove("changes");
             match changes.filter(|changes| !changes.is_null()) {
                 Some(changes) => {
                     Vec::deserialize(changes).map_err(|error| answer.unreadable(&error))
@@ -296,11 +299,13 @@ impl<M: Mode> Handle<AppInfo, M> {
                 COMMIT_APP_CHANGES,
                 commit_app_changes(app, version, &body)
             )?;
+            // Documented as the text `true`.
             match answer.body().trim_ascii() {
                 b"false" => {
                     Err(answer.not_understood("\"false\": nothing was committed".to_owned()))
                 }
-                _ => Ok(()),
+                [b'<', ..] => Err(answer.not_understood("a web page".to_owned())),
+                _ => answer.text().map(drop),
             }
         })
     }

@@ -6,10 +6,10 @@ use std::future::Future;
 
 use makecom_raw::types;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::AppInfo;
-use crate::core::{ask, is_done, under};
+use crate::core::{ask, is_done, json, under};
 use crate::error::Result;
 use crate::handle::Handle;
 use crate::irreversible::Irreversible;
@@ -194,11 +194,16 @@ impl<M: Mode> Handle<AppInfo, M> {
                 SET_APP_REVIEW_FORM,
                 set_app_review_form(app, version, &form)
             );
-            let mut stored: Map<String, Value> = under(answer?, "form")?;
-            let stored = stored.remove("testingScenarios");
-            Ok(stored
-                .and_then(|it| serde_json::from_value(it).ok())
-                .unwrap_or_default())
+            let (mut said, answer) = json(answer?)?;
+            let stored = said.pointer_mut("/form/testingScenarios").map(Value::take);
+            match stored {
+                Some(stored @ Value::Object(_)) => {
+                    BTreeMap::deserialize(stored).map_err(|error| answer.unreadable(&error))
+                }
+                // Some servers write an empty map as an empty list.
+                Some(Value::Array(none)) if none.is_empty() => Ok(BTreeMap::new()),
+                _ => Err(answer.not_understood("not what the API documents".to_owned())),
+            }
         })
     }
 
