@@ -10,7 +10,7 @@ use makecom_raw::Operation;
 use reqwest::header::AUTHORIZATION;
 use reqwest::{Request, StatusCode};
 
-use crate::call::{Progress, report_pause};
+use crate::call::{Progress, report_pause, token_in_path};
 use crate::client::Inner;
 use crate::error::{Cause, Failure, HookError, SecretLeak};
 use crate::exchange::{End, Head, Received, exchange};
@@ -235,8 +235,9 @@ impl Exchanged {
             (_, Some(head)) if !head.status.is_success() => {
                 let sent = request.body().and_then(reqwest::Body::as_bytes);
                 let sent = sent.filter(|_| SecretLeak::is_possible(operation));
+                let invite = token_in_path(operation, request.url().path());
                 let leak = |body: &[u8], parsed: &_| {
-                    SecretLeak::find(operation, token, sent, body, parsed)
+                    SecretLeak::find(operation, token, invite.as_deref(), sent, body, parsed)
                 };
                 let at = client.clock.wall_clock();
                 Err(Failure::answer(head, body.into(), leak, at))

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use makecom_raw::{CallContext, Operation};
+use percent_encoding::percent_decode_str;
 use reqwest::Request;
 use reqwest::header::{CONTENT_TYPE, USER_AGENT};
 use serde::de::DeserializeOwned;
@@ -170,6 +171,14 @@ fn shown_path(operation: &Operation, path: &str) -> String {
         if is_token { "…" } else { segment }
     });
     segments.collect::<Vec<_>>().join("/")
+}
+
+/// The token in the path of a request, such as of an invitation.
+pub(crate) fn token_in_path(operation: &Operation, path: &str) -> Option<String> {
+    let path = path.strip_prefix(API_PATH).unwrap_or(path);
+    let mut segments = operation.path.split('/').zip(path.split('/'));
+    let (_, token) = segments.find(|(name, _)| name.ends_with(TOKEN_PARAMETER))?;
+    Some(percent_decode_str(token).decode_utf8_lossy().into_owned())
 }
 
 impl Progress {

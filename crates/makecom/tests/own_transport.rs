@@ -259,3 +259,20 @@ async fn an_answer_about_an_app_that_cannot_be_the_apis_is_an_error() {
         assert!(error.is_unreadable() && error.maybe_applied(), "{error}");
     }
 }
+
+#[tokio::test]
+async fn an_error_that_repeats_an_invitation_is_not_shown() {
+    let body = r#"{"message":"No invitation hunter2","code":"SC404"}"#;
+    let client = client(move |_| async move { Ok(status(404, body)) });
+    let invite = client.invite("hunter2").unwrap();
+    for error in [
+        invite.get().await.unwrap_err(),
+        invite.accept([1]).await.unwrap_err(),
+    ] {
+        let shown = format!("{error} {error:?} {:?}", error.help());
+        assert!(
+            error.is_not_found() && !shown.contains("hunter2"),
+            "{shown}"
+        );
+    }
+}

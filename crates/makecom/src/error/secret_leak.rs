@@ -94,11 +94,15 @@ impl SecretLeak {
     pub(crate) fn find(
         operation: &Operation,
         token: Option<&Token>,
+        invite: Option<&str>,
         sent: Option<&[u8]>,
         body: &[u8],
         parsed: &Body,
     ) -> Option<Self> {
-        let is_token = |text: &[u8]| token.is_some_and(|token| token.is_in(text));
+        let is_invite =
+            |text: &[u8]| invite.is_some_and(|it| String::from_utf8_lossy(text).contains(it));
+        let is_token =
+            |text: &[u8]| token.is_some_and(|token| token.is_in(text)) || is_invite(text);
         if is_token(body) || parsed.texts().any(|text| is_token(text.as_bytes())) {
             return Some(Self::Token);
         }

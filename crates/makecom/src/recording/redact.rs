@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::content::Content;
-use crate::call::TOKEN_PARAMETER;
+use crate::call::{TOKEN_PARAMETER, token_in_path};
 use crate::error::SecretLeak;
 
 /// What stands in place of a secret, and matches anything.
@@ -46,6 +46,9 @@ impl Secrets {
 
     /// The parameters of a path that are tokens, such as of an invitation.
     pub(super) fn add_from_path(&mut self, operation: &Operation, path: &str) {
+        if let Some(token) = token_in_path(operation, path) {
+            self.add(&token);
+        }
         let template = operation.path.split('/');
         for (name, value) in template.zip(path.split('/')) {
             if name.ends_with(TOKEN_PARAMETER) {
