@@ -345,10 +345,13 @@ impl ClientBuilder {
     /// a zone on this machine, and with `connection_verbose` it logs every byte, the
     /// token included.
     ///
+    /// With the feature `rustls`, reqwest has no cryptography of its own, and panics unless
+    /// a provider is installed before, as here with the crate `rustls`:
+    ///
     /// ```
     /// use makecom::{Client, Token, Zone};
     ///
-    /// # let _ = rustls::crypto::ring::default_provider().install_default();
+    /// let _ = rustls::crypto::ring::default_provider().install_default();
     /// let http = makecom::reqwest::Client::builder()
     ///     .redirect(makecom::reqwest::redirect::Policy::none())
     ///     .pool_max_idle_per_host(2)

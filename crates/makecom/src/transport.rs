@@ -98,7 +98,6 @@ pub type TransportFuture<'a> =
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
 /// # let client = sandbox.client()?;
-/// # let _ = rustls::crypto::ring::default_provider().install_default();
 /// use makecom::transport::{Request, Transport, TransportError, TransportFuture};
 ///
 /// /// Loses every answer to a write: what does the program do then?
@@ -114,6 +113,8 @@ pub type TransportFuture<'a> =
 ///     }
 /// }
 ///
+/// // By the feature `rustls`, reqwest has no cryptography until a provider is installed.
+/// let _ = rustls::crypto::ring::default_provider().install_default();
 /// let client = client.with_transport(Lossy(makecom::reqwest::Client::new()));
 /// let connections = client.app("acme-crm")?.connections();
 /// let new = makecom::NewConnection::new(makecom::ConnectionType::Basic, "Acme");
