@@ -51,7 +51,9 @@ impl Error {
         self.body()?.code.as_deref()
     }
 
-    /// The server's message.
+    /// The server's message. It may repeat a secret that was sent, as may
+    /// [`details`](Self::details) and [`suberrors`](Self::suberrors): only the text of the
+    /// error itself leaves such a message out.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
