@@ -163,19 +163,19 @@ impl Provided {
         clock: &dyn Clock,
         limit: Duration,
     ) -> Result<Option<Grant>, Arc<HookError>> {
-        let is_other = |grant: &Grant| Some(&grant.token) != rejected;
-        // Another call may have asked meanwhile.
-        let known = self.state().current.clone().filter(is_other);
-        let grant = match known {
-            Some(grant) => grant,
-            None => self.ask(rejected, clock, limit).await?,
-        };
-        Ok(Some(grant).filter(is_other))
+        let grant = self.ask(rejected, clock, limit).await?;
+        Ok(Some(grant).filter(|grant| Some(&grant.token) != rejected))
     }
 
     async fn ask(&self, rejected: Option<&Token>, clock: &dyn Clock, limit: Duration) -> Given {
         let question = {
             let mut state = self.state();
+            // Another call may have asked meanwhile; under one lock with the question, since
+            // a second renewal could void the token of the first.
+            let is_other = |known: &&Grant| Some(&known.token) != rejected;
+            if let Some(known) = state.current.as_ref().filter(is_other) {
+                return Ok(known.clone());
+            }
             let ask = || ask(Arc::clone(&self.provider), rejected.cloned());
             state.question.get_or_insert_with(ask).clone()
         };
