@@ -7,11 +7,11 @@ use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use makecom::section::{Code as _, connection};
+use makecom::section::{Code as _, app, connection};
 use makecom::transport::{Request, TransportError};
 use makecom::{
     Attempt, Client, CodeKind, Common, ConnectionType, ConnectionUpdate, Error, HookError,
-    NewConnection, RateLimit, Retry, Token,
+    Irreversible, NewConnection, RateLimit, Retry, Section, Token,
 };
 use support::tls::TlsServer;
 use support::{Server, Step, TOKEN, answer, cut, elsewhere};
@@ -149,6 +149,38 @@ async fn everything(client: &Client, text: &mut String) {
             shown(text, Err::<(), _>(partial.into()));
         }
     }
+}
+
+/// What else of a whole app carries texts, values or a token.
+async fn whole_app(client: &Client, text: &mut String) {
+    let secret = "see https://hunter2-section.example";
+    let common = Common::new().with("clientSecret", "hunter2-common");
+    let app = client.app("acme").unwrap().version(1);
+    let module = app.module("getUser").unwrap();
+    let function = app.function("toCents").unwrap();
+    let rpc = app.rpc("listUsers").unwrap();
+    let invite = client.invite("hunter2-invite").unwrap();
+    write!(text, "\n{app:?} {module:?} {function:?} {rpc:?} {invite:?}").unwrap();
+    shown(text, app.get_columns(["*"]).await);
+    shown(text, app.set_base(&app::Base::from_text(secret)).await);
+    shown(text, app.set_readme(secret).await);
+    shown(text, app.readme().await.map(drop));
+    shown(text, app.set_common(&common).await);
+    shown(text, app.common().await);
+    shown(text, app.make_public(Irreversible).await);
+    shown(text, app.changes().await);
+    shown(text, app.change(7).await);
+    shown(text, app.checksums().await);
+    shown(text, app.events().await);
+    shown(text, module.section_of(CodeKind::ModuleApi).await);
+    let code = Section::from_text(CodeKind::FunctionCode, secret);
+    shown(text, function.set_section(&code).await);
+    shown(text, function.get().await);
+    shown(text, client.webhook("acme").unwrap().get().await);
+    let data = serde_json::json!({"key": "hunter2-common"});
+    shown(text, rpc.test(&data, &[]).await.map(drop));
+    shown(text, invite.get().await);
+    shown(text, invite.accept([7]).await);
 }
 
 /// The failures caused by settings: with a server that redirects, and with its target,
@@ -367,6 +399,7 @@ fn no_secret_is_logged_or_printed() {
             for server in &servers {
                 write!(printed, "\n{:?}", server.builder()).unwrap();
                 everything(&server.client(), &mut printed).await;
+                whole_app(&server.client(), &mut printed).await;
             }
             failures(&redirecting, &target, &mut printed).await;
             // The first answers everything, the second refuses the token.
