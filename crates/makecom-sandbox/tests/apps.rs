@@ -37,6 +37,9 @@ async fn an_app_lives_from_creation_to_review() {
             {"name": "acme-crm", "label": "Acme CRM", "in_review": false},
             {"name": "acme-erp", "label": "New", "in_review": true},
         ]}))
+        .ok("GET ?cols[]=inReview", Value::Null, json!({"apps": [
+            {"name": "acme-crm", "in_review": false}, {"name": "acme-erp", "in_review": true},
+        ]}))
         .send()
         .await;
     let (_, detail) = Steps::one(&sandbox, "GET /acme-erp/3", &Value::Null).await;

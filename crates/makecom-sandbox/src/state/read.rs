@@ -104,18 +104,21 @@ impl State {
     }
 }
 
-/// The columns that are asked for, and the name; without any, all but those that have to
-/// be asked for.
+/// The columns that are asked for, `*` being all, and the name; without any, all but those
+/// that have to be asked for.
 pub(crate) fn chosen(mut shown: Fields, on_request: &[&str], columns: &[String]) -> Value {
-    shown.retain(|key, _| match columns {
-        [] => !on_request.contains(&key.as_str()),
-        _ => columns.iter().any(|column| match column.as_str() {
-            // In lists the field has another name than the column.
-            "inReview" => ["inReview", "in_review"].contains(&key.as_str()),
+    let is_asked_for = |key: &str| {
+        columns.iter().any(|column| match column.as_str() {
             // Make's own clients ask for all.
             "*" => true,
-            column => column == key || key == "name",
-        }),
+            // In lists the field has another name than the column.
+            "inReview" => ["inReview", "in_review"].contains(&key),
+            column => column == key,
+        })
+    };
+    shown.retain(|key, _| match columns {
+        [] => !on_request.contains(&key.as_str()),
+        _ => key == "name" || is_asked_for(key),
     });
     shown.into()
 }
