@@ -2,7 +2,7 @@
 
 mod support;
 
-use makecom_sandbox::SeedComponent;
+use makecom_sandbox::{App, Quirk, Sandbox, SeedComponent};
 use serde_json::{Value, json};
 use support::{Steps, acme, start};
 
@@ -199,5 +199,43 @@ async fn what_others_use_or_what_is_public_is_not_deleted() {
     ] {
         let (status, code) = call(request).await;
         assert_eq!((status, code.as_str()), expected, "{request}");
+    }
+}
+
+#[tokio::test]
+async fn a_public_version_protects_what_all_versions_share() {
+    let two = App::new("acme-crm").version(2).field("public", true);
+    let rpc = SeedComponent::rpc("listUsers", "Users");
+    let sandbox = Sandbox::builder()
+        .app(acme())
+        .app(two.component(rpc))
+        .start()
+        .await
+        .unwrap();
+    for (request, expected) in [
+        ("DELETE /connections/acme-crm2", 403),
+        ("DELETE /acme-crm/2/rpcs/listUsers", 403),
+        ("POST /acme-crm/2/private", 200),
+        ("DELETE /connections/acme-crm2", 403),
+        ("DELETE /acme-crm/2/rpcs/listUsers", 403),
+        ("DELETE /acme-crm/1/rpcs/listUsers", 200),
+        ("DELETE /acme-crm/1", 200),
+        ("DELETE /connections/acme-crm2", 403),
+    ] {
+        let (status, answer) = Steps::one(&sandbox, request, &Value::Null).await;
+        assert_eq!(status, expected, "{request}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_pending_change_uses_is_not_deleted() {
+    let sandbox = start(acme().field("approved", true), &[Quirk::PendingRecords]).await;
+    let module = "PATCH /acme-crm/1/modules/getUser";
+    let (status, _) = Steps::one(&sandbox, module, &json!({"connection": "acme-crm2"})).await;
+    assert_eq!(status, 200);
+    for connection in ["acme-crm", "acme-crm2"] {
+        let request = format!("DELETE /connections/{connection}");
+        let (status, answer) = Steps::one(&sandbox, &request, &Value::Null).await;
+        assert_eq!(status, 424, "{request}: {answer}");
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{EVENTS, invite_token};
+use super::{EVENTS, invite_token, is_published};
 use crate::answer::{Answer, Refusal};
 use crate::command::Command;
 use crate::component::Fields;
@@ -37,7 +37,11 @@ pub(crate) fn hide(
     command: &Command,
     moment: &Moment,
 ) -> Result<Answer, Refusal> {
-    let fields = set("public", false);
+    let mut fields = set("public", false);
+    // One that a seed made public has no such mark yet.
+    if is_published(store.state.current(&command.id())?) {
+        fields.extend(set("published", true));
+    }
     show(store, command, fields, "The app was made private.", moment)
 }
 

@@ -39,19 +39,24 @@ impl State {
     /// Refuses to delete what cannot be: what is published (source: the published page and
     /// Make's documentation), and what others use (source: Make's documentation).
     pub(crate) fn check_deletion(&self, component: &Component) -> Result<(), Refusal> {
-        let app = self.current(&component.app.id());
         let is_app = component.id == component.app.id();
+        // What has no versions belongs to all of them.
+        let mut versions = self
+            .versions(&component.app.name)
+            .filter(|version| component.id.kind.is_global() || version.app == component.app);
         if is_app && component.is("public") {
             return Err(Refusal::forbidden("The app is public."));
         }
-        if !is_app && app.is_ok_and(|app| is_published(app)) {
+        if !is_app && versions.any(|version| is_published(version)) {
             return Err(Refusal::forbidden("The app is or was public."));
         }
         let refers = |other: &Component| {
             let fields = other.id.kind.row().fields.iter();
             fields.into_iter().any(|field| {
+                let pending = other.pending.get(field.key);
+                let pending = pending.and_then(|pending| pending.value.as_str());
                 matches!(field.values, Values::Reference(kind) if kind == component.id.kind)
-                    && other.text(field.key) == Some(&component.id.name)
+                    && [other.text(field.key), pending].contains(&Some(&component.id.name))
             })
         };
         match self.all(At::Now).find(|other| refers(other)) {
