@@ -40,6 +40,8 @@ pub(crate) enum Values {
     Bool,
     Number,
     Object,
+    /// An object with any keys, whose values are texts.
+    TextsByKey,
     List,
     Texts,
     Numbers,
@@ -133,6 +135,9 @@ impl Values {
             Self::Bool => value.is_boolean(),
             Self::Number => value.as_u64().is_some_and(|number| number > 0),
             Self::Object => value.is_object(),
+            Self::TextsByKey => value
+                .as_object()
+                .is_some_and(|entries| entries.values().all(Value::is_string)),
             Self::List => value.is_array(),
             Self::Texts => all(Value::is_string),
             Self::Numbers => all(Value::is_u64),
@@ -149,6 +154,7 @@ impl Values {
             Self::Bool => "a boolean".to_owned(),
             Self::Number => "a positive whole number".to_owned(),
             Self::Object => "an object".to_owned(),
+            Self::TextsByKey => "an object of strings".to_owned(),
             Self::List => "a list".to_owned(),
             Self::Texts => "a list of strings".to_owned(),
             Self::Numbers => "a list of numbers".to_owned(),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Refusal};
-use crate::command::Command;
+use crate::command::{Command, name};
 use crate::component::{Component, Fields};
 use crate::field::{Field, Unset, Values, field};
 use crate::kind::{Kind, Naming, Part, Row};
@@ -193,11 +193,10 @@ pub(crate) fn clone(
         ..Scaffold::default()
     };
     let app = source.app.clone();
-    let name = command.body.object.get("newName").and_then(Value::as_str);
-    let name = Some(name.unwrap_or_default());
+    let name = name(&command.body.object, "newName", &NAME)?;
     let create = store
         .state
-        .create(Kind::Module, &app, name, fields, scaffold)?;
+        .create(Kind::Module, &app, Some(&name), fields, scaffold)?;
     let made = store.edit(create, moment.now)?;
     let shown = store.state.show(&made, Part::Created, moment.now);
     Ok(Answer::json(&json!({ "module": shown })))

@@ -80,6 +80,16 @@ async fn bodies_are_checked() {
             "Connection 'other' of parameter 'connection' not found.",
         ),
         (
+            "POST /acme-crm/1/modules/getUser/clone",
+            json!({"newName": "../x"}),
+            "parameter 'newName': expected 3 to 64 letters and digits",
+        ),
+        (
+            "PUT /acme-crm/1/review/form",
+            json!({"testingScenarios": {"a": 1}}),
+            "'testingScenarios' is not an object of strings",
+        ),
+        (
             "PATCH /acme-crm/1/modules/getUser",
             json!({"typeId": 9}),
             "type of a module cannot change",
@@ -238,4 +248,16 @@ async fn what_a_pending_change_uses_is_not_deleted() {
         let (status, answer) = Steps::one(&sandbox, &request, &Value::Null).await;
         assert_eq!(status, 424, "{request}: {answer}");
     }
+}
+
+#[tokio::test]
+async fn no_version_comes_after_the_last_number() {
+    let sandbox = start(App::new("acme-crm").version(u64::MAX), &[]).await;
+    let request = format!("POST /acme-crm/{}/clone-major", u64::MAX);
+    let (status, answer) = Steps::one(&sandbox, &request, &Value::Null).await;
+    assert_eq!(
+        (status, &answer["code"]),
+        (400, &json!("SC400")),
+        "{answer}"
+    );
 }

@@ -51,7 +51,10 @@ pub(crate) fn clone_major(
     }
     store.state.current(&command.id())?;
     let newest = store.state.newest(&command.app.name)?;
-    let new = AppId::new(newest.name, newest.version + 1);
+    let version = newest.version.checked_add(1).ok_or_else(|| {
+        Refusal::bad_request(format!("No version comes after {}.", newest.version))
+    })?;
+    let new = AppId::new(newest.name, version);
     copy(store, command, &new, moment)
 }
 

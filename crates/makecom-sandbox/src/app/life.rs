@@ -11,7 +11,7 @@ use crate::state::chosen;
 use crate::store::{Moment, Store};
 
 /// The body of the form of a review: URLs of scenarios by their names.
-pub(crate) const FORM: [Field; 1] = [field(SCENARIOS, Values::Object).required()];
+pub(crate) const FORM: [Field; 1] = [field(SCENARIOS, Values::TextsByKey).required()];
 
 const SCENARIOS: &str = "testingScenarios";
 
