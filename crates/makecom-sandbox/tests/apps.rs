@@ -220,6 +220,12 @@ async fn checksums_are_digests_of_what_is_read() {
     assert_eq!(columns["type_id"], four);
     assert_eq!(columns["crud"], Value::Null);
     assert_eq!(columns["epoch"], Value::Null, "never set");
+    let (_, read) = Steps::one(&sandbox, "GET /acme-crm/2/modules/getUser", &Value::Null).await;
+    assert_eq!(read["appModule"]["description"], "");
+    assert_eq!(
+        columns["description"], "d41d8cd98f00b204e9800998ecf8427e",
+        "empty"
+    );
     assert_eq!(
         columns["account_name"], "149603e6c03516362a8da23f624db945",
         "old"

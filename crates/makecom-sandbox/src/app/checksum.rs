@@ -48,10 +48,11 @@ fn of(component: &Component) -> Value {
     let row = component.id.kind.row();
     let mut columns = Fields::new();
     for (column, key) in COLUMNS {
-        if row.fields.iter().any(|field| field.key == key) {
-            let digest = match component.fields.get(key) {
+        if let Some(field) = row.fields.iter().find(|field| field.key == key) {
+            let value = component.fields.get(key).cloned();
+            let digest = match value.or_else(|| field.unset.value()) {
                 None | Some(Value::Null) => None,
-                Some(Value::String(text)) => Some(md5(text)),
+                Some(Value::String(text)) => Some(md5(&text)),
                 Some(value) => Some(md5(&value.to_string())),
             };
             columns.insert(column.to_owned(), digest.into());
