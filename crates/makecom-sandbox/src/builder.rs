@@ -282,6 +282,7 @@ fn open(
             state,
             journal: None,
             start,
+            batch: None,
         });
     };
     let unusable = |problem: journal::Problem| StartError::State {
@@ -297,5 +298,6 @@ fn open(
         state,
         journal,
         start,
+        batch: None,
     })
 }

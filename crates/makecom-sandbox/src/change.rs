@@ -57,6 +57,10 @@ pub(crate) enum Change {
         app: AppId,
         numbers: Vec<u64>,
     },
+    /// All changes of one request, of which a killed process leaves all or none.
+    All {
+        changes: Vec<Change>,
+    },
 }
 
 impl Change {

@@ -1,4 +1,4 @@
-//! The state file: a snapshot, then every change since, each on its line.
+//! The state file: a snapshot, then every change since, those of a request on one line.
 //!
 //! A change is acknowledged only once its line is on the disk. One thread writes; changes
 //! that arrive while it waits for the disk share the next wait. When the changes outgrow

@@ -269,6 +269,10 @@ impl State {
             }
             Change::Commit { app, numbers } => self.end(&app, &numbers, true, now),
             Change::Rollback { app, numbers } => self.end(&app, &numbers, false, now),
+            Change::All { changes } => {
+                let mut changes = changes.into_iter();
+                changes.try_fold(None, |_, change| self.apply(change, now))
+            }
         }
     }
 

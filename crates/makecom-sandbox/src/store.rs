@@ -23,6 +23,8 @@ pub(crate) struct Store {
     pub(crate) journal: Option<Journal>,
     /// The date at the clock's zero.
     pub(crate) start: SystemTime,
+    /// The changes of the request under way, for the state file.
+    pub(crate) batch: Option<Vec<Vec<u8>>>,
 }
 
 /// When a request is carried out.
@@ -48,8 +50,26 @@ impl Moment {
 }
 
 impl Store {
-    /// Carries out a command.
+    /// Carries out a command, whose changes are one line of the state file.
     pub(crate) fn carry_out(&mut self, command: Command, now: Duration) -> Result<Answer, Refusal> {
+        self.batch.get_or_insert_default();
+        let answer = self.run(command, now);
+        let lines = self.batch.take().unwrap_or_default();
+        if let Some(journal) = &mut self.journal {
+            match lines.as_slice() {
+                [] => {}
+                [line] => journal.append(line, &self.state),
+                lines => {
+                    let changes = lines.join(&b',');
+                    let parts: [&[u8]; 3] = [br#"{"change":"all","changes":["#, &changes, b"]}"];
+                    journal.append(&parts.concat(), &self.state);
+                }
+            }
+        }
+        answer
+    }
+
+    fn run(&mut self, command: Command, now: Duration) -> Result<Answer, Refusal> {
         let row = command.kind.row();
         let is_read = matches!(
             command.verb,
@@ -225,8 +245,10 @@ impl Store {
             _ => None,
         };
         let component = self.state.apply(change, now)?;
-        if let (Some(journal), Some(line)) = (&mut self.journal, line) {
-            journal.append(&line, &self.state);
+        match (&mut self.batch, &mut self.journal, line) {
+            (Some(batch), _, Some(line)) => batch.push(line),
+            (None, Some(journal), Some(line)) => journal.append(&line, &self.state),
+            _ => {}
         }
         Ok(component)
     }

@@ -5,7 +5,7 @@ mod support;
 
 use makecom_sandbox::{App, Sandbox, SeedComponent, Stored};
 use serde_json::{Value, json};
-use support::Call;
+use support::{Call, acme, status};
 
 /// `tests/state/version-2.jsonl` was written by a sandbox whose state files had
 /// version 2: a snapshot, then a change of every kind.
@@ -242,6 +242,32 @@ async fn every_kind_of_component_survives_a_restart() {
     for _ in 0..2 {
         let sandbox = start().await;
         assert!(kept(&sandbox) == before);
+        sandbox.stop().await;
+    }
+}
+
+/// A process that is killed while it writes leaves whole lines and at most one partial line.
+#[tokio::test]
+async fn a_copy_of_an_app_is_kept_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.jsonl");
+    let start = || Sandbox::builder().app(acme()).state_file(&path).start();
+    let sandbox = start().await.unwrap();
+    let body = json!({"newName": "copy", "newVersion": 1});
+    let clone = Call::post("/acme-crm/1/clone", &body);
+    assert_eq!(status(&clone, &sandbox).await, 200);
+    sandbox.stop().await;
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(
+        text.lines().count(),
+        2,
+        "a snapshot, and all changes of the request"
+    );
+    for (length, is_there) in [(text.len(), true), (text.len() - 1, false)] {
+        std::fs::write(&path, &text[..length]).unwrap();
+        let sandbox = start().await.unwrap();
+        assert_eq!(sandbox.app_version("copy", 1).is_some(), is_there);
+        assert_eq!(sandbox.function("copy", 1, "addUp").is_some(), is_there);
         sandbox.stop().await;
     }
 }

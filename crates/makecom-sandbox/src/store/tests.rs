@@ -21,6 +21,7 @@ fn store(behaviour: Behaviour) -> Store {
         state,
         journal: None,
         start: SystemTime::UNIX_EPOCH,
+        batch: None,
     }
 }
 
