@@ -31,7 +31,7 @@ pub(crate) struct Id {
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Component {
     pub(crate) id: Id,
-    /// The version of the app that it was created in.
+    /// The version of the app that it was created in, or the newest since that is deleted.
     pub(crate) app: AppId,
     pub(crate) fields: Fields,
     pub(crate) sections: BTreeMap<String, Arc<str>>,

@@ -297,7 +297,7 @@ impl State {
     }
 
     /// Deletes a component. With an app go the components of its version, and with the
-    /// last version all others.
+    /// last version all others; before that, those pass to the newest version left.
     fn delete(&mut self, id: &Id, now: Duration) -> Result<(), Refusal> {
         let component = Arc::clone(self.current(id)?);
         let mut ids = vec![id.clone()];
@@ -315,6 +315,17 @@ impl State {
         let from = now + self.behaviour.read_lag + self.behaviour.delete_lag;
         for id in ids {
             self.components.push(&id, now, from, None);
+        }
+        if let (Kind::App, Ok(newest)) = (id.kind, self.newest(&id.name)) {
+            let left = self.all(At::Now).filter(|one| one.app == component.app);
+            let left: Vec<_> = left.cloned().collect();
+            for one in left {
+                let mut moved = Component::clone(&one);
+                moved.app = newest.clone();
+                let from = now + self.behaviour.read_lag;
+                let moved = Some(Arc::new(moved));
+                self.components.push(&one.id, now, from, moved);
+            }
         }
         Ok(())
     }

@@ -43,7 +43,8 @@ impl Stored {
         &self.0.app.name
     }
 
-    /// The version of the app that it was created in.
+    /// The version of the app that it was created in. A connection or webhook whose version
+    /// was deleted is in the newest.
     pub fn version(&self) -> u64 {
         self.0.app.version
     }

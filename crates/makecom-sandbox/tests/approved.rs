@@ -2,7 +2,7 @@
 
 mod support;
 
-use makecom_sandbox::Quirk;
+use makecom_sandbox::{App, Quirk, Sandbox};
 use serde_json::{Value, json};
 use support::{Call, Steps, acme, start, status};
 
@@ -207,4 +207,33 @@ async fn quirks_of_whole_apps() {
         let (status, _) = Steps::one(&sandbox, "POST /acme-crm/1/modules", &body).await;
         assert_eq!(status, expected, "{quirk:?}");
     }
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_deleted_version_passes_to_the_newest() {
+    let sandbox = Sandbox::builder()
+        .app(acme().field("approved", true))
+        .app(App::new("acme-crm").version(2))
+        .app(App::new("acme-crm").version(3))
+        .start()
+        .await
+        .unwrap();
+    let set = async |text: &str| {
+        let set = Call::put("/connections/acme-crm/api", "application/jsonc", text);
+        set.send(&sandbox).await.json::<Value>().await.unwrap()
+    };
+    let pending = set("{/*1*/}").await["change"].clone();
+    let (status, _) = Steps::one(&sandbox, "DELETE /acme-crm/1", &Value::Null).await;
+    assert_eq!(status, 200);
+    let changes = "GET /acme-crm/3?cols[]=changes";
+    let (_, app) = Steps::one(&sandbox, changes, &Value::Null).await;
+    assert_eq!(app["app"]["changes"], json!([pending]));
+    let (_, sums) = Steps::one(&sandbox, "GET /acme-crm/3/checksum", &Value::Null).await;
+    assert_eq!(sums["accounts"][0]["name"], "acme-crm");
+    assert_eq!(set("{/*2*/}").await, json!({"change": null}));
+    let connection = sandbox.connection("acme-crm").unwrap();
+    assert_eq!(connection.section("api"), Some("{/*2*/}"));
+    assert_eq!(connection.version(), 3);
+    let (_, app) = Steps::one(&sandbox, changes, &Value::Null).await;
+    assert_eq!(app["app"]["changes"], json!([]));
 }

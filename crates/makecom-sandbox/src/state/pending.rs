@@ -96,6 +96,8 @@ impl State {
             if is_pending {
                 component.suggest(name, (**text).into(), number);
             } else {
+                // Of a version that was approved and is gone.
+                component.pending.remove(&name);
                 component.sections.insert(name, Arc::clone(text));
             }
         })
