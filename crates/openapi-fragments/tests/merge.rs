@@ -523,6 +523,28 @@ fn references_are_followed_in_every_encoding() {
 }
 
 #[test]
+fn a_reference_to_one_of_several_components_is_told_with_all() {
+    let define = |kind: &str| json!({"components": {"schemas": {"S": {"type": kind}}}});
+    let user = json!({"requestBody": {"content": {"application/json": {
+        "schema": {"$ref": "#/components/schemas/S"},
+    }}}});
+    let values = [
+        fragment("/a", "get", json!({}), define("string")),
+        fragment("/b", "get", json!({}), define("integer")),
+        fragment("/c", "get", user, json!({})),
+    ];
+    let errors = merged_with(&values, OnConflict::Rename).unwrap_err();
+    let error = errors.iter().next().unwrap();
+    assert_eq!(error.code(), "dangling-reference");
+    let what = "several fragments define `S` in `schemas`, each differently";
+    assert_eq!(error.to_string(), what);
+    let sources = error.places().iter().map(|place| place.source().name());
+    let mut sources: Vec<_> = sources.collect();
+    sources[1..].sort_unstable();
+    assert_eq!(sources, ["2.json", "0.json", "1.json"]);
+}
+
+#[test]
 fn nothing_to_merge_is_an_error() {
     assert_eq!(
         merged(&[]).unwrap_err().iter().next().unwrap().code(),

@@ -172,7 +172,7 @@ pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, D
     let components = components::unify(&inputs, &mut spec, &mut findings);
     root::join(&inputs, &mut spec, &mut findings);
     operations::join(&inputs, &mut spec, &mut findings);
-    check_references(&inputs, &components, &mut findings);
+    check_references(&inputs, &components, &renamed, &mut findings);
     let warnings = Diagnostics::split(findings)?;
     Ok(Merged {
         spec,
@@ -326,8 +326,35 @@ impl<'a> Shared<'a> {
 fn check_references(
     inputs: &[Input],
     components: &BTreeSet<ComponentKey>,
+    renamed: &[Renamed],
     findings: &mut Vec<Diagnostic>,
 ) {
+    let dangling = |key: &ComponentKey, reference: Place| {
+        let (section, name) = (&key.section, &key.name);
+        let several = renamed
+            .iter()
+            .filter(|one| (&one.section, &one.name) == (section, name));
+        let defining =
+            several.filter_map(|one| inputs.iter().find(|input| input.index == one.fragment));
+        let at = pointer::from_tokens(["components", section.as_str(), name.as_str()]);
+        let mut places: Vec<_> = defining
+            .map(|input| input.place(&at, "defined here"))
+            .collect();
+        let (what, help) = if places.is_empty() {
+            (
+                format!("there is no component `{name}` in `{section}`"),
+                "define it in this fragment, or add the fragment that defines it to the input",
+            )
+        } else {
+            (
+                format!("several fragments define `{name}` in `{section}`, each differently"),
+                "give all but one of them other names, or define it in this fragment",
+            )
+        };
+        places.insert(0, reference);
+        let finding = Diagnostic::error("dangling-reference", what).with_help(help);
+        places.into_iter().fold(finding, Diagnostic::at)
+    };
     // `key` is the key of the node, where that decides what in it is a reference.
     let mut check = |input: &Input, node: &Node, key: Option<&str>, at: &dyn Fn() -> String| {
         if node.refs.iter().all(|key| components.contains(&**key)) {
@@ -341,14 +368,7 @@ fn check_references(
         }
         refs::visit(&value, Path::Start(&start), &mut |key, at| {
             if !components.contains(&key) {
-                findings.push(
-                    Diagnostic::error(
-                        "dangling-reference",
-                        format!("there is no component `{}` in `{}`", key.name, key.section),
-                    )
-                    .at(input.place(&at.pointer(), "the reference"))
-                    .with_help("define it in this fragment, or add the fragment that defines it to the input"),
-                );
+                findings.push(dangling(&key, input.place(&at.pointer(), "the reference")));
             }
         });
     };
