@@ -9,8 +9,11 @@ use crate::connection;
 use crate::kind::Kind;
 use crate::state::State;
 
-/// The first line.
+/// The first line. What is not a state is kept.
 pub(crate) fn snapshot(version: u32, state: &mut Value) {
+    if !state.is_object() {
+        return;
+    }
     if version < 3 {
         snapshot_of_2(state);
     }
@@ -49,8 +52,9 @@ fn snapshot_of_3(state: &mut Value) {
         versions.insert(name.clone(), id);
     }
     for component in state["components"].as_array_mut().into_iter().flatten() {
-        let app = &versions[component["app"].as_str().unwrap_or_default()];
-        component_of_3(component, app.clone());
+        let app = component.get("app").and_then(Value::as_str);
+        let app = app.and_then(|app| versions.get(app)).cloned();
+        component_of_3(component, app.unwrap_or_default());
         components.push(component.take());
     }
     state["components"] = components.into();
@@ -59,9 +63,13 @@ fn snapshot_of_3(state: &mut Value) {
 
 /// Sections had the pending text, and pending changes the committed one.
 fn component_of_3(component: &mut Value, app: Value) {
+    if !component.is_object() {
+        return;
+    }
     component["app"] = app;
     let mut pending = component["pending"].take();
-    for (section, pending) in pending.as_object_mut().into_iter().flatten() {
+    let of_sections = pending.as_object_mut().into_iter().flatten();
+    for (section, pending) in of_sections.filter(|(_, pending)| pending.is_object()) {
         let committed = pending["committed"].take();
         let sections = component["sections"].as_object_mut();
         let text = sections.and_then(|sections| match committed {

@@ -199,6 +199,52 @@ fn a_file_of_version_1_is_read_as_it_was_written() {
     assert_eq!(&*kept.sections["api"], "{\"raw\":\"\t\"}");
 }
 
+/// Every value of a file of each version is replaced in turn.
+#[test]
+fn damage_of_an_earlier_version_is_no_panic() {
+    fn pointers(value: &Value, at: &str, all: &mut Vec<String>) {
+        all.push(at.to_owned());
+        match value {
+            Value::Object(entries) => {
+                for (key, value) in entries {
+                    pointers(value, &format!("{at}/{key}"), all);
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    pointers(item, &format!("{at}/{index}"), all);
+                }
+            }
+            _ => {}
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    for text in [
+        include_str!("../../tests/state/version-2.jsonl"),
+        include_str!("../../tests/state/version-3.jsonl"),
+    ] {
+        let lines: Vec<Value> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let mut refused = 0;
+        for index in 0..lines.len() {
+            let mut all = Vec::new();
+            pointers(&lines[index], "", &mut all);
+            for at in all {
+                let mut damaged = lines.clone();
+                *damaged[index].pointer_mut(&at).unwrap() = 7.into();
+                let text: Vec<_> = damaged.iter().map(|line| format!("{line}\n")).collect();
+                fs::write(&path, text.concat()).unwrap();
+                let loaded = load(&claim(&path).unwrap(), &Behaviour::default());
+                refused += usize::from(loaded.is_err());
+            }
+        }
+        assert!(refused > lines.len(), "{refused}");
+    }
+}
+
 #[test]
 fn changes_that_outgrow_the_snapshot_become_one() {
     let folder = tempfile::tempdir().unwrap();
