@@ -93,11 +93,14 @@ impl Operation {
     /// ```
     /// let operation = makecom_raw::Operation::by_name("set_connection_section").unwrap();
     /// assert_eq!(operation.request_media_type, Some("application/jsonc"));
+    /// for one in &makecom_raw::operations::ALL {
+    ///     assert_eq!(makecom_raw::Operation::by_name(one.name), Some(one));
+    /// }
     /// ```
     pub fn by_name(name: &str) -> Option<&'static Self> {
-        crate::operations::ALL
-            .iter()
-            .find(|operation| operation.name == name)
+        let all = &crate::operations::BY_NAME;
+        let found = all.binary_search_by_key(&name, |operation| operation.name);
+        found.ok().map(|index| all[index])
     }
 
     /// The parameter of a name that goes somewhere.

@@ -57,6 +57,8 @@ pub(super) fn operations(
         names.push(name);
     }
     let total = names.len();
+    let mut by_name = names.clone();
+    by_name.sort_by_key(|name| name.to_string().to_lowercase());
     quote! {
         /// Every operation of the API, as the spec describes it.
         pub mod operations {
@@ -67,6 +69,9 @@ pub(super) fn operations(
 
             /// All operations, in the order of the spec.
             pub const ALL: [Operation; #total] = [#(#names),*];
+
+            /// All operations, sorted by the names of their methods.
+            pub(crate) static BY_NAME: [&Operation; #total] = [#(&#by_name),*];
         }
     }
 }
