@@ -6,13 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use makecom::{CodeKind, Section};
+use makecom::{CodeKind, ComponentKind, Section};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Code, Error, Result};
 use crate::names::BASE;
-use crate::remote::RemoteConnection;
+use crate::remote::RemoteComponent;
 
 /// The state of each origin.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -20,24 +20,73 @@ use crate::remote::RemoteConnection;
 pub(crate) struct Base {
     version: Version,
     #[serde(default)]
-    origins: BTreeMap<String, Known>,
+    origins: BTreeMap<String, Kinds>,
+}
+
+/// What is known of the components of each kind in an origin.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
+struct Kinds(BTreeMap<ComponentKind, Known>);
+
+/// Its form on the disk, where connections stand apart: they were there first.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Stored {
+    connections: BTreeMap<String, Component>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    creating: BTreeMap<String, Creating>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    components: BTreeMap<String, Known>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Known {
-    connections: BTreeMap<String, Connection>,
-    /// Connections that a push began to create and did not finish, by local id.
+    known: BTreeMap<String, Component>,
+    /// Components that a push began to create and did not finish, by local id.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     creating: BTreeMap<String, Creating>,
 }
 
-/// A connection that a push was about to create.
+impl TryFrom<Stored> for Kinds {
+    type Error = String;
+
+    fn try_from(stored: Stored) -> Result<Self, String> {
+        let connections = Known {
+            known: stored.connections,
+            creating: stored.creating,
+        };
+        let mut kinds = BTreeMap::from([(ComponentKind::Connection, connections)]);
+        for (name, known) in stored.components {
+            let mut all = CodeKind::ALL.map(CodeKind::component).into_iter();
+            let kind = all.find(|kind| kind.as_str() == name);
+            let kind = kind.ok_or_else(|| format!("{name:?} is not a kind of component"))?;
+            kinds.insert(kind, known);
+        }
+        Ok(Self(kinds))
+    }
+}
+
+impl From<Kinds> for Stored {
+    fn from(Kinds(mut kinds): Kinds) -> Self {
+        let connections = kinds.remove(&ComponentKind::Connection).unwrap_or_default();
+        let others = kinds.into_iter();
+        Self {
+            connections: connections.known,
+            creating: connections.creating,
+            components: others
+                .map(|(kind, known)| (kind.to_string(), known))
+                .collect(),
+        }
+    }
+}
+
+/// A component that a push was about to create.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Journal")]
 pub(crate) struct Creating {
     /// The names that the server had before: an additional one with this label is the
-    /// created connection.
+    /// created component.
     pub(crate) before: BTreeSet<String>,
     /// The label that it was created with, even if the project has another by now.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,7 +129,7 @@ impl From<Journal> for Creating {
 /// A connection as it was last known.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct Connection {
+pub(crate) struct Component {
     /// The local id that it was paired with, so that losing the pair from the manifest
     /// does not create a duplicate.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,7 +153,7 @@ pub(crate) struct Sending {
     pub(crate) sections: BTreeMap<CodeKind, Digest>,
 }
 
-impl Connection {
+impl Component {
     /// Whether the server has the label of the base, or one that a push was about to
     /// send.
     pub(crate) fn knows_label(&self, theirs: &str) -> bool {
@@ -217,48 +266,65 @@ impl Base {
     pub(crate) fn merge(&self, before: &Self, disk: Self) -> Self {
         let mut merged = disk;
         let nothing = Known::default();
-        for (origin, mine) in &self.origins {
-            let before = before.origins.get(origin).unwrap_or(&nothing);
-            let theirs = merged.known(origin);
-            merge(
-                &mine.connections,
-                &before.connections,
-                &mut theirs.connections,
-            );
-            merge(&mine.creating, &before.creating, &mut theirs.creating);
+        for (origin, Kinds(kinds)) in &self.origins {
+            for (kind, mine) in kinds {
+                let before = before.of(origin, *kind).unwrap_or(&nothing);
+                let theirs = merged.known(origin, *kind);
+                merge(&mine.known, &before.known, &mut theirs.known);
+                merge(&mine.creating, &before.creating, &mut theirs.creating);
+            }
         }
         merged
     }
 
-    pub(crate) fn connection(&self, origin: &str, remote: &str) -> Option<&Connection> {
-        self.origins.get(origin)?.connections.get(remote)
+    fn of(&self, origin: &str, kind: ComponentKind) -> Option<&Known> {
+        self.origins.get(origin)?.0.get(&kind)
     }
 
-    pub(crate) fn connection_mut(&mut self, origin: &str, remote: &str) -> &mut Connection {
-        let known = self.known(origin);
-        known.connections.entry(remote.to_owned()).or_default()
+    pub(crate) fn component(
+        &self,
+        origin: &str,
+        kind: ComponentKind,
+        remote: &str,
+    ) -> Option<&Component> {
+        self.of(origin, kind)?.known.get(remote)
     }
 
-    pub(crate) fn forget(&mut self, origin: &str, remote: &str) {
-        self.known(origin).connections.remove(remote);
+    pub(crate) fn component_mut(
+        &mut self,
+        origin: &str,
+        kind: ComponentKind,
+        remote: &str,
+    ) -> &mut Component {
+        let known = self.known(origin, kind);
+        known.known.entry(remote.to_owned()).or_default()
+    }
+
+    pub(crate) fn forget(&mut self, origin: &str, kind: ComponentKind, remote: &str) {
+        self.known(origin, kind).known.remove(remote);
     }
 
     /// The connection of the server that a local one was last paired with.
     pub(crate) fn remotes_of<'a>(
         &'a self,
         origin: &str,
+        kind: ComponentKind,
         local: &'a str,
-    ) -> impl Iterator<Item = (&'a str, &'a Connection)> {
-        let known = self.origins.get(origin).into_iter();
+    ) -> impl Iterator<Item = (&'a str, &'a Component)> {
+        let known = self.of(origin, kind).into_iter();
         known
-            .flat_map(|known| &known.connections)
-            .filter(move |(_, connection)| connection.local.as_deref() == Some(local))
-            .map(|(name, connection)| (name.as_str(), connection))
+            .flat_map(|known| &known.known)
+            .filter(move |(_, component)| component.local.as_deref() == Some(local))
+            .map(|(name, component)| (name.as_str(), component))
     }
 
     /// The connections that a push began to create, by local id.
-    pub(crate) fn creating(&self, origin: &str) -> impl Iterator<Item = (&str, &Creating)> {
-        let known = self.origins.get(origin).into_iter();
+    pub(crate) fn creating(
+        &self,
+        origin: &str,
+        kind: ComponentKind,
+    ) -> impl Iterator<Item = (&str, &Creating)> {
+        let known = self.of(origin, kind).into_iter();
         known
             .flat_map(|known| &known.creating)
             .map(|(local, creating)| (local.as_str(), creating))
@@ -271,45 +337,54 @@ impl Base {
         &self,
         origin: &str,
         local: &str,
-        label: &str,
-        one: &RemoteConnection,
+        label: Option<&str>,
+        one: &RemoteComponent,
     ) -> bool {
         let name = one.name.as_str();
-        let mut others = self.creating(origin).filter(|(other, _)| *other != local);
-        let what = self.creating(origin).find(|(id, _)| *id == local);
+        let mut others = self
+            .creating(origin, one.kind)
+            .filter(|(other, _)| *other != local);
+        let what = self.creating(origin, one.kind).find(|(id, _)| *id == local);
         what.is_some_and(|(_, what)| match what.made.as_deref() {
             Some(made) => made == name,
             None => {
-                one.label == what.label.as_deref().unwrap_or(label)
+                what.label.as_deref().or(label) == Some(&one.label)
                     && !what.before.contains(name)
                     && !others.any(|(_, other)| other.made.as_deref() == Some(name))
             }
         })
     }
 
-    pub(crate) fn begin(&mut self, origin: &str, local: &str, creating: Creating) {
-        let known = self.known(origin);
+    pub(crate) fn begin(
+        &mut self,
+        origin: &str,
+        kind: ComponentKind,
+        local: &str,
+        creating: Creating,
+    ) {
+        let known = self.known(origin, kind);
         known.creating.insert(local.to_owned(), creating);
     }
 
     /// Notes the name of a created connection.
-    pub(crate) fn made(&mut self, origin: &str, local: &str, name: &str) {
-        if let Some(creating) = self.known(origin).creating.get_mut(local) {
+    pub(crate) fn made(&mut self, origin: &str, kind: ComponentKind, local: &str, name: &str) {
+        if let Some(creating) = self.known(origin, kind).creating.get_mut(local) {
             creating.made = Some(name.to_owned());
         }
     }
 
     /// Notes that a push to a connection is complete.
-    pub(crate) fn end(&mut self, origin: &str, local: &str, remote: &str) {
-        let known = self.known(origin);
+    pub(crate) fn end(&mut self, origin: &str, kind: ComponentKind, local: &str, remote: &str) {
+        let known = self.known(origin, kind);
         known.creating.remove(local);
-        if let Some(connection) = known.connections.get_mut(remote) {
-            connection.sending = None;
+        if let Some(component) = known.known.get_mut(remote) {
+            component.sending = None;
         }
     }
 
-    fn known(&mut self, origin: &str) -> &mut Known {
-        self.origins.entry(origin.to_owned()).or_default()
+    fn known(&mut self, origin: &str, kind: ComponentKind) -> &mut Known {
+        let kinds = self.origins.entry(origin.to_owned()).or_default();
+        kinds.0.entry(kind).or_default()
     }
 }
 
@@ -342,11 +417,12 @@ mod tests {
         };
         let before = base(r#"{"a": {"label": "1"}, "b": {"label": "1"}}"#, "{}");
         let mut mine = before.clone();
-        mine.forget("o", "b");
-        mine.connection_mut("o", "c").label = Some("1".to_owned());
+        let kind = ComponentKind::Connection;
+        mine.forget("o", kind, "b");
+        mine.component_mut("o", kind, "c").label = Some("1".to_owned());
         let creating: Creating = serde_json::from_str(r#"["a"]"#).unwrap();
-        mine.begin("o", "c", creating);
-        mine.made("o", "c", "acme3");
+        mine.begin("o", kind, "c", creating);
+        mine.made("o", kind, "c", "acme3");
         let disk = base(r#"{"a": {"label": "2"}, "b": {}, "d": {}}"#, r#"{"x": []}"#);
         assert_eq!(
             mine.merge(&before, disk),
@@ -355,6 +431,24 @@ mod tests {
                 r#"{"x": [], "c": {"before": ["a"], "made": "acme3"}}"#
             )
         );
+    }
+
+    #[test]
+    fn components_of_all_kinds_are_remembered() {
+        let mut base = Base::default();
+        for kind in [ComponentKind::Connection, ComponentKind::Module] {
+            base.component_mut("o", kind, "acme").label = Some(kind.to_string());
+        }
+        let text = base.text().unwrap();
+        assert_eq!(Base::parse(Some(&text)).unwrap(), base);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let origin = &value["origins"]["o"];
+        assert_eq!(origin["connections"]["acme"]["label"], "connection");
+        let module = &origin["components"]["module"]["known"]["acme"];
+        assert_eq!(module["label"], "module");
+        let error = Base::parse(Some(&text.replace("\"module\": {", "\"modul\": {")));
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("\"modul\" is not a kind"), "{error}");
     }
 
     #[test]

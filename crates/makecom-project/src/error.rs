@@ -11,7 +11,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 ///
 /// ```
 /// fn count(folder: &std::path::Path) -> makecom_project::Result<usize> {
-///     Ok(makecom_project::Project::open(folder)?.connections().count())
+///     Ok(makecom_project::Project::open(folder)?.components().count())
 /// }
 ///
 /// assert!(count("no/such/folder".as_ref()).is_err());

@@ -3,15 +3,16 @@
 //! # Inside
 //!
 //! `folder` is the only access to files; `path` checks paths, and `lock` excludes other
-//! processes while files are written. `manifest` is `makecomapp.json`, with `connection`
-//! and `origin`; `names` and `ids` follow the naming of the extension. `base` remembers
+//! processes while files are written. `manifest` is `makecomapp.json`, with `component`
+//! and `origin`, and a `finding` for what is odd in it; `names` and `ids` follow the naming of the extension. `base` remembers
 //! the last common state of both sides, from which `pull` and `push` derive which side
 //! changed. `project` combines them, and `remote` reads a `server`.
 
 mod base;
 mod common;
-mod connection;
+mod component;
 mod error;
+mod finding;
 mod folder;
 mod ids;
 mod lock;
@@ -30,15 +31,17 @@ mod server;
 mod visible;
 
 pub use base::is_same;
-pub use connection::{ConnectionKind, LocalConnection};
+pub use component::{ComponentType, LocalComponent};
 pub use error::{Error, Result};
+pub use finding::ManifestFinding;
 pub use folder::{CODE_LIMIT, read_regular};
 pub use lock::LockRequest;
+pub use manifest::Unhandled;
 pub use memory::MemoryServer;
 pub use names::{MANIFEST, section_of, text_of};
 pub use origin::Origin;
 pub use project::{LocalSection, Project};
 pub use read_back::reads_back;
-pub use remote::{Progress, RemoteConnection};
+pub use remote::{Progress, RemoteApp, RemoteComponent};
 pub use server::Server;
 pub use visible::is_visible;

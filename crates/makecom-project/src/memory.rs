@@ -4,23 +4,23 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use makecom::{AppName, CodeKind, Common, ComponentName, Section};
+use makecom::{AppName, CodeKind, Common, ComponentKind, ComponentName, Section};
 
-use crate::connection::ConnectionKind;
+use crate::component::ComponentType;
 use crate::error::{Error, Result};
 use crate::ids::first_free;
 use crate::lock::LockRequest;
 use crate::names::code_files;
 use crate::project::Project;
 use crate::pull;
-use crate::remote::RemoteConnection;
+use crate::remote::{RemoteApp, RemoteComponent};
 use crate::server::Server;
 
 /// The app that [`MemoryServer::with_example`] has, and its origin.
 const APP: &str = "acme-crm";
 const ADDRESS: &str = "https://eu1.make.com/api";
 
-/// A [`Server`] in memory: apps with connections, a list of the calls, and calls
+/// A [`Server`] in memory: apps with components, a list of the calls, and calls
 /// that fail on demand. It gives names as Make does, and keeps texts byte for byte.
 ///
 /// ```
@@ -31,7 +31,7 @@ const ADDRESS: &str = "https://eu1.make.com/api";
 ///
 /// let server = MemoryServer::with_example();
 /// let project = server.pull_to(folder.path()).await?;
-/// assert_eq!(project.label("acme-crm"), Some("Acme"));
+/// assert_eq!(project.label(makecom::ComponentKind::Connection, "acme-crm"), Some("Acme"));
 /// assert_eq!(server.calls()[0], "list acme-crm");
 /// # Ok(())
 /// # }
@@ -41,8 +41,9 @@ pub struct MemoryServer(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    /// The connections, each with its app.
-    connections: Vec<(AppName, RemoteConnection)>,
+    /// In the order of their creation, each with its app, and its version if the kind is
+    /// not shared by all versions.
+    components: Vec<((AppName, Option<u32>), RemoteComponent)>,
     calls: Vec<String>,
     faults: Vec<Fault>,
 }
@@ -57,7 +58,7 @@ struct Fault {
 }
 
 impl MemoryServer {
-    /// A server without connections, on which every app exists.
+    /// A server without components, on which every app exists.
     ///
     /// ```
     /// let server = makecom_project::MemoryServer::new();
@@ -78,7 +79,8 @@ impl MemoryServer {
     pub fn with_example() -> Self {
         let server = Self::new();
         if let (Ok(app), Ok(name)) = (APP.parse(), APP.parse()) {
-            let mut connection = RemoteConnection::new(name, ConnectionKind::Basic, "Acme");
+            let kind = ComponentKind::Connection;
+            let mut connection = RemoteComponent::new(kind, name, ComponentType::BASIC, "Acme");
             for (kind, text) in [
                 (CodeKind::ConnectionApi, "{}"),
                 (CodeKind::ConnectionParameters, "[]"),
@@ -86,9 +88,32 @@ impl MemoryServer {
                 let section = Section::from_text(kind, text);
                 connection.sections.insert(kind, section);
             }
-            server.state().connections.push((app, connection));
+            server.add(&RemoteApp::new(app, 1), connection);
         }
         server
+    }
+
+    /// Adds a component, as if it had been created in Make's editor.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// use makecom::{ComponentKind, ModuleType};
+    /// use makecom_project::{MemoryServer, RemoteApp, RemoteComponent, Server as _};
+    ///
+    /// let server = MemoryServer::new();
+    /// let (app, kind) = (RemoteApp::new("acme-crm".parse()?, 2), ComponentKind::Module);
+    /// let module = ModuleType::Search.into();
+    /// server.add(&app, RemoteComponent::new(kind, "listUsers".parse()?, module, "List users"));
+    /// assert_eq!(server.list(&app, kind).await?.len(), 1);
+    /// let other = RemoteApp::new("acme-crm".parse()?, 1);
+    /// assert_eq!(server.list(&other, kind).await?.len(), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add(&self, app: &RemoteApp, component: RemoteComponent) {
+        let at = place(app, component.kind);
+        self.state().components.push((at, component));
     }
 
     /// Pulls the app `acme-crm` to a folder, as from `eu1.make.com`.
@@ -128,8 +153,9 @@ impl MemoryServer {
     /// ```
     pub fn text(&self, name: &str, kind: CodeKind) -> Option<String> {
         let state = self.state();
-        let mut connections = state.connections.iter();
-        let (_, found) = connections.find(|(_, one)| one.name.as_str() == name)?;
+        let mut components = state.components.iter();
+        let (_, found) = components
+            .find(|(_, one)| one.kind == kind.component() && one.name.as_str() == name)?;
         Some(found.section(kind)?.text().to_owned())
     }
 
@@ -139,9 +165,12 @@ impl MemoryServer {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> makecom_project::Result<()> {
-    /// # use makecom_project::{MemoryServer, Server as _};
+    /// use makecom::ComponentKind;
+    /// use makecom_project::{MemoryServer, RemoteApp, Server as _};
+    ///
     /// let server = MemoryServer::with_example();
-    /// server.set_label(&"acme-crm".parse()?, "New").await?;
+    /// let (app, kind) = (RemoteApp::new("acme-crm".parse()?, 1), ComponentKind::Connection);
+    /// server.set_label(&app, kind, &"acme-crm".parse()?, "New").await?;
     /// assert_eq!(server.calls(), ["set_label acme-crm"]);
     /// # Ok(())
     /// # }
@@ -155,12 +184,15 @@ impl MemoryServer {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> makecom_project::Result<()> {
-    /// # use makecom_project::{MemoryServer, Server as _};
+    /// use makecom::ComponentKind;
+    /// use makecom_project::{MemoryServer, RemoteApp, Server as _};
+    ///
     /// let server = MemoryServer::with_example();
     /// server.fail("delete");
+    /// let (app, kind) = (RemoteApp::new("acme-crm".parse()?, 1), ComponentKind::Connection);
     /// let name = "acme-crm".parse()?;
-    /// assert!(server.delete(&name).await.is_err());
-    /// assert!(server.delete(&name).await.is_ok());
+    /// assert!(server.delete(&app, kind, &name).await.is_err());
+    /// assert!(server.delete(&app, kind, &name).await.is_ok());
     /// # Ok(())
     /// # }
     /// ```
@@ -173,12 +205,15 @@ impl MemoryServer {
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> makecom_project::Result<()> {
-    /// # use makecom_project::{MemoryServer, Server as _};
+    /// use makecom::ComponentKind;
+    /// use makecom_project::{MemoryServer, RemoteApp, Server as _};
+    ///
     /// let server = MemoryServer::with_example();
     /// server.lose("set_label");
+    /// let (app, kind) = (RemoteApp::new("acme-crm".parse()?, 1), ComponentKind::Connection);
     /// let name = "acme-crm".parse()?;
-    /// assert!(server.set_label(&name, "New").await.is_err());
-    /// assert_eq!(server.label(&name).await?, "New");
+    /// assert!(server.set_label(&app, kind, &name, "New").await.is_err());
+    /// assert_eq!(server.label(&app, kind, &name).await?, "New");
     /// # Ok(())
     /// # }
     /// ```
@@ -213,13 +248,37 @@ impl MemoryServer {
     }
 }
 
+/// Connections and webhooks are shared by the versions of an app.
+fn place(app: &RemoteApp, kind: ComponentKind) -> (AppName, Option<u32>) {
+    let is_shared = matches!(kind, ComponentKind::Connection | ComponentKind::Webhook);
+    (app.name().clone(), (!is_shared).then_some(app.version()))
+}
+
+/// The kind in a call; as in a [`CodeKind`], that of a connection is left out.
+fn suffix(kind: ComponentKind) -> String {
+    match kind {
+        ComponentKind::Connection => String::new(),
+        kind => format!(" {kind}"),
+    }
+}
+
 impl State {
-    fn connection(&mut self, name: &ComponentName) -> Result<&mut RemoteConnection> {
-        let mut connections = self.connections.iter_mut();
-        match connections.find(|(_, one)| one.name == *name) {
-            Some((_, connection)) => Ok(connection),
+    /// A component of the app; of a shared kind, of any app, since its name is unique.
+    fn component(
+        &mut self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+    ) -> Result<&mut RemoteComponent> {
+        let at = place(app, kind);
+        let mut components = self.components.iter_mut();
+        let is_it = |(of, one): &&mut ((AppName, Option<u32>), RemoteComponent)| {
+            one.kind == kind && one.name == *name && (at.1.is_none() || *of == at)
+        };
+        match components.find(is_it) {
+            Some((_, component)) => Ok(component),
             None => Err(Error::server(
-                format!("there is no connection {name}"),
+                format!("there is no {kind} {name}"),
                 "check the name",
             )),
         }
@@ -232,10 +291,12 @@ fn unset(kind: CodeKind) -> Section {
 }
 
 impl Server for MemoryServer {
-    async fn list(&self, app: &AppName) -> Result<Vec<RemoteConnection>> {
-        self.call(format!("list {app}"), |state| {
-            let of_app = state.connections.iter().filter(|(of, _)| of == app);
-            let listed = of_app.map(|(_, one)| RemoteConnection {
+    async fn list(&self, app: &RemoteApp, kind: ComponentKind) -> Result<Vec<RemoteComponent>> {
+        self.call(format!("list {}{}", app.name(), suffix(kind)), |state| {
+            let at = place(app, kind);
+            let components = state.components.iter();
+            let of_app = components.filter(|(of, one)| *of == at && one.kind == kind);
+            let listed = of_app.map(|(_, one)| RemoteComponent {
                 sections: BTreeMap::new(),
                 common: None,
                 ..one.clone()
@@ -246,76 +307,121 @@ impl Server for MemoryServer {
 
     async fn create(
         &self,
-        app: &AppName,
-        kind: ConnectionKind,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        component_type: ComponentType,
         label: &str,
     ) -> Result<ComponentName> {
-        self.call(format!("create {app} {kind}"), |state| {
+        let id = app.name().as_str();
+        let call = format!("create {id} {component_type}{}", suffix(kind));
+        self.call(call, |state| {
             let is_taken = |name: &str| {
-                let mut connections = state.connections.iter();
-                connections.any(|(_, one)| one.name.as_str() == name)
+                let mut components = state.components.iter();
+                components.any(|(_, one)| one.kind == kind && one.name.as_str() == name)
             };
-            let name = if is_taken(app.as_str()) {
-                first_free(app.as_str(), is_taken)
+            let name = if is_taken(id) {
+                first_free(id, is_taken)
             } else {
-                app.to_string()
+                id.to_owned()
             };
             let name = ComponentName::new(name)?;
-            let mut connection = RemoteConnection::new(name.clone(), kind, label);
-            for (kind, ..) in code_files(kind) {
-                connection.sections.insert(kind, unset(kind));
+            let mut made = RemoteComponent::new(kind, name.clone(), component_type, label);
+            for code in code_files(kind, Some(component_type)) {
+                made.sections.insert(code, unset(code));
             }
-            state.connections.push((app.clone(), connection));
+            state.components.push((place(app, kind), made));
             Ok(name)
         })
     }
 
-    async fn label(&self, name: &ComponentName) -> Result<String> {
+    async fn label(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+    ) -> Result<String> {
         self.call(format!("label {name}"), |state| {
-            Ok(state.connection(name)?.label.clone())
+            Ok(state.component(app, kind, name)?.label.clone())
         })
     }
 
-    async fn set_label(&self, name: &ComponentName, label: &str) -> Result<()> {
+    async fn set_label(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+        label: &str,
+    ) -> Result<()> {
         self.call(format!("set_label {name}"), |state| {
-            label.clone_into(&mut state.connection(name)?.label);
+            label.clone_into(&mut state.component(app, kind, name)?.label);
             Ok(())
         })
     }
 
-    async fn section(&self, name: &ComponentName, kind: CodeKind) -> Result<Section> {
-        self.call(format!("section {name} {kind}"), |state| {
-            let sections = &state.connection(name)?.sections;
-            Ok(sections.get(&kind).cloned().unwrap_or_else(|| unset(kind)))
+    async fn section(
+        &self,
+        app: &RemoteApp,
+        name: &ComponentName,
+        code: CodeKind,
+    ) -> Result<Section> {
+        self.call(format!("section {name} {code}"), |state| {
+            let sections = &state.component(app, code.component(), name)?.sections;
+            Ok(sections.get(&code).cloned().unwrap_or_else(|| unset(code)))
         })
     }
 
-    async fn set_section(&self, name: &ComponentName, section: &Section) -> Result<bool> {
-        let kind = section.kind();
-        self.call(format!("set_section {name} {kind}"), |state| {
-            let sections = &mut state.connection(name)?.sections;
-            sections.insert(kind, section.clone());
+    async fn set_section(
+        &self,
+        app: &RemoteApp,
+        name: &ComponentName,
+        section: &Section,
+    ) -> Result<bool> {
+        let code = section.kind();
+        self.call(format!("set_section {name} {code}"), |state| {
+            let sections = &mut state.component(app, code.component(), name)?.sections;
+            sections.insert(code, section.clone());
             Ok(false)
         })
     }
 
-    async fn common(&self, name: &ComponentName) -> Result<Common> {
+    async fn common(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+    ) -> Result<Common> {
         self.call(format!("common {name}"), |state| {
-            Ok(state.connection(name)?.common.clone().unwrap_or_default())
+            let component = state.component(app, kind, name)?;
+            Ok(component.common.clone().unwrap_or_default())
         })
     }
 
-    async fn set_common(&self, name: &ComponentName, common: &Common) -> Result<()> {
+    async fn set_common(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+        common: &Common,
+    ) -> Result<()> {
         self.call(format!("set_common {name}"), |state| {
-            state.connection(name)?.common = Some(common.clone());
+            state.component(app, kind, name)?.common = Some(common.clone());
             Ok(())
         })
     }
 
-    async fn delete(&self, name: &ComponentName) -> Result<()> {
+    async fn delete(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+    ) -> Result<()> {
         self.call(format!("delete {name}"), |state| {
-            state.connection(name)?;
-            state.connections.retain(|(_, one)| one.name != *name);
+            let gone = state.component(app, kind, name)?.clone();
+            let at = place(app, kind);
+            let stays = |(of, one): &((AppName, Option<u32>), RemoteComponent)| {
+                one.kind != gone.kind || one.name != gone.name || (at.1.is_some() && *of != at)
+            };
+            state.components.retain(stays);
             Ok(())
         })
     }

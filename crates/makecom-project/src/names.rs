@@ -1,10 +1,10 @@
-//! The extension's names of files: those of the project itself, and those of the sections
-//! of a connection, with their keys in `codeFiles`.
+//! The extension's names of files: those of the project itself, and those of the codes of
+//! a component.
 
-use makecom::section::ComponentKind;
-use makecom::{CodeKind, Section};
+use makecom::section::Carrier;
+use makecom::{CodeKind, ComponentKind, Section};
 
-use crate::connection::ConnectionKind;
+use crate::component::ComponentType;
 
 /// The manifest of a project.
 ///
@@ -18,21 +18,17 @@ pub const MANIFEST: &str = "makecomapp.json";
 /// The base, beside the manifest.
 pub(crate) const BASE: &str = "makecomapp.base.json";
 
-/// The key of the common data in `codeFiles`.
-pub(crate) const COMMON_KEY: &str = "common";
-
-/// The suffix of a file with common data.
-pub(crate) const COMMON_SUFFIX: &str = "common.json";
-
-/// The sections that the extension has files for in a connection of this kind, each with
-/// its key in `codeFiles` and its file suffix.
+/// The codes that the extension has files for in a component of this type, or of any type
+/// if it is not known; without common data, which holds secrets.
 pub(crate) fn code_files(
-    kind: ConnectionKind,
-) -> impl Iterator<Item = (CodeKind, &'static str, &'static str)> {
-    CodeKind::sections(ComponentKind::Connection).filter_map(move |section| {
-        let suffix = section.file(kind.as_str())?;
-        Some((section, section.key(), suffix))
-    })
+    kind: ComponentKind,
+    component_type: Option<ComponentType>,
+) -> impl Iterator<Item = CodeKind> {
+    let has_file = move |code: &CodeKind| match component_type {
+        Some(component_type) => code.file(component_type.as_str()).is_some(),
+        None => code.files().next().is_some(),
+    };
+    CodeKind::of(kind).filter(move |code| code.carrier() != Carrier::Common && has_file(code))
 }
 
 /// The section of a file, by its name.

@@ -1,10 +1,14 @@
-//! An origin: an app on a server, and the names of the project's connections there.
+//! An origin: an app on a server, and the names of the project's components there.
 
-use makecom::{AppName, Zone};
+use std::collections::BTreeMap;
+
+use makecom::{AppName, ComponentKind, Zone};
 use serde::Deserialize;
 
 use crate::error::{Code, Error, Result};
+use crate::finding::ManifestFinding;
 use crate::names::MANIFEST;
+use crate::remote::RemoteApp;
 
 /// An app on a server.
 ///
@@ -19,16 +23,17 @@ use crate::names::MANIFEST;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Origin {
-    #[serde(default)]
+    /// Its index in the manifest, where unusable origins may be before it.
+    pub(crate) index: usize,
     pub(crate) label: Option<String>,
     pub(crate) base_url: String,
-    #[serde(rename = "appId")]
     pub(crate) app: AppName,
-    #[serde(default, rename = "idMapping")]
-    pub(crate) mapping: Option<IdMapping>,
+    pub(crate) version: u32,
+    pub(crate) mapping: BTreeMap<ComponentKind, Vec<Pair>>,
+    /// What is wrong with the pairs of a kind, which then cannot be used.
+    pub(crate) unusable: BTreeMap<ComponentKind, ManifestFinding>,
 }
 
 /// Identifies an origin in this text of the manifest or a later one.
@@ -38,13 +43,7 @@ pub(crate) struct OriginKey {
     id: String,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct IdMapping {
-    #[serde(default)]
-    pub(crate) connection: Vec<Pair>,
-}
-
-/// A pair of a local connection and one of the server.
+/// A pair of a local component and one of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Pair {
@@ -57,7 +56,7 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    /// Whether the project leaves the connection of the server alone.
+    /// Whether the project leaves the component of the server alone.
     pub(crate) fn is_ignored(&self) -> bool {
         self.remote.is_none() || self.is_non_owned
     }
@@ -94,6 +93,41 @@ impl Origin {
         &self.app
     }
 
+    /// The name in this origin of a component of the project, if they are paired.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom::ComponentKind;
+    ///
+    /// let origin = &project.origins()[0];
+    /// assert_eq!(origin.remote_name(ComponentKind::Connection, "acme-crm"), Some("acme-crm"));
+    /// assert_eq!(origin.remote_name(ComponentKind::Module, "getUser"), None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn remote_name(&self, kind: ComponentKind, local: &str) -> Option<&str> {
+        self.remote_of(kind, local)?.remote.as_deref()
+    }
+
+    /// The app in the version of the origin: where its components are.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// let app = project.origins()[0].remote_app();
+    /// assert_eq!(app, makecom_project::RemoteApp::new("acme-crm".parse()?, 1));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn remote_app(&self) -> RemoteApp {
+        RemoteApp::new(self.app.clone(), self.version)
+    }
+
     /// The zone, parsed from any form of its address.
     ///
     /// ```
@@ -123,36 +157,43 @@ impl Origin {
         format!("{} {}", self.base_url, self.app)
     }
 
-    pub(crate) fn pairs(&self) -> &[Pair] {
-        self.mapping
-            .as_ref()
-            .map_or(&[], |mapping| &mapping.connection)
+    pub(crate) fn pairs(&self, kind: ComponentKind) -> &[Pair] {
+        self.mapping.get(&kind).map_or(&[], Vec::as_slice)
     }
 
-    /// The name on the server of a connection of the project.
-    pub(crate) fn remote_of(&self, local: &str) -> Option<&Pair> {
-        let mut pairs = self.pairs().iter();
+    /// Refuses a kind whose pairs are invalid: by a wrong one, a component would be
+    /// overwritten or created twice.
+    pub(crate) fn check(&self, kind: ComponentKind) -> Result<()> {
+        match self.unusable.get(&kind) {
+            Some(finding) => Err(finding.to_error(Code::Manifest)),
+            None => Ok(()),
+        }
+    }
+
+    /// The name on the server of a component of the project.
+    pub(crate) fn remote_of(&self, kind: ComponentKind, local: &str) -> Option<&Pair> {
+        let mut pairs = self.pairs(kind).iter();
         pairs.find(|pair| pair.local.as_deref() == Some(local))
     }
 
-    /// The local id of a connection of the server.
-    pub(crate) fn local_of(&self, remote: &str) -> Option<&Pair> {
-        let mut pairs = self.pairs().iter();
+    /// The local id of a component of the server.
+    pub(crate) fn local_of(&self, kind: ComponentKind, remote: &str) -> Option<&Pair> {
+        let mut pairs = self.pairs(kind).iter();
         pairs.find(|pair| pair.remote.as_deref() == Some(remote))
     }
 }
 
 impl OriginKey {
-    pub(crate) fn new(index: usize, origin: &Origin) -> Self {
+    pub(crate) fn new(place: usize, origin: &Origin) -> Self {
         let id = origin.id();
-        Self { index, id }
+        Self { index: place, id }
     }
 
     pub(crate) fn id(&self) -> &str {
         &self.id
     }
 
-    /// The current index of the origin.
+    /// The current place of the origin among the usable ones.
     pub(crate) fn place_in(&self, origins: &[Origin]) -> Result<usize> {
         let is_it = |origin: &Origin| origin.id() == self.id;
         if origins.get(self.index).is_some_and(is_it) {
@@ -175,14 +216,16 @@ impl OriginKey {
 /// only one left.
 pub(crate) fn choose(
     origins: &[Origin],
+    findings: &[ManifestFinding],
     name: Option<&str>,
     zone: Option<&Zone>,
     app: Option<&AppName>,
 ) -> Result<usize> {
     let mut fitting = Vec::new();
     for (index, origin) in origins.iter().enumerate() {
-        let is_named =
-            name.is_none_or(|name| origin.label() == Some(name) || (index + 1).to_string() == name);
+        let is_named = name.is_none_or(|name| {
+            origin.label() == Some(name) || (origin.index + 1).to_string() == name
+        });
         let is_there = match zone {
             Some(zone) => origin.zone()?.base_url() == zone.base_url(),
             None => true,
@@ -207,13 +250,20 @@ pub(crate) fn choose(
     } else {
         format!(" {}", wanted.join(" and "))
     };
-    let known: Vec<String> = (1..)
-        .zip(origins)
-        .map(|(place, origin)| {
-            let label = origin.label().unwrap_or("no label");
+    let known: Vec<String> = origins
+        .iter()
+        .map(|origin| {
+            let (place, label) = (origin.index + 1, origin.label().unwrap_or("no label"));
             format!("{place} ({label}): {} {}", origin.base_url, origin.app)
         })
         .collect();
+    let mut unusable = findings.iter().filter(|finding| finding.is_error());
+    if let (true, Some(finding)) = (
+        fitting.is_empty(),
+        unusable.find(|finding| is_origin(finding)),
+    ) {
+        return Err(finding.to_error(Code::Manifest));
+    }
     let (message, help) = match (known.is_empty(), fitting.is_empty()) {
         (true, _) => (
             "names no origin".to_owned(),
@@ -229,4 +279,9 @@ pub(crate) fn choose(
         ),
     };
     Err(Error::new(Code::Origin, MANIFEST, message, help))
+}
+
+/// Whether a finding is about an origin as a whole.
+pub(crate) fn is_origin(finding: &ManifestFinding) -> bool {
+    matches!(&finding.at[..], [origins, _] if origins == "origins")
 }

@@ -4,6 +4,7 @@
 //! a [push](crate::push) to the other origin then follows its own rules. The files of
 //! sections are neither read nor written.
 
+use crate::component::HANDLED;
 use crate::error::{Code, Error, Result};
 use crate::origin::Pair;
 use crate::project::Project;
@@ -52,17 +53,19 @@ pub async fn stage(
     progress: Progress<'_>,
 ) -> Result<Vec<String>> {
     let origin = project.origin(from);
+    origin.check(HANDLED)?;
+    project.origin(to).check(HANDLED)?;
     let local_of = |name: &str| {
-        let local = origin.local_of(name)?.local.as_deref()?;
+        let local = origin.local_of(HANDLED, name)?.local.as_deref()?;
         let is_wanted = only.is_empty() || only.iter().any(|one| one == local);
-        (is_wanted && project.connection(local).is_some()).then(|| local.to_owned())
+        (is_wanted && project.component(HANDLED, local).is_some()).then(|| local.to_owned())
     };
     let wanted = Wanted {
-        connections: &|name| local_of(name).is_some(),
+        names: &|name| local_of(name).is_some(),
         common: false,
         progress,
     };
-    let theirs = read(server, origin.app(), wanted).await?;
+    let theirs = read(server, &origin.remote_app(), wanted).await?;
     let staged: Vec<_> = theirs
         .iter()
         .filter(|one| one.is_read)
@@ -70,7 +73,7 @@ pub async fn stage(
         .collect();
     let name_of = |index: usize| {
         let label = project.origin(index).label().map(str::to_owned);
-        label.unwrap_or_else(|| (index + 1).to_string())
+        label.unwrap_or_else(|| (project.origin(index).index + 1).to_string())
     };
     let [from, to_name] = [from, to].map(name_of);
     let mut ids = Vec::new();
@@ -87,7 +90,7 @@ pub async fn stage(
     }
     // The other origin may have more pairs, and may ignore some.
     let target = project.origin(to);
-    ids.retain(|id| !target.remote_of(id).is_some_and(Pair::is_ignored));
+    ids.retain(|id| !target.remote_of(HANDLED, id).is_some_and(Pair::is_ignored));
     if ids.is_empty() {
         return Err(Error::without_place(
             Code::Connection,

@@ -2,7 +2,7 @@
 
 use makecom::Section;
 use makecom_project::push::{self, Options};
-use makecom_project::{Project, RemoteConnection, is_same, text_of};
+use makecom_project::{Project, RemoteComponent, is_same, text_of};
 use serde::Serialize;
 
 use super::project;
@@ -103,6 +103,9 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         });
         text.fold(Text::default(), Text::and)
     })?;
+    if !plan.unhandled.is_nothing() {
+        printer.note(plan.unhandled.to_string());
+    }
     if differences.is_empty() {
         printer.note("no difference");
         Ok(Outcome::Done)
@@ -114,7 +117,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
 fn compare(
     project: &Project,
     id: &str,
-    theirs: &RemoteConnection,
+    theirs: &RemoteComponent,
     semantic: bool,
     differences: &mut Vec<Difference>,
 ) -> Result<()> {
@@ -126,12 +129,13 @@ fn compare(
             diff,
         });
     };
-    let label = project.label(id).unwrap_or_default();
-    if label != theirs.label() {
+    if let Some(label) = project.label(theirs.kind(), id)
+        && label != theirs.label()
+    {
         let line = |label: &str| format!("{label}\n");
         changed(format!("{id} label"), &line(theirs.label()), &line(label));
     }
-    for local in project.sections(id)? {
+    for local in project.codes(theirs.kind(), id)? {
         let Some(there) = theirs.section(local.kind) else {
             continue;
         };

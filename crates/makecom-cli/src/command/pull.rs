@@ -95,11 +95,15 @@ async fn pull(
         .filter(|item| item.step != Step::Unchanged)
         .collect();
     let app = project.origins()[origin].app().as_str();
-    printer.result(&json!({"app": app, "items": plan.items}), || {
-        if changed.is_empty() {
-            return "nothing to pull\n".into();
-        }
+    let mut value = json!({"app": app, "items": plan.items});
+    if !plan.unhandled.is_nothing() {
+        value["unhandled"] = json!(plan.unhandled);
+    }
+    printer.result(&value, || {
         let mut text = Text::default();
+        if changed.is_empty() {
+            text.push("nothing to pull");
+        }
         for item in &changed {
             let (style, word) = match item.step {
                 Step::New => (ADDED, "new"),
@@ -111,6 +115,9 @@ async fn pull(
             };
             let word = Line::styled(style, format!("{word:<9}"));
             text.push(word.then(" ").then(&item.what));
+        }
+        if !plan.unhandled.is_nothing() {
+            text.push(plan.unhandled.to_string());
         }
         text
     })?;

@@ -172,6 +172,9 @@ fn plan_text(plan: &Plan) -> Text {
         summary.push("no connections".to_owned());
     }
     text.push(summary.join(", "));
+    if !plan.unhandled.is_nothing() {
+        text.push(plan.unhandled.to_string());
+    }
     text
 }
 

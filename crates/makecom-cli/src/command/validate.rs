@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use makecom::section::{self, Rule, Severity};
-use makecom::{CodeKind, Section};
+use makecom::{CodeKind, ComponentKind, Section};
 use makecom_project::{MANIFEST, Project, section_of};
 use serde_json::{Value, json};
 
@@ -17,6 +17,9 @@ use crate::printer::{Printer, Text, one_line};
 
 /// A file that a project names and that does not exist.
 const MISSING_FILE: &str = "missing-file";
+
+/// Something odd about an item of the manifest.
+const MANIFEST_RULE: &str = "manifest";
 
 /// The findings, and the texts that they are about.
 #[derive(Default)]
@@ -75,10 +78,28 @@ fn count(number: usize, what: &str) -> String {
 fn of_project(path: &Path) -> Result<Report> {
     let project = Project::open(path)?;
     let mut report = Report::default();
-    for (id, _) in project.connections() {
+    for finding in project.findings() {
+        report.findings.push(Located {
+            file: shown(path, MANIFEST),
+            line: finding.line,
+            column: finding.column,
+            severity: finding.severity,
+            rule: MANIFEST_RULE,
+            pointer: finding.pointer.clone(),
+            message: finding.to_string(),
+            help: finding.help.clone(),
+        });
+    }
+    if !project.findings().is_empty() {
+        let text = project.manifest_text().to_owned();
+        report.texts.insert(shown(path, MANIFEST), text);
+    }
+    let kind = ComponentKind::Connection;
+    let connections = project.components().filter(|(of, ..)| *of == kind);
+    for (_, id, _) in connections {
         let mut files = BTreeMap::new();
         let mut sections = Vec::new();
-        for local in project.sections(id)? {
+        for local in project.codes(kind, id)? {
             let file = shown(path, &local.file);
             match local.section {
                 Some(section) => {
@@ -185,7 +206,10 @@ impl Report {
         let described: Vec<Value> = rules
             .iter()
             .map(|id| {
-                let summary = Rule::find(id).map_or("A file is missing.", |rule| rule.summary);
+                let summary = match *id {
+                    MANIFEST_RULE => "An item of the manifest cannot be used as it is.",
+                    id => Rule::find(id).map_or("A file is missing.", |rule| rule.summary),
+                };
                 json!({"id": id, "shortDescription": {"text": summary}})
             })
             .collect();

@@ -4,26 +4,28 @@
 //! A change states its precondition, so that it can be applied to a text that an editor
 //! saved meanwhile, or refused.
 
+use std::collections::BTreeMap;
+
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::CstRootNode;
-use makecom::AppName;
+use makecom::{AppName, ComponentKind};
 
-use super::Manifest;
-use crate::connection::LocalConnection;
+use super::{BYTE_ORDER_MARK, Manifest};
+use crate::component::{LocalComponent, common};
 use crate::error::{Code, Error, Result};
-use crate::names::{COMMON_KEY, MANIFEST};
-use crate::origin::{Origin, OriginKey, Pair};
+use crate::names::MANIFEST;
+use crate::origin::{Origin, OriginKey, Pair, is_origin};
 
 /// A change at a place in the text.
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
-    Connection(String, LocalConnection),
+    Component(ComponentKind, String, LocalComponent),
     /// From one label to another.
-    Label(String, String, String),
-    Common(String, String),
+    Label(ComponentKind, String, Option<String>, String),
+    Common(ComponentKind, String, String),
     Origin(Origin),
-    Pair(OriginKey, String, String),
-    Unpair(OriginKey, String),
+    Pair(OriginKey, ComponentKind, String, String),
+    Unpair(OriginKey, ComponentKind, String),
 }
 
 impl Manifest {
@@ -42,7 +44,9 @@ impl Manifest {
                 "write an object there",
             )
         };
-        let root = CstRootNode::parse(&text, &ParseOptions::default());
+        let readable = text.strip_prefix(BYTE_ORDER_MARK);
+        let mark = readable.map_or("", |_| BYTE_ORDER_MARK);
+        let root = CstRootNode::parse(readable.unwrap_or(&text), &ParseOptions::default());
         let mut there = Self::parse(text)?;
         let root = root.map_err(|_| odd("it"))?;
         let object = root.object_value_or_set();
@@ -53,37 +57,37 @@ impl Manifest {
                     .ok_or_else(|| odd("a part of it"))?;
             }
         }
-        Self::parse(root.to_string())
+        Self::parse(format!("{mark}{root}"))
     }
 
-    /// Applies a change, and returns the origin that it is about, if any; `None` if it
-    /// was applied before.
+    /// Applies a change, and returns the index in the manifest of the origin that it is
+    /// about, if any; `None` if it was applied before.
     fn accept(&mut self, change: &Change) -> Result<Option<usize>> {
         let refused = |message: String, help: String| {
             Err(Error::new(Code::Meanwhile, MANIFEST, message, help))
         };
         let again = || "check the change that was made meanwhile, and run this again".to_owned();
         match change {
-            Change::Connection(id, new) => {
-                if self.connections.contains_key(id) {
+            Change::Component(kind, id, new) => {
+                if self.component(*kind, id).is_some() {
                     return refused(format!("{id} was added meanwhile"), again());
                 }
-                self.connections.insert(id.clone(), new.clone());
+                self.components.insert((*kind, id.clone()), new.clone());
                 Ok(Some(0))
             }
-            Change::Label(id, from, to) => match self.connections.get_mut(id) {
-                Some(there) if there.label == *to => Ok(None),
-                Some(there) if there.label == *from => {
-                    there.label.clone_from(to);
+            Change::Label(kind, id, from, to) => match self.component_mut(*kind, id) {
+                Some(there) if there.label() == Some(to) => Ok(None),
+                Some(there) if there.label() == from.as_deref() => {
+                    let label = to.as_str().into();
+                    there.attributes.insert("label".to_owned(), label);
                     Ok(Some(0))
                 }
                 _ => refused(format!("the label of {id} was changed meanwhile"), again()),
             },
-            Change::Common(id, path) => match self.connections.get_mut(id) {
+            Change::Common(kind, id, path) => match self.component_mut(*kind, id) {
                 Some(there) if there.common().is_none() => {
-                    there
-                        .files
-                        .insert(COMMON_KEY.to_owned(), Some(path.clone()));
+                    let code = common(*kind);
+                    (there.files).extend(code.map(|code| (code, Some(path.clone()))));
                     Ok(Some(0))
                 }
                 Some(there) if there.common() == Some(path) => Ok(None),
@@ -93,15 +97,27 @@ impl Manifest {
                 if !self.origins.is_empty() {
                     return refused("an origin was added meanwhile".to_owned(), again());
                 }
-                self.origins.push(new.clone());
-                Ok(Some(0))
+                // It may be the one that is wanted.
+                let mut errors = self.findings.iter().filter(|it| it.is_error());
+                if let Some(unusable) = errors.find(|it| is_origin(it)) {
+                    return Err(unusable.to_error(Code::Manifest));
+                }
+                let index = self.origin_count;
+                self.origins.push(Origin {
+                    index,
+                    ..new.clone()
+                });
+                self.origin_count += 1;
+                Ok(Some(index))
             }
-            Change::Pair(key, local, remote) => {
+            Change::Pair(key, kind, local, remote) => {
                 let place = key.place_in(&self.origins)?;
                 let origin = &self.origins[place];
+                origin.check(*kind)?;
                 let name =
                     |pair: &Option<String>| pair.clone().unwrap_or_else(|| "null".to_owned());
-                let found = origin.remote_of(local).or_else(|| origin.local_of(remote));
+                let found = origin.remote_of(*kind, local);
+                let found = found.or_else(|| origin.local_of(*kind, remote));
                 if let Some(pair) = found {
                     if pair.local.as_ref() == Some(local) && pair.remote.as_ref() == Some(remote) {
                         return Ok(None);
@@ -117,32 +133,37 @@ impl Manifest {
                         ),
                     );
                 }
-                if !self.connections.contains_key(local) {
+                if self.component(*kind, local).is_none() {
                     return refused(
                         format!(
-                            "{local} was removed meanwhile, but {remote} on the server is its connection"
+                            "{local} was removed meanwhile, but {remote} on the server is its {kind}"
                         ),
                         format!("put it back and run this again, or delete {remote}"),
                     );
                 }
-                let mapping = self.origins[place].mapping.get_or_insert_default();
-                mapping.connection.push(Pair {
+                let origin = &mut self.origins[place];
+                origin.mapping.entry(*kind).or_default().push(Pair {
                     local: Some(local.clone()),
                     remote: Some(remote.clone()),
                     local_deleted: false,
                     is_non_owned: false,
                 });
-                Ok(Some(place))
+                Ok(Some(origin.index))
             }
-            Change::Unpair(key, remote) => {
+            Change::Unpair(key, kind, remote) => {
                 let place = key.place_in(&self.origins)?;
-                if let Some(mapping) = &mut self.origins[place].mapping {
-                    let stays = |pair: &Pair| pair.remote.as_deref() != Some(remote);
-                    mapping.connection.retain(stays);
+                let origin = &mut self.origins[place];
+                origin.check(*kind)?;
+                if let Some(pairs) = origin.mapping.get_mut(kind) {
+                    pairs.retain(|pair| pair.remote.as_deref() != Some(remote));
                 }
-                Ok(Some(place))
+                Ok(Some(origin.index))
             }
         }
+    }
+
+    fn component_mut(&mut self, kind: ComponentKind, id: &str) -> Option<&mut LocalComponent> {
+        self.components.get_mut(&(kind, id.to_owned()))
     }
 
     fn change(&mut self, change: Change) -> Result<()> {
@@ -152,21 +173,18 @@ impl Manifest {
         Ok(())
     }
 
-    pub(crate) fn add_connection(&mut self, id: &str, connection: LocalConnection) -> Result<()> {
-        self.change(Change::Connection(id.to_owned(), connection))
+    pub(crate) fn add_component(&mut self, id: &str, component: LocalComponent) -> Result<()> {
+        self.change(Change::Component(component.kind, id.to_owned(), component))
     }
 
-    pub(crate) fn set_label(&mut self, id: &str, label: &str) -> Result<()> {
-        let from = self.connections.get(id).map(|there| there.label.clone());
-        self.change(Change::Label(
-            id.to_owned(),
-            from.unwrap_or_default(),
-            label.to_owned(),
-        ))
+    pub(crate) fn set_label(&mut self, kind: ComponentKind, id: &str, label: &str) -> Result<()> {
+        let from = self.component(kind, id).and_then(LocalComponent::label);
+        let from = from.map(str::to_owned);
+        self.change(Change::Label(kind, id.to_owned(), from, label.to_owned()))
     }
 
-    pub(crate) fn set_common(&mut self, id: &str, path: &str) -> Result<()> {
-        self.change(Change::Common(id.to_owned(), path.to_owned()))
+    pub(crate) fn set_common(&mut self, kind: ComponentKind, id: &str, path: &str) -> Result<()> {
+        self.change(Change::Common(kind, id.to_owned(), path.to_owned()))
     }
 
     /// Adds the first origin.
@@ -177,22 +195,36 @@ impl Manifest {
         app: &AppName,
     ) -> Result<usize> {
         self.change(Change::Origin(Origin {
+            index: 0,
             label: label.map(str::to_owned),
             base_url: base_url.to_owned(),
             app: app.clone(),
-            mapping: None,
+            version: 1,
+            mapping: BTreeMap::new(),
+            unusable: BTreeMap::new(),
         }))?;
         Ok(0)
     }
 
-    /// Pairs a local connection with one of the server.
-    pub(crate) fn pair(&mut self, origin: &OriginKey, local: &str, remote: &str) -> Result<()> {
+    /// Pairs a local component with one of the server.
+    pub(crate) fn pair(
+        &mut self,
+        origin: &OriginKey,
+        kind: ComponentKind,
+        local: &str,
+        remote: &str,
+    ) -> Result<()> {
         let (local, remote) = (local.to_owned(), remote.to_owned());
-        self.change(Change::Pair(origin.clone(), local, remote))
+        self.change(Change::Pair(origin.clone(), kind, local, remote))
     }
 
-    /// Removes the pair of a connection that the server no longer has.
-    pub(crate) fn unpair(&mut self, origin: &OriginKey, remote: &str) -> Result<()> {
-        self.change(Change::Unpair(origin.clone(), remote.to_owned()))
+    /// Removes the pair of a component that the server no longer has.
+    pub(crate) fn unpair(
+        &mut self,
+        origin: &OriginKey,
+        kind: ComponentKind,
+        remote: &str,
+    ) -> Result<()> {
+        self.change(Change::Unpair(origin.clone(), kind, remote.to_owned()))
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::component::HANDLED;
 use crate::error::{Code, Error, Result};
 use crate::names::MANIFEST;
 use crate::path;
@@ -74,7 +75,7 @@ fn named_files(manifest: &Value) -> Vec<Named<'_>> {
         for (id, component) in object(components) {
             let at = format!("components.{kind}.{id}.codeFiles");
             let at = at.escape_debug().to_string();
-            groups.push(((at, &component["codeFiles"]), kind == "connection"));
+            groups.push(((at, &component["codeFiles"]), kind == HANDLED.as_str()));
         }
     }
     let mut named = Vec::new();

@@ -1,26 +1,28 @@
-//! Reads the manifest; every error names its place.
+//! Reads the manifest. An error names its place and refuses the whole: it is not JSON, or
+//! its form is not known, so that nothing could be said of what it holds. Anything else
+//! is a finding about one item.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstNode, CstRootNode};
-use makecom::ComponentName;
-use serde::Deserialize as _;
+use makecom::ComponentKind;
+use makecom::section::Severity;
 use serde_json::Value;
 
-use super::Manifest;
 use super::files::{object, refuse_paths};
-use crate::connection::LocalConnection;
+use super::{BYTE_ORDER_MARK, ENDPOINT, KINDS, Manifest, Unhandled, components, origins};
+use crate::component::HANDLED;
 use crate::error::{Code, Error, Result};
-use crate::ids::is_local_id;
+use crate::finding::{ManifestFinding, locate};
 use crate::names::MANIFEST;
-use crate::origin::Origin;
 
 impl Manifest {
     pub(crate) fn parse(text: String) -> Result<Self> {
         let form = "see docs/cli.md for its form, or write a new one with `makecom pull APP`";
         let wrong = |message: String| Error::new(Code::Manifest, MANIFEST, message, form);
-        let root = CstRootNode::parse(&text, &ParseOptions::default())
+        let readable = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
+        let root = CstRootNode::parse(readable, &ParseOptions::default())
             .map_err(|error| wrong(error.to_string()).with_source(error))?;
         if let Some(at) = root.value().and_then(|value| repeated(&value, "")) {
             return Err(Error::new(
@@ -37,60 +39,86 @@ impl Manifest {
                 value["fileVersion"]
             )));
         }
-        refuse_paths(&value)?;
-        let mut connections = BTreeMap::new();
-        for (id, component) in object(&value["components"]["connection"]) {
-            // Null is a removed connection.
-            if component.is_null() {
-                continue;
-            }
-            let at = format!("components.connection.{}", id.escape_debug());
-            if !is_local_id(id) {
-                return Err(wrong(format!(
-                    "{at}: an id has 3 to 35 letters, digits and hyphens, begins with a letter and does not end with a hyphen"
-                )));
-            }
-            let connection = LocalConnection::deserialize(component)
-                .map_err(|error| wrong(format!("{at}: {error}")))?;
-            connections.insert(id.clone(), connection);
+        if !value["components"].is_object() {
+            return Err(wrong("components is not an object".to_owned()));
         }
-        let origins = value["origins"].as_array().into_iter().flatten();
-        let origins: Result<_, _> = origins.enumerate().map(origin).collect();
-        let origins = origins.map_err(|(message, help): (String, Option<String>)| {
-            let help = help.unwrap_or_else(|| form.to_owned());
-            Error::new(Code::Manifest, MANIFEST, message, help)
-        })?;
+        for kind in KINDS.map(ComponentKind::as_str) {
+            let of_kind = &value["components"][kind];
+            // The extension adds a missing kind.
+            if !(of_kind.is_object() || of_kind.is_null()) {
+                let message = format!("components.{kind} is not an object of {kind}s by their ids");
+                return Err(wrong(message));
+            }
+        }
+        if !(value["origins"].is_array() || value["origins"].is_null()) {
+            return Err(wrong("origins is not a list".to_owned()));
+        }
+        refuse_paths(&value)?;
+        let mut findings = Vec::new();
+        let app = components::app(&value, &mut findings);
+        let mut read = BTreeMap::new();
+        for kind in KINDS {
+            for (id, component) in object(&value["components"][kind.as_str()]) {
+                // Null is a removed component, whose id is reserved.
+                if !component.is_null() {
+                    let component = components::read(kind, id, component, &mut findings);
+                    read.insert((kind, id.clone()), component);
+                }
+            }
+        }
+        let other = unhandled(&value, &mut findings);
+        let list = value["origins"].as_array().into_iter().flatten();
+        let origins = list
+            .enumerate()
+            .filter_map(|(index, origin)| origins::read(index, origin, &mut findings))
+            .collect();
+        locate(&mut findings, readable);
         Ok(Self {
-            text,
             changes: Vec::new(),
-            connections,
+            app,
+            components: read,
+            unhandled: Unhandled {
+                general: app_files(&value),
+                ..other
+            },
             origins,
+            origin_count: value["origins"].as_array().map_or(0, Vec::len),
+            findings,
+            text,
         })
     }
 }
 
-/// Reads an origin, in which no connection may be paired twice.
-fn origin((index, origin): (usize, &Value)) -> Result<Origin, (String, Option<String>)> {
-    let at = format!("origins[{index}]");
-    let origin = Origin::deserialize(origin).map_err(|error| (format!("{at}: {error}"), None))?;
-    let mut seen = BTreeSet::new();
-    for pair in origin.pairs() {
-        if let Some(remote) = &pair.remote {
-            ComponentName::new(remote).map_err(|error| {
-                let help = error.help().map(Into::into);
-                (format!("{at}.idMapping.connection: {error}"), help)
-            })?;
+/// Counts the components of the kinds that are left alone, and names the kinds that are
+/// not known.
+fn unhandled(manifest: &Value, findings: &mut Vec<ManifestFinding>) -> Unhandled {
+    let mut count = 0;
+    for (kind, components) in object(&manifest["components"]) {
+        if kind == HANDLED.as_str() {
+            continue;
         }
-        for (side, name) in [("local", &pair.local), ("remote", &pair.remote)] {
-            let Some(name) = name else { continue };
-            if !seen.insert((side, name)) {
-                let message = format!("{at}.idMapping.connection: {side} {name} is duplicated");
-                return Err((message, None));
-            }
+        let components = object(components);
+        count += components.filter(|(_, one)| !one.is_null()).count();
+        if kind != ENDPOINT && KINDS.iter().all(|known| known.as_str() != kind) {
+            let known: Vec<_> = KINDS.iter().map(|kind| kind.as_str()).collect();
+            findings.push(ManifestFinding::new(
+                Severity::Error,
+                &["components", kind],
+                "is not a kind of component",
+                format!("use one of {}, {ENDPOINT}", known.join(", ")),
+            ));
         }
     }
-    drop(seen);
-    Ok(origin)
+    Unhandled {
+        components: count,
+        general: 0,
+    }
+}
+
+/// Counts the files of the app itself.
+fn app_files(manifest: &Value) -> usize {
+    let files = object(&manifest["generalCodeFiles"]);
+    files.filter(|(_, file)| file.is_string()).count()
 }
 
 /// The place of a duplicate key. Readers use the last of the two, but an edit would

@@ -1,10 +1,10 @@
-//! The manifest is read strictly, and edited in place.
+//! The manifest is read with findings about its items, and edited in place.
 
 use makecom::{AppName, Zone};
 use serde_json::Value;
 
 use super::*;
-use crate::connection::ConnectionKind;
+use crate::component::{ComponentType, HANDLED};
 
 #[test]
 fn a_new_manifest_reads_as_the_extension_would_write_it() {
@@ -15,15 +15,16 @@ fn a_new_manifest_reads_as_the_extension_would_write_it() {
         .unwrap();
     let origin = manifest.key(origin);
     for (id, kind) in [
-        ("acme-crm", ConnectionKind::Oauth),
-        ("acme-crm2", ConnectionKind::Basic),
+        ("acme-crm", ComponentType::OAUTH),
+        ("acme-crm2", ComponentType::BASIC),
     ] {
         let folder = format!("connections/{id}");
-        let connection = LocalConnection::new(id, "Acme \"CRM\"", kind, &folder);
-        manifest.add_connection(id, connection.clone()).unwrap();
-        manifest.pair(&origin, id, id).unwrap();
+        let label = "Acme \"CRM\"";
+        let connection = LocalComponent::new(HANDLED, kind, id, label, &folder);
+        manifest.add_component(id, connection.clone()).unwrap();
+        manifest.pair(&origin, HANDLED, id, id).unwrap();
         manifest = manifest.changed_from(manifest.text().to_owned()).unwrap();
-        assert_eq!(manifest.connections[id], connection);
+        assert_eq!(manifest.component(HANDLED, id), Some(&connection));
     }
     insta::assert_snapshot!(manifest.text());
     // Exactly what JSON.stringify(…, null, 4) writes.
@@ -40,21 +41,15 @@ fn unknown_keys_and_comments_are_kept() {
     let mut manifest = Manifest::parse(text.to_owned()).unwrap();
     assert_eq!(manifest.origins[0].zone().unwrap(), Zone::Eu1);
     let origin = manifest.key(0);
-    manifest.set_label("abc", "New").unwrap();
-    manifest.pair(&origin, "abc", "acme-crm").unwrap();
+    manifest.set_label(HANDLED, "abc", "New").unwrap();
+    manifest.pair(&origin, HANDLED, "abc", "acme-crm").unwrap();
     let mut manifest = manifest.changed_from(manifest.text().to_owned()).unwrap();
-    assert_eq!(
-        manifest.origins[0]
-            .remote_of("abc")
-            .unwrap()
-            .remote
-            .as_deref(),
-        Some("acme-crm")
-    );
-    manifest.unpair(&origin, "acme-crm").unwrap();
+    let name = manifest.origins[0].remote_name(HANDLED, "abc");
+    assert_eq!(name, Some("acme-crm"));
+    manifest.unpair(&origin, HANDLED, "acme-crm").unwrap();
     let manifest = manifest.changed_from(manifest.text().to_owned()).unwrap();
     let text = manifest.text();
-    assert_eq!(manifest.origins[0].pairs(), []);
+    assert_eq!(manifest.origins[0].pairs(HANDLED), []);
     for kept in [
         "// mine",
         "\"new\": [1,2]",
@@ -63,7 +58,8 @@ fn unknown_keys_and_comments_are_kept() {
     ] {
         assert!(text.contains(kept), "{kept}: {text}");
     }
-    assert_eq!(manifest.connections["abc"].label, "New");
+    let connection = manifest.component(HANDLED, "abc").unwrap();
+    assert_eq!(connection.label(), Some("New"));
 }
 
 #[test]
@@ -86,13 +82,14 @@ fn errors_name_their_place() {
             with("\"x\": [0, {\"codeFiles\": {\"params\": 1, \"params\": 2}}]"),
             "x[1].codeFiles.params is duplicated",
         ),
+        (with("\"origins\": []"), "components is not an object"),
         (
-            with("\"components\": {\"connection\": {\"../x\": {}}}"),
-            "components.connection.../x: an id",
+            with("\"components\": {\"connection\": [{\"name\": \"acme\"}]}"),
+            "components.connection is not an object of connections by their ids",
         ),
         (
-            with("\"components\": {\"connection\": {\"abc\": {\"label\": 1}}}"),
-            "components.connection.abc: invalid type",
+            with("\"components\": {}, \"origins\": {}"),
+            "origins is not a list",
         ),
         (
             with(&format!(
@@ -100,19 +97,72 @@ fn errors_name_their_place() {
             )),
             "is the file of two sections",
         ),
-        (
-            with("\"origins\": [{\"baseUrl\": \"x\", \"appId\": \"../x\"}]"),
-            "origins[0]: ",
-        ),
-        (
-            with(
-                "\"origins\": [{\"baseUrl\": \"x\", \"appId\": \"acme\", \"idMapping\": {\"connection\": [{\"local\": null, \"remote\": \"../x\"}]}}]",
-            ),
-            "origins[0].idMapping.connection: ",
-        ),
     ] {
         let error = Manifest::parse(text.clone()).unwrap_err().to_string();
         assert!(error.contains(expected), "{text}: {error}");
+    }
+}
+
+/// A finding about one item leaves the others usable.
+#[test]
+fn oddities_are_findings_with_their_place() {
+    let text = r#"{
+    // "lists" are null, and two keys are missing
+    "fileVersion": 1,
+    "generalCodeFiles": {"base": "base.json", "redme": "README.md"},
+    "components": {
+        "connection": {
+            "acme": {"label": "Acme", "connectionType": "basic", "codeFiles": {"scopeList": "s.json"}},
+            "bare": {"codeFiles": {"params": "b.json"}},
+            "typed": {"label": 1, "connectionType": "apikey", "codeFiles": {"communicaton": "c.json", "params": 1}},
+            "../x": {"label": "", "connectionType": "oauth"},
+            "text": "text"
+        },
+        "module": {"get-user": {"label": "", "moduleSubtype": "action", "codeFiles": {"samples": "../s.json"}}},
+        "rpc": null,
+        "action": {"getUser": {}}
+    },
+    "origins": [
+        {"baseUrl": "-FILL-ME- - Example: https://eu1.make.com/api", "appId": "-FILL-ME-"},
+        {"baseUrl": "https://eu1.make.com/api", "appId": "../x"},
+        {"baseUrl": "https://eu1.make.com/api", "appId": "acme", "appVersion": "2",
+         "idMapping": {"connection": null, "module": [{"local": null, "remote": "../x"}]}},
+        {"baseUrl": "https://eu2.make.com/api", "appId": "acme",
+         "idMapping": {"connection": [{"local": "acme", "remote": "acme"}, {"local": "acme", "remote": null}]}},
+        {"baseUrl": "https://eu2.make.com/api"}
+    ]
+}"#;
+    for text in [text.to_owned(), format!("{BYTE_ORDER_MARK}{text}")] {
+        let mut manifest = Manifest::parse(text.clone()).unwrap();
+        let findings: Vec<_> = manifest
+            .findings
+            .iter()
+            .map(|it| {
+                format!(
+                    "{}:{} {}: {it}; {}",
+                    it.line, it.column, it.severity, it.help
+                )
+            })
+            .collect();
+        insta::assert_snapshot!("oddities", findings.join("\n"));
+        let apps = manifest.origins.iter().map(|it| (it.index, it.version));
+        assert_eq!(apps.collect::<Vec<_>>(), [(2, 2), (3, 1)]);
+        manifest.origins[0].check(HANDLED).unwrap();
+        assert!(manifest.origins[0].check(ComponentKind::Module).is_err());
+        assert!(manifest.origins[1].check(HANDLED).is_err());
+        assert_eq!(
+            (manifest.unhandled.components, manifest.unhandled.general),
+            (2, 2)
+        );
+        // An edit finds the origin behind two unusable ones, and keeps the mark.
+        manifest
+            .pair(&manifest.key(0), HANDLED, "acme", "acme-crm")
+            .unwrap();
+        let manifest = manifest.changed_from(text.clone()).unwrap();
+        let name = manifest.origins[0].remote_name(HANDLED, "acme");
+        assert_eq!(name, Some("acme-crm"));
+        let has_mark = |text: &str| text.starts_with(BYTE_ORDER_MARK);
+        assert_eq!(has_mark(manifest.text()), has_mark(&text));
     }
 }
 

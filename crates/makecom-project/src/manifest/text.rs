@@ -1,11 +1,11 @@
 //! Applies changes to the text of the manifest in place; everything else is kept.
 
 use jsonc_parser::cst::{CstArray, CstInputValue, CstObject};
+use makecom::ComponentKind;
 use serde_json::Value;
 
 use super::edit::Change;
-use crate::connection::LocalConnection;
-use crate::names::{COMMON_KEY, code_files};
+use crate::component::{ComponentType, LocalComponent, common};
 use crate::origin::Origin;
 
 impl Change {
@@ -13,32 +13,29 @@ impl Change {
     /// origin that it is about, if any.
     pub(super) fn make(&self, root: &CstObject, origin: usize) -> Option<()> {
         match self {
-            Self::Connection(id, new) => {
+            Self::Component(kind, id, new) => {
                 let components = root.object_value_or_set("components");
-                set(
-                    &components.object_value_or_set("connection"),
-                    id,
-                    connection_value(new),
-                );
+                let components = components.object_value_or_set(kind.as_str());
+                set(&components, id, component_value(new));
             }
-            Self::Label(id, _, label) => {
-                set(&connection(root, id)?, "label", label.as_str().into());
+            Self::Label(kind, id, _, label) => {
+                set(&component(root, *kind, id)?, "label", label.as_str().into());
             }
-            Self::Common(id, path) => {
-                let files = connection(root, id)?.object_value_or_set("codeFiles");
-                set(&files, COMMON_KEY, path.as_str().into());
+            Self::Common(kind, id, path) => {
+                let files = component(root, *kind, id)?.object_value_or_set("codeFiles");
+                set(&files, common(*kind)?.key(), path.as_str().into());
             }
             Self::Origin(new) => {
                 root.array_value_or_set("origins").append(origin_value(new));
             }
-            Self::Pair(_, local, remote) => {
-                pairs(root, origin)?.append(CstInputValue::Object(vec![
+            Self::Pair(_, kind, local, remote) => {
+                pairs(root, origin, *kind)?.append(CstInputValue::Object(vec![
                     ("local".to_owned(), local.as_str().into()),
                     ("remote".to_owned(), remote.as_str().into()),
                 ]));
             }
-            Self::Unpair(_, remote) => {
-                for element in pairs(root, origin)?.elements() {
+            Self::Unpair(_, kind, remote) => {
+                for element in pairs(root, origin, *kind)?.elements() {
                     let pair = element.as_object()?;
                     let value = pair.get("remote").and_then(|it| it.to_serde_value());
                     if value.as_ref().and_then(Value::as_str) == Some(remote) {
@@ -58,42 +55,50 @@ fn set(object: &CstObject, key: &str, value: CstInputValue) {
     }
 }
 
-fn connection(root: &CstObject, id: &str) -> Option<CstObject> {
+fn component(root: &CstObject, kind: ComponentKind, id: &str) -> Option<CstObject> {
     root.object_value("components")?
-        .object_value("connection")?
+        .object_value(kind.as_str())?
         .object_value(id)
 }
 
-fn pairs(root: &CstObject, origin: usize) -> Option<CstArray> {
+fn pairs(root: &CstObject, origin: usize, kind: ComponentKind) -> Option<CstArray> {
     let origin = root
         .array_value("origins")?
         .elements()
         .get(origin)?
         .as_object()?;
     let mapping = origin.object_value_or_set("idMapping");
-    Some(mapping.array_value_or_set("connection"))
+    Some(mapping.array_value_or_set(kind.as_str()))
 }
 
-/// A connection in the format of the extension.
-fn connection_value(connection: &LocalConnection) -> CstInputValue {
-    let mut keys: Vec<&str> = code_files(connection.kind).map(|(_, key, _)| key).collect();
-    // After the two keys that every connection has.
-    keys.insert(2, COMMON_KEY);
-    let files = keys.into_iter().map(|key| {
-        let path = match connection.files.get(key) {
-            Some(Some(path)) => CstInputValue::String(path.clone()),
-            _ => CstInputValue::Null,
-        };
-        (key.to_owned(), path)
+/// A component in the format of the extension.
+fn component_value(component: &LocalComponent) -> CstInputValue {
+    // The order of the extension; a map of attributes has none.
+    let keys = ["label", "description"].into_iter();
+    let keys = keys.chain(ComponentType::key(component.kind)).chain([
+        "actionCrud",
+        "connection",
+        "altConnection",
+        "webhook",
+    ]);
+    let mut members: Vec<_> = keys
+        .filter_map(|key| {
+            let value = match component.attributes.get(key)? {
+                Value::String(text) => text.as_str().into(),
+                _ => CstInputValue::Null,
+            };
+            Some((key.to_owned(), value))
+        })
+        .collect();
+    let files = component.files.iter().map(|(code, path)| {
+        let path = path
+            .clone()
+            .map_or(CstInputValue::Null, CstInputValue::String);
+        (code.key().to_owned(), path)
     });
-    CstInputValue::Object(vec![
-        ("label".to_owned(), connection.label.clone().into()),
-        ("connectionType".to_owned(), connection.kind.as_str().into()),
-        (
-            "codeFiles".to_owned(),
-            CstInputValue::Object(files.collect()),
-        ),
-    ])
+    let files = CstInputValue::Object(files.collect());
+    members.push(("codeFiles".to_owned(), files));
+    CstInputValue::Object(members)
 }
 
 /// An origin without pairs in the format of the extension.

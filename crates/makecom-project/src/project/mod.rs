@@ -5,17 +5,18 @@ mod save;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use makecom::{AppName, CodeKind, Section, Zone};
+use makecom::{AppName, CodeKind, ComponentKind, Section, Zone};
 
 use crate::base::Base;
-use crate::connection::LocalConnection;
+use crate::component::{HANDLED, LocalComponent};
 use crate::error::{Code, Error, Result};
+use crate::finding::ManifestFinding;
 use crate::folder::Folder;
 use crate::lock::LockRequest;
-use crate::manifest::Manifest;
+use crate::manifest::{Manifest, Unhandled};
 use crate::names::{BASE, MANIFEST, text_of};
 use crate::origin::{self, Origin};
-use crate::remote::RemoteConnection;
+use crate::remote::RemoteComponent;
 
 /// A project on disk: a folder with `makecomapp.json`.
 ///
@@ -30,9 +31,9 @@ use crate::remote::RemoteConnection;
 /// use makecom_project::Project;
 ///
 /// let project = Project::open(folder.path())?;
-/// for (id, connection) in project.connections() {
-///     println!("{id} is {}", connection.kind());
-///     for local in project.sections(id)? {
+/// for (kind, id, _) in project.components() {
+///     println!("{kind} {id}");
+///     for local in project.codes(kind, id)? {
 ///         println!("  {} in {}", local.kind, local.file);
 ///     }
 /// }
@@ -53,21 +54,21 @@ pub struct Project {
     overlay: Overlay,
 }
 
-/// The connections of another origin, which replace files and labels of the project.
+/// The components of another origin, which replace files and labels of the project.
 #[derive(Debug, Default)]
 struct Overlay {
     texts: BTreeMap<String, String>,
-    labels: BTreeMap<String, String>,
+    labels: BTreeMap<(ComponentKind, String), String>,
 }
 
-/// The file of a section with its text.
+/// The file of a code with its text.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> makecom_project::Result<()> {
 /// # let folder = tempfile::tempdir().unwrap();
 /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-/// let local = &project.sections("acme-crm")?[0];
+/// let local = &project.codes(makecom::ComponentKind::Connection, "acme-crm")?[0];
 /// assert_eq!(local.file, "connections/acme-crm/acme-crm.communication.iml.json");
 /// assert!(local.section.is_some());
 /// # Ok(())
@@ -76,7 +77,7 @@ struct Overlay {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct LocalSection {
-    /// The kind of the section.
+    /// The kind of the code.
     pub kind: CodeKind,
     /// The file, relative to the folder of the manifest.
     pub file: String,
@@ -93,7 +94,7 @@ impl Project {
     /// # let folder = tempfile::tempdir().unwrap();
     /// # makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
     /// let project = makecom_project::Project::open(folder.path())?;
-    /// assert_eq!(project.connections().count(), 1);
+    /// assert_eq!(project.components().count(), 1);
     /// # Ok(())
     /// # }
     /// ```
@@ -176,56 +177,67 @@ impl Project {
         })
     }
 
-    /// All connections with their local ids, sorted by id.
+    /// All components with their kinds and local ids, sorted by both. Endpoints are not
+    /// among them.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> makecom_project::Result<()> {
     /// # let folder = tempfile::tempdir().unwrap();
     /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-    /// let ids: Vec<&str> = project.connections().map(|(id, _)| id).collect();
+    /// let ids: Vec<&str> = project.components().map(|(_, id, _)| id).collect();
     /// assert_eq!(ids, ["acme-crm"]);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn connections(&self) -> impl Iterator<Item = (&str, &LocalConnection)> {
-        let connections = self.manifest.connections.iter();
-        connections.map(|(id, connection)| (id.as_str(), connection))
+    pub fn components(&self) -> impl Iterator<Item = (ComponentKind, &str, &LocalComponent)> {
+        let components = self.manifest.components.iter();
+        components.map(|((kind, id), component)| (*kind, id.as_str(), component))
     }
 
-    /// The connection with a local id.
+    /// The component with a local id. That of the kind `App`, whose id is blank, has the
+    /// files of the app itself.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> makecom_project::Result<()> {
     /// # let folder = tempfile::tempdir().unwrap();
     /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-    /// assert!(project.connection("acme-crm").is_some());
-    /// assert!(project.connection("acme-crm2").is_none());
+    /// use makecom::ComponentKind;
+    ///
+    /// assert!(project.component(ComponentKind::Connection, "acme-crm").is_some());
+    /// assert!(project.component(ComponentKind::Webhook, "acme-crm").is_none());
+    /// assert!(project.component(ComponentKind::App, "").is_some());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn connection(&self, id: &str) -> Option<&LocalConnection> {
-        self.manifest.connections.get(id)
+    pub fn component(&self, kind: ComponentKind, id: &str) -> Option<&LocalComponent> {
+        if kind == ComponentKind::App {
+            return id.is_empty().then_some(&self.manifest.app);
+        }
+        self.manifest.component(kind, id)
     }
 
-    /// The label of a connection.
+    /// The label of a component, if it has one.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> makecom_project::Result<()> {
     /// # let folder = tempfile::tempdir().unwrap();
     /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-    /// assert_eq!(project.label("acme-crm"), Some("Acme"));
+    /// let label = project.label(makecom::ComponentKind::Connection, "acme-crm");
+    /// assert_eq!(label, Some("Acme"));
     /// # Ok(())
     /// # }
     /// ```
-    pub fn label(&self, id: &str) -> Option<&str> {
-        let overlay = self.overlay.labels.get(id).map(String::as_str);
-        overlay.or_else(|| Some(&self.connection(id)?.label))
+    pub fn label(&self, kind: ComponentKind, id: &str) -> Option<&str> {
+        let overlay = self.overlay.labels.get(&(kind, id.to_owned()));
+        let overlay = overlay.map(String::as_str);
+        overlay.or_else(|| self.component(kind, id)?.label())
     }
 
-    /// The managed sections of a connection; empty if there is no such connection.
+    /// The managed codes of a component, each with the bytes of its file; empty if there
+    /// is no such component. Common data is not among them.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -233,7 +245,7 @@ impl Project {
     /// # let folder = tempfile::tempdir().unwrap();
     /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
     /// let kinds: Vec<String> = project
-    ///     .sections("acme-crm")?
+    ///     .codes(makecom::ComponentKind::Connection, "acme-crm")?
     ///     .iter()
     ///     .map(|local| local.kind.to_string())
     ///     .collect();
@@ -244,9 +256,9 @@ impl Project {
     ///
     /// # Errors
     /// `refused-path`, `unusable-file` or `io` if a file cannot be read.
-    pub fn sections(&self, id: &str) -> Result<Vec<LocalSection>> {
-        let sections = self.connection(id).map(LocalConnection::sections);
-        sections
+    pub fn codes(&self, kind: ComponentKind, id: &str) -> Result<Vec<LocalSection>> {
+        let codes = self.component(kind, id).map(LocalComponent::codes);
+        codes
             .into_iter()
             .flatten()
             .map(|(kind, file)| {
@@ -258,6 +270,56 @@ impl Project {
                 })
             })
             .collect()
+    }
+
+    /// What is odd about items of the manifest, in the order of its kinds.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert!(project.findings().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn findings(&self) -> &[ManifestFinding] {
+        &self.manifest.findings
+    }
+
+    /// The text of the manifest as it was last read or written.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert!(project.manifest_text().contains("acme-crm"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn manifest_text(&self) -> &str {
+        self.manifest.text()
+    }
+
+    /// What pull, push and promote leave alone.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert!(project.unhandled().is_nothing());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn unhandled(&self) -> Unhandled {
+        self.manifest.unhandled
+    }
+
+    /// The components that pull, push and promote handle.
+    pub(crate) fn handled(&self) -> impl Iterator<Item = (&str, &LocalComponent)> {
+        self.manifest.of(HANDLED)
     }
 
     /// The text of a file, or the overlay's in its place.
@@ -273,31 +335,35 @@ impl Project {
         Ok(self.overlay.texts.contains_key(file) || self.folder.has(file)?)
     }
 
-    /// Replaces a connection of the project in memory by one of a server, in all managed
+    /// Replaces a component of the project in memory by one of a server, in all managed
     /// parts.
-    pub(crate) fn with_overlay(&mut self, id: &str, theirs: &RemoteConnection) -> Result<()> {
-        let Some(ours) = self.manifest.connections.get(id) else {
+    pub(crate) fn with_overlay(&mut self, id: &str, theirs: &RemoteComponent) -> Result<()> {
+        let Some(ours) = self.manifest.component(theirs.kind, id) else {
             return Ok(());
         };
-        if ours.kind != theirs.kind {
+        if let Some(ours) = ours.component_type()
+            && ours != theirs.component_type
+        {
             return Err(Error::new(
                 Code::Kind,
                 MANIFEST,
                 format!(
-                    "{id} is {}, but {} on the server is {}",
-                    ours.kind, theirs.name, theirs.kind
+                    "{id} is {ours}, but {} on the server is {}",
+                    theirs.name, theirs.component_type
                 ),
-                "pair it with another connection in idMapping",
+                format!("pair it with another {} in idMapping", theirs.kind),
             ));
         }
-        for (kind, file) in ours.sections() {
+        for (kind, file) in ours.codes() {
             if let Some(section) = theirs.sections.get(&kind) {
                 let text = text_of(section).to_owned();
                 self.overlay.texts.insert(file.to_owned(), text);
             }
         }
         let label = theirs.label.clone();
-        self.overlay.labels.insert(id.to_owned(), label);
+        self.overlay
+            .labels
+            .insert((theirs.kind, id.to_owned()), label);
         Ok(())
     }
 
@@ -306,7 +372,7 @@ impl Project {
         self.has_manifest
     }
 
-    /// The origins, in the order of the manifest.
+    /// The usable origins, in the order of the manifest.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -367,15 +433,15 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// `no-single-origin` if none or several match; `server` if the address of an origin
-    /// is not a zone's.
+    /// `no-single-origin` if none or several match, `invalid-manifest` if the one that is
+    /// wanted may be unusable; `server` if the address of an origin is not a zone's.
     pub fn choose_origin(
         &self,
         name: Option<&str>,
         zone: Option<&Zone>,
         app: Option<&AppName>,
     ) -> Result<usize> {
-        origin::choose(self.origins(), name, zone, app)
+        origin::choose(self.origins(), self.findings(), name, zone, app)
     }
 }
 

@@ -34,13 +34,15 @@ use makecom::CodeKind;
 use serde::Serialize;
 
 use crate::base::Digest;
+use crate::component::HANDLED;
 use crate::error::Result;
 use crate::folder::Written;
+use crate::manifest::Unhandled;
 use crate::names::MANIFEST;
 use crate::project::Project;
-use crate::remote::{Progress, RemoteConnection, Wanted, read};
+use crate::remote::{Progress, RemoteComponent, Wanted, read};
 use crate::server::Server;
-use planner::half_made;
+use planner::{half_made, unusable};
 
 /// The effect of a pull on a file or a connection.
 ///
@@ -71,7 +73,8 @@ pub enum Step {
     Conflict,
     /// No longer on the server, and left unchanged.
     Gone,
-    /// Not pulled: an alias, or a connection of an interrupted push.
+    /// Not pulled: an alias, a connection of an interrupted push, or one with an error in
+    /// the manifest.
     Skipped,
 }
 
@@ -120,6 +123,8 @@ pub struct Item {
 pub struct Plan {
     /// In the order of the server, and the manifest last.
     pub items: Vec<Item>,
+    /// What the project has besides, and is not looked at.
+    pub unhandled: Unhandled,
     writes: Vec<Write>,
 }
 
@@ -136,7 +141,7 @@ struct Write {
     known: Option<Known>,
 }
 
-/// A section of a connection of an origin, and its digest.
+/// A section of a component of an origin, and its digest.
 #[derive(Debug)]
 struct Known {
     origin: String,
@@ -188,17 +193,18 @@ pub async fn plan(
     progress: Progress<'_>,
 ) -> Result<Plan> {
     let there = project.origin(origin);
+    there.check(HANDLED)?;
     let wanted = Wanted {
-        // All connections that the project does not ignore.
-        connections: &|name| {
+        // All components that the project does not ignore.
+        names: &|name| {
             there
-                .local_of(name)
+                .local_of(HANDLED, name)
                 .is_none_or(|pair| pair.local.is_some() && !pair.local_deleted)
         },
         common: options.common,
         progress,
     };
-    let remote = read(server, there.app(), wanted).await?;
+    let remote = read(server, &there.remote_app(), wanted).await?;
     Plan::new(project, origin, &remote, options)
 }
 
@@ -208,28 +214,33 @@ impl Plan {
     fn new(
         project: &mut Project,
         origin: usize,
-        remote: &[RemoteConnection],
+        remote: &[RemoteComponent],
         options: Options,
     ) -> Result<Self> {
-        let mut plan = Self::default();
-        for connection in remote {
-            let name = connection.name.as_str();
-            if let Some(original) = &connection.alias_of {
+        let mut plan = Self {
+            unhandled: project.unhandled(),
+            ..Self::default()
+        };
+        for component in remote {
+            let name = component.name.as_str();
+            if let Some(original) = &component.alias_of {
                 plan.say(format!("{name} (alias of {original})"), Step::Skipped);
-            } else if let Some(local) = half_made(project, origin, connection) {
+            } else if let Some(local) = half_made(project, origin, component) {
                 let what = format!(
                     "{name} (created for {local} by an interrupted push; push to continue)"
                 );
                 plan.say(what, Step::Skipped);
-            } else if connection.is_read {
-                plan.connection(project, origin, connection, options)?;
+            } else if let Some((local, error)) = unusable(project, origin, component) {
+                plan.say(format!("{local} ({error})"), Step::Skipped);
+            } else if component.is_read {
+                plan.component(project, origin, component, options)?;
             }
         }
         let names: BTreeSet<_> = remote.iter().map(|one| one.name.as_str()).collect();
-        for pair in project.origin(origin).pairs() {
+        for pair in project.origin(origin).pairs(HANDLED) {
             if let (Some(local), Some(name)) = (&pair.local, &pair.remote)
                 && !names.contains(name.as_str())
-                && project.manifest.connections.contains_key(local)
+                && project.component(HANDLED, local).is_some()
             {
                 plan.items.push(Item {
                     what: format!("{local} ({name} on the server)"),
@@ -302,7 +313,8 @@ impl Plan {
                 }
             }
             if let Some(known) = &write.known {
-                let base = project.base.connection_mut(&known.origin, &known.remote);
+                let (kind, base) = (known.kind.component(), &mut project.base);
+                let base = base.component_mut(&known.origin, kind, &known.remote);
                 base.sections.insert(known.kind, known.digest.clone());
             }
         }

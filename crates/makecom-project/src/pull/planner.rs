@@ -1,4 +1,4 @@
-//! Plans the effect of a pull on each connection and its files, by a three-way comparison
+//! Plans the effect of a pull on each component and its files, by a three-way comparison
 //! of both sides with the base.
 
 use makecom::Common;
@@ -6,32 +6,39 @@ use makecom::Common;
 use super::{Known, Options, Plan, Step, Write};
 use crate::base::{self, Digest};
 use crate::common::{read_common, write_common};
-use crate::connection::LocalConnection;
+use crate::component::LocalComponent;
 use crate::error::{Code, Error, Result};
+use crate::finding::ManifestFinding;
 use crate::ids;
 use crate::names::{MANIFEST, text_of};
 use crate::project::Project;
-use crate::remote::RemoteConnection;
+use crate::remote::RemoteComponent;
 
 impl Plan {
-    pub(super) fn connection(
+    pub(super) fn component(
         &mut self,
         project: &mut Project,
         origin: usize,
-        remote: &RemoteConnection,
+        remote: &RemoteComponent,
         options: Options,
     ) -> Result<()> {
         let id = Self::enter(project, origin, remote)?;
         let origin_id = project.origin(origin).id();
         let name = remote.name.as_str();
-        let local = project.manifest.connections[&id].clone();
-        if local.kind != remote.kind {
+        let kind = remote.kind;
+        let Some(local) = project.component(kind, &id).cloned() else {
+            let message = format!("{id} is not there");
+            return Err(Error::new(Code::Internal, MANIFEST, message, "report this"));
+        };
+        if let Some(ours) = local.component_type()
+            && ours != remote.component_type
+        {
             return Err(Error::new(
                 Code::Kind,
                 MANIFEST,
                 format!(
-                    "{id} is {}, but {name} on the server is {}",
-                    local.kind, remote.kind
+                    "{id} is {ours}, but {name} on the server is {}",
+                    remote.component_type
                 ),
                 "remove it from the project and from idMapping, and pull again",
             ));
@@ -39,28 +46,35 @@ impl Plan {
 
         let known = project
             .base
-            .connection(&origin_id, name)
+            .component(&origin_id, kind, name)
             .cloned()
             .unwrap_or_default();
-        if local.label != remote.label {
+        // A label that the manifest does not have is not managed.
+        if let Some(label) = local.label()
+            && label != remote.label
+        {
             let what = format!("label of {id}");
             let is_ours = known.knows_label(&remote.label);
-            let is_theirs = known.label.as_ref() == Some(&local.label);
+            let is_theirs = known.label.as_deref() == Some(label);
             if is_theirs || options.force {
-                project.manifest.set_label(&id, &remote.label)?;
+                project.manifest.set_label(kind, &id, &remote.label)?;
                 self.say(what, Step::Updated);
             } else {
                 self.say(what, if is_ours { Step::Kept } else { Step::Conflict });
             }
         }
-        let is_same_label = project.manifest.connections[&id].label == remote.label;
-        let base = project.base.connection_mut(&origin_id, name);
+        let label = project
+            .manifest
+            .component(kind, &id)
+            .and_then(LocalComponent::label);
+        let is_same_label = label == Some(&remote.label);
+        let base = project.base.component_mut(&origin_id, kind, name);
         base.local = Some(id.clone());
         if is_same_label {
             base.label = Some(remote.label.clone());
         }
 
-        for section in project.sections(&id)? {
+        for section in project.codes(kind, &id)? {
             let Some(theirs) = remote.sections.get(&section.kind) else {
                 continue;
             };
@@ -89,7 +103,7 @@ impl Plan {
                     }),
                 });
             } else if step != Step::Conflict {
-                let base = project.base.connection_mut(&origin_id, name);
+                let base = project.base.component_mut(&origin_id, kind, name);
                 base.sections.insert(section.kind, digest);
             }
             self.say(section.file, step);
@@ -100,39 +114,36 @@ impl Plan {
         Ok(())
     }
 
-    /// The local id of a connection, which is assigned if it has none.
-    fn enter(project: &mut Project, origin: usize, remote: &RemoteConnection) -> Result<String> {
-        let name = remote.name.as_str();
+    /// The local id of a component, which is assigned if it has none.
+    fn enter(project: &mut Project, origin: usize, remote: &RemoteComponent) -> Result<String> {
+        let (kind, name) = (remote.kind, remote.name.as_str());
         let key = project.manifest.key(origin);
-        let paired = project.origin(origin).local_of(name);
+        let paired = project.origin(origin).local_of(kind, name);
         let paired = paired.and_then(|pair| pair.local.clone());
         // The base has a pair that the manifest has lost.
-        let known = project.base.connection(key.id(), name);
+        let known = project.base.component(key.id(), kind, name);
         let known = known.and_then(|known| known.local.clone());
         let manifest = &mut project.manifest;
         if let (None, Some(id)) = (&paired, known)
-            && manifest.origins[origin].remote_of(&id).is_none()
+            && manifest.origins[origin].remote_of(kind, &id).is_none()
             && manifest
-                .connections
-                .get(&id)
-                .is_some_and(|local| local.kind == remote.kind)
+                .component(kind, &id)
+                .is_some_and(|local| local.component_type() == Some(remote.component_type))
         {
-            manifest.pair(&key, &id, name)?;
+            manifest.pair(&key, kind, &id, name)?;
             return Ok(id);
         }
         let id = match paired {
-            Some(id) if manifest.connections.contains_key(&id) => return Ok(id),
+            Some(id) if manifest.component(kind, &id).is_some() => return Ok(id),
             Some(id) => id,
-            None => {
-                let ids = &manifest.connections;
-                ids::local_id(name, |id| {
-                    ids.keys().any(|taken| taken.eq_ignore_ascii_case(id))
-                })
-            }
+            None => ids::local_id(kind, name, |id| {
+                let mut ids = manifest.of(kind);
+                ids.any(|(taken, _)| taken.eq_ignore_ascii_case(id))
+            }),
         };
         let mut taken = Ok(());
         let folders = ids::folders(manifest.files());
-        let folder = ids::folder(&id, |folder| {
+        let folder = ids::folder(kind, &id, |folder| {
             folders.contains(folder)
                 || project.folder.has(folder).unwrap_or_else(|error| {
                     taken = Err(error);
@@ -140,10 +151,11 @@ impl Plan {
                 })
         });
         taken?;
-        let connection = LocalConnection::new(&id, &remote.label, remote.kind, &folder);
-        manifest.add_connection(&id, connection)?;
-        if manifest.origins[origin].local_of(name).is_none() {
-            manifest.pair(&key, &id, name)?;
+        let component_type = remote.component_type;
+        let component = LocalComponent::new(kind, component_type, &id, &remote.label, &folder);
+        manifest.add_component(&id, component)?;
+        if manifest.origins[origin].local_of(kind, name).is_none() {
+            manifest.pair(&key, kind, &id, name)?;
         }
         Ok(id)
     }
@@ -153,7 +165,7 @@ impl Plan {
         &mut self,
         project: &mut Project,
         id: &str,
-        local: &LocalConnection,
+        local: &LocalComponent,
         theirs: &Common,
         options: Options,
     ) -> Result<()> {
@@ -161,7 +173,7 @@ impl Plan {
             file.to_owned()
         } else {
             let file = local.common_beside(id);
-            project.manifest.set_common(id, &file)?;
+            project.manifest.set_common(local.kind, id, &file)?;
             file
         };
         let before = project.folder.read(&file)?;
@@ -190,26 +202,40 @@ impl Plan {
     }
 }
 
-/// The local id for which an interrupted push may have created this unpaired connection.
+/// The local id for which an interrupted push may have created this unpaired component.
 /// It is left to the next push: if it were pulled under another id, the push would create
 /// a duplicate.
 pub(super) fn half_made<'a>(
     project: &'a Project,
     origin: usize,
-    remote: &RemoteConnection,
+    remote: &RemoteComponent,
 ) -> Option<&'a str> {
     let origin = project.origin(origin);
     let id = origin.id();
-    if origin.local_of(remote.name.as_str()).is_some() {
+    if origin.local_of(remote.kind, remote.name.as_str()).is_some() {
         return None;
     }
-    let connections = project.manifest.connections.iter();
-    connections
-        .filter(|(local, _)| origin.remote_of(local).is_none())
+    let components = project.manifest.of(remote.kind);
+    components
+        .filter(|(local, _)| origin.remote_of(remote.kind, local).is_none())
         .find(|(local, here)| {
-            project
-                .base
-                .may_be_made_for(&id, local, &here.label, remote)
+            let base = &project.base;
+            base.may_be_made_for(&id, local, here.label(), remote)
         })
-        .map(|(local, _)| local.as_str())
+        .map(|(local, _)| local)
+}
+
+/// The local id of a component that cannot be used as the manifest has it, and why. Its
+/// files are left alone, and it gets no other id.
+pub(super) fn unusable<'a>(
+    project: &'a Project,
+    origin: usize,
+    remote: &RemoteComponent,
+) -> Option<(&'a str, &'a ManifestFinding)> {
+    let pair = project
+        .origin(origin)
+        .local_of(remote.kind, remote.name.as_str())?;
+    let local = pair.local.as_deref()?;
+    let error = project.manifest.errors(remote.kind, local).next()?;
+    Some((local, error))
 }

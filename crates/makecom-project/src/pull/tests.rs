@@ -1,17 +1,18 @@
 //! Files that are saved during a pull.
 
-use makecom::{AppName, ComponentName, Section};
+use makecom::{AppName, ComponentKind, ComponentName, Section};
 
 use super::*;
-use crate::connection::ConnectionKind;
+use crate::component::ComponentType;
 use crate::lock::LockRequest;
 
-fn remote(api: &str) -> RemoteConnection {
+fn remote(api: &str) -> RemoteComponent {
     let section = |kind, text| (kind, Section::from_text(kind, text));
-    RemoteConnection {
+    RemoteComponent {
+        kind: ComponentKind::Connection,
         name: ComponentName::new("acme-crm").unwrap(),
         label: "Acme".to_owned(),
-        kind: ConnectionKind::Basic,
+        component_type: ComponentType::BASIC,
         alias_of: None,
         sections: [
             section(CodeKind::ConnectionApi, api),

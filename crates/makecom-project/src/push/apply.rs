@@ -7,17 +7,17 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
-use makecom::{AppName, Common, ComponentName, Section};
+use makecom::{Common, ComponentName, Section};
 use serde::Serialize;
 
 use super::{Action, Item, Part, Plan, Write};
 use crate::base::{self, Creating, Digest, Sending};
 use crate::error::{Code, Error, Result};
 use crate::names::MANIFEST;
-use crate::origin::{Origin, OriginKey};
+use crate::origin::OriginKey;
 use crate::project::Project;
 use crate::read_back::reads_back;
-use crate::remote::{AT_ONCE, Progress};
+use crate::remote::{AT_ONCE, Progress, RemoteApp};
 use crate::server::Server;
 
 /// How often to look for a file that an editor may be saving, and the pause between.
@@ -104,7 +104,7 @@ impl Plan {
         let total = items.len();
         let run = Run {
             server,
-            app: project.origin(self.origin).app.clone(),
+            app: project.origin(self.origin).remote_app(),
             origin: project.manifest.key(self.origin),
             names: self.remote.iter().map(|one| one.name.to_string()).collect(),
             project: Mutex::new(project),
@@ -125,9 +125,9 @@ impl Plan {
 
 struct Run<'a, S> {
     server: &'a S,
-    app: AppName,
+    app: RemoteApp,
     origin: OriginKey,
-    /// The connection on the server before the push.
+    /// The components on the server before the push.
     names: BTreeSet<String>,
     /// Must not be locked across an await.
     project: Mutex<&'a mut Project>,
@@ -172,18 +172,19 @@ impl<S: Server> Run<'_, S> {
         done.remote = Some(name.clone());
         let name = ComponentName::new(name)?;
         if item.action == Action::Delete {
-            self.change(|project, _| is_still_gone(project, &item.local, name.as_str()))?;
-            self.server.delete(&name).await?;
+            self.change(|project, _| is_still_gone(project, item, name.as_str()))?;
+            self.server.delete(&self.app, item.kind, &name).await?;
             return self.change(|project, origin| {
-                project.base.forget(origin.id(), name.as_str());
-                project.manifest.unpair(origin, name.as_str())?;
+                project.base.forget(origin.id(), item.kind, name.as_str());
+                project.manifest.unpair(origin, item.kind, name.as_str())?;
                 project.save_manifest()?;
                 project.save_base()
             });
         }
         if item.action != Action::Create && !item.writes.is_empty() {
             self.change(|project, origin| {
-                let known = project.base.connection_mut(origin.id(), name.as_str());
+                let base = &mut project.base;
+                let known = base.component_mut(origin.id(), item.kind, name.as_str());
                 known.sending = Some(sending(&item.writes));
                 project.save_base()
             })?;
@@ -198,7 +199,8 @@ impl<S: Server> Run<'_, S> {
             done.applied.push(write.part());
         }
         self.change(|project, origin| {
-            project.base.end(origin.id(), &item.local, name.as_str());
+            let base = &mut project.base;
+            base.end(origin.id(), item.kind, &item.local, name.as_str());
             project.save_base()
         })
     }
@@ -239,23 +241,29 @@ impl<S: Server> Run<'_, S> {
     /// this is interrupted, the next push recognizes the connection.
     async fn create(&self, item: &Item) -> Result<String> {
         let local = &item.local;
+        // The plan refuses to create what has neither.
+        let (Some(label), Some(component_type)) = (&item.label, item.component_type) else {
+            let message = format!("{local} has no label or no type");
+            return Err(Error::new(Code::Internal, MANIFEST, message, "report this"));
+        };
         self.change(|project, origin| {
             let creating = Creating {
                 before: self.names.clone(),
-                label: Some(item.label.clone()),
+                label: item.label.clone(),
                 made: None,
             };
-            project.base.begin(origin.id(), local, creating);
+            project.base.begin(origin.id(), item.kind, local, creating);
             project.save_base()
         })?;
         let made = self
             .server
-            .create(&self.app, item.kind, &item.label)
-            .await?;
-        let name = made.to_string();
+            .create(&self.app, item.kind, component_type, label);
+        let name = made.await?.to_string();
         let noted = self.change(|project, origin| {
-            project.base.made(origin.id(), local, &name);
-            project.base.connection_mut(origin.id(), &name).label = Some(item.label.clone());
+            let base = &mut project.base;
+            base.made(origin.id(), item.kind, local, &name);
+            let known = base.component_mut(origin.id(), item.kind, &name);
+            known.label.clone_from(&item.label);
             project.save_base()
         });
         // Either of the two prevents a duplicate by the next push.
@@ -268,20 +276,24 @@ impl<S: Server> Run<'_, S> {
 
     fn pair(&self, item: &Item, name: &str) -> Result<()> {
         self.change(|project, origin| {
-            project.manifest.pair(origin, &item.local, name)?;
+            project
+                .manifest
+                .pair(origin, item.kind, &item.local, name)?;
             project.save_manifest()?;
-            let known = project.base.connection_mut(origin.id(), name);
+            let known = project.base.component_mut(origin.id(), item.kind, name);
             item.remember(known);
             project.save_base()
         })
     }
 
     async fn label(&self, item: &Item, name: &ComponentName, label: &str) -> Result<bool> {
-        self.server.set_label(name, label).await?;
-        let is_there = || async move { Ok(self.server.label(name).await? == label) };
+        let (app, kind) = (&self.app, item.kind);
+        self.server.set_label(app, kind, name, label).await?;
+        let is_there = || async move { Ok(self.server.label(app, kind, name).await? == label) };
         verify(item, "the label", is_there).await?;
         self.change(|project, origin| {
-            let base = project.base.connection_mut(origin.id(), name.as_str());
+            let base = &mut project.base;
+            let base = base.component_mut(origin.id(), item.kind, name.as_str());
             base.label = Some(label.to_owned());
             project.save_base()
         })?;
@@ -290,14 +302,15 @@ impl<S: Server> Run<'_, S> {
 
     async fn section(&self, item: &Item, name: &ComponentName, section: &Section) -> Result<bool> {
         let kind = section.kind();
-        let is_pending = self.server.set_section(name, section).await?;
+        let is_pending = self.server.set_section(&self.app, name, section).await?;
         let is_there = || async move {
-            let theirs = self.server.section(name, kind).await?;
+            let theirs = self.server.section(&self.app, name, kind).await?;
             Ok(base::is_same(section, &theirs))
         };
         verify(item, &format!("the section {kind}"), is_there).await?;
         self.change(|project, origin| {
-            let base = project.base.connection_mut(origin.id(), name.as_str());
+            let base = &mut project.base;
+            let base = base.component_mut(origin.id(), item.kind, name.as_str());
             base.sections.insert(kind, Digest::of(section));
             project.save_base()
         })?;
@@ -305,8 +318,9 @@ impl<S: Server> Run<'_, S> {
     }
 
     async fn common(&self, item: &Item, name: &ComponentName, common: &Common) -> Result<bool> {
-        self.server.set_common(name, common).await?;
-        let is_there = || async move { Ok(self.server.common(name).await? == *common) };
+        let (app, kind) = (&self.app, item.kind);
+        self.server.set_common(app, kind, name, common).await?;
+        let is_there = || async move { Ok(self.server.common(app, kind, name).await? == *common) };
         verify(item, "the common data", is_there).await?;
         Ok(false)
     }
@@ -334,13 +348,14 @@ fn sending(writes: &[Write]) -> Sending {
     sending
 }
 
-/// Refuses to delete a connection that was put back into the manifest.
-fn is_still_gone(project: &mut Project, local: &str, name: &str) -> Result<()> {
+/// Refuses to delete a component that was put back into the manifest.
+fn is_still_gone(project: &mut Project, item: &Item, name: &str) -> Result<()> {
     project.look_again()?;
-    let manifest = &project.manifest;
-    let mut pairs = manifest.origins.iter().flat_map(Origin::pairs);
+    let (kind, local) = (item.kind, &item.local);
+    let origins = project.origins().iter();
+    let mut pairs = origins.flat_map(|origin| origin.pairs(kind));
     let is_deleted = pairs.any(|pair| pair.remote.as_deref() == Some(name) && pair.local_deleted);
-    if manifest.connections.contains_key(local) && !is_deleted {
+    if project.component(kind, local).is_some() && !is_deleted {
         return Err(Error::new(
             Code::Meanwhile,
             MANIFEST,

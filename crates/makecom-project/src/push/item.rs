@@ -1,10 +1,10 @@
 //! A connection in a push plan: the action and the parts to write.
 
-use makecom::{CodeKind, Common, Section};
+use makecom::{CodeKind, Common, ComponentKind, Section};
 use serde::{Serialize, Serializer};
 
 use crate::base;
-use crate::connection::ConnectionKind;
+use crate::component::ComponentType;
 
 /// The action on a connection.
 ///
@@ -126,12 +126,15 @@ pub struct Item {
     pub reasons: Vec<String>,
     /// The state of the server that is equal here or known, to record in the base.
     #[serde(skip)]
-    pub(super) unified: base::Connection,
+    pub(super) unified: base::Component,
     /// The values for its creation.
     #[serde(skip)]
-    pub(super) label: String,
+    pub(super) kind: ComponentKind,
     #[serde(skip)]
-    pub(super) kind: ConnectionKind,
+    pub(super) label: Option<String>,
+    /// Unknown if only the server knows it.
+    #[serde(skip)]
+    pub(super) component_type: Option<ComponentType>,
     /// The files with its texts.
     #[serde(skip)]
     pub(super) files: Vec<String>,
@@ -144,8 +147,9 @@ impl Item {
     pub(super) fn new(
         local: &str,
         remote: Option<&str>,
-        label: &str,
-        kind: ConnectionKind,
+        label: Option<&str>,
+        kind: ComponentKind,
+        component_type: Option<ComponentType>,
     ) -> Self {
         Self {
             local: local.to_owned(),
@@ -153,9 +157,10 @@ impl Item {
             action: Action::Unchanged,
             writes: Vec::new(),
             reasons: Vec::new(),
-            unified: base::Connection::default(),
-            label: label.to_owned(),
+            unified: base::Component::default(),
+            label: label.map(str::to_owned),
             kind,
+            component_type,
             files: Vec::new(),
             is_unfinished: false,
         }
@@ -181,7 +186,7 @@ impl Item {
     }
 
     /// Records the known state of a paired connection.
-    pub(super) fn remember(&self, known: &mut base::Connection) {
+    pub(super) fn remember(&self, known: &mut base::Component) {
         known.local = Some(self.local.clone());
         if self.action == Action::Unchanged {
             known.sending = None;

@@ -39,11 +39,13 @@ use serde::Serialize;
 pub use apply::Outcome;
 pub use item::{Action, Item, Part};
 
+use crate::component::HANDLED;
 use crate::error::{Code, Error, Result};
+use crate::manifest::Unhandled;
 use crate::names::MANIFEST;
 use crate::origin::Pair;
 use crate::project::Project;
-use crate::remote::{Progress, RemoteConnection, Wanted, read};
+use crate::remote::{Progress, RemoteComponent, Wanted, read};
 use crate::server::Server;
 use item::Write;
 use planner::{Planner, deletion};
@@ -75,11 +77,14 @@ pub struct Plan {
     /// The connections that are only on the server.
     #[serde(rename = "onlyRemote")]
     pub only_remote: Vec<String>,
+    /// What the project has besides, and is not looked at.
+    #[serde(skip_serializing_if = "Unhandled::is_nothing")]
+    pub unhandled: Unhandled,
     #[serde(skip)]
     origin: usize,
     /// The connections on the server.
     #[serde(skip)]
-    remote: Vec<RemoteConnection>,
+    remote: Vec<RemoteComponent>,
 }
 
 /// The options of a push.
@@ -138,25 +143,27 @@ pub async fn plan(
     progress: Progress<'_>,
 ) -> Result<Plan> {
     let wanted = Wanted {
-        connections: &|name| wants(project, origin, options, name),
+        names: &|name| wants(project, origin, options, name),
         common: options.common,
         progress,
     };
-    let remote = read(server, &project.origin(origin).app, wanted).await?;
+    let there = project.origin(origin);
+    there.check(HANDLED)?;
+    let remote = read(server, &there.remote_app(), wanted).await?;
     Plan::new(project, origin, remote, options)
 }
 
 /// The connections of a server that a plan must read.
 fn wants(project: &Project, origin: usize, options: &Options, remote: &str) -> bool {
     let origin = project.origin(origin);
-    let is_here = |local: &str| project.connection(local).is_some();
-    let Some(pair) = origin.local_of(remote) else {
+    let is_here = |local: &str| project.component(HANDLED, local).is_some();
+    let Some(pair) = origin.local_of(HANDLED, remote) else {
         // It was paired before, so it is compared before it is paired again.
-        let known = project.base.connection(&origin.id(), remote);
+        let known = project.base.component(&origin.id(), HANDLED, remote);
         let local = known.and_then(|known| known.local.as_deref());
         return local.is_some_and(|local| {
             is_here(local)
-                && origin.remote_of(local).is_none()
+                && origin.remote_of(HANDLED, local).is_none()
                 && options.takes(Some(local), Some(remote))
         });
     };
@@ -170,7 +177,7 @@ impl Plan {
     fn new(
         project: &Project,
         origin: usize,
-        remote: Vec<RemoteConnection>,
+        remote: Vec<RemoteComponent>,
         options: &Options,
     ) -> Result<Self> {
         let planner = Planner {
@@ -180,21 +187,21 @@ impl Plan {
             options,
         };
         let mut items = Vec::new();
-        for (id, local) in project.connections() {
-            let pair = project.origin(origin).remote_of(id);
+        for (id, local) in project.handled() {
+            let pair = project.origin(origin).remote_of(HANDLED, id);
             if pair.is_some_and(Pair::is_ignored) {
                 continue;
             }
             let name = pair.and_then(|pair| pair.remote.as_deref());
             if options.takes(Some(id), name) {
-                items.push(planner.connection(id, local, name)?);
+                items.push(planner.component(id, local, name)?);
             }
         }
         if options.prune {
-            for pair in project.origin(origin).pairs() {
+            for pair in project.origin(origin).pairs(HANDLED) {
                 if let (Some(id), Some(name), false) =
                     (&pair.local, &pair.remote, pair.is_non_owned)
-                    && (pair.local_deleted || project.connection(id).is_none())
+                    && (pair.local_deleted || project.component(HANDLED, id).is_none())
                     && options.takes(Some(id), Some(name))
                     && let Some(theirs) = find(&remote, name)
                 {
@@ -221,12 +228,13 @@ impl Plan {
             .iter()
             .map(|one| one.name.as_str())
             .filter(|name| options.only.is_empty() && !known.contains(name))
-            .filter(|name| project.origin(origin).local_of(name).is_none())
+            .filter(|name| project.origin(origin).local_of(HANDLED, name).is_none())
             .map(str::to_owned)
             .collect();
         Ok(Self {
             items,
             only_remote,
+            unhandled: project.unhandled(),
             origin,
             remote,
         })
@@ -257,9 +265,11 @@ impl Plan {
             // A connection that is not paired yet is not recorded.
             if let (Some(name), Some(_)) = (
                 &item.remote,
-                project.origin(self.origin).remote_of(&item.local),
+                project
+                    .origin(self.origin)
+                    .remote_of(item.kind, &item.local),
             ) {
-                let known = project.base.connection_mut(&id, name);
+                let known = project.base.component_mut(&id, item.kind, name);
                 item.remember(known);
             }
         }
@@ -322,11 +332,11 @@ impl Plan {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn remote(&self, name: &str) -> Option<&RemoteConnection> {
+    pub fn remote(&self, name: &str) -> Option<&RemoteComponent> {
         find(&self.remote, name)
     }
 }
 
-fn find<'a>(remote: &'a [RemoteConnection], name: &str) -> Option<&'a RemoteConnection> {
+fn find<'a>(remote: &'a [RemoteComponent], name: &str) -> Option<&'a RemoteComponent> {
     remote.iter().find(|one| one.name.as_str() == name)
 }

@@ -1,34 +1,37 @@
-//! Plans the action on each connection, by a three-way comparison of both sides with the
+//! Plans the action on each component, by a three-way comparison of both sides with the
 //! base.
 
 use super::{Action, Item, Options, Write, find};
 use crate::base::{self, Digest};
 use crate::common::read_common;
-use crate::connection::LocalConnection;
+use crate::component::LocalComponent;
 use crate::error::Result;
 use crate::project::Project;
-use crate::remote::RemoteConnection;
+use crate::remote::RemoteComponent;
 
 pub(super) struct Planner<'a> {
     pub(super) project: &'a Project,
     pub(super) origin: usize,
-    pub(super) remote: &'a [RemoteConnection],
+    pub(super) remote: &'a [RemoteComponent],
     pub(super) options: &'a Options,
 }
 
 impl Planner<'_> {
-    pub(super) fn connection(
+    pub(super) fn component(
         &self,
         id: &str,
-        local: &LocalConnection,
+        local: &LocalComponent,
         name: Option<&str>,
     ) -> Result<Item> {
-        let label = self.project.label(id).unwrap_or(&local.label);
-        let mut item = Item::new(id, name, label, local.kind);
+        let kind = local.kind;
+        let label = self.project.label(kind, id);
+        let mut item = Item::new(id, name, label, kind, local.component_type());
+        let errors = self.project.manifest.errors(kind, id);
+        item.reasons.extend(errors.map(ToString::to_string));
         let theirs = if let Some(name) = name {
             let found = find(self.remote, name);
             let origin = self.project.origin(self.origin).id();
-            let mut creating = self.project.base.creating(&origin);
+            let mut creating = self.project.base.creating(&origin, kind);
             if creating.any(|(local, _)| local == id) {
                 item.action = Action::Resume;
                 item.is_unfinished = true;
@@ -44,21 +47,36 @@ impl Planner<'_> {
             item.is_unfinished = true;
             self.made(id, &mut item)
         };
+        item.component_type = item
+            .component_type
+            .or_else(|| theirs.map(|theirs| theirs.component_type));
+        if item.action == Action::Create {
+            let missing = [
+                ("label", item.label.is_none()),
+                ("type", item.component_type.is_none()),
+            ];
+            let missing = missing.into_iter().filter(|(_, is_missing)| *is_missing);
+            let reasons =
+                missing.map(|(what, _)| format!("it has no {what}, which it needs to be created"));
+            item.reasons.extend(reasons);
+        }
         if let Some(theirs) = theirs {
             if let Some(original) = &theirs.alias_of {
                 item.reasons.push(format!(
                     "{} is an alias of {original}, where changes do nothing; pair it with {original}",
                     theirs.name
                 ));
-            } else if theirs.kind != local.kind {
+            } else if let Some(ours) = item.component_type
+                && ours != theirs.component_type
+            {
                 item.reasons.push(format!(
-                    "it is {} here and {} on the server, which cannot be changed; remove its pair from idMapping to create it again",
-                    local.kind, theirs.kind
+                    "it is {ours} here and {} on the server, which cannot be changed; remove its pair from idMapping to create it again",
+                    theirs.component_type
                 ));
             }
         }
         self.label(theirs, &mut item);
-        self.sections(id, theirs, &mut item)?;
+        self.codes(id, theirs, &mut item)?;
         if self.options.common {
             self.common(local, theirs, &mut item)?;
         }
@@ -71,21 +89,22 @@ impl Planner<'_> {
         Ok(item)
     }
 
-    /// Finds an unpaired connection on the server: created by an interrupted push, or
+    /// Finds an unpaired component on the server: created by an interrupted push, or
     /// paired before. It must not be created a second time.
-    fn made(&self, id: &str, item: &mut Item) -> Option<&RemoteConnection> {
+    fn made(&self, id: &str, item: &mut Item) -> Option<&RemoteComponent> {
         let origin = self.project.origin(self.origin);
         let base = &self.project.base;
         let origin_id = origin.id();
-        let is_free = |name: &str| origin.local_of(name).is_none();
-        let creating: Vec<_> = base.creating(&origin_id).collect();
-        let may_be = |of: &str, one: &RemoteConnection| {
-            is_free(one.name.as_str()) && base.may_be_made_for(&origin_id, of, &item.label, one)
+        let is_free = |name: &str| origin.local_of(item.kind, name).is_none();
+        let creating: Vec<_> = base.creating(&origin_id, item.kind).collect();
+        let may_be = |of: &str, one: &RemoteComponent| {
+            is_free(one.name.as_str())
+                && base.may_be_made_for(&origin_id, of, item.label.as_deref(), one)
         };
 
         if let Some((_, own)) = creating.iter().find(|(local, _)| *local == id) {
             let made: Vec<_> = self.remote.iter().filter(|one| may_be(id, one)).collect();
-            let is_shared = |one: &RemoteConnection| {
+            let is_shared = |one: &RemoteComponent| {
                 own.made.is_none()
                     && creating
                         .iter()
@@ -109,13 +128,16 @@ impl Planner<'_> {
             }
         }
 
-        for (name, known) in base.remotes_of(&origin_id, id) {
+        for (name, known) in base.remotes_of(&origin_id, item.kind, id) {
             let Some(theirs) = find(self.remote, name).filter(|theirs| {
-                is_free(name) && theirs.kind == item.kind && theirs.alias_of.is_none()
+                is_free(name)
+                    && Some(theirs.component_type) == item.component_type
+                    && theirs.alias_of.is_none()
             }) else {
                 continue;
             };
-            let is_it = theirs.label == item.label || known.label.as_ref() == Some(&item.label);
+            let labels = [Some(&theirs.label), known.label.as_ref()];
+            let is_it = item.label.is_some() && labels.contains(&item.label.as_ref());
             if is_it && theirs.is_read {
                 item.action = Action::Pair;
                 item.remote = Some(name.to_owned());
@@ -130,10 +152,10 @@ impl Planner<'_> {
 
         let left = creating
             .iter()
-            .filter(|(local, _)| !self.project.manifest.connections.contains_key(*local));
+            .filter(|(local, _)| self.project.component(item.kind, local).is_none());
         for (local, _) in left {
             let made = self.remote.iter().find(|one| may_be(local, one));
-            if let Some(made) = made.filter(|made| made.label == item.label) {
+            if let Some(made) = made.filter(|made| Some(&made.label) == item.label.as_ref()) {
                 item.reasons.push(format!(
                     "{} was created for {local} by an interrupted push, and {local} is no longer in the project; pair it in idMapping, or delete it on the server",
                     made.name
@@ -143,24 +165,24 @@ impl Planner<'_> {
         None
     }
 
-    fn known(&self, theirs: Option<&RemoteConnection>) -> Option<&base::Connection> {
-        let origin = self.project.origin(self.origin);
-        self.project
-            .base
-            .connection(&origin.id(), theirs?.name.as_str())
+    fn known(&self, theirs: Option<&RemoteComponent>) -> Option<&base::Component> {
+        let (origin, theirs) = (self.project.origin(self.origin), theirs?);
+        let base = &self.project.base;
+        base.component(&origin.id(), theirs.kind, theirs.name.as_str())
     }
 
-    /// Whether a connection that a push created is completed, so the server has nothing
+    /// Whether a component that a push created is completed, so the server has nothing
     /// to lose.
     fn is_ours(&self, item: &Item) -> bool {
         self.options.force || item.is_unfinished
     }
 
-    fn label(&self, theirs: Option<&RemoteConnection>, item: &mut Item) {
-        let Some(theirs) = theirs else {
+    fn label(&self, theirs: Option<&RemoteComponent>, item: &mut Item) {
+        // A label that the manifest does not have is not managed.
+        let (Some(theirs), Some(label)) = (theirs, item.label.clone()) else {
             return;
         };
-        if theirs.label == item.label {
+        if theirs.label == label {
             item.unified.label = Some(theirs.label.clone());
             return;
         }
@@ -170,16 +192,16 @@ impl Planner<'_> {
             item.unified.label = Some(theirs.label.clone());
         }
         if is_known || self.is_ours(item) {
-            item.writes.push(Write::Label(item.label.clone()));
+            item.writes.push(Write::Label(label));
         } else {
             let reason = "the label was changed on the server; pull, or push with --force";
             item.reasons.push(reason.to_owned());
         }
     }
 
-    fn sections(&self, id: &str, theirs: Option<&RemoteConnection>, item: &mut Item) -> Result<()> {
+    fn codes(&self, id: &str, theirs: Option<&RemoteComponent>, item: &mut Item) -> Result<()> {
         let known = self.known(theirs);
-        for section in self.project.sections(id)? {
+        for section in self.project.codes(item.kind, id)? {
             let (kind, file) = (section.kind, section.file);
             let Some(ours) = section.section else {
                 item.reasons.push(format!(
@@ -222,8 +244,8 @@ impl Planner<'_> {
 
     fn common(
         &self,
-        local: &LocalConnection,
-        theirs: Option<&RemoteConnection>,
+        local: &LocalComponent,
+        theirs: Option<&RemoteComponent>,
         item: &mut Item,
     ) -> Result<()> {
         let Some(file) = local.common() else {
@@ -243,16 +265,17 @@ impl Planner<'_> {
     }
 }
 
-/// Deletes a connection only if it is unchanged since the project last saw it.
+/// Deletes a component only if it is unchanged since the project last saw it.
 pub(super) fn deletion(
     project: &Project,
     origin: usize,
     id: &str,
-    theirs: &RemoteConnection,
+    theirs: &RemoteComponent,
     options: &Options,
 ) -> Item {
     let origin = project.origin(origin).id();
-    let known = project.base.connection(&origin, theirs.name.as_str());
+    let base = &project.base;
+    let known = base.component(&origin, theirs.kind, theirs.name.as_str());
     let mut sections = theirs.sections.values();
     let is_known = sections.all(|section| known.is_some_and(|known| known.knows(section)));
     let mut reasons = Vec::new();
@@ -264,7 +287,8 @@ pub(super) fn deletion(
         reasons.push(reason.to_owned());
     }
     let name = Some(theirs.name.as_str());
-    let mut item = Item::new(id, name, &theirs.label, theirs.kind);
+    let (label, component_type) = (Some(theirs.label.as_str()), Some(theirs.component_type));
+    let mut item = Item::new(id, name, label, theirs.kind, component_type);
     item.action = if reasons.is_empty() {
         Action::Delete
     } else {

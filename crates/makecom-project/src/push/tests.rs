@@ -8,9 +8,14 @@ use super::*;
 use crate::lock::LockRequest;
 use crate::memory::MemoryServer;
 use crate::pull::{self, Step};
+use crate::remote::RemoteApp;
 
 const API: &str = "connections/acme-crm/acme-crm.communication.iml.json";
 const PARAMETERS: &str = "connections/acme-crm/acme-crm.params.iml.json";
+
+fn app() -> RemoteApp {
+    RemoteApp::new("acme-crm".parse().unwrap(), 1)
+}
 
 /// A server, and a project that was pulled from it.
 struct Desk {
@@ -99,7 +104,10 @@ impl Desk {
     async fn set(&self, kind: CodeKind, text: &str) {
         let section = Section::from_text(kind, text);
         let name = "acme-crm".parse().unwrap();
-        self.server.set_section(&name, &section).await.unwrap();
+        self.server
+            .set_section(&app(), &name, &section)
+            .await
+            .unwrap();
     }
 
     fn text(&self, kind: CodeKind) -> String {
@@ -230,8 +238,8 @@ async fn a_failed_push_is_continued() {
         assert_eq!(pushed.len(), 1, "{call}");
         assert_eq!((pushed[0].1, pushed[0].2.is_ok()), (next, true), "{call}");
         assert!(desk.plan(&Options::default()).await.is_empty(), "{call}");
-        let app = "acme-crm".parse().unwrap();
-        assert_eq!(desk.server.list(&app).await.unwrap().len(), 2, "{call}");
+        let listed = desk.server.list(&app(), HANDLED).await.unwrap();
+        assert_eq!(listed.len(), 2, "{call}");
         assert_eq!(
             desk.server
                 .text("acme-crm2", CodeKind::ConnectionApi)
@@ -253,7 +261,7 @@ async fn a_pull_skips_the_connection_of_an_interrupted_push() {
     assert!(desk.pull().await.contains(&Step::Skipped));
     assert_eq!(desk.push(&Options::default()).await[0].1, Action::Resume);
     let project = Project::open(desk.path()).unwrap();
-    assert_eq!(project.connections().count(), 2);
+    assert_eq!(project.components().count(), 2);
 }
 
 /// After a failure, no other connection is begun.
@@ -272,8 +280,8 @@ async fn after_a_failure_no_other_connection_is_begun() {
     assert!(pushed.iter().filter(|one| one.2.is_err()).count() == 1);
     let pushed = desk.push(&Options::default()).await;
     assert!(pushed.iter().all(|one| one.2.is_ok()), "{pushed:?}");
-    let app = "acme-crm".parse().unwrap();
-    assert_eq!(desk.server.list(&app).await.unwrap().len(), 21);
+    let listed = desk.server.list(&app(), HANDLED).await.unwrap();
+    assert_eq!(listed.len(), 21);
 }
 
 #[tokio::test]

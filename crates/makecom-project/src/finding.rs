@@ -1,0 +1,161 @@
+//! What is odd about an item of the manifest: a finding about that item, which leaves the
+//! others usable.
+
+use std::fmt;
+
+use jsonc_parser::ast::{ObjectPropName, Value};
+use jsonc_parser::common::Ranged as _;
+use jsonc_parser::{CollectOptions, ParseOptions};
+use makecom::ComponentKind;
+use makecom::section::Severity;
+use serde::Serialize;
+
+use crate::error::{Code, Error};
+use crate::names::MANIFEST;
+
+/// What is odd about an item of the manifest: a component, a file, an origin.
+///
+/// With an error the item cannot be used: nothing of that component is pushed, and no
+/// other item is concerned. With a warning, it can.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// use makecom::section::Severity;
+/// use makecom_project::{MANIFEST, Project};
+///
+/// let manifest = r#"{
+///     "fileVersion": 1,
+///     "components": {"rpc": {"listUsers": {"label": "Users", "codeFiles": {"api": "x.json"}}}}
+/// }"#;
+/// std::fs::write(folder.path().join(MANIFEST), manifest)?;
+/// let project = Project::open(folder.path())?;
+/// let finding = &project.findings()[0];
+/// assert_eq!(finding.severity, Severity::Error);
+/// assert_eq!(finding.pointer, "/components/rpc/listUsers/codeFiles/api");
+/// assert_eq!((finding.line, finding.message.as_str()), (3, "is not a code of an RPC"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ManifestFinding {
+    /// Whether the item can be used.
+    pub severity: Severity,
+    /// The place in the manifest, as a JSON Pointer.
+    pub pointer: String,
+    /// The line of the place, counted from 1.
+    pub line: usize,
+    /// The column of the place, counted from 1, in characters.
+    pub column: usize,
+    /// What is odd about it.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// The keys and indexes that lead to the place.
+    #[serde(skip)]
+    pub(crate) at: Vec<String>,
+}
+
+/// The place, and what is odd there.
+impl fmt::Display for ManifestFinding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut dot = "";
+        for part in &self.at {
+            if !dot.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()) {
+                write!(f, "[{part}]")?;
+            } else {
+                write!(f, "{dot}{}", part.escape_debug())?;
+            }
+            dot = ".";
+        }
+        write!(f, " {}", self.message)
+    }
+}
+
+impl ManifestFinding {
+    pub(crate) fn new(
+        severity: Severity,
+        at: &[&str],
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        let mut pointer = String::new();
+        for part in at {
+            pointer.push('/');
+            pointer += &part.replace('~', "~0").replace('/', "~1");
+        }
+        Self {
+            severity,
+            pointer,
+            line: 1,
+            column: 1,
+            message: message.into(),
+            help: help.into(),
+            at: at.iter().map(|&part| part.to_owned()).collect(),
+        }
+    }
+
+    /// Whether the item cannot be used.
+    pub(crate) fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// Whether it is about a component or a part of it.
+    pub(crate) fn is_about(&self, kind: ComponentKind, id: &str) -> bool {
+        matches!(&self.at[..], [components, of, one, ..]
+            if components == "components" && of == kind.as_str() && one == id)
+    }
+
+    /// It as the error of what needs the item.
+    pub(crate) fn to_error(&self, code: Code) -> Error {
+        Error::new(code, MANIFEST, self.to_string(), &self.help)
+    }
+}
+
+/// Fills in where in the text the findings are.
+pub(crate) fn locate(findings: &mut [ManifestFinding], text: &str) {
+    if findings.is_empty() {
+        return;
+    }
+    let parsed =
+        jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default());
+    let Some(root) = parsed.ok().and_then(|parsed| parsed.value) else {
+        return;
+    };
+    for finding in findings {
+        let before = &text[..offset(&root, &finding.at)];
+        finding.line = before.matches('\n').count() + 1;
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        finding.column = line.chars().count() + 1;
+    }
+}
+
+/// Where the place begins, or the nearest one around it that exists.
+fn offset(root: &Value<'_>, at: &[String]) -> usize {
+    let mut here = root;
+    let mut offset = root.start();
+    for part in at {
+        let next = match here {
+            Value::Object(object) => {
+                let mut properties = object.properties.iter();
+                let found = properties.find(|property| name(&property.name) == part);
+                found.map(|property| (property.start(), &property.value))
+            }
+            Value::Array(array) => {
+                let index = part.parse::<usize>().ok();
+                let found = index.and_then(|index| array.elements.get(index));
+                found.map(|element| (element.start(), element))
+            }
+            _ => None,
+        };
+        let Some((start, value)) = next else { break };
+        (offset, here) = (start, value);
+    }
+    offset
+}
+
+fn name<'a>(name: &'a ObjectPropName<'_>) -> &'a str {
+    match name {
+        ObjectPropName::String(name) => &name.value,
+        ObjectPropName::Word(name) => name.value,
+    }
+}
