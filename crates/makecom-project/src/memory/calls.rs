@@ -1,0 +1,155 @@
+//! The calls of a server in memory.
+
+use std::collections::BTreeMap;
+
+use makecom::{AppName, CodeKind, Common, ComponentKind, ComponentName, Section};
+
+use super::{MemoryServer, place, suffix};
+use crate::component::ComponentType;
+use crate::error::Result;
+use crate::ids::first_free;
+use crate::names::code_files;
+use crate::remote::{RemoteApp, RemoteComponent};
+use crate::server::Server;
+
+/// A section that was never set.
+fn unset(kind: CodeKind) -> Section {
+    Section::from_text(kind, "null")
+}
+
+impl Server for MemoryServer {
+    async fn list(&self, app: &RemoteApp, kind: ComponentKind) -> Result<Vec<RemoteComponent>> {
+        self.call(format!("list {}{}", app.name(), suffix(kind)), |state| {
+            let at = place(app, kind);
+            let components = state.components.iter();
+            let of_app = components.filter(|(of, one)| *of == at && one.kind == kind);
+            let listed = of_app.map(|(_, one)| RemoteComponent {
+                sections: BTreeMap::new(),
+                common: None,
+                ..one.clone()
+            });
+            Ok(listed.collect())
+        })
+    }
+
+    async fn create(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        component_type: ComponentType,
+        label: &str,
+    ) -> Result<ComponentName> {
+        let id = app.name().as_str();
+        let call = format!("create {id} {component_type}{}", suffix(kind));
+        self.call(call, |state| {
+            let is_taken = |name: &str| {
+                let mut components = state.components.iter();
+                components.any(|(_, one)| one.kind == kind && one.name.as_str() == name)
+            };
+            let name = if is_taken(id) {
+                first_free(id, is_taken)
+            } else {
+                id.to_owned()
+            };
+            let name = ComponentName::new(name)?;
+            let mut made = RemoteComponent::new(kind, name.clone(), component_type, label);
+            for code in code_files(kind, Some(component_type)) {
+                made.sections.insert(code, unset(code));
+            }
+            state.components.push((place(app, kind), made));
+            Ok(name)
+        })
+    }
+
+    async fn label(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+    ) -> Result<String> {
+        self.call(format!("label {name}"), |state| {
+            Ok(state.component(app, kind, name)?.label.clone())
+        })
+    }
+
+    async fn set_label(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+        label: &str,
+    ) -> Result<()> {
+        self.call(format!("set_label {name}"), |state| {
+            label.clone_into(&mut state.component(app, kind, name)?.label);
+            Ok(())
+        })
+    }
+
+    async fn section(
+        &self,
+        app: &RemoteApp,
+        name: &ComponentName,
+        code: CodeKind,
+    ) -> Result<Section> {
+        self.call(format!("section {name} {code}"), |state| {
+            let sections = &state.component(app, code.component(), name)?.sections;
+            Ok(sections.get(&code).cloned().unwrap_or_else(|| unset(code)))
+        })
+    }
+
+    async fn set_section(
+        &self,
+        app: &RemoteApp,
+        name: &ComponentName,
+        section: &Section,
+    ) -> Result<bool> {
+        let code = section.kind();
+        self.call(format!("set_section {name} {code}"), |state| {
+            let sections = &mut state.component(app, code.component(), name)?.sections;
+            sections.insert(code, section.clone());
+            Ok(false)
+        })
+    }
+
+    async fn common(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+    ) -> Result<Common> {
+        self.call(format!("common {name}"), |state| {
+            let component = state.component(app, kind, name)?;
+            Ok(component.common.clone().unwrap_or_default())
+        })
+    }
+
+    async fn set_common(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+        common: &Common,
+    ) -> Result<()> {
+        self.call(format!("set_common {name}"), |state| {
+            state.component(app, kind, name)?.common = Some(common.clone());
+            Ok(())
+        })
+    }
+
+    async fn delete(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+    ) -> Result<()> {
+        self.call(format!("delete {name}"), |state| {
+            let gone = state.component(app, kind, name)?.clone();
+            let at = place(app, kind);
+            let stays = |(of, one): &((AppName, Option<u32>), RemoteComponent)| {
+                one.kind != gone.kind || one.name != gone.name || (at.1.is_some() && *of != at)
+            };
+            state.components.retain(stays);
+            Ok(())
+        })
+    }
+}
