@@ -552,6 +552,30 @@ async fn a_project_names_only_files_of_its_own() {
     assert_eq!(writes(&desk), [""; 0]);
 }
 
+/// An oddity of one item is said, and the others are pushed; a form that is not known is
+/// not taken for nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn oddities_of_a_manifest_concern_one_item() {
+    let mut desk = pulled().await;
+    let manifest = desk.read("makecomapp.json");
+    let rest = r#""connection": {
+            "draft": { "codeFiles": { "communicaton": "draft.json" } },"#;
+    let odd = manifest.replacen("\"connection\": {", rest, 1);
+    let placeholder = r#""origins": [
+        { "baseUrl": "-FILL-ME-", "appId": "-FILL-ME-", "appVersion": 1 },"#;
+    let odd = odd.replacen("\"origins\": [", placeholder, 1);
+    desk.write("makecomapp.json", &odd);
+    desk.write(KEY_API, "{ \"url\": \"https://acme.example/v3\" }");
+    desk.run("validate")
+        .run("pull acme-crm")
+        .run("push")
+        .run("push --only acme-crm2")
+        .run("push --origin 1");
+    desk.write("makecomapp.json", "{ \"fileVersion\": 1 }");
+    desk.run("validate").run("push").run("pull acme-crm");
+    insta::assert_snapshot!(desk.transcript());
+}
+
 /// No command waits for an irregular file, follows a link, or makes a file executable.
 #[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]

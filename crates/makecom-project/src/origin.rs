@@ -257,13 +257,6 @@ pub(crate) fn choose(
             format!("{place} ({label}): {} {}", origin.base_url, origin.app)
         })
         .collect();
-    let mut unusable = findings.iter().filter(|finding| finding.is_error());
-    if let (true, Some(finding)) = (
-        fitting.is_empty(),
-        unusable.find(|finding| is_origin(finding)),
-    ) {
-        return Err(finding.to_error(Code::Manifest));
-    }
     let (message, help) = match (known.is_empty(), fitting.is_empty()) {
         (true, _) => (
             "names no origin".to_owned(),
@@ -278,6 +271,15 @@ pub(crate) fn choose(
             format!("choose with --origin: {}", known.join("; ")),
         ),
     };
+    // The one that is wanted may be unusable.
+    let is_usable = |place: &String| origins.iter().any(|it| it.index.to_string() == *place);
+    let mut unusable = findings
+        .iter()
+        .filter(|finding| is_origin(finding) && !is_usable(&finding.at[1]));
+    if let (true, Some(finding)) = (fitting.is_empty(), unusable.next()) {
+        let message = format!("{message}; {finding}");
+        return Err(Error::new(Code::Origin, MANIFEST, message, &finding.help));
+    }
     Err(Error::new(Code::Origin, MANIFEST, message, help))
 }
 

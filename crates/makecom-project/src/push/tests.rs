@@ -304,6 +304,93 @@ async fn a_removed_connection_is_deleted_only_with_prune_and_if_unchanged() {
     assert_eq!(desk.server.text("acme-crm", CodeKind::ConnectionApi), None);
 }
 
+/// Changes the connection `acme-crm` in the manifest.
+fn change(desk: &Desk, change: impl Fn(&mut serde_json::Map<String, serde_json::Value>)) {
+    let mut value: serde_json::Value = serde_json::from_str(&desk.read(MANIFEST)).unwrap();
+    let connection = value
+        .pointer_mut("/components/connection/acme-crm")
+        .unwrap();
+    change(connection.as_object_mut().unwrap());
+    desk.write(MANIFEST, &value.to_string());
+}
+
+/// Label and type are needed only to create a connection.
+#[tokio::test]
+async fn what_a_manifest_does_not_say_is_not_compared() {
+    let desk = Desk::new().await;
+    change(&desk, |connection| {
+        connection.remove("label");
+        connection.remove("connectionType");
+    });
+    assert!(desk.plan(&Options::default()).await.is_empty());
+    assert_eq!(desk.pull().await, [Step::Unchanged; 3]);
+    desk.write(API, "{ }");
+    assert!(desk.push(&Options::default()).await[0].2.is_ok());
+    assert_eq!(desk.text(CodeKind::ConnectionApi), "{ }");
+    let name = "acme-crm".parse().unwrap();
+    let label = desk.server.label(&app(), HANDLED, &name).await.unwrap();
+    assert_eq!(label, "Acme");
+    // With its pair given up, it would have to be created.
+    let text = desk
+        .read(MANIFEST)
+        .replace(r#""local":"acme-crm""#, r#""local":null"#);
+    desk.write(MANIFEST, &text);
+    let plan = desk.plan(&Options::default()).await;
+    assert_eq!(
+        plan.items[0].reasons,
+        ["label", "type"].map(|what| format!("it has no {what}, which it needs to be created"))
+    );
+}
+
+/// A connection with an error in the manifest is neither sent nor overwritten, and not
+/// taken for removed.
+#[tokio::test]
+async fn an_unusable_connection_is_left_alone() {
+    let desk = Desk::new().await;
+    desk.add("third");
+    change(&desk, |connection| {
+        let files = connection["codeFiles"].as_object_mut().unwrap();
+        let file = files.remove("communication").unwrap();
+        files.insert("communicaton".to_owned(), file);
+    });
+    desk.set(CodeKind::ConnectionParameters, "[1]").await;
+    let prune = Options {
+        prune: true,
+        force: true,
+        ..Options::default()
+    };
+    let plan = desk.plan(&prune).await;
+    let item = &plan.items[0];
+    assert_eq!(
+        (item.local.as_str(), item.action),
+        ("acme-crm", Action::Refuse)
+    );
+    assert_eq!(
+        item.reasons,
+        ["components.connection.acme-crm.codeFiles.communicaton is not a code of a connection"]
+    );
+    assert_eq!(plan.count(Action::Create), 1);
+    assert_eq!(desk.pull().await, [Step::Skipped, Step::Unchanged]);
+    assert_eq!(desk.read(PARAMETERS), "[]");
+    let only = Options {
+        only: vec!["third".to_owned()],
+        ..Options::default()
+    };
+    assert!(desk.push(&only).await[0].2.is_ok());
+}
+
+#[tokio::test]
+async fn what_is_not_handled_is_said() {
+    let desk = Desk::new().await;
+    let module = r#""module": {"getUser": {"label": "", "moduleType": "action", "codeFiles": {}}}"#;
+    let manifest = desk.read(MANIFEST).replace(r#""module": {}"#, module);
+    desk.write(MANIFEST, &manifest);
+    let plan = desk.plan(&Options::default()).await;
+    let value = serde_json::to_value(&plan).unwrap();
+    let expected = serde_json::json!({"components": 1, "general": 0});
+    assert_eq!(value["unhandled"], expected);
+}
+
 #[tokio::test]
 async fn an_unknown_connection_is_an_error_with_a_code() {
     let desk = Desk::new().await;
