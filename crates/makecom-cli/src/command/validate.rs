@@ -77,6 +77,7 @@ fn count(number: usize, what: &str) -> String {
 
 fn of_project(path: &Path) -> Result<Report> {
     let project = Project::open(path)?;
+    let path = project.path();
     let mut report = Report::default();
     for finding in project.findings() {
         report.findings.push(Located {

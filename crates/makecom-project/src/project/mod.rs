@@ -1,22 +1,22 @@
 //! A project: its folder, its manifest and its base.
 
+mod components;
+mod find;
 mod save;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use makecom::{AppName, CodeKind, ComponentKind, Section, Zone};
 
 use crate::base::Base;
-use crate::component::{HANDLED, LocalComponent};
 use crate::error::{Code, Error, Result};
 use crate::finding::ManifestFinding;
 use crate::folder::Folder;
 use crate::lock::LockRequest;
 use crate::manifest::{Manifest, Unhandled};
-use crate::names::{BASE, MANIFEST, text_of};
+use crate::names::{BASE, MANIFEST};
 use crate::origin::{self, Origin};
-use crate::remote::RemoteComponent;
 
 /// A project on disk: a folder with `makecomapp.json`.
 ///
@@ -42,6 +42,7 @@ use crate::remote::RemoteComponent;
 /// ```
 #[derive(Debug)]
 pub struct Project {
+    path: PathBuf,
     pub(crate) folder: Folder,
     pub(crate) manifest: Manifest,
     pub(crate) base: Base,
@@ -86,7 +87,8 @@ pub struct LocalSection {
 }
 
 impl Project {
-    /// Opens the project of a folder for reading.
+    /// Opens the project of a folder for reading: its manifest is in the folder itself, in
+    /// `src/` below it, or in a folder around it in the same repository.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -103,14 +105,16 @@ impl Project {
     /// `no-project` if it has no manifest; for its files
     /// `invalid-manifest`, `invalid-base`, `refused-path`, `unusable-file`, `io`.
     pub fn open(folder: &Path) -> Result<Self> {
-        let opened = Folder::open(folder)?;
+        let path = find(folder)?;
+        let opened = Folder::open(&path)?;
         match opened.read_own(MANIFEST)? {
-            Some(text) => Self::with(opened, Manifest::parse(text)?, true),
+            Some(text) => Self::with(path, opened, Manifest::parse(text)?, true),
             None => Err(not_there(folder)),
         }
     }
 
-    /// Opens the project of a folder for changes, and locks it.
+    /// Opens the project of a folder for changes, and locks it. It is found as by
+    /// [`open`](Self::open).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -128,20 +132,21 @@ impl Project {
     /// Those of [`open`](Self::open); `locked` if another process has it, and
     /// `saved-file` if a killed one left a text of the user.
     pub fn open_locked(folder: &Path, request: LockRequest<'_>) -> Result<Self> {
-        let mut opened = Folder::open(folder)?;
+        let path = find(folder)?;
+        let mut opened = Folder::open(&path)?;
         // No lock in a folder without a project.
         opened
             .read_own(MANIFEST)?
             .ok_or_else(|| not_there(folder))?;
         opened.lock(request)?;
         match opened.read_own(MANIFEST)? {
-            Some(text) => Self::with(opened, Manifest::parse(text)?, true),
+            Some(text) => Self::with(path, opened, Manifest::parse(text)?, true),
             None => Err(not_there(folder)),
         }
     }
 
-    /// Opens the project of a folder for changes, or begins a new one, which is not
-    /// written yet. Creates the folder if it does not exist.
+    /// Opens the project of a folder, or of `src/` below it, for changes, or begins a new
+    /// one, which is not written yet. Creates the folder if it does not exist.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -155,18 +160,20 @@ impl Project {
     /// # Errors
     /// Those of [`open_locked`](Self::open_locked), except `no-project`.
     pub fn open_or_begin(folder: &Path, request: LockRequest<'_>) -> Result<Self> {
-        let mut folder = Folder::create(folder)?;
+        let path = find::below(folder).unwrap_or_else(|| folder.to_owned());
+        let mut folder = Folder::create(&path)?;
         folder.lock(request)?;
         match folder.read_own(MANIFEST)? {
-            Some(text) => Self::with(folder, Manifest::parse(text)?, true),
-            None => Self::with(folder, Manifest::new(), false),
+            Some(text) => Self::with(path, folder, Manifest::parse(text)?, true),
+            None => Self::with(path, folder, Manifest::new(), false),
         }
     }
 
-    fn with(folder: Folder, manifest: Manifest, has_manifest: bool) -> Result<Self> {
+    fn with(path: PathBuf, folder: Folder, manifest: Manifest, has_manifest: bool) -> Result<Self> {
         let text = folder.read_own(BASE)?;
         let base = Base::parse(text.as_deref())?;
         Ok(Self {
+            path,
             folder,
             manifest,
             base: base.clone(),
@@ -177,99 +184,21 @@ impl Project {
         })
     }
 
-    /// All components with their kinds and local ids, sorted by both. Endpoints are not
-    /// among them.
+    /// The folder of the manifest, to which the paths of files are relative.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> makecom_project::Result<()> {
     /// # let folder = tempfile::tempdir().unwrap();
-    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-    /// let ids: Vec<&str> = project.components().map(|(_, id, _)| id).collect();
-    /// assert_eq!(ids, ["acme-crm"]);
+    /// let source = folder.path().join("src");
+    /// # drop(makecom_project::MemoryServer::with_example().pull_to(&source).await?);
+    /// let project = makecom_project::Project::open(folder.path())?;
+    /// assert_eq!(project.path(), source);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn components(&self) -> impl Iterator<Item = (ComponentKind, &str, &LocalComponent)> {
-        let components = self.manifest.components.iter();
-        components.map(|((kind, id), component)| (*kind, id.as_str(), component))
-    }
-
-    /// The component with a local id. That of the kind `App`, whose id is blank, has the
-    /// files of the app itself.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> makecom_project::Result<()> {
-    /// # let folder = tempfile::tempdir().unwrap();
-    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-    /// use makecom::ComponentKind;
-    ///
-    /// assert!(project.component(ComponentKind::Connection, "acme-crm").is_some());
-    /// assert!(project.component(ComponentKind::Webhook, "acme-crm").is_none());
-    /// assert!(project.component(ComponentKind::App, "").is_some());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn component(&self, kind: ComponentKind, id: &str) -> Option<&LocalComponent> {
-        if kind == ComponentKind::App {
-            return id.is_empty().then_some(&self.manifest.app);
-        }
-        self.manifest.component(kind, id)
-    }
-
-    /// The label of a component, if it has one.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> makecom_project::Result<()> {
-    /// # let folder = tempfile::tempdir().unwrap();
-    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-    /// let label = project.label(makecom::ComponentKind::Connection, "acme-crm");
-    /// assert_eq!(label, Some("Acme"));
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn label(&self, kind: ComponentKind, id: &str) -> Option<&str> {
-        let overlay = self.overlay.labels.get(&(kind, id.to_owned()));
-        let overlay = overlay.map(String::as_str);
-        overlay.or_else(|| self.component(kind, id)?.label())
-    }
-
-    /// The managed codes of a component, each with the bytes of its file; empty if there
-    /// is no such component. Common data is not among them.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> makecom_project::Result<()> {
-    /// # let folder = tempfile::tempdir().unwrap();
-    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-    /// let kinds: Vec<String> = project
-    ///     .codes(makecom::ComponentKind::Connection, "acme-crm")?
-    ///     .iter()
-    ///     .map(|local| local.kind.to_string())
-    ///     .collect();
-    /// assert_eq!(kinds, ["api", "parameters"]);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// `refused-path`, `unusable-file` or `io` if a file cannot be read.
-    pub fn codes(&self, kind: ComponentKind, id: &str) -> Result<Vec<LocalSection>> {
-        let codes = self.component(kind, id).map(LocalComponent::codes);
-        codes
-            .into_iter()
-            .flatten()
-            .map(|(kind, file)| {
-                let text = self.read(file)?;
-                Ok(LocalSection {
-                    kind,
-                    file: file.to_owned(),
-                    section: text.map(|text| Section::from_text(kind, text)),
-                })
-            })
-            .collect()
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// What is odd about items of the manifest, in the order of its kinds.
@@ -315,56 +244,6 @@ impl Project {
     /// ```
     pub fn unhandled(&self) -> Unhandled {
         self.manifest.unhandled
-    }
-
-    /// The components that pull, push and promote handle.
-    pub(crate) fn handled(&self) -> impl Iterator<Item = (&str, &LocalComponent)> {
-        self.manifest.of(HANDLED)
-    }
-
-    /// The text of a file, or the overlay's in its place.
-    pub(crate) fn read(&self, file: &str) -> Result<Option<String>> {
-        match self.overlay.texts.get(file) {
-            Some(text) => Ok(Some(text.clone())),
-            None => self.folder.read(file),
-        }
-    }
-
-    /// Whether a file exists, or the overlay has a text in its place.
-    pub(crate) fn is_there(&self, file: &str) -> Result<bool> {
-        Ok(self.overlay.texts.contains_key(file) || self.folder.has(file)?)
-    }
-
-    /// Replaces a component of the project in memory by one of a server, in all managed
-    /// parts.
-    pub(crate) fn with_overlay(&mut self, id: &str, theirs: &RemoteComponent) -> Result<()> {
-        let Some(ours) = self.manifest.component(theirs.kind, id) else {
-            return Ok(());
-        };
-        if let Some(ours) = ours.component_type()
-            && ours != theirs.component_type
-        {
-            return Err(Error::new(
-                Code::Kind,
-                MANIFEST,
-                format!(
-                    "{id} is {ours}, but {} on the server is {}",
-                    theirs.name, theirs.component_type
-                ),
-                format!("pair it with another {} in idMapping", theirs.kind),
-            ));
-        }
-        for (kind, file) in ours.codes() {
-            if let Some(section) = theirs.sections.get(&kind) {
-                let text = text_of(section).to_owned();
-                self.overlay.texts.insert(file.to_owned(), text);
-            }
-        }
-        let label = theirs.label.clone();
-        self.overlay
-            .labels
-            .insert((theirs.kind, id.to_owned()), label);
-        Ok(())
     }
 
     /// Whether the manifest exists or is about to be written.
@@ -433,8 +312,8 @@ impl Project {
     /// ```
     ///
     /// # Errors
-    /// `no-single-origin` if none or several match, `invalid-manifest` if the one that is
-    /// wanted may be unusable; `server` if the address of an origin is not a zone's.
+    /// `no-single-origin` if none or several match; `server` if the address of an origin
+    /// is not a zone's.
     pub fn choose_origin(
         &self,
         name: Option<&str>,
@@ -442,6 +321,15 @@ impl Project {
         app: Option<&AppName>,
     ) -> Result<usize> {
         origin::choose(self.origins(), self.findings(), name, zone, app)
+    }
+}
+
+fn find(folder: &Path) -> Result<PathBuf> {
+    let found = find::below(folder).or_else(|| find::above(folder));
+    match found {
+        Some(path) => Ok(path),
+        // A folder that cannot be opened is another error.
+        None => Folder::open(folder).and_then(|_| Err(not_there(folder))),
     }
 }
 
