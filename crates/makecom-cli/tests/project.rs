@@ -564,6 +564,9 @@ async fn oddities_of_a_manifest_concern_one_item() {
     let placeholder = r#""origins": [
         { "baseUrl": "-FILL-ME-", "appId": "-FILL-ME-", "appVersion": 1 },"#;
     let odd = odd.replacen("\"origins\": [", placeholder, 1);
+    let module =
+        r#""module": { "getUser": { "label": "", "moduleType": "action", "codeFiles": {} } }"#;
+    let odd = odd.replacen("\"module\": {}", module, 1);
     desk.write("makecomapp.json", &odd);
     desk.write(KEY_API, "{ \"url\": \"https://acme.example/v3\" }");
     desk.run("validate")

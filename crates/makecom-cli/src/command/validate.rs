@@ -6,7 +6,7 @@ use std::path::Path;
 
 use makecom::section::{self, Rule, Severity};
 use makecom::{CodeKind, ComponentKind, Section};
-use makecom_project::{MANIFEST, Project, section_of};
+use makecom_project::{MANIFEST, Project, Unhandled, section_of};
 use serde_json::{Value, json};
 
 use crate::arguments::validate::{Arguments, Format};
@@ -27,6 +27,7 @@ struct Report {
     findings: Vec<Located>,
     texts: BTreeMap<String, String>,
     files: usize,
+    unhandled: Unhandled,
 }
 
 pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
@@ -64,6 +65,9 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
         note.push(count(hints, "hint"));
     }
     printer.note(note.join(", "));
+    if !report.unhandled.is_nothing() {
+        printer.note(report.unhandled.to_string());
+    }
     if errors > 0 || arguments.strict && warnings > 0 {
         Ok(Outcome::Findings)
     } else {
@@ -78,7 +82,10 @@ fn count(number: usize, what: &str) -> String {
 fn of_project(path: &Path) -> Result<Report> {
     let project = Project::open(path)?;
     let path = project.path();
-    let mut report = Report::default();
+    let mut report = Report {
+        unhandled: project.unhandled(),
+        ..Report::default()
+    };
     for finding in project.findings() {
         report.findings.push(Located {
             file: shown(path, MANIFEST),
@@ -157,6 +164,7 @@ fn of_file(path: &Path, section: Option<CodeKind>) -> Result<Report> {
             .collect(),
         texts: [(file, text)].into(),
         files: 1,
+        unhandled: Unhandled::default(),
     })
 }
 
