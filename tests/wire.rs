@@ -270,7 +270,7 @@ async fn apps() -> Vec<&'static str> {
     let app = client.app("acme-crm").unwrap().version(1);
     let new = NewApp::new("acme-erp", "Acme ERP")
         .countries(["cz"])
-        .private(true);
+        .private();
     client.apps().create(new).await.unwrap();
     calls.was("create_app");
     client.apps().list().await.unwrap();

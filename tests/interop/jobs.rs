@@ -169,7 +169,7 @@ pub(crate) async fn all(sandbox: &Sandbox) -> Vec<Job> {
         .description("Contacts é")
         .theme("#FF5733")
         .countries(["cz", "de"])
-        .private(true);
+        .private();
     job!("apps.create"({
         "name": "acme-crm", "label": "Acme", "description": "Contacts é", "theme": "#FF5733",
         "language": "en", "audience": "countries", "countries": ["cz", "de"], "private": true

@@ -7,6 +7,7 @@ use crate::change::Change;
 use crate::component::{self, Component, HasCommon, NewComponent, Updatable};
 use crate::error::Result;
 use crate::invite::InviteToken;
+use crate::irreversible::Irreversible;
 use crate::name::AppName;
 use crate::open_enum::open_enum;
 use crate::record::record;
@@ -144,9 +145,10 @@ pub struct NewApp {
     /// The countries, as codes of two lower-case letters, if it is for some only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub countries: Vec<String>,
-    /// Whether it is private, as Make's TypeScript SDK can send.
+    /// Left out, so that Make chooses, unless it is asked for. A field that callers set
+    /// could make an app public without [`Irreversible`].
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub private: Option<bool>,
+    private: Option<bool>,
 }
 
 impl NewApp {
@@ -229,14 +231,31 @@ impl NewApp {
         self
     }
 
-    /// The same, said to be private or not.
+    /// The same, said to be private. Without this and [`public`](Self::public) nothing is
+    /// said, and Make chooses; `private` is a key of Make's TypeScript SDK.
     ///
     /// ```
-    /// let new = makecom::NewApp::new("acme-crm", "Acme CRM").private(true);
-    /// assert_eq!(new.private, Some(true));
+    /// let new = makecom::NewApp::new("acme-crm", "Acme CRM").private();
+    /// assert_eq!(serde_json::to_value(new)?["private"], true);
+    /// # Ok::<(), serde_json::Error>(())
     /// ```
-    pub fn private(mut self, is_private: bool) -> Self {
-        self.private = Some(is_private);
+    pub fn private(mut self) -> Self {
+        self.private = Some(true);
+        self
+    }
+
+    /// The same, said to be public: see [`make_public`](crate::AppVersion::make_public) for
+    /// what that means for good.
+    ///
+    /// ```
+    /// use makecom::{Irreversible, NewApp};
+    ///
+    /// let new = NewApp::new("acme-crm", "Acme CRM").public(Irreversible);
+    /// assert_eq!(serde_json::to_value(new)?["private"], false);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn public(mut self, _: Irreversible) -> Self {
+        self.private = Some(false);
         self
     }
 }
