@@ -1,9 +1,8 @@
 //! A change to an approved app that waits for its commit.
 
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::record::record;
+use crate::record::{Lenient, record};
 
 record! {
     /// A pending change, which is applied once the app is approved again. Changes to an app
@@ -13,7 +12,7 @@ record! {
     /// `column`; both are read.
     ///
     /// A key whose value has another type is in `extra`, of which `Debug` shows only the
-    /// keys.
+    /// keys; so is, as `change`, what the answer to a write has in place of an object.
     ///
     /// ```
     /// use makecom::Change;
@@ -78,6 +77,10 @@ impl Change {
     /// The pending change in an answer, if there is one. Servers express in several ways
     /// that nothing is pending.
     pub(crate) fn pending(said: Value) -> Option<Self> {
+        let said = match said {
+            Value::Array(mut changes) if changes.len() == 1 => changes.remove(0),
+            said => said,
+        };
         let is_nothing = match &said {
             Value::Null => true,
             Value::Bool(is_pending) => !is_pending,
@@ -86,7 +89,11 @@ impl Change {
             Value::String(change) => change.is_empty(),
             Value::Number(_) => false,
         };
-        (!is_nothing).then(|| Self::deserialize(said).unwrap_or_default())
+        let unread = |said| Self {
+            extra: Map::from_iter([("change".to_owned(), said)]),
+            ..Self::default()
+        };
+        (!is_nothing).then(|| <Self as Lenient>::read(said).unwrap_or_else(unread))
     }
 }
 
@@ -107,6 +114,30 @@ mod tests {
         for (value, id, extra) in cases {
             let change: Change = serde_json::from_value(value).unwrap();
             assert_eq!((change.id, Value::Object(change.extra)), (id, extra));
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_pending_change_is_lost() {
+        let pending = [
+            (json!({"id": 7, "code": "api"}), Some(7), json!({})),
+            (json!([{"id": 7}]), Some(7), json!({})),
+            (json!(7), None, json!({"change": 7})),
+            (json!("7"), None, json!({"change": "7"})),
+            (json!(true), None, json!({"change": true})),
+            (
+                json!([{"id": 7}, {"id": 8}]),
+                None,
+                json!({"change": [{"id": 7}, {"id": 8}]}),
+            ),
+        ];
+        for (said, id, extra) in pending {
+            let change = Change::pending(said).unwrap();
+            assert_eq!((change.id, Value::Object(change.extra)), (id, extra));
+        }
+        let nothing = json!([null, false, "", {}, {"id": null}, [], [null], [{}]]);
+        for said in nothing.as_array().unwrap() {
+            assert_eq!(Change::pending(said.clone()), None, "{said}");
         }
     }
 
