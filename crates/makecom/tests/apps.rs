@@ -98,9 +98,16 @@ async fn what_make_refuses_is_not_sent() {
         app.commit(Commit::new("", [1]), Irreversible)
             .await
             .unwrap_err(),
+        app.commit(Commit::new(" \n", [1]), Irreversible)
+            .await
+            .unwrap_err(),
         app.commit(Commit::new("x".repeat(1001), [1]), Irreversible)
             .await
             .unwrap_err(),
+        app.commit(Commit::new("Read me", []), Irreversible)
+            .await
+            .unwrap_err(),
+        app.rollback([], Irreversible).await.unwrap_err(),
         client.invite("a/b").unwrap_err(),
     ];
     for error in errors {
@@ -525,13 +532,9 @@ async fn changes_of_an_approved_app_wait_for_a_commit() {
         .set_section(&module::Api::from_text("{}"))
         .await
         .unwrap();
-    let ids = app
-        .changes()
-        .await
-        .unwrap()
-        .into_iter()
-        .filter_map(|change| change.id);
-    assert!(app.rollback(ids, Irreversible).await.unwrap());
+    let pending = app.changes().await.unwrap();
+    let ids: Option<Vec<i64>> = pending.iter().map(|change| change.id).collect();
+    assert!(app.rollback(ids.unwrap(), Irreversible).await.unwrap());
     assert!(app.changes().await.unwrap().is_empty());
     assert_eq!(module.section::<module::Api>().await.unwrap(), api);
 }

@@ -60,7 +60,9 @@ impl Commit {
     #[doc = include_str!("../doc/app.txt")]
     /// use makecom::Commit;
     ///
-    /// let numbers = app.changes().await?.into_iter().filter_map(|change| change.id);
+    /// let changes = app.changes().await?;
+    /// let numbers: Option<Vec<i64>> = changes.iter().map(|change| change.id).collect();
+    /// let numbers = numbers.ok_or("a change has no number")?;
     /// let commit = Commit::new("Read users by e-mail", numbers);
     /// # let _ = commit;
     /// # Ok(())
@@ -86,8 +88,15 @@ impl Commit {
     }
 
     fn body(self) -> Result<types::CommitChanges> {
+        check_given(&self.changes, "commit")?;
+        if self.message.trim().is_empty() {
+            return Err(Error::input(
+                "the message of the commit is blank",
+                "use 1 to 1000 characters that say what changes for users",
+            ));
+        }
         let length = self.message.chars().count();
-        if !(1..=1000).contains(&length) {
+        if length > 1000 {
             return Err(Error::input(
                 format!("the message of the commit has {length} characters"),
                 "use 1 to 1000",
@@ -99,6 +108,17 @@ impl Commit {
             notify: Some(self.notify),
         })
     }
+}
+
+/// Refuses an empty list of changes: what a server does then is not known.
+fn check_given(changes: &[i64], verb: &str) -> Result<()> {
+    if !changes.is_empty() {
+        return Ok(());
+    }
+    Err(Error::input(
+        format!("no change to {verb} is given"),
+        "use the numbers of `changes()`, if it lists any",
+    ))
 }
 
 impl<M: Mode> Handle<AppInfo, M> {
@@ -273,17 +293,19 @@ impl<M: Mode> Handle<AppInfo, M> {
     #[doc = include_str!("../doc/app.txt")]
     /// use makecom::{Commit, Irreversible};
     ///
-    /// let numbers = app.changes().await?.into_iter().filter_map(|change| change.id);
+    /// let changes = app.changes().await?;
+    /// let numbers: Option<Vec<i64>> = changes.iter().map(|change| change.id).collect();
+    /// let numbers = numbers.ok_or("a change has no number")?;
     /// let commit = Commit::new("Read users by e-mail", numbers);
     /// let error = app.commit(commit, Irreversible).await.unwrap_err();
-    /// println!("{error}"); // this app is not approved
+    /// assert_eq!(error.to_string(), "no change to commit is given"); // nothing is pending
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// [`is_invalid_input`](Error::is_invalid_input) if the message is empty or too long,
-    /// [`is_permission_denied`](Error::is_permission_denied) without the right, what Make
+    /// [`is_invalid_input`](Error::is_invalid_input) if no change is given or the message is
+    /// blank or too long, [`is_permission_denied`](Error::is_permission_denied) without the right, what Make
     /// says of an app that is not approved, and the failures of any call.
     pub fn commit(
         &self,
@@ -318,16 +340,19 @@ impl<M: Mode> Handle<AppInfo, M> {
     #[doc = include_str!("../doc/app.txt")]
     /// use makecom::Irreversible;
     ///
-    /// let numbers = app.changes().await?.into_iter().filter_map(|change| change.id);
+    /// let changes = app.changes().await?;
+    /// let numbers: Option<Vec<i64>> = changes.iter().map(|change| change.id).collect();
+    /// let numbers = numbers.ok_or("a change has no number")?;
     /// match app.rollback(numbers, Irreversible).await {
     ///     Ok(is_done) => println!("dropped: {is_done}"),
-    ///     Err(error) => println!("{error}"), // this app is not approved
+    ///     Err(error) => println!("{error}"), // nothing is pending
     /// }
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
+    /// [`is_invalid_input`](Error::is_invalid_input) if no change is given,
     /// [`is_not_found`](Error::is_not_found) if there is no such version, what Make says of
     /// an app that is not approved, and the failures of any call.
     pub fn rollback(
@@ -335,9 +360,10 @@ impl<M: Mode> Handle<AppInfo, M> {
         changes: impl IntoIterator<Item = i64>,
         _: Irreversible,
     ) -> M::Output<impl Future<Output = Result<bool>> + Send> {
-        let change_ids = changes.into_iter().collect();
+        let change_ids: Vec<i64> = changes.into_iter().collect();
         let core = &self.core;
         self.mode.run(async move {
+            check_given(&change_ids, "roll back")?;
             let (app, version) = core.place.in_version()?;
             let body = types::RollbackChanges { change_ids };
             let answer = ask!(
