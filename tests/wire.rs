@@ -323,7 +323,7 @@ async fn apps() -> Vec<&'static str> {
     app.common().await.unwrap();
     calls.was("get_app_common");
     let mut icon = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x02\0\0\0\x02\0".to_vec();
-    icon.extend_from_slice(b"\x08\x06\0\0\0\0\0\0\0");
+    icon.extend_from_slice(b"\x08\x06\0\0\0\0\0\0\0\0\0\0\0IEND\xAEB\x60\x82");
     app.set_icon(&icon).await.unwrap();
     calls.was("set_app_icon");
     app.icon(512).await.unwrap();

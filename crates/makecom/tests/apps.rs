@@ -29,6 +29,7 @@ fn icon(pixels: u32) -> Vec<u8> {
     png.extend(pixels.to_be_bytes());
     png.extend(pixels.to_be_bytes());
     png.extend([8, 6, 0, 0, 0, 1, 2, 3, 4]);
+    png.extend(b"\0\0\0\0IEND\xAEB\x60\x82");
     png
 }
 

@@ -12,6 +12,9 @@ use crate::mode::Mode;
 /// chunk (PNG specification, 5.2 and 11.2.1).
 const START: [u8; 16] = *b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
+/// The chunk that ends every PNG, which is empty (PNG specification, 11.2.5).
+const END: [u8; 12] = *b"\0\0\0\0IEND\xAEB\x60\x82";
+
 /// Make's documentation of custom apps wants a square of 512 to 2048 pixels …
 const PIXELS: std::ops::RangeInclusive<u32> = 512..=2048;
 
@@ -33,6 +36,10 @@ fn check(png: &[u8]) -> Result<()> {
     }
     if png.len() > MAX_BYTES {
         return Err(refused(format!("has {} bytes", png.len())));
+    }
+    // Some programs append something, which readers of PNG skip.
+    if !png.windows(END.len()).any(|bytes| bytes == END) {
+        return Err(refused("is cut off: it has no IEND chunk".to_owned()));
     }
     Ok(())
 }
@@ -112,7 +119,8 @@ mod tests {
         let mut png = START.to_vec();
         png.extend(width.to_be_bytes());
         png.extend(height.to_be_bytes());
-        png.resize(length.max(png.len()), 0);
+        png.resize(length.saturating_sub(END.len()).max(png.len()), 0);
+        png.extend(END);
         png
     }
 
@@ -122,6 +130,7 @@ mod tests {
             png(512, 512, 0),
             png(2048, 2048, MAX_BYTES),
             png(700, 700, 0),
+            [png(512, 512, 0), b"\n".to_vec()].concat(),
         ] {
             assert!(check(&good).is_ok());
         }
@@ -131,6 +140,14 @@ mod tests {
             (png(512, 513, 0), "has 512 by 513 pixels"),
             (png(512, 512, MAX_BYTES + 1), "has 524289 bytes"),
             (png(512, 512, 0)[..20].to_vec(), "is not a PNG image"),
+            (
+                png(512, 512, 0)[..24].to_vec(),
+                "is cut off: it has no IEND chunk",
+            ),
+            (
+                png(512, 512, 99)[..98].to_vec(),
+                "is cut off: it has no IEND chunk",
+            ),
             (b"\xff\xd8\xff\xe0".to_vec(), "is not a PNG image"),
             (Vec::new(), "is not a PNG image"),
         ];
