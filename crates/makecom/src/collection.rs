@@ -292,8 +292,11 @@ async fn ensure<K: TypedComponent>(components: &Components, new: K::New) -> Resu
             Ok(Some(found)) => adopt(found, true),
             _ => Err(error),
         },
-        // Another call may have created one of that name since the first look.
-        Err(error) if new.name().is_some() && error.is_validation() => {
+        // Another call may have created one of that name since the first look. Which status
+        // Make then answers with is not documented.
+        Err(error)
+            if new.name().is_some() && (error.is_validation() || error.status() == Some(409)) =>
+        {
             match find(components, &new).await {
                 Ok(Some(found)) => adopt(found, false),
                 _ => Err(error),

@@ -1,20 +1,26 @@
 //! Answers of a misbehaving server: status and text are always kept.
 
 use makecom::section::{Code as _, connection};
-use makecom::{Client, Error, Retry, Token};
+use makecom::{Client, Error, NewFunction, Retry, Token};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 /// A client of a server that gives one answer, byte for byte, to every request.
 async fn client(answer: Vec<u8>) -> Client {
+    client_of(vec![answer]).await
+}
+
+/// The same with several answers, one after the other.
+async fn client_of(answers: Vec<Vec<u8>>) -> Client {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
+        for answer in answers.iter().cycle() {
+            let (mut stream, _) = listener.accept().await.unwrap();
             let mut request = [0; 4096];
             // The requests of these tests fit one read.
             let _ = stream.read(&mut request).await;
-            let _ = stream.write_all(&answer).await;
+            let _ = stream.write_all(answer).await;
         }
     });
     Client::builder()
@@ -64,6 +70,24 @@ async fn errors_that_are_not_makes_keep_status_and_text() {
         assert_eq!(error.raw_body(), Some(body.as_bytes()));
         assert_eq!(error.request_id(), Some("r-1"));
         assert!(!format!("{error:?}").contains("hunter2"));
+    }
+}
+
+#[tokio::test]
+async fn what_another_call_creates_first_is_adopted() {
+    let none = answer("200 OK", br#"{"appFunctions":[]}"#);
+    let one = answer("200 OK", br#"{"appFunctions":[{"name":"toCents"}]}"#);
+    let heads = [
+        ("409 Conflict", true),
+        ("422 Unprocessable Entity", true),
+        ("403 Forbidden", false),
+    ];
+    for (head, is_adopted) in heads {
+        let answers = vec![none.clone(), answer(head, b"{}"), one.clone()];
+        let app = client_of(answers).await.app("acme").unwrap().version(1);
+        let ensured = app.functions().ensure(NewFunction::new("toCents")).await;
+        assert_eq!(ensured.is_ok(), is_adopted, "{head}");
+        assert!(ensured.is_ok_and(|it| !it.is_new) == is_adopted, "{head}");
     }
 }
 
