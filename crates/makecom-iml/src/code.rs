@@ -23,6 +23,7 @@ spelled! {
     ///
     /// assert_eq!(CodeKind::ConnectionApi.component(), ComponentKind::Connection);
     /// assert_eq!(ComponentKind::Rpc.as_str(), "rpc");
+    /// assert!(ComponentKind::ALL.contains(&ComponentKind::Function));
     /// ```
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
     #[non_exhaustive]

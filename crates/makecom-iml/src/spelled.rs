@@ -1,6 +1,6 @@
 //! Enums whose variants each have one spelling.
 
-/// An enum with `as_str` and `Display`, from a list of variants and texts.
+/// An enum with `ALL`, `as_str` and `Display`, from a list of variants and texts.
 macro_rules! spelled {
     (
         $(#[$attribute:meta])*
@@ -14,6 +14,9 @@ macro_rules! spelled {
         }
 
         impl $name {
+            /// All variants, in their order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
             /// The text of the variant.
             pub const fn as_str(self) -> &'static str {
                 match self {

@@ -40,5 +40,5 @@ pub(crate) fn parsed<T: FromStr>(text: &str) -> Result<T, Error> {
 
 /// There is no such operation.
 pub(crate) fn missing(component: Component, verb: Verb) -> Error {
-    Error::InvalidRequest(format!("the API has no {verb} of a {component}"))
+    Error::InvalidRequest(format!("the API has no {verb} for the kind {component}"))
 }

@@ -224,7 +224,7 @@ impl Core {
         let sections = CodeKind::of(self.kind).filter(|it| it.carrier() != Carrier::Common);
         if !sections.clone().any(|known| known == kind) {
             return Err(Error::input(
-                format!("a {} has no section {kind}", self.kind),
+                format!("the kind {} has no section {kind}", self.kind),
                 match sections.map(CodeKind::name).collect::<Vec<_>>() {
                     names if names.is_empty() => "it has none".to_owned(),
                     names => format!("use one of {}", names.join(", ")),
@@ -332,7 +332,7 @@ fn operation(kind: ComponentKind, verb: Verb, section: &str) -> Result<&'static 
 
 fn no_call(kind: ComponentKind, what: impl fmt::Display) -> Error {
     Error::input(
-        format!("the spec has no {what} of a {kind}"),
+        format!("the spec has no {what} for the kind {kind}"),
         "use `Client::send` with one of `operations::ALL`",
     )
 }
@@ -385,6 +385,15 @@ mod tests {
     fn generated<T: DeserializeOwned + Serialize>(answer: &Value) -> Value {
         let typed: T = serde_json::from_value(answer.clone()).unwrap();
         serde_json::to_value(typed).unwrap()
+    }
+
+    #[test]
+    fn every_kind_is_one_of_the_generated_client() {
+        for kind in ComponentKind::ALL {
+            assert_eq!(raw(*kind).unwrap().to_string(), kind.as_str());
+        }
+        let error = operation(ComponentKind::App, Verb::Recreate, "").unwrap_err();
+        assert!(error.to_string().ends_with(" for the kind app"), "{error}");
     }
 
     #[test]

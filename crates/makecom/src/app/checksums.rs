@@ -240,6 +240,13 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_has_a_key() {
+        for kind in ComponentKind::ALL {
+            assert_ne!(key(*kind), "", "{kind}");
+        }
+    }
+
+    #[test]
     fn any_of_four_keys_may_match() {
         for column in ["communication", "communication_jsonc", "api", "api_jsonc"] {
             let found = checksums(json!({"accounts": [
