@@ -26,6 +26,8 @@ pub(crate) enum Shape {
     Boolean,
     Integer,
     Number,
+    /// A number with a minimum and a maximum.
+    Range(u32, u32),
     /// A string with a minimum and a maximum length in characters, expression
     /// or not.
     Text(usize, usize),
@@ -228,7 +230,7 @@ impl Shape {
             Self::Any => true,
             Self::Null => json == JsonType::Null,
             Self::Boolean => json == JsonType::Boolean,
-            Self::Integer | Self::Number => json == JsonType::Number,
+            Self::Integer | Self::Number | Self::Range(..) => json == JsonType::Number,
             Self::Text(..) | Self::Expression | Self::Name(_) => json == JsonType::String,
             Self::Iml(inner) => json == JsonType::String || inner().takes(json),
             Self::List(_) => json == JsonType::Array,
@@ -276,7 +278,7 @@ impl Shape {
             Self::Null => "null",
             Self::Boolean => "a boolean",
             Self::Integer => "a whole number",
-            Self::Number => "a number",
+            Self::Number | Self::Range(..) => "a number",
             Self::Text(..) | Self::Name(_) => "a string",
             Self::Expression => "an expression",
             Self::Iml(inner) => {

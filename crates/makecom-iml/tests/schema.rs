@@ -15,10 +15,11 @@ fn schemas() -> impl Iterator<Item = (CodeKind, Value)> {
 }
 
 /// The rules that editors know as well.
-const OF_SHAPE: [&str; 6] = [
+const OF_SHAPE: [&str; 7] = [
     "wrong-type",
     "missing-key",
     "request-without-body",
+    "number-range",
     "text-length",
     "unknown-key",
     "unknown-value",

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::macros::{model, union};
 use super::{Condition, Flag, Iml, Map, RespondType, TriggerOrder, TriggerType};
-use crate::shape::{Shape, scalars, text_or_number};
+use crate::shape::{Shape, Shaped as _, scalars};
 
 union! {
     /// Which array holds what is put out.
@@ -130,7 +130,7 @@ model! {
         "type" => respond_type: Iml<RespondType>
             => RespondType::Text, "text";
         /// The HTTP status: 100 to 999.
-        "status" => status: Value, text_or_number
+        "status" => status: Value, || Shape::Union(&[String::shape, || Shape::Range(100, 999)])
             => 204;
         /// The headers: each a scalar, null or an array.
         "headers" => headers: Iml<Map<Value>>, scalars

@@ -7,7 +7,7 @@ use super::{
     BodyType, Iml, Iterate, Map, Method, Respond, Response, SignVersion, SignatureMethod,
     TransportMethod, Verification,
 };
-use crate::shape::{Shape, scalars, text_or_number};
+use crate::shape::{Shape, Shaped as _, scalars, text_or_number};
 
 model! {
     /// A request to the service.
@@ -69,7 +69,7 @@ model! {
             => true;
         /// In `base`: how long a response may take, in milliseconds, 1 to 300,000;
         /// 40,000 by default.
-        "timeout" => timeout: Value, text_or_number
+        "timeout" => timeout: Value, || Shape::Union(&[String::shape, || Shape::Range(1, 300_000)])
             => 60_000, 60000;
         /// In place of a request to the service: the name of the endpoint of the
         /// app that is run.

@@ -36,6 +36,10 @@ pub(crate) enum DeviationKind<'a> {
         length: usize,
         most: usize,
     },
+    OutOfRange {
+        least: u32,
+        most: u32,
+    },
     UnknownKey {
         key: &'a str,
         known: &'static Object,
@@ -143,6 +147,12 @@ impl<'a> Walk<'a> {
                 // Forms differ in their JSON type.
                 if let Some(shape) = shapes.iter().map(|shape| shape()).find(|s| s.takes(json)) {
                     self.value(node, shape);
+                }
+            }
+            (Shape::Range(least, most), ast::Value::NumberLit(number)) => {
+                let range = f64::from(least)..=f64::from(most);
+                if (number.value.parse()).is_ok_and(|number: f64| !range.contains(&number)) {
+                    self.note(number.start(), DeviationKind::OutOfRange { least, most });
                 }
             }
             (Shape::Text(least, most), ast::Value::StringLit(text)) => {

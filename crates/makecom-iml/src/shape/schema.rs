@@ -59,6 +59,9 @@ impl Writer<'_> {
             Shape::Boolean => json!({"type": "boolean"}),
             Shape::Integer => json!({"type": "integer", "minimum": 0}),
             Shape::Number => json!({"type": "number"}),
+            Shape::Range(least, most) => {
+                json!({"type": "number", "minimum": least, "maximum": most})
+            }
             Shape::Text(least, most) => text(least, most),
             Shape::Expression => self.expression(),
             Shape::Name(names) => named(names),

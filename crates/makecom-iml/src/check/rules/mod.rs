@@ -12,6 +12,7 @@ mod no_credential_check;
 mod no_error_handling;
 mod no_metadata;
 mod no_uid;
+mod number_range;
 mod plain_http;
 mod request_without_body;
 mod reserved_name;
@@ -37,6 +38,7 @@ pub(super) const ALL: &[&Rule] = &[
     &no_error_handling::RULE,
     &no_metadata::RULE,
     &no_uid::RULE,
+    &number_range::RULE,
     &plain_http::RULE,
     &request_without_body::RULE,
     &reserved_name::RULE,
@@ -64,6 +66,7 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     no_error_handling::MISTAKES,
     no_metadata::MISTAKES,
     no_uid::MISTAKES,
+    number_range::MISTAKES,
     plain_http::MISTAKES,
     request_without_body::MISTAKES,
     reserved_name::MISTAKES,
