@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
 
 use crate::error::{Error, Result};
+use crate::section::{CodeKind, Language};
 
 /// The common data of a connection: free-form JSON, stored encrypted and, once
 /// the app is approved, locked.
@@ -189,6 +190,15 @@ pub(crate) fn misread(object: &Map<String, Value>, body: &[u8]) -> Option<String
     rounded(std::str::from_utf8(body).ok()?).map(|name| {
         format!("not readable without loss: {name:?} contains a number that would be rounded")
     })
+}
+
+/// Whether a body is an error of Make, where a code of a kind should be. Objects of any
+/// keys may look like one, and texts are never one.
+pub(crate) fn is_error_in_place_of(kind: CodeKind, body: &[u8]) -> bool {
+    let language = kind.language();
+    language.is_json()
+        && language != Language::Object
+        && serde_json::from_slice(body).is_ok_and(|object| is_error(&object))
 }
 
 /// Whether it is an error body of Make with a success status.

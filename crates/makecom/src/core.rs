@@ -141,6 +141,9 @@ impl Core {
         // The generated method returns a stream over the bytes of the answer, which are
         // used directly.
         let (_stream, answer) = call.run(method).await?;
+        if common::is_error_in_place_of(kind, answer.body()) {
+            return Err(answer.not_understood("an error, not a section".to_owned()));
+        }
         Ok(Section::from_text(kind, answer.text()?))
     }
 

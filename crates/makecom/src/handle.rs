@@ -300,8 +300,8 @@ impl<K: Component, M: Mode> Handle<K, M> {
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found) if there is no such component,
-    /// [`is_unreadable`](crate::Error::is_unreadable) if the body is not UTF-8, and the
-    /// failures of any call. The text is not parsed.
+    /// [`is_unreadable`](crate::Error::is_unreadable) if the body is not UTF-8 or is an
+    /// error of Make, and the failures of any call. The text is not read further.
     pub fn section<S: Code>(&self) -> M::Output<impl Future<Output = Result<Typed<S>>> + Send> {
         let section = self.core.section(S::KIND);
         self.mode

@@ -1,7 +1,7 @@
 //! Answers of a misbehaving server: status and text are always kept.
 
 use makecom::section::{Code as _, connection};
-use makecom::{Client, Error, NewFunction, Retry, Token};
+use makecom::{Client, CodeKind, Error, NewFunction, Retry, Token};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -89,6 +89,18 @@ async fn what_another_call_creates_first_is_adopted() {
         assert_eq!(ensured.is_ok(), is_adopted, "{head}");
         assert!(ensured.is_ok_and(|it| !it.is_new) == is_adopted, "{head}");
     }
+}
+
+#[tokio::test]
+async fn an_error_that_is_no_error_status_is_not_a_section() {
+    let error = br#"{"message":"Access denied.","code":"IM001"}"#;
+    let app = client(answer("200 OK", error)).await;
+    let app = app.app("acme").unwrap().version(1);
+    assert!(app.base().await.unwrap_err().is_unreadable());
+    // Samples may be anything.
+    let samples = app.module("getUser").unwrap();
+    let samples = samples.section_of(CodeKind::ModuleSamples).await.unwrap();
+    assert_eq!(samples.text().as_bytes(), error);
 }
 
 #[tokio::test]
