@@ -100,7 +100,17 @@ impl HookError {
         }
     }
 
-    pub(crate) fn message(&self) -> &str {
+    /// The message; of a converted error it says no more than that there is none.
+    ///
+    /// ```
+    /// use makecom::HookError;
+    ///
+    /// assert_eq!(HookError::new("no session").message(), "no session");
+    /// let converted = HookError::from(std::io::Error::other("hunter2"));
+    /// assert_eq!(converted.message(), "it does not say why");
+    /// ```
+    #[must_use]
+    pub fn message(&self) -> &str {
         self.message.as_deref().unwrap_or("it does not say why")
     }
 
@@ -123,6 +133,18 @@ impl<E: StdError + Send + Sync + 'static> From<E> for HookError {
             help: known.and_then(|error| error.help().map(Into::into)),
             source: Some(Box::new(error)),
         }
+    }
+}
+
+/// Shows the [message](HookError::message) alone.
+///
+/// ```
+/// let error = makecom::HookError::new("no session").with_help("run `acme login`");
+/// assert_eq!(error.to_string(), "no session");
+/// ```
+impl fmt::Display for HookError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.message())
     }
 }
 
