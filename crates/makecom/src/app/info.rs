@@ -281,9 +281,22 @@ update! {
         language("cs"): String = "language";
         /// Sets for whom it is.
         audience(makecom::Audience::Global): Audience = "audience";
-        /// Sets the countries, as codes of two lower-case letters, which count if the
-        /// audience is [`Countries`](Audience::Countries).
-        countries(["cz".to_owned()]): Vec<String> = "countries";
+    }
+}
+
+impl AppUpdate {
+    /// Sets the countries, as codes of two lower-case letters, which count if the audience
+    /// is [`Countries`](Audience::Countries).
+    ///
+    /// ```
+    /// let update = makecom::AppUpdate::new().countries(["cz"]);
+    /// assert_eq!(serde_json::to_string(&update)?, r#"{"countries":["cz"]}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn countries(mut self, codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let codes: Vec<String> = codes.into_iter().map(Into::into).collect();
+        self.0.insert("countries".to_owned(), codes.into());
+        self
     }
 }
 
