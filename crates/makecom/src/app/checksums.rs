@@ -34,7 +34,10 @@ use crate::section::{CodeKind, ComponentKind};
 /// assert_eq!(checksums.matches(CodeKind::ModuleSamples, "getUser", "{}"), None); // read it
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+///
+/// Serializes as it was read, without what was not understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Checksums(BTreeMap<String, Vec<Checksum>>);
 
 /// The checksums of one component.
@@ -156,10 +159,15 @@ impl Checksum {
         Some(there.eq_ignore_ascii_case(&here))
     }
 
+    /// Its name is enough: it says that the version owns the component.
     fn read(value: &Value) -> Option<Self> {
-        let columns = value.get("checksum")?.as_object()?;
+        let columns = match value.get("checksum")? {
+            Value::Null => None,
+            columns => Some(columns.as_object()?),
+        };
         let columns = columns
-            .iter()
+            .into_iter()
+            .flatten()
             .filter_map(|(column, md5)| Some((column.clone(), md5.as_str()?.to_owned())));
         Some(Self {
             name: value
@@ -285,5 +293,11 @@ mod tests {
             assert_eq!(found.matches(kind, name, "{}"), None, "{kind}");
         }
         assert_eq!(found.all(ComponentKind::Module).count(), 1);
+        let empty = json!({"modules": [{"name": "a", "checksum": null}]});
+        let found = checksums(empty);
+        assert!(found.get(ComponentKind::Module, "a").is_some());
+        assert_eq!(found.matches(CodeKind::ModuleApi, "a", "{}"), None);
+        let written = serde_json::to_value(&found).unwrap();
+        assert_eq!(written, json!({"modules": [{"name": "a", "checksum": {}}]}));
     }
 }
