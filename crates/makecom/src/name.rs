@@ -9,9 +9,24 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
-/// Characters that have a meaning in a URL, or are not visible.
+/// Characters that have a meaning in a URL, or are not visible, so that two names could
+/// look alike.
 fn is_forbidden(c: char) -> bool {
-    matches!(c, '/' | '\\' | '?' | '#' | '%') || c.is_whitespace() || c.is_control()
+    matches!(c, '/' | '\\' | '?' | '#' | '%')
+        || c.is_whitespace()
+        || c.is_control()
+        || is_invisible(c)
+}
+
+/// Characters of no width, and those that reorder text (Unicode's category Cf, as far as
+/// they show nothing).
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 /// Far longer than any name that the server chooses.
@@ -124,8 +139,9 @@ macro_rules! name {
             /// # Errors
             /// [`is_invalid_input`](Error::is_invalid_input) if it cannot be one
             /// segment of a path: empty, `.` or `..`, more than 128 characters, or
-            /// with whitespace, a control character or one of `/ \ ? # %` in it; and if
-            /// it is not what this type stands for. Whether it exists is not checked.
+            /// with whitespace, a control or an invisible character or one of `/ \ ? # %`
+            /// in it; and if it is not what this type stands for. Whether it exists is not
+            /// checked.
             pub fn new(name: impl Into<String>) -> Result<Self> {
                 let name = name.into();
                 check(&name, $what, $example)?;
@@ -351,6 +367,9 @@ name!(
 
 crate::schema::string_schema!(AppName, "The name of a custom app, such as acme-crm");
 crate::schema::string_schema!(ComponentName, "The name of a component, such as acme-crm2");
+crate::schema::string_schema!(ModuleName, "The name of a new module, such as getUser");
+crate::schema::string_schema!(RpcName, "The name of a new RPC, such as listUsers");
+crate::schema::string_schema!(FunctionName, "The name of a new function, such as toCents");
 
 #[cfg(test)]
 mod tests {
@@ -363,8 +382,23 @@ mod tests {
     fn names_that_could_leave_their_segment_are_refused() {
         let long = "a".repeat(129);
         let cases = [
-            "", ".", "..", "../x", "a/b", "a\\b", "a?b", "a#b", "a%2fb", "a b", "a\tb", "a\0b",
-            "\u{85}", &long,
+            "",
+            ".",
+            "..",
+            "../x",
+            "a/b",
+            "a\\b",
+            "a?b",
+            "a#b",
+            "a%2fb",
+            "a b",
+            "a\tb",
+            "a\0b",
+            "\u{85}",
+            "a\u{200b}",
+            "a\u{202e}b",
+            "\u{feff}a",
+            &long,
         ];
         for name in cases {
             let error = ComponentName::new(name).unwrap_err();

@@ -5,8 +5,9 @@ use std::fmt::Debug;
 
 use makecom::section::{ApiShape, Code as _, connection};
 use makecom::{
-    Change, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, Ensured, Irreversible,
-    NewConnection, Part, Region, Snapshot, Suberror, Tariff, Token,
+    Change, CodeKind, Common, Connection, ConnectionType, ConnectionUpdate, Ensured, FunctionName,
+    Irreversible, ModuleName, NewConnection, Part, Region, RpcName, Snapshot, Suberror, Tariff,
+    Token,
 };
 use makecom_sandbox::{App, Sandbox, SeedComponent};
 use schemars::{JsonSchema, schema_for};
@@ -47,6 +48,13 @@ fn takes<T: JsonSchema>(value: &Value) -> bool {
     jsonschema::draft202012::new(&schema::<T>())
         .unwrap()
         .is_valid(value)
+}
+
+#[test]
+fn names_of_new_components_are_strings() {
+    let name = json!("getUser");
+    assert!(takes::<ModuleName>(&name) && takes::<RpcName>(&name) && takes::<FunctionName>(&name));
+    assert!(!takes::<ModuleName>(&json!(7)));
 }
 
 #[tokio::test]
