@@ -52,7 +52,7 @@ impl Call {
             Code::FunctionsLocked => {
                 "ask Make for the right to write functions; all else of the app can be written"
             }
-            Code::FunctionTooLong => "shorten the code to 5000 characters, or make two of it",
+            Code::FunctionTooLong => "shorten the code to 5000 characters, or split it",
             Code::PermissionDenied => return Some(self.what_to_grant()),
             Code::NotFound => "check the name, and that it is in this zone",
             Code::ConfirmationRequired => "confirm the change on Make's own pages",

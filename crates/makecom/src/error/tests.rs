@@ -239,7 +239,7 @@ async fn every_kind_has_a_code_and_says_what_to_do() {
         (
             call(&operations::SET_FUNCTION_SECTION, answered(400, TOO_LONG)).into(),
             "function-too-long",
-            "shorten the code to 5000 characters, or make two of it",
+            "shorten the code to 5000 characters, or split it",
         ),
         (
             read(answered(404, "")),
