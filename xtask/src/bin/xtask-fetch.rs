@@ -36,7 +36,7 @@ fn finish(fetched: Fetched, root: &Path, is_writing: bool) -> Result<ExitCode, D
         many => format!("{many} pages"),
     };
     if !is_writing && !count.is_empty() {
-        let hint = "Nothing was written. Run it again with --write to take over";
+        let hint = "Nothing was written. Run it again with --write to write";
         print(&format!("{hint} {count}.\n"))?;
         return Ok(ExitCode::FAILURE);
     }
