@@ -113,9 +113,10 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     let options = MergeOptions::default().on_conflict(OnConflict::Rename);
     let supplements = supplement::read(root, &fragments, &options)?;
     fragments.extend(supplements.iter().map(|one| one.fragment.clone()));
+    let described = supplements.iter().filter(|one| one.has_operation());
     finish(
         "supplement",
-        count(supplements.len(), "supplement"),
+        count(described.count(), "supplement"),
         BTreeMap::new(),
     );
 

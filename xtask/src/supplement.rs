@@ -25,6 +25,11 @@ pub(crate) struct Supplement {
 }
 
 impl Supplement {
+    /// Whether it describes an operation, and not only components that others use.
+    pub(crate) fn has_operation(&self) -> bool {
+        self.operation.is_some()
+    }
+
     pub(crate) fn provenance(&self) -> Value {
         let source = self.fragment.source();
         let mut provenance = json!({
