@@ -2,7 +2,7 @@
 //! its schemas.
 
 use makecom_sandbox::{FAULT_HEADER, Sandbox};
-use reqwest::Client;
+use reqwest::{Client, Url};
 use serde_json::{Map, Value, json};
 
 use crate::spec::{Operation, Seen, object, text};
@@ -50,9 +50,12 @@ impl Ask {
         }
         let response = request.send().await.unwrap();
         let content_type = response.headers().get("content-type");
+        // As it was sent: the client resolves `..`.
+        let path = response.url().path();
+        let base = Url::parse(&sandbox.base_url()).unwrap();
         Seen {
             method: self.method.clone(),
-            path: self.path.split('?').next().unwrap_or_default().to_owned(),
+            path: path.strip_prefix(base.path()).unwrap_or(path).to_owned(),
             status: response.status().as_u16(),
             content_type: content_type
                 .map_or_else(String::new, |value| value.to_str().unwrap().to_owned()),
