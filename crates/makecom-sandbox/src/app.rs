@@ -10,7 +10,6 @@ pub(crate) mod life;
 use std::time::Duration;
 
 use fastrand::Rng;
-use md5::{Digest, Md5};
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Refusal};
@@ -187,7 +186,7 @@ pub(crate) fn invite_token(app: &AppId) -> String {
 }
 
 pub(crate) fn md5(text: &str) -> String {
-    base16ct::lower::encode_string(&Md5::digest(text))
+    format!("{:x}", md5::compute(text))
 }
 
 /// The name and version of a new app, by its fields. An account without the feature
