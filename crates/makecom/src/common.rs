@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value};
@@ -182,9 +183,9 @@ impl FromStr for Common {
     }
 }
 
-/// Why an object from a body cannot be used as common data and written back.
-pub(crate) fn misread(object: &Map<String, Value>, body: &[u8]) -> Option<String> {
-    if is_error(object) {
+/// Why an object in a body cannot be used as common data and written back.
+pub(crate) fn misread(body: &[u8]) -> Option<String> {
+    if is_error(body) {
         return Some("an error, not common data".to_owned());
     }
     rounded(std::str::from_utf8(body).ok()?).map(|name| {
@@ -196,16 +197,24 @@ pub(crate) fn misread(object: &Map<String, Value>, body: &[u8]) -> Option<String
 /// keys may look like one, and texts are never one.
 pub(crate) fn is_error_in_place_of(kind: CodeKind, body: &[u8]) -> bool {
     let language = kind.language();
-    language.is_json()
-        && language != Language::Object
-        && serde_json::from_slice(body).is_ok_and(|object| is_error(&object))
+    language.is_json() && language != Language::Object && is_error(body)
 }
 
-/// Whether it is an error body of Make with a success status.
-fn is_error(object: &Map<String, Value>) -> bool {
-    let is_text = |key| object.get(key).is_some_and(Value::is_string);
-    let keys = ["message", "code", "detail", "suberrors"];
-    is_text("message") && is_text("code") && object.keys().all(|key| keys.contains(&&**key))
+/// Whether it is an error body of Make with a success status. Reading stops at the first
+/// key that no error has.
+fn is_error(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only their presence and types count")]
+    struct ErrorBody {
+        message: String,
+        code: String,
+        detail: Option<IgnoredAny>,
+        suberrors: Option<IgnoredAny>,
+    }
+    // serde reads a list of texts as a struct, too.
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    is_object && serde_json::from_slice::<ErrorBody>(body).is_ok()
 }
 
 /// The name of an entry with a number that is rounded when it is read.
@@ -274,7 +283,7 @@ mod tests {
     use super::*;
 
     fn misread(text: &str) -> Option<String> {
-        super::misread(&serde_json::from_str(text).unwrap(), text.as_bytes())
+        super::misread(text.as_bytes())
     }
 
     #[test]
@@ -341,6 +350,9 @@ mod tests {
         ] {
             assert_eq!(misread(text), None, "{text}");
         }
+        // Two scopes are no message with a code.
+        let scopes = br#"["read", "write"]"#;
+        assert!(!is_error_in_place_of(CodeKind::ConnectionScope, scopes));
     }
 
     #[test]

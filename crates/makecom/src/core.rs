@@ -168,7 +168,7 @@ impl Core {
         let (object, answer) = call.run(method).await?;
         // An empty answer written back would erase the existing data.
         let nothing = answer.is_blank().then(|| "nothing".to_owned());
-        match nothing.or_else(|| common::misread(&object, answer.body())) {
+        match nothing.or_else(|| common::misread(answer.body())) {
             Some(why) => Err(answer.not_understood(why)),
             None => Ok(object.into()),
         }
