@@ -13,6 +13,7 @@ use std::fmt;
 
 pub use apps::{AppFilter, Apps};
 pub use checksums::{Checksum, Checksums};
+pub use icon::check_icon;
 pub use info::{AppInfo, AppUpdate, Audience, NewApp, UnknownAudience};
 pub use publish::{AppVisibility, Commit};
 pub use review::{AppEvent, AppReview, ReviewStatus};

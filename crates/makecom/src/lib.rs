@@ -58,7 +58,7 @@ pub use reqwest;
 
 pub use app::{
     App, AppEvent, AppFilter, AppInfo, AppReview, AppUpdate, AppVersion, AppVisibility, Apps,
-    Audience, Checksum, Checksums, Commit, NewApp, ReviewStatus, UnknownAudience,
+    Audience, Checksum, Checksums, Commit, NewApp, ReviewStatus, UnknownAudience, check_icon,
 };
 pub use builder::ClientBuilder;
 pub use capture::Capture;

@@ -21,7 +21,18 @@ const PIXELS: std::ops::RangeInclusive<u32> = 512..=2048;
 /// … and at most 512 kB. Whether a kB is 1000 bytes is not said.
 const MAX_BYTES: usize = 512 * 1024;
 
-fn check(png: &[u8]) -> Result<()> {
+/// Checks an icon without sending it: a square PNG of 512 to 2048 pixels and at most
+/// 512 kB, as [`set_icon`](crate::AppVersion::set_icon) takes it.
+///
+/// ```
+/// let error = makecom::check_icon(b"GIF89a").unwrap_err();
+/// assert_eq!(error.to_string(), "the icon is not a PNG image");
+/// assert!(error.help().unwrap().contains("512 to 2048 pixels"));
+/// ```
+///
+/// # Errors
+/// [`is_invalid_input`](Error::is_invalid_input) if it is not such an image.
+pub fn check_icon(png: &[u8]) -> Result<()> {
     let refused = |problem: String| {
         Error::input(
             format!("the icon {problem}"),
@@ -103,7 +114,7 @@ impl<M: Mode> Handle<AppInfo, M> {
     pub fn set_icon(&self, png: &[u8]) -> M::Output<impl Future<Output = Result<bool>> + Send> {
         let core = &self.core;
         self.mode.run(async move {
-            check(png)?;
+            check_icon(png)?;
             let (app, version) = core.place.in_version()?;
             let answer = ask!(core, SET_APP_ICON, set_app_icon(app, version, png.to_vec()));
             is_done(answer?, "changed")
@@ -132,7 +143,7 @@ mod tests {
             png(700, 700, 0),
             [png(512, 512, 0), b"\n".to_vec()].concat(),
         ] {
-            assert!(check(&good).is_ok());
+            assert!(check_icon(&good).is_ok());
         }
         let cases = [
             (png(511, 511, 0), "has 511 by 511 pixels"),
@@ -152,7 +163,7 @@ mod tests {
             (Vec::new(), "is not a PNG image"),
         ];
         for (bad, problem) in cases {
-            let error = check(&bad).unwrap_err();
+            let error = check_icon(&bad).unwrap_err();
             assert_eq!(error.to_string(), format!("the icon {problem}"));
             assert!(error.help().unwrap().contains("512 to 2048 pixels"));
         }
