@@ -1,7 +1,7 @@
 //! Common data in a file: client ids and secrets, as plain JSON.
 
 use makecom::Common;
-use serde::Serialize as _;
+use serde::Serialize;
 
 use crate::error::{Code, Error, Result};
 
@@ -22,10 +22,15 @@ pub(crate) fn read_common(file: &str, text: &str) -> Result<Common> {
 }
 
 pub(crate) fn write_common(common: &Common) -> String {
+    pretty(common)
+}
+
+/// A map of JSON values as a file, with the indentation of the manifest.
+pub(crate) fn pretty(map: &impl Serialize) -> String {
     let mut text = Vec::new();
     let indent = serde_json::ser::PrettyFormatter::with_indent(b"    ");
     let mut writer = serde_json::Serializer::with_formatter(&mut text, indent);
     // A map of JSON values, written to memory, cannot fail.
-    let _ = common.serialize(&mut writer);
+    let _ = map.serialize(&mut writer);
     String::from_utf8_lossy(&text).into_owned() + "\n"
 }

@@ -54,6 +54,7 @@ pub(crate) enum Code {
     Locked,
     SavedFile,
     Manifest,
+    Metadata,
     Base,
     Path,
     File,
@@ -75,6 +76,7 @@ impl Code {
             Self::Locked => "locked",
             Self::SavedFile => "saved-file",
             Self::Manifest => "invalid-manifest",
+            Self::Metadata => "invalid-metadata",
             Self::Base => "invalid-base",
             Self::Path => "refused-path",
             Self::File => "unusable-file",
@@ -169,7 +171,7 @@ impl Error {
     /// | `no-project` | the folder has no `makecomapp.json` |
     /// | `locked` | another process changes the project, or it cannot be locked |
     /// | `saved-file` | a killed process left a text of the user in a file, which must be checked |
-    /// | `invalid-manifest`, `invalid-base`, `invalid-common` | the contents of a file are invalid |
+    /// | `invalid-manifest`, `invalid-metadata`, `invalid-base`, `invalid-common` | the contents of a file are invalid |
     /// | `refused-path` | a path leads out of the project, or names no code file |
     /// | `unusable-file` | a file is too long, not regular, or not UTF-8 |
     /// | `no-single-origin` | no origin or several match |

@@ -1,5 +1,5 @@
-//! What is odd about an item of the manifest: a finding about that item, which leaves the
-//! others usable.
+//! What is odd about an item of the manifest or of the metadata of the app: a finding
+//! about that item, which leaves the others usable.
 
 use std::fmt;
 
@@ -13,7 +13,8 @@ use serde::Serialize;
 use crate::error::{Code, Error};
 use crate::names::MANIFEST;
 
-/// What is odd about an item of the manifest: a component, a file, an origin.
+/// What is odd about an item of the manifest (a component, a file, an origin), or of the
+/// [metadata](crate::metadata) of the app.
 ///
 /// With an error the item cannot be used: nothing of that component is pushed, and no
 /// other item is concerned. With a warning, it can.
@@ -40,7 +41,9 @@ use crate::names::MANIFEST;
 pub struct ManifestFinding {
     /// Whether the item can be used.
     pub severity: Severity,
-    /// The place in the manifest, as a JSON Pointer.
+    /// The name of the file: that of the manifest, or of the metadata of the app.
+    pub file: &'static str,
+    /// The place in the file, as a JSON Pointer.
     pub pointer: String,
     /// The line of the place, counted from 1.
     pub line: usize,
@@ -85,6 +88,7 @@ impl ManifestFinding {
         }
         Self {
             severity,
+            file: MANIFEST,
             pointer,
             line: 1,
             column: 1,
@@ -92,6 +96,11 @@ impl ManifestFinding {
             help: help.into(),
             at: at.iter().map(|&part| part.to_owned()).collect(),
         }
+    }
+
+    /// It as a finding about another file than the manifest.
+    pub(crate) fn in_file(self, file: &'static str) -> Self {
+        Self { file, ..self }
     }
 
     /// Whether the item cannot be used.
@@ -107,7 +116,7 @@ impl ManifestFinding {
 
     /// It as the error of what needs the item.
     pub(crate) fn to_error(&self, code: Code) -> Error {
-        Error::new(code, MANIFEST, self.to_string(), &self.help)
+        Error::new(code, self.file, self.to_string(), &self.help)
     }
 }
 

@@ -4,7 +4,8 @@
 //!
 //! `folder` is the only access to files; `path` checks paths, and `lock` excludes other
 //! processes while files are written. `manifest` is `makecomapp.json`, with `component`
-//! and `origin`, and a `finding` for what is odd in it; `names` and `ids` follow the naming of the extension. `base` remembers
+//! and `origin`, and `metadata` the optional file of the app's own beside it, each with a `finding` for
+//! what is odd in it; `names` and `ids` follow the naming of the extension. `base` remembers
 //! the last common state of both sides, from which `pull` and `push` derive which side
 //! changed. `project` combines them, and `remote` reads a `server`.
 
@@ -18,6 +19,7 @@ mod ids;
 mod lock;
 mod manifest;
 mod memory;
+pub mod metadata;
 mod names;
 mod origin;
 mod path;
@@ -38,7 +40,7 @@ pub use folder::{CODE_LIMIT, read_regular};
 pub use lock::LockRequest;
 pub use manifest::Unhandled;
 pub use memory::MemoryServer;
-pub use names::{MANIFEST, section_of, text_of};
+pub use names::{MANIFEST, METADATA, section_of, text_of};
 pub use origin::Origin;
 pub use project::{LocalSection, Project};
 pub use read_back::reads_back;

@@ -15,6 +15,23 @@ use crate::component::ComponentType;
 /// ```
 pub const MANIFEST: &str = "makecomapp.json";
 
+/// The [metadata](crate::metadata) of the app, beside the manifest. A project may have
+/// none.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # std::fs::write(
+/// #     folder.path().join(makecom_project::MANIFEST), r#"{"fileVersion": 1, "components": {}}"#,
+/// # )?;
+/// use makecom_project::{METADATA, Project};
+///
+/// std::fs::write(folder.path().join(METADATA), r#"{ "label": "Acme" }"#)?;
+/// let project = Project::open(folder.path())?;
+/// assert_eq!(project.metadata().unwrap().label(), Some("Acme"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub const METADATA: &str = "makecomapp.app.json";
+
 /// The base, beside the manifest.
 pub(crate) const BASE: &str = "makecomapp.base.json";
 

@@ -19,7 +19,7 @@ use crate::path;
 /// assert_eq!(makecom_project::CODE_LIMIT, 16 * 1024 * 1024);
 /// ```
 pub const CODE_LIMIT: u64 = 16 * 1024 * 1024;
-/// The maximum length of the manifest and the base in bytes.
+/// The maximum length of the manifest, the metadata and the base in bytes.
 pub(crate) const OWN_LIMIT: u64 = 64 * 1024 * 1024;
 
 /// A folder without a way out of it.
@@ -75,7 +75,15 @@ impl Folder {
         }
     }
 
-    /// The text of the manifest or the base.
+    /// The contents of a file that is not a text; `None` if it does not exist.
+    pub(crate) fn read_binary(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        let Some(place) = self.place(path, false)? else {
+            return Ok(None);
+        };
+        read_bytes(&place.parent, Path::new(place.name), path, place.limit)
+    }
+
+    /// The text of the manifest, the metadata or the base.
     pub(crate) fn read_own(&self, name: &'static str) -> Result<Option<String>> {
         self.own(name)?.read()
     }

@@ -23,6 +23,7 @@ use crate::component::LocalComponent;
 use crate::finding::ManifestFinding;
 use crate::origin::{Origin, OriginKey};
 use edit::Change;
+pub(crate) use read::repeated;
 
 /// The kinds of the components that are read. Endpoints are kept as they are.
 const KINDS: [ComponentKind; 5] = [
@@ -37,7 +38,7 @@ const KINDS: [ComponentKind; 5] = [
 const ENDPOINT: &str = "endpoint";
 
 /// Some editors begin a file with it; JSON does not allow it.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The text of a new manifest.
 const EMPTY: &str = r#"{

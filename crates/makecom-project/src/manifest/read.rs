@@ -123,7 +123,7 @@ fn app_files(manifest: &Value) -> usize {
 
 /// The place of a duplicate key. Readers use the last of the two, but an edit would
 /// change the first.
-fn repeated(node: &CstNode, at: &str) -> Option<String> {
+pub(crate) fn repeated(node: &CstNode, at: &str) -> Option<String> {
     if let Some(object) = node.as_object() {
         let mut seen = BTreeSet::new();
         object.properties().into_iter().find_map(|property| {

@@ -6,7 +6,8 @@ use super::{LocalSection, Project};
 use crate::component::{HANDLED, LocalComponent};
 use crate::error::{Code, Error, Result};
 use crate::folder::Written;
-use crate::names::{MANIFEST, text_of};
+use crate::metadata::MetadataField;
+use crate::names::{MANIFEST, METADATA, text_of};
 use crate::remote::RemoteComponent;
 
 impl Project {
@@ -70,7 +71,9 @@ impl Project {
     }
 
     /// The managed codes of a component, each with the bytes of its file; empty if there
-    /// is no such component. Common data is not among them.
+    /// is no such component. Common data is not among them. Those of the kind `App` are
+    /// the files of the app itself in the manifest, then those in its
+    /// [metadata](crate::metadata).
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -91,9 +94,10 @@ impl Project {
     /// `refused-path`, `unusable-file` or `io` if a file cannot be read.
     pub fn codes(&self, kind: ComponentKind, id: &str) -> Result<Vec<LocalSection>> {
         let codes = self.component(kind, id).map(LocalComponent::codes);
-        codes
-            .into_iter()
-            .flatten()
+        let is_app = kind == ComponentKind::App && id.is_empty();
+        let of_metadata = is_app.then(|| self.metadata.codes());
+        (codes.into_iter().flatten())
+            .chain(of_metadata.into_iter().flatten())
             .map(|(kind, file)| {
                 let text = self.read(file)?;
                 Ok(LocalSection {
@@ -130,7 +134,13 @@ impl Project {
     pub fn set_code(&self, id: &str, section: &Section) -> Result<()> {
         let (code, kind) = (section.kind(), section.kind().component());
         let component = self.component(kind, id);
-        let Some(file) = component.and_then(|component| component.file(code)) else {
+        let file = component.and_then(|component| component.file(code));
+        let Some(file) = file.or_else(|| self.metadata.file(code)) else {
+            if let Some(field) = MetadataField::of_code(code) {
+                let message = format!("the app has no file for {field}");
+                let help = format!("add its path as {field}");
+                return Err(Error::new(Code::File, METADATA, message, help));
+            }
             return Err(Error::new(
                 Code::File,
                 MANIFEST,

@@ -1,7 +1,8 @@
-//! A project: its folder, its manifest and its base.
+//! A project: its folder, its manifest, the metadata of its app and its base.
 
 mod components;
 mod find;
+mod metadata;
 mod save;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use crate::finding::ManifestFinding;
 use crate::folder::Folder;
 use crate::lock::LockRequest;
 use crate::manifest::{Manifest, Unhandled};
+use crate::metadata::AppMetadata;
 use crate::names::{BASE, MANIFEST};
 use crate::origin::{self, Origin};
 
@@ -46,6 +48,8 @@ pub struct Project {
     pub(crate) folder: Folder,
     pub(crate) manifest: Manifest,
     pub(crate) base: Base,
+    /// The metadata of the app; without values and a text if there is no such file.
+    metadata: AppMetadata,
     /// Whether the manifest exists on the disk.
     has_manifest: bool,
     /// The base as it was when the project was opened.
@@ -103,7 +107,8 @@ impl Project {
     ///
     /// # Errors
     /// `no-project` if it has no manifest; for its files
-    /// `invalid-manifest`, `invalid-base`, `refused-path`, `unusable-file`, `io`.
+    /// `invalid-manifest`, `invalid-metadata`, `invalid-base`, `refused-path`,
+    /// `unusable-file`, `io`.
     pub fn open(folder: &Path) -> Result<Self> {
         let path = find(folder)?;
         let opened = Folder::open(&path)?;
@@ -172,11 +177,13 @@ impl Project {
     fn with(path: PathBuf, folder: Folder, manifest: Manifest, has_manifest: bool) -> Result<Self> {
         let text = folder.read_own(BASE)?;
         let base = Base::parse(text.as_deref())?;
+        let metadata = metadata::open(&folder, &manifest)?;
         Ok(Self {
             path,
             folder,
             manifest,
             base: base.clone(),
+            metadata,
             has_manifest,
             base_before: base,
             base_text: text,
