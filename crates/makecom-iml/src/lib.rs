@@ -6,9 +6,11 @@
 //! `code` is the table of code documents, `text` JSONC and its places, `shape`
 //! what a value may look like, `model` the directives as types, `edit` a change
 //! of a text in place, `check` the rules, `schema` the JSON Schema; the
-//! sections themselves, which all of that is for, come last.
+//! sections themselves, which all of that is for, come last, with `references`, what
+//! they name outside themselves.
 
 pub mod app;
+mod built_in;
 mod check;
 mod code;
 pub mod connection;
@@ -19,6 +21,7 @@ mod iml;
 mod into_model;
 mod model;
 pub mod module;
+mod references;
 pub mod rpc;
 mod schema;
 mod section;
@@ -30,7 +33,10 @@ pub mod webhook;
 #[cfg(feature = "schemars")]
 mod words;
 
+pub use built_in::BUILT_IN_FUNCTIONS;
 pub use check::{Example, Finding, Rule, Severity, Source};
+#[doc(hidden)]
+pub use check::{shown, suggest};
 pub use code::{Carrier, CodeKind, ComponentKind, Language};
 pub use error::{Error, Result};
 pub use iml::{Expression, Iml, Map};
@@ -46,6 +52,7 @@ pub use model::{
     SignVersion, SignatureMethod, Spec, StatusError, Tags, TransportMethod, Trigger, TriggerOrder,
     TriggerType, UnknownName, Valid, Validate, Validity, Verification,
 };
+pub use references::{Declared, Reference, References, Target};
 pub use section::{Section, check};
 pub use typed::{Code, Typed};
 #[cfg(feature = "schemars")]

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the first, which uses no other, to the last.
-const LINE: [&str; 22] = [
+const LINE: [&str; 24] = [
     "spelled",
     "words",
     "error",
     "code",
+    "built_in",
     "text",
     "iml",
     "shape",
@@ -17,6 +18,7 @@ const LINE: [&str; 22] = [
     "check",
     "schema",
     "section",
+    "references",
     "into_model",
     "typed",
     "app",

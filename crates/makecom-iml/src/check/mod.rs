@@ -9,7 +9,7 @@ mod connections;
 mod event;
 mod exposure;
 mod names;
-mod path;
+pub(crate) mod path;
 mod prelude;
 mod requests;
 mod rule;
@@ -22,6 +22,7 @@ use std::fmt;
 use jsonc_parser::ast;
 use serde::Serialize;
 
+pub use names::{shown, suggest};
 pub use rule::{Example, Rule, Severity, Source};
 
 use crate::code::{ComponentKind, Language};

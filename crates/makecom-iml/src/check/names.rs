@@ -19,12 +19,12 @@ fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&
 }
 
 /// The help for an unknown name, if a known one is similar.
-pub(super) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(name, known).map(|near| format!("did you mean {near:?}?"))
 }
 
 /// A key in quotes, cut where it is too long for a message.
-pub(super) fn shown(key: &str) -> String {
+pub fn shown(key: &str) -> String {
     let mut short: String = key.chars().take(LONGEST).collect();
     if short.len() < key.len() {
         short.push('…');

@@ -5,8 +5,12 @@ use std::ops::Range;
 /// A path in an expression, such as `parameters.apiKey` or
 /// `body.data[1].token`.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Path<'a> {
+pub(crate) struct Path<'a> {
     steps: Vec<Step<'a>>,
+    /// The byte of the text where it begins.
+    start: usize,
+    /// Whether arguments in parentheses follow.
+    is_called: bool,
 }
 
 /// One step of a path.
@@ -18,8 +22,23 @@ enum Step<'a> {
 }
 
 impl<'a> Path<'a> {
+    /// The byte of the text where it begins.
+    pub(crate) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// Whether arguments in parentheses follow.
+    pub(crate) fn is_called(&self) -> bool {
+        self.is_called
+    }
+
+    /// Whether it is a name alone.
+    pub(crate) fn is_name(&self) -> bool {
+        self.steps.len() == 1
+    }
+
     /// What it begins with: a variable of Make's, or a function.
-    pub(super) fn root(&self) -> &'a str {
+    pub(crate) fn root(&self) -> &'a str {
         match self.steps.first() {
             Some(Step::Key(root)) => root,
             _ => "",
@@ -27,7 +46,7 @@ impl<'a> Path<'a> {
     }
 
     /// The key next to the root.
-    pub(super) fn second(&self) -> Option<&'a str> {
+    pub(crate) fn second(&self) -> Option<&'a str> {
         match self.steps.get(1) {
             Some(Step::Key(key)) => Some(key),
             _ => None,
@@ -35,7 +54,7 @@ impl<'a> Path<'a> {
     }
 
     /// The key that says what it leads to; `None` for a root alone.
-    pub(super) fn last_key(&self) -> Option<&'a str> {
+    pub(crate) fn last_key(&self) -> Option<&'a str> {
         let mut steps = self.steps.iter().skip(1).rev();
         steps.find_map(|step| match step {
             Step::Key(key) => Some(*key),
@@ -58,14 +77,41 @@ fn expressions(text: &str) -> impl Iterator<Item = Range<usize>> {
 /// The paths of at least two steps in the expressions of a text, other than in
 /// quotes.
 pub(super) fn paths(text: &str) -> impl Iterator<Item = Path<'_>> {
-    expressions(text).flat_map(move |range| paths_in(text, range))
+    let found = expressions(text).flat_map(move |range| paths_in(text, range));
+    found.filter(|path| !path.is_name())
+}
+
+/// The paths in the expressions of a text, with names alone where they are called. An
+/// expression whose quotes are not clear is left out: what is text in it is unknown.
+pub(crate) fn paths_and_calls(text: &str) -> impl Iterator<Item = Path<'_>> {
+    let clear = expressions(text).filter(|range| has_clear_quotes(&text[range.clone()]));
+    clear.flat_map(move |range| paths_in(text, range))
+}
+
+/// Whether all quotes are closed, and none follows a backslash: whether that hides the
+/// quote is not documented.
+fn has_clear_quotes(expression: &str) -> bool {
+    let mut rest = expression;
+    while let Some(at) = rest.find(['\'', '"', '`']) {
+        let (quote, inner) = rest[at..].split_at(1);
+        match inner.split_once(quote) {
+            Some((inner, after)) if !inner.ends_with('\\') => rest = after,
+            _ => return false,
+        }
+    }
+    true
 }
 
 /// Each expression of a text, with the paths in it.
 pub(super) fn paths_by_expression(text: &str) -> impl Iterator<Item = (&str, Vec<Path<'_>>)> {
-    expressions(text).map(move |range| (&text[range.clone()], paths_in(text, range)))
+    expressions(text).map(move |range| {
+        let mut found = paths_in(text, range.clone());
+        found.retain(|path| !path.is_name());
+        (&text[range], found)
+    })
 }
 
+/// Paths, and names alone where they are called, in the order of the text.
 fn paths_in(text: &str, range: Range<usize>) -> Vec<Path<'_>> {
     let mut found = Vec::new();
     let mut scanner = Scanner {
@@ -76,6 +122,7 @@ fn paths_in(text: &str, range: Range<usize>) -> Vec<Path<'_>> {
         if scanner.quoted().is_some() {
             continue;
         }
+        let start = scanner.at;
         let Some(root) = scanner.name() else {
             scanner.skip();
             continue;
@@ -86,8 +133,13 @@ fn paths_in(text: &str, range: Range<usize>) -> Vec<Path<'_>> {
             steps.push(step);
             within.extend(inner);
         }
-        if steps.len() > 1 {
-            found.push(Path { steps });
+        let is_called = scanner.rest().trim_start().starts_with('(');
+        if steps.len() > 1 || is_called {
+            found.push(Path {
+                steps,
+                start,
+                is_called,
+            });
         }
         // An index may be computed from other paths.
         for inner in within {
