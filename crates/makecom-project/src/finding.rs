@@ -122,27 +122,54 @@ impl ManifestFinding {
 
 /// Fills in where in the text the findings are.
 pub(crate) fn locate(findings: &mut [ManifestFinding], text: &str) {
-    if findings.is_empty() {
-        return;
+    let places: Vec<_> = findings.iter().map(|finding| finding.at.clone()).collect();
+    let positions = positions(text, &places, |(key, _)| key);
+    for (finding, position) in std::iter::zip(findings, positions) {
+        (finding.line, finding.column) = position;
+    }
+}
+
+/// The lines and columns of values in the text of a manifest, each by the keys that lead
+/// to it. Where a value does not exist, the place around it.
+pub(crate) fn positions_of_values(text: &str, places: &[[&str; 4]]) -> Vec<(usize, usize)> {
+    let places: Vec<&[&str]> = places.iter().map(|at| &at[..]).collect();
+    positions(text, &places, |(key, value)| value.unwrap_or(key))
+}
+
+/// The lines and columns of places, of each either where its key or where its value
+/// begins.
+fn positions<S: AsRef<str>>(
+    text: &str,
+    places: &[impl AsRef<[S]>],
+    choose: fn((usize, Option<usize>)) -> usize,
+) -> Vec<(usize, usize)> {
+    let first = || vec![(1, 1); places.len()];
+    if places.is_empty() {
+        return first();
     }
     let parsed =
         jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default());
     let Some(root) = parsed.ok().and_then(|parsed| parsed.value) else {
-        return;
+        return first();
     };
-    for finding in findings {
-        let before = &text[..offset(&root, &finding.at)];
-        finding.line = before.matches('\n').count() + 1;
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        finding.column = line.chars().count() + 1;
-    }
+    let newlines = text.match_indices('\n').map(|(at, _)| at + 1);
+    let starts: Vec<usize> = std::iter::once(0).chain(newlines).collect();
+    let position = |at: &_| {
+        let offset = choose(offset(&root, AsRef::<[S]>::as_ref(at)));
+        let line = starts.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).map_or(0, |line| starts[line]);
+        (line, text[start..offset].chars().count() + 1)
+    };
+    places.iter().map(position).collect()
 }
 
-/// Where the place begins, or the nearest one around it that exists.
-fn offset(root: &Value<'_>, at: &[String]) -> usize {
+/// Where the place begins, with its key, or the nearest one around it that exists; and
+/// where its value begins if it does exist.
+fn offset(root: &Value<'_>, at: &[impl AsRef<str>]) -> (usize, Option<usize>) {
     let mut here = root;
     let mut offset = root.start();
     for part in at {
+        let part = part.as_ref();
         let next = match here {
             Value::Object(object) => {
                 let mut properties = object.properties.iter();
@@ -156,10 +183,12 @@ fn offset(root: &Value<'_>, at: &[String]) -> usize {
             }
             _ => None,
         };
-        let Some((start, value)) = next else { break };
+        let Some((start, value)) = next else {
+            return (offset, None);
+        };
         (offset, here) = (start, value);
     }
-    offset
+    (offset, Some(here.start()))
 }
 
 fn name<'a>(name: &'a ObjectPropName<'_>) -> &'a str {

@@ -7,7 +7,8 @@
 //! and `origin`, and `metadata` the optional file of the app's own beside it, each with a `finding` for
 //! what is odd in it; `names` and `ids` follow the naming of the extension. `base` remembers
 //! the last common state of both sides, from which `pull` and `push` derive which side
-//! changed. `project` combines them, and `remote` reads a `server`.
+//! changed. `project` combines them, and `remote` reads a `server`. `references` checks
+//! that what the components name exists.
 
 mod base;
 mod common;
@@ -28,6 +29,7 @@ pub mod promote;
 pub mod pull;
 pub mod push;
 mod read_back;
+pub mod references;
 mod remote;
 mod server;
 mod visible;

@@ -1,0 +1,236 @@
+//! Whether what the components of a project name exists: connections and webhooks in the
+//! manifest; RPCs, functions, modules and parameters in the codes.
+//!
+//! [`check`] finds all of it at once, offline. A name of a server, such as that of an RPC,
+//! is checked as the server of an origin knows it.
+//!
+//! What is not checked: code that is not JSON, or does not parse, which other checks
+//! report; endpoints; names that an expression computes. A project that has only
+//! connections is taken for one part of an app, whose other parts may exist.
+
+mod bindings;
+mod codes;
+mod names;
+mod parameters;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use makecom::ComponentKind;
+use makecom::section::Severity;
+use serde::{Serialize, Serializer};
+
+use crate::error::{Code, Error, Result};
+use crate::names::MANIFEST;
+use crate::project::Project;
+use codes::Codes;
+use names::Names;
+
+/// What a broken reference refers to. The names are stable.
+///
+/// ```
+/// use makecom_project::references::ReferenceKind;
+///
+/// assert_eq!(ReferenceKind::AltConnection.as_str(), "alt-connection");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum ReferenceKind {
+    /// `connection` in the manifest.
+    Connection,
+    /// `altConnection` in the manifest.
+    AltConnection,
+    /// `webhook` in the manifest.
+    Webhook,
+    /// `rpc://name` in a code.
+    Rpc,
+    /// A function that an expression calls.
+    Function,
+    /// A module in the groups of the app.
+    GroupModule,
+    /// `parameters.name` in an expression.
+    Parameter,
+    /// `connection.name` in an expression.
+    ConnectionValue,
+}
+
+impl ReferenceKind {
+    /// Its name.
+    ///
+    /// ```
+    /// use makecom_project::references::ReferenceKind;
+    ///
+    /// assert_eq!(ReferenceKind::GroupModule.as_str(), "group-module");
+    /// ```
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connection => "connection",
+            Self::AltConnection => "alt-connection",
+            Self::Webhook => "webhook",
+            Self::Rpc => "rpc",
+            Self::Function => "function",
+            Self::GroupModule => "group-module",
+            Self::Parameter => "parameter",
+            Self::ConnectionValue => "connection-value",
+        }
+    }
+}
+
+impl fmt::Display for ReferenceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A reference to something that does not exist, or is not usable in an origin.
+///
+/// `Display` is one line: the place and what is wrong there.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// use makecom_project::{MANIFEST, Project, references};
+///
+/// let manifest = r#"{
+///     "fileVersion": 1,
+///     "components": {"module": {"getUser": {
+///         "label": "Get a user", "moduleType": "action", "connection": "acme", "codeFiles": {}
+///     }}}
+/// }"#;
+/// std::fs::write(folder.path().join(MANIFEST), manifest)?;
+/// let broken = references::check(&Project::open(folder.path())?, None)?;
+/// assert_eq!(
+///     broken[0].to_string(),
+///     r#"makecomapp.json:4:70: error: the connection "acme" does not exist (connection)"#,
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct BrokenReference {
+    /// What it refers to.
+    pub kind: ReferenceKind,
+    /// Whether it is certain: an error, or a warning.
+    pub severity: Severity,
+    /// The kind of the component that refers to it.
+    #[serde(serialize_with = "as_text")]
+    pub component: ComponentKind,
+    /// The local id of that component; blank for the app itself.
+    pub id: String,
+    /// The file, relative to the folder of the manifest.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column, counted from 1, in characters.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+fn as_text<T: fmt::Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+impl fmt::Display for BrokenReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            kind,
+            severity,
+            file,
+            line,
+            column,
+            message,
+            ..
+        } = self;
+        write!(f, "{file}:{line}:{column}: {severity}: {message} ({kind})")
+    }
+}
+
+/// What is wrong with a reference, and what to do.
+struct Problem {
+    kind: ReferenceKind,
+    severity: Severity,
+    message: String,
+    help: String,
+}
+
+impl Problem {
+    fn new(
+        kind: ReferenceKind,
+        severity: Severity,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            severity,
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    fn error(kind: ReferenceKind, (message, help): (String, String)) -> Self {
+        Self::new(kind, Severity::Error, message, help)
+    }
+
+    fn at(self, of: (ComponentKind, &str), file: &str, place: (usize, usize)) -> BrokenReference {
+        BrokenReference {
+            kind: self.kind,
+            severity: self.severity,
+            component: of.0,
+            id: of.1.to_owned(),
+            file: file.to_owned(),
+            line: place.0,
+            column: place.1,
+            message: self.message,
+            help: self.help,
+        }
+    }
+}
+
+/// Checks all references of a project: as its files are, or as they would be in an
+/// origin, by its index among [`Project::origins`].
+///
+/// In an origin, components that it ignores refer to nothing, and nothing may refer to
+/// them. Without one, or where its pairs of a kind cannot be used, the name in any origin
+/// is as good as the local id.
+///
+/// They come in the order of files, lines and columns.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+/// use makecom_project::references;
+///
+/// assert!(references::check(&project, Some(0))?.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// `no-single-origin` if there is no such origin; `refused-path`, `unusable-file` or `io`
+/// if a file cannot be read.
+pub fn check(project: &Project, origin: Option<usize>) -> Result<Vec<BrokenReference>> {
+    let origin = origin.map(|index| {
+        project.origins().get(index).ok_or_else(|| {
+            let message = format!("has no usable origin {}", index + 1);
+            Error::new(Code::Origin, MANIFEST, message, "name one that it has")
+        })
+    });
+    let names = Names::new(project, origin.transpose()?);
+    let codes = Codes::read(project)?;
+    let mut broken = bindings::check(&names);
+    codes.check(&names, &mut broken);
+    parameters::check(&names, &codes, &mut broken);
+    broken.sort_by(|one, other| key(one).cmp(&key(other)));
+    Ok(broken)
+}
+
+fn key(one: &BrokenReference) -> (&str, usize, usize, ReferenceKind) {
+    (&one.file, one.line, one.column, one.kind)
+}
