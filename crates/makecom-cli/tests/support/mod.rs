@@ -3,6 +3,9 @@
 
 #![allow(dead_code, unreachable_pub)] // each test file uses a part
 
+pub mod app;
+pub mod extension;
+pub mod remote;
 pub mod server;
 
 use std::fmt::Write as _;

@@ -1,0 +1,339 @@
+//! Whole apps: a made-up one of a hundred components, on the disk and on a server, as
+//! Make's VS Code extension sees both.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use makecom::section::Severity;
+use makecom::{Client, CodeKind, ComponentKind, Section, section};
+use makecom_project::Project;
+use makecom_sandbox::Sandbox;
+use support::extension::{self, Deploy, MANIFEST};
+use support::{app, remote};
+use tempfile::TempDir;
+
+/// The made-up app in a folder.
+fn project(options: &app::Options<'_>) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    app::write(folder.path(), options);
+    folder
+}
+
+fn read(folder: &Path) -> extension::Project {
+    extension::read(folder).unwrap_or_else(|problems| panic!("{problems:#?}"))
+}
+
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    support::collect(folder, &mut files);
+    let read = |file: &PathBuf| {
+        let name = file.strip_prefix(folder).unwrap();
+        (name.display().to_string(), std::fs::read(file).unwrap())
+    };
+    let mut files: Vec<_> = files.iter().map(read).collect();
+    files.sort();
+    files
+}
+
+/// Changes the text of a file, which must have what is replaced.
+fn edit(folder: &Path, file: &str, from: &str, to: &str) {
+    let path = folder.join(file);
+    let text = std::fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{from} is not in {file}");
+    std::fs::write(path, text.replacen(from, to, 1)).unwrap();
+}
+
+/// The made-up app in a folder and, paired with it, on a server.
+async fn seeded() -> (Sandbox, Client, TempDir) {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = remote::client(&sandbox);
+    let url = sandbox.base_url();
+    let folder = project(&app::Options {
+        base_url: url.trim_end_matches("/v2"),
+        app: "acme-whole",
+        ..app::Options::default()
+    });
+    remote::seed(&client, folder.path()).await;
+    (sandbox, client, folder)
+}
+
+async fn deploy(client: &Client, folder: &Path) -> Deploy {
+    let server = remote::view(client, "acme-whole").await;
+    extension::compare(&read(folder), 0, &server)
+}
+
+#[test]
+fn the_made_up_app_is_complete_and_the_same_each_time() {
+    let folder = project(&app::Options::default());
+    let written = files(folder.path());
+    assert_eq!(written, files(project(&app::Options::default()).path()));
+    let bytes: usize = written.iter().map(|(_, bytes)| bytes.len()).sum();
+    println!("{} files, {bytes} bytes", written.len());
+    let has = |text: &str| {
+        let mut texts = written
+            .iter()
+            .map(|(_, bytes)| std::str::from_utf8(bytes).unwrap());
+        texts.any(|one| one.contains(text))
+    };
+    for text in [
+        "\r\n",
+        "ž",
+        "👋",
+        "// ",
+        "/* ",
+        "rpc://listFields",
+        "{{describeUser(",
+    ] {
+        assert!(has(text), "{text:?} is nowhere");
+    }
+
+    let read = read(folder.path());
+    let components = |kind: &str| read.manifest["components"][kind].as_object().unwrap().len();
+    let kinds = remote::KINDS.map(ComponentKind::as_str);
+    assert_eq!(kinds.map(components), [2, 4, 16, 12, 66]);
+    let modules = read.manifest["components"]["module"].as_object().unwrap();
+    for (of_type, least) in [
+        ("action", 20),
+        ("search", 20),
+        ("trigger", 20),
+        ("instant_trigger", 4),
+        ("responder", 1),
+        ("universal", 1),
+    ] {
+        let found = modules
+            .values()
+            .filter(|one| one["moduleType"] == of_type)
+            .count();
+        assert_eq!(found, least, "{of_type}");
+    }
+    let filled: BTreeSet<(&str, &str)> = (read.texts.iter())
+        .filter(|one| !["{ }\n", "[]\n"].contains(&one.text.as_str()))
+        .map(|one| (one.kind, one.code.key))
+        .collect();
+    for code in CodeKind::ALL {
+        let has_file = code.files().next().is_some() && code.key() != "common";
+        let is_filled = filled.contains(&(code.component().as_str(), code.key()));
+        assert_eq!(is_filled, has_file, "{code}");
+    }
+}
+
+#[test]
+fn the_made_up_app_has_no_findings() {
+    for components in [20, 100, 250] {
+        let folder = project(&app::Options {
+            components,
+            ..app::Options::default()
+        });
+        let opened = Project::open(folder.path()).unwrap();
+        assert_eq!(opened.findings(), []);
+        assert_eq!(opened.components().count(), components);
+        for one in read(folder.path()).texts {
+            let code = Section::from_text(remote::code_of(&one), one.text);
+            let findings = section::check([&code]);
+            let errors: Vec<_> = (findings.iter())
+                .filter(|finding| finding.severity == Severity::Error)
+                .collect();
+            assert!(
+                errors.is_empty(),
+                "{}: {errors:#?}\n{}",
+                one.file,
+                code.text()
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_of_the_made_up_app_are_valid() {
+    let desk = support::Desk::new(Sandbox::builder()).await;
+    app::write(desk.folder.path(), &app::Options::default());
+    let output = desk.output("validate --strict");
+    let said = String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+}
+
+#[test]
+fn the_extension_refuses_what_is_wrong_with_a_manifest() {
+    let pair = "\"rpc\": [{ \"local\": \"listUsers\", \"remote\": \"listUsers\" }, { \"local\": \"listTeams\", \"remote\": \"listUsers\" }]";
+    for (from, to, expected) in [
+        ("{\n", "{ // a comment\n", "makecomapp.json is not JSON"),
+        ("\"fileVersion\"", "\"version\"", "fileVersion"),
+        (
+            "\"readme\": \"README.md\",",
+            "",
+            "\"readme\" is a required property",
+        ),
+        (
+            "\"createUser\":",
+            "\"create_user\":",
+            "module create_user: not a valid id",
+        ),
+        ("\"listUsers\":", "\"li\":", "rpc li: not a valid id"),
+        ("\"interface\":", "\"outputs\":", "is not a code of it"),
+        ("/create-user.scope", "/nowhere.scope", "nowhere.scope"),
+        (
+            "\"connection\": \"oAuth\"",
+            "\"connection\": \"none\"",
+            "no connection none for connection",
+        ),
+        ("\"webhook\": \"audit\"", "\"webhook\": null", "no webhook"),
+        (
+            "\"connectionType\": \"basic\"",
+            "\"connectionType\": \"apikey\"",
+            "apikey",
+        ),
+        (
+            "\"rpc\": []",
+            pair,
+            "rpc listUsers: twice remote in idMapping",
+        ),
+        (
+            "https://eu1.make.com/api",
+            "https://eu1.make.com/api/v2",
+            "/origins/0/baseUrl",
+        ),
+    ] {
+        let folder = project(&app::Options::default());
+        edit(folder.path(), MANIFEST, from, to);
+        let problems = extension::read(folder.path()).err().unwrap_or_default();
+        let is_said = problems.iter().any(|one| one.contains(expected));
+        assert!(is_said, "{from} to {to}: {problems:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_extension_has_nothing_to_upload_of_what_is_on_the_server() {
+    let (sandbox, client, folder) = seeded().await;
+    println!("{} requests", sandbox.requests().len());
+    let found = deploy(&client, folder.path()).await;
+    // Make has no checksum of the webhook of a module, and none can be equal to a binding
+    // that the manifest does not name.
+    let always = [
+        "webhook sharedEvents connection altConnection",
+        "module watchDealChanges webhook",
+        "module watchInvoiceChanges webhook",
+        "module watchTeamChanges webhook",
+        "module watchUserChanges webhook",
+    ];
+    let expected = Deploy {
+        always: always.map(str::to_owned).to_vec(),
+        ..Deploy::default()
+    };
+    assert_eq!(found, expected);
+    assert_eq!(Project::open(folder.path()).unwrap().findings(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_extension_uploads_what_was_changed_and_no_more() {
+    let (_sandbox, client, folder) = seeded().await;
+    let before = files(folder.path());
+    let module = "modules/get-team/get-team";
+    for (file, from, to, expected) in [
+        ("README.md", "Acme", "ACME", "uploads: [\"app readme\"]"),
+        (
+            "general/base.iml.json",
+            "// What",
+            "//What",
+            "uploads: [\"app base\"]",
+        ),
+        (
+            "modules/groups.json",
+            "People",
+            "Lidé",
+            "uploads: [\"app groups\"]",
+        ),
+        (
+            "connections/o-auth/o-auth.oauth-communication.iml.json",
+            "účtu",
+            "uctu",
+            "uploads: [\"connection oAuth communication\"]",
+        ),
+        (
+            &format!("{module}.communication.iml.json"),
+            "\r\n",
+            "\n",
+            "uploads: [\"module getTeam communication\"]",
+        ),
+        (
+            "functions/describe-user/describe-user.test.js",
+            "\n",
+            "",
+            "uploads: [\"function describeUser test\"]",
+        ),
+        (
+            MANIFEST,
+            "Create a user",
+            "Make a user",
+            "patches: [\"module createUser label\"]",
+        ),
+        (
+            MANIFEST,
+            "\"actionCrud\": \"create\"",
+            "\"actionCrud\": null",
+            "patches: [\"module createUser crud\"]",
+        ),
+        (
+            MANIFEST,
+            "\"connection\": \"oAuth\"",
+            "\"connection\": null",
+            "patches: [\"module createUser connection\"]",
+        ),
+        (
+            MANIFEST,
+            "\"remote\": \"createUser\"",
+            "\"remote\": \"makeUser\"",
+            "uploads: [\"module createUser communication\"",
+        ),
+        (
+            MANIFEST,
+            "\"remote\": \"createUser\"",
+            "\"remote\": \"makeUser\"",
+            "unpaired: [\"module createUser is on the server only\", \"module makeUser is gone from the server\"]",
+        ),
+    ] {
+        edit(folder.path(), file, from, to);
+        let found = deploy(&client, folder.path()).await;
+        let only = |name: &str, list: &[String]| {
+            if list.is_empty() {
+                String::new()
+            } else {
+                format!("{name}: {list:?}")
+            }
+        };
+        let said = [
+            only("uploads", &found.uploads),
+            only("patches", &found.patches),
+            only("unpaired", &found.unpaired),
+            only("refused", &found.refused),
+        ];
+        let said = said.join("");
+        if to.contains("makeUser") {
+            assert!(said.contains(expected), "{file}: {said}");
+        } else {
+            assert_eq!(said, expected, "{file}");
+        }
+        let (_, bytes) = before.iter().find(|(name, _)| name == file).unwrap();
+        std::fs::write(folder.path().join(file), bytes).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_servers_with_the_same_app_are_written_out_alike() {
+    let (first, second) = (seeded().await, seeded().await);
+    let dumped = remote::dump(&first.1, "acme-whole").await;
+    assert_eq!(dumped, remote::dump(&second.1, "acme-whole").await);
+    println!("{} lines", dumped.lines().count());
+    for part in [
+        "=== app readme\n# Acme CRM\n",
+        "=== module makeApiCall mappableParams\n",
+        "\"webhook\": \"acme-whole3\"",
+        "=== connection acme-whole common\n",
+    ] {
+        assert!(dumped.contains(part), "{part} is not in\n{dumped}");
+    }
+    let app = second.1.app("acme-whole").unwrap().version(1);
+    app.set_readme("other").await.unwrap();
+    assert_ne!(dumped, remote::dump(&second.1, "acme-whole").await);
+}
