@@ -1,18 +1,30 @@
 //! Whole apps: a made-up one of a hundred components, on the disk and on a server, as
 //! Make's VS Code extension sees both.
 
+#[path = "support/app.rs"]
+mod app;
+#[path = "support/cloned.rs"]
+mod cloned;
+#[path = "support/extension.rs"]
+mod extension;
+#[path = "support/manifest.rs"]
+mod manifest;
+#[path = "support/remote.rs"]
+mod remote;
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use extension::{Deploy, MANIFEST};
 use makecom::section::Severity;
 use makecom::{Client, CodeKind, ComponentKind, Section, section};
 use makecom_project::Project;
-use makecom_sandbox::Sandbox;
-use support::extension::{self, Deploy, MANIFEST};
-use support::{app, remote};
+use makecom_sandbox::{App, Sandbox, SeedComponent};
+use serde_json::{Value, json};
 use tempfile::TempDir;
+
+const APP: &str = "acme-whole";
 
 /// The made-up app in a folder.
 fn project(options: &app::Options<'_>) -> TempDir {
@@ -50,17 +62,18 @@ async fn seeded() -> (Sandbox, Client, TempDir) {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let client = remote::client(&sandbox);
     let url = sandbox.base_url();
-    let folder = project(&app::Options {
+    let folder = tempfile::tempdir().unwrap();
+    let options = app::Options {
         base_url: url.trim_end_matches("/v2"),
-        app: "acme-whole",
+        app: APP,
         ..app::Options::default()
-    });
-    remote::seed(&client, folder.path()).await;
+    };
+    remote::seed(&client, folder.path(), &options).await;
     (sandbox, client, folder)
 }
 
 async fn deploy(client: &Client, folder: &Path) -> Deploy {
-    let server = remote::view(client, "acme-whole").await;
+    let server = remote::view(client, APP).await;
     extension::compare(&read(folder), 0, &server)
 }
 
@@ -109,7 +122,7 @@ fn the_made_up_app_is_complete_and_the_same_each_time() {
         assert_eq!(found, least, "{of_type}");
     }
     let filled: BTreeSet<(&str, &str)> = (read.texts.iter())
-        .filter(|one| !["{ }\n", "[]\n"].contains(&one.text.as_str()))
+        .filter(|one| !["{ }\n", "[]\n"].contains(&one.content.as_str()))
         .map(|one| (one.kind, one.code.key))
         .collect();
     for code in CodeKind::ALL {
@@ -130,7 +143,7 @@ fn the_made_up_app_has_no_findings() {
         assert_eq!(opened.findings(), []);
         assert_eq!(opened.components().count(), components);
         for one in read(folder.path()).texts {
-            let code = Section::from_text(remote::code_of(&one), one.text);
+            let code = Section::from_text(remote::code_of(&one), one.content);
             let findings = section::check([&code]);
             let errors: Vec<_> = (findings.iter())
                 .filter(|finding| finding.severity == Severity::Error)
@@ -322,8 +335,8 @@ async fn the_extension_uploads_what_was_changed_and_no_more() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_servers_with_the_same_app_are_written_out_alike() {
     let (first, second) = (seeded().await, seeded().await);
-    let dumped = remote::dump(&first.1, "acme-whole").await;
-    assert_eq!(dumped, remote::dump(&second.1, "acme-whole").await);
+    let dumped = remote::dump(&first.1, APP).await;
+    assert_eq!(dumped, remote::dump(&second.1, APP).await);
     println!("{} lines", dumped.lines().count());
     for part in [
         "=== app readme\n# Acme CRM\n",
@@ -333,7 +346,110 @@ async fn two_servers_with_the_same_app_are_written_out_alike() {
     ] {
         assert!(dumped.contains(part), "{part} is not in\n{dumped}");
     }
-    let app = second.1.app("acme-whole").unwrap().version(1);
+    let app = second.1.app(APP).unwrap().version(1);
     app.set_readme("other").await.unwrap();
-    assert_ne!(dumped, remote::dump(&second.1, "acme-whole").await);
+    assert_ne!(dumped, remote::dump(&second.1, APP).await);
+}
+
+/// The texts of a project, by the names of components on the server.
+fn by_remote_name(project: &extension::Project) -> BTreeMap<(String, String, &str), &str> {
+    let pairs = &project.manifest["origins"][0]["idMapping"];
+    let named = |one: &extension::Text| {
+        let pairs = pairs[one.kind].as_array();
+        let mut pairs = pairs.into_iter().flatten();
+        let pair = pairs.find(|pair| pair["local"] == one.id);
+        pair.map_or(String::new(), |pair| pair["remote"].to_string())
+    };
+    let texts = project.texts.iter();
+    let texts = texts.map(|one| {
+        (
+            (one.kind.to_owned(), named(one), one.code.key),
+            one.content.as_str(),
+        )
+    });
+    texts.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clone_by_the_extension_is_what_was_uploaded() {
+    let (sandbox, client, folder) = seeded().await;
+    let clone = tempfile::tempdir().unwrap();
+    let url = sandbox.base_url();
+    cloned::clone(&client, url.trim_end_matches("/v2"), APP, clone.path()).await;
+    let (ours, theirs) = (read(folder.path()), read(clone.path()));
+    assert_eq!(by_remote_name(&theirs), by_remote_name(&ours));
+    assert_eq!(Project::open(clone.path()).unwrap().findings(), []);
+    let found = deploy(&client, clone.path()).await;
+    assert_eq!(found.always.len(), 4); // the instant triggers
+    let expected = Deploy {
+        always: found.always.clone(),
+        ..Deploy::default()
+    };
+    assert_eq!(found, expected);
+    // Ids of connections and webhooks are numbered, all others are the names.
+    let ids = |kind: &str| {
+        let components = theirs.manifest["components"][kind].as_object().unwrap();
+        components.keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(ids("connection"), ["connection1", "connection2"]);
+    assert_eq!(
+        ids("webhook"),
+        ["webhook1", "webhook2", "webhook3", "webhook4"]
+    );
+    assert!(ids("module").contains(&"makeApiCall".to_owned()));
+    // The records are the same too, with the bindings that ours leaves out.
+    let server = remote::view(&client, APP).await;
+    let mut ours = extension::patches(&ours, 0, &server);
+    for patch in ours
+        .values_mut()
+        .filter(|patch| patch["label"] == "Events of deals")
+    {
+        patch["connection"] = Value::Null;
+        patch["altConnection"] = Value::Null;
+    }
+    assert_eq!(extension::patches(&theirs, 0, &server), ours);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_takes_the_records_that_the_extension_sends() {
+    let (_sandbox, client, folder) = seeded().await;
+    let before = remote::dump(&client, APP).await;
+    let server = remote::view(&client, APP).await;
+    let patches = extension::patches(&read(folder.path()), 0, &server);
+    assert_eq!(patches.len(), 100);
+    remote::patch(&client, APP, &patches).await;
+    assert_eq!(remote::dump(&client, APP).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clone_leaves_the_connections_of_other_versions_alone() {
+    let own = SeedComponent::connection("basic", "Own");
+    let other = SeedComponent::connection("oauth", "Other");
+    let module = SeedComponent::module("getUser", 4).field("connection", "acme-whole2");
+    let sandbox = Sandbox::builder()
+        .app(App::new(APP).component(own).component(module))
+        .app(App::new(APP).version(2).component(other))
+        .start()
+        .await
+        .unwrap();
+    let (client, clone) = (remote::client(&sandbox), tempfile::tempdir().unwrap());
+    let url = sandbox.base_url();
+    cloned::clone(&client, url.trim_end_matches("/v2"), APP, clone.path()).await;
+    let read = read(clone.path());
+    let connections = &read.manifest["components"]["connection"];
+    assert_eq!(
+        connections["connection2"],
+        json!({ "label": "Other", "connectionType": "oauth", "codeFiles": {} })
+    );
+    assert_eq!(
+        read.manifest["origins"][0]["idMapping"]["connection"][1],
+        json!({ "local": "connection2", "remote": "acme-whole2", "nonOwnedByApp": true })
+    );
+    let modules = &read.manifest["components"]["module"];
+    assert_eq!(modules["getUser"]["connection"], "connection2");
+    let found = deploy(&client, clone.path()).await;
+    // Of the others it uploads what was never set: it wrote an empty array for that.
+    assert!(!found.uploads.is_empty());
+    assert!(!format!("{found:?}").contains("connection2"), "{found:#?}");
+    assert!(!clone.path().join("connections/connection2").exists());
 }

@@ -1,11 +1,13 @@
 //! A made-up app as a project on the disk, laid out as Make's VS Code extension does it.
 
+#![allow(dead_code, unreachable_pub)] // each test file uses a part
+
 use std::path::Path;
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Value, json};
 
 use super::extension::{self, MANIFEST};
+use super::manifest::{self, Entry, Pair, object, plain, pretty};
 
 /// What a project is for.
 pub struct Options<'a> {
@@ -26,13 +28,10 @@ impl Default for Options<'_> {
     }
 }
 
-/// A component with the texts of its codes.
+/// A component with the texts of its codes, in the order of their files.
 struct Component {
-    kind: &'static str,
-    id: String,
-    /// Everything of the manifest but `codeFiles`.
-    record: Vec<(&'static str, Value)>,
-    codes: Vec<(&'static str, Option<String>, String)>,
+    entry: Entry,
+    texts: Vec<String>,
 }
 
 /// What modules and RPCs are about.
@@ -57,9 +56,15 @@ const CONNECTIONS: [(&str, &str, &str); 2] = [
     ("oAuth", "oauth", "Acme – účet"),
 ];
 
-/// Id, type, connection and alternative connection; the third has no such keys, as the
-/// dialogs of the extension leave it.
-const WEBHOOKS: [(&str, &str, Option<[Option<&str>; 2]>); 4] = [
+/// Id, type, connection and alternative connection.
+type NewWebhook = (
+    &'static str,
+    &'static str,
+    Option<[Option<&'static str>; 2]>,
+);
+
+/// The third has no bindings at all, as the dialogs of the extension leave it.
+const WEBHOOKS: [NewWebhook; 4] = [
     (
         "recordChanges",
         "web",
@@ -73,51 +78,34 @@ const WEBHOOKS: [(&str, &str, Option<[Option<&str>; 2]>); 4] = [
 /// The RPC that names the fields of what users have added to the service.
 const FIELDS: &str = "listFields";
 
-/// Writes the project: all files of all codes, then the manifest.
+/// Writes the project: all files of all codes, and the manifest.
 ///
 /// Everything follows from the options, byte for byte.
 pub fn write(folder: &Path, options: &Options<'_>) {
     let components = components(options.components);
-    let groups = groups(&components);
     for (file, text) in [
         ("general/base.iml.json", BASE.replace("@app", options.app)),
         ("README.md", README.to_owned()),
-        ("modules/groups.json", groups),
+        ("modules/groups.json", groups(&components)),
     ] {
         put(folder, file, &text);
     }
-    for (_, file, text) in components.iter().flat_map(|one| &one.codes) {
-        if let Some(file) = file {
-            put(folder, file, text);
+    for one in &components {
+        for ((_, file), text) in one.entry.files.iter().zip(&one.texts) {
+            if let Some(file) = file {
+                put(folder, file, text);
+            }
         }
     }
-    put(folder, MANIFEST, &manifest(&components, options));
+    pair(folder, options, &[]);
 }
 
-/// Pairs components with those of a server: kind, local id and name there.
-pub fn pair(folder: &Path, pairs: &[(&str, String, String)]) {
-    let path = folder.join(MANIFEST);
-    let mut text = std::fs::read_to_string(&path).unwrap();
-    for kind in KINDS {
-        let pairs: Vec<Members<Value>> = pairs
-            .iter()
-            .filter(|(of, ..)| *of == kind)
-            .map(|(_, local, remote)| {
-                Members(vec![
-                    ("local".to_owned(), local.clone().into()),
-                    ("remote".to_owned(), remote.clone().into()),
-                ])
-            })
-            .collect();
-        // Deeper than an own text is.
-        let list = pretty(&pairs).replace('\n', "\n                ");
-        text = text.replacen(
-            &format!("\"{kind}\": []"),
-            &format!("\"{kind}\": {list}"),
-            1,
-        );
-    }
-    std::fs::write(path, text).unwrap();
+/// Writes the manifest anew, with components paired with those of a server.
+pub fn pair(folder: &Path, options: &Options<'_>, pairs: &[Pair]) {
+    let components = components(options.components).into_iter();
+    let entries: Vec<Entry> = components.map(|one| one.entry).collect();
+    let text = manifest::text(&entries, pairs, options.base_url, options.app);
+    put(folder, MANIFEST, &text);
 }
 
 fn put(folder: &Path, file: &str, text: &str) {
@@ -165,102 +153,6 @@ pub fn icon() -> Vec<u8> {
         png.extend((!crc).to_be_bytes());
     }
     png
-}
-
-/// The order of kinds in the manifests of the extension.
-const KINDS: [&str; 6] = [
-    "connection",
-    "module",
-    "function",
-    "rpc",
-    "webhook",
-    "endpoint",
-];
-
-/// Members of an object, in order.
-struct Members<T>(Vec<(String, T)>);
-
-impl<T: Serialize> Serialize for Members<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (key, value) in &self.0 {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
-    }
-}
-
-/// JSON, indented by four blanks and without a final newline.
-fn pretty(value: &impl Serialize) -> String {
-    let mut text = Vec::new();
-    let format = serde_json::ser::PrettyFormatter::with_indent(b"    ");
-    let mut serializer = serde_json::Serializer::with_formatter(&mut text, format);
-    value.serialize(&mut serializer).unwrap();
-    String::from_utf8(text).unwrap()
-}
-
-/// A value that keeps the order of its members.
-#[derive(serde::Serialize)]
-#[serde(untagged)]
-enum Ordered {
-    Plain(Value),
-    Members(Members<Ordered>),
-    List(Vec<Ordered>),
-}
-
-fn object<K: Into<String>>(members: impl IntoIterator<Item = (K, Ordered)>) -> Ordered {
-    let members = members.into_iter().map(|(key, value)| (key.into(), value));
-    Ordered::Members(Members(members.collect()))
-}
-
-fn plain(value: impl Into<Value>) -> Ordered {
-    Ordered::Plain(value.into())
-}
-
-fn manifest(components: &[Component], options: &Options<'_>) -> String {
-    let of_kind = |kind: &str| {
-        let own = components.iter().filter(|one| one.kind == kind);
-        object(own.map(|one| {
-            let record = one
-                .record
-                .iter()
-                .map(|(key, value)| (*key, plain(value.clone())));
-            let files = one
-                .codes
-                .iter()
-                .map(|(key, file, _)| (*key, plain(file.clone())));
-            let all = record.chain([("codeFiles", object(files))]);
-            (one.id.clone(), object(all))
-        }))
-    };
-    let origin = object([
-        ("label", plain("Origin")),
-        ("baseUrl", plain(options.base_url)),
-        ("appId", plain(options.app)),
-        ("appVersion", plain(1)),
-        (
-            "idMapping",
-            object(KINDS.map(|kind| (kind, Ordered::List(Vec::new())))),
-        ),
-        ("apikeyFile", plain("../.secrets/apikey")),
-    ]);
-    pretty(&object([
-        ("fileVersion", plain(1)),
-        (
-            "generalCodeFiles",
-            object([
-                ("base", plain("general/base.iml.json")),
-                ("common", plain(Value::Null)),
-                ("readme", plain("README.md")),
-                ("groups", plain("modules/groups.json")),
-            ]),
-        ),
-        (
-            "components",
-            object(KINDS.map(|kind| (kind, of_kind(kind)))),
-        ),
-        ("origins", Ordered::List(vec![origin])),
-    ]))
 }
 
 /// All components; the rest is shared out to actions, searches, triggers, RPCs and functions.
@@ -451,24 +343,26 @@ fn component(
     record: Vec<(&'static str, Value)>,
     names: &[(&str, &str)],
 ) -> Component {
-    let codes = extension::layout(kind, id, of_type)
-        .into_iter()
-        .map(|(key, file)| {
-            let mut text = template(kind, key, of_type, at).to_owned();
-            for (name, value) in names {
-                text = text.replace(name, value);
-            }
-            if !text.is_empty() {
-                text = styled(kind, key, at, text);
-            }
-            (key, file, text)
-        });
-    let codes = codes.collect();
+    let files = extension::layout(kind, id, &extension::kebab(id), of_type);
+    let text = |(key, _): &(&str, Option<String>)| {
+        let mut text = template(kind, key, of_type, at).to_owned();
+        for (name, value) in names {
+            text = text.replace(name, value);
+        }
+        if text.is_empty() {
+            text
+        } else {
+            styled(kind, key, at, text)
+        }
+    };
     Component {
-        kind,
-        id: id.to_owned(),
-        record,
-        codes,
+        texts: files.iter().map(text).collect(),
+        entry: Entry {
+            kind,
+            id: id.to_owned(),
+            record,
+            files,
+        },
     }
 }
 
@@ -491,9 +385,12 @@ fn styled(kind: &str, key: &str, at: usize, mut text: String) -> String {
 
 fn groups(components: &[Component]) -> String {
     const LABELS: [&str; 5] = ["People", "Sales", "Práce", "Content", "Other"];
-    let modules: Vec<&str> = (components.iter().filter(|one| one.kind == "module"))
-        .map(|one| one.id.as_str())
-        .collect();
+    let modules: Vec<&str> = (components
+        .iter()
+        .map(|one| &one.entry)
+        .filter(|one| one.kind == "module"))
+    .map(|one| one.id.as_str())
+    .collect();
     let size = modules.len().div_ceil(LABELS.len());
     let groups = LABELS.iter().zip(modules.chunks(size));
     let groups = groups.map(|(label, modules)| {
@@ -579,7 +476,7 @@ fn template(kind: &str, key: &str, of_type: &str, at: usize) -> &'static str {
         ("webhook", "communication") => {
             "{\n    \"output\": \"{{body}}\",\n    \"condition\": \"{{body.type = '@one'}}\"\n}\n"
         }
-        ("webhook", "params") if at % 2 == 0 => {
+        ("webhook", "params") if at.is_multiple_of(2) => {
             r#"[
     { "name": "teamId", "type": "select", "label": "Team", "options": "rpc://listUsers" }
 ]
@@ -622,7 +519,7 @@ fn template(kind: &str, key: &str, of_type: &str, at: usize) -> &'static str {
 }
 "#
         }
-        ("rpc", "params") if at % 2 == 0 => {
+        ("rpc", "params") if at.is_multiple_of(2) => {
             "[\n    { \"name\": \"limit\", \"type\": \"uinteger\", \"label\": \"Limit\" }\n]\n"
         }
         ("function", "code") => {
@@ -744,7 +641,7 @@ fn of_module(key: &str, of_type: &str, at: usize) -> &'static str {
 ]
 "#
         }
-        ("staticParams", "search") if at % 4 == 0 => {
+        ("staticParams", "search") if at.is_multiple_of(4) => {
             r#"[
     { "name": "teamId", "type": "select", "label": "Tým", "options": "rpc://@rpc" }
 ]
@@ -803,7 +700,7 @@ fn of_module(key: &str, of_type: &str, at: usize) -> &'static str {
             "{\n    \"id\": 7,\n    \"name\": \"Žofie Nováková (7)\"\n}\n"
         }
         ("scope", "action") => "[\n    \"records.write\"\n]\n",
-        ("scope", "search" | "trigger") if at % 2 == 0 => "[\"records.read\"]\n",
+        ("scope", "search" | "trigger") if at.is_multiple_of(2) => "[\"records.read\"]\n",
         ("samples", _) => EMPTY_OBJECT,
         _ => EMPTY_ARRAY,
     }

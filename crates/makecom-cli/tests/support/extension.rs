@@ -1,7 +1,9 @@
 //! What Make's VS Code extension (2.8.0) reads of a project and of a server, and what it
 //! would upload: its rules of names, ids, references and checksums, in our own words.
 
-use std::collections::BTreeSet;
+#![allow(dead_code, unreachable_pub)] // each test file uses a part
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
@@ -169,8 +171,14 @@ fn kind(name: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.name == name)
 }
 
-/// The codes that the extension makes files for, with the paths. Common data is left out.
-pub fn layout(kind: &str, id: &str, of_type: &str) -> Vec<(&'static str, Option<String>)> {
+/// The codes that the extension makes files for, with the paths in a folder of that name.
+/// Common data is left out.
+pub fn layout(
+    kind: &str,
+    id: &str,
+    folder: &str,
+    of_type: &str,
+) -> Vec<(&'static str, Option<String>)> {
     let kebab = kebab(id);
     let has = |code: &&Code| code.types.is_empty() || code.types.contains(&of_type);
     let codes = self::kind(kind).unwrap().codes.iter().filter(has);
@@ -179,7 +187,7 @@ pub fn layout(kind: &str, id: &str, of_type: &str) -> Vec<(&'static str, Option<
             ("connection", "communication", "oauth") => "oauth-",
             _ => "",
         };
-        let path = format!("{kind}s/{kebab}/{kebab}.{oauth}{}", code.file);
+        let path = format!("{kind}s/{folder}/{kebab}.{oauth}{}", code.file);
         (code.key, (code.key != "common").then_some(path))
     };
     codes.map(path).collect()
@@ -223,7 +231,7 @@ pub struct Text {
     pub id: String,
     pub code: &'static Code,
     pub file: String,
-    pub text: String,
+    pub content: String,
 }
 
 /// Reads a project as the extension does before it uploads.
@@ -300,7 +308,7 @@ fn text(
             id: id.to_owned(),
             code,
             file: file.to_owned(),
-            text,
+            content: text,
         }),
         Err(problem) => {
             problems.push(problem);
@@ -513,6 +521,25 @@ pub struct Server {
     pub webhooks: Value,
 }
 
+impl Server {
+    /// The components of a kind that the version of the app owns, in the order of their
+    /// checksums, and those that it only lists.
+    pub fn names(&self, kind: &str) -> (Vec<&str>, Vec<&str>) {
+        fn of(list: &Value) -> Vec<&str> {
+            let list = list.as_array().into_iter().flatten();
+            list.filter_map(|one| one["name"].as_str()).collect()
+        }
+        let own = of(&self.checksums[self::kind(kind).unwrap().list]);
+        let mut external = match kind {
+            "connection" => of(&self.connections["appConnections"]),
+            "webhook" => of(&self.webhooks["appWebhooks"]),
+            _ => Vec::new(),
+        };
+        external.retain(|name| !own.contains(name));
+        (own, external)
+    }
+}
+
 /// What the extension would do with a server when the whole project is uploaded.
 #[derive(Debug, Default, PartialEq)]
 pub struct Deploy {
@@ -543,54 +570,61 @@ pub fn compare(project: &Project, origin: usize, server: &Server) -> Deploy {
         let (list, remote) = match kind(one.kind) {
             None => ("app", None),
             Some(kind) => match view.remote(kind.name, &one.id) {
-                Some(remote) if view.is_external(kind, remote) => continue,
+                Some(remote) if server.names(kind.name).1.contains(&remote) => continue,
                 Some(remote) => (kind.list, Some(remote)),
                 None => continue,
             },
         };
         let sums = view.sums(list, remote);
-        if !is_there(sums, one.code, &one.text) {
-            deploy
-                .uploads
-                .push(format!("{} {} {}", one.kind, one.id, one.code.key).replace("  ", " "));
+        if !is_there(sums, one.code, &one.content) {
+            let upload = format!("{} {} {}", one.kind, one.id, one.code.key);
+            deploy.uploads.push(upload.replace("  ", " "));
         }
     }
-    // Only components of which a code is uploaded are patched.
-    let mut touched: Vec<(&str, &str)> = Vec::new();
-    for one in project.texts.iter().filter(|one| one.kind != "app") {
-        if touched.last() != Some(&(one.kind, &one.id)) {
-            touched.push((one.kind, &one.id));
-        }
-    }
-    for (name, id) in touched {
-        let kind = kind(name).unwrap();
-        let Some(remote) = view.remote(name, id) else {
-            continue;
-        };
-        if view.is_external(kind, remote) {
-            continue;
-        }
-        let component = &project.manifest["components"][name][id];
+    for (kind, id, remote) in view.touched(project) {
+        let component = &project.manifest["components"][kind.name][id];
         let sums = view.sums(kind.list, Some(remote));
         let (mut differ, mut always) = (Vec::new(), Vec::new());
-        for (key, value) in view.record(name, component) {
+        for (key, value) in view.record(kind.name, component) {
             match equality(sums, key, value.as_ref()) {
                 Some(true) => {}
                 Some(false) => differ.push(key),
                 None => always.push(key),
             }
         }
+        let name = kind.name;
         if !differ.is_empty() {
-            deploy
-                .patches
-                .push(format!("{name} {id} {}", differ.join(" ")));
+            let patch = format!("{name} {id} {}", differ.join(" "));
+            deploy.patches.push(patch);
         } else if !always.is_empty() {
-            deploy
-                .always
-                .push(format!("{name} {id} {}", always.join(" ")));
+            let patch = format!("{name} {id} {}", always.join(" "));
+            deploy.always.push(patch);
         }
     }
     deploy
+}
+
+/// What the extension would send to set the record of each component, by kind and name on
+/// the server, if it differed.
+pub fn patches(
+    project: &Project,
+    origin: usize,
+    server: &Server,
+) -> BTreeMap<(&'static str, String), Value> {
+    let view = View {
+        origin: &project.manifest["origins"][origin],
+        server,
+    };
+    let touched = view.touched(project).into_iter();
+    let patch = |(kind, id, remote): (&'static Kind, &str, &str)| {
+        let component = &project.manifest["components"][kind.name][id];
+        let record = view.record(kind.name, component).into_iter();
+        let body: Map<_, _> = record
+            .filter_map(|(key, value)| Some((key.to_owned(), value?)))
+            .collect();
+        ((kind.name, remote.to_owned()), Value::Object(body))
+    };
+    touched.map(patch).collect()
 }
 
 /// Whether any of the four columns of a code has the digest of a text.
@@ -645,42 +679,37 @@ impl<'a> View<'a> {
         pair["remote"].as_str()
     }
 
-    fn listed(&self, list: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
-        let list = self.server.checksums[list].as_array();
-        list.into_iter().flatten()
+    /// The components that are patched: those of which a code may be uploaded. With their
+    /// names on the server.
+    fn touched<'p>(&self, project: &'p Project) -> Vec<(&'static Kind, &'p str, &'a str)> {
+        let mut touched: Vec<(&Kind, &str, &str)> = Vec::new();
+        for one in &project.texts {
+            let Some(kind) = kind(one.kind) else { continue };
+            let Some(remote) = self.remote(kind.name, &one.id) else {
+                continue;
+            };
+            let is_external = self.server.names(kind.name).1.contains(&remote);
+            let is_new = touched.last().is_none_or(|(_, _, last)| *last != remote);
+            if is_new && !is_external {
+                touched.push((kind, &one.id, remote));
+            }
+        }
+        touched
     }
 
     /// The checksums of a component; of the app itself they are the first in their list.
     fn sums(&self, list: &str, name: Option<&str>) -> &'a Value {
-        let mut all = self.listed(list);
+        let all = self.server.checksums[list].as_array();
+        let mut all = all.into_iter().flatten();
         let one = all.find(|one| name.is_none_or(|name| one["name"] == name));
         one.map_or(&Value::Null, |one| &one["checksum"])
-    }
-
-    /// Names in the list of the app that its version has no checksums of.
-    fn external(&self, kind: &Kind) -> Vec<&'a str> {
-        let list = match kind.name {
-            "connection" => &self.server.connections["appConnections"],
-            "webhook" => &self.server.webhooks["appWebhooks"],
-            _ => return Vec::new(),
-        };
-        let names = list.as_array().into_iter().flatten();
-        let names = names.filter_map(|one| one["name"].as_str());
-        let is_own = |name: &&str| self.listed(kind.list).any(|own| own["name"] == **name);
-        names.filter(|name| !is_own(name)).collect()
-    }
-
-    fn is_external(&self, kind: &Kind, name: &str) -> bool {
-        self.external(kind).contains(&name)
     }
 
     /// Finds components that only one side has, and references that lead nowhere.
     fn pair(&self, kind: &Kind, manifest: &Value, deploy: &mut Deploy) {
         let name = kind.name;
-        let own = self
-            .listed(kind.list)
-            .filter_map(|one| one["name"].as_str());
-        let remotes: Vec<&str> = own.chain(self.external(kind)).collect();
+        let (own, external) = self.server.names(name);
+        let remotes = [own, external].concat();
         for remote in &remotes {
             if !self.pairs(name).any(|pair| pair["remote"] == *remote) {
                 deploy

@@ -3,9 +3,6 @@
 
 #![allow(dead_code, unreachable_pub)] // each test file uses a part
 
-pub mod app;
-pub mod extension;
-pub mod remote;
 pub mod server;
 
 use std::fmt::Write as _;

@@ -1,6 +1,8 @@
 //! A server by way of the client: filled from a project, read as Make's VS Code extension
 //! reads it, and written out in full.
 
+#![allow(dead_code, unreachable_pub)] // each test file uses a part
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -14,6 +16,7 @@ use makecom::{
 use makecom_sandbox::Sandbox;
 use serde_json::Value;
 
+use super::manifest::Pair;
 use super::{app, extension};
 
 /// The kinds of component in the order in which they can be created.
@@ -46,6 +49,27 @@ pub async fn get(client: &Client, operation: &'static Operation, path: &[&str]) 
     response.json().unwrap()
 }
 
+/// Sets the records of components as the extension does, with what it sends for each.
+pub async fn patch(client: &Client, app: &str, patches: &BTreeMap<(&'static str, String), Value>) {
+    for ((kind, name), body) in patches {
+        let operation = match *kind {
+            "connection" => &operations::UPDATE_CONNECTION,
+            "webhook" => &operations::UPDATE_WEBHOOK,
+            "rpc" => &operations::UPDATE_RPC,
+            "module" => &operations::UPDATE_MODULE,
+            _ => continue,
+        };
+        let path = [app, "1", name];
+        let path = &path[3 - operation.parameters.len()..];
+        let names = operation.parameters.iter().map(|one| one.name);
+        let arguments = names
+            .zip(path)
+            .fold(Arguments::new(), |all, (name, value)| all.path(name, value));
+        let sent = client.send(operation, arguments.json(body)).await;
+        assert_eq!(sent.unwrap().status(), 200, "{kind} {name}");
+    }
+}
+
 /// What the extension asks for before it uploads.
 pub async fn view(client: &Client, app: &str) -> extension::Server {
     extension::Server {
@@ -55,10 +79,12 @@ pub async fn view(client: &Client, app: &str) -> extension::Server {
     }
 }
 
-/// Creates the app of a project with all that is in it, and pairs the components.
-pub async fn seed(client: &Client, folder: &Path) {
+/// Writes the made-up app into a folder, creates it on a server with all that is in it, and
+/// pairs the components.
+pub async fn seed(client: &Client, folder: &Path, options: &app::Options<'_>) {
+    app::write(folder, options);
     let project = extension::read(folder).unwrap();
-    let name = project.manifest["origins"][0]["appId"].as_str().unwrap();
+    let name = options.app;
     client
         .apps()
         .create(NewApp::new(name, "Acme CRM – účty"))
@@ -78,7 +104,7 @@ pub async fn seed(client: &Client, folder: &Path) {
     }
     for one in &project.texts {
         let code = code_of(one);
-        let text = one.text.as_str();
+        let text = one.content.as_str();
         match code {
             CodeKind::AppBase => drop(app.set_base(&code::Base::from_text(text)).await.unwrap()),
             CodeKind::AppGroups => {
@@ -101,10 +127,13 @@ pub async fn seed(client: &Client, folder: &Path) {
         }
     }
     assert!(app.set_icon(&app::icon()).await.unwrap());
-    let pairs: Vec<_> = (names.into_iter())
-        .map(|((kind, id), name)| (kind.as_str(), id, name))
-        .collect();
-    app::pair(folder, &pairs);
+    let pairs = names.into_iter().map(|((kind, local), remote)| Pair {
+        kind: kind.as_str(),
+        local,
+        remote,
+        is_external: false,
+    });
+    app::pair(folder, options, &pairs.collect::<Vec<_>>());
 }
 
 /// The code that a text is, as the client names it.
@@ -153,7 +182,7 @@ async fn create(
             app.rpcs().create(new).await.unwrap();
         }
         ComponentKind::Function => {
-            drop(app.functions().create(NewFunction::new(id)).await.unwrap())
+            drop(app.functions().create(NewFunction::new(id)).await.unwrap());
         }
         _ => {
             let mut new = match component["moduleType"].as_str().unwrap() {
@@ -233,16 +262,16 @@ pub async fn dump(client: &Client, name: &str) -> String {
 }
 
 async fn names(app: &AppVersion, kind: ComponentKind) -> Vec<String> {
-    fn of<K: TypedComponent>(all: Vec<K>) -> Vec<String> {
+    fn of<K: TypedComponent>(all: &[K]) -> Vec<String> {
         all.iter().map(|one| one.name().to_string()).collect()
     }
     let shared = app.app();
     let mut names = match kind {
-        ComponentKind::Connection => of(shared.connections().list().await.unwrap()),
-        ComponentKind::Webhook => of(shared.webhooks().list().await.unwrap()),
-        ComponentKind::Rpc => of(app.rpcs().list().await.unwrap()),
-        ComponentKind::Function => of(app.functions().list().await.unwrap()),
-        _ => of(app.modules().list().await.unwrap()),
+        ComponentKind::Connection => of(&shared.connections().list().await.unwrap()),
+        ComponentKind::Webhook => of(&shared.webhooks().list().await.unwrap()),
+        ComponentKind::Rpc => of(&app.rpcs().list().await.unwrap()),
+        ComponentKind::Function => of(&app.functions().list().await.unwrap()),
+        _ => of(&app.modules().list().await.unwrap()),
     };
     names.sort();
     names
