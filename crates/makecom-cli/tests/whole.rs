@@ -216,6 +216,26 @@ fn the_extension_refuses_what_is_wrong_with_a_manifest() {
     }
 }
 
+#[test]
+fn the_extension_upgrades_older_manifests() {
+    let folder = project(&app::Options::default());
+    for (from, to) in [
+        (
+            "\"moduleType\": \"responder\"",
+            "\"moduleSubtype\": \"responder\"",
+        ),
+        (",\n        \"endpoint\": {}", ""),
+        (",\n                \"endpoint\": []", ""),
+    ] {
+        edit(folder.path(), MANIFEST, from, to);
+    }
+    let manifest = read(folder.path()).manifest;
+    let module = &manifest["components"]["module"]["respond"];
+    assert_eq!(module["moduleType"], "responder");
+    assert_eq!(manifest["components"]["endpoint"], json!({}));
+    assert_eq!(manifest["origins"][0]["idMapping"]["endpoint"], json!([]));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_extension_has_nothing_to_upload_of_what_is_on_the_server() {
     let (sandbox, client, folder) = seeded().await;
@@ -452,4 +472,42 @@ async fn a_clone_leaves_the_connections_of_other_versions_alone() {
     assert!(!found.uploads.is_empty());
     assert!(!format!("{found:?}").contains("connection2"), "{found:#?}");
     assert!(!clone.path().join("connections/connection2").exists());
+}
+
+/// An app whose names collide on the disk, or look like the ones that the server gives.
+fn awkward() -> App {
+    let names = ["acme-whole", "acme-whole05", "zeta"];
+    let connections = names.map(|name| SeedComponent::connection("basic", "Acme").name(name));
+    let names = ["getURLById", "getUser", "GetUser", "con", "con2"];
+    let modules = names.map(|name| SeedComponent::module(name, 4).section("scope", "null"));
+    let all = connections.into_iter().chain(modules);
+    all.fold(App::new(APP), App::component)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clone_names_what_is_awkward_to_name() {
+    let sandbox = Sandbox::builder().app(awkward()).start().await.unwrap();
+    let (client, clone) = (remote::client(&sandbox), tempfile::tempdir().unwrap());
+    let url = sandbox.base_url();
+    cloned::clone(&client, url.trim_end_matches("/v2"), APP, clone.path()).await;
+    let names: Vec<String> = files(clone.path())
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    let ends = ["/communication.iml.json", ".communication.iml.json"];
+    let names = names
+        .iter()
+        .filter(|name| ends.iter().any(|end| name.ends_with(end)));
+    let expected = [
+        "connections/connection1/connection1.communication.iml.json",
+        "connections/connection5/connection5.communication.iml.json",
+        "connections/zeta/zeta.communication.iml.json",
+        "modules/con2/con2.communication.iml.json",
+        "modules/get-urlby-id/get-urlby-id.communication.iml.json",
+        "modules/get-user/get-user.communication.iml.json",
+        "modules/get-user2/get-user.communication.iml.json",
+        "modules/unnamed/communication.iml.json",
+    ];
+    assert_eq!(names.collect::<Vec<_>>(), expected);
+    assert_eq!(Project::open(clone.path()).unwrap().findings(), []);
 }

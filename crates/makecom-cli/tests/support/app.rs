@@ -100,10 +100,15 @@ pub fn write(folder: &Path, options: &Options<'_>) {
     pair(folder, options, &[]);
 }
 
+/// The components as the manifest has them, in its order.
+pub fn entries(options: &Options<'_>) -> Vec<Entry> {
+    let components = components(options.components).into_iter();
+    components.map(|one| one.entry).collect()
+}
+
 /// Writes the manifest anew, with components paired with those of a server.
 pub fn pair(folder: &Path, options: &Options<'_>, pairs: &[Pair]) {
-    let components = components(options.components).into_iter();
-    let entries: Vec<Entry> = components.map(|one| one.entry).collect();
+    let entries = entries(options);
     let text = manifest::text(&entries, pairs, options.base_url, options.app);
     put(folder, MANIFEST, &text);
 }

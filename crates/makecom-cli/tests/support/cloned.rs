@@ -124,7 +124,10 @@ fn local_id(kind: ComponentKind, name: &str, app: &str, is_taken: impl Fn(&str) 
 
 /// The name of a folder that does not exist.
 fn free(folder: &Path, kind: ComponentKind, id: &str) -> String {
-    let kebab = extension::kebab(id);
+    let kebab = match extension::stem(id) {
+        stem if stem.is_empty() => "unnamed".to_owned(),
+        stem => stem,
+    };
     let numbered = (2..).map(|number| format!("{kebab}{number}"));
     let mut names = std::iter::once(kebab.clone()).chain(numbered);
     let is_free = |name: &String| !folder.join(format!("{kind}s")).join(name).exists();

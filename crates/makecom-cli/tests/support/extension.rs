@@ -179,7 +179,10 @@ pub fn layout(
     folder: &str,
     of_type: &str,
 ) -> Vec<(&'static str, Option<String>)> {
-    let kebab = kebab(id);
+    let stem = match stem(id) {
+        stem if stem.is_empty() => stem,
+        stem => stem + ".",
+    };
     let has = |code: &&Code| code.types.is_empty() || code.types.contains(&of_type);
     let codes = self::kind(kind).unwrap().codes.iter().filter(has);
     let path = |code: &'static Code| {
@@ -187,7 +190,7 @@ pub fn layout(
             ("connection", "communication", "oauth") => "oauth-",
             _ => "",
         };
-        let path = format!("{kind}s/{folder}/{kebab}.{oauth}{}", code.file);
+        let path = format!("{kind}s/{folder}/{stem}{oauth}{}", code.file);
         (code.key, (code.key != "common").then_some(path))
     };
     codes.map(path).collect()
@@ -207,6 +210,18 @@ pub fn kebab(id: &str) -> String {
     kebab
 }
 
+/// How the names of files begin: blank for names of devices in Windows.
+pub fn stem(id: &str) -> String {
+    let kebab = kebab(id);
+    let numbered = kebab.strip_prefix("com").or(kebab.strip_prefix("lpt"));
+    let is_numbered =
+        numbered.is_some_and(|end| end.len() == 1 && end.as_bytes()[0].is_ascii_digit());
+    if is_numbered || ["con", "prn", "aux", "nul"].contains(&kebab.as_str()) {
+        return String::new();
+    }
+    kebab
+}
+
 /// Whether a local id is one that the extension accepts.
 fn is_id(kind: &Kind, id: &str) -> bool {
     let (least, most, has_hyphens) = kind.id;
@@ -220,7 +235,7 @@ fn is_id(kind: &Kind, id: &str) -> bool {
 /// A project as the extension reads it.
 pub struct Project {
     pub manifest: Value,
-    /// In the order in which it uploads them.
+    /// By kind, in the order in which it uploads them.
     pub texts: Vec<Text>,
 }
 
@@ -242,12 +257,12 @@ pub fn read(folder: &Path) -> Result<Project, Vec<String>> {
     // `JSON.parse`: no comments, no trailing commas.
     let mut manifest: Value = serde_json::from_str(&manifest)
         .map_err(|problem| vec![format!("{MANIFEST} is not JSON: {problem}")])?;
-    let mut problems = marked(&manifest);
     if !manifest["origins"].is_array() || !manifest["components"].is_object() {
-        problems.push("no list of origins, or no components".to_owned());
-        return Err(problems);
+        return Err(vec!["no list of origins, or no components".to_owned()]);
     }
+    // It saves an upgraded manifest before anything else.
     migrate(&mut manifest);
+    let mut problems = marked(&manifest);
     problems.extend(refused(&manifest));
     let mut texts = Vec::new();
     for (code, file) in files(&manifest["generalCodeFiles"]) {
@@ -317,7 +332,7 @@ fn text(
     }
 }
 
-/// Members of an object in their order, without those that are null.
+/// Members of an object that are not null.
 fn members(object: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let members = object.as_object().into_iter().flatten();
     (members.filter(|(_, value)| !value.is_null())).map(|(key, value)| (key.as_str(), value))

@@ -16,7 +16,7 @@ use makecom::{
 use makecom_sandbox::Sandbox;
 use serde_json::Value;
 
-use super::manifest::Pair;
+use super::manifest::{Entry, Pair};
 use super::{app, extension};
 
 /// The kinds of component in the order in which they can be created.
@@ -92,14 +92,18 @@ pub async fn seed(client: &Client, folder: &Path, options: &app::Options<'_>) {
         .unwrap();
     let app = client.app(name).unwrap().version(1);
 
-    let mut names = BTreeMap::new();
+    let entries = app::entries(options);
+    let (mut names, mut pairs) = (BTreeMap::new(), Vec::new());
     for kind in KINDS {
-        let components = project.manifest["components"][kind.as_str()]
-            .as_object()
-            .unwrap();
-        for (id, component) in components {
-            let name = create(&app, kind, id, component, &names).await;
-            names.insert((kind, id.clone()), name);
+        for entry in entries.iter().filter(|one| one.kind == kind.as_str()) {
+            let remote = create(&app, kind, entry, &names).await;
+            names.insert((kind, entry.id.clone()), remote.clone());
+            pairs.push(Pair {
+                kind: entry.kind,
+                local: entry.id.clone(),
+                remote,
+                is_external: false,
+            });
         }
     }
     for one in &project.texts {
@@ -127,13 +131,7 @@ pub async fn seed(client: &Client, folder: &Path, options: &app::Options<'_>) {
         }
     }
     assert!(app.set_icon(&app::icon()).await.unwrap());
-    let pairs = names.into_iter().map(|((kind, local), remote)| Pair {
-        kind: kind.as_str(),
-        local,
-        remote,
-        is_external: false,
-    });
-    app::pair(folder, options, &pairs.collect::<Vec<_>>());
+    app::pair(folder, options, &pairs);
 }
 
 /// The code that a text is, as the client names it.
@@ -152,11 +150,14 @@ pub fn code_of(text: &extension::Text) -> CodeKind {
 async fn create(
     app: &AppVersion,
     kind: ComponentKind,
-    id: &str,
-    component: &Value,
+    entry: &Entry,
     names: &BTreeMap<(ComponentKind, String), String>,
 ) -> String {
-    let text = |key: &str| component[key].as_str().map(str::to_owned);
+    let id = entry.id.as_str();
+    let text = |key: &str| {
+        let found = entry.record.iter().find(|(known, _)| *known == key)?;
+        found.1.as_str().map(str::to_owned)
+    };
     let label = text("label").unwrap_or_default();
     let name = |of, key| text(key).map(|id| names[&(of, id)].clone());
     let connection = name(ComponentKind::Connection, "connection");
@@ -185,7 +186,7 @@ async fn create(
             drop(app.functions().create(NewFunction::new(id)).await.unwrap());
         }
         _ => {
-            let mut new = match component["moduleType"].as_str().unwrap() {
+            let mut new = match text("moduleType").unwrap().as_str() {
                 "action" => NewModule::action(id, label),
                 "search" => NewModule::search(id, label),
                 "trigger" => NewModule::trigger(id, label),
