@@ -53,7 +53,7 @@ pub use model::{
     TriggerType, UnknownName, Valid, Validate, Validity, Verification,
 };
 pub use references::{Declared, Reference, References, Target};
-pub use section::{Section, check};
+pub use section::{Section, check, check_as};
 pub use typed::{Code, Typed};
 #[cfg(feature = "schemars")]
 #[doc(hidden)]

@@ -203,7 +203,23 @@ impl Section {
     /// assert_eq!(findings[0].to_string(), "parameters:1:2: error: `type` is missing (missing-key)");
     /// ```
     pub fn check(&self) -> Vec<Finding> {
-        together(&[(self.kind, &self.document)], false)
+        self.check_as("")
+    }
+
+    /// The same for a section of a component whose type in the manifest of a project is
+    /// known: `api` has other keys in a connection of type `oauth` than in `basic`. A
+    /// blank type is one that is not known.
+    ///
+    /// ```
+    /// # use makecom_iml::{CodeKind, Section};
+    /// let text = r#"{ "url": "https://acme.example/me" }"#;
+    /// let api = Section::from_text(CodeKind::ConnectionApi, text);
+    /// let is_unknown = |found: Vec<makecom_iml::Finding>| found.iter().any(|it| it.rule == "unknown-key");
+    /// assert!(is_unknown(api.check_as("oauth")));
+    /// assert!(!is_unknown(api.check_as("basic")));
+    /// ```
+    pub fn check_as(&self, component_type: &str) -> Vec<Finding> {
+        together(&[(self.kind, &self.document)], component_type, false)
     }
 }
 
@@ -232,10 +248,27 @@ impl fmt::Debug for Section {
 /// assert!(findings.iter().all(|finding| finding.rule != "common-without-install"));
 /// ```
 pub fn check<S: Borrow<Section>>(sections: impl IntoIterator<Item = S>) -> Vec<Finding> {
+    check_as("", sections)
+}
+
+/// [Checks](fn@check) the sections of one component whose type in the manifest of a
+/// project is known, such as `oauth`; blank is one that is not known.
+///
+/// ```
+/// use makecom_iml::{Code as _, Request, check_as, connection};
+///
+/// let api = connection::Api::of(Request::new("https://acme.example/me"));
+/// let findings = check_as("oauth", [&*api]);
+/// assert!(findings.iter().any(|finding| finding.message == "\"url\" is not known here"));
+/// ```
+pub fn check_as<S: Borrow<Section>>(
+    component_type: &str,
+    sections: impl IntoIterator<Item = S>,
+) -> Vec<Finding> {
     let sections: Vec<S> = sections.into_iter().collect();
     let documents: Vec<(CodeKind, &Document)> = sections
         .iter()
         .map(|section| (section.borrow().kind, &section.borrow().document))
         .collect();
-    together(&documents, true)
+    together(&documents, component_type, true)
 }

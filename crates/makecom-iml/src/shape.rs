@@ -11,6 +11,7 @@ pub(crate) mod schema;
 use jsonc_parser::ast;
 
 use crate::iml::{Expression, Iml, Map};
+use crate::text::value_of;
 
 /// A type with a shape as JSON.
 pub(crate) trait Shaped {
@@ -43,8 +44,8 @@ pub(crate) enum Shape {
     Object(&'static Object),
     /// One of several, which differ in their JSON type.
     Union(&'static [fn() -> Shape]),
-    /// An object whose keys say which of several it is, or an array of one of
-    /// them.
+    /// An object whose keys say which of several it is, in some places also an
+    /// array of one of them.
     Forms(&'static Forms),
 }
 
@@ -80,7 +81,13 @@ pub(crate) struct Object {
     pub(crate) rest: Option<(Keys, fn() -> Shape)>,
     /// Keys that a request of some methods needs.
     pub(crate) with_body: bool,
+    /// Another shape that it has where a key has a value.
+    pub(crate) variant: Option<Variant>,
 }
+
+/// A key and the value with which an object has another shape: the same with other
+/// [keys instead](Object::instead).
+pub(crate) type Variant = (&'static str, &'static str, fn() -> &'static Object);
 
 /// A key, its shape in a place, and whether it is required there.
 pub(crate) type Instead = (&'static str, fn() -> Shape, bool);
@@ -103,6 +110,10 @@ pub(crate) struct Forms {
     pub(crate) by_key: &'static [Form],
     /// The form of all other objects, and of the elements of an array.
     pub(crate) otherwise: fn() -> Shape,
+    /// Whether it may be an array.
+    pub(crate) is_several: bool,
+    /// Forms that it has in other places: their keys are known, but not here.
+    pub(crate) elsewhere: &'static [fn() -> Shape],
 }
 
 impl Forms {
@@ -118,8 +129,9 @@ impl Forms {
 
     /// The shape of a key in a form that has it.
     pub(crate) fn shape_of(&self, key: &str) -> Option<Shape> {
-        let mut forms = self.by_key.iter().rev();
-        forms.find_map(|(_, form)| match form() {
+        let forms = self.by_key.iter().rev().map(|(_, form)| form);
+        let mut forms = forms.chain(self.elsewhere);
+        forms.find_map(|form| match form() {
             Shape::Object(object) => Some((object.key(key)?.shape)()),
             _ => None,
         })
@@ -184,6 +196,14 @@ impl Object {
         })
     }
 
+    /// The shape of an object of this one: itself, or its variant.
+    pub(crate) fn of(&'static self, object: &ast::Object) -> &'static Self {
+        match self.variant {
+            Some((key, value, variant)) if is_text(object, key, value) => variant(),
+            _ => self,
+        }
+    }
+
     pub(crate) fn key(&self, name: &str) -> Option<Key> {
         self.known().find(|key| key.name == name)
     }
@@ -212,6 +232,11 @@ impl Object {
     }
 }
 
+fn is_text(object: &ast::Object, key: &str, text: &str) -> bool {
+    let value = value_of(object, key).and_then(ast::Value::as_string_lit);
+    value.is_some_and(|value| value.value == text)
+}
+
 /// The first paragraph of documentation, in one line.
 pub(crate) fn summary(docs: &[&str]) -> String {
     let lines: Vec<&str> = docs
@@ -236,7 +261,9 @@ impl Shape {
             Self::List(_) => json == JsonType::Array,
             Self::Map(..) | Self::Object(_) => json == JsonType::Object,
             Self::Union(shapes) => shapes.iter().any(|shape| shape().takes(json)),
-            Self::Forms(_) => matches!(json, JsonType::Object | JsonType::Array),
+            Self::Forms(forms) => {
+                json == JsonType::Object || (forms.is_several && json == JsonType::Array)
+            }
         }
     }
 
@@ -289,17 +316,17 @@ impl Shape {
                 "an expression"
             }
             Self::List(_) => "an array",
-            Self::Map(..) | Self::Object(_) => "an object",
             Self::Union(shapes) => {
                 for shape in shapes {
                     shape().words(words);
                 }
                 return;
             }
-            Self::Forms(_) => {
+            Self::Forms(forms) if forms.is_several => {
                 words.push("an object");
                 "an array of requests"
             }
+            Self::Map(..) | Self::Object(_) | Self::Forms(_) => "an object",
         };
         if !words.contains(&word) {
             words.push(word);

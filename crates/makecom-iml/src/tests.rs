@@ -303,7 +303,10 @@ fn each_type_reads_and_writes_the_empty_text_of_its_kind() {
         assert_eq!(model.is_none(), S::KIND.empty().is_empty(), "{}", S::KIND);
         section.edit(|_| ()).unwrap();
         assert_eq!(section.text(), S::KIND.empty());
-        assert_eq!(section.check(), [], "{}", S::KIND);
+        // A connection without a request is warned of.
+        let found = section.check().into_iter();
+        let found: Vec<_> = found.filter(|it| it.severity > Severity::Warning).collect();
+        assert_eq!(found, [], "{}", S::KIND);
         let json = S::of(model.unwrap_or_default()).into_text();
         assert_eq!(json.replace(' ', ""), S::KIND.empty().replace(' ', ""));
         S::KIND

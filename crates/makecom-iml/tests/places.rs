@@ -169,7 +169,7 @@ fn a_key_of_another_place_is_known_as_such() {
     assert_eq!(finding.severity, Severity::Warning);
     assert_eq!(
         finding.help,
-        "it belongs to another kind of section or connection"
+        "it belongs to another kind of section, connection or parameter"
     );
     let request = api
         .model()

@@ -99,10 +99,152 @@ fn findings_come_all_at_once_with_their_places() {
 }
 
 #[test]
-fn nothing_is_found_in_a_blank_api() {
-    for text in ["{}", "[]", "{ /* soon */ }"] {
-        assert_eq!(connection::Api::from_text(text).check(), [], "{text}");
+fn a_blank_api_checks_no_credentials() {
+    for text in ["", "null", "{}", "[]", "[{}]", "{ /* soon */ }"] {
+        let found = connection::Api::from_text(text).check();
+        let found: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
+        let expected = ["no-credential-check", "no-metadata", "no-uid"];
+        assert_eq!(found, expected, "{text}");
     }
+}
+
+#[test]
+fn the_type_of_a_connection_says_which_keys_it_has() {
+    let stages = r#"{ "authorize": { "url": "https://a.example" }, "info": { "url": "https://a.example" } }"#;
+    let oauth1 = r#"{ "oauth": {}, "requestToken": {}, "accessToken": {}, "authorize": {} }"#;
+    let request = r#"{ "url": "https://a.example", "headers": {}, "response": {} }"#;
+    let both = r#"{ "url": "https://a.example", "token": {} }"#;
+    for (component_type, text, expected) in [
+        ("oauth", stages, &[][..]),
+        ("oauth", oauth1, &[]),
+        ("oauth", request, &["/url", "/headers", "/response"]),
+        ("oauth", both, &["/url"]),
+        ("oauth", "{}", &[]),
+        ("basic", request, &[]),
+        ("basic", "[{}, {}]", &[]),
+        ("basic", stages, &["/authorize", "/info"]),
+        ("basic", both, &["/token"]),
+        (
+            "basic",
+            oauth1,
+            &["/requestToken", "/accessToken", "/authorize"],
+        ),
+        // By the keys alone.
+        ("", stages, &[]),
+        ("", request, &[]),
+        ("", both, &["/token"]),
+    ] {
+        let api = Section::from_text(CodeKind::ConnectionApi, text);
+        for found in [
+            api.check_as(component_type),
+            makecom_iml::check_as(component_type, [&api]),
+        ] {
+            let unknown = found.iter().filter(|it| it.rule == "unknown-key");
+            assert!(unknown.clone().all(|it| it.help.starts_with("it belongs")));
+            let found: Vec<&str> = unknown.map(|it| it.pointer.as_str()).collect();
+            assert_eq!(found, expected, "{component_type}: {text}");
+        }
+    }
+    // Only a connection of one request, or several, is an array.
+    let several = Section::from_text(CodeKind::ConnectionApi, "[{}]");
+    let message = "expected an object";
+    let is_refused = |component_type| {
+        let found = several.check_as(component_type).into_iter();
+        found.filter(|it| it.message == message).count() == 1
+    };
+    assert!(is_refused("oauth") && !is_refused("basic") && !is_refused(""));
+}
+
+#[test]
+fn options_and_limits_are_those_of_the_editor() {
+    let found = |parameter: &str| -> Vec<String> {
+        let text = format!("[{{ {parameter} }}]");
+        let found = connection::Parameters::from_text(text).check();
+        let found = found.iter().map(|it| {
+            let pointer = it.pointer.strip_prefix("/0").unwrap();
+            format!("{} {pointer}", it.rule)
+        });
+        found.collect()
+    };
+    let select = |options: &str| found(&format!(r#""type": "select", "options": {options}"#));
+    let missing = |at: &str| format!("missing-key {at}");
+    let unknown = |at: &str| format!("unknown-key {at}");
+    // An option has a value, which may be null.
+    assert_eq!(select(r#"[{ "value": null }, { "value": "" }]"#), [""; 0]);
+    assert_eq!(
+        select(r#"[{ "label": "A" }, {}]"#),
+        [missing("/options/0"), missing("/options/1")]
+    );
+    let nested =
+        r#"[{ "value": 1, "nested": [{ "type": "select", "options": { "store": [{}] } }] }]"#;
+    assert_eq!(
+        select(nested),
+        [missing("/options/0/nested/0/options/store/0")]
+    );
+    // A group has a label and options, no value, and no groups.
+    let group = r#"[{ "label": "G", "options": [{ "value": 1 }] }]"#;
+    assert_eq!(select(group), [""; 0]);
+    assert_eq!(
+        select(r#"{ "store": [{ "options": [{ "label": "A" }] }] }"#),
+        [
+            missing("/options/store/0"),
+            missing("/options/store/0/options/0")
+        ]
+    );
+    assert_eq!(
+        select(&format!(
+            r#"[{{ "label": "G", "value": 1, "options": {group} }}]"#
+        )),
+        [
+            unknown("/options/0/value"),
+            missing("/options/0/options/0"),
+            unknown("/options/0/options/0/options"),
+        ]
+    );
+    assert_eq!(
+        found(r#""type": "filter", "options": { "operators": [{ "value": "a" }] }"#)[..2],
+        [
+            missing("/options/operators/0"),
+            missing("/options/operators/0")
+        ]
+    );
+    // What is checked depends on the type.
+    let limits = |kind: &str, limits: &str| {
+        found(&format!(r#""type": "{kind}", "validate": {{ {limits} }}"#))
+    };
+    let of_values = r#""min": 1, "max": 2, "pattern": "a""#;
+    let of_arrays = r#""minItems": 1, "maxItems": 2"#;
+    for kind in ["text", "number", "select", "{{x}}"] {
+        assert_eq!(limits(kind, of_values), [""; 0], "{kind}");
+        assert_eq!(limits(kind, of_arrays), [""; 0], "{kind}");
+        assert_eq!(limits(kind, r#""enum": []"#), [unknown("/validate/enum")]);
+    }
+    assert_eq!(limits("array", of_arrays), [""; 0]);
+    assert_eq!(limits("array", r#""enum": ["a"]"#), [""; 0]);
+    let unknown_limits = ["min", "max", "pattern"].map(|key| unknown(&format!("/validate/{key}")));
+    assert_eq!(limits("array", of_values), unknown_limits);
+    assert_eq!(
+        found(
+            r#""type": "array", "validate": true, "spec": { "type": "array", "validate": { "min": 1 } }"#
+        ),
+        [unknown("/spec/validate/min")]
+    );
+    // The parts of what a value is turned into.
+    let convert = |names: &str| {
+        found(&format!(
+            r#""type": "text", "convert": {{ "type": "date", "names": {names} }}"#
+        ))
+    };
+    assert_eq!(convert(r#"[{ "name": "a", "label": "A" }]"#), [""; 0]);
+    assert_eq!(convert(r#""a""#), [""; 0]);
+    assert_eq!(
+        convert(r#"[{ "label": "A", "value": 1 }, "b"]"#),
+        [
+            missing("/convert/names/0"),
+            unknown("/convert/names/0/value"),
+            "wrong-type /convert/names/1".to_owned(),
+        ]
+    );
 }
 
 #[test]
@@ -179,7 +321,8 @@ fn ordinary_oauth_is_no_error() {
         let of_rule = found.iter().filter(|f| f.rule == rule);
         of_rule.map(|f| f.pointer.as_str()).collect()
     };
-    assert_eq!(at("no-error-handling"), ["/token"]);
+    assert_eq!(at("no-error-handling"), [""; 0]);
+    assert_eq!(at("token-without-condition"), ["/token"]);
     let stages = ["/token", "/refresh", "/invalidate"];
     assert_eq!(at("request-without-body"), stages);
 }
@@ -188,7 +331,9 @@ fn ordinary_oauth_is_no_error() {
 fn correct_values_have_no_finding() {
     let api = include_str!("data/basic.iml.json");
     assert_eq!(connection::Api::from_text(api).check(), []);
-    for kind in CodeKind::ALL {
+    // A connection without a request is another test.
+    let kinds = CodeKind::ALL.into_iter();
+    for kind in kinds.filter(|kind| *kind != CodeKind::ConnectionApi) {
         for unset in ["", "null", "// soon"] {
             assert_eq!(
                 Section::from_text(kind, unset).check(),

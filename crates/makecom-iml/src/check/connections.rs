@@ -16,7 +16,7 @@ const NAMES: [&str; 10] = [
     "client-credentials",
     "pkce",
     "oauth1a",
-    "aws-signature",
+    "signed-request",
     "jwt-service-account",
     "session-login",
     "multi-tenant",
@@ -39,7 +39,7 @@ fn checked(name: &str, changed: Option<(Kind, &str)>) -> Vec<Finding> {
     });
     let documents: Vec<_> = documents.collect();
     let documents: Vec<_> = documents.iter().map(|(kind, text)| (*kind, text)).collect();
-    together(&documents, true)
+    together(&documents, "", true)
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub(super) enum Event<'a> {
     Exposure(&'a Exposure),
     /// A request of a section `api`.
     Request(&'a Request<'a>),
-    /// A section `api` that is not empty.
+    /// A section `api`.
     Api(&'a Api<'a>),
     /// An object with a name and a type, and its pointer.
     Parameter(&'a ast::Object<'a>, &'a str),
@@ -36,6 +36,8 @@ pub(super) enum Event<'a> {
 /// The sections that are checked together.
 pub(super) struct Sections<'a> {
     pub(super) trees: Vec<(Kind, Option<ast::Value<'a>>)>,
+    /// The type of their component in the manifest; blank if it is not known.
+    pub(super) component_type: &'a str,
     /// Whether a kind that is not among them counts as unset.
     pub(super) is_complete: bool,
 }

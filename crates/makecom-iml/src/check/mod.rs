@@ -15,6 +15,7 @@ mod requests;
 mod rule;
 mod rules;
 mod secret;
+mod url;
 mod visit;
 
 use std::fmt;
@@ -26,7 +27,7 @@ pub use names::{shown, suggest};
 pub use rule::{Example, Rule, Severity, Source};
 
 use crate::code::{ComponentKind, Language};
-use crate::model;
+use crate::model::{self, ApiShape};
 use crate::shape::fit::Walk;
 use crate::text::{Document, Lines, tree};
 use event::{Checker, Event, RawFinding, Sections};
@@ -94,18 +95,28 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Checks the sections of one component. If they are not complete, it is
-/// unknown whether a kind that is not among them is unset.
-pub(crate) fn together(documents: &[(Kind, &Document)], is_complete: bool) -> Vec<Finding> {
+/// Checks the sections of one component of a type of the manifest, blank if it is not
+/// known. If they are not complete, it is unknown whether a kind that is not among them
+/// is unset.
+pub(crate) fn together(
+    documents: &[(Kind, &Document)],
+    component_type: &str,
+    is_complete: bool,
+) -> Vec<Finding> {
     let is_checked = |(kind, _): &&(Kind, &Document)| kind.language().is_checked();
     let documents: Vec<_> = documents.iter().filter(is_checked).collect();
     let texts: Vec<_> = documents
         .iter()
         .map(|(kind, document)| (*kind, document.readable()))
         .collect();
-    let trees = texts.iter().map(|(kind, text)| (*kind, tree(text)));
+    let trees = std::iter::zip(&documents, &texts).map(|((kind, document), (_, text))| {
+        // A file without a value is a section that is not set.
+        let unset = || document.is_unset().then(|| tree("null")).flatten();
+        (*kind, tree(text).or_else(unset))
+    });
     let sections = Sections {
         trees: trees.collect(),
+        component_type,
         is_complete,
     };
     let secrets = Secrets::of(&sections);
@@ -140,7 +151,7 @@ pub(crate) fn together(documents: &[(Kind, &Document)], is_complete: bool) -> Ve
 impl Checker<'_> {
     /// Emits the events of a tree.
     fn walk(&mut self, kind: Kind, tree: &ast::Value) {
-        let Some(shape) = model::shape(kind) else {
+        let Some(shape) = model::shape_in(self.sections.component_type, kind) else {
             return;
         };
         for deviation in Walk::along(tree, shape) {
@@ -155,8 +166,8 @@ impl Checker<'_> {
         });
         match kind.language() {
             Language::Stages => {
-                let api = Api::of(tree);
-                if api.is_blank() {
+                let api = Api::of(tree, self.sections.component_type);
+                if api.shape == ApiShape::Unknown {
                     return;
                 }
                 for exposure in exposure::exposures(&api, self.secrets) {

@@ -252,7 +252,13 @@ impl LogPath {
         loop {
             rest = rest.trim_start_matches('.');
             if let Some((step, after)) = bracketed(rest) {
-                steps.push(step.trim_matches(['\'', '"']).to_lowercase());
+                steps.push(step.trim_matches(['\'', '"', '`']).to_lowercase());
+                rest = after;
+                continue;
+            }
+            let quoted = rest.strip_prefix('`');
+            if let Some((step, after)) = quoted.and_then(|rest| rest.split_once('`')) {
+                steps.push(step.to_lowercase());
                 rest = after;
                 continue;
             }
@@ -356,10 +362,21 @@ mod tests {
 
     #[test]
     fn log_paths_are_the_same_however_written() {
-        let cases: [(&str, &[&str]); 8] = [
+        let cases: [(&str, &[&str]); 13] = [
             ("request.headers.X-Key", &["request", "headers", "x-key"]),
             ("request.headers['X-Key']", &["request", "headers", "x-key"]),
             ("request.headers.[x-key]", &["request", "headers", "x-key"]),
+            ("request.headers.`X-Key`", &["request", "headers", "x-key"]),
+            (
+                "request.headers.[`X-Key`]",
+                &["request", "headers", "x-key"],
+            ),
+            (
+                "request.body.`a.b`.`c d`[0]",
+                &["request", "body", "a.b", "c d", "0"],
+            ),
+            ("request.body.`a<b`<temp.c>", &["request", "body", "a<b"]),
+            ("a.`b", &["a", "`b"]),
             ("request.body[0].a", &["request", "body", "0", "a"]),
             ("request.body[].a", &["request", "body", "", "a"]),
             ("request.body<parameters.a>", &["request", "body"]),

@@ -3,7 +3,7 @@
 use jsonc_parser::ast;
 
 use super::prelude::given;
-use crate::model::{ApiShape, OAUTH1_STAGES, OAUTH2_STAGES, RootKeys};
+use crate::model::{ApiShape, OAUTH, OAUTH1_STAGES, OAUTH2_STAGES, RootKeys};
 use crate::text::value_of;
 
 /// A request of a section `api`.
@@ -47,32 +47,34 @@ pub(super) struct Api<'a> {
     pub(super) tree: &'a ast::Value<'a>,
     pub(super) shape: ApiShape,
     pub(super) requests: Vec<Request<'a>>,
+    is_oauth: bool,
 }
 
 impl<'a> Api<'a> {
-    pub(super) fn of(tree: &'a ast::Value<'a>) -> Self {
+    pub(super) fn of(tree: &'a ast::Value<'a>, component_type: &str) -> Self {
         let (shape, requests) = requests(tree);
+        let is_oauth = matches!(shape, ApiShape::Oauth1 | ApiShape::Oauth2);
         Self {
             tree,
             shape,
             requests,
+            is_oauth: is_oauth || component_type == OAUTH,
         }
     }
 
+    /// Whether it is of a connection by OAuth: as its type says, or its keys.
     pub(super) fn is_oauth(&self) -> bool {
-        matches!(self.shape, ApiShape::Oauth1 | ApiShape::Oauth2)
-    }
-
-    /// Whether there is nothing to review yet.
-    pub(super) fn is_blank(&self) -> bool {
-        let is_empty = self.shape == ApiShape::Empty || self.requests.is_empty();
-        self.shape == ApiShape::Unknown || (is_empty && !self.is_oauth())
+        self.is_oauth
     }
 }
 
 fn requests<'a>(tree: &'a ast::Value<'a>) -> (ApiShape, Vec<Request<'a>>) {
     let object = match tree {
         ast::Value::Array(array) => return (ApiShape::Requests, several(array, "", None)),
+        ast::Value::Object(object) if object.properties.is_empty() => {
+            return (ApiShape::Empty, Vec::new());
+        }
+        ast::Value::NullKeyword(_) => return (ApiShape::Empty, Vec::new()),
         ast::Value::Object(object) => object,
         _ => return (ApiShape::Unknown, Vec::new()),
     };

@@ -148,7 +148,7 @@ impl Rule {
             .map(|(kind, text)| (*kind, crate::text::Document::new(*text)))
             .collect();
         let documents: Vec<_> = documents.iter().map(|(kind, text)| (*kind, text)).collect();
-        let found = super::together(&documents, true).into_iter();
+        let found = super::together(&documents, "", true).into_iter();
         let found = found.filter(|finding| finding.rule == self.id);
         found.map(show).collect()
     }

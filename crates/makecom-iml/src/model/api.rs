@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::macros::{KeyText, model, schema, union};
-use super::{ApiShape, Map, OAUTH2_STAGES, OauthHelper, ROOT_FORMS, Request, RootKeys};
+use super::{ApiShape, Map, OAUTH2_STAGES, OauthHelper, Request, RootKeys, root};
 use crate::shape::{Shape, Shaped};
 
 model! {
@@ -351,7 +351,7 @@ fn stage<'a>(
 
 impl Shaped for ApiModel {
     fn shape() -> Shape {
-        Shape::Forms(&ROOT_FORMS)
+        root("")
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{Oauth1, Oauth2, Request};
-use crate::shape::{Forms, Shaped};
+use crate::shape::{Forms, Shape, Shaped};
 use crate::spelled::spelled;
 
 spelled! {
@@ -58,14 +58,44 @@ pub(crate) const OAUTH2_STAGES: [&str; 6] = [
 ];
 
 /// The forms of a root object, in the order of [`RootKeys`].
-pub(crate) static ROOT_FORMS: Forms = Forms {
+pub(crate) const ROOT_FORMS: Forms = Forms {
     by_key: &[
         (&["url"], Request::shape),
         (&OAUTH1_ONLY, Oauth1::shape),
         (&OAUTH2_STAGES, Oauth2::shape),
     ],
     otherwise: Request::shape,
+    is_several: true,
+    elsewhere: &[],
 };
+
+/// Those of a connection by anything but OAuth.
+static BASIC_FORMS: Forms = Forms {
+    by_key: &[],
+    elsewhere: &[Oauth2::shape, Oauth1::shape],
+    ..ROOT_FORMS
+};
+
+/// Those of a connection by OAuth.
+static OAUTH_FORMS: Forms = Forms {
+    by_key: &[(&OAUTH1_ONLY, Oauth1::shape)],
+    otherwise: Oauth2::shape,
+    is_several: false,
+    elsewhere: &[Request::shape],
+};
+
+/// The shape of `api` in a connection of a type of the manifest; of any, if the type is
+/// blank.
+pub(crate) fn root(component_type: &str) -> Shape {
+    Shape::Forms(match component_type {
+        OAUTH => &OAUTH_FORMS,
+        "basic" => &BASIC_FORMS,
+        _ => const { &ROOT_FORMS },
+    })
+}
+
+/// The type of a connection by OAuth in the manifest.
+pub(crate) const OAUTH: &str = "oauth";
 
 /// What the keys of a root object indicate about its shape: the strongest
 /// counts.

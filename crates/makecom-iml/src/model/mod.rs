@@ -24,7 +24,7 @@ use crate::shape::{Keys, Shape, Shaped as _};
 pub(crate) use crate::iml::{Expression, Iml, Map};
 pub use api::{ApiModel, Oauth1, Oauth2, Requests};
 pub use api_shape::ApiShape;
-pub(crate) use api_shape::{OAUTH1_STAGES, OAUTH2_STAGES, ROOT_FORMS, RootKeys, RootShape};
+pub(crate) use api_shape::{OAUTH, OAUTH1_STAGES, OAUTH2_STAGES, RootKeys, RootShape, root};
 pub use groups::{ModuleGroup, SampleSource};
 pub use names::{
     BodyType, EditMode, ErrorType, MetadataType, Method, ParameterType, RespondType, ResponseType,
@@ -46,10 +46,15 @@ pub use response::{
 
 /// What a section of a kind may look like; `None` if it is no JSON.
 pub(crate) fn shape(kind: CodeKind) -> Option<Shape> {
+    shape_in("", kind)
+}
+
+/// What it may look like in a component of a type of the manifest.
+pub(crate) fn shape_in(component_type: &str, kind: CodeKind) -> Option<Shape> {
     Some(match kind.language() {
         Language::Requests => place::requests(kind),
         Language::Epoch => place::epoch(),
-        Language::Stages => ApiModel::shape(),
+        Language::Stages => root(component_type),
         Language::Parameters => match kind.component() {
             ComponentKind::App | ComponentKind::Connection => <Vec<ParameterEntry>>::shape(),
             _ => ParameterSource::shape(),

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::macros::{model, union};
 use super::parameter::OptionSource;
 use super::{Iml, Nested};
-use crate::shape::{Shape, Shaped};
+use crate::shape::{Forms, Object, Shape, Shaped};
 
 union! {
     /// What there is to choose from.
@@ -20,7 +20,7 @@ union! {
     /// ```
     Options {
         /// These, or groups of them.
-        list List(OptionEntry);
+        list List(OptionEntry, entries);
         /// Those that an RPC gives.
         text Rpc(String);
         /// Either, with more settings.
@@ -62,9 +62,37 @@ model! {
         "short" => short: Iml<String>
             => "EU";
         /// What is in the group.
-        "options" [OptionEntry] => options: Vec<OptionEntry>
+        "options" [OptionEntry] => options: Vec<OptionEntry>, || Shape::List(|| Shape::Object(&CHOICE))
             => ["eu"], [{"value": "eu"}];
     }
+}
+
+static CHOICE: Object = Object {
+    name: "Choice",
+    except: &["options"],
+    instead: &[("value", Value::shape, true)],
+    ..OptionEntry::OBJECT
+};
+
+static GROUP: Object = Object {
+    name: "ChoiceGroup",
+    except: &["value", "description", "nested", "default", "short"],
+    instead: &[
+        ("label", || Shape::Text(1, 256), true),
+        ("options", || Shape::List(|| Shape::Object(&CHOICE)), true),
+    ],
+    ..OptionEntry::OBJECT
+};
+
+static CHOICE_OR_GROUP: Forms = Forms {
+    by_key: &[(&["options"], || Shape::Object(&GROUP))],
+    otherwise: || Shape::Object(&CHOICE),
+    is_several: false,
+    elsewhere: &[],
+};
+
+pub(super) fn entries() -> Shape {
+    Shape::List(|| Shape::Forms(&CHOICE_OR_GROUP))
 }
 
 impl OptionEntry {
@@ -142,8 +170,8 @@ model! {
         "nested" => nested: Nested
             => "rpc://regionParameters";
         /// The operators of a filter, in groups.
-        "operators" [OptionEntry] => operators: Vec<OptionEntry>
-            => ["text:equal"], [{"value": "text:equal"}];
+        "operators" [OptionEntry] => operators: Vec<OptionEntry>, || Shape::List(|| Shape::Object(&GROUP))
+            => [OptionEntry::group("Text", ["text:equal"])], [{"label": "Text", "options": [{"value": "text:equal"}]}];
         /// How the conditions of a filter are joined.
         "logic" => logic: Iml<String>
             => "and";
@@ -163,7 +191,7 @@ model! {
 }
 
 fn scope_shape() -> Shape {
-    Shape::Union(&[<Vec<String>>::shape, <super::Map<Value>>::shape])
+    Shape::Union(&[<Vec<String>>::shape, <super::Map<Vec<String>>>::shape])
 }
 
 union! {

@@ -4,8 +4,9 @@
 use serde_json::{Number, Value};
 
 use super::macros::{model, union};
+use super::options::entries;
 use super::{EditMode, Expression, Flag, Iml, Map, OptionEntry, Options, ParameterType, Tags};
-use crate::shape::{Shape, Shaped};
+use crate::shape::{Key, Object, Shape, Shaped};
 
 union! {
     /// An entry of a list of parameters.
@@ -39,7 +40,7 @@ model! {
     /// ]);
     /// assert!(parameters.text().contains("\"API key\""));
     /// ```
-    Parameter {
+    Parameter or ("type", "array", || &ARRAY) {
         /// Its name in expressions: 1 to 128 characters.
         "name" => name: Iml<String>, || Shape::Text(1, 128)
             => "apiKey";
@@ -156,6 +157,21 @@ model! {
             => "New";
     }
 }
+
+/// A parameter that takes several values: what is checked are these.
+static ARRAY: Object = Object {
+    instead: &[(
+        "validate",
+        || {
+            Shape::Union(&[bool::shape, Expression::shape, || {
+                Shape::Object(&ARRAY_LIMITS)
+            }])
+        },
+        false,
+    )],
+    variant: None,
+    ..Parameter::OBJECT
+};
 
 impl Parameter {
     /// A parameter of a type, under a name.
@@ -294,8 +310,35 @@ model! {
     }
 }
 
+static CONVERT_NAME: Object = Object {
+    name: "ConvertName",
+    #[cfg(feature = "schemars")]
+    docs: &["The name of a part."],
+    keys: &[
+        Key {
+            name: "name",
+            docs: &["The name."],
+            shape: String::shape,
+            required: true,
+        },
+        Key {
+            name: "label",
+            docs: &["What users see."],
+            shape: String::shape,
+            required: false,
+        },
+    ],
+    except: &[],
+    instead: &[],
+    rest: None,
+    with_body: false,
+    variant: None,
+};
+
 fn names_shape() -> Shape {
-    Shape::Union(&[String::shape, <Vec<Value>>::shape])
+    Shape::Union(&[String::shape, || {
+        Shape::List(|| Shape::Object(&CONVERT_NAME))
+    }])
 }
 
 union! {
@@ -432,7 +475,7 @@ union! {
         /// An expression.
         expression Expression(Expression);
         /// This.
-        model Limits(Limits);
+        model Limits(Limits, || Shape::Object(&VALUE_LIMITS));
     }
 }
 
@@ -470,6 +513,18 @@ model! {
     }
 }
 
+static VALUE_LIMITS: Object = Object {
+    name: "ValueLimits",
+    except: &["enum"],
+    ..Limits::OBJECT
+};
+
+static ARRAY_LIMITS: Object = Object {
+    name: "ArrayLimits",
+    except: &["min", "max", "pattern"],
+    ..Limits::OBJECT
+};
+
 union! {
     /// What there is to choose from, or the RPC that gives it.
     ///
@@ -481,7 +536,7 @@ union! {
     /// ```
     OptionSource {
         /// The options, or groups of them.
-        list Options(OptionEntry);
+        list Options(OptionEntry, entries);
         /// The name of the RPC.
         text Rpc(String);
     }

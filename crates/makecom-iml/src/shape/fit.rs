@@ -209,6 +209,7 @@ impl<'a> Walk<'a> {
         known: &'static Object,
         forms: Option<&Forms>,
     ) {
+        let known = known.of(object);
         self.unique(object);
         for property in &object.properties {
             let key = property.name.as_str();

@@ -137,6 +137,17 @@ impl Writer<'_> {
             properties.insert(key.name.to_owned(), described);
         }
         let mut schema = Map::new();
+        if let Some((key, value, variant)) = object.variant {
+            for (name, shape, _) in variant().instead {
+                let [then, otherwise] = [Some(*shape), object.key(name).map(|key| key.shape)]
+                    .map(|shape| shape.map(|shape| or_null(self.schema(shape()))));
+                schema.insert("if".to_owned(), is_value(key, value));
+                schema.insert("then".to_owned(), json!({"properties": {*name: then}}));
+                schema.insert("else".to_owned(), json!({"properties": {*name: otherwise}}));
+                let docs = object.key(name).map_or(&[][..], |key| key.docs);
+                properties.insert((*name).to_owned(), json!({"description": summary(docs)}));
+            }
+        }
         schema.insert("type".to_owned(), "object".into());
         schema.insert("properties".to_owned(), properties.into());
         let required: Vec<&str> = (object.known())
@@ -180,6 +191,9 @@ impl Writer<'_> {
         for (when, form) in by_key.iter().rev() {
             choice = json!({"if": when, "then": form, "else": choice});
         }
+        if !forms.is_several {
+            return choice;
+        }
         let mut offered = vec![json!({"type": ["array", "null"]})];
         offered.extend(by_key.into_iter().rev().map(|(_, form)| form));
         json!({
@@ -191,6 +205,10 @@ impl Writer<'_> {
             "else": {"anyOf": offered},
         })
     }
+}
+
+fn is_value(key: &str, value: &str) -> Value {
+    json!({"properties": {key: {"const": value}}, "required": [key]})
 }
 
 fn has_any(keys: &[&str]) -> Value {

@@ -47,8 +47,8 @@ fn check(event: &Event, context: &mut Context) {
 
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
-    "session-login",
+    "basic-auth",
     Kind::ConnectionParameters,
-    r#""name": "user", "type""#,
-    r#""name": "company", "type""#,
+    r#""name": "rejectUnauthorized""#,
+    r#""name": "username""#,
 )];

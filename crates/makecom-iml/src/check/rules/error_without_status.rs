@@ -54,7 +54,7 @@ fn mentions_status(error: &ast::Value) -> bool {
 
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[(
-    "aws-signature",
+    "signed-request",
     Kind::ConnectionApi,
     r#""error": "[{{statusCode}}] "#,
     r#""error": ""#,

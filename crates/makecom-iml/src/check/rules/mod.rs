@@ -12,8 +12,11 @@ mod no_credential_check;
 mod no_error_handling;
 mod no_metadata;
 mod no_uid;
+mod not_in_connections;
 mod number_range;
+mod placeholder_url;
 mod plain_http;
+mod relative_url;
 mod request_without_body;
 mod reserved_name;
 mod secret_in_log;
@@ -22,7 +25,9 @@ mod secret_shown;
 mod secret_written_out;
 mod syntax;
 mod text_length;
+mod token_without_condition;
 mod unclosed_expression;
+mod undefined_parameter;
 mod unknown_key;
 mod unknown_value;
 mod wrong_type;
@@ -38,8 +43,11 @@ pub(super) const ALL: &[&Rule] = &[
     &no_error_handling::RULE,
     &no_metadata::RULE,
     &no_uid::RULE,
+    &not_in_connections::RULE,
     &number_range::RULE,
+    &placeholder_url::RULE,
     &plain_http::RULE,
+    &relative_url::RULE,
     &request_without_body::RULE,
     &reserved_name::RULE,
     &secret_in_log::RULE,
@@ -48,7 +56,9 @@ pub(super) const ALL: &[&Rule] = &[
     &secret_written_out::RULE,
     &syntax::RULE,
     &text_length::RULE,
+    &token_without_condition::RULE,
     &unclosed_expression::RULE,
+    &undefined_parameter::RULE,
     &unknown_key::RULE,
     &unknown_value::RULE,
     &wrong_type::RULE,
@@ -66,8 +76,11 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     no_error_handling::MISTAKES,
     no_metadata::MISTAKES,
     no_uid::MISTAKES,
+    not_in_connections::MISTAKES,
     number_range::MISTAKES,
+    placeholder_url::MISTAKES,
     plain_http::MISTAKES,
+    relative_url::MISTAKES,
     request_without_body::MISTAKES,
     reserved_name::MISTAKES,
     secret_in_log::MISTAKES,
@@ -76,7 +89,9 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     secret_written_out::MISTAKES,
     syntax::MISTAKES,
     text_length::MISTAKES,
+    token_without_condition::MISTAKES,
     unclosed_expression::MISTAKES,
+    undefined_parameter::MISTAKES,
     unknown_key::MISTAKES,
     unknown_value::MISTAKES,
     wrong_type::MISTAKES,

@@ -20,7 +20,10 @@ pub(super) static RULE: Rule = Rule {
         r#"{
     "authorize": { "url": "https://acme.example/oauth" },
     "token": { "url": "https://acme.example/token" },
-    "info": { "url": "https://acme.example/me" }
+    "info": {
+        "url": "https://acme.example/me",
+        "response": { "error": "[{{statusCode}}] {{body.message}}" }
+    }
 }"#,
     )],
     check,

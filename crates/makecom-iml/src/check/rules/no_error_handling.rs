@@ -6,8 +6,8 @@ pub(super) static RULE: Rule = Rule {
     id: "no-error-handling",
     severity: Severity::Warning,
     source: Source::Docs,
-    summary: "Every request says with `response.error` what users see when it fails. \
-        `refresh` and `invalidate` need not: they run in the background.",
+    summary: "Every request says with `response.error` what users see when it fails; of the \
+        stages of OAuth, `info` does, where Make's documentation puts it.",
     bad: &[(
         Kind::ConnectionApi,
         r#"{ "url": "https://acme.example/me" }"#,
@@ -26,7 +26,7 @@ fn check(event: &Event, context: &mut Context) {
     if let Event::Request(request) = event
         && request.can_fail()
         && request.error().is_none()
-        && !matches!(request.stage, Some("refresh" | "invalidate"))
+        && request.stage.is_none_or(|stage| stage == "info")
     {
         context.report(
             &*request.pointer,
@@ -45,3 +45,29 @@ pub(super) const MISTAKES: &[Mistake] = &[(
             "error": "[{{statusCode}}] {{body.error_description}}""#,
     r#""value": "{{parameters.clientEmail}}" }"#,
 )];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_the_stages_of_oauth_only_info_needs_it() {
+        let request = r#"{ "url": "https://acme.example" }"#;
+        for (stage, is_found) in [
+            ("preauthorize", false),
+            ("token", false),
+            ("refresh", false),
+            ("invalidate", false),
+            ("requestToken", false),
+            ("accessToken", false),
+            ("info", true),
+        ] {
+            let api = format!(r#"{{ "authorize": {request}, "{stage}": {request} }}"#);
+            let found = RULE.broken_at(&[(Kind::ConnectionApi, &api)]);
+            assert_eq!(!found.is_empty(), is_found, "{stage}");
+        }
+        let several = format!("[{request}, {request}]");
+        let found = RULE.broken_at(&[(Kind::ConnectionApi, &several)]);
+        assert_eq!(found, ["/0", "/1"]);
+    }
+}

@@ -39,6 +39,6 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[(
     "basic-auth",
     Kind::ConnectionParameters,
-    r#""name": "ca""#,
+    r#""name": "rejectUnauthorized""#,
     r#""name": "accountName""#,
 )];

@@ -87,9 +87,9 @@ pub(super) const MISTAKES: &[Mistake] = &[
     "requestToken""#,
     ),
     (
-        "aws-signature",
+        "signed-request",
         Kind::ConnectionApi,
-        r#", "request.headers.x-amz-security-token"]"#,
+        r#", "request.headers.x-session-token"]"#,
         "]",
     ),
     (

@@ -32,7 +32,7 @@ fn check(event: &Event, context: &mut Context) {
         } => {
             let near = suggest(key, known.known().map(|key| key.name));
             let otherwise = if is_elsewhere {
-                "it belongs to another kind of section or connection"
+                "it belongs to another kind of section, connection or parameter"
             } else {
                 "leave it if a newer version of Make knows it"
             };

@@ -34,13 +34,13 @@ fn check(event: &Event, context: &mut Context) {
 #[cfg(test)]
 pub(super) const MISTAKES: &[Mistake] = &[
     (
-        "aws-signature",
+        "signed-request",
         Kind::ConnectionApi,
-        r#""sign_version": "4""#,
-        r#""sign_version": "v4""#,
+        r#""type": "xml""#,
+        r#""type": "xlm""#,
     ),
     (
-        "aws-signature",
+        "signed-request",
         Kind::ConnectionParameters,
         r#""type": "select""#,
         r#""type": "dropdown""#,
