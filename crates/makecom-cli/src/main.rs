@@ -33,6 +33,10 @@ fn main() -> ExitCode {
     };
     let printer = Printer::new(&arguments.global);
     printer.start_tracing();
+    if let Err(failure) = arguments.refuse_detached_state() {
+        printer.failure(&failure);
+        return failure.exit_code();
+    }
     let result = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -17,7 +17,7 @@ use makecom_sandbox::LineLog;
 use miette::Severity;
 use serde::Serialize;
 
-use crate::arguments::{Color, Global, Output};
+use crate::arguments::{Color, Global, Output, detached};
 use crate::failure::{Failure, Result};
 
 pub(crate) use clean::one_line;
@@ -255,9 +255,9 @@ pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
     }
     let source = std::error::Error::source(&error);
     let reason = source.map(ToString::to_string);
-    let help = source
-        .and_then(|source| source.downcast_ref::<makecom::Error>()?.help())
-        .map(|help| shown(&help));
+    let of_source = || source.and_then(|source| source.downcast_ref::<makecom::Error>()?.help());
+    let help = detached::help_for(&error).or_else(|| of_source().map(Into::into));
+    let help = help.map(|help| shown(&help));
     if is_json {
         let text = error.render().to_string();
         let message = text.strip_prefix("error: ").unwrap_or(&text);

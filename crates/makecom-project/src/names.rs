@@ -48,21 +48,76 @@ pub(crate) fn code_files(
     CodeKind::of(kind).filter(move |code| code.carrier() != Carrier::Common && has_file(code))
 }
 
-/// The section of a file, by its name.
+/// The section of a file, by its name and the folders it lies in, with the type of its
+/// component if the name says it.
+///
+/// Names repeat across kinds of components: the nearest folder of one, such as `modules`,
+/// decides. Without such a folder it is the first that has the name, connections before
+/// all others. Common data is none, because it holds secrets.
 ///
 /// ```
 /// use makecom::CodeKind;
-/// use makecom_project::section_of;
+/// use makecom_project::{ComponentType, section_of};
 ///
-/// assert_eq!(section_of("acme.params.iml.json"), Some(CodeKind::ConnectionParameters));
+/// let found = section_of("modules/get/get.communication.iml.json");
+/// assert_eq!(found, Some((CodeKind::ModuleApi, None)));
+/// let found = section_of("acme.oauth-communication.iml.json");
+/// assert_eq!(found, Some((CodeKind::ConnectionApi, Some(ComponentType::OAUTH))));
 /// assert_eq!(section_of("acme.common.json"), None);
 /// ```
-pub fn section_of(file_name: &str) -> Option<CodeKind> {
-    let is_it = |end: &str| {
-        let stem = file_name.strip_suffix(end);
-        stem.is_some_and(|stem| stem.is_empty() || stem.ends_with('.'))
+pub fn section_of(path: &str) -> Option<(CodeKind, Option<ComponentType>)> {
+    let path = path.replace('\\', "/");
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let of_app = || section_in(ComponentKind::App, &path);
+    let nearest = folders.rsplit('/').find_map(|folder| {
+        let kind = folder.strip_suffix('s')?;
+        let is_endpoint = kind == "endpoint";
+        let known = ComponentKind::ALL.iter().copied();
+        let mut known = known.filter(|it| *it != ComponentKind::App);
+        let kind = known.find(|known| known.as_str() == kind);
+        (is_endpoint || kind.is_some()).then_some(kind)
+    });
+    match nearest {
+        // Endpoints are not known yet.
+        Some(None) => None,
+        Some(Some(kind)) => section_in(kind, name).or_else(of_app),
+        None => {
+            let kinds = ComponentKind::ALL.iter().copied();
+            let mut kinds = kinds.filter(|kind| *kind != ComponentKind::App);
+            of_app().or_else(|| kinds.find_map(|kind| section_in(kind, name)))
+        }
+    }
+}
+
+/// The section of a file of a kind of component, by its name, with the type of the
+/// component if the name says it. A file of the app itself has the path of the extension,
+/// or its end.
+///
+/// ```
+/// use makecom::{CodeKind, ComponentKind};
+/// use makecom_project::section_in;
+///
+/// let found = section_in(ComponentKind::Webhook, "event.params.iml.json");
+/// assert_eq!(found, Some((CodeKind::WebhookParameters, None)));
+/// assert_eq!(section_in(ComponentKind::Rpc, "event.attach.iml.json"), None);
+/// ```
+pub fn section_in(kind: ComponentKind, path: &str) -> Option<(CodeKind, Option<ComponentType>)> {
+    let path = path.replace('\\', "/");
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_it = |file: &str| match kind {
+        ComponentKind::App => file.rsplit('/').next() == Some(name),
+        _ => {
+            let stem = name.strip_suffix(file);
+            stem.is_some_and(|stem| stem.is_empty() || stem.ends_with('.'))
+        }
     };
-    CodeKind::sections(ComponentKind::Connection).find(|section| section.files().any(is_it))
+    let mut codes = CodeKind::of(kind).filter(|code| code.carrier() != Carrier::Common);
+    let (code, file) =
+        codes.find_map(|code| Some((code, code.files().find(|file| is_it(file))?)))?;
+    let types = ComponentType::of(kind).into_iter();
+    let mut types = types.filter(|one| code.file(one.as_str()) == Some(file));
+    let only = types.next().filter(|_| types.next().is_none());
+    Some((code, only))
 }
 
 /// The text of a section in a file; if it is unset, the text that the extension writes.
@@ -88,25 +143,70 @@ mod tests {
 
     #[test]
     fn a_file_tells_its_section() {
-        for (name, section) in [
+        use CodeKind::{
+            AppBase, AppGroups, AppReadme, ConnectionApi, ConnectionInstall, ConnectionParameters,
+            ConnectionScope, FunctionCode, ModuleApi, ModuleEpoch, ModuleExpect, ModuleScope,
+            RpcApi, WebhookApi, WebhookAttach, WebhookParameters,
+        };
+
+        for (path, section) in [
             (
                 "acme.oauth-communication.iml.json",
-                Some(CodeKind::ConnectionApi),
+                Some((ConnectionApi, "oauth")),
             ),
-            ("acme.communication.iml.json", Some(CodeKind::ConnectionApi)),
-            ("params.iml.json", Some(CodeKind::ConnectionParameters)),
+            (
+                "acme.communication.iml.json",
+                Some((ConnectionApi, "basic")),
+            ),
+            ("params.iml.json", Some((ConnectionParameters, ""))),
             (
                 "acme.default-scope.iml.json",
-                Some(CodeKind::ConnectionScope),
+                Some((ConnectionScope, "oauth")),
             ),
             (
                 "acme.install-directives.iml.json",
-                Some(CodeKind::ConnectionInstall),
+                Some((ConnectionInstall, "oauth")),
             ),
             ("acme.common.json", None),
             ("acme-params.iml.json", None),
+            // By the folder, the nearest one.
+            (
+                "modules/get/get.communication.iml.json",
+                Some((ModuleApi, "")),
+            ),
+            (
+                "/modules/app/rpcs/get/get.communication.iml.json",
+                Some((RpcApi, "")),
+            ),
+            (
+                "webhooks\\event\\event.communication.iml.json",
+                Some((WebhookApi, "")),
+            ),
+            (
+                "webhooks/event/event.params.iml.json",
+                Some((WebhookParameters, "")),
+            ),
+            (
+                "connections/acme/acme.communication.iml.json",
+                Some((ConnectionApi, "basic")),
+            ),
+            ("connections/acme/acme.epoch.iml.json", None),
+            ("endpoints/get/get.communication.iml.json", None),
+            // By the name alone, where only one kind has it.
+            ("get.epoch.iml.json", Some((ModuleEpoch, "trigger"))),
+            ("get.mappable-params.iml.json", Some((ModuleExpect, ""))),
+            ("get.scope.iml.json", Some((ModuleScope, ""))),
+            ("event.attach.iml.json", Some((WebhookAttach, ""))),
+            ("add.code.js", Some((FunctionCode, ""))),
+            ("general/base.iml.json", Some((AppBase, ""))),
+            ("src/base.iml.json", Some((AppBase, ""))),
+            ("modules/groups.json", Some((AppGroups, ""))),
+            ("README.md", Some((AppReadme, ""))),
+            ("general/common.json", None),
         ] {
-            assert_eq!(section_of(name), section, "{name}");
+            let found = section_of(path);
+            let found = found.map(|(code, of)| (code, of.map_or("", ComponentType::as_str)));
+            assert_eq!(found, section, "{path}");
         }
     }
 }

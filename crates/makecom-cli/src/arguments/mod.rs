@@ -3,6 +3,7 @@
 
 pub(crate) mod common;
 pub(crate) mod connections;
+pub(crate) mod detached;
 pub(crate) mod diff;
 pub(crate) mod project;
 pub(crate) mod promote;
@@ -55,7 +56,7 @@ pub(crate) struct Global {
     pub(crate) token_file: Option<PathBuf>,
     /// Talk to a sandbox inside this command, with the app acme-crm.
     ///
-    /// With a file, apps are kept there between commands.
+    /// With a file, as in --sandbox=state.json, apps are kept there between commands.
     #[arg(
         long,
         global = true,

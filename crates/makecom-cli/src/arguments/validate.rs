@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use makecom::CodeKind;
-
-use crate::kind;
+use makecom::ComponentKind;
 
 /// Check sections offline: would Make accept them, and would a reviewer?
+///
+/// Of a project, every code that the manifest names is checked, of each kind of component;
+/// common data, the readme and the code of functions are not, and a line says so.
 ///
 /// Errors are what Make's own editor refuses, everything else is a warning; hints are
 /// shown with --hints. With errors, or with --strict also with warnings, the exit code is
@@ -17,9 +18,14 @@ pub(crate) struct Arguments {
     /// A project, or the file of one section.
     #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
-    /// Which section a file is, if its name does not say.
-    #[arg(long, value_parser = kind::parse)]
-    pub(crate) section: Option<CodeKind>,
+    /// Which section a file is, if its name does not say, such as api.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) section: Option<String>,
+    /// Which kind of component the file is of, if neither its name nor a folder such as
+    /// modules/ says so: app, connection, webhook, module, rpc or function. A connection
+    /// unless given.
+    #[arg(long, value_parser = component_kind)]
+    pub(crate) kind: Option<ComponentKind>,
     /// text for people, github for annotations of GitHub Actions, sarif for
     /// code scanning, json.
     #[arg(long, value_enum, default_value_t)]
@@ -44,4 +50,12 @@ pub(crate) enum Format {
     Github,
     Sarif,
     Json,
+}
+
+fn component_kind(name: &str) -> Result<ComponentKind, String> {
+    let mut kinds = ComponentKind::ALL.iter().copied();
+    kinds.find(|kind| kind.as_str() == name).ok_or_else(|| {
+        let names: Vec<_> = ComponentKind::ALL.iter().map(|it| it.as_str()).collect();
+        format!("use one of {}", names.join(", "))
+    })
 }

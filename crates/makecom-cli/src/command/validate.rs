@@ -1,12 +1,13 @@
 //! `makecom validate`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
+use makecom::section::Language;
 use makecom::section::{self, Rule, Severity};
 use makecom::{CodeKind, ComponentKind, Section};
-use makecom_project::{MANIFEST, Project, Unhandled, section_of};
+use makecom_project::{ComponentType, MANIFEST, Project, section_in, section_of};
 use serde_json::{Value, json};
 
 use crate::arguments::validate::{Arguments, Format};
@@ -26,21 +27,23 @@ const MANIFEST_RULE: &str = "manifest";
 struct Report {
     findings: Vec<Located>,
     texts: BTreeMap<String, String>,
-    files: usize,
-    unhandled: Unhandled,
+    /// The files that were checked.
+    files: BTreeSet<String>,
+    /// What was not, each with how many there are.
+    unchecked: BTreeMap<&'static str, usize>,
 }
 
 pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
     let mut report = if arguments.path.is_dir() {
-        if arguments.section.is_some() {
+        if arguments.section.is_some() || arguments.kind.is_some() {
             return Err(Failure::usage(
-                "--section needs a file, not a project",
-                "leave it out",
+                "--section and --kind need a file, not a project",
+                "leave them out",
             ));
         }
         of_project(&arguments.path)?
     } else {
-        of_file(&arguments.path, arguments.section)?
+        of_file(arguments)?
     };
     let errors = report.count(Severity::Error);
     let hints = report.count(Severity::Hint);
@@ -57,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
         Format::Sarif => printer.json(&report.sarif())?,
     }
     let mut note = vec![
-        count(report.files, "file"),
+        count(report.files.len(), "file"),
         count(errors, "error"),
         count(warnings, "warning"),
     ];
@@ -65,8 +68,12 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
         note.push(count(hints, "hint"));
     }
     printer.note(note.join(", "));
-    if !report.unhandled.is_nothing() {
-        printer.note(report.unhandled.to_string());
+    let unchecked = report.unchecked.iter().filter(|(_, number)| **number > 0);
+    let unchecked: Vec<_> = unchecked
+        .map(|(what, number)| count(*number, what))
+        .collect();
+    if !unchecked.is_empty() {
+        printer.note(format!("not checked: {}", unchecked.join(", ")));
     }
     if errors > 0 || arguments.strict && warnings > 0 {
         Ok(Outcome::Findings)
@@ -75,17 +82,21 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
     }
 }
 
+/// A number and what it counts, whose first word has a plural in s.
 fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+    if number == 1 {
+        return format!("1 {what}");
+    }
+    match what.split_once(' ') {
+        Some((first, rest)) => format!("{number} {first}s {rest}"),
+        None => format!("{number} {what}s"),
+    }
 }
 
 fn of_project(path: &Path) -> Result<Report> {
     let project = Project::open(path)?;
     let path = project.path();
-    let mut report = Report {
-        unhandled: project.unhandled(),
-        ..Report::default()
-    };
+    let mut report = Report::default();
     for finding in project.findings() {
         report.findings.push(Located {
             file: shown(path, MANIFEST),
@@ -102,38 +113,15 @@ fn of_project(path: &Path) -> Result<Report> {
         let text = project.manifest_text().to_owned();
         report.texts.insert(shown(path, MANIFEST), text);
     }
-    let kind = ComponentKind::Connection;
-    let connections = project.components().filter(|(of, ..)| *of == kind);
-    for (_, id, _) in connections {
-        let mut files = BTreeMap::new();
-        let mut sections = Vec::new();
-        for local in project.codes(kind, id)? {
-            let file = shown(path, &local.file);
-            match local.section {
-                Some(section) => {
-                    report.files += 1;
-                    report.texts.insert(file.clone(), section.text().to_owned());
-                    files.insert(local.kind, file);
-                    sections.push(section);
-                }
-                None => report.findings.push(Located {
-                    file: shown(path, MANIFEST),
-                    line: 1,
-                    column: 1,
-                    severity: Severity::Error,
-                    rule: MISSING_FILE,
-                    pointer: format!("/components/connection/{id}"),
-                    message: format!("{} of {id} does not exist: {}", local.kind, local.file),
-                    help: "pull it, or remove it from codeFiles".to_owned(),
-                }),
-            }
-        }
-        for finding in section::check(&sections) {
-            if let Some(file) = files.get(&finding.section) {
-                report.findings.push(Located::new(finding, file));
-            }
-        }
+    report.component(&project, ComponentKind::App, "")?;
+    for (kind, id, _) in project.components() {
+        report.component(&project, kind, id)?;
     }
+    let left_out = project.left_out();
+    report
+        .unchecked
+        .insert("file of common data", left_out.common);
+    report.unchecked.insert("endpoint", left_out.endpoints);
     Ok(report)
 }
 
@@ -146,29 +134,117 @@ fn shown(project: &Path, file: &str) -> String {
     }
 }
 
-fn of_file(path: &Path, section: Option<CodeKind>) -> Result<Report> {
+fn of_file(arguments: &Arguments) -> Result<Report> {
+    let path = &arguments.path;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = input::file(path)?;
-    let kind = section.or_else(|| section_of(&name)).ok_or_else(|| {
+    let (code, component_type) = code_of(arguments).ok_or_else(|| {
         Failure::usage(
             format!("{name} does not say which section it is"),
-            "add --section, such as --section api",
+            "add --section, such as --section api, and --kind unless it is of a connection",
         )
-    })?;
+    })??;
+    let mut report = Report::default();
     let file = path.display().to_string();
-    let findings = Section::from_text(kind, text.as_str()).check();
-    Ok(Report {
-        findings: findings
-            .into_iter()
-            .map(|finding| Located::new(finding, &file))
-            .collect(),
-        texts: [(file, text)].into(),
-        files: 1,
-        unhandled: Unhandled::default(),
-    })
+    if !report.is_checked(code.language()) {
+        return Ok(report);
+    }
+    let component_type = component_type.map_or("", ComponentType::as_str);
+    let findings = Section::from_text(code, text.as_str()).check_as(component_type);
+    let findings = findings.into_iter();
+    report.findings = findings.map(|it| Located::new(it, &file)).collect();
+    report.texts.insert(file.clone(), text);
+    report.files.insert(file);
+    Ok(report)
+}
+
+/// Which code a file holds, and in a component of which type: as its name and its folder
+/// say, unless the command line does.
+fn code_of(arguments: &Arguments) -> Option<Result<(CodeKind, Option<ComponentType>)>> {
+    // The folder may be the one that the command runs in.
+    let path = std::path::absolute(&arguments.path);
+    let path = path.as_deref().unwrap_or(&arguments.path).to_string_lossy();
+    let named = match arguments.kind {
+        Some(kind) => section_in(kind, &path),
+        None => section_of(&path),
+    };
+    let Some(section) = &arguments.section else {
+        return named.map(Ok);
+    };
+    let kind = arguments.kind.or_else(|| Some(named?.0.component()));
+    let code = CodeKind::find(kind.unwrap_or(ComponentKind::Connection), section);
+    let code = code.map_err(|error| Failure::usage(error.to_string(), error.help()));
+    Some(code.map(|code| match named {
+        Some((it, component_type)) if it == code => (code, component_type),
+        _ => (code, None),
+    }))
 }
 
 impl Report {
+    /// Checks all codes of a component together.
+    fn component(&mut self, project: &Project, kind: ComponentKind, id: &str) -> Result<()> {
+        let path = project.path();
+        let component = project.component(kind, id);
+        let mut component_type = component.and_then(|component| component.component_type());
+        let mut files = BTreeMap::new();
+        let mut sections = Vec::new();
+        for local in project.codes(kind, id)? {
+            let file = shown(path, &local.file);
+            let code = local.kind;
+            let Some(section) = local.section else {
+                let (of, pointer) = match kind {
+                    ComponentKind::App => ("the app".to_owned(), "/generalCodeFiles".to_owned()),
+                    kind => (id.to_owned(), format!("/components/{kind}/{id}")),
+                };
+                self.findings.push(Located {
+                    file: shown(path, MANIFEST),
+                    line: 1,
+                    column: 1,
+                    severity: Severity::Error,
+                    rule: MISSING_FILE,
+                    pointer,
+                    message: format!("{} of {of} does not exist: {}", code.name(), local.file),
+                    help: format!(
+                        "pull it, or remove it from {}",
+                        match kind {
+                            ComponentKind::App => "generalCodeFiles",
+                            _ => "codeFiles",
+                        }
+                    ),
+                });
+                continue;
+            };
+            if !self.is_checked(code.language()) {
+                continue;
+            }
+            // The name of a file says what the manifest does not.
+            component_type = component_type.or_else(|| section_in(kind, &local.file)?.1);
+            self.files.insert(file.clone());
+            self.texts.insert(file.clone(), section.text().to_owned());
+            files.insert(code, file);
+            sections.push(section);
+        }
+        let component_type = component_type.map_or("", ComponentType::as_str);
+        for finding in section::check_as(component_type, &sections) {
+            if let Some(file) = files.get(&finding.section) {
+                self.findings.push(Located::new(finding, file));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there is a check for a language; if not, one more file is not checked.
+    fn is_checked(&mut self, language: Language) -> bool {
+        let what = match language {
+            Language::JavaScript => "file of JavaScript",
+            Language::Markdown => "readme",
+            _ if language.is_checked() => return true,
+            _ => "file of another language",
+        };
+        *self.unchecked.entry(what).or_default() += 1;
+        false
+    }
+
     fn count(&self, severity: Severity) -> usize {
         let findings = self.findings.iter();
         findings

@@ -3,7 +3,10 @@
 mod components;
 mod find;
 mod metadata;
+mod left_out;
 mod save;
+
+pub use left_out::LeftOut;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
