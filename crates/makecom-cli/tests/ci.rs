@@ -9,6 +9,9 @@ use support::Desk;
 
 const API: &str = "connections/acme-crm/acme-crm.communication.iml.json";
 
+/// What the cache keeps: of a project at the root, or in the extension's default folder.
+const BASES: [&str; 2] = ["makecomapp.base.json", "src/makecomapp.base.json"];
+
 fn read(path: &str) -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(root.join(path)).unwrap()
@@ -28,7 +31,8 @@ fn steps() -> Vec<Step> {
     let (_, steps) = text.split_once("    steps:\n").unwrap();
     let (steps, _) = steps.split_once("```").unwrap();
     let mut all: Vec<Step> = Vec::new();
-    let mut is_script = false;
+    // The key of the lines that follow, more indented than keys are.
+    let mut block = "";
     for line in steps
         .lines()
         .filter(|line| !line.trim_start().starts_with('#'))
@@ -41,17 +45,24 @@ fn steps() -> Vec<Step> {
             None => line.trim(),
         };
         let step = all.last_mut().unwrap();
-        is_script &= line.starts_with("          ");
-        if is_script {
-            step.run.push_str(key);
-            step.run.push('\n');
+        if !line.starts_with("          ") {
+            block = "";
+        }
+        let blocks = [("run", &mut step.run), ("path", &mut step.path)];
+        let is_in = |(name, _): &(&str, _)| *name == block;
+        let is_deep = block == "run" || line.starts_with("            ");
+        if let Some((_, text)) = blocks.into_iter().find(is_in)
+            && is_deep
+        {
+            text.push_str(key);
+            text.push('\n');
         } else if let Some((key, value)) = key.split_once(": ") {
-            is_script = (key, value) == ("run", "|");
+            block = if value == "|" { key } else { "" };
             match key {
-                "run" if !is_script => value.clone_into(&mut step.run),
+                _ if value == "|" => {}
+                "run" => value.clone_into(&mut step.run),
                 "if" => value.clone_into(&mut step.condition),
                 "uses" => value.clone_into(&mut step.uses),
-                "path" => value.clone_into(&mut step.path),
                 _ => {}
             }
         }
@@ -146,6 +157,22 @@ async fn the_workflow_ships_a_change() {
     job(&desk, "push", true).unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_workflow_finds_a_project_in_src() {
+    let desk = Desk::new(Sandbox::builder()).await;
+    for line in [
+        "connections create acme-crm --type other --label Acme",
+        "pull acme-crm src",
+    ] {
+        assert!(desk.output(line).status.success(), "{line}");
+    }
+    job(&desk, "pull_request", false).unwrap();
+    let base = desk.path(BASES[1]);
+    std::fs::remove_file(&base).unwrap();
+    job(&desk, "push", true).unwrap();
+    assert!(base.exists());
+}
+
 /// A pull request from a fork has no key: it is validated, with a notice of what was left
 /// out. The main branch needs a key.
 #[tokio::test(flavor = "multi_thread")]
@@ -202,7 +229,7 @@ async fn a_failed_push_is_continued_by_the_next_job() {
         let is_it = |step: &&Step| step.uses.starts_with(uses);
         let all = steps();
         let step = all.iter().find(is_it).unwrap();
-        assert_eq!(step.path, "makecomapp.base.json");
+        assert_eq!(step.path, BASES.map(|base| base.to_owned() + "\n").concat());
         step.condition.clone()
     };
     base("actions/cache/restore@");

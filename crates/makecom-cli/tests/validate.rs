@@ -36,6 +36,108 @@ async fn findings_point_at_the_text() {
     insta::assert_snapshot!(desk.transcript());
 }
 
+const APP: &str = r#"{
+    "fileVersion": 1,
+    "generalCodeFiles": {
+        "base": "general/base.iml.json",
+        "common": "general/common.json",
+        "readme": "README.md",
+        "groups": "modules/groups.json"
+    },
+    "components": {
+        "connection": {},
+        "webhook": {
+            "event": {
+                "label": "Event",
+                "webhookType": "web",
+                "codeFiles": { "attach": "webhooks/event/event.attach.iml.json" }
+            }
+        },
+        "module": {
+            "get": {
+                "label": "Get",
+                "moduleType": "action",
+                "codeFiles": {
+                    "communication": "modules/get/get.communication.iml.json",
+                    "mappableParams": "modules/get/get.mappable-params.iml.json",
+                    "interface": "modules/get/get.interface.iml.json",
+                    "samples": "modules/get/get.samples.iml.json"
+                }
+            }
+        },
+        "rpc": {
+            "list": {
+                "label": "List",
+                "codeFiles": { "communication": "rpcs/list/list.communication.iml.json" }
+            }
+        },
+        "function": {
+            "add": {
+                "codeFiles": { "code": "functions/add/add.code.js", "test": "functions/add/add.test.js" }
+            }
+        },
+        "endpoint": { "one": { "codeFiles": {} }, "gone": null }
+    },
+    "origins": []
+}"#;
+
+/// What is right in one kind of code is wrong in another.
+#[tokio::test(flavor = "multi_thread")]
+async fn codes_of_every_kind_are_checked() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    desk.write("makecomapp.json", APP);
+    for (file, text) in [
+        // Only `base` has a timeout, of at most 300000, and it has no `iterate`.
+        (
+            "general/base.iml.json",
+            r#"{ "baseUrl": "https://acme.example", "timeout": 900000, "iterate": "a" }"#,
+        ),
+        ("general/common.json", r#"{ "secret": "#),
+        ("README.md", "# Acme"),
+        ("modules/groups.json", r#"[{ "label": "All" }]"#),
+        ("webhooks/event/event.attach.iml.json", r#"{ "uid": "1" }"#),
+        // Of a module, a URL may be relative, and what it puts out is not foreign.
+        (
+            "modules/get/get.communication.iml.json",
+            r#"{ "url": "/contacts", "timeout": 5, "response": { "output": "{{body}}", "limit": "{{parameters.limit}}" } }"#,
+        ),
+        (
+            "modules/get/get.mappable-params.iml.json",
+            r#"["rpc://more", { "name": "limit" }]"#,
+        ),
+        ("modules/get/get.interface.iml.json", r#""rpc://fields""#),
+        ("modules/get/get.samples.iml.json", r#"{ "braces": "{{" }"#),
+        ("functions/add/add.code.js", "function add( {"),
+        ("functions/add/add.test.js", ""),
+    ] {
+        desk.write(file, text);
+    }
+    desk.run("validate --format github")
+        // By the folder, also that of a command; by the name; by the flags.
+        .run("validate --format github modules/get/get.communication.iml.json")
+        .run("validate general/base.iml.json --format github")
+        .run("validate functions/add/add.code.js")
+        .run("validate README.md");
+    desk.write("some.json", r#"{ "response": { "output": {} } }"#);
+    desk.run("validate some.json --kind module")
+        .run("validate some.json --kind modul")
+        .run("validate some.json --kind module --section epoc")
+        .run("validate some.json --kind module --section epoch --format github")
+        .run("validate --kind module");
+    desk.run_with(
+        "validate get.mappable-params.iml.json --format github",
+        |command| {
+            command.current_dir(desk_path(command, "modules/get"));
+        },
+    );
+    insta::assert_snapshot!(desk.transcript());
+}
+
+/// A folder below the one of a command.
+fn desk_path(command: &std::process::Command, below: &str) -> std::path::PathBuf {
+    command.get_current_dir().unwrap().join(below)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn findings_are_annotations_sarif_and_json() {
     let mut desk = desk().await;

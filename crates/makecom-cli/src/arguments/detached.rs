@@ -74,7 +74,7 @@ impl Arguments {
         Err(Failure::usage(
             format!("{state} may be the state of --sandbox, or the {what} of the command"),
             format!(
-                "{}, or {state} before --sandbox if it is the {what}",
+                "{}; if it is the {what}, put it before --sandbox",
                 help(&state)
             ),
         ))
