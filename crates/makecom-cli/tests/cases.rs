@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -66,7 +67,7 @@ async fn shows_edited(case: &str, edits: &[Edit], lines: &[&str]) {
         for line in lines {
             desk.run(line);
         }
-        shown += &format!("# {what}\n\n{}", desk.transcript());
+        write!(shown, "# {what}\n\n{}", desk.transcript()).unwrap();
     }
     insta::assert_snapshot!(case, shown);
 }

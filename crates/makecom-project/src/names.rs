@@ -104,12 +104,12 @@ pub fn section_of(path: &str) -> Option<(CodeKind, Option<ComponentType>)> {
 pub fn section_in(kind: ComponentKind, path: &str) -> Option<(CodeKind, Option<ComponentType>)> {
     let path = path.replace('\\', "/");
     let name = path.rsplit('/').next().unwrap_or_default();
-    let is_it = |file: &str| match kind {
-        ComponentKind::App => file.rsplit('/').next() == Some(name),
-        _ => {
-            let stem = name.strip_suffix(file);
-            stem.is_some_and(|stem| stem.is_empty() || stem.ends_with('.'))
+    let is_it = |file: &str| {
+        if kind == ComponentKind::App {
+            return file.rsplit('/').next() == Some(name);
         }
+        let stem = name.strip_suffix(file);
+        stem.is_some_and(|stem| stem.is_empty() || stem.ends_with('.'))
     };
     let mut codes = CodeKind::of(kind).filter(|code| code.carrier() != Carrier::Common);
     let (code, file) =

@@ -7,7 +7,7 @@ use std::path::Path;
 use makecom::section::Language;
 use makecom::section::{self, Rule, Severity};
 use makecom::{CodeKind, ComponentKind, Section};
-use makecom_project::{ComponentType, MANIFEST, Project, section_in, section_of};
+use makecom_project::{ComponentType, LocalComponent, MANIFEST, Project, section_in, section_of};
 use serde_json::{Value, json};
 
 use crate::arguments::validate::{Arguments, Format};
@@ -185,7 +185,7 @@ impl Report {
     fn component(&mut self, project: &Project, kind: ComponentKind, id: &str) -> Result<()> {
         let path = project.path();
         let component = project.component(kind, id);
-        let mut component_type = component.and_then(|component| component.component_type());
+        let mut component_type = component.and_then(LocalComponent::component_type);
         let mut files = BTreeMap::new();
         let mut sections = Vec::new();
         for local in project.codes(kind, id)? {
