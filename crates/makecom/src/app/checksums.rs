@@ -54,9 +54,9 @@ pub struct Checksums(BTreeMap<String, Vec<Checksum>>);
 pub struct Checksum {
     /// The name of the component.
     pub name: String,
-    /// The MD5 of each column in hexadecimal; a column without a value is missing.
+    /// The MD5 of each column in hexadecimal; `None` for a column without a value.
     #[serde(rename = "checksum")]
-    pub columns: BTreeMap<String, String>,
+    pub columns: BTreeMap<String, Option<String>>,
 }
 
 /// The keys of the answer.
@@ -71,6 +71,14 @@ fn key(kind: ComponentKind) -> &'static str {
         // A later kind, of which the key is not known.
         _ => "",
     }
+}
+
+/// The columns that a code may be in.
+fn columns(code: CodeKind) -> impl Iterator<Item = String> {
+    // The readme has another name in the extension's table of codes.
+    let alias = (code == CodeKind::AppReadme).then_some("content");
+    let names = [code.key(), code.name()].into_iter().chain(alias);
+    names.flat_map(|name| [name.to_owned(), format!("{name}_jsonc")])
 }
 
 impl Checksums {
@@ -95,14 +103,34 @@ impl Checksums {
     /// ```
     pub fn matches(&self, code: CodeKind, name: &str, text: &str) -> Option<bool> {
         let checksum = self.get(code.component(), name)?;
-        // The readme has another name in the extension's table of codes.
-        let alias = (code == CodeKind::AppReadme).then_some("content");
-        let names = [code.key(), code.name()].into_iter().chain(alias);
-        let columns = names.flat_map(|name| [name.to_owned(), format!("{name}_jsonc")]);
-        let found: Vec<bool> = columns
+        let found: Vec<bool> = columns(code)
             .filter_map(|column| checksum.matches(&column, text))
             .collect();
         (!found.is_empty()).then(|| found.contains(&true))
+    }
+
+    /// Whether the server has no text of a code: it has columns for it, and none has a
+    /// value.
+    ///
+    /// ```
+    /// use makecom::{Checksums, CodeKind};
+    /// use serde_json::json;
+    ///
+    /// let checksums: Checksums = serde_json::from_value(json!({
+    ///     "modules": [{ "name": "getUser", "checksum": { "samples": null } }],
+    /// }))?;
+    /// assert!(checksums.is_unset(CodeKind::ModuleSamples, "getUser"));
+    /// assert!(!checksums.is_unset(CodeKind::ModuleApi, "getUser")); // unknown
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn is_unset(&self, code: CodeKind, name: &str) -> bool {
+        let Some(checksum) = self.get(code.component(), name) else {
+            return false;
+        };
+        let found: Vec<_> = columns(code)
+            .filter_map(|column| checksum.columns.get(&column))
+            .collect();
+        !found.is_empty() && found.iter().all(|md5| md5.is_none())
     }
 
     /// The checksums of a component; of the app itself the name does not count.
@@ -141,7 +169,7 @@ impl Checksums {
 }
 
 impl Checksum {
-    /// Whether a text is what a column has; `None` if the column has no value. Columns of
+    /// Whether a text is what a column has; `None` if the column has no value or is missing. Columns of
     /// fields are `label`, `description`, `type_id`, `crud`, `account_name` and
     /// `alt_account_name`, with a number as its digits (Make's VS Code extension).
     ///
@@ -153,7 +181,7 @@ impl Checksum {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     pub fn matches(&self, column: &str, text: &str) -> Option<bool> {
-        let there = self.columns.get(column)?;
+        let there = self.columns.get(column)?.as_ref()?;
         let here = format!("{:x}", md5::compute(text));
         Some(there.eq_ignore_ascii_case(&here))
     }
@@ -167,7 +195,10 @@ impl Checksum {
         let columns = columns
             .into_iter()
             .flatten()
-            .filter_map(|(column, md5)| Some((column.clone(), md5.as_str()?.to_owned())));
+            .filter_map(|(column, md5)| match md5 {
+                Value::Null => Some((column.clone(), None)),
+                md5 => Some((column.clone(), Some(md5.as_str()?.to_owned()))),
+            });
         Some(Self {
             name: value
                 .get("name")
@@ -298,5 +329,8 @@ mod tests {
         assert_eq!(found.matches(CodeKind::ModuleApi, "a", "{}"), None);
         let written = serde_json::to_value(&found).unwrap();
         assert_eq!(written, json!({"modules": [{"name": "a", "checksum": {}}]}));
+        let some =
+            json!({"modules": [{"name": "a", "checksum": {"api": null, "api_jsonc": "00"}}]});
+        assert!(!checksums(some).is_unset(CodeKind::ModuleApi, "a"));
     }
 }
