@@ -2,6 +2,7 @@
 //! the command.
 
 use makecom::{Client, RateLimit, Token, Zone};
+use makecom_project::RemoteApp;
 use makecom_sandbox::{App, Sandbox, SeedComponent};
 
 use crate::arguments::{Budget, Global};
@@ -12,12 +13,29 @@ use crate::failure::{Failure, Result};
 pub(crate) struct Session {
     pub(crate) client: Client,
     sandbox: Option<Sandbox>,
+    /// Whether a sandbox stands for the server of a project.
+    pub(crate) is_own_project: bool,
+    /// Requests a minute, if they are limited.
+    budget: Option<u32>,
 }
 
 impl Session {
     pub(crate) async fn open(global: &Global) -> Result<Self> {
+        Self::open_with(global, None).await
+    }
+
+    /// With `--sandbox`, one that has an app of a project, empty at first.
+    pub(crate) async fn open_with(global: &Global, own: Option<&RemoteApp>) -> Result<Self> {
         if let Some(state) = &global.sandbox {
-            let mut builder = Sandbox::builder().app(example());
+            let mut builder = Sandbox::builder();
+            let is_example = |app: &&RemoteApp| app.name().as_str() == makecom_sandbox::DEFAULT_APP;
+            if own.filter(is_example).is_none() {
+                builder = builder.app(example());
+            }
+            if let Some(app) = own {
+                let version = app.version().into();
+                builder = builder.app(App::new(app.name().as_str()).version(version));
+            }
             if let Some(path) = state {
                 builder = builder.state_file(path);
             }
@@ -33,6 +51,8 @@ impl Session {
             return Ok(Self {
                 client,
                 sandbox: Some(sandbox),
+                is_own_project: own.is_some(),
+                budget: None,
             });
         }
         let found = Credentials::find(global)?;
@@ -56,10 +76,34 @@ impl Session {
                 "run `makecom login`, set MAKE_API_KEY, or try the command with --sandbox",
             ));
         };
+        let budget = budget(&zone, global);
         Ok(Self {
             client: client(zone, token, global)?,
             sandbox: None,
+            is_own_project: false,
+            budget,
         })
+    }
+
+    /// How many requests these are, and how long they take at the rate of the plan.
+    pub(crate) fn duration(&self, requests: usize) -> String {
+        let s = if requests == 1 { "" } else { "s" };
+        let count = format!("{requests} request{s}");
+        let Some(budget) = self.budget else {
+            return count;
+        };
+        // The first minute's requests are sent at once.
+        let left = u32::try_from(requests)
+            .unwrap_or(u32::MAX)
+            .saturating_sub(budget);
+        let seconds = u64::from(left) * 60 / u64::from(budget.max(1));
+        match (seconds / 60, seconds % 60) {
+            (0, 0) => format!("{count} at {budget} a minute: no wait"),
+            (0, seconds) => format!("{count} at {budget} a minute: some {seconds} s"),
+            (minutes, seconds) => {
+                format!("{count} at {budget} a minute: some {minutes} min {seconds} s")
+            }
+        }
     }
 
     /// Writes the state of the sandbox to its file.
@@ -70,20 +114,25 @@ impl Session {
     }
 }
 
+/// The requests a minute, if they are limited.
+fn budget(zone: &Zone, global: &Global) -> Option<u32> {
+    match global.rate_limit {
+        Some(Budget::Unlimited) => None,
+        Some(Budget::PerMinute(requests)) => Some(requests.get()),
+        // A sandbox has no limit unless it was asked for.
+        None if zone.base_url().starts_with("http://") => None,
+        None => Some(makecom::Tariff::Core.requests_per_minute()),
+    }
+}
+
 fn client(zone: Zone, token: Token, global: &Global) -> Result<Client> {
-    let is_local = zone.base_url().starts_with("http://");
+    let budget = budget(&zone, global);
     let mut builder = Client::builder()
         .zone(zone)
         .token(token)
         .user_agent(concat!("makecom-cli/", env!("CARGO_PKG_VERSION")));
-    match global.rate_limit {
-        Some(Budget::Unlimited) => {}
-        Some(Budget::PerMinute(requests)) => {
-            builder = builder.rate_limit(RateLimit::per_minute(requests.get()));
-        }
-        // A sandbox has no limit unless it was asked for.
-        None if is_local => {}
-        None => builder = builder.rate_limit(makecom::Tariff::Core.into()),
+    if let Some(requests) = budget {
+        builder = builder.rate_limit(RateLimit::per_minute(requests));
     }
     Ok(builder.build()?)
 }

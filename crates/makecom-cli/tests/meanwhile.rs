@@ -552,7 +552,7 @@ async fn two_concurrent_pushes_create_each_connection_once() {
     );
     let output = second.wait_with_output().unwrap();
     let seen = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success() && seen == "4 unchanged\n", "{seen}");
+    assert!(output.status.success() && seen == "5 unchanged\n", "{seen}");
     assert_eq!(desk.sandbox.connections("acme-crm").len(), 4);
     is_quiet(&desk);
 }

@@ -451,7 +451,9 @@ fn check(server: &Server, project: &Path, saved: &Saved) {
         .map(|file| file.strip_prefix(project).unwrap().display().to_string())
         .collect();
     let mut expected: BTreeSet<String> = saved.texts.keys().cloned().collect();
-    expected.extend([MANIFEST.to_owned(), "makecomapp.base.json".to_owned()]);
+    let own = [MANIFEST, "makecomapp.base.json"];
+    let of_app = ["README.md", "general/base.iml.json", "modules/groups.json"];
+    expected.extend(own.into_iter().chain(of_app).map(str::to_owned));
     assert_eq!(files, expected);
     assert!(!project.join(".makecom").exists());
     let base = std::fs::read_to_string(project.join("makecomapp.base.json")).unwrap();

@@ -43,6 +43,13 @@ spelled! {
     }
 }
 
+/// As its name, such as `connection`.
+impl Serialize for ComponentKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// A row of the table.
 struct Row {
     component: ComponentKind,

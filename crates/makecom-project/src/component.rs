@@ -7,12 +7,12 @@ use makecom::section::Carrier;
 use makecom::{CodeKind, ComponentKind, ConnectionType, ModuleType, WebhookType};
 use serde_json::{Map, Value};
 
+use crate::field::{Field, Fields};
 use crate::ids::stem;
 use crate::names::code_files;
 
-/// The kind of component that pull, push and promote handle; they leave the others alone,
-/// and say so.
-pub(crate) const HANDLED: ComponentKind = ComponentKind::Connection;
+/// The local id of the app itself, where one is shown.
+pub(crate) const APP: &str = "app";
 
 /// The type of a component within its kind, in the words of the manifest. It decides
 /// which code a component has. RPCs, functions and the app itself have no types: theirs
@@ -168,17 +168,19 @@ pub struct LocalComponent {
 }
 
 impl LocalComponent {
-    /// A component with the file names of the extension.
+    /// A component as the extension writes it, without common data, which holds secrets.
     pub(crate) fn new(
         kind: ComponentKind,
         component_type: ComponentType,
         id: &str,
-        label: &str,
+        fields: &Fields,
         folder: &str,
     ) -> Self {
         let stem = stem(id);
         let mut attributes = Map::new();
-        attributes.insert("label".to_owned(), label.into());
+        for (field, value) in fields {
+            attributes.insert(field.key().to_owned(), value.clone().into());
+        }
         if let Some(key) = ComponentType::key(kind) {
             attributes.insert(key.to_owned(), component_type.as_str().into());
         }
@@ -192,6 +194,36 @@ impl LocalComponent {
             files: codes.collect(),
             attributes,
         }
+    }
+
+    /// The value of a field, with references by local ids: `None` if the manifest has no
+    /// such key, `Some(None)` if it is unset.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom_project::Field;
+    ///
+    /// let (_, _, connection) = project.components().next().unwrap();
+    /// assert_eq!(connection.field(Field::Label), Some(Some("Acme")));
+    /// assert_eq!(connection.field(Field::Webhook), None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[expect(
+        clippy::option_option,
+        reason = "missing, unset and a value are three states"
+    )]
+    pub fn field(&self, field: Field) -> Option<Option<&str>> {
+        let value = match self.attributes.get(field.key())? {
+            Value::String(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
+            Value::Null => None,
+            // The finding about it says what is expected.
+            _ => return None,
+        };
+        Some(value)
     }
 
     /// Its kind.

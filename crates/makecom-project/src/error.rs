@@ -59,7 +59,7 @@ pub(crate) enum Code {
     Path,
     File,
     Origin,
-    Connection,
+    Component,
     Kind,
     Common,
     Meanwhile,
@@ -81,7 +81,7 @@ impl Code {
             Self::Path => "refused-path",
             Self::File => "unusable-file",
             Self::Origin => "no-single-origin",
-            Self::Connection => "unknown-connection",
+            Self::Component => "unknown-component",
             Self::Kind => "kind-mismatch",
             Self::Common => "invalid-common",
             Self::Meanwhile => "changed-meanwhile",
@@ -175,7 +175,7 @@ impl Error {
     /// | `refused-path` | a path leads out of the project, or names no code file |
     /// | `unusable-file` | a file is too long, not regular, or not UTF-8 |
     /// | `no-single-origin` | no origin or several match |
-    /// | `unknown-connection` | the project or the origin has no such connection |
+    /// | `unknown-component` | the project or the origin has no such component |
     /// | `kind-mismatch` | a connection is OAuth on one side only |
     /// | `changed-meanwhile` | another program changed the project at the same time |
     /// | `not-read-back` | the server has something else than was written |

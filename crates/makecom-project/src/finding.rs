@@ -11,6 +11,7 @@ use makecom::section::Severity;
 use serde::Serialize;
 
 use crate::error::{Code, Error};
+use crate::manifest::GENERAL;
 use crate::names::MANIFEST;
 
 /// What is odd about an item of the manifest (a component, a file, an origin), or of the
@@ -110,8 +111,13 @@ impl ManifestFinding {
 
     /// Whether it is about a component or a part of it.
     pub(crate) fn is_about(&self, kind: ComponentKind, id: &str) -> bool {
-        matches!(&self.at[..], [components, of, one, ..]
-            if components == "components" && of == kind.as_str() && one == id)
+        match &self.at[..] {
+            [general, ..] if kind == ComponentKind::App => general == GENERAL,
+            [components, of, one, ..] => {
+                components == "components" && of == kind.as_str() && one == id
+            }
+            _ => false,
+        }
     }
 
     /// It as the error of what needs the item.

@@ -28,6 +28,12 @@ const fn form(kind: ComponentKind) -> Form {
     }
 }
 
+/// Whether the local id is the name on the server at creation; connections and webhooks get
+/// theirs from Make.
+pub(crate) fn is_named_here(kind: ComponentKind) -> bool {
+    !matches!(kind, ComponentKind::Connection | ComponentKind::Webhook)
+}
+
 /// Whether a text is a valid local id of the extension: letters and digits after a
 /// letter, and for some kinds hyphens between them.
 pub(crate) fn is_local_id(kind: ComponentKind, text: &str) -> bool {
@@ -106,13 +112,8 @@ pub(crate) fn first_free(name: &str, mut is_taken: impl FnMut(&str) -> bool) -> 
     }
 }
 
-/// The folder of a component, such as `connections/acme`: the id in kebab case, numbered
-/// if taken.
-pub(crate) fn folder(
-    kind: ComponentKind,
-    id: &str,
-    mut is_taken: impl FnMut(&str) -> bool,
-) -> String {
+/// An id in kebab case.
+fn kebab(id: &str) -> String {
     let mut kebab = String::new();
     let mut before = '-';
     for one in id.chars() {
@@ -122,6 +123,17 @@ pub(crate) fn folder(
         kebab.push(one.to_ascii_lowercase());
         before = one;
     }
+    kebab
+}
+
+/// The folder of a component, such as `connections/acme`: the id in kebab case, numbered
+/// if taken.
+pub(crate) fn folder(
+    kind: ComponentKind,
+    id: &str,
+    mut is_taken: impl FnMut(&str) -> bool,
+) -> String {
+    let kebab = kebab(id);
     let mut is_taken = |folder: &str| {
         let name = folder.rsplit('/').next();
         name.is_some_and(is_device) || is_taken(folder)
@@ -133,10 +145,10 @@ pub(crate) fn folder(
     first_free(&name, is_taken)
 }
 
-/// The prefix of a component's file names: its id, unless that is a device name of
-/// Windows.
+/// The prefix of a component's file names: its id in kebab case, unless that is a device
+/// name of Windows.
 pub(crate) fn stem(id: &str) -> String {
-    numbered(id, id.len(), |_| false)
+    numbered(&kebab(id), id.len(), |_| false)
 }
 
 /// The folders that the files of a project are in.

@@ -120,21 +120,64 @@ pub fn section_in(kind: ComponentKind, path: &str) -> Option<(CodeKind, Option<C
     Some((code, only))
 }
 
-/// The text of a section in a file; if it is unset, the text that the extension writes.
+/// The text of a section in a file; if it is unset JSON, the text of a new file of the
+/// extension, which is valid where the `[]` that its pull writes is not.
 ///
 /// ```
 /// use makecom::{Section, CodeKind};
 /// use makecom_project::text_of;
 ///
 /// assert_eq!(text_of(&Section::from_text(CodeKind::ConnectionScope, "null")), "[]");
+/// assert_eq!(text_of(&Section::from_text(CodeKind::ConnectionScopes, "null")), "{ }");
 /// assert_eq!(text_of(&Section::from_text(CodeKind::ConnectionApi, "{}")), "{}");
 /// ```
 pub fn text_of(section: &Section) -> &str {
-    if section.is_unset() {
+    if section.kind().language().is_json() && section.is_unset() {
         section.kind().empty()
     } else {
         section.text()
     }
+}
+
+/// What a pull of the extension writes for a section that is unset
+/// (`code-pull-deploy.ts` of 2.8.0).
+const fn unset(code: CodeKind) -> &'static str {
+    match code {
+        CodeKind::ModuleSamples => "{}",
+        _ => "[]",
+    }
+}
+
+/// What the extension writes before an empty scope of a module.
+const SCOPE_NOTE: &str = "// Code below is relevant only if an OAuth type connection is associated with the module. In other cases, it is ignored.\n";
+
+/// The texts of a server of which this may be the text in a file, here or by the
+/// extension.
+pub(crate) fn file_forms(code: CodeKind, text: &str) -> Vec<&str> {
+    let mut forms = vec![text];
+    if code == CodeKind::ModuleScope {
+        forms.extend(text.strip_prefix(SCOPE_NOTE));
+    }
+    if code.language().is_json() && (text == unset(code) || text == code.empty()) {
+        forms.push("null");
+    }
+    forms
+}
+
+/// Whether a text is what the extension writes for a section that is unset, though the
+/// section is no list.
+pub(crate) fn is_unset_file(section: &Section) -> bool {
+    let code = section.kind();
+    section.text() == unset(code) && code.language().is_json() && code.empty() == "{ }"
+}
+
+/// A section as it is sent.
+pub(crate) fn sendable(section: &Section) -> Section {
+    let text = match is_unset_file(section) {
+        true => section.kind().empty(),
+        false => section.text(),
+    };
+    Section::from_text(section.kind(), text)
 }
 
 #[cfg(test)]

@@ -56,6 +56,15 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
+    pub(crate) fn new(local: Option<String>, remote: Option<String>) -> Self {
+        Self {
+            local,
+            remote,
+            local_deleted: false,
+            is_non_owned: false,
+        }
+    }
+
     /// Whether the project leaves the component of the server alone.
     pub(crate) fn is_ignored(&self) -> bool {
         self.remote.is_none() || self.is_non_owned
@@ -70,7 +79,7 @@ impl Origin {
     /// # async fn main() -> makecom_project::Result<()> {
     /// # let folder = tempfile::tempdir().unwrap();
     /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-    /// assert_eq!(project.origins()[0].label(), None);
+    /// assert_eq!(project.origins()[0].label(), Some("Origin"));
     /// # Ok(())
     /// # }
     /// ```
@@ -152,9 +161,13 @@ impl Origin {
         Ok(address.parse()?)
     }
 
-    /// Its stable identity.
+    /// Its stable identity. Version 1 is not told, as before there were others.
     pub(crate) fn id(&self) -> String {
-        format!("{} {}", self.base_url, self.app)
+        let (address, app, version) = (&self.base_url, &self.app, self.version);
+        match version {
+            1 => format!("{address} {app}"),
+            version => format!("{address} {app} {version}"),
+        }
     }
 
     pub(crate) fn pairs(&self, kind: ComponentKind) -> &[Pair] {

@@ -1,18 +1,24 @@
-//! Promotes connections from one origin of a project to another.
+//! Promotes an app from one origin of a project to another.
 //!
-//! The connections of one origin replace the files and labels of the project, in memory;
-//! a [push](crate::push) to the other origin then follows its own rules. The files of
-//! sections are neither read nor written.
+//! The components of one origin replace files and fields of the project, in memory; a
+//! [push](crate::push) to the other origin then follows its own rules. No file is
+//! written.
 
-use crate::component::HANDLED;
+use makecom::ComponentKind;
+
+use crate::component::APP;
 use crate::error::{Code, Error, Result};
+use crate::field::Fields;
 use crate::origin::Pair;
+use crate::pairing::{Choices, Fate, Pairing};
 use crate::project::Project;
-use crate::remote::{Progress, Wanted, read};
+use crate::push::is_called;
+use crate::reading::{Listing, Meter, Need, Needs, fill};
+use crate::remote::{Progress, RemoteComponent};
 use crate::server::Server;
 
-/// Replaces the project's files and labels in memory by the connections of one origin,
-/// and returns the local ids of the connections for the other origin: the ones to
+/// Replaces the project's files and fields in memory by the components of one origin, and
+/// returns those for the other origin, as kind and local id: the ones to
 /// [push](crate::push::Options::only). Origins are given by index.
 ///
 /// ```
@@ -42,8 +48,8 @@ use crate::server::Server;
 /// ```
 ///
 /// # Errors
-/// `unknown-connection` if one of `only` is not paired, or nothing is left;
-/// `kind-mismatch` if a connection is OAuth on one side only; `server` if the
+/// `unknown-component` if one of `only` is not paired, or nothing is left;
+/// `kind-mismatch` if a component has another type than the project; `server` if the
 /// server cannot be read.
 pub async fn stage(
     project: &mut Project,
@@ -52,51 +58,110 @@ pub async fn stage(
     only: &[String],
     progress: Progress<'_>,
 ) -> Result<Vec<String>> {
-    let origin = project.origin(from);
-    origin.check(HANDLED)?;
-    project.origin(to).check(HANDLED)?;
-    let local_of = |name: &str| {
-        let local = origin.local_of(HANDLED, name)?.local.as_deref()?;
-        let is_wanted = only.is_empty() || only.iter().any(|one| one == local);
-        (is_wanted && project.component(HANDLED, local).is_some()).then(|| local.to_owned())
-    };
-    let wanted = Wanted {
-        names: &|name| local_of(name).is_some(),
-        common: false,
-        progress,
-    };
-    let theirs = read(server, &origin.remote_app(), wanted).await?;
-    let staged: Vec<_> = theirs
-        .iter()
-        .filter(|one| one.is_read)
-        .filter_map(|one| Some((local_of(one.name.as_str())?, one)))
-        .collect();
+    let meter = Meter::new(progress);
+    let app = project.origin(from).remote_app();
+    let mut listing = Listing::read(server, app, true, &meter).await?;
+    let choices = Choices::new();
+    let pairing = Pairing::new(project, from, &listing, None, &choices);
+    let components = project.components();
+    let app = project.component(ComponentKind::App, APP);
+    let app = app.map(|app| (ComponentKind::App, APP, app));
+    let mut needs = Needs::new();
+    let mut staged = Vec::new();
+    for (kind, id, local) in app.into_iter().chain(components) {
+        let Some(name) = pairing.of(kind, id).and_then(Fate::written) else {
+            continue;
+        };
+        let mut names = only.iter();
+        if !(only.is_empty() || names.any(|one| is_called(one, kind, Some(id), Some(name)))) {
+            continue;
+        }
+        if let Some(theirs) = listing.find(kind, name)
+            && theirs.alias_of.is_none()
+        {
+            let need = Need::managed(id, local, theirs, false);
+            needs.insert((kind, name.to_owned()), need);
+            staged.push((kind, id.to_owned(), name.to_owned()));
+        }
+    }
+    fill(
+        (project, from, &pairing),
+        server,
+        &mut listing,
+        &needs,
+        &meter,
+    )
+    .await?;
     let name_of = |index: usize| {
         let label = project.origin(index).label().map(str::to_owned);
         label.unwrap_or_else(|| (project.origin(index).index + 1).to_string())
     };
-    let [from, to_name] = [from, to].map(name_of);
+    let [from_name, to_name] = [from, to].map(name_of);
     let mut ids = Vec::new();
-    for (id, connection) in staged {
-        project.with_overlay(&id, connection)?;
-        ids.push(id);
+    for (kind, id, name) in staged {
+        if let Some(theirs) = listing.find(kind, &name) {
+            let fields = local_fields(project, &pairing, theirs)?;
+            project.with_overlay(&id, theirs, fields)?;
+            ids.push((kind, id));
+        }
     }
-    if let Some(missing) = only.iter().find(|name| !ids.contains(name)) {
+    let is_staged = |name: &String| {
+        let mut ids = ids.iter();
+        ids.any(|(kind, id)| is_called(name, *kind, Some(id), pairing.name(*kind, id)))
+    };
+    if let Some(missing) = only.iter().find(|name| !is_staged(name)) {
         return Err(Error::without_place(
-            Code::Connection,
-            format!("{from} has no connection {missing:?}"),
+            Code::Component,
+            format!("{from_name} has no component {missing:?}"),
             "use a local id that is paired in its idMapping",
         ));
     }
     // The other origin may have more pairs, and may ignore some.
     let target = project.origin(to);
-    ids.retain(|id| !target.remote_of(HANDLED, id).is_some_and(Pair::is_ignored));
+    ids.retain(|(kind, id)| !target.remote_of(*kind, id).is_some_and(Pair::is_ignored));
     if ids.is_empty() {
         return Err(Error::without_place(
-            Code::Connection,
-            format!("nothing of {from} is for {to_name}"),
-            "pair connections in idMapping of both origins",
+            Code::Component,
+            format!("nothing of {from_name} is for {to_name}"),
+            "pair components in idMapping of both origins, with `makecom pair`",
         ));
     }
-    Ok(ids)
+    Ok(ids
+        .into_iter()
+        .map(|(kind, id)| format!("{kind}/{id}"))
+        .collect())
+}
+
+/// The fields of a component of a server, with references by local ids.
+fn local_fields(project: &Project, pairing: &Pairing, theirs: &RemoteComponent) -> Result<Fields> {
+    let mut fields = Fields::new();
+    let managed = project.component(theirs.kind, pairing_id(pairing, theirs));
+    for (field, value) in &theirs.fields {
+        // What the manifest does not have is not managed.
+        if managed.is_none_or(|local| local.field(*field).is_none()) {
+            continue;
+        }
+        let value = match (field.references(), value) {
+            (Some(of), Some(name)) => {
+                Some(pairing.local(of, name).map(str::to_owned).ok_or_else(|| {
+                    Error::without_place(
+                        Code::Component,
+                        format!(
+                            "{} {} has the {field} {name}, which is paired with nothing here",
+                            theirs.kind, theirs.name
+                        ),
+                        "pull first, so that the project has it",
+                    )
+                })?)
+            }
+            (_, value) => value.clone(),
+        };
+        fields.insert(*field, value);
+    }
+    Ok(fields)
+}
+
+fn pairing_id<'a>(pairing: &'a Pairing, theirs: &RemoteComponent) -> &'a str {
+    let id = pairing.local(theirs.kind, theirs.name.as_str());
+    id.unwrap_or_default()
 }

@@ -15,14 +15,15 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// # async fn main() -> makecom_project::Result<()> {
 /// # let server = makecom_project::MemoryServer::with_example();
 /// use makecom::ComponentKind;
-/// use makecom_project::{RemoteApp, Server as _, reads_back};
+/// use makecom_project::{Field, Fields, RemoteApp, Server as _, reads_back};
 ///
 /// let (app, kind) = (RemoteApp::new("acme-crm".parse()?, 1), ComponentKind::Connection);
 /// let name = "acme-crm".parse()?;
-/// server.set_label(&app, kind, &name, "New").await?;
+/// let label = Fields::from([(Field::Label, Some("New".to_owned()))]);
+/// server.update(&app, kind, &name, &label).await?;
 /// let (server, app, name) = (&server, &app, &name);
 /// let is_there = reads_back(|| async move {
-///     Ok::<_, makecom_project::Error>(server.label(app, kind, name).await? == "New")
+///     Ok::<_, makecom_project::Error>(server.get(app, kind, name).await?.label() == "New")
 /// });
 /// assert!(is_there.await?);
 /// # Ok(())

@@ -2,19 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use makecom::{AppName, CodeKind, Common, ComponentKind, ComponentName, Section, TypedComponent};
 
-use crate::component::{ComponentType, HANDLED};
+use crate::component::ComponentType;
 use crate::error::Result;
-use crate::names::code_files;
-use crate::server::Server;
+use crate::field::{Field, Fields};
 
-/// How many components are read or written concurrently; the client's rate budget limits
-/// the speed.
-pub(crate) const AT_ONCE: usize = 8;
-
-/// A callback with the number of finished components and the total.
+/// A callback with the number of finished requests and the total, as far as it is known.
 ///
 /// ```
 /// let progress: makecom_project::Progress<'_> = &|done, total| eprintln!("{done}/{total}");
@@ -88,14 +82,18 @@ impl RemoteApp {
 pub struct RemoteComponent {
     pub(crate) kind: ComponentKind,
     pub(crate) name: ComponentName,
-    pub(crate) label: String,
+    /// With references by their names on the server.
+    pub(crate) fields: Fields,
     pub(crate) component_type: ComponentType,
     /// The original, if it is an alias; then its sections were not read.
     pub(crate) alias_of: Option<String>,
     pub(crate) sections: BTreeMap<CodeKind, Section>,
     pub(crate) common: Option<Common>,
-    /// Whether its sections were read; otherwise only the data of the list is known.
+    /// Whether its codes were read; otherwise only the data of the list is known.
     pub(crate) is_read: bool,
+    /// Whether the version of the app may change it: connections and webhooks of other
+    /// versions are listed, too.
+    pub(crate) is_owned: bool,
 }
 
 impl RemoteComponent {
@@ -116,15 +114,19 @@ impl RemoteComponent {
         component_type: ComponentType,
         label: impl Into<String>,
     ) -> Self {
+        let label = Some(label.into()).filter(|label| !label.is_empty());
+        let fields = Field::of(kind, Some(component_type));
+        let has_label = fields.take(1).filter(|field| *field == Field::Label);
         Self {
             kind,
             name,
-            label: label.into(),
+            fields: has_label.map(|field| (field, label.clone())).collect(),
             component_type,
             alias_of: None,
             sections: BTreeMap::new(),
             common: None,
             is_read: false,
+            is_owned: true,
         }
     }
 
@@ -144,6 +146,12 @@ impl RemoteComponent {
             alias_of: listed.alias_to().map(str::to_owned),
             ..Self::new(K::KIND, name, component_type, listed.label())
         }
+    }
+
+    /// The app itself, which has codes too.
+    pub(crate) fn app(app: &RemoteApp) -> Result<Self> {
+        let name = app.name().as_str().parse()?;
+        Ok(Self::new(ComponentKind::App, name, ComponentType::NONE, ""))
     }
 
     /// An alias of another component.
@@ -213,7 +221,45 @@ impl RemoteComponent {
     /// # Ok::<(), makecom::Error>(())
     /// ```
     pub fn label(&self) -> &str {
-        &self.label
+        let label = self.fields.get(&Field::Label);
+        label.and_then(Option::as_deref).unwrap_or_default()
+    }
+
+    /// With a field set, or unset. References are names on the server.
+    ///
+    /// ```
+    /// # use makecom::ComponentKind;
+    /// # use makecom_project::{ComponentType, Field, RemoteComponent};
+    /// # let (kind, name) = (ComponentKind::Rpc, "listUsers".parse()?);
+    /// let rpc = RemoteComponent::new(kind, name, ComponentType::NONE, "List users")
+    ///     .with(Field::Connection, Some("acme-crm".to_owned()));
+    /// assert_eq!(rpc.field(Field::Connection), Some(Some("acme-crm")));
+    /// assert_eq!(rpc.field(Field::AltConnection), None); // unknown
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn with(mut self, field: Field, value: Option<String>) -> Self {
+        let value = value.filter(|value| !value.is_empty());
+        self.fields.insert(field, value);
+        self
+    }
+
+    /// The value of a field, with references by their names on the server: `None` if it
+    /// is unknown, `Some(None)` if it is unset.
+    ///
+    /// ```
+    /// # use makecom::ComponentKind;
+    /// # use makecom_project::{ComponentType, Field, RemoteComponent};
+    /// # let (kind, name) = (ComponentKind::Rpc, "listUsers".parse()?);
+    /// let rpc = RemoteComponent::new(kind, name, ComponentType::NONE, "List users");
+    /// assert_eq!(rpc.field(Field::Label), Some(Some("List users")));
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    #[expect(
+        clippy::option_option,
+        reason = "unknown, unset and a value are three states"
+    )]
+    pub fn field(&self, field: Field) -> Option<Option<&str>> {
+        self.fields.get(&field).map(Option::as_deref)
     }
 
     /// A section, if it was read.
@@ -224,11 +270,11 @@ impl RemoteComponent {
     /// # let folder = tempfile::tempdir().unwrap();
     /// # let server = makecom_project::MemoryServer::with_example();
     /// # let project = server.pull_to(folder.path()).await?;
-    /// use makecom::CodeKind;
+    /// use makecom::{CodeKind, ComponentKind};
     /// use makecom_project::push;
     ///
     /// let plan = push::plan(&project, 0, &server, &push::Options::default(), &|_, _| {}).await?;
-    /// let theirs = plan.remote("acme-crm").unwrap();
+    /// let theirs = plan.remote(ComponentKind::Connection, "acme-crm").unwrap();
     /// assert!(theirs.section(CodeKind::ConnectionApi).is_some());
     /// # Ok(())
     /// # }
@@ -236,59 +282,4 @@ impl RemoteComponent {
     pub fn section(&self, kind: CodeKind) -> Option<&Section> {
         self.sections.get(&kind)
     }
-}
-
-/// The parts to read besides the list.
-pub(crate) struct Wanted<'a> {
-    /// Which components, by name.
-    pub(crate) names: &'a (dyn Fn(&str) -> bool + Sync),
-    /// Whether to read common data.
-    pub(crate) common: bool,
-    pub(crate) progress: Progress<'a>,
-}
-
-/// Lists the components that are handled, and reads the selected ones. Fails if any read
-/// fails.
-pub(crate) async fn read(
-    server: &impl Server,
-    app: &RemoteApp,
-    wanted: Wanted<'_>,
-) -> Result<Vec<RemoteComponent>> {
-    let mut components = server.list(app, HANDLED).await?;
-    for one in &mut components {
-        one.is_read = one.alias_of.is_none() && (wanted.names)(one.name.as_str());
-    }
-    // Collected, since a stream that maps by a closure that borrows is not `Send`.
-    let reads: Vec<_> = components
-        .iter_mut()
-        .filter(|one| one.is_read)
-        .map(|component| fill(server, app, component, wanted.common))
-        .collect();
-    let total = reads.len();
-    let mut reading = stream::iter(reads).buffer_unordered(AT_ONCE);
-    let mut done = 0;
-    (wanted.progress)(0, total);
-    while reading.try_next().await?.is_some() {
-        done += 1;
-        (wanted.progress)(done, total);
-    }
-    drop(reading);
-    Ok(components)
-}
-
-async fn fill(
-    server: &impl Server,
-    app: &RemoteApp,
-    component: &mut RemoteComponent,
-    with_common: bool,
-) -> Result<()> {
-    let (kind, name) = (component.kind, &component.name);
-    for code in code_files(kind, Some(component.component_type)) {
-        let section = server.section(app, name, code).await?;
-        component.sections.insert(code, section);
-    }
-    if with_common {
-        component.common = Some(server.common(app, kind, name).await?);
-    }
-    Ok(())
 }

@@ -3,19 +3,57 @@
 use std::future::Future;
 
 use makecom::{
-    AnyHandle, Client, CodeKind, Common, ComponentKind, ComponentName, ConnectionType,
-    NewConnection, NewWebhook, Section, TypedComponent, WebhookType,
+    AnyHandle, AppVersion, Checksums, Client, CodeKind, Common, ComponentKind, ComponentName,
+    ConnectionType, NewConnection, NewFunction, NewModule, NewRpc, NewWebhook, Section,
+    TypedComponent, UniversalSubtype, WebhookType,
 };
 use serde_json::{Map, Value};
 
 use crate::component::ComponentType;
 use crate::error::{Error, Result};
+use crate::field::{Field, Fields};
 use crate::remote::{RemoteApp, RemoteComponent};
+
+/// A component to create, without codes.
+///
+/// ```
+/// use makecom::ComponentKind;
+/// use makecom_project::{ComponentType, Field, Fields, NewComponent};
+///
+/// let new = NewComponent {
+///     kind: ComponentKind::Rpc,
+///     name: "listUsers".to_owned(),
+///     component_type: ComponentType::NONE,
+///     fields: Fields::from([(Field::Label, Some("List users".to_owned()))]),
+/// };
+/// ```
+#[derive(Clone, Debug)]
+pub struct NewComponent {
+    /// Its kind.
+    pub kind: ComponentKind,
+    /// Its name; connections and webhooks get theirs from the server.
+    pub name: String,
+    /// Its type.
+    pub component_type: ComponentType,
+    /// Its fields, with references by their names on the server.
+    pub fields: Fields,
+}
+
+impl NewComponent {
+    fn text(&self, field: Field) -> Option<String> {
+        self.fields.get(&field)?.clone()
+    }
+
+    fn label(&self) -> String {
+        self.text(Field::Label).unwrap_or_default()
+    }
+}
 
 /// A server with apps: Make through a [`makecom::Client`], or a
 /// [`MemoryServer`](crate::MemoryServer) in tests.
 ///
 /// Every method is one call. Reads may lag behind writes; this crate polls for them.
+/// Codes and common data of the app itself are those of a component of its name.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -23,7 +61,7 @@ use crate::remote::{RemoteApp, RemoteComponent};
 /// # let sandbox = makecom_sandbox::Sandbox::builder().start().await?;
 /// # let client = sandbox.client()?;
 /// use makecom::ComponentKind;
-/// use makecom_project::{ComponentType, RemoteApp, Server};
+/// use makecom_project::{ComponentType, Field, Fields, NewComponent, RemoteApp, Server};
 ///
 /// async fn labels(server: &impl Server, app: &RemoteApp) -> makecom_project::Result<Vec<String>> {
 ///     let listed = server.list(app, ComponentKind::Connection).await?;
@@ -31,7 +69,14 @@ use crate::remote::{RemoteApp, RemoteComponent};
 /// }
 ///
 /// let app = RemoteApp::new("acme-crm".parse()?, 1);
-/// client.create(&app, ComponentKind::Connection, ComponentType::OAUTH, "Acme").await?;
+/// client
+///     .create(&app, &NewComponent {
+///         kind: ComponentKind::Connection,
+///         name: String::new(),
+///         component_type: ComponentType::OAUTH,
+///         fields: Fields::from([(Field::Label, Some("Acme".to_owned()))]),
+///     })
+///     .await?;
 /// assert_eq!(labels(&client, &app).await?, ["Acme"]);
 /// # Ok(())
 /// # }
@@ -40,41 +85,48 @@ use crate::remote::{RemoteApp, RemoteComponent};
 /// # Errors
 /// All methods: `server`, or an error of the client with its own code.
 pub trait Server: Sync {
-    /// Lists the components of a kind, without sections.
+    /// Lists the components of a kind, with the fields that the list has.
     fn list(
         &self,
         app: &RemoteApp,
         kind: ComponentKind,
     ) -> impl Future<Output = Result<Vec<RemoteComponent>>> + Send;
 
-    /// Creates a component of a kind that the server names, a connection or a webhook,
-    /// without sections of its own, and returns the name that the server gave it.
+    /// The checksums of an app; `None` if the server has none.
+    fn checksums(&self, app: &RemoteApp) -> impl Future<Output = Result<Option<Checksums>>> + Send;
+
+    /// Whether the app is approved, so that changes wait for a commit, and the pending
+    /// changes as kind, name and column.
+    fn pending(
+        &self,
+        app: &RemoteApp,
+    ) -> impl Future<Output = Result<Option<Vec<[String; 3]>>>> + Send;
+
+    /// A component with all of its fields.
+    fn get(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+    ) -> impl Future<Output = Result<RemoteComponent>> + Send;
+
+    /// Creates a component, and returns its name.
     fn create(
         &self,
         app: &RemoteApp,
-        kind: ComponentKind,
-        component_type: ComponentType,
-        label: &str,
+        new: &NewComponent,
     ) -> impl Future<Output = Result<ComponentName>> + Send;
 
-    /// The label of a component.
-    fn label(
+    /// Sets fields of a component.
+    fn update(
         &self,
         app: &RemoteApp,
         kind: ComponentKind,
         name: &ComponentName,
-    ) -> impl Future<Output = Result<String>> + Send;
-
-    /// Sets the label of a component.
-    fn set_label(
-        &self,
-        app: &RemoteApp,
-        kind: ComponentKind,
-        name: &ComponentName,
-        label: &str,
+        fields: &Fields,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// A section of a component, whose kind it tells.
+    /// A code of a component, whose kind it tells.
     fn section(
         &self,
         app: &RemoteApp,
@@ -82,8 +134,8 @@ pub trait Server: Sync {
         code: CodeKind,
     ) -> impl Future<Output = Result<Section>> + Send;
 
-    /// Sets a section of a component, and returns whether the change waits to be
-    /// committed in Make's editor, because the app is approved.
+    /// Sets a code of a component, and returns whether the change waits to be committed,
+    /// because the app is approved.
     fn set_section(
         &self,
         app: &RemoteApp,
@@ -91,7 +143,7 @@ pub trait Server: Sync {
         section: &Section,
     ) -> impl Future<Output = Result<bool>> + Send;
 
-    /// The common data of a component.
+    /// The common data of a connection or of the app.
     fn common(
         &self,
         app: &RemoteApp,
@@ -99,7 +151,7 @@ pub trait Server: Sync {
         name: &ComponentName,
     ) -> impl Future<Output = Result<Common>> + Send;
 
-    /// Replaces the common data of a component.
+    /// Replaces the common data of a connection or of the app.
     fn set_common(
         &self,
         app: &RemoteApp,
@@ -125,6 +177,10 @@ fn scaffold(component_type: ComponentType) -> ConnectionType {
     }
 }
 
+fn version(client: &Client, app: &RemoteApp) -> Result<AppVersion> {
+    Ok(client.app(app.name())?.version(app.version()))
+}
+
 /// A component of any kind.
 fn handle(
     client: &Client,
@@ -132,8 +188,7 @@ fn handle(
     kind: ComponentKind,
     name: &ComponentName,
 ) -> Result<AnyHandle> {
-    let version = client.app(app.name())?.version(app.version());
-    Ok(version.component(kind, name)?)
+    Ok(version(client, app)?.component(kind, name)?)
 }
 
 /// The error for a kind that a method does not serve.
@@ -146,79 +201,159 @@ fn not_served(kind: ComponentKind, what: &str) -> Error {
 
 fn all<K: TypedComponent>(
     listed: &[K],
+    fields: impl Fn(&K, RemoteComponent) -> RemoteComponent,
     component_type: impl Fn(&K) -> ComponentType,
 ) -> Vec<RemoteComponent> {
     let listed = listed.iter();
     listed
-        .map(|one| RemoteComponent::of(one, component_type(one)))
+        .map(|one| fields(one, RemoteComponent::of(one, component_type(one))))
         .collect()
+}
+
+fn unchanged<K>(_: &K, remote: RemoteComponent) -> RemoteComponent {
+    remote
+}
+
+fn none<K>(_: &K) -> ComponentType {
+    ComponentType::NONE
 }
 
 impl Server for Client {
     async fn list(&self, app: &RemoteApp, kind: ComponentKind) -> Result<Vec<RemoteComponent>> {
-        let shared = self.app(app.name())?;
-        let version = shared.version(app.version());
+        let version = version(self, app)?;
+        let shared = version.app();
         Ok(match kind {
-            ComponentKind::Connection => all(&shared.connections().list().await?, |one| {
-                one.connection_type().into()
-            }),
-            ComponentKind::Webhook => all(&shared.webhooks().list().await?, |one| {
-                one.webhook_type
-                    .as_ref()
-                    .map_or(ComponentType::UNKNOWN, Into::into)
-            }),
-            ComponentKind::Module => all(&version.modules().list().await?, |one| {
-                one.module_type.map_or(ComponentType::UNKNOWN, Into::into)
-            }),
-            ComponentKind::Rpc => all(&version.rpcs().list().await?, |_| ComponentType::NONE),
-            ComponentKind::Function => {
-                all(&version.functions().list().await?, |_| ComponentType::NONE)
+            ComponentKind::Connection => {
+                all(&shared.connections().list().await?, unchanged, |one| {
+                    one.connection_type().into()
+                })
             }
+            ComponentKind::Webhook => all(&shared.webhooks().list().await?, unchanged, |one| {
+                let webhook_type = one.webhook_type.as_ref();
+                webhook_type.map_or(ComponentType::UNKNOWN, Into::into)
+            }),
+            ComponentKind::Module => all(
+                &version.modules().list().await?,
+                |one, remote| match &one.description {
+                    Some(text) => remote.with(Field::Description, Some(text.clone())),
+                    None => remote,
+                },
+                |one| one.module_type.map_or(ComponentType::UNKNOWN, Into::into),
+            ),
+            ComponentKind::Rpc => all(&version.rpcs().list().await?, unchanged, none),
+            ComponentKind::Function => all(&version.functions().list().await?, unchanged, none),
             _ => return Err(not_served(kind, "listed")),
         })
     }
 
-    async fn create(
-        &self,
-        app: &RemoteApp,
-        kind: ComponentKind,
-        component_type: ComponentType,
-        label: &str,
-    ) -> Result<ComponentName> {
-        let app = self.app(app.name())?;
-        match kind {
-            ComponentKind::Connection => {
-                let new = NewConnection::new(scaffold(component_type), label);
-                Ok(app.connections().create(new).await?.name().clone())
-            }
-            ComponentKind::Webhook => {
-                let webhook_type: WebhookType = component_type.as_str().parse()?;
-                let new = NewWebhook::new(webhook_type, label);
-                Ok(app.webhooks().create(new).await?.name)
-            }
-            _ => Err(not_served(kind, "created")),
+    async fn checksums(&self, app: &RemoteApp) -> Result<Option<Checksums>> {
+        match version(self, app)?.checksums().await {
+            Ok(checksums) => Ok(Some(checksums)),
+            // The call is documented nowhere.
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error.into()),
         }
     }
 
-    async fn label(
-        &self,
-        app: &RemoteApp,
-        kind: ComponentKind,
-        name: &ComponentName,
-    ) -> Result<String> {
-        let component = handle(self, app, kind, name)?.get().await?;
-        Ok(component["label"].as_str().unwrap_or_default().to_owned())
+    async fn pending(&self, app: &RemoteApp) -> Result<Option<Vec<[String; 3]>>> {
+        let version = version(self, app)?;
+        let columns = ["name", "label", "approved", "changes"];
+        let found = version.get_columns(columns).await?;
+        if found.approved != Some(true) {
+            return Ok(None);
+        }
+        let changes = found.changes.unwrap_or_default().into_iter();
+        let texts =
+            changes.map(|one| [one.group, one.item, one.code].map(|text| text.unwrap_or_default()));
+        Ok(Some(texts.collect()))
     }
 
-    async fn set_label(
+    async fn get(
         &self,
         app: &RemoteApp,
         kind: ComponentKind,
         name: &ComponentName,
-        label: &str,
+    ) -> Result<RemoteComponent> {
+        let record = handle(self, app, kind, name)?.get().await?;
+        let mut remote = RemoteComponent::new(kind, name.clone(), ComponentType::UNKNOWN, "");
+        for field in Field::of(kind, None) {
+            let snake = match field {
+                Field::AltConnection => "alt_connection",
+                _ => field.api(),
+            };
+            let value = record.0.get(field.api()).or_else(|| record.0.get(snake));
+            let value = value.and_then(Value::as_str).map(str::to_owned);
+            remote = remote.with(field, value);
+        }
+        Ok(remote)
+    }
+
+    async fn create(&self, app: &RemoteApp, new: &NewComponent) -> Result<ComponentName> {
+        let version = version(self, app)?;
+        let shared = version.app();
+        let [connection, alt_connection] =
+            [Field::Connection, Field::AltConnection].map(|field| new.text(field));
+        match new.kind {
+            ComponentKind::Connection => {
+                let new = NewConnection::new(scaffold(new.component_type), new.label());
+                Ok(shared.connections().create(new).await?.name().clone())
+            }
+            ComponentKind::Webhook => {
+                let webhook_type: WebhookType = new.component_type.as_str().parse()?;
+                let mut body = NewWebhook::new(webhook_type, new.label());
+                (body.connection, body.alt_connection) = (connection, alt_connection);
+                Ok(shared.webhooks().create(body).await?.name)
+            }
+            ComponentKind::Module => {
+                let (name, label) = (new.name.as_str(), new.label());
+                let mut body = match new.component_type.as_str() {
+                    "trigger" => NewModule::trigger(name, label),
+                    "search" => NewModule::search(name, label),
+                    "responder" => NewModule::responder(name, label),
+                    "universal" => NewModule::universal(name, label, UniversalSubtype::Rest),
+                    "instant_trigger" => {
+                        let webhook = new.text(Field::Webhook);
+                        NewModule::instant_trigger(name, label, webhook.unwrap_or_default())
+                    }
+                    _ => NewModule::action(name, label),
+                };
+                body.description = new.text(Field::Description);
+                if let Some(crud) = new.text(Field::Crud) {
+                    body.crud = Some(crud.parse()?);
+                }
+                (body.connection, body.alt_connection) = (connection, alt_connection);
+                Ok(version.modules().create(body).await?.name)
+            }
+            ComponentKind::Rpc => {
+                let mut body = NewRpc::new(new.name.as_str(), new.label());
+                (body.connection, body.alt_connection) = (connection, alt_connection);
+                Ok(version.rpcs().create(body).await?.name)
+            }
+            ComponentKind::Function => {
+                let body = NewFunction::new(new.name.as_str());
+                Ok(version.functions().create(body).await?.name)
+            }
+            kind => Err(not_served(kind, "created")),
+        }
+    }
+
+    async fn update(
+        &self,
+        app: &RemoteApp,
+        kind: ComponentKind,
+        name: &ComponentName,
+        fields: &Fields,
     ) -> Result<()> {
-        let update = Map::from_iter([("label".to_owned(), Value::from(label))]);
-        handle(self, app, kind, name)?.update(update).await?;
+        let body = fields.iter().map(|(field, value)| {
+            let value = match (field, value) {
+                // Null is not a text; whether a blank one clears it is read back.
+                (Field::Label | Field::Description, None) => Value::from(""),
+                (_, value) => value.clone().into(),
+            };
+            (field.api().to_owned(), value)
+        });
+        let body = Map::from_iter(body);
+        handle(self, app, kind, name)?.update(body).await?;
         Ok(())
     }
 
@@ -228,8 +363,10 @@ impl Server for Client {
         name: &ComponentName,
         code: CodeKind,
     ) -> Result<Section> {
-        let component = handle(self, app, code.component(), name)?;
-        Ok(component.section_of(code).await?)
+        Ok(match code.component() {
+            ComponentKind::App => version(self, app)?.section_of(code).await?,
+            kind => handle(self, app, kind, name)?.section_of(code).await?,
+        })
     }
 
     async fn set_section(
@@ -238,8 +375,11 @@ impl Server for Client {
         name: &ComponentName,
         section: &Section,
     ) -> Result<bool> {
-        let component = handle(self, app, section.kind().component(), name)?;
-        Ok(component.set_section(section).await?.is_some())
+        let change = match section.kind().component() {
+            ComponentKind::App => version(self, app)?.set_section(section).await?,
+            kind => handle(self, app, kind, name)?.set_section(section).await?,
+        };
+        Ok(change.is_some())
     }
 
     async fn common(
@@ -248,7 +388,10 @@ impl Server for Client {
         kind: ComponentKind,
         name: &ComponentName,
     ) -> Result<Common> {
-        Ok(handle(self, app, kind, name)?.common().await?)
+        Ok(match kind {
+            ComponentKind::App => version(self, app)?.common().await?,
+            kind => handle(self, app, kind, name)?.common().await?,
+        })
     }
 
     async fn set_common(
@@ -258,7 +401,10 @@ impl Server for Client {
         name: &ComponentName,
         common: &Common,
     ) -> Result<()> {
-        handle(self, app, kind, name)?.set_common(common).await?;
+        match kind {
+            ComponentKind::App => version(self, app)?.set_common(common).await?,
+            kind => handle(self, app, kind, name)?.set_common(common).await?,
+        };
         Ok(())
     }
 

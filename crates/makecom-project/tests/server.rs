@@ -1,7 +1,10 @@
 //! A client and a server in memory serve every kind of component alike.
 
 use makecom::{CodeKind, ComponentKind, ModuleType, Section};
-use makecom_project::{ComponentType, MemoryServer, RemoteApp, RemoteComponent, Result, Server};
+use makecom_project::{
+    ComponentType, Field, Fields, MemoryServer, NewComponent, RemoteApp, RemoteComponent, Result,
+    Server,
+};
 use makecom_sandbox::{App, Sandbox, SeedComponent};
 
 fn app(version: u32) -> RemoteApp {
@@ -12,15 +15,54 @@ fn app(version: u32) -> RemoteApp {
 async fn served(server: &impl Server) -> Result<Vec<String>> {
     let app = app(1);
     let mut seen = Vec::new();
+    let label = |text: &str| Fields::from([(Field::Label, Some(text.to_owned()))]);
     for (kind, component_type) in [
-        (ComponentKind::Connection, ComponentType::OAUTH),
-        (
-            ComponentKind::Webhook,
-            ComponentType::parse(ComponentKind::Webhook, "web").unwrap(),
-        ),
+        (ComponentKind::Connection, "oauth"),
+        (ComponentKind::Webhook, "web"),
+        (ComponentKind::Rpc, ""),
+        (ComponentKind::Function, ""),
+        (ComponentKind::Module, "trigger"),
+        (ComponentKind::Module, "action"),
+        (ComponentKind::Module, "search"),
+        (ComponentKind::Module, "instant_trigger"),
+        (ComponentKind::Module, "responder"),
+        (ComponentKind::Module, "universal"),
     ] {
-        let made = server.create(&app, kind, component_type, "Made").await?;
-        seen.push(format!("made {made}"));
+        let mut fields = label("Made");
+        let connection = Some("acme-crm".to_owned());
+        if matches!(kind, ComponentKind::Rpc | ComponentKind::Module) {
+            fields.insert(Field::Connection, connection.clone());
+        }
+        match component_type {
+            "action" => drop(fields.insert(Field::Crud, Some("read".to_owned()))),
+            "instant_trigger" => drop(fields.insert(Field::Webhook, connection)),
+            _ => {}
+        }
+        let new = NewComponent {
+            kind,
+            name: format!("made{component_type}").replace('_', ""),
+            component_type: ComponentType::parse(kind, component_type).unwrap(),
+            fields: if kind == ComponentKind::Function {
+                Fields::new()
+            } else {
+                fields.clone()
+            },
+        };
+        let made = server.create(&app, &new).await?;
+        let there = server.get(&app, kind, &made).await?;
+        for (field, value) in &new.fields {
+            assert_eq!(there.field(*field), Some(value.as_deref()), "{kind} {made}");
+        }
+        seen.push(format!("made {kind} {made}"));
+        if kind != ComponentKind::Connection && kind != ComponentKind::Webhook {
+            server.delete(&app, kind, &made).await?;
+        }
+    }
+    for code in [CodeKind::AppBase, CodeKind::AppReadme, CodeKind::AppGroups] {
+        let section = Section::from_text(code, "[ ]");
+        let name = app.name().as_str().parse()?;
+        server.set_section(&app, &name, &section).await?;
+        assert_eq!(server.section(&app, &name, code).await?, section);
     }
     for (code, text) in [
         (CodeKind::ConnectionScopes, "{ } // s"),
@@ -42,8 +84,8 @@ async fn served(server: &impl Server) -> Result<Vec<String>> {
         assert!(!server.set_section(&app, name, &section).await?);
         assert_eq!(server.section(&app, name, code).await?, section);
         if kind != ComponentKind::Function {
-            server.set_label(&app, kind, name, "New").await?;
-            assert_eq!(server.label(&app, kind, name).await?, "New");
+            server.update(&app, kind, name, &label("New")).await?;
+            assert_eq!(server.get(&app, kind, name).await?.label(), "New");
         }
         server.delete(&app, kind, name).await?;
         assert!(server.list(&app, kind).await?.is_empty(), "{kind}");
@@ -103,7 +145,7 @@ async fn versions_are_told_apart() {
     }
     let name = "first".parse().unwrap();
     let kind = ComponentKind::Rpc;
-    assert!(memory.label(&app(2), kind, &name).await.is_err());
+    assert!(memory.get(&app(2), kind, &name).await.is_err());
     assert!(memory.delete(&app(2), kind, &name).await.is_err());
     memory.delete(&app(1), kind, &name).await.unwrap();
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::ValueEnum;
 use makecom::Zone;
 
 /// The folder of a project, and one of its origins.
@@ -16,12 +17,43 @@ pub(crate) struct Place {
     pub(crate) origin: Option<String>,
 }
 
-/// The connections that a command is limited to.
+/// The components that a command is limited to.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Selection {
-    /// Only these connections, by local id or name on the server.
+    /// Only these components, by local id or name on the server, alone or after their
+    /// kind: acme-crm, module/getUser. `app` is the app itself.
     #[arg(long, value_name = "NAME")]
     pub(crate) only: Vec<String>,
+    /// Read every code, as if the server had no checksums.
+    #[arg(long)]
+    pub(crate) no_checksums: bool,
+}
+
+/// How components are paired that are paired with nothing.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Pairing {
+    /// Pair components with those of the server of the same name, or of the same label
+    /// and type.
+    #[arg(long, value_enum, value_name = "BY")]
+    pub(crate) pair_by: Option<PairBy>,
+}
+
+/// By what components are paired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PairBy {
+    /// The local id is the name on the server.
+    Name,
+    /// Label and type are the same, and nothing else has them.
+    Label,
+}
+
+impl From<PairBy> for makecom_project::PairBy {
+    fn from(by: PairBy) -> Self {
+        match by {
+            PairBy::Name => Self::Name,
+            PairBy::Label => Self::Label,
+        }
+    }
 }
 
 /// The options of a plan.
@@ -29,12 +61,22 @@ pub(crate) struct Selection {
 pub(crate) struct PlanFlags {
     #[command(flatten)]
     pub(crate) selection: Selection,
+    #[command(flatten)]
+    pub(crate) pairing: Pairing,
+    /// Create this component, even if the server has one that looks like it; by local id,
+    /// alone or after its kind.
+    #[arg(long, value_name = "ID")]
+    pub(crate) create: Vec<String>,
     /// Dry run: show what would be done, and do nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Overwrite changes of the server with the project's state.
     #[arg(long)]
     pub(crate) force: bool,
+    /// Fail if the account may not write functions, instead of skipping them with a
+    /// warning.
+    #[arg(long)]
+    pub(crate) require_functions: bool,
 }
 
 /// The credentials of the origin to read from, if they differ from the target's.

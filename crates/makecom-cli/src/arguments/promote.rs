@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use super::project::{PlanFlags, Source};
 
-/// Copy the connections of one origin of a project to another, such as what was tested to
+/// Copy the app of one origin of a project to another, such as what was tested to
 /// production.
 ///
-/// Connections are matched by their local ids, through the idMapping of both origins;
-/// files of sections are neither read nor written. The target is changed as by push:
+/// Components are matched by their local ids, through the idMapping of both origins;
+/// files of codes are neither read nor written. The target is changed as by push:
 /// planned first, refused if the target has something that this project has not seen,
 /// read back. Common data is not copied.
 ///
@@ -17,7 +17,7 @@ use super::project::{PlanFlags, Source};
 /// `MAKECOM_FROM_API_KEY`.
 #[derive(Debug, clap::Args)]
 #[command(
-    mut_arg("only", |only| only.help("Only these connections, by local id")),
+    mut_arg("only", |only| only.help("Only these components, by local id, alone or after their kind: module/getUser")),
     mut_arg("force", |force| force.help("Let the origin to promote from win where the target changed")),
 )]
 pub(crate) struct Arguments {

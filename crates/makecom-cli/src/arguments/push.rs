@@ -5,16 +5,17 @@ use super::project::{Place, PlanFlags};
 /// Send the changes of a project to the server.
 ///
 /// Shows a plan first. If anything in it is refused, nothing is sent at all (exit code
-/// 3): a connection is refused if the server has something that this project has not
-/// seen. Sends only what changed, reads it back, and compares. If it fails half-way it
-/// reports what was done, and the next push continues.
+/// 3): a component is refused if the server has something that this project has not
+/// seen, or if it names something that is not there. Sends only what changed, reads it
+/// back, and compares. If it fails half-way it reports what was done, and the next push
+/// continues.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) place: Place,
     #[command(flatten)]
     pub(crate) plan: PlanFlags,
-    /// Delete connections that were removed from the project.
+    /// Delete components that were removed from the project.
     #[arg(long)]
     pub(crate) prune: bool,
     /// Push common data, too, from the files that a pull with --include-common

@@ -1,8 +1,8 @@
 //! `makecom diff`.
 
 use makecom::Section;
-use makecom_project::push::{self, Options};
-use makecom_project::{Project, RemoteComponent, is_same, text_of};
+use makecom_project::push::{self, FieldDifference, Options};
+use makecom_project::{PairBy, Project, RemoteComponent, is_same, text_of};
 use serde::Serialize;
 
 use super::project;
@@ -16,7 +16,7 @@ use crate::printer::{Printer, Text, unified_diff};
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Difference {
-    /// The file, the label, or the whole connection.
+    /// The file, the field, or the whole component.
     what: String,
     kind: Kind,
     /// A unified diff.
@@ -58,10 +58,13 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         (staged.session, staged.project, staged.target, staged.ids)
     } else {
         let (session, project, origin) = project::open(&arguments.place, global, None).await?;
-        (session, project, origin, arguments.selection.only)
+        let only = arguments.selection.only.clone();
+        (session, project, origin, only)
     };
     let options = Options {
         only,
+        no_checksums: arguments.selection.no_checksums,
+        pair_by: session.is_own_project.then_some(PairBy::Label),
         ..Options::default()
     };
     let progress = printer.progress("reading");
@@ -71,26 +74,27 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
 
     let mut differences = Vec::new();
     for item in &plan.items {
-        let theirs = item.remote.as_deref().and_then(|name| plan.remote(name));
+        let remote = item.remote.as_deref();
+        let theirs = remote.and_then(|name| plan.remote(item.kind, name));
         match theirs {
             Some(theirs) => {
                 compare(
                     &project,
                     &item.local,
-                    theirs,
+                    (theirs, item.differences()),
                     arguments.semantic,
                     &mut differences,
                 )?;
             }
             None => differences.push(Difference {
-                what: item.local.clone(),
+                what: format!("{} {}", item.kind, item.local),
                 kind: Kind::OnlyLocal,
                 diff: String::new(),
             }),
         }
     }
-    differences.extend(plan.only_remote.iter().map(|name| Difference {
-        what: name.clone(),
+    differences.extend(plan.only_remote.iter().map(|one| Difference {
+        what: format!("{} {}", one.kind, one.name),
         kind: Kind::OnlyRemote,
         diff: String::new(),
     }));
@@ -117,7 +121,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
 fn compare(
     project: &Project,
     id: &str,
-    theirs: &RemoteComponent,
+    (theirs, field_differences): (&RemoteComponent, &[FieldDifference]),
     semantic: bool,
     differences: &mut Vec<Difference>,
 ) -> Result<()> {
@@ -129,11 +133,13 @@ fn compare(
             diff,
         });
     };
-    if let Some(label) = project.label(theirs.kind(), id)
-        && label != theirs.label()
-    {
-        let line = |label: &str| format!("{label}\n");
-        changed(format!("{id} label"), &line(theirs.label()), &line(label));
+    let line = |value: Option<&str>| value.map_or_else(String::new, |value| format!("{value}\n"));
+    for (field, here, there) in field_differences {
+        changed(
+            format!("{} {id} {field}", theirs.kind()),
+            &line(there.as_deref()),
+            &line(here.as_deref()),
+        );
     }
     for local in project.codes(theirs.kind(), id)? {
         let Some(there) = theirs.section(local.kind) else {

@@ -69,12 +69,7 @@ pub(crate) async fn open(
     let project = open_project(&place.dir, change)?;
     let name = place.origin.as_deref();
     if global.sandbox.is_some() {
-        let session = Session::open(global).await?;
-        let zone = zone_of(&session, global)?;
-        let origin = project
-            .choose_origin(name, Some(&zone), None)
-            .map_err(|error| not_of_a_sandbox(&error))?;
-        return Ok((session, project, origin));
+        return open_in_sandbox(project, name, global, change).await;
     }
     let found = Credentials::find(global)?;
     let given = found.zone.map(|(zone, _)| zone);
@@ -95,4 +90,37 @@ pub(crate) async fn open(
             Ok((session, project, origin))
         }
     }
+}
+
+/// Opens a project with a sandbox: one that was begun with it, or any other, whose app is
+/// made there and whose manifest and base are left as they are.
+async fn open_in_sandbox(
+    mut project: Project,
+    name: Option<&str>,
+    global: &Global,
+    change: Option<Change<'_>>,
+) -> Result<(Session, Project, usize)> {
+    let zone: Zone = SANDBOX.parse()?;
+    if let Ok(origin) = project.choose_origin(name, Some(&zone), None) {
+        let session = Session::open(global).await?;
+        return Ok((session, project, origin));
+    }
+    let origin = project.choose_origin(name, None, None)?;
+    let command = change.map_or("", |change| change.command);
+    if command == "pull" {
+        return Err(Failure::new(
+            "a sandbox has nothing to pull into this project, which is not one of a sandbox",
+            "begin one in a folder of its own: makecom pull acme-crm DIR --sandbox=state.json",
+        ));
+    }
+    let app = project.origins()[origin].remote_app();
+    let session = Session::open_with(global, Some(&app)).await?;
+    if let Some(change) = change {
+        change.printer.note(format!(
+            "in the sandbox, {} stands for the origin of this project, which is left as it is",
+            app.name()
+        ));
+    }
+    project.detach(origin, SANDBOX.trim_end_matches("/v2"));
+    Ok((session, project, origin))
 }

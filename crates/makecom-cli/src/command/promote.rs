@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use makecom::Zone;
-use makecom_project::push::{self, Options};
+use makecom_project::push::Options;
 use makecom_project::{Project, promote};
 
 use super::project::{Change, open_project};
-use super::push::{Run, carry_out};
+use super::push::{Run, carry_out, options};
 use crate::arguments::Global;
 use crate::arguments::project::Source;
 use crate::arguments::promote::Arguments;
@@ -17,12 +17,12 @@ use crate::key_variable::FROM_API_KEY;
 use crate::printer::Printer;
 use crate::session::Session;
 
-/// A project in which one origin's connections replace the files.
+/// A project in which one origin's components replace the files.
 pub(super) struct Staged {
     pub(super) session: Session,
     pub(super) project: Project,
     pub(super) target: usize,
-    /// The local ids of those connections.
+    /// Those components, as kind and local id.
     pub(super) ids: Vec<String>,
 }
 
@@ -43,17 +43,14 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
     )
     .await?;
     let options = Options {
-        force: arguments.plan.force,
         only: ids,
-        ..Options::default()
+        ..options(&arguments.plan, &project)?
     };
-    let progress = printer.progress("comparing");
-    let plan = push::plan(&project, target, &session.client, &options, &progress).await?;
     let run = Run {
         dry_run: arguments.plan.dry_run,
         yes: false,
     };
-    carry_out(&plan, run, &session, &mut project, printer).await
+    carry_out(options, run, &session, (&mut project, target), printer).await
 }
 
 /// Reads one origin, and replaces the files of a project by it in memory. A command that

@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use makecom::AppName;
-use makecom_project::Project;
+use makecom::{AppFilter, AppName};
 use makecom_project::pull::{self, Options, Step};
+use makecom_project::{Project, RemoteApp};
 use serde_json::json;
 
 use super::project::{self, Change, not_of_a_sandbox, zone_of};
 use crate::arguments::Global;
 use crate::arguments::project::Place;
 use crate::arguments::pull::Arguments;
-use crate::failure::{Outcome, Result};
+use crate::failure::{Failure, Outcome, Result};
 use crate::printer::{ADDED, Line, NOTED, Printer, REMOVED, Text};
 use crate::session::Session;
 
@@ -41,7 +41,7 @@ fn absent(dir: &Path) -> Vec<&Path> {
 
 async fn open_and_pull(arguments: &Arguments, global: &Global, change: Change<'_>) -> Result {
     let (session, mut project, origin) = match &arguments.app {
-        Some(app) => begin(app, &arguments.place, global, change).await?,
+        Some((app, version)) => begin((app, *version), &arguments.place, global, change).await?,
         None => project::open(&arguments.place, global, Some(change)).await?,
     };
     let result = pull(arguments, &session, &mut project, origin, change.printer).await;
@@ -51,7 +51,7 @@ async fn open_and_pull(arguments: &Arguments, global: &Global, change: Change<'_
 
 /// Opens the project of an app, or begins one.
 async fn begin(
-    app: &AppName,
+    (app, version): (&AppName, Option<u32>),
     place: &Place,
     global: &Global,
     change: Change<'_>,
@@ -63,15 +63,36 @@ async fn begin(
         let label = global.sandbox.is_some().then_some("sandbox");
         let address = zone.base_url();
         let address = address.trim_end_matches("/v2");
-        project.add_origin(label, address, app)?
+        let version = match version {
+            Some(version) => version,
+            None => newest(app, &session).await?,
+        };
+        let app = RemoteApp::new(app.clone(), version);
+        project.add_origin(label, address, &app)?
     } else {
         let chosen = project.choose_origin(place.origin.as_deref(), Some(&zone), Some(app));
-        chosen.map_err(|error| match global.sandbox {
+        let chosen = chosen.map_err(|error| match global.sandbox {
             Some(_) => not_of_a_sandbox(&error),
             None => error.into(),
-        })?
+        })?;
+        let there = project.origins()[chosen].remote_app().version();
+        if let Some(version) = version.filter(|version| *version != there) {
+            return Err(Failure::usage(
+                format!("the origin is version {there} of {app}, not {version}"),
+                "pull that version into a folder of its own, or change appVersion of the origin",
+            ));
+        }
+        chosen
     };
     Ok((session, project, origin))
+}
+
+/// The newest version of an app; of one that is not listed, the first.
+async fn newest(app: &AppName, session: &Session) -> Result<u32> {
+    let filter = AppFilter::new().columns(["name", "label", "version"]);
+    let apps = session.client.apps().list_with(&filter).await?;
+    let versions = apps.iter().filter(|one| one.name == *app);
+    Ok(versions.filter_map(|one| one.version).max().unwrap_or(1))
 }
 
 async fn pull(
@@ -84,9 +105,13 @@ async fn pull(
     let options = Options {
         force: arguments.force,
         common: arguments.include_common,
+        only: arguments.selection.only.clone(),
+        no_checksums: arguments.selection.no_checksums,
+        pair_by: arguments.pairing.pair_by.map(Into::into),
+        ..Options::default()
     };
     let progress = printer.progress("reading");
-    let mut plan = pull::plan(project, origin, &session.client, options, &progress).await?;
+    let mut plan = pull::plan(project, origin, &session.client, &options, &progress).await?;
     plan.apply(project)?;
 
     let changed: Vec<_> = plan
@@ -111,7 +136,8 @@ async fn pull(
                 Step::Kept => (NOTED, "kept"),
                 Step::Conflict => (REMOVED, "CONFLICT"),
                 Step::Gone => (NOTED, "gone"),
-                Step::Skipped | Step::Unchanged => (NOTED, "skipped"),
+                Step::Undecided => (REMOVED, "UNPAIRED"),
+                _ => (NOTED, "skipped"),
             };
             let word = Line::styled(style, format!("{word:<9}"));
             text.push(word.then(" ").then(&item.what));
@@ -126,6 +152,14 @@ async fn pull(
             "files that changed on both sides were not overwritten",
             "see `makecom diff`, then pull or push with --force",
         );
+    }
+    if plan.has_undecided() {
+        printer.warn(
+            "components that look like one of the project were not pulled",
+            "pair them with `makecom pair` or --pair-by, or ignore them there with `makecom pair --ignore-remote`",
+        );
+    }
+    if plan.has_conflicts() || plan.has_undecided() {
         return Ok(Outcome::Findings);
     }
     Ok(Outcome::Done)

@@ -1,15 +1,19 @@
 //! `makecom push`.
 
-use makecom_project::Project;
+use std::io::{self, IsTerminal as _};
+
+use makecom::ComponentKind;
 use makecom_project::push::{self, Action, Item, Options, Part, Plan};
+use makecom_project::{Choice, Choices, PairBy, Project};
 use serde_json::json;
 
 use super::confirm;
 use super::project::{self, Change};
 use crate::arguments::Global;
+use crate::arguments::project::PlanFlags;
 use crate::arguments::push::Arguments;
 use crate::failure::{Failure, Outcome, Result};
-use crate::printer::{ADDED, Line, NOTED, Printer, REMOVED, Text};
+use crate::printer::{ADDED, Line, NOTED, Printer, REMOVED, Text, ask};
 use crate::session::Session;
 
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
@@ -29,18 +33,43 @@ async fn push(
     printer: &Printer,
 ) -> Result {
     let options = Options {
-        force: arguments.plan.force,
         prune: arguments.prune,
         common: arguments.include_common,
-        only: arguments.plan.selection.only.clone(),
+        ..options(&arguments.plan, project)?
     };
-    let progress = printer.progress("reading");
-    let plan = push::plan(project, origin, &session.client, &options, &progress).await?;
     let run = Run {
         dry_run: arguments.plan.dry_run,
         yes: arguments.yes,
     };
-    carry_out(&plan, run, session, project, printer).await
+    carry_out(options, run, session, (project, origin), printer).await
+}
+
+/// The options that push and promote share.
+pub(super) fn options(flags: &PlanFlags, project: &Project) -> Result<Options> {
+    let mut choices = Choices::new();
+    for name in &flags.create {
+        let before = choices.len();
+        for (kind, id, _) in project.components() {
+            if *name == id || *name == format!("{kind}/{id}") {
+                choices.insert((kind, id.to_owned()), Choice::Create);
+            }
+        }
+        if choices.len() == before {
+            return Err(Failure::usage(
+                format!("the project has no component {name:?}"),
+                "give a local id, alone or after its kind, as in module/getUser",
+            ));
+        }
+    }
+    Ok(Options {
+        force: flags.force,
+        only: flags.selection.only.clone(),
+        no_checksums: flags.selection.no_checksums,
+        pair_by: flags.pairing.pair_by.map(Into::into),
+        require_functions: flags.require_functions,
+        choices,
+        ..Options::default()
+    })
 }
 
 /// How a plan is carried out.
@@ -50,30 +79,47 @@ pub(super) struct Run {
     pub(super) yes: bool,
 }
 
-/// Shows a plan, carries it out unless something is refused, and shows the results.
+/// Plans, shows the plan, carries it out unless something is refused, and shows the
+/// results. On a terminal it asks what is undecided.
 pub(super) async fn carry_out(
-    plan: &Plan,
+    mut options: Options,
     run: Run,
     session: &Session,
-    project: &mut Project,
+    (project, origin): (&mut Project, usize),
     printer: &Printer,
 ) -> Result {
-    let shown = plan_text(plan);
-    let refused = plan.count(Action::Refuse);
+    if session.is_own_project {
+        // What a sandbox has of a project is from it.
+        options.pair_by = options.pair_by.or(Some(PairBy::Label));
+        options.force = true;
+    }
+    let plan = loop {
+        let progress = printer.progress("reading");
+        let plan = push::plan(project, origin, &session.client, &options, &progress).await?;
+        let asked = if run.dry_run {
+            Vec::new()
+        } else {
+            ask_undecided(&plan)?
+        };
+        if asked.is_empty() {
+            break plan;
+        }
+        for ((kind, id), choice) in asked {
+            if choice == Choice::Ignore {
+                project.pair(origin, kind, &id, None)?;
+            }
+            options.choices.insert((kind, id), choice);
+        }
+    };
+    let shown = plan_text(&plan, session);
     if !run.dry_run {
         plan.remember(project)?;
     }
-    if run.dry_run || refused > 0 || plan.is_empty() {
-        let value = json!({"plan": plan, "applied": false, "results": []});
+    if run.dry_run || plan.is_blocked() || plan.is_empty() {
+        let value =
+            json!({"plan": plan, "requests": plan.requests(), "applied": false, "results": []});
         printer.result(&value, || shown)?;
-        if refused > 0 {
-            printer.warn(
-                "nothing was sent, because a connection is refused",
-                "fix what is refused, or leave it out with --only",
-            );
-            return Ok(Outcome::Findings);
-        }
-        return Ok(Outcome::Done);
+        return Ok(blocked(&plan, printer));
     }
     printer.note(shown);
     let deleted: Vec<_> = plan
@@ -88,12 +134,13 @@ pub(super) async fn carry_out(
 
     let progress = printer.progress("pushing");
     let results = plan.apply(project, &session.client, &progress).await;
-    let value = json!({"plan": plan, "applied": true, "results": results});
+    let value =
+        json!({"plan": plan, "requests": plan.requests(), "applied": true, "results": results});
     printer.result(&value, || results_text(&results))?;
     if results.iter().any(|done| done.is_pending) {
         printer.warn(
             "the app is approved, so the changes are pending",
-            "commit them in Make's editor",
+            "commit them with `makecom changes commit`, or in Make's editor",
         );
     }
     let failed = results.iter().filter(|done| done.error.is_some()).count();
@@ -104,33 +151,104 @@ pub(super) async fn carry_out(
             "completed changes are kept; fix the cause and push again to continue",
         ));
     }
+    let locked = results.iter().filter(|done| done.is_locked).count();
+    if locked > 0 {
+        let s = if locked == 1 { "" } else { "s" };
+        printer.warn(
+            &format!("this account may not write functions: {locked} function{s} skipped"),
+            "ask Make to enable custom functions for the organization; --require-functions makes this an error",
+        );
+    }
     Ok(Outcome::Done)
 }
 
-/// Both names of a connection, or one if they are equal.
-fn name(item: &Item) -> String {
-    both(&item.local, item.remote.as_deref())
-}
-
-fn both(local: &str, remote: Option<&str>) -> String {
-    match remote {
-        Some(remote) if remote != local => format!("{local} ({remote})"),
-        _ => local.to_owned(),
+/// Says what keeps a plan from being carried out.
+fn blocked(plan: &Plan, printer: &Printer) -> Outcome {
+    if plan.count(Action::Refuse) > 0 {
+        printer.warn(
+            "nothing was sent, because a component is refused",
+            "fix what is refused, or leave it out with --only",
+        );
+    } else if plan.count(Action::Undecided) > 0 {
+        printer.warn(
+            "nothing was sent, because a component is paired with nothing, and the server has one that looks like it",
+            "pair them, create another one, or ignore it: the plan shows how",
+        );
+    }
+    if plan.is_blocked() {
+        Outcome::Findings
+    } else {
+        Outcome::Done
     }
 }
 
-fn parts(parts: impl Iterator<Item = Part>) -> String {
+/// Asks on a terminal what to do with what is undecided.
+fn ask_undecided(plan: &Plan) -> Result<Vec<((ComponentKind, String), Choice)>> {
+    let is_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if !is_terminal || plan.count(Action::Refuse) > 0 {
+        return Ok(Vec::new());
+    }
+    let failed = |error: io::Error| Failure::io("cannot ask", &error);
+    let undecided = plan.items.iter();
+    let undecided = undecided.filter(|item| item.action == Action::Undecided);
+    let mut choices = Vec::new();
+    for item in undecided {
+        let question = format!(
+            "{} {} is paired with nothing, and the server has {}: [1] pair, [2] create another, [3] ignore, [4] stop? ",
+            item.kind,
+            item.local,
+            item.candidates.join(", ")
+        );
+        ask(&question).map_err(failed)?;
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).map_err(failed)?;
+        let choice = match (answer.trim(), &item.candidates[..]) {
+            ("1", [one]) => Choice::Pair(one.clone()),
+            ("1", several) => {
+                ask(&format!("with which of {}? ", several.join(", "))).map_err(failed)?;
+                let mut answer = String::new();
+                io::stdin().read_line(&mut answer).map_err(failed)?;
+                Choice::Pair(answer.trim().to_owned())
+            }
+            ("2", _) => Choice::Create,
+            ("3", _) => Choice::Ignore,
+            _ => {
+                return Err(Failure::new(
+                    "stopped; nothing was sent",
+                    "answer 1, 2 or 3, or see `makecom pair --help`",
+                ));
+            }
+        };
+        choices.push(((item.kind, item.local.clone()), choice));
+    }
+    Ok(choices)
+}
+
+/// The kind and both names of a component, or one if they are equal.
+pub(super) fn name(item: &Item) -> String {
+    both(item.kind, &item.local, item.remote.as_deref())
+}
+
+pub(super) fn both(kind: ComponentKind, local: &str, remote: Option<&str>) -> String {
+    match (kind, remote) {
+        (ComponentKind::App, _) => local.to_owned(),
+        (_, Some(remote)) if remote != local => format!("{kind} {local} ({remote})"),
+        _ => format!("{kind} {local}"),
+    }
+}
+
+pub(super) fn parts(parts: impl Iterator<Item = Part>) -> String {
     let names: Vec<_> = parts
         .map(|part| match part {
-            Part::Label => "label",
-            Part::Section(kind) => kind.name(),
-            Part::Common => "common",
+            Part::Field(field) => field.to_string(),
+            Part::Section(kind) => kind.name().to_owned(),
+            _ => "common".to_owned(),
         })
         .collect();
     names.join(", ")
 }
 
-fn plan_text(plan: &Plan) -> Text {
+fn plan_text(plan: &Plan, session: &Session) -> Text {
     let mut text = Text::default();
     for item in &plan.items {
         let (style, word) = match item.action {
@@ -139,8 +257,10 @@ fn plan_text(plan: &Plan) -> Text {
             Action::Pair => (ADDED, "pair"),
             Action::Update => (NOTED, "update"),
             Action::Delete => (REMOVED, "delete"),
-            Action::Refuse => (REMOVED, "REFUSE"),
+            Action::Undecided => (REMOVED, "UNPAIRED"),
+            Action::Unchanged if item.is_pending => (NOTED, "pending"),
             Action::Unchanged => continue,
+            _ => (REMOVED, "REFUSE"),
         };
         let word = Line::styled(style, format!("{word:<7}"));
         let parts = parts(item.parts());
@@ -149,9 +269,12 @@ fn plan_text(plan: &Plan) -> Text {
         for reason in &item.reasons {
             text.push(format!("        {reason}"));
         }
+        for way in ways_out(item) {
+            text.push(format!("        {way}"));
+        }
     }
-    for name in &plan.only_remote {
-        text.push(format!("only on the server: {name}"));
+    for one in &plan.only_remote {
+        text.push(format!("only on the server: {} {}", one.kind, one.name));
     }
     let mut summary = Vec::new();
     for (action, words) in [
@@ -160,6 +283,7 @@ fn plan_text(plan: &Plan) -> Text {
         (Action::Pair, "to pair"),
         (Action::Update, "to update"),
         (Action::Delete, "to delete"),
+        (Action::Undecided, "unpaired"),
         (Action::Refuse, "refused"),
         (Action::Unchanged, "unchanged"),
     ] {
@@ -169,19 +293,49 @@ fn plan_text(plan: &Plan) -> Text {
         }
     }
     if summary.is_empty() {
-        summary.push("no connections".to_owned());
+        summary.push("no components".to_owned());
     }
     text.push(summary.join(", "));
+    let requests = plan.requests();
+    if requests > 0 && !plan.is_blocked() {
+        text.push(format!("at most {}", session.duration(requests)));
+    }
+    if plan.not_read > 0 {
+        let (s, are) = if plan.not_read == 1 {
+            ("", "is")
+        } else {
+            ("s", "are")
+        };
+        text.push(format!(
+            "{} webhook binding{s} {are} taken as last seen, since no checksum covers them; --no-checksums reads them",
+            plan.not_read
+        ));
+    }
     if !plan.unhandled.is_nothing() {
         text.push(plan.unhandled.to_string());
     }
     text
 }
 
+/// What can be done about a component that is paired with nothing.
+fn ways_out(item: &Item) -> Vec<String> {
+    let (kind, id) = (item.kind, &item.local);
+    let Some(first) = item.candidates.first() else {
+        return Vec::new();
+    };
+    let names = item.candidates.join(", ");
+    vec![
+        format!("it is paired with nothing, and the server has {names}, which looks like it:"),
+        format!("the same:    makecom pair {kind} {id} {first}"),
+        format!("another one: add --create {kind}/{id}"),
+        format!("leave it:    makecom pair {kind} {id} --ignore"),
+    ]
+}
+
 fn results_text(results: &[push::Outcome]) -> Text {
     let mut text = Text::default();
     for done in results {
-        let name = both(&done.local, done.remote.as_deref());
+        let name = both(done.kind, &done.local, done.remote.as_deref());
         let applied = parts(done.applied.iter().copied());
         let colon = if applied.is_empty() { "" } else { ": " };
         match &done.error {
@@ -194,6 +348,10 @@ fn results_text(results: &[push::Outcome]) -> Text {
                 if !applied.is_empty() {
                     text.push(format!("        done before that: {applied}"));
                 }
+            }
+            None if done.is_locked => {
+                let word = Line::styled(NOTED, "skipped");
+                text.push(word.then(&format!(" {name}: the account may not write functions")));
             }
             None if !done.is_complete => text.push(format!("not begun {name}")),
             None => {

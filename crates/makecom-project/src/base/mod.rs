@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Code, Error, Result};
-use crate::names::BASE;
+use crate::field::{Field, Fields};
+use crate::ids::is_named_here;
+use crate::names::{BASE, file_forms, is_unset_file};
 use crate::remote::RemoteComponent;
 
 /// The state of each origin.
@@ -129,7 +131,7 @@ impl From<Journal> for Creating {
     }
 }
 
-/// A connection as it was last known.
+/// A component as it was last known.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Component {
@@ -138,7 +140,13 @@ pub(crate) struct Component {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) local: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) label: Option<String>,
+    label: Option<String>,
+    /// The other fields, with references by their names on the server.
+    #[serde(skip_serializing_if = "Fields::is_empty")]
+    fields: Fields,
+    /// The fields that wait for a commit.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) pending: BTreeMap<Field, Pending>,
     pub(crate) sections: BTreeMap<CodeKind, Digest>,
     /// The digests that an interrupted push was about to send: if the server has them,
     /// they are no foreign change.
@@ -151,17 +159,73 @@ pub(crate) struct Component {
 #[serde(default)]
 pub(crate) struct Sending {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) label: Option<String>,
+    label: Option<String>,
+    #[serde(skip_serializing_if = "Fields::is_empty")]
+    fields: Fields,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) sections: BTreeMap<CodeKind, Digest>,
 }
 
+/// A field of an approved app that was sent: the server shows the former value until the
+/// change is committed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Pending {
+    pub(crate) sent: Option<String>,
+    pub(crate) shown: Option<String>,
+}
+
+/// Labels stand apart in the file: they were there first.
+fn set_field(label: &mut Option<String>, fields: &mut Fields, field: Field, to: Option<&str>) {
+    let to = to.map(str::to_owned);
+    match field {
+        Field::Label => *label = to,
+        field => drop(fields.insert(field, to)),
+    }
+}
+
+fn field<'a>(
+    label: &'a Option<String>,
+    fields: &'a Fields,
+    field: Field,
+) -> Option<Option<&'a str>> {
+    match field {
+        Field::Label => label.as_deref().map(Some),
+        field => fields.get(&field).map(Option::as_deref),
+    }
+}
+
+impl Sending {
+    pub(crate) fn set_field(&mut self, field: Field, to: Option<&str>) {
+        set_field(&mut self.label, &mut self.fields, field, to);
+    }
+}
+
 impl Component {
-    /// Whether the server has the label of the base, or one that a push was about to
+    /// The value of a field; `None` if it is not known.
+    pub(crate) fn field(&self, of: Field) -> Option<Option<&str>> {
+        field(&self.label, &self.fields, of)
+    }
+
+    pub(crate) fn set_field(&mut self, field: Field, to: Option<&str>) {
+        set_field(&mut self.label, &mut self.fields, field, to);
+        self.pending.remove(&field);
+    }
+
+    /// Takes what another one knows.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        self.sections.extend(other.sections.clone());
+        self.fields.extend(other.fields.clone());
+        if other.label.is_some() {
+            self.label.clone_from(&other.label);
+        }
+    }
+
+    /// Whether the server has the value of the base, or one that a push was about to
     /// send.
-    pub(crate) fn knows_label(&self, theirs: &str) -> bool {
-        let sent = self.sending.as_ref().and_then(|sent| sent.label.as_deref());
-        self.label.as_deref() == Some(theirs) || sent == Some(theirs)
+    pub(crate) fn knows_field(&self, of: Field, theirs: Option<&str>) -> bool {
+        let sent = self.sending.as_ref();
+        let sent = sent.and_then(|sent| field(&sent.label, &sent.fields, of));
+        self.field(of) == Some(theirs) || sent == Some(theirs)
     }
 
     /// Whether the server has the section of the base, or one that a push was about to
@@ -217,8 +281,9 @@ impl Digest {
     }
 }
 
-/// Whether a section of the project equals one of the server: byte for byte, or both
-/// unset, which the extension writes as an empty list or object.
+/// Whether a section of the project equals one of the server: byte for byte, but for a note
+/// that the extension adds to an empty scope, or both unset, which the extension writes as
+/// an empty list or object.
 ///
 /// ```
 /// use makecom::{Section, CodeKind};
@@ -229,7 +294,8 @@ impl Digest {
 /// assert!(!is_same(&scope("[1]"), &scope("[ 1 ]")));
 /// ```
 pub fn is_same(local: &Section, remote: &Section) -> bool {
-    local.text() == remote.text() || remote.is_unset() && is_empty(local)
+    file_forms(remote.kind(), local.text()).contains(&remote.text())
+        || is_empty(local) && (remote.is_unset() || is_unset_file(local) && is_empty(remote))
 }
 
 fn is_empty(section: &Section) -> bool {
@@ -278,6 +344,15 @@ impl Base {
             }
         }
         merged
+    }
+
+    /// Whether fields of an origin wait for a commit.
+    pub(crate) fn has_pending(&self, origin: &str) -> bool {
+        let kinds = self.origins.get(origin).into_iter();
+        let known = kinds.flat_map(|kinds| kinds.0.values());
+        known
+            .flat_map(|known| known.known.values())
+            .any(|component| !component.pending.is_empty())
     }
 
     fn of(&self, origin: &str, kind: ComponentKind) -> Option<&Known> {
@@ -351,7 +426,8 @@ impl Base {
         what.is_some_and(|(_, what)| match what.made.as_deref() {
             Some(made) => made == name,
             None => {
-                what.label.as_deref().or(label) == Some(&one.label)
+                let label = what.label.as_deref().or(label).unwrap_or_default();
+                (is_named_here(one.kind) && local == name || label == one.label())
                     && !what.before.contains(name)
                     && !others.any(|(_, other)| other.made.as_deref() == Some(name))
             }

@@ -14,7 +14,8 @@ fn changes_are_merged_into_the_base_on_the_disk() {
     let mut mine = before.clone();
     let kind = ComponentKind::Connection;
     mine.forget("o", kind, "b");
-    mine.component_mut("o", kind, "c").label = Some("1".to_owned());
+    mine.component_mut("o", kind, "c")
+        .set_field(Field::Label, Some(&"1".to_owned()));
     let creating: Creating = serde_json::from_str(r#"["a"]"#).unwrap();
     mine.begin("o", kind, "c", creating);
     mine.made("o", kind, "c", "acme3");
@@ -32,7 +33,8 @@ fn changes_are_merged_into_the_base_on_the_disk() {
 fn components_of_all_kinds_are_remembered() {
     let mut base = Base::default();
     for kind in [ComponentKind::Connection, ComponentKind::Module] {
-        base.component_mut("o", kind, "acme").label = Some(kind.to_string());
+        base.component_mut("o", kind, "acme")
+            .set_field(Field::Label, Some(&kind.to_string()));
     }
     let text = base.text().unwrap();
     assert_eq!(Base::parse(Some(&text)).unwrap(), base);

@@ -6,15 +6,15 @@ use makecom::section::Severity;
 use makecom::{CodeKind, ComponentKind};
 use serde_json::{Map, Value};
 
+use super::GENERAL;
 use super::files::object;
 use crate::component::{ComponentType, LocalComponent};
+use crate::field::Field;
 use crate::finding::ManifestFinding;
 use crate::ids;
 use crate::path;
 
 /// Where the files of the app itself are.
-const GENERAL: &str = "generalCodeFiles";
-
 /// The findings about one item.
 struct Findings<'a> {
     at: Vec<&'a str>,
@@ -92,21 +92,46 @@ pub(super) fn read(
 /// Checks label and type.
 fn metadata(component: &LocalComponent, findings: &mut Findings<'_>) {
     let kind = component.kind;
-    match component.attributes.get("label") {
-        Some(Value::String(_)) => {}
-        Some(Value::Null) | None if kind == ComponentKind::Function => {}
-        Some(Value::Null) | None => findings.say(
+    if component.field(Field::Label).flatten().is_none()
+        && Field::of(kind, None).any(|field| field == Field::Label)
+    {
+        findings.say(
             Severity::Warning,
             &[],
             "has no label, so it cannot be created",
             "add what users see as label",
-        ),
-        Some(_) => findings.say(
-            Severity::Error,
-            &["label"],
-            "is not a text",
-            "write what users see",
-        ),
+        );
+    }
+    for field in Field::of(kind, None) {
+        let Some(value) = component.attributes.get(field.key()) else {
+            continue;
+        };
+        let crud = ["create", "read", "update", "delete"];
+        match (field, value) {
+            (_, Value::Null) => {}
+            (Field::Crud, Value::String(text)) if !crud.contains(&text.as_str()) => {
+                let help = format!("use one of {}, or null", crud.join(", "));
+                findings.say(
+                    Severity::Error,
+                    &[field.key()],
+                    "is not what an action does",
+                    &help,
+                );
+            }
+            (_, Value::String(_)) => {}
+            (Field::Label, _) => findings.say(
+                Severity::Error,
+                &["label"],
+                "is not a text",
+                "write what users see",
+            ),
+            _ => findings.say(
+                Severity::Error,
+                &[field.key()],
+                "is not a text",
+                "write a text, or null",
+            ),
+        }
     }
     let Some(key) = ComponentType::key(kind) else {
         return;

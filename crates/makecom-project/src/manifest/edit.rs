@@ -8,23 +8,45 @@ use std::collections::BTreeMap;
 
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::CstRootNode;
-use makecom::{AppName, ComponentKind};
+use makecom::{CodeKind, ComponentKind};
 
 use super::{BYTE_ORDER_MARK, Manifest};
-use crate::component::{LocalComponent, common};
+use crate::component::LocalComponent;
 use crate::error::{Code, Error, Result};
+use crate::field::Field;
 use crate::names::MANIFEST;
 use crate::origin::{Origin, OriginKey, Pair, is_origin};
+use crate::remote::RemoteApp;
+
+/// A field of a component from one value to another; `None` is no such key.
+#[derive(Clone, Debug)]
+#[expect(
+    clippy::option_option,
+    reason = "missing, unset and a value are three states"
+)]
+pub(crate) struct FieldChange {
+    kind: ComponentKind,
+    id: String,
+    pub(super) field: Field,
+    from: Option<Option<String>>,
+    pub(super) to: Option<String>,
+}
+
+impl FieldChange {
+    pub(super) fn place(&self) -> (ComponentKind, &str) {
+        (self.kind, &self.id)
+    }
+}
 
 /// A change at a place in the text.
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
     Component(ComponentKind, String, LocalComponent),
-    /// From one label to another.
-    Label(ComponentKind, String, Option<String>, String),
-    Common(ComponentKind, String, String),
+    Field(FieldChange),
+    /// The file of a code, which was null: common data, or a code of the app itself.
+    File(ComponentKind, String, CodeKind, String),
     Origin(Origin),
-    Pair(OriginKey, ComponentKind, String, String),
+    Pair(OriginKey, ComponentKind, Pair),
     Unpair(OriginKey, ComponentKind, String),
 }
 
@@ -75,24 +97,43 @@ impl Manifest {
                 self.components.insert((*kind, id.clone()), new.clone());
                 Ok(Some(0))
             }
-            Change::Label(kind, id, from, to) => match self.component_mut(*kind, id) {
-                Some(there) if there.label() == Some(to) => Ok(None),
-                Some(there) if there.label() == from.as_deref() => {
-                    let label = to.as_str().into();
-                    there.attributes.insert("label".to_owned(), label);
-                    Ok(Some(0))
+            Change::Field(change) => {
+                let (kind, id) = change.place();
+                let to = Some(change.to.as_deref());
+                let there = self.component_mut(kind, id);
+                match there.as_ref().map(|there| there.field(change.field)) {
+                    Some(value) if value == to => Ok(None),
+                    Some(value) if value == change.from.as_ref().map(Option::as_deref) => {
+                        let attributes = there.map(|there| &mut there.attributes);
+                        let entry = (change.field.key().to_owned(), change.to.clone().into());
+                        attributes
+                            .into_iter()
+                            .for_each(|it| it.extend([entry.clone()]));
+                        Ok(Some(0))
+                    }
+                    _ => refused(
+                        format!("the {} of {id} was changed meanwhile", change.field),
+                        again(),
+                    ),
                 }
-                _ => refused(format!("the label of {id} was changed meanwhile"), again()),
-            },
-            Change::Common(kind, id, path) => match self.component_mut(*kind, id) {
-                Some(there) if there.common().is_none() => {
-                    let code = common(*kind);
-                    (there.files).extend(code.map(|code| (code, Some(path.clone()))));
-                    Ok(Some(0))
+            }
+            Change::File(kind, id, code, path) => {
+                let there = match kind {
+                    ComponentKind::App => Some(&mut self.app),
+                    kind => self.component_mut(*kind, id),
+                };
+                match there {
+                    Some(there) => match there.files.get(code).cloned().flatten() {
+                        Some(file) if file == *path => Ok(None),
+                        Some(_) => refused(format!("{id} was changed meanwhile"), again()),
+                        None => {
+                            there.files.insert(*code, Some(path.clone()));
+                            Ok(Some(0))
+                        }
+                    },
+                    None => refused(format!("{id} was removed meanwhile"), again()),
                 }
-                Some(there) if there.common() == Some(path) => Ok(None),
-                _ => refused(format!("{id} was changed meanwhile"), again()),
-            },
+            }
             Change::Origin(new) => {
                 if !self.origins.is_empty() {
                     return refused("an origin was added meanwhile".to_owned(), again());
@@ -110,30 +151,38 @@ impl Manifest {
                 self.origin_count += 1;
                 Ok(Some(index))
             }
-            Change::Pair(key, kind, local, remote) => {
+            Change::Pair(key, kind, pair) => {
                 let place = key.place_in(&self.origins)?;
                 let origin = &self.origins[place];
                 origin.check(*kind)?;
+                let Pair { local, remote, .. } = pair;
                 let name =
-                    |pair: &Option<String>| pair.clone().unwrap_or_else(|| "null".to_owned());
-                let found = origin.remote_of(*kind, local);
-                let found = found.or_else(|| origin.local_of(*kind, remote));
-                if let Some(pair) = found {
-                    if pair.local.as_ref() == Some(local) && pair.remote.as_ref() == Some(remote) {
+                    |name: &Option<String>| name.clone().unwrap_or_else(|| "null".to_owned());
+                let found = local.as_deref().and_then(|it| origin.remote_of(*kind, it));
+                let found = found.or_else(|| origin.local_of(*kind, remote.as_deref()?));
+                if let Some(found) = found {
+                    if found.local == *local && found.remote == *remote {
                         return Ok(None);
                     }
                     return refused(
                         format!(
-                            "{} was paired with {} meanwhile, but {remote} on the server is that of {local}",
-                            name(&pair.local),
-                            name(&pair.remote),
+                            "{} was paired with {} meanwhile, but {} on the server is that of {}",
+                            name(&found.local),
+                            name(&found.remote),
+                            name(remote),
+                            name(local),
                         ),
                         format!(
-                            "pair {local} with {remote} in idMapping, or delete {remote}; then run this again"
+                            "pair {} with {} in idMapping, or delete {1}; then run this again",
+                            name(local),
+                            name(remote),
                         ),
                     );
                 }
-                if self.component(*kind, local).is_none() {
+                if let Some(local) = local
+                    && self.component(*kind, local).is_none()
+                {
+                    let remote = name(remote);
                     return refused(
                         format!(
                             "{local} was removed meanwhile, but {remote} on the server is its {kind}"
@@ -142,12 +191,7 @@ impl Manifest {
                     );
                 }
                 let origin = &mut self.origins[place];
-                origin.mapping.entry(*kind).or_default().push(Pair {
-                    local: Some(local.clone()),
-                    remote: Some(remote.clone()),
-                    local_deleted: false,
-                    is_non_owned: false,
-                });
+                origin.mapping.entry(*kind).or_default().push(pair.clone());
                 Ok(Some(origin.index))
             }
             Change::Unpair(key, kind, remote) => {
@@ -177,14 +221,28 @@ impl Manifest {
         self.change(Change::Component(component.kind, id.to_owned(), component))
     }
 
-    pub(crate) fn set_label(&mut self, kind: ComponentKind, id: &str, label: &str) -> Result<()> {
-        let from = self.component(kind, id).and_then(LocalComponent::label);
-        let from = from.map(str::to_owned);
-        self.change(Change::Label(kind, id.to_owned(), from, label.to_owned()))
+    /// Sets a field of a component.
+    pub(crate) fn set_field(
+        &mut self,
+        kind: ComponentKind,
+        id: &str,
+        field: Field,
+        to: Option<&str>,
+    ) -> Result<()> {
+        let from = self.component(kind, id).and_then(|it| it.field(field));
+        self.change(Change::Field(FieldChange {
+            kind,
+            id: id.to_owned(),
+            field,
+            from: from.map(|from| from.map(str::to_owned)),
+            to: to.map(str::to_owned),
+        }))
     }
 
-    pub(crate) fn set_common(&mut self, kind: ComponentKind, id: &str, path: &str) -> Result<()> {
-        self.change(Change::Common(kind, id.to_owned(), path.to_owned()))
+    /// Names the file of a code that had none. The id of the app itself is blank.
+    pub(crate) fn set_file(&mut self, id: &str, code: CodeKind, path: &str) -> Result<()> {
+        let (kind, id) = (code.component(), id.to_owned());
+        self.change(Change::File(kind, id, code, path.to_owned()))
     }
 
     /// Adds the first origin.
@@ -192,14 +250,14 @@ impl Manifest {
         &mut self,
         label: Option<&str>,
         base_url: &str,
-        app: &AppName,
+        app: &RemoteApp,
     ) -> Result<usize> {
         self.change(Change::Origin(Origin {
             index: 0,
             label: label.map(str::to_owned),
             base_url: base_url.to_owned(),
-            app: app.clone(),
-            version: 1,
+            app: app.name().clone(),
+            version: app.version(),
             mapping: BTreeMap::new(),
             unusable: BTreeMap::new(),
         }))?;
@@ -214,8 +272,18 @@ impl Manifest {
         local: &str,
         remote: &str,
     ) -> Result<()> {
-        let (local, remote) = (local.to_owned(), remote.to_owned());
-        self.change(Change::Pair(origin.clone(), kind, local, remote))
+        let (local, remote) = (Some(local.to_owned()), Some(remote.to_owned()));
+        self.add_pair(origin, kind, Pair::new(local, remote))
+    }
+
+    /// Adds a pair, of which a side may be missing: then the other is ignored.
+    pub(crate) fn add_pair(
+        &mut self,
+        origin: &OriginKey,
+        kind: ComponentKind,
+        pair: Pair,
+    ) -> Result<()> {
+        self.change(Change::Pair(origin.clone(), kind, pair))
     }
 
     /// Removes the pair of a component that the server no longer has.

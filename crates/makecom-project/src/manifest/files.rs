@@ -1,98 +1,80 @@
-//! Checks the files that the manifest names.
+//! Checks the files that the manifest names, against each other.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
+use makecom::section::Severity;
 use serde_json::Value;
 
-use crate::component::HANDLED;
-use crate::error::{Code, Error, Result};
-use crate::names::MANIFEST;
+use super::GENERAL;
+use crate::finding::ManifestFinding;
 use crate::path;
 
-/// Refuses invalid paths and files that two sections name, all at once.
-pub(super) fn refuse_paths(manifest: &Value) -> Result<()> {
-    let mut findings = Vec::new();
-    let mut seen: BTreeMap<String, Named<'_>> = BTreeMap::new();
+/// Finds files that two codes name, and files that are below another: on the disk one
+/// would overwrite the other. A path that is no path is a finding of its component.
+pub(super) fn conflicts(manifest: &Value, findings: &mut Vec<ManifestFinding>) {
+    let mut seen: BTreeMap<String, Vec<Named<'_>>> = BTreeMap::new();
     for named in named_files(manifest) {
-        let parts = match path::parts(named.path) {
-            Ok(parts) => parts,
-            // A file beside it that the project does not manage is no conflict.
-            Err(path::OUTSIDE) if !named.is_managed => continue,
-            Err(reason) => {
-                findings.push(format!("{named} {reason}"));
-                continue;
+        if let Ok(parts) = path::parts(named.path) {
+            seen.entry(path::key(&parts)).or_default().push(named);
+        }
+    }
+    let mut say = |named: &Named<'_>, message: String, help: &str| {
+        findings.push(ManifestFinding::new(
+            Severity::Error,
+            &named.at,
+            message,
+            help,
+        ));
+    };
+    for (key, all) in &seen {
+        for (index, named) in all.iter().enumerate() {
+            if let Some(other) = all.iter().enumerate().find(|(at, _)| *at != index) {
+                let message = format!("is the file of two codes, like {}", other.1.place());
+                say(named, message, "give each code a file of its own");
             }
-        };
-        let key = path::key(&parts);
-        match seen.get(&key) {
-            Some(other) if other.is_managed || named.is_managed => {
-                findings.push(format!("{named} is the file of two sections, like {other}"));
-            }
-            Some(_) => {}
-            None => {
-                seen.insert(key, named);
+            let mut folders = key.match_indices('/').map(|(at, _)| &key[..at]);
+            if let Some(other) = folders.find_map(|folder| seen.get(folder)?.first()) {
+                let message = format!("is below {}, which is a file", other.place());
+                say(named, message, "move it to another folder");
             }
         }
     }
-    for (key, named) in &seen {
-        let mut folders = key.match_indices('/').map(|(at, _)| &key[..at]);
-        if let Some(other) = folders.find_map(|folder| seen.get(folder))
-            && (named.is_managed || other.is_managed)
-        {
-            findings.push(format!("{named} is below {other}, which is a file"));
-        }
-    }
-    if findings.is_empty() {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::Path,
-        MANIFEST,
-        findings.join("; "),
-        path::HELP,
-    ))
 }
 
-/// A file and its place in the manifest.
+/// A path with its place in the manifest.
 struct Named<'a> {
-    at: String,
+    at: Vec<&'a str>,
     path: &'a str,
-    is_managed: bool,
 }
 
-impl fmt::Display for Named<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {:?}", self.at, self.path)
+impl Named<'_> {
+    fn place(&self) -> String {
+        format!("{}: {:?}", self.at.join(".").escape_debug(), self.path)
     }
 }
 
-/// Every file that the manifest names, of components of all kinds.
+/// All files of the manifest, endpoints' too.
 fn named_files(manifest: &Value) -> Vec<Named<'_>> {
-    let general = ("generalCodeFiles".to_owned(), &manifest["generalCodeFiles"]);
-    let mut groups = vec![(general, false)];
+    let mut of = vec![(vec![GENERAL], &manifest[GENERAL])];
     for (kind, components) in object(&manifest["components"]) {
         for (id, component) in object(components) {
-            let at = format!("components.{kind}.{id}.codeFiles");
-            let at = at.escape_debug().to_string();
-            groups.push(((at, &component["codeFiles"]), kind == HANDLED.as_str()));
+            let at = vec!["components", kind, id, "codeFiles"];
+            of.push((at, &component["codeFiles"]));
         }
     }
     let mut named = Vec::new();
-    for ((at, files), is_managed) in groups {
+    for (at, files) in of {
         for (key, path) in object(files) {
             if let Some(path) = path.as_str() {
-                named.push(Named {
-                    at: format!("{at}.{}", key.escape_debug()),
-                    path,
-                    is_managed,
-                });
+                let at = [&at[..], &[key.as_str()]].concat();
+                named.push(Named { at, path });
             }
         }
     }
     named
 }
 
+/// The entries of an object; of anything else, none.
 pub(super) fn object(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
 }

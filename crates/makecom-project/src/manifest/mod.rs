@@ -25,17 +25,21 @@ use crate::origin::{Origin, OriginKey};
 use edit::Change;
 pub(crate) use read::repeated;
 
-/// The kinds of the components that are read. Endpoints are kept as they are.
-const KINDS: [ComponentKind; 5] = [
+/// The kinds of components, in the order in which they are created: modules name
+/// connections, webhooks and RPCs. Endpoints are kept as they are.
+pub(crate) const KINDS: [ComponentKind; 5] = [
     ComponentKind::Connection,
     ComponentKind::Webhook,
-    ComponentKind::Module,
     ComponentKind::Rpc,
     ComponentKind::Function,
+    ComponentKind::Module,
 ];
 
 /// A kind of the extension that is in closed beta.
 const ENDPOINT: &str = "endpoint";
+
+/// The key of the codes of the app itself.
+pub(crate) const GENERAL: &str = "generalCodeFiles";
 
 /// Some editors begin a file with it; JSON does not allow it.
 pub(crate) const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -51,17 +55,17 @@ const EMPTY: &str = r#"{
     },
     "components": {
         "connection": {},
-        "webhook": {},
         "module": {},
-        "rpc": {},
         "function": {},
+        "rpc": {},
+        "webhook": {},
         "endpoint": {}
     },
     "origins": []
-}
-"#;
+}"#;
 
-/// What pull, push and promote leave alone in a project: they handle connections.
+/// What pull, push and promote leave alone in a project: endpoints, a kind of component
+/// that is in closed beta.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -69,25 +73,19 @@ const EMPTY: &str = r#"{
 ///
 /// let manifest = r#"{
 ///     "fileVersion": 1,
-///     "generalCodeFiles": {"base": "base.json", "readme": null},
-///     "components": {"rpc": {"listUsers": {"label": "Users", "codeFiles": {}}}}
+///     "components": {"endpoint": {"ask": {"label": "Ask", "codeFiles": {}}}}
 /// }"#;
 /// std::fs::write(folder.path().join(MANIFEST), manifest)?;
 /// let unhandled = Project::open(folder.path())?.unhandled();
-/// assert_eq!((unhandled.components, unhandled.general), (1, 1));
-/// assert_eq!(
-///     unhandled.to_string(),
-///     "1 component of another kind and 1 file of the app itself are not handled",
-/// );
+/// assert_eq!(unhandled.endpoints, 1);
+/// assert_eq!(unhandled.to_string(), "1 endpoint is not handled");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Unhandled {
-    /// How many components of other kinds it has.
-    pub components: usize,
-    /// How many files of the app itself it has: base, readme, groups, common data.
-    pub general: usize,
+    /// How many endpoints it has.
+    pub endpoints: usize,
 }
 
 impl Unhandled {
@@ -101,26 +99,13 @@ impl Unhandled {
     }
 }
 
-/// As a sentence, such as `2 components of other kinds are not handled`.
+/// As a sentence, such as `2 endpoints are not handled`.
 impl fmt::Display for Unhandled {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let components = match self.components {
-            0 => None,
-            1 => Some("1 component of another kind".to_owned()),
-            count => Some(format!("{count} components of other kinds")),
-        };
-        let general = match self.general {
-            0 => None,
-            1 => Some("1 file of the app itself".to_owned()),
-            count => Some(format!("{count} files of the app itself")),
-        };
-        let parts: Vec<_> = components.into_iter().chain(general).collect();
-        let verb = if self.components + self.general == 1 {
-            "is"
-        } else {
-            "are"
-        };
-        write!(f, "{} {verb} not handled", parts.join(" and "))
+        match self.endpoints {
+            1 => f.write_str("1 endpoint is not handled"),
+            count => write!(f, "{count} endpoints are not handled"),
+        }
     }
 }
 
@@ -163,6 +148,11 @@ impl Manifest {
     /// The text as it was last read or written.
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Keeps the changes in memory only.
+    pub(crate) fn drop_changes(&mut self) {
+        self.changes.clear();
     }
 
     pub(crate) fn has_changed(&self) -> bool {

@@ -10,9 +10,8 @@ use makecom::ComponentKind;
 use makecom::section::Severity;
 use serde_json::Value;
 
-use super::files::{object, refuse_paths};
+use super::files::{conflicts, object};
 use super::{BYTE_ORDER_MARK, ENDPOINT, KINDS, Manifest, Unhandled, components, origins};
-use crate::component::HANDLED;
 use crate::error::{Code, Error, Result};
 use crate::finding::{ManifestFinding, locate};
 use crate::names::MANIFEST;
@@ -53,7 +52,6 @@ impl Manifest {
         if !(value["origins"].is_array() || value["origins"].is_null()) {
             return Err(wrong("origins is not a list".to_owned()));
         }
-        refuse_paths(&value)?;
         let mut findings = Vec::new();
         let app = components::app(&value, &mut findings);
         let mut read = BTreeMap::new();
@@ -66,7 +64,8 @@ impl Manifest {
                 }
             }
         }
-        let other = unhandled(&value, &mut findings);
+        conflicts(&value, &mut findings);
+        let unhandled = unhandled(&value, &mut findings);
         let list = value["origins"].as_array().into_iter().flatten();
         let origins = list
             .enumerate()
@@ -77,10 +76,7 @@ impl Manifest {
             changes: Vec::new(),
             app,
             components: read,
-            unhandled: Unhandled {
-                general: app_files(&value),
-                ..other
-            },
+            unhandled,
             origins,
             origin_count: value["origins"].as_array().map_or(0, Vec::len),
             findings,
@@ -89,16 +85,9 @@ impl Manifest {
     }
 }
 
-/// Counts the components of the kinds that are left alone, and names the kinds that are
-/// not known.
+/// What is not handled: endpoints. Any other kind is unknown.
 fn unhandled(manifest: &Value, findings: &mut Vec<ManifestFinding>) -> Unhandled {
-    let mut count = 0;
-    for (kind, components) in object(&manifest["components"]) {
-        if kind == HANDLED.as_str() {
-            continue;
-        }
-        let components = object(components);
-        count += components.filter(|(_, one)| !one.is_null()).count();
+    for (kind, _) in object(&manifest["components"]) {
         if kind != ENDPOINT && KINDS.iter().all(|known| known.as_str() != kind) {
             let known: Vec<_> = KINDS.iter().map(|kind| kind.as_str()).collect();
             findings.push(ManifestFinding::new(
@@ -109,16 +98,10 @@ fn unhandled(manifest: &Value, findings: &mut Vec<ManifestFinding>) -> Unhandled
             ));
         }
     }
+    let endpoints = object(&manifest["components"][ENDPOINT]);
     Unhandled {
-        components: count,
-        general: 0,
+        endpoints: endpoints.filter(|(_, one)| !one.is_null()).count(),
     }
-}
-
-/// Counts the files of the app itself.
-fn app_files(manifest: &Value) -> usize {
-    let files = object(&manifest["generalCodeFiles"]);
-    files.filter(|(_, file)| file.is_string()).count()
 }
 
 /// The place of a duplicate key. Readers use the last of the two, but an edit would

@@ -4,12 +4,16 @@ use makecom::{AppName, Zone};
 use serde_json::Value;
 
 use super::*;
-use crate::component::{ComponentType, HANDLED};
+use crate::component::ComponentType;
+use crate::field::{Field, Fields};
+use crate::remote::RemoteApp;
+
+const HANDLED: ComponentKind = ComponentKind::Connection;
 
 #[test]
 fn a_new_manifest_reads_as_the_extension_would_write_it() {
     let mut manifest = Manifest::new();
-    let app = AppName::new("acme-crm").unwrap();
+    let app = RemoteApp::new(AppName::new("acme-crm").unwrap(), 2);
     let origin = manifest
         .add_origin(None, "https://eu1.make.com/api", &app)
         .unwrap();
@@ -19,8 +23,8 @@ fn a_new_manifest_reads_as_the_extension_would_write_it() {
         ("acme-crm2", ComponentType::BASIC),
     ] {
         let folder = format!("connections/{id}");
-        let label = "Acme \"CRM\"";
-        let connection = LocalComponent::new(HANDLED, kind, id, label, &folder);
+        let fields = Fields::from([(Field::Label, Some("Acme \"CRM\"".to_owned()))]);
+        let connection = LocalComponent::new(HANDLED, kind, id, &fields, &folder);
         manifest.add_component(id, connection.clone()).unwrap();
         manifest.pair(&origin, HANDLED, id, id).unwrap();
         manifest = manifest.changed_from(manifest.text().to_owned()).unwrap();
@@ -41,7 +45,9 @@ fn unknown_keys_and_comments_are_kept() {
     let mut manifest = Manifest::parse(text.to_owned()).unwrap();
     assert_eq!(manifest.origins[0].zone().unwrap(), Zone::Eu1);
     let origin = manifest.key(0);
-    manifest.set_label(HANDLED, "abc", "New").unwrap();
+    manifest
+        .set_field(HANDLED, "abc", Field::Label, Some("New"))
+        .unwrap();
     manifest.pair(&origin, HANDLED, "abc", "acme-crm").unwrap();
     let mut manifest = manifest.changed_from(manifest.text().to_owned()).unwrap();
     let name = manifest.origins[0].remote_name(HANDLED, "abc");
@@ -65,7 +71,6 @@ fn unknown_keys_and_comments_are_kept() {
 #[test]
 fn errors_name_their_place() {
     let with = |inside: &str| format!("{{\"fileVersion\": 1, {inside}}}");
-    let file = "\"codeFiles\": {\"params\": \"a\", \"communication\": \"A\"}";
     for (text, expected) in [
         ("{".to_owned(), "nterminated"),
         ("[]".to_owned(), "fileVersion is null"),
@@ -90,12 +95,6 @@ fn errors_name_their_place() {
         (
             with("\"components\": {}, \"origins\": {}"),
             "origins is not a list",
-        ),
-        (
-            with(&format!(
-                "\"components\": {{\"connection\": {{\"abc\": {{\"label\": \"\", \"connectionType\": \"basic\", {file}}}}}}}"
-            )),
-            "is the file of two sections",
         ),
     ] {
         let error = Manifest::parse(text.clone()).unwrap_err().to_string();
@@ -150,10 +149,7 @@ fn oddities_are_findings_with_their_place() {
         manifest.origins[0].check(HANDLED).unwrap();
         assert!(manifest.origins[0].check(ComponentKind::Module).is_err());
         assert!(manifest.origins[1].check(HANDLED).is_err());
-        assert_eq!(
-            (manifest.unhandled.components, manifest.unhandled.general),
-            (2, 2)
-        );
+        assert!(manifest.unhandled.is_nothing());
         // An edit finds the origin behind two unusable ones, and keeps the mark.
         manifest
             .pair(&manifest.key(0), HANDLED, "acme", "acme-crm")
@@ -166,28 +162,25 @@ fn oddities_are_findings_with_their_place() {
     }
 }
 
-/// The files of all components are checked, and all errors reported.
+/// Two codes with one file are findings about both components; the others are usable.
 #[test]
-fn files_of_other_components_are_checked() {
-    let connection = r#""abc": {"label": "", "connectionType": "basic", "codeFiles": {"params": "a.json", "communication": "b.json"}}"#;
-    let manifest = |general: &str, module: &str| {
-        let text = format!(
-            r#"{{"fileVersion": 1, "generalCodeFiles": {{"readme": {general}}}, "components": {{
-                "connection": {{{connection}}},
-                "module": {{"m": {{"codeFiles": {{"expect": {module}, "samples": {module}}}}}, "gone": null}}
-            }}}}"#
-        );
-        Manifest::parse(text).map(drop)
-    };
-    for (general, module) in [("null", "null"), (r#""../README.md""#, r#""m.json""#)] {
-        manifest(general, module).unwrap();
+fn files_of_several_codes_are_findings() {
+    let text = r#"{
+    "fileVersion": 1,
+    "generalCodeFiles": {"readme": ".git/config", "base": "b/c.json"},
+    "components": {
+        "connection": {
+            "abc": {"label": "A", "connectionType": "basic", "codeFiles": {"params": "a.json"}},
+            "def": {"label": "D", "connectionType": "basic", "codeFiles": {"params": "d.json"}}
+        },
+        "rpc": {"users": {"label": "U", "codeFiles": {"params": "./A.json", "communication": "b"}}},
+        "endpoint": {"ask": {"codeFiles": {"scope": "D.JSON"}}}
     }
-    let refused = manifest(r#"".git/config""#, r#""./A.json""#).unwrap_err();
-    for expected in [
-        r#"generalCodeFiles.readme: ".git/config" is hidden"#,
-        r#"components.module.m.codeFiles.expect: "./A.json" is the file of two sections, like components.connection.abc.codeFiles.params: "a.json""#,
-    ] {
-        let refused = refused.to_string();
-        assert!(refused.contains(expected), "{refused}");
-    }
+}"#;
+    let manifest = Manifest::parse(text.to_owned()).unwrap();
+    let findings = manifest.findings.iter().map(|it| {
+        let (line, column) = (it.line, it.column);
+        format!("{line}:{column} {}: {it}; {}", it.severity, it.help)
+    });
+    insta::assert_snapshot!(findings.collect::<Vec<_>>().join("\n"));
 }

@@ -5,7 +5,9 @@ use makecom::ComponentKind;
 use serde_json::Value;
 
 use super::edit::Change;
-use crate::component::{ComponentType, LocalComponent, common};
+use super::{ENDPOINT, GENERAL};
+use crate::component::{ComponentType, LocalComponent};
+use crate::field::Field;
 use crate::origin::Origin;
 
 impl Change {
@@ -18,21 +20,30 @@ impl Change {
                 let components = components.object_value_or_set(kind.as_str());
                 set(&components, id, component_value(new));
             }
-            Self::Label(kind, id, _, label) => {
-                set(&component(root, *kind, id)?, "label", label.as_str().into());
+            Self::Field(change) => {
+                let (kind, id) = change.place();
+                let value = value(change.to.as_deref());
+                set(&component(root, kind, id)?, change.field.key(), value);
             }
-            Self::Common(kind, id, path) => {
-                let files = component(root, *kind, id)?.object_value_or_set("codeFiles");
-                set(&files, common(*kind)?.key(), path.as_str().into());
+            Self::File(kind, id, code, path) => {
+                let files = match kind {
+                    ComponentKind::App => root.object_value_or_set(GENERAL),
+                    kind => component(root, *kind, id)?.object_value_or_set("codeFiles"),
+                };
+                set(&files, code.key(), path.as_str().into());
             }
             Self::Origin(new) => {
                 root.array_value_or_set("origins").append(origin_value(new));
             }
-            Self::Pair(_, kind, local, remote) => {
-                pairs(root, origin, *kind)?.append(CstInputValue::Object(vec![
-                    ("local".to_owned(), local.as_str().into()),
-                    ("remote".to_owned(), remote.as_str().into()),
-                ]));
+            Self::Pair(_, kind, pair) => {
+                let mut members = vec![
+                    ("local".to_owned(), value(pair.local.as_deref())),
+                    ("remote".to_owned(), value(pair.remote.as_deref())),
+                ];
+                if pair.is_non_owned {
+                    members.push(("nonOwnedByApp".to_owned(), CstInputValue::Bool(true)));
+                }
+                pairs(root, origin, *kind)?.append(CstInputValue::Object(members));
             }
             Self::Unpair(_, kind, remote) => {
                 for element in pairs(root, origin, *kind)?.elements() {
@@ -46,6 +57,10 @@ impl Change {
         }
         Some(())
     }
+}
+
+fn value(text: Option<&str>) -> CstInputValue {
+    text.map_or(CstInputValue::Null, Into::into)
 }
 
 fn set(object: &CstObject, key: &str, value: CstInputValue) {
@@ -74,28 +89,19 @@ fn pairs(root: &CstObject, origin: usize, kind: ComponentKind) -> Option<CstArra
 /// A component in the format of the extension.
 fn component_value(component: &LocalComponent) -> CstInputValue {
     // The order of the extension; a map of attributes has none.
-    let keys = ["label", "description"].into_iter();
-    let keys = keys.chain(ComponentType::key(component.kind)).chain([
-        "actionCrud",
-        "connection",
-        "altConnection",
-        "webhook",
-    ]);
+    let fields = Field::ALL.map(Field::key);
+    let (texts, others) = fields.split_at(2);
+    let keys = texts.iter().copied();
+    let keys = keys.chain(ComponentType::key(component.kind));
     let mut members: Vec<_> = keys
+        .chain(others.iter().copied())
         .filter_map(|key| {
-            let value = match component.attributes.get(key)? {
-                Value::String(text) => text.as_str().into(),
-                _ => CstInputValue::Null,
-            };
-            Some((key.to_owned(), value))
+            let text = component.attributes.get(key)?.as_str();
+            Some((key.to_owned(), value(text)))
         })
         .collect();
-    let files = component.files.iter().map(|(code, path)| {
-        let path = path
-            .clone()
-            .map_or(CstInputValue::Null, CstInputValue::String);
-        (code.key().to_owned(), path)
-    });
+    let files = component.files.iter();
+    let files = files.map(|(code, path)| (code.key().to_owned(), value(path.as_deref())));
     let files = CstInputValue::Object(files.collect());
     members.push(("codeFiles".to_owned(), files));
     CstInputValue::Object(members)
@@ -103,18 +109,29 @@ fn component_value(component: &LocalComponent) -> CstInputValue {
 
 /// An origin without pairs in the format of the extension.
 fn origin_value(new: &Origin) -> CstInputValue {
-    let no_pairs = CstInputValue::Array(Vec::new());
-    let mapping = CstInputValue::Object(vec![("connection".to_owned(), no_pairs)]);
-    let version = CstInputValue::Number("1".to_owned());
-    let mut origin = vec![
+    // All lists: the extension's schema requires them.
+    let mapping = [
+        "connection",
+        "module",
+        "function",
+        "rpc",
+        "webhook",
+        ENDPOINT,
+    ];
+    let mapping = mapping.map(|kind| (kind.to_owned(), CstInputValue::Array(Vec::new())));
+    let label = new.label.as_deref().unwrap_or("Origin");
+    CstInputValue::Object(vec![
+        ("label".to_owned(), label.into()),
         ("baseUrl".to_owned(), new.base_url.as_str().into()),
         ("appId".to_owned(), new.app.as_str().into()),
-        ("appVersion".to_owned(), version),
+        (
+            "appVersion".to_owned(),
+            CstInputValue::Number(new.version.to_string()),
+        ),
+        (
+            "idMapping".to_owned(),
+            CstInputValue::Object(mapping.to_vec()),
+        ),
         ("apikeyFile".to_owned(), "../.secrets/apikey".into()),
-        ("idMapping".to_owned(), mapping),
-    ];
-    if let Some(label) = &new.label {
-        origin.insert(0, ("label".to_owned(), label.as_str().into()));
-    }
-    CstInputValue::Object(origin)
+    ])
 }

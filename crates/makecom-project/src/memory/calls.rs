@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use makecom::{AppName, CodeKind, Common, ComponentKind, ComponentName, Section};
+use makecom::{AppName, Checksums, CodeKind, Common, ComponentKind, ComponentName, Section};
 
 use super::{MemoryServer, place, suffix};
-use crate::component::ComponentType;
 use crate::error::Result;
-use crate::ids::first_free;
+use crate::field::{Field, Fields};
+use crate::ids::{first_free, is_named_here};
 use crate::names::code_files;
 use crate::remote::{RemoteApp, RemoteComponent};
-use crate::server::Server;
+use crate::server::{NewComponent, Server};
 
 /// A section that was never set.
 fn unset(kind: CodeKind) -> Section {
@@ -32,14 +32,31 @@ impl Server for MemoryServer {
         })
     }
 
-    async fn create(
+    async fn checksums(&self, _: &RemoteApp) -> Result<Option<Checksums>> {
+        Ok(None)
+    }
+
+    async fn pending(&self, _: &RemoteApp) -> Result<Option<Vec<[String; 3]>>> {
+        Ok(None)
+    }
+
+    async fn get(
         &self,
         app: &RemoteApp,
         kind: ComponentKind,
-        component_type: ComponentType,
-        label: &str,
-    ) -> Result<ComponentName> {
-        let id = app.name().as_str();
+        name: &ComponentName,
+    ) -> Result<RemoteComponent> {
+        self.call(format!("get {name}"), |state| {
+            Ok(state.component(app, kind, name)?.clone())
+        })
+    }
+
+    async fn create(&self, app: &RemoteApp, new: &NewComponent) -> Result<ComponentName> {
+        let (kind, component_type) = (new.kind, new.component_type);
+        let id = match is_named_here(kind) {
+            true => new.name.as_str(),
+            false => app.name().as_str(),
+        };
         let call = format!("create {id} {component_type}{}", suffix(kind));
         self.call(call, |state| {
             let is_taken = |name: &str| {
@@ -52,7 +69,11 @@ impl Server for MemoryServer {
                 id.to_owned()
             };
             let name = ComponentName::new(name)?;
-            let mut made = RemoteComponent::new(kind, name.clone(), component_type, label);
+            let mut made = RemoteComponent::new(kind, name.clone(), component_type, "");
+            for field in Field::of(kind, Some(component_type)) {
+                let value = new.fields.get(&field).cloned().flatten();
+                made = made.with(field, value);
+            }
             for code in code_files(kind, Some(component_type)) {
                 made.sections.insert(code, unset(code));
             }
@@ -61,26 +82,16 @@ impl Server for MemoryServer {
         })
     }
 
-    async fn label(
+    async fn update(
         &self,
         app: &RemoteApp,
         kind: ComponentKind,
         name: &ComponentName,
-    ) -> Result<String> {
-        self.call(format!("label {name}"), |state| {
-            Ok(state.component(app, kind, name)?.label.clone())
-        })
-    }
-
-    async fn set_label(
-        &self,
-        app: &RemoteApp,
-        kind: ComponentKind,
-        name: &ComponentName,
-        label: &str,
+        fields: &Fields,
     ) -> Result<()> {
-        self.call(format!("set_label {name}"), |state| {
-            label.clone_into(&mut state.component(app, kind, name)?.label);
+        self.call(format!("update {name}"), |state| {
+            let component = state.component(app, kind, name)?;
+            component.fields.extend(fields.clone());
             Ok(())
         })
     }
@@ -92,6 +103,14 @@ impl Server for MemoryServer {
         code: CodeKind,
     ) -> Result<Section> {
         self.call(format!("section {name} {code}"), |state| {
+            if code.component() == ComponentKind::App {
+                let app = state.app(app)?;
+                return Ok(app
+                    .sections
+                    .get(&code)
+                    .cloned()
+                    .unwrap_or_else(|| unset(code)));
+            }
             let sections = &state.component(app, code.component(), name)?.sections;
             Ok(sections.get(&code).cloned().unwrap_or_else(|| unset(code)))
         })
@@ -105,7 +124,10 @@ impl Server for MemoryServer {
     ) -> Result<bool> {
         let code = section.kind();
         self.call(format!("set_section {name} {code}"), |state| {
-            let sections = &mut state.component(app, code.component(), name)?.sections;
+            let sections = match code.component() {
+                ComponentKind::App => &mut state.app(app)?.sections,
+                kind => &mut state.component(app, kind, name)?.sections,
+            };
             sections.insert(code, section.clone());
             Ok(false)
         })
@@ -118,7 +140,10 @@ impl Server for MemoryServer {
         name: &ComponentName,
     ) -> Result<Common> {
         self.call(format!("common {name}"), |state| {
-            let component = state.component(app, kind, name)?;
+            let component = match kind {
+                ComponentKind::App => state.app(app)?,
+                kind => state.component(app, kind, name)?,
+            };
             Ok(component.common.clone().unwrap_or_default())
         })
     }
@@ -131,7 +156,11 @@ impl Server for MemoryServer {
         common: &Common,
     ) -> Result<()> {
         self.call(format!("set_common {name}"), |state| {
-            state.component(app, kind, name)?.common = Some(common.clone());
+            let component = match kind {
+                ComponentKind::App => state.app(app)?,
+                kind => state.component(app, kind, name)?,
+            };
+            component.common = Some(common.clone());
             Ok(())
         })
     }

@@ -133,10 +133,10 @@ impl MemoryServer {
     pub async fn pull_to(&self, folder: &Path) -> Result<Project> {
         let mut project = Project::open_or_begin(folder, LockRequest::new("pull"))?;
         if project.origins().is_empty() {
-            project.add_origin(None, ADDRESS, &APP.parse()?)?;
+            project.add_origin(None, ADDRESS, &RemoteApp::new(APP.parse()?, 1))?;
         }
         let options = pull::Options::default();
-        let mut plan = pull::plan(&mut project, 0, self, options, &|_, _| {}).await?;
+        let mut plan = pull::plan(&mut project, 0, self, &options, &|_, _| {}).await?;
         plan.apply(&mut project)?;
         Ok(project)
     }
@@ -164,12 +164,13 @@ impl MemoryServer {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> makecom_project::Result<()> {
     /// use makecom::ComponentKind;
-    /// use makecom_project::{MemoryServer, RemoteApp, Server as _};
+    /// use makecom_project::{Field, Fields, MemoryServer, RemoteApp, Server as _};
     ///
     /// let server = MemoryServer::with_example();
     /// let (app, kind) = (RemoteApp::new("acme-crm".parse()?, 1), ComponentKind::Connection);
-    /// server.set_label(&app, kind, &"acme-crm".parse()?, "New").await?;
-    /// assert_eq!(server.calls(), ["set_label acme-crm"]);
+    /// let label = Fields::from([(Field::Label, Some("New".to_owned()))]);
+    /// server.update(&app, kind, &"acme-crm".parse()?, &label).await?;
+    /// assert_eq!(server.calls(), ["update acme-crm"]);
     /// # Ok(())
     /// # }
     /// ```
@@ -204,14 +205,15 @@ impl MemoryServer {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> makecom_project::Result<()> {
     /// use makecom::ComponentKind;
-    /// use makecom_project::{MemoryServer, RemoteApp, Server as _};
+    /// use makecom_project::{Field, Fields, MemoryServer, RemoteApp, Server as _};
     ///
     /// let server = MemoryServer::with_example();
-    /// server.lose("set_label");
+    /// server.lose("update");
     /// let (app, kind) = (RemoteApp::new("acme-crm".parse()?, 1), ComponentKind::Connection);
     /// let name = "acme-crm".parse()?;
-    /// assert!(server.set_label(&app, kind, &name, "New").await.is_err());
-    /// assert_eq!(server.label(&app, kind, &name).await?, "New");
+    /// let label = Fields::from([(Field::Label, Some("New".to_owned()))]);
+    /// assert!(server.update(&app, kind, &name, &label).await.is_err());
+    /// assert_eq!(server.get(&app, kind, &name).await?.label(), "New");
     /// # Ok(())
     /// # }
     /// ```
@@ -261,6 +263,20 @@ fn suffix(kind: ComponentKind) -> String {
 }
 
 impl State {
+    /// The app itself.
+    fn app(&mut self, app: &RemoteApp) -> Result<&mut RemoteComponent> {
+        let at = place(app, ComponentKind::App);
+        let is_it = |(of, one): &((AppName, Option<u32>), RemoteComponent)| {
+            one.kind == ComponentKind::App && *of == at
+        };
+        let found = self.components.iter().position(is_it);
+        if found.is_none() {
+            self.components.push((at, RemoteComponent::app(app)?));
+        }
+        let index = found.unwrap_or(self.components.len() - 1);
+        Ok(&mut self.components[index].1)
+    }
+
     /// A component of the app; of a shared kind, of any app, since its name is unique.
     fn component(
         &mut self,

@@ -3,8 +3,9 @@
 use makecom::{ComponentKind, Section};
 
 use super::{LocalSection, Project};
-use crate::component::{HANDLED, LocalComponent};
+use crate::component::LocalComponent;
 use crate::error::{Code, Error, Result};
+use crate::field::{Field, Fields};
 use crate::folder::Written;
 use crate::metadata::MetadataField;
 use crate::names::{MANIFEST, METADATA, text_of};
@@ -29,8 +30,8 @@ impl Project {
         components.map(|((kind, id), component)| (*kind, id.as_str(), component))
     }
 
-    /// The component with a local id. That of the kind `App`, whose id is blank, has the
-    /// files of the app itself.
+    /// The component with a local id. That of the kind `App` has the files of the app
+    /// itself, whatever the id.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -47,7 +48,7 @@ impl Project {
     /// ```
     pub fn component(&self, kind: ComponentKind, id: &str) -> Option<&LocalComponent> {
         if kind == ComponentKind::App {
-            return id.is_empty().then_some(&self.manifest.app);
+            return Some(&self.manifest.app);
         }
         self.manifest.component(kind, id)
     }
@@ -65,9 +66,35 @@ impl Project {
     /// # }
     /// ```
     pub fn label(&self, kind: ComponentKind, id: &str) -> Option<&str> {
-        let overlay = self.overlay.labels.get(&(kind, id.to_owned()));
-        let overlay = overlay.map(String::as_str);
-        overlay.or_else(|| self.component(kind, id)?.label())
+        self.field(kind, id, Field::Label)?
+    }
+
+    /// The value of a field of a component, with references by local ids: `None` if the
+    /// manifest does not have it, `Some(None)` if it is unset.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom::ComponentKind;
+    /// use makecom_project::Field;
+    ///
+    /// let label = project.field(ComponentKind::Connection, "acme-crm", Field::Label);
+    /// assert_eq!(label, Some(Some("Acme")));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[expect(
+        clippy::option_option,
+        reason = "missing, unset and a value are three states"
+    )]
+    pub fn field(&self, kind: ComponentKind, id: &str, field: Field) -> Option<Option<&str>> {
+        let overlay = self.overlay.fields.get(&(kind, id.to_owned()));
+        match overlay.and_then(|fields| fields.get(&field)) {
+            Some(value) => Some(value.as_deref()),
+            None => self.component(kind, id)?.field(field),
+        }
     }
 
     /// The managed codes of a component, each with the bytes of its file; empty if there
@@ -163,11 +190,6 @@ impl Project {
         }
     }
 
-    /// The components that pull, push and promote handle.
-    pub(crate) fn handled(&self) -> impl Iterator<Item = (&str, &LocalComponent)> {
-        self.manifest.of(HANDLED)
-    }
-
     /// The text of a file, or the overlay's in its place.
     pub(crate) fn read(&self, file: &str) -> Result<Option<String>> {
         match self.overlay.texts.get(file) {
@@ -182,11 +204,20 @@ impl Project {
     }
 
     /// Replaces a component of the project in memory by one of a server, in all managed
-    /// parts.
-    pub(crate) fn with_overlay(&mut self, id: &str, theirs: &RemoteComponent) -> Result<()> {
-        let Some(ours) = self.manifest.component(theirs.kind, id) else {
+    /// parts; the fields are with references by local ids.
+    pub(crate) fn with_overlay(
+        &mut self,
+        id: &str,
+        theirs: &RemoteComponent,
+        fields: Fields,
+    ) -> Result<()> {
+        let Some(ours) = self.component(theirs.kind, id) else {
             return Ok(());
         };
+        let files: Vec<_> = ours
+            .codes()
+            .map(|(kind, file)| (kind, file.to_owned()))
+            .collect();
         if let Some(ours) = ours.component_type()
             && ours != theirs.component_type
         {
@@ -200,16 +231,15 @@ impl Project {
                 format!("pair it with another {} in idMapping", theirs.kind),
             ));
         }
-        for (kind, file) in ours.codes() {
+        for (kind, file) in files {
             if let Some(section) = theirs.sections.get(&kind) {
                 let text = text_of(section).to_owned();
-                self.overlay.texts.insert(file.to_owned(), text);
+                self.overlay.texts.insert(file, text);
             }
         }
-        let label = theirs.label.clone();
         self.overlay
-            .labels
-            .insert((theirs.kind, id.to_owned()), label);
+            .fields
+            .insert((theirs.kind, id.to_owned()), fields);
         Ok(())
     }
 }

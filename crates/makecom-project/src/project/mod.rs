@@ -15,13 +15,15 @@ use makecom::{AppName, CodeKind, ComponentKind, Section, Zone};
 
 use crate::base::Base;
 use crate::error::{Code, Error, Result};
+use crate::field::Fields;
 use crate::finding::ManifestFinding;
 use crate::folder::Folder;
 use crate::lock::LockRequest;
 use crate::manifest::{Manifest, Unhandled};
 use crate::metadata::AppMetadata;
 use crate::names::{BASE, MANIFEST};
-use crate::origin::{self, Origin};
+use crate::origin::{self, Origin, Pair};
+use crate::remote::RemoteApp;
 
 /// A project on disk: a folder with `makecomapp.json`.
 ///
@@ -60,13 +62,16 @@ pub struct Project {
     /// The text of the base as it was last read or written.
     base_text: Option<String>,
     overlay: Overlay,
+    /// Whether manifest and base are not written.
+    is_detached: bool,
 }
 
-/// The components of another origin, which replace files and labels of the project.
+/// The components of another origin, which replace files and fields of the project.
 #[derive(Debug, Default)]
 struct Overlay {
     texts: BTreeMap<String, String>,
-    labels: BTreeMap<(ComponentKind, String), String>,
+    /// With references by local ids.
+    fields: BTreeMap<(ComponentKind, String), Fields>,
 }
 
 /// The file of a code with its text.
@@ -191,6 +196,7 @@ impl Project {
             base_before: base,
             base_text: text,
             overlay: Overlay::default(),
+            is_detached: false,
         })
     }
 
@@ -288,11 +294,11 @@ impl Project {
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
-    /// # use makecom_project::{LockRequest, Project};
+    /// # use makecom_project::{LockRequest, Project, RemoteApp};
     /// let mut project = Project::open_or_begin(folder.path(), LockRequest::new("pull"))?;
-    /// let app = "acme-crm".parse()?;
+    /// let app = RemoteApp::new("acme-crm".parse()?, 1);
     /// let origin = project.add_origin(None, "https://eu1.make.com/api", &app)?;
-    /// assert_eq!(project.origins()[origin].app(), &app);
+    /// assert_eq!(project.origins()[origin].app(), app.name());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -302,9 +308,101 @@ impl Project {
         &mut self,
         label: Option<&str>,
         base_url: &str,
-        app: &AppName,
+        app: &RemoteApp,
     ) -> Result<usize> {
         self.manifest.add_origin(label, base_url, app)
+    }
+
+    /// Takes an origin for one of another server, in memory: nothing is paired in it, and
+    /// nothing is known of it. From then on neither manifest nor base is written.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// # drop(project);
+    /// use makecom_project::{MemoryServer, PairBy, Project, push};
+    ///
+    /// let mut project = Project::open(folder.path())?;
+    /// project.detach(0, "http://127.0.0.1/api");
+    /// let options = push::Options { pair_by: Some(PairBy::Label), ..Default::default() };
+    /// let server = MemoryServer::new();
+    /// let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+    /// assert_eq!(plan.count(push::Action::Create), 1);
+    /// plan.apply(&mut project, &server, &|_, _| {}).await; // writes no file
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such origin.
+    pub fn detach(&mut self, origin: usize, base_url: &str) {
+        let origin = &mut self.manifest.origins[origin];
+        base_url.clone_into(&mut origin.base_url);
+        origin.mapping.clear();
+        origin.unusable.clear();
+        self.base = Base::default();
+        self.is_detached = true;
+    }
+
+    /// Pairs a component of the project with one of the server in an origin, and saves the
+    /// manifest; with `None` it is ignored there. The project must be open for changes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let mut project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom::ComponentKind;
+    ///
+    /// let error = project.pair(0, ComponentKind::Connection, "acme-crm", Some("acme-crm2"));
+    /// assert!(error.is_err()); // it is paired with acme-crm
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `changed-meanwhile` if one of them is paired with another, or there is no such
+    /// component; those of writing the manifest.
+    pub fn pair(
+        &mut self,
+        origin: usize,
+        kind: ComponentKind,
+        local: &str,
+        remote: Option<&str>,
+    ) -> Result<()> {
+        let key = self.manifest.key(origin);
+        let pair = Pair::new(Some(local.to_owned()), remote.map(str::to_owned));
+        self.manifest.add_pair(&key, kind, pair)?;
+        self.save_manifest()
+    }
+
+    /// Removes the pair of a component of the server from an origin, and saves the
+    /// manifest. The project must be open for changes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let mut project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom::ComponentKind;
+    ///
+    /// project.unpair(0, ComponentKind::Connection, "acme-crm")?;
+    /// let name = project.origins()[0].remote_name(ComponentKind::Connection, "acme-crm");
+    /// assert_eq!(name, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of writing the manifest.
+    pub fn unpair(&mut self, origin: usize, kind: ComponentKind, remote: &str) -> Result<()> {
+        let key = self.manifest.key(origin);
+        self.manifest.unpair(&key, kind, remote)?;
+        self.base.forget(key.id(), kind, remote);
+        self.save_manifest()?;
+        self.save_base()
     }
 
     /// Selects an origin and returns its index: by its label or its place, counted from

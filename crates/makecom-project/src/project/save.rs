@@ -124,6 +124,9 @@ impl Project {
     ///
     /// If the two conflict. Then the changes are not written, and are dropped.
     pub(crate) fn save_manifest(&mut self) -> Result<()> {
+        if self.is_detached {
+            self.manifest.drop_changes();
+        }
         if self.has_manifest && !self.manifest.has_changed() {
             return Ok(());
         }
@@ -167,7 +170,8 @@ impl Project {
 
     /// Reads the manifest again, if it exists and is valid.
     pub(crate) fn look_again(&mut self) -> Result<()> {
-        if let Some(text) = self.folder.read_own(MANIFEST)?
+        if !self.is_detached
+            && let Some(text) = self.folder.read_own(MANIFEST)?
             && text != self.manifest.text()
         {
             self.manifest = Manifest::parse(text)?;
@@ -178,6 +182,9 @@ impl Project {
     /// Writes the base if it has changed: merges the changes since the project was opened
     /// into the base on the disk.
     pub(crate) fn save_base(&mut self) -> Result<()> {
+        if self.is_detached {
+            return Ok(());
+        }
         loop {
             let text = self.base.text()?;
             if self.base_text.as_ref() == Some(&text) {

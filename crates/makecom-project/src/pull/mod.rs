@@ -11,12 +11,12 @@
 //! # async fn main() -> makecom_project::Result<()> {
 //! # let folder = tempfile::tempdir().unwrap();
 //! # let server = makecom_project::MemoryServer::with_example();
-//! use makecom_project::{LockRequest, Project, pull};
+//! use makecom_project::{LockRequest, Project, RemoteApp, pull};
 //!
 //! let mut project = Project::open_or_begin(folder.path(), LockRequest::new("pull"))?;
-//! let origin = project.add_origin(None, "https://eu1.make.com/api", &"acme-crm".parse()?)?;
+//! let origin = project.add_origin(None, "https://eu1.make.com/api", &RemoteApp::new("acme-crm".parse()?, 1))?;
 //! let options = pull::Options::default();
-//! let mut plan = pull::plan(&mut project, origin, &server, options, &|_, _| {}).await?;
+//! let mut plan = pull::plan(&mut project, origin, &server, &options, &|_, _| {}).await?;
 //! plan.apply(&mut project)?;
 //! assert!(!plan.has_conflicts());
 //! assert_eq!(plan.items.last().unwrap().what, "makecomapp.json");
@@ -30,21 +30,23 @@ mod tests;
 
 use std::collections::BTreeSet;
 
-use makecom::CodeKind;
+use makecom::{CodeKind, ComponentKind};
 use serde::Serialize;
 
 use crate::base::Digest;
-use crate::component::HANDLED;
-use crate::error::Result;
+use crate::component::APP;
+use crate::error::{Code, Error, Result};
 use crate::folder::Written;
-use crate::manifest::Unhandled;
+use crate::manifest::{KINDS, Unhandled};
 use crate::names::MANIFEST;
+use crate::pairing::{Choices, PairBy, Pairing};
 use crate::project::Project;
-use crate::remote::{Progress, RemoteComponent, Wanted, read};
+use crate::push::is_called;
+use crate::reading::{Listing, Meter, Need, Needs, fill};
+use crate::remote::Progress;
 use crate::server::Server;
-use planner::{half_made, unusable};
 
-/// The effect of a pull on a file or a connection.
+/// The effect of a pull on a file, a field or a component.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -53,13 +55,14 @@ use planner::{half_made, unusable};
 /// # let server = makecom_project::MemoryServer::with_example();
 /// # let mut project = server.pull_to(folder.path()).await?;
 /// # use makecom_project::{pull, push};
-/// # let mut plan = pull::plan(&mut project, 0, &server, pull::Options::default(), &|_, _| {}).await?;
+/// # let mut plan = pull::plan(&mut project, 0, &server, &pull::Options::default(), &|_, _| {}).await?;
 /// assert!(plan.items.iter().all(|item| item.step == pull::Step::Unchanged));
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub enum Step {
     /// Written for the first time.
     New,
@@ -73,12 +76,14 @@ pub enum Step {
     Conflict,
     /// No longer on the server, and left unchanged.
     Gone,
-    /// Not pulled: an alias, a connection of an interrupted push, or one with an error in
+    /// Not pulled: an alias, a component of an interrupted push, or one with an error in
     /// the manifest.
     Skipped,
+    /// Not pulled: it is paired with nothing, and the project has one that looks like it.
+    Undecided,
 }
 
-/// A file or a connection, and the effect of a pull on it.
+/// A file, a field or a component, and the effect of a pull on it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -87,7 +92,7 @@ pub enum Step {
 /// # let server = makecom_project::MemoryServer::with_example();
 /// # let mut project = server.pull_to(folder.path()).await?;
 /// # use makecom_project::{pull, push};
-/// # let mut plan = pull::plan(&mut project, 0, &server, pull::Options::default(), &|_, _| {}).await?;
+/// # let mut plan = pull::plan(&mut project, 0, &server, &pull::Options::default(), &|_, _| {}).await?;
 /// assert_eq!(plan.items.last().unwrap().what, "makecomapp.json");
 /// # Ok(())
 /// # }
@@ -95,7 +100,7 @@ pub enum Step {
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct Item {
-    /// The file, or the connection with its names on both sides.
+    /// The file, the field, or the component with its names on both sides.
     pub what: String,
     /// The effect.
     pub step: Step,
@@ -110,7 +115,7 @@ pub struct Item {
 /// # let server = makecom_project::MemoryServer::with_example();
 /// # let mut project = server.pull_to(folder.path()).await?;
 /// # use makecom_project::{pull, push};
-/// let mut plan = pull::plan(&mut project, 0, &server, pull::Options::default(), &|_, _| {}).await?;
+/// let mut plan = pull::plan(&mut project, 0, &server, &pull::Options::default(), &|_, _| {}).await?;
 /// for item in &plan.items {
 ///     println!("{}: {:?}", item.what, item.step);
 /// }
@@ -121,10 +126,12 @@ pub struct Item {
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Plan {
-    /// In the order of the server, and the manifest last.
+    /// By kind, in the order of the server, and the manifest last.
     pub items: Vec<Item>,
     /// What the project has besides, and is not looked at.
     pub unhandled: Unhandled,
+    /// How many requests its reading took.
+    pub read_requests: usize,
     writes: Vec<Write>,
 }
 
@@ -156,13 +163,22 @@ struct Known {
 /// let options = makecom_project::pull::Options { common: true, ..Default::default() };
 /// assert!(!options.force);
 /// ```
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Whether the server wins over changes of the project.
     pub force: bool,
     /// Whether common data is pulled, too: client ids and secrets, into files readable
     /// only by their owner.
     pub common: bool,
+    /// Only these, by local id or name on the server, alone or after their kind as in
+    /// `module/getUser`; `app` is the app itself. All if empty.
+    pub only: Vec<String>,
+    /// By what unpaired components are paired.
+    pub pair_by: Option<PairBy>,
+    /// What to do with those that are unpaired and look alike.
+    pub choices: Choices,
+    /// Whether every code is read, as if the server had no checksums.
+    pub no_checksums: bool,
 }
 
 /// Reads the server of an origin, and plans a pull. The project changes in memory;
@@ -175,88 +191,108 @@ pub struct Options {
 /// # let server = makecom_project::MemoryServer::with_example();
 /// # let mut project = server.pull_to(folder.path()).await?;
 /// # use makecom_project::{pull, push};
-/// let mut plan = pull::plan(&mut project, 0, &server, pull::Options::default(), &|_, _| {}).await?;
-/// assert_eq!(plan.items.len(), 3); // two sections and the manifest
+/// let mut plan = pull::plan(&mut project, 0, &server, &pull::Options::default(), &|_, _| {}).await?;
+/// assert_eq!(plan.items.len(), 6); // five codes and the manifest
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// # Errors
-/// `kind-mismatch` if a connection is OAuth on one side only; `server` if the
-/// server cannot be read, and `refused-path`, `unusable-file`, `invalid-common` or
-/// `io` if a file cannot.
+/// `unknown-component` if one of [`only`](Options::only) does not exist; `server` if the
+/// server cannot be read, and `refused-path`, `unusable-file`, `invalid-common` or `io`
+/// if a file cannot.
 pub async fn plan(
     project: &mut Project,
     origin: usize,
     server: &impl Server,
-    options: Options,
+    options: &Options,
     progress: Progress<'_>,
 ) -> Result<Plan> {
-    let there = project.origin(origin);
-    there.check(HANDLED)?;
-    let wanted = Wanted {
-        // All components that the project does not ignore.
-        names: &|name| {
-            there
-                .local_of(HANDLED, name)
-                .is_none_or(|pair| pair.local.is_some() && !pair.local_deleted)
-        },
-        common: options.common,
-        progress,
+    let meter = Meter::new(progress);
+    let app = project.origin(origin).remote_app();
+    let with_checksums = !options.no_checksums;
+    let mut listing = Listing::read(server, app, with_checksums, &meter).await?;
+    let pairing = Pairing::new(project, origin, &listing, options.pair_by, &options.choices);
+    planner::enter_app(project, options)?;
+    let mut plan = Plan {
+        unhandled: project.unhandled(),
+        ..Plan::default()
     };
-    let remote = read(server, &there.remote_app(), wanted).await?;
-    Plan::new(project, origin, &remote, options)
-}
-
-impl Plan {
-    /// Decides the effect on every file, and changes the manifest and the base in memory.
-    /// Writes nothing.
-    fn new(
-        project: &mut Project,
-        origin: usize,
-        remote: &[RemoteComponent],
-        options: Options,
-    ) -> Result<Self> {
-        let mut plan = Self {
-            unhandled: project.unhandled(),
-            ..Self::default()
-        };
-        for component in remote {
-            let name = component.name.as_str();
-            if let Some(original) = &component.alias_of {
-                plan.say(format!("{name} (alias of {original})"), Step::Skipped);
-            } else if let Some(local) = half_made(project, origin, component) {
-                let what = format!(
-                    "{name} (created for {local} by an interrupted push; push to continue)"
-                );
-                plan.say(what, Step::Skipped);
-            } else if let Some((local, error)) = unusable(project, origin, component) {
-                plan.say(format!("{local} ({error})"), Step::Skipped);
-            } else if component.is_read {
-                plan.component(project, origin, component, options)?;
-            }
+    let mut needs = Needs::new();
+    let mut names = BTreeSet::new();
+    for theirs in &listing.components {
+        let (kind, name) = (theirs.kind, theirs.name.as_str());
+        let id = pairing.local(kind, name);
+        let shown = id.or((kind == ComponentKind::App).then_some(APP));
+        let is_only = |one: &&String| is_called(one, kind, shown, Some(name));
+        let found: Vec<_> = options.only.iter().filter(is_only).collect();
+        if !options.only.is_empty() && found.is_empty() {
+            continue;
         }
-        let names: BTreeSet<_> = remote.iter().map(|one| one.name.as_str()).collect();
-        for pair in project.origin(origin).pairs(HANDLED) {
+        names.extend(found);
+        if let Some(skipped) = planner::skipped(project, origin, &pairing, theirs) {
+            plan.items.extend(skipped);
+            continue;
+        }
+        let local = shown.and_then(|id| Some((id, project.component(kind, id)?)));
+        let need = match local {
+            _ if !theirs.is_owned => Need {
+                fields: Need::all(theirs, false).fields,
+                ..Need::default()
+            },
+            Some((id, local)) => Need::managed(id, local, theirs, false),
+            None => Need::all(theirs, false),
+        };
+        let common = options.common
+            && theirs.is_owned
+            && matches!(kind, ComponentKind::App | ComponentKind::Connection);
+        needs.insert((kind, name.to_owned()), Need { common, ..need });
+    }
+    if let Some(missing) = options.only.iter().find(|name| !names.contains(name)) {
+        return Err(Error::without_place(
+            Code::Component,
+            format!("the server has no component {missing:?}"),
+            "use a local id or the name on the server, alone or after its kind, as in module/getUser",
+        ));
+    }
+    fill(
+        (project, origin, &pairing),
+        server,
+        &mut listing,
+        &needs,
+        &meter,
+    )
+    .await?;
+    plan.read_requests = meter.done();
+    for theirs in &listing.components {
+        if needs.contains_key(&(theirs.kind, theirs.name.to_string())) {
+            plan.component(project, origin, &pairing, theirs, options)?;
+        }
+    }
+    for kind in KINDS.into_iter().filter(|_| options.only.is_empty()) {
+        for pair in project.origin(origin).pairs(kind) {
             if let (Some(local), Some(name)) = (&pair.local, &pair.remote)
-                && !names.contains(name.as_str())
-                && project.component(HANDLED, local).is_some()
+                && listing.find(kind, name).is_none()
+                && project.component(kind, local).is_some()
             {
+                let what = format!("{local} ({name} on the server)");
                 plan.items.push(Item {
-                    what: format!("{local} ({name} on the server)"),
+                    what,
                     step: Step::Gone,
                 });
             }
         }
-        let step = match project.has_manifest() {
-            false => Step::New,
-            true if project.manifest.has_changed() => Step::Updated,
-            true => Step::Unchanged,
-        };
-        plan.say(MANIFEST.to_owned(), step);
-        Ok(plan)
     }
+    let step = match project.has_manifest() {
+        false => Step::New,
+        true if project.manifest.has_changed() => Step::Updated,
+        true => Step::Unchanged,
+    };
+    plan.say(MANIFEST.to_owned(), step);
+    Ok(plan)
+}
 
+impl Plan {
     fn say(&mut self, what: String, step: Step) {
         self.items.push(Item { what, step });
     }
@@ -270,13 +306,31 @@ impl Plan {
     /// # let server = makecom_project::MemoryServer::with_example();
     /// # let mut project = server.pull_to(folder.path()).await?;
     /// # use makecom_project::{pull, push};
-    /// # let mut plan = pull::plan(&mut project, 0, &server, pull::Options::default(), &|_, _| {}).await?;
+    /// # let mut plan = pull::plan(&mut project, 0, &server, &pull::Options::default(), &|_, _| {}).await?;
     /// assert!(!plan.has_conflicts());
     /// # Ok(())
     /// # }
     /// ```
     pub fn has_conflicts(&self) -> bool {
         self.items.iter().any(|item| item.step == Step::Conflict)
+    }
+
+    /// Whether something is unpaired that looks like a component of the project.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let mut project = server.pull_to(folder.path()).await?;
+    /// # use makecom_project::{pull, push};
+    /// # let plan = pull::plan(&mut project, 0, &server, &pull::Options::default(), &|_, _| {}).await?;
+    /// assert!(!plan.has_undecided());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn has_undecided(&self) -> bool {
+        self.items.iter().any(|item| item.step == Step::Undecided)
     }
 
     /// Writes what was planned. A file that was saved meanwhile is a conflict.
@@ -288,7 +342,7 @@ impl Plan {
     /// # let server = makecom_project::MemoryServer::with_example();
     /// # let mut project = server.pull_to(folder.path()).await?;
     /// # use makecom_project::{pull, push};
-    /// # let mut plan = pull::plan(&mut project, 0, &server, pull::Options::default(), &|_, _| {}).await?;
+    /// # let mut plan = pull::plan(&mut project, 0, &server, &pull::Options::default(), &|_, _| {}).await?;
     /// plan.apply(&mut project)?;
     /// # Ok(())
     /// # }

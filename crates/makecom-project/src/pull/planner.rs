@@ -1,31 +1,109 @@
 //! Plans the effect of a pull on each component and its files, by a three-way comparison
 //! of both sides with the base.
 
-use makecom::Common;
+use makecom::section::Carrier;
+use makecom::{CodeKind, Common, ComponentKind};
 
-use super::{Known, Options, Plan, Step, Write};
+use super::{Item, Known, Options, Plan, Step, Write};
 use crate::base::{self, Digest};
 use crate::common::{read_common, write_common};
-use crate::component::LocalComponent;
+use crate::component::{APP, LocalComponent};
 use crate::error::{Code, Error, Result};
-use crate::finding::ManifestFinding;
+use crate::field::{Field, Fields};
 use crate::ids;
 use crate::names::{MANIFEST, text_of};
+use crate::origin::Pair;
+use crate::pairing::{Fate, Pairing};
 use crate::project::Project;
 use crate::remote::RemoteComponent;
 
+/// A file of the app itself where the default is taken, as a README of the repository is.
+const BESIDE: &str = "general/";
+
+/// Names the files of the app itself: those of the extension in a new project, and that
+/// of common data if it is pulled.
+pub(super) fn enter_app(project: &mut Project, options: &Options) -> Result<()> {
+    let is_new = !project.has_manifest();
+    for code in CodeKind::of(ComponentKind::App) {
+        let is_common = code.carrier() == Carrier::Common;
+        let is_wanted = if is_common { options.common } else { is_new };
+        let Some(file) = code.file("").filter(|_| is_wanted) else {
+            continue;
+        };
+        if project.manifest.app.file(code).is_some()
+            || is_common && project.manifest.app.common().is_some()
+        {
+            continue;
+        }
+        let is_taken = !is_common && project.folder.has(file)?;
+        let file = if is_taken && !file.contains('/') {
+            format!("{BESIDE}{file}")
+        } else {
+            file.to_owned()
+        };
+        project.manifest.set_file(APP, code, &file)?;
+    }
+    Ok(())
+}
+
+/// What is said of a component that is not pulled: nothing if it is ignored. `None` if it
+/// is pulled.
+pub(super) fn skipped(
+    project: &Project,
+    origin: usize,
+    pairing: &Pairing,
+    theirs: &RemoteComponent,
+) -> Option<Option<Item>> {
+    let (kind, name) = (theirs.kind, theirs.name.as_str());
+    let there = project.origin(origin);
+    let say = |what: String, step| Some(Some(Item { what, step }));
+    if let Some(original) = &theirs.alias_of {
+        return say(format!("{name} (alias of {original})"), Step::Skipped);
+    }
+    if let Some(finding) = there.unusable.get(&kind) {
+        return say(format!("{kind} {name} ({finding})"), Step::Skipped);
+    }
+    let pair = there.local_of(kind, name);
+    // Marked as deleted, or ignored.
+    if pair.is_some_and(|pair| pair.local.is_none() || pair.local_deleted) {
+        return Some(None);
+    }
+    let local = pairing.local(kind, name);
+    let fate = local.and_then(|id| pairing.of(kind, id));
+    if let (None, Some(local), Some(Fate::Resumed(_))) = (pair, local, fate) {
+        return say(
+            format!("{name} (created for {local} by an interrupted push; push to continue)"),
+            Step::Skipped,
+        );
+    }
+    if let Some(local) = pairing.alike(kind, name) {
+        return say(
+            format!("{kind} {name} (looks like {local} of the project; see `makecom pair --help`)"),
+            Step::Undecided,
+        );
+    }
+    let id = local.or(pair.and_then(|pair| pair.local.as_deref()));
+    let id = id.or((kind == ComponentKind::App).then_some(APP))?;
+    let error = project.manifest.errors(kind, id).next()?;
+    say(format!("{id} ({error})"), Step::Skipped)
+}
+
 impl Plan {
+    /// Plans for one component, and adds it to the project if it is new.
     pub(super) fn component(
         &mut self,
         project: &mut Project,
         origin: usize,
+        pairing: &Pairing,
         remote: &RemoteComponent,
-        options: Options,
+        options: &Options,
     ) -> Result<()> {
-        let id = Self::enter(project, origin, remote)?;
+        let (kind, name) = (remote.kind, remote.name.as_str());
+        let (id, is_new) = match kind {
+            ComponentKind::App => (APP.to_owned(), false),
+            _ => self.enter(project, origin, pairing, remote)?,
+        };
         let origin_id = project.origin(origin).id();
-        let name = remote.name.as_str();
-        let kind = remote.kind;
         let Some(local) = project.component(kind, &id).cloned() else {
             let message = format!("{id} is not there");
             return Err(Error::new(Code::Internal, MANIFEST, message, "report this"));
@@ -33,45 +111,26 @@ impl Plan {
         if let Some(ours) = local.component_type()
             && ours != remote.component_type
         {
-            return Err(Error::new(
-                Code::Kind,
-                MANIFEST,
-                format!(
-                    "{id} is {ours}, but {name} on the server is {}",
-                    remote.component_type
-                ),
-                "remove it from the project and from idMapping, and pull again",
-            ));
+            let theirs = remote.component_type;
+            let what = format!(
+                "{id} ({ours} here, but {name} on the server is {theirs}; pair it with another, or remove it and pull again)"
+            );
+            self.say(what, Step::Conflict);
+            return Ok(());
         }
-
         let known = project
             .base
             .component(&origin_id, kind, name)
             .cloned()
             .unwrap_or_default();
-        // A label that the manifest does not have is not managed.
-        if let Some(label) = local.label()
-            && label != remote.label
-        {
-            let what = format!("label of {id}");
-            let is_ours = known.knows_label(&remote.label);
-            let is_theirs = known.label.as_deref() == Some(label);
-            if is_theirs || options.force {
-                project.manifest.set_label(kind, &id, &remote.label)?;
-                self.say(what, Step::Updated);
-            } else {
-                self.say(what, if is_ours { Step::Kept } else { Step::Conflict });
-            }
-        }
-        let label = project
-            .manifest
-            .component(kind, &id)
-            .and_then(LocalComponent::label);
-        let is_same_label = label == Some(&remote.label);
         let base = project.base.component_mut(&origin_id, kind, name);
         base.local = Some(id.clone());
-        if is_same_label {
-            base.label = Some(remote.label.clone());
+        if is_new {
+            for (field, value) in &remote.fields {
+                base.set_field(*field, value.as_deref());
+            }
+        } else {
+            self.fields(project, origin, (&id, &local), remote, &known, options)?;
         }
 
         for section in project.codes(kind, &id)? {
@@ -114,27 +173,75 @@ impl Plan {
         Ok(())
     }
 
-    /// The local id of a component, which is assigned if it has none.
-    fn enter(project: &mut Project, origin: usize, remote: &RemoteComponent) -> Result<String> {
+    /// Compares the fields of a component that the project has.
+    fn fields(
+        &mut self,
+        project: &mut Project,
+        origin: usize,
+        (id, local): (&str, &LocalComponent),
+        remote: &RemoteComponent,
+        known: &base::Component,
+        options: &Options,
+    ) -> Result<()> {
+        let (kind, name) = (remote.kind, remote.name.as_str());
+        let origin_id = project.origin(origin).id();
+        for (field, theirs) in &remote.fields {
+            let (field, theirs) = (*field, theirs.as_deref());
+            let theirs_here = match local_value(project, origin, field, theirs) {
+                Ok(value) => value,
+                Err(reason) => {
+                    self.say(format!("{field} of {id} ({reason})"), Step::Skipped);
+                    continue;
+                }
+            };
+            let before = known.field(field);
+            let ours = local.field(field);
+            let step = match ours {
+                Some(ours) if ours == theirs_here.as_deref() => Step::Unchanged,
+                // A label that the manifest does not have is not managed.
+                None if field == Field::Label || theirs.is_none() => continue,
+                None if before.is_none() => Step::Updated,
+                _ if options.force => Step::Updated,
+                Some(ours) if is_before(project, origin, field, ours, before) => Step::Updated,
+                _ if known.knows_field(field, theirs) => Step::Kept,
+                _ => Step::Conflict,
+            };
+            if step == Step::Updated {
+                let value = theirs_here.as_deref();
+                project.manifest.set_field(kind, id, field, value)?;
+            }
+            if matches!(step, Step::Unchanged | Step::Updated) {
+                let base = project.base.component_mut(&origin_id, kind, name);
+                base.set_field(field, theirs);
+            }
+            if step != Step::Unchanged {
+                self.say(format!("{field} of {id}"), step);
+            }
+        }
+        Ok(())
+    }
+
+    /// Enters a component into the manifest if it is not there yet, and returns its local
+    /// id, and whether it is new.
+    fn enter(
+        &mut self,
+        project: &mut Project,
+        origin: usize,
+        pairing: &Pairing,
+        remote: &RemoteComponent,
+    ) -> Result<(String, bool)> {
         let (kind, name) = (remote.kind, remote.name.as_str());
         let key = project.manifest.key(origin);
         let paired = project.origin(origin).local_of(kind, name);
         let paired = paired.and_then(|pair| pair.local.clone());
-        // The base has a pair that the manifest has lost.
-        let known = project.base.component(key.id(), kind, name);
-        let known = known.and_then(|known| known.local.clone());
         let manifest = &mut project.manifest;
-        if let (None, Some(id)) = (&paired, known)
-            && manifest.origins[origin].remote_of(kind, &id).is_none()
-            && manifest
-                .component(kind, &id)
-                .is_some_and(|local| local.component_type() == Some(remote.component_type))
-        {
-            manifest.pair(&key, kind, &id, name)?;
-            return Ok(id);
+        // Paired by the base, which the manifest has lost, or by a choice.
+        if let (None, Some(id)) = (&paired, pairing.local(kind, name)) {
+            manifest.pair(&key, kind, id, name)?;
+            return Ok((id.to_owned(), false));
         }
         let id = match paired {
-            Some(id) if manifest.component(kind, &id).is_some() => return Ok(id),
+            Some(id) if manifest.component(kind, &id).is_some() => return Ok((id, false)),
             Some(id) => id,
             None => ids::local_id(kind, name, |id| {
                 let mut ids = manifest.of(kind);
@@ -151,29 +258,53 @@ impl Plan {
                 })
         });
         taken?;
+        let mut fields = Fields::new();
+        for (field, value) in &remote.fields {
+            match local_value(project, origin, *field, value.as_deref()) {
+                Ok(value) => drop(fields.insert(*field, value)),
+                // Without the key nothing is sent for it.
+                Err(reason) => self.say(format!("{field} of {id} ({reason})"), Step::Skipped),
+            }
+        }
+        // The schema of the extension knows no null there.
+        if fields.get(&Field::Description) == Some(&None) {
+            fields.insert(Field::Description, Some(String::new()));
+        }
         let component_type = remote.component_type;
-        let component = LocalComponent::new(kind, component_type, &id, &remote.label, &folder);
+        let mut component = LocalComponent::new(kind, component_type, &id, &fields, &folder);
+        if !remote.is_owned {
+            component.files.clear();
+        }
+        let manifest = &mut project.manifest;
         manifest.add_component(&id, component)?;
         if manifest.origins[origin].local_of(kind, name).is_none() {
-            manifest.pair(&key, kind, &id, name)?;
+            let (local, other) = (Some(id.clone()), Some(name.to_owned()));
+            let pair = Pair {
+                is_non_owned: !remote.is_owned,
+                ..Pair::new(local, other)
+            };
+            manifest.add_pair(&key, kind, pair)?;
         }
-        Ok(id)
+        Ok((id, true))
     }
 
-    /// Common data is compared by value, not by its text.
+    /// Enters common data into the manifest if it is not there yet, and plans for it.
     fn common(
         &mut self,
         project: &mut Project,
         id: &str,
         local: &LocalComponent,
         theirs: &Common,
-        options: Options,
+        options: &Options,
     ) -> Result<()> {
         let file = if let Some(file) = local.common() {
             file.to_owned()
         } else {
+            let Some(code) = crate::component::common(local.kind) else {
+                return Ok(());
+            };
             let file = local.common_beside(id);
-            project.manifest.set_common(local.kind, id, &file)?;
+            project.manifest.set_file(id, code, &file)?;
             file
         };
         let before = project.folder.read(&file)?;
@@ -202,40 +333,37 @@ impl Plan {
     }
 }
 
-/// The local id for which an interrupted push may have created this unpaired component.
-/// It is left to the next push: if it were pulled under another id, the push would create
-/// a duplicate.
-pub(super) fn half_made<'a>(
-    project: &'a Project,
+/// The value of a field of the server with a reference by its local id; the reason if the
+/// project has no such component.
+fn local_value(
+    project: &Project,
     origin: usize,
-    remote: &RemoteComponent,
-) -> Option<&'a str> {
-    let origin = project.origin(origin);
-    let id = origin.id();
-    if origin.local_of(remote.kind, remote.name.as_str()).is_some() {
-        return None;
+    field: Field,
+    value: Option<&str>,
+) -> Result<Option<String>, String> {
+    let (Some(of), Some(name)) = (field.references(), value) else {
+        return Ok(value.map(str::to_owned));
+    };
+    let pair = project.origin(origin).local_of(of, name);
+    match pair.and_then(|pair| pair.local.as_ref()) {
+        Some(local) => Ok(Some(local.clone())),
+        None => Err(format!(
+            "{of} {name} of the server is not paired, so it is left out here"
+        )),
     }
-    let components = project.manifest.of(remote.kind);
-    components
-        .filter(|(local, _)| origin.remote_of(remote.kind, local).is_none())
-        .find(|(local, here)| {
-            let base = &project.base;
-            base.may_be_made_for(&id, local, here.label(), remote)
-        })
-        .map(|(local, _)| local)
 }
 
-/// The local id of a component that cannot be used as the manifest has it, and why. Its
-/// files are left alone, and it gets no other id.
-pub(super) fn unusable<'a>(
-    project: &'a Project,
+/// Whether the project has the value of the base.
+fn is_before(
+    project: &Project,
     origin: usize,
-    remote: &RemoteComponent,
-) -> Option<(&'a str, &'a ManifestFinding)> {
-    let pair = project
-        .origin(origin)
-        .local_of(remote.kind, remote.name.as_str())?;
-    let local = pair.local.as_deref()?;
-    let error = project.manifest.errors(remote.kind, local).next()?;
-    Some((local, error))
+    field: Field,
+    ours: Option<&str>,
+    before: Option<Option<&str>>,
+) -> bool {
+    let ours = match (field.references(), ours) {
+        (Some(of), Some(id)) => project.origin(origin).remote_name(of, id),
+        (_, ours) => ours,
+    };
+    before == Some(ours)
 }

@@ -1,30 +1,35 @@
-//! Carries out a plan: sends only what changed, several connections at a time, then reads
-//! each back and compares. It sends the texts of the plan; files are not read again.
+//! Carries out a plan, step by step: components are created in the order in which they
+//! name each other, then codes, fields, groups and readme are sent, several at a time;
+//! then everything is read back and compared, and only then something is deleted. It
+//! sends the texts of the plan; files are not read again.
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt as _};
-use makecom::{Common, ComponentName, Section};
+use makecom::{Checksums, CodeKind, Common, ComponentKind, ComponentName, Section};
 use serde::Serialize;
 
 use super::{Action, Item, Part, Plan, Write};
-use crate::base::{self, Creating, Digest, Sending};
+use crate::base::{self, Creating, Digest, Pending, Sending};
 use crate::error::{Code, Error, Result};
-use crate::names::MANIFEST;
+use crate::field::{Field, Fields};
+use crate::manifest::KINDS;
+use crate::names::{MANIFEST, sendable};
 use crate::origin::OriginKey;
+use crate::pairing::Bound;
 use crate::project::Project;
 use crate::read_back::reads_back;
-use crate::remote::{AT_ONCE, Progress, RemoteApp};
-use crate::server::Server;
+use crate::reading::{AT_ONCE, Meter};
+use crate::remote::{Progress, RemoteApp};
+use crate::server::{NewComponent, Server};
 
 /// How often to look for a file that an editor may be saving, and the pause between.
 const SAVES: u32 = 10;
 const SAVE_PAUSE: Duration = Duration::from_millis(100);
 
-/// The result for one connection.
+/// The result for one component.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -50,6 +55,8 @@ const SAVE_PAUSE: Duration = Duration::from_millis(100);
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Outcome {
+    /// Its kind.
+    pub kind: ComponentKind,
     /// Its local id.
     pub local: String,
     /// Its name on the server, if it has one by now.
@@ -60,8 +67,10 @@ pub struct Outcome {
     pub applied: Vec<Part>,
     /// Whether everything planned was done.
     pub is_complete: bool,
-    /// Whether changes wait to be committed in Make's editor.
+    /// Whether changes wait to be committed, because the app is approved.
     pub is_pending: bool,
+    /// Whether it is a function that the account may not write, and was skipped.
+    pub is_locked: bool,
     /// Why it failed; `None` if it was not begun. As JSON: `error`, `help` and `code`.
     #[serde(flatten)]
     pub error: Option<Error>,
@@ -93,114 +102,354 @@ impl Plan {
         server: &impl Server,
         progress: Progress<'_>,
     ) -> Vec<Outcome> {
-        if self.count(Action::Refuse) > 0 {
+        if self.is_blocked() {
             return Vec::new();
         }
-        let items: Vec<&Item> = self
-            .items
-            .iter()
+        let items = self.items.iter();
+        let items: Vec<_> = items
             .filter(|item| item.action != Action::Unchanged)
             .collect();
-        let total = items.len();
+        let app = project.origin(self.origin).remote_app();
         let run = Run {
             server,
-            app: project.origin(self.origin).remote_app(),
+            plan: self,
+            app,
             origin: project.manifest.key(self.origin),
-            names: self.remote.iter().map(|one| one.name.to_string()).collect(),
+            states: items
+                .iter()
+                .map(|item| Mutex::new(State::new(item)))
+                .collect(),
+            items,
             project: Mutex::new(project),
             has_failed: AtomicBool::new(false),
+            is_locked: AtomicBool::new(false),
+            meter: Meter::new(progress),
         };
-        progress(0, total);
-        let mut outcomes = Vec::new();
-        // Collected, since a stream that maps by a closure that borrows is not `Send`.
-        let runs: Vec<_> = items.into_iter().map(|item| run.item(item)).collect();
-        let mut running = stream::iter(runs).buffered(AT_ONCE);
-        while let Some(one) = running.next().await {
-            outcomes.push(one);
-            progress(outcomes.len(), total);
+        run.meter.expect(self.requests());
+        run.all().await;
+        let states = run.states.into_iter();
+        let states = states.map(|state| state.into_inner().unwrap_or_else(PoisonError::into_inner));
+        states.map(|state| state.done).collect()
+    }
+}
+
+/// How many requests the carrying out of a plan takes at most, if none is repeated.
+pub(super) fn requests(plan: &Plan) -> usize {
+    let has_checksums = plan.listing.checksums.is_some();
+    let mut sum = 0;
+    let (mut is_any_made, mut is_any_written) = (false, false);
+    for item in &plan.items {
+        let is_made = matches!(item.action, Action::Create | Action::Resume);
+        is_any_made |= is_made;
+        sum += usize::from(item.action == Action::Create);
+        // The last look finds it gone.
+        sum += 2 * usize::from(item.action == Action::Delete);
+        let codes = item.writes.iter();
+        let codes = codes.filter(|it| matches!(it, Write::Section(_))).count();
+        let common = item.writes.iter();
+        sum += 2 * common.filter(|it| matches!(it, Write::Common(_))).count();
+        let fields = updates(item.fields().map(|(field, _)| field));
+        sum += codes + fields;
+        let sent = item.fields().map(|(field, _)| field);
+        let sent: Vec<_> = sent.chain(item.creation.keys().copied()).collect();
+        is_any_written |= codes > 0 || !sent.is_empty();
+        sum += if has_checksums {
+            usize::from(sent.iter().any(|field| field.column().is_none()))
+        } else {
+            let before = if is_made { codes } else { 0 };
+            before + codes + usize::from(!sent.is_empty())
+        };
+    }
+    sum + usize::from(has_checksums && is_any_made) + usize::from(has_checksums && is_any_written)
+}
+
+/// How many requests set these fields: two connections of one component may not be the
+/// same at any time, so the second is cleared, and set after the first.
+fn updates(fields: impl Iterator<Item = Field> + Clone) -> usize {
+    let has = |of: Field| fields.clone().any(|field| field == of);
+    match (has(Field::Connection), has(Field::AltConnection)) {
+        (true, true) => 3,
+        _ => usize::from(fields.clone().next().is_some()),
+    }
+}
+
+/// How far an item is.
+struct State {
+    done: Outcome,
+    has_begun: bool,
+    /// What was sent and is not read back yet.
+    sent: Vec<Sent>,
+}
+
+/// A part that was sent.
+#[derive(Clone, Debug)]
+enum Sent {
+    Field(Field, Option<String>),
+    Section(Section),
+}
+
+impl Sent {
+    fn part(&self) -> Part {
+        match self {
+            Self::Field(field, _) => Part::Field(*field),
+            Self::Section(section) => Part::Section(section.kind()),
         }
-        outcomes
+    }
+}
+
+impl State {
+    fn new(item: &Item) -> Self {
+        Self {
+            done: Outcome {
+                kind: item.kind,
+                local: item.local.clone(),
+                remote: item.remote.clone(),
+                action: item.action,
+                applied: Vec::new(),
+                is_complete: false,
+                is_pending: false,
+                is_locked: false,
+                error: None,
+            },
+            has_begun: false,
+            sent: Vec::new(),
+        }
     }
 }
 
 struct Run<'a, S> {
     server: &'a S,
+    plan: &'a Plan,
     app: RemoteApp,
     origin: OriginKey,
-    /// The components on the server before the push.
-    names: BTreeSet<String>,
+    items: Vec<&'a Item>,
+    states: Vec<Mutex<State>>,
     /// Must not be locked across an await.
     project: Mutex<&'a mut Project>,
     has_failed: AtomicBool,
+    /// Whether the account may not write functions.
+    is_locked: AtomicBool,
+    meter: Meter<'a>,
+}
+
+/// A step of all items that it concerns, before the next begins.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    /// Creates or pairs those of a kind.
+    Begin(ComponentKind),
+    /// Sends the codes of components and of the app, but for groups and readme. What a
+    /// creation left equal is not sent.
+    Codes(Option<&'a Checksums>),
+    Fields,
+    /// Names modules, so that these are there by then.
+    Groups,
+    Readme,
+    Common,
+    Delete,
 }
 
 impl<S: Server> Run<'_, S> {
-    async fn item(&self, item: &Item) -> Outcome {
-        let mut done = Outcome {
-            local: item.local.clone(),
-            remote: item.remote.clone(),
-            action: item.action,
-            applied: Vec::new(),
-            is_complete: false,
-            is_pending: false,
-            error: None,
+    async fn all(&self) {
+        for kind in KINDS {
+            self.step(Step::Begin(kind)).await;
+        }
+        let mut items = self.items.iter();
+        let is_made = items.any(|it| matches!(it.action, Action::Create | Action::Resume));
+        let left = if is_made {
+            self.checksums().await
+        } else {
+            None
         };
-        if self.has_failed.load(Ordering::Relaxed) {
-            return done;
+        for step in [
+            Step::Codes(left.as_ref()),
+            Step::Fields,
+            Step::Common,
+            Step::Groups,
+            Step::Readme,
+        ] {
+            self.step(step).await;
         }
-        match self.carry_out(item, &mut done).await {
-            Ok(()) => done.is_complete = true,
-            Err(error) => {
-                self.has_failed.store(true, Ordering::Relaxed);
-                done.error = Some(error);
-            }
-        }
-        done
+        self.read_back().await;
+        self.step(Step::Delete).await;
     }
 
-    async fn carry_out(&self, item: &Item, done: &mut Outcome) -> Result<()> {
-        self.files_are_there(item).await?;
-        let name = match (item.action, &item.remote) {
-            (Action::Create, _) => self.create(item).await?,
-            (Action::Resume | Action::Pair, Some(name)) => {
-                self.pair(item, name)?;
-                name.clone()
-            }
-            (_, Some(name)) => name.clone(),
-            (_, None) => return Ok(()),
+    /// The checksums, if the server had some for the plan.
+    async fn checksums(&self) -> Option<Checksums> {
+        self.plan.listing.checksums.as_ref()?;
+        let checksums = self.server.checksums(&self.app).await;
+        self.meter.count();
+        // Without them everything is read.
+        checksums.ok().flatten()
+    }
+
+    async fn step(&self, step: Step<'_>) {
+        // Collected, since a stream that maps by a closure that borrows is not `Send`.
+        let runs: Vec<_> = (0..self.items.len())
+            .filter(|&index| self.concerns(index, step))
+            .map(|index| self.item(index, step))
+            .collect();
+        let at_once = match step {
+            // What uses another one is deleted before it.
+            Step::Delete => 1,
+            _ => AT_ONCE,
         };
-        done.remote = Some(name.clone());
-        let name = ComponentName::new(name)?;
-        if item.action == Action::Delete {
-            self.change(|project, _| is_still_gone(project, item, name.as_str()))?;
-            self.server.delete(&self.app, item.kind, &name).await?;
-            return self.change(|project, origin| {
-                project.base.forget(origin.id(), item.kind, name.as_str());
-                project.manifest.unpair(origin, item.kind, name.as_str())?;
-                project.save_manifest()?;
-                project.save_base()
-            });
+        stream::iter(runs)
+            .buffered(at_once)
+            .collect::<Vec<()>>()
+            .await;
+    }
+
+    fn concerns(&self, index: usize, step: Step<'_>) -> bool {
+        let item = self.items[index];
+        let mut parts = item.parts();
+        match step {
+            Step::Begin(kind) => {
+                let begins = [Action::Create, Action::Resume, Action::Pair];
+                item.kind == kind && begins.contains(&item.action)
+            }
+            Step::Codes(_) => {
+                parts.any(|part| matches!(part, Part::Section(code) if !is_last(code)))
+            }
+            Step::Fields => item.fields().next().is_some(),
+            Step::Groups => parts.any(|part| part == Part::Section(CodeKind::AppGroups)),
+            Step::Readme => parts.any(|part| part == Part::Section(CodeKind::AppReadme)),
+            Step::Common => parts.any(|part| part == Part::Common),
+            Step::Delete => item.action == Action::Delete,
         }
-        if item.action != Action::Create && !item.writes.is_empty() {
-            self.change(|project, origin| {
-                let base = &mut project.base;
-                let known = base.component_mut(origin.id(), item.kind, name.as_str());
-                known.sending = Some(sending(&item.writes));
-                project.save_base()
-            })?;
+    }
+
+    fn state(&self, index: usize) -> MutexGuard<'_, State> {
+        let state = &self.states[index];
+        state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn item(&self, index: usize, step: Step<'_>) {
+        let item = self.items[index];
+        {
+            let mut state = self.state(index);
+            let is_skipped = item.kind == ComponentKind::Function
+                && self.is_locked.load(Ordering::Relaxed)
+                && item.action != Action::Delete;
+            if is_skipped && !state.done.is_complete {
+                state.done.is_locked = true;
+            }
+            if self.has_failed.load(Ordering::Relaxed) || state.done.is_locked {
+                return;
+            }
         }
+        if let Err(error) = self.carry_out(index, step).await {
+            self.fail(index, error);
+        }
+    }
+
+    fn fail(&self, index: usize, error: Error) {
+        let mut state = self.state(index);
+        let is_locked = state.done.kind == ComponentKind::Function
+            && error.code() == "functions-locked"
+            && !self.plan.requires_functions;
+        if is_locked {
+            self.is_locked.store(true, Ordering::Relaxed);
+            state.done.is_locked = true;
+        } else {
+            self.has_failed.store(true, Ordering::Relaxed);
+            state.done.error.get_or_insert(error);
+        }
+    }
+
+    /// The name of an item on the server.
+    fn name(&self, index: usize) -> Result<ComponentName> {
+        let name = self.state(index).done.remote.clone();
+        match name {
+            Some(name) => Ok(ComponentName::new(name)?),
+            None => Err(internal(&self.items[index].local, "has no name")),
+        }
+    }
+
+    async fn carry_out(&self, index: usize, step: Step<'_>) -> Result<()> {
+        let item = self.items[index];
+        let has_begun = std::mem::replace(&mut self.state(index).has_begun, true);
+        if !matches!(step, Step::Delete | Step::Fields) {
+            self.files_are_there(item).await?;
+        }
+        if !has_begun && item.action != Action::Create && !item.writes.is_empty() {
+            self.note_sending(item)?;
+        }
+        match step {
+            Step::Begin(_) => match (item.action, &item.remote) {
+                (Action::Create, _) => {
+                    let name = self.create(index).await?;
+                    self.state(index).done.remote = Some(name);
+                    Ok(())
+                }
+                (Action::Resume | Action::Pair, Some(name)) => self.pair(item, name),
+                _ => Ok(()),
+            },
+            Step::Codes(left) => {
+                let name = self.name(index)?;
+                for write in &item.writes {
+                    if let Write::Section(section) = write
+                        && !is_last(section.kind())
+                    {
+                        self.send(index, &name, section, left).await?;
+                    }
+                }
+                Ok(())
+            }
+            Step::Groups | Step::Readme => {
+                let name = self.name(index)?;
+                let code = match step {
+                    Step::Groups => CodeKind::AppGroups,
+                    _ => CodeKind::AppReadme,
+                };
+                for write in &item.writes {
+                    if let Write::Section(section) = write
+                        && section.kind() == code
+                    {
+                        self.send(index, &name, section, None).await?;
+                    }
+                }
+                Ok(())
+            }
+            Step::Fields => self.update(index).await,
+            Step::Common => {
+                let name = self.name(index)?;
+                for write in &item.writes {
+                    if let Write::Common(common) = write {
+                        self.common(item, &name, common).await?;
+                        self.state(index).done.applied.push(Part::Common);
+                    }
+                }
+                Ok(())
+            }
+            Step::Delete => self.delete(index).await,
+        }
+    }
+
+    /// Notes what is about to be sent: if the server has it by the next push, it is no
+    /// foreign change.
+    fn note_sending(&self, item: &Item) -> Result<()> {
+        let Some(name) = &item.remote else {
+            return Ok(());
+        };
+        let mut sending = Sending::default();
         for write in &item.writes {
-            let is_pending = match write {
-                Write::Label(label) => self.label(item, &name, label).await?,
-                Write::Section(section) => self.section(item, &name, section).await?,
-                Write::Common(common) => self.common(item, &name, common).await?,
-            };
-            done.is_pending |= is_pending;
-            done.applied.push(write.part());
+            match write {
+                Write::Field(field, bound) => {
+                    if let Ok(value) = self.resolve(bound) {
+                        sending.set_field(*field, value.as_deref());
+                    }
+                }
+                Write::Section(section) => {
+                    let digest = Digest::of(section);
+                    sending.sections.insert(section.kind(), digest);
+                }
+                // Common data is not in the base.
+                Write::Common(_) => {}
+            }
         }
         self.change(|project, origin| {
-            let base = &mut project.base;
-            base.end(origin.id(), item.kind, &item.local, name.as_str());
+            let known = project.base.component_mut(origin.id(), item.kind, name);
+            known.sending = Some(sending);
             project.save_base()
         })
     }
@@ -237,33 +486,73 @@ impl<S: Server> Run<'_, S> {
         }
     }
 
-    /// Records the creation in the base, creates the connection, and records its name: if
-    /// this is interrupted, the next push recognizes the connection.
-    async fn create(&self, item: &Item) -> Result<String> {
-        let local = &item.local;
-        // The plan refuses to create what has neither.
-        let (Some(label), Some(component_type)) = (&item.label, item.component_type) else {
-            let message = format!("{local} has no label or no type");
-            return Err(Error::new(Code::Internal, MANIFEST, message, "report this"));
+    /// The value of a field, with the name of what this push has created.
+    fn resolve(&self, bound: &Bound) -> Result<Option<String>> {
+        let (kind, local) = match bound {
+            Bound::Value(value) => return Ok(value.clone()),
+            Bound::Made(kind, local) => (*kind, local),
         };
+        let mut items = self.items.iter();
+        let index = items.position(|item| item.kind == kind && item.local == *local);
+        let name = index.and_then(|index| self.state(index).done.remote.clone());
+        name.map(Some).ok_or_else(|| {
+            Error::without_place(
+                Code::Component,
+                format!("{kind} {local} is not on the server yet"),
+                "push it too, without --only",
+            )
+        })
+    }
+
+    /// Records the creation in the base, creates the component, and records its name: if
+    /// this is interrupted, the next push recognizes the component.
+    async fn create(&self, index: usize) -> Result<String> {
+        let item = self.items[index];
+        let (kind, local) = (item.kind, &item.local);
+        // The plan refuses to create what has no type.
+        let Some(component_type) = item.component_type else {
+            return Err(internal(local, "has no type"));
+        };
+        let mut fields = Fields::new();
+        for (field, bound) in &item.creation {
+            fields.insert(*field, self.resolve(bound)?);
+        }
+        let label = fields.get(&Field::Label).cloned().flatten();
         self.change(|project, origin| {
+            let before = self.plan.listing.of(kind);
             let creating = Creating {
-                before: self.names.clone(),
-                label: item.label.clone(),
+                before: before.map(|one| one.name.to_string()).collect(),
+                label,
                 made: None,
             };
-            project.base.begin(origin.id(), item.kind, local, creating);
+            project.base.begin(origin.id(), kind, local, creating);
             project.save_base()
         })?;
-        let made = self
-            .server
-            .create(&self.app, item.kind, component_type, label);
-        let name = made.await?.to_string();
+        let new = NewComponent {
+            kind,
+            name: local.clone(),
+            component_type,
+            fields,
+        };
+        let made = self.server.create(&self.app, &new).await;
+        self.meter.count();
+        if made
+            .as_ref()
+            .is_err_and(|error| error.code() == "functions-locked")
+        {
+            self.change(|project, origin| {
+                project.base.end(origin.id(), kind, local, "");
+                project.save_base()
+            })?;
+        }
+        let name = made?.to_string();
         let noted = self.change(|project, origin| {
             let base = &mut project.base;
-            base.made(origin.id(), item.kind, local, &name);
-            let known = base.component_mut(origin.id(), item.kind, &name);
-            known.label.clone_from(&item.label);
+            base.made(origin.id(), kind, local, &name);
+            let known = base.component_mut(origin.id(), kind, &name);
+            for (field, value) in &new.fields {
+                known.set_field(*field, value.as_deref());
+            }
             project.save_base()
         });
         // Either of the two prevents a duplicate by the next push.
@@ -271,6 +560,9 @@ impl<S: Server> Run<'_, S> {
         noted.and(paired).map_err(|error| {
             error.after(&format!("{name} was created on the server for {local}"))
         })?;
+        let sent = new.fields.into_iter();
+        let sent = sent.map(|(field, value)| Sent::Field(field, value));
+        self.state(index).sent.extend(sent);
         Ok(name)
     }
 
@@ -286,43 +578,282 @@ impl<S: Server> Run<'_, S> {
         })
     }
 
-    async fn label(&self, item: &Item, name: &ComponentName, label: &str) -> Result<bool> {
-        let (app, kind) = (&self.app, item.kind);
-        self.server.set_label(app, kind, name, label).await?;
-        let is_there = || async move { Ok(self.server.label(app, kind, name).await? == label) };
-        verify(item, "the label", is_there).await?;
-        self.change(|project, origin| {
-            let base = &mut project.base;
-            let base = base.component_mut(origin.id(), item.kind, name.as_str());
-            base.label = Some(label.to_owned());
-            project.save_base()
-        })?;
-        Ok(false)
+    /// Sends a code, unless the creation left it equal.
+    async fn send(
+        &self,
+        index: usize,
+        name: &ComponentName,
+        section: &Section,
+        left: Option<&Checksums>,
+    ) -> Result<()> {
+        let item = self.items[index];
+        let code = section.kind();
+        if item.is_unfinished && self.is_left(name, section, left).await? {
+            self.meter.count();
+            return self.change(|project, origin| {
+                let base = &mut project.base;
+                let known = base.component_mut(origin.id(), item.kind, name.as_str());
+                known.sections.insert(code, Digest::of(section));
+                Ok(())
+            });
+        }
+        let section = sendable(section);
+        let is_pending = self.server.set_section(&self.app, name, &section).await?;
+        self.meter.count();
+        let mut state = self.state(index);
+        state.done.is_pending |= is_pending;
+        state.sent.push(Sent::Section(section));
+        Ok(())
     }
 
-    async fn section(&self, item: &Item, name: &ComponentName, section: &Section) -> Result<bool> {
-        let kind = section.kind();
-        let is_pending = self.server.set_section(&self.app, name, section).await?;
-        let is_there = || async move {
-            let theirs = self.server.section(&self.app, name, kind).await?;
-            Ok(base::is_same(section, &theirs))
+    /// Whether a component that was just created has this code already.
+    async fn is_left(
+        &self,
+        name: &ComponentName,
+        section: &Section,
+        left: Option<&Checksums>,
+    ) -> Result<bool> {
+        let code = section.kind();
+        if let Some(left) = left {
+            let is_same = left.matches(code, name.as_str(), section.text()) == Some(true);
+            let unset = Section::from_text(code, "null");
+            let is_unset = left.is_unset(code, name.as_str()) && base::is_same(section, &unset);
+            return Ok(is_same || is_unset);
+        }
+        let theirs = self.server.section(&self.app, name, code).await?;
+        self.meter.count();
+        Ok(base::is_same(section, &theirs))
+    }
+
+    /// Sends the fields of a component.
+    async fn update(&self, index: usize) -> Result<()> {
+        let item = self.items[index];
+        let name = self.name(index)?;
+        let mut fields = Fields::new();
+        for (field, bound) in item.fields() {
+            fields.insert(field, self.resolve(bound)?);
+        }
+        let second = match updates(fields.keys().copied()) {
+            3 => fields.remove(&Field::AltConnection),
+            _ => None,
         };
-        verify(item, &format!("the section {kind}"), is_there).await?;
-        self.change(|project, origin| {
-            let base = &mut project.base;
-            let base = base.component_mut(origin.id(), item.kind, name.as_str());
-            base.sections.insert(kind, Digest::of(section));
-            project.save_base()
-        })?;
-        Ok(is_pending)
+        let alone = |value| Fields::from([(Field::AltConnection, value)]);
+        let mut calls = vec![fields.clone()];
+        if let Some(second) = &second {
+            calls.insert(0, alone(None));
+            calls.extend(second.is_some().then(|| alone(second.clone())));
+        }
+        for call in calls {
+            let (app, kind) = (&self.app, item.kind);
+            self.server.update(app, kind, &name, &call).await?;
+            self.meter.count();
+        }
+        fields.extend(second.map(|second| (Field::AltConnection, second)));
+        let sent = fields.into_iter();
+        let sent = sent.map(|(field, value)| Sent::Field(field, value));
+        self.state(index).sent.extend(sent);
+        Ok(())
     }
 
-    async fn common(&self, item: &Item, name: &ComponentName, common: &Common) -> Result<bool> {
+    async fn common(&self, item: &Item, name: &ComponentName, common: &Common) -> Result<()> {
         let (app, kind) = (&self.app, item.kind);
         self.server.set_common(app, kind, name, common).await?;
-        let is_there = || async move { Ok(self.server.common(app, kind, name).await? == *common) };
-        verify(item, "the common data", is_there).await?;
-        Ok(false)
+        self.meter.count();
+        let is_there =
+            || async move { Ok::<_, Error>(self.server.common(app, kind, name).await? == *common) };
+        let is_there = reads_back(is_there).await?;
+        self.meter.count();
+        match is_there {
+            true => Ok(()),
+            false => Err(not_read_back(item, "the common data")),
+        }
+    }
+
+    /// Reads back what was sent: by the checksums, if the server has them, else one by
+    /// one.
+    async fn read_back(&self) {
+        let indexes =
+            (0..self.items.len()).filter(|&index| self.items[index].action != Action::Delete);
+        let indexes: Vec<_> = indexes.collect();
+        let is_any = indexes
+            .iter()
+            .any(|&index| !self.state(index).sent.is_empty());
+        let checksums = if is_any { self.checksums().await } else { None };
+        let runs: Vec<_> = indexes
+            .into_iter()
+            .map(|index| self.read_back_item(index, checksums.as_ref()))
+            .collect();
+        stream::iter(runs)
+            .buffered(AT_ONCE)
+            .collect::<Vec<()>>()
+            .await;
+    }
+
+    async fn read_back_item(&self, index: usize, checksums: Option<&Checksums>) {
+        let (has_begun, is_over) = {
+            let state = self.state(index);
+            let is_over = state.done.error.is_some() || state.done.is_locked;
+            (state.has_begun, is_over)
+        };
+        let had_failed = self.has_failed.load(Ordering::Relaxed);
+        let result = self.settle(index, checksums).await;
+        let item = self.items[index];
+        match result {
+            Err(error) => self.fail(index, error),
+            // After a failure an item may have steps left.
+            Ok(()) if is_over || had_failed || !has_begun => {}
+            Ok(()) => {
+                let ended = self.name(index).and_then(|name| {
+                    self.change(|project, origin| {
+                        let base = &mut project.base;
+                        base.end(origin.id(), item.kind, &item.local, name.as_str());
+                        project.save_base()
+                    })
+                });
+                match ended {
+                    Ok(()) => self.state(index).done.is_complete = true,
+                    Err(error) => self.fail(index, error),
+                }
+            }
+        }
+    }
+
+    /// Compares what an item has sent with what the server has now.
+    async fn settle(&self, index: usize, checksums: Option<&Checksums>) -> Result<()> {
+        let item = self.items[index];
+        let sent = std::mem::take(&mut self.state(index).sent);
+        if sent.is_empty() {
+            return Ok(());
+        }
+        let name = self.name(index)?;
+        let (known, unknown): (Vec<_>, Vec<_>) = sent
+            .into_iter()
+            .partition(|sent| checksums.is_some_and(|all| is_by(all, item.kind, &name, sent)));
+        let mut there = known;
+        let mut wrong = Vec::new();
+        let mut fields = Fields::new();
+        for sent in unknown {
+            match &sent {
+                Sent::Field(field, value) => drop(fields.insert(*field, value.clone())),
+                Sent::Section(section) => {
+                    let name = &name;
+                    let is_there = || async move {
+                        let code = section.kind();
+                        let theirs = self.server.section(&self.app, name, code).await?;
+                        Ok::<_, Error>(base::is_same(section, &theirs))
+                    };
+                    let is_there = reads_back(is_there).await?;
+                    self.meter.count();
+                    match is_there {
+                        true => there.push(sent),
+                        false => wrong.push(sent.part()),
+                    }
+                }
+            }
+        }
+        let mut waiting = Vec::new();
+        if !fields.is_empty() {
+            let shown = self.fields_read_back(item, &name, &fields).await?;
+            for (field, value) in fields {
+                match shown.get(&field) {
+                    None => there.push(Sent::Field(field, value)),
+                    Some(shown) => waiting.push((field, value, shown.clone())),
+                }
+            }
+        }
+        if !waiting.is_empty() {
+            // Records of an approved app show what is committed.
+            let is_approved = self.server.pending(&self.app).await?.is_some();
+            if !is_approved {
+                let fields = waiting.drain(..);
+                wrong.extend(fields.map(|(field, ..)| Part::Field(field)));
+            }
+        }
+        self.change(|project, origin| {
+            let base = &mut project.base;
+            let known = base.component_mut(origin.id(), item.kind, name.as_str());
+            for sent in &there {
+                match sent {
+                    Sent::Field(field, value) => known.set_field(*field, value.as_deref()),
+                    Sent::Section(section) => {
+                        known.sections.insert(section.kind(), Digest::of(section));
+                    }
+                }
+            }
+            for (field, sent, shown) in &waiting {
+                known.set_field(*field, shown.as_deref());
+                let (sent, shown) = (sent.clone(), shown.clone());
+                known.pending.insert(*field, Pending { sent, shown });
+            }
+            project.save_base()
+        })?;
+        let mut state = self.state(index);
+        state.done.is_pending |= !waiting.is_empty();
+        let created = |part: &Part| {
+            let field = matches!(part, Part::Field(field) if item.creation.contains_key(field));
+            !field
+        };
+        let applied = there.iter().map(Sent::part);
+        let applied = applied.chain(waiting.iter().map(|(field, ..)| Part::Field(*field)));
+        let applied: Vec<_> = applied.filter(created).collect();
+        // In the order of the plan.
+        let planned = item.parts().filter(|part| applied.contains(part));
+        state.done.applied.extend(planned);
+        drop(state);
+        match wrong.first() {
+            None => Ok(()),
+            Some(Part::Field(field)) => Err(not_read_back(item, &format!("the {field}"))),
+            Some(Part::Section(code)) => {
+                Err(not_read_back(item, &format!("the code {}", code.name())))
+            }
+            Some(Part::Common) => Err(not_read_back(item, "the common data")),
+        }
+    }
+
+    /// Polls until a component has these fields, and returns those that it has not, with
+    /// what it shows.
+    async fn fields_read_back(
+        &self,
+        item: &Item,
+        name: &ComponentName,
+        fields: &Fields,
+    ) -> Result<Fields> {
+        let differ = Mutex::new(Fields::new());
+        let (app, found) = (&self.app, &differ);
+        let is_there = || async move {
+            let theirs = self.server.get(app, item.kind, name).await?;
+            let different = fields.iter().filter(|(field, value)| {
+                theirs.field(**field).unwrap_or_default() != value.as_deref()
+            });
+            let shown = different.map(|(field, _)| {
+                let shown = theirs.field(*field).unwrap_or_default();
+                (*field, shown.map(str::to_owned))
+            });
+            let shown: Fields = shown.collect();
+            let is_there = shown.is_empty();
+            *found.lock().unwrap_or_else(PoisonError::into_inner) = shown;
+            Ok::<_, Error>(is_there)
+        };
+        reads_back(is_there).await?;
+        self.meter.count();
+        Ok(differ.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    async fn delete(&self, index: usize) -> Result<()> {
+        let item = self.items[index];
+        let name = self.name(index)?;
+        self.change(|project, _| is_still_gone(project, item, name.as_str()))?;
+        self.server.delete(&self.app, item.kind, &name).await?;
+        self.meter.count();
+        self.meter.count();
+        self.change(|project, origin| {
+            project.base.forget(origin.id(), item.kind, name.as_str());
+            project.manifest.unpair(origin, item.kind, name.as_str())?;
+            project.save_manifest()?;
+            project.save_base()
+        })?;
+        self.state(index).done.is_complete = true;
+        Ok(())
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Project, &OriginKey) -> Result<T>) -> Result<T> {
@@ -331,21 +862,37 @@ impl<S: Server> Run<'_, S> {
     }
 }
 
-/// The digests of texts that are about to be sent.
-fn sending(writes: &[Write]) -> Sending {
-    let mut sending = Sending::default();
-    for write in writes {
-        match write {
-            Write::Label(label) => sending.label = Some(label.clone()),
-            Write::Section(section) => {
-                let digest = Digest::of(section);
-                sending.sections.insert(section.kind(), digest);
+/// What is sent after the modules are there.
+fn is_last(code: CodeKind) -> bool {
+    matches!(code, CodeKind::AppGroups | CodeKind::AppReadme)
+}
+
+/// Whether a checksum tells that the server has what was sent.
+fn is_by(checksums: &Checksums, kind: ComponentKind, name: &ComponentName, sent: &Sent) -> bool {
+    let name = name.as_str();
+    match sent {
+        Sent::Section(section) => {
+            checksums.matches(section.kind(), name, section.text()) == Some(true)
+        }
+        Sent::Field(field, value) => {
+            let (Some(column), Some(all)) = (field.column(), checksums.get(kind, name)) else {
+                return false;
+            };
+            match value {
+                None => all.columns.get(column) == Some(&None),
+                Some(value) => all.matches(column, value) == Some(true),
             }
-            // Common data is not in the base.
-            Write::Common(_) => {}
         }
     }
-    sending
+}
+
+fn internal(local: &str, what: &str) -> Error {
+    Error::new(
+        Code::Internal,
+        MANIFEST,
+        format!("{local} {what}"),
+        "report this",
+    )
 }
 
 /// Refuses to delete a component that was put back into the manifest.
@@ -366,15 +913,9 @@ fn is_still_gone(project: &mut Project, item: &Item, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Fails if a part does not read back as written.
-async fn verify<F>(item: &Item, what: &str, is_there: impl Fn() -> F) -> Result<()>
-where
-    F: Future<Output = Result<bool>>,
-{
-    if reads_back(is_there).await? {
-        return Ok(());
-    }
-    Err(Error::new(
+/// The error of a part that does not read back as written.
+fn not_read_back(item: &Item, what: &str) -> Error {
+    Error::new(
         Code::ReadBack,
         MANIFEST,
         format!(
@@ -382,5 +923,5 @@ where
             item.local
         ),
         "see what the server has with `makecom diff`",
-    ))
+    )
 }

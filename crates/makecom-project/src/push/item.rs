@@ -1,12 +1,16 @@
-//! A connection in a push plan: the action and the parts to write.
+//! A component in a push plan: the action and the parts to write.
+
+use std::collections::BTreeMap;
 
 use makecom::{CodeKind, Common, ComponentKind, Section};
 use serde::{Serialize, Serializer};
 
 use crate::base;
 use crate::component::ComponentType;
+use crate::field::Field;
+use crate::pairing::Bound;
 
-/// The action on a connection.
+/// The action on a component.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -23,12 +27,13 @@ use crate::component::ComponentType;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub enum Action {
-    /// Created on the server, with all its sections.
+    /// Created on the server, with all its codes.
     Create,
     /// Created by an interrupted push, which is continued.
     Resume,
-    /// Paired again with its previous connection, and updated.
+    /// Paired with one of the server, and updated.
     Pair,
     /// Updated on the server.
     Update,
@@ -36,11 +41,27 @@ pub enum Action {
     Unchanged,
     /// Deleted on the server.
     Delete,
+    /// Unpaired, and the server has some that look like it: to pair, to create or to
+    /// ignore. Nothing is sent until that is decided.
+    Undecided,
     /// Cannot be pushed.
     Refuse,
 }
 
-/// A part of a connection that is written.
+impl Action {
+    /// Whether nothing of a plan is sent with it.
+    ///
+    /// ```
+    /// use makecom_project::push::Action;
+    ///
+    /// assert!(Action::Undecided.is_blocking() && !Action::Delete.is_blocking());
+    /// ```
+    pub fn is_blocking(self) -> bool {
+        matches!(self, Self::Undecided | Self::Refuse)
+    }
+}
+
+/// A part of a component that is written.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -59,11 +80,12 @@ pub enum Action {
 /// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase", tag = "part", content = "section")]
+#[serde(rename_all = "camelCase", tag = "part", content = "name")]
+#[non_exhaustive]
 pub enum Part {
-    /// The label.
-    Label,
-    /// One of the sections.
+    /// A field, such as the label or a binding.
+    Field(Field),
+    /// One of the codes.
     Section(CodeKind),
     /// The common data.
     Common,
@@ -72,7 +94,7 @@ pub enum Part {
 /// A part with the value to write.
 #[derive(Clone, Debug)]
 pub(super) enum Write {
-    Label(String),
+    Field(Field, Bound),
     Section(Section),
     Common(Common),
 }
@@ -80,7 +102,7 @@ pub(super) enum Write {
 impl Write {
     pub(super) fn part(&self) -> Part {
         match self {
-            Self::Label(_) => Part::Label,
+            Self::Field(field, _) => Part::Field(*field),
             Self::Section(section) => Part::Section(section.kind()),
             Self::Common(_) => Part::Common,
         }
@@ -93,7 +115,10 @@ impl Serialize for Write {
     }
 }
 
-/// A connection and the planned action.
+/// A field, and its values here and on the server, each with references by local ids.
+pub type FieldDifference = (Field, Option<String>, Option<String>);
+
+/// A component and the planned action.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -113,7 +138,9 @@ impl Serialize for Write {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Item {
-    /// Its local id; its former one if it is to be deleted.
+    /// Its kind.
+    pub kind: ComponentKind,
+    /// Its local id; its former one if it is to be deleted, `app` of the app itself.
     pub local: String,
     /// Its name on the server, if it has one.
     pub remote: Option<String>,
@@ -124,17 +151,23 @@ pub struct Item {
     /// The reasons for a refusal, each with what to do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
+    /// The components of the server that look like it, if that is undecided.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<String>,
+    /// Whether it has changes that wait for a commit.
+    #[serde(rename = "isPending", skip_serializing_if = "std::ops::Not::not")]
+    pub is_pending: bool,
     /// The state of the server that is equal here or known, to record in the base.
     #[serde(skip)]
     pub(super) unified: base::Component,
-    /// The values for its creation.
-    #[serde(skip)]
-    pub(super) kind: ComponentKind,
-    #[serde(skip)]
-    pub(super) label: Option<String>,
     /// Unknown if only the server knows it.
     #[serde(skip)]
     pub(super) component_type: Option<ComponentType>,
+    #[serde(skip)]
+    pub(super) differences: Vec<FieldDifference>,
+    /// The fields that its creation sends.
+    #[serde(skip)]
+    pub(super) creation: BTreeMap<Field, Bound>,
     /// The files with its texts.
     #[serde(skip)]
     pub(super) files: Vec<String>,
@@ -144,23 +177,20 @@ pub struct Item {
 }
 
 impl Item {
-    pub(super) fn new(
-        local: &str,
-        remote: Option<&str>,
-        label: Option<&str>,
-        kind: ComponentKind,
-        component_type: Option<ComponentType>,
-    ) -> Self {
+    pub(super) fn new(kind: ComponentKind, local: &str, remote: Option<&str>) -> Self {
         Self {
+            kind,
             local: local.to_owned(),
             remote: remote.map(str::to_owned),
             action: Action::Unchanged,
             writes: Vec::new(),
             reasons: Vec::new(),
+            candidates: Vec::new(),
+            is_pending: false,
             unified: base::Component::default(),
-            label: label.map(str::to_owned),
-            kind,
-            component_type,
+            component_type: None,
+            differences: Vec::new(),
+            creation: BTreeMap::new(),
             files: Vec::new(),
             is_unfinished: false,
         }
@@ -185,20 +215,44 @@ impl Item {
         self.writes.iter().map(Write::part)
     }
 
-    /// Records the known state of a paired connection.
+    /// The fields that differ, whether they are written or not.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let mut project = server.pull_to(folder.path()).await?;
+    /// # use makecom_project::{pull, push};
+    /// # let options = push::Options::default();
+    /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+    /// assert!(plan.items[0].differences().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn differences(&self) -> &[FieldDifference] {
+        &self.differences
+    }
+
+    /// Records the known state of a paired component.
     pub(super) fn remember(&self, known: &mut base::Component) {
         known.local = Some(self.local.clone());
         if self.action == Action::Unchanged {
             known.sending = None;
         }
-        known.sections.extend(self.unified.sections.clone());
-        if self.unified.label.is_some() {
-            known.label.clone_from(&self.unified.label);
-        }
+        known.extend(&self.unified);
     }
 
     pub(super) fn write(&mut self, file: String, write: Write) {
         self.files.push(file);
         self.writes.push(write);
+    }
+
+    /// The fields to write.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (Field, &Bound)> + Clone {
+        self.writes.iter().filter_map(|write| match write {
+            Write::Field(field, bound) => Some((*field, bound)),
+            _ => None,
+        })
     }
 }

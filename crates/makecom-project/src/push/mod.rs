@@ -32,23 +32,24 @@ mod planner;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-
+use makecom::{CodeKind, ComponentKind};
 use serde::Serialize;
 
 pub use apply::Outcome;
-pub use item::{Action, Item, Part};
+pub use item::{Action, FieldDifference, Item, Part};
 
-use crate::component::HANDLED;
+use crate::component::APP;
 use crate::error::{Code, Error, Result};
-use crate::manifest::Unhandled;
+use crate::field::Field;
+use crate::manifest::{KINDS, Unhandled};
 use crate::names::MANIFEST;
-use crate::origin::Pair;
+use crate::pairing::{Choices, Fate, PairBy, Pairing};
 use crate::project::Project;
-use crate::remote::{Progress, RemoteComponent, Wanted, read};
+use crate::reading::{Listing, Meter, Need, Needs, fill};
+use crate::remote::{Progress, RemoteComponent};
 use crate::server::Server;
 use item::Write;
-use planner::{Planner, deletion};
+use planner::Planner;
 
 /// The plan of a push.
 ///
@@ -71,20 +72,55 @@ use planner::{Planner, deletion};
 #[derive(Debug, Serialize)]
 #[non_exhaustive]
 pub struct Plan {
-    /// The connections of the project, and with [`prune`](Options::prune) those that were
-    /// removed from it.
+    /// The app itself and the components of the project, and with
+    /// [`prune`](Options::prune) those that were removed from it.
     pub items: Vec<Item>,
-    /// The connections that are only on the server.
+    /// The components that are only on the server.
     #[serde(rename = "onlyRemote")]
-    pub only_remote: Vec<String>,
+    pub only_remote: Vec<OnlyRemote>,
+    /// How many values of the server were not read, because no checksum tells them and
+    /// the base and the project agree: bindings of webhooks.
+    #[serde(rename = "notRead")]
+    pub not_read: usize,
+    /// How many requests its reading took.
+    #[serde(skip)]
+    pub read_requests: usize,
     /// What the project has besides, and is not looked at.
     #[serde(skip_serializing_if = "Unhandled::is_nothing")]
     pub unhandled: Unhandled,
     #[serde(skip)]
     origin: usize,
-    /// The connections on the server.
     #[serde(skip)]
-    remote: Vec<RemoteComponent>,
+    listing: Listing,
+    #[serde(skip)]
+    requires_functions: bool,
+}
+
+/// A component that is only on the server.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let server = makecom_project::MemoryServer::with_example();
+/// # let mut project = server.pull_to(folder.path()).await?;
+/// # use makecom_project::{RemoteApp, RemoteComponent, ComponentType, push};
+/// use makecom::ComponentKind;
+///
+/// let rpc = RemoteComponent::new(ComponentKind::Rpc, "users".parse()?, ComponentType::NONE, "");
+/// server.add(&RemoteApp::new("acme-crm".parse()?, 1), rpc);
+/// let plan = push::plan(&project, 0, &server, &push::Options::default(), &|_, _| {}).await?;
+/// assert_eq!((plan.only_remote[0].kind, plan.only_remote[0].name.as_str()), (ComponentKind::Rpc, "users"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct OnlyRemote {
+    /// Its kind.
+    pub kind: ComponentKind,
+    /// Its name.
+    pub name: String,
 }
 
 /// The options of a push.
@@ -100,19 +136,47 @@ pub struct Plan {
 pub struct Options {
     /// Whether the project wins over changes of the server.
     pub force: bool,
-    /// Whether connections that were removed from the project are deleted.
+    /// Whether components that were removed from the project are deleted.
     pub prune: bool,
     /// Whether common data is pushed.
     pub common: bool,
-    /// Only these, by local id or name on the server; all if empty.
+    /// Only these, by local id or name on the server, alone or after their kind as in
+    /// `module/getUser`; `app` is the app itself. All if empty.
     pub only: Vec<String>,
+    /// By what unpaired components are paired.
+    pub pair_by: Option<PairBy>,
+    /// What to do with those that are unpaired and look alike.
+    pub choices: Choices,
+    /// Whether functions that the account may not write are an error; else they are
+    /// skipped.
+    pub require_functions: bool,
+    /// Whether every code is read, as if the server had no checksums.
+    pub no_checksums: bool,
 }
 
 impl Options {
-    fn takes(&self, local: Option<&str>, remote: Option<&str>) -> bool {
-        let is = |name: &String| Some(name.as_str()) == local || Some(name.as_str()) == remote;
-        self.only.is_empty() || self.only.iter().any(is)
+    fn takes(&self, kind: ComponentKind, local: Option<&str>, remote: Option<&str>) -> bool {
+        self.only.is_empty()
+            || self
+                .only
+                .iter()
+                .any(|one| is_called(one, kind, local, remote))
     }
+}
+
+/// Whether a name is that of a component: an id or a name, alone or after the kind.
+pub(crate) fn is_called(
+    given: &str,
+    kind: ComponentKind,
+    local: Option<&str>,
+    remote: Option<&str>,
+) -> bool {
+    let name = match given.split_once('/') {
+        Some((of, name)) if of == kind.as_str() => name,
+        Some(_) => return false,
+        None => given,
+    };
+    Some(name) == local || Some(name) == remote && kind != ComponentKind::App
 }
 
 /// Reads the server of an origin, and plans a push. A dry run: it only reads.
@@ -132,7 +196,7 @@ impl Options {
 /// ```
 ///
 /// # Errors
-/// `unknown-connection` if one of [`only`](Options::only) does not exist; `server` if
+/// `unknown-component` if one of [`only`](Options::only) does not exist; `server` if
 /// the server cannot be read, and `refused-path`, `unusable-file` or `io` if a
 /// file cannot.
 pub async fn plan(
@@ -142,104 +206,160 @@ pub async fn plan(
     options: &Options,
     progress: Progress<'_>,
 ) -> Result<Plan> {
-    let wanted = Wanted {
-        names: &|name| wants(project, origin, options, name),
-        common: options.common,
-        progress,
-    };
+    let meter = Meter::new(progress);
     let there = project.origin(origin);
-    there.check(HANDLED)?;
-    let remote = read(server, &there.remote_app(), wanted).await?;
-    Plan::new(project, origin, remote, options)
+    let with_checksums = !options.no_checksums;
+    let mut listing = Listing::read(server, there.remote_app(), with_checksums, &meter).await?;
+    let pairing = Pairing::new(project, origin, &listing, options.pair_by, &options.choices);
+    let removed = removed(project, origin, &listing, options);
+    let needs = needs(project, &listing, &pairing, &removed, options);
+    fill(
+        (project, origin, &pairing),
+        server,
+        &mut listing,
+        &needs,
+        &meter,
+    )
+    .await?;
+    let pending = if project.base.has_pending(&there.id()) {
+        meter.expect(1);
+        let pending = server.pending(&listing.app).await?;
+        meter.count();
+        pending
+    } else {
+        None
+    };
+    let planner = Planner {
+        project,
+        origin,
+        listing: &listing,
+        pairing: &pairing,
+        pending: pending.unwrap_or_default(),
+        options,
+    };
+    let mut items = planner.components()?;
+    for (id, theirs) in &removed {
+        items.push(planner.deletion(id, theirs, &removed));
+    }
+    for name in &options.only {
+        let is_it = |item: &Item| {
+            let (local, remote) = (item.local.as_str(), item.remote.as_deref());
+            is_called(name, item.kind, Some(local), remote)
+        };
+        if !items.iter().any(is_it) {
+            return Err(Error::new(
+                Code::Component,
+                MANIFEST,
+                format!("has no component {name:?} for this origin"),
+                "use a local id or the name on the server, alone or after its kind, as in module/getUser",
+            ));
+        }
+    }
+    let only_remote = listing.components.iter().filter(|one| {
+        let name = one.name.as_str();
+        options.only.is_empty()
+            && one.kind != ComponentKind::App
+            && pairing.local(one.kind, name).is_none()
+            && there.local_of(one.kind, name).is_none()
+            && !items
+                .iter()
+                .any(|it| it.kind == one.kind && it.remote.as_deref() == Some(name))
+    });
+    let only_remote = only_remote.map(|one| OnlyRemote {
+        kind: one.kind,
+        name: one.name.to_string(),
+    });
+    Ok(Plan {
+        only_remote: only_remote.collect(),
+        items,
+        not_read: listing.not_read,
+        read_requests: meter.done(),
+        unhandled: project.unhandled(),
+        origin,
+        listing,
+        requires_functions: options.require_functions,
+    })
 }
 
-/// The connections of a server that a plan must read.
-fn wants(project: &Project, origin: usize, options: &Options, remote: &str) -> bool {
-    let origin = project.origin(origin);
-    let is_here = |local: &str| project.component(HANDLED, local).is_some();
-    let Some(pair) = origin.local_of(HANDLED, remote) else {
-        // It was paired before, so it is compared before it is paired again.
-        let known = project.base.component(&origin.id(), HANDLED, remote);
-        let local = known.and_then(|known| known.local.as_deref());
-        return local.is_some_and(|local| {
-            is_here(local)
-                && origin.remote_of(HANDLED, local).is_none()
-                && options.takes(Some(local), Some(remote))
-        });
+/// The components of the server that were removed from the project, with their former
+/// local ids; none without [`prune`](Options::prune).
+fn removed(
+    project: &Project,
+    origin: usize,
+    listing: &Listing,
+    options: &Options,
+) -> Vec<(String, RemoteComponent)> {
+    let mut removed = Vec::new();
+    // What uses others goes first.
+    for kind in KINDS.into_iter().rev().filter(|_| options.prune) {
+        for pair in project.origin(origin).pairs(kind) {
+            if let (Some(id), Some(name), false) = (&pair.local, &pair.remote, pair.is_non_owned)
+                && (pair.local_deleted || project.component(kind, id).is_none())
+                && options.takes(kind, Some(id), Some(name))
+                && let Some(theirs) = listing.find(kind, name)
+                && theirs.is_owned
+            {
+                removed.push((id.clone(), theirs.clone()));
+            }
+        }
+    }
+    removed
+}
+
+/// What a plan must read of a server.
+fn needs(
+    project: &Project,
+    listing: &Listing,
+    pairing: &Pairing,
+    removed: &[(String, RemoteComponent)],
+    options: &Options,
+) -> Needs {
+    let mut needs = Needs::new();
+    let components = project.components();
+    let app = project.component(ComponentKind::App, APP);
+    let app = app.map(|app| (ComponentKind::App, APP, app));
+    for (kind, id, local) in app.into_iter().chain(components) {
+        let Some(name) = pairing.of(kind, id).and_then(Fate::written) else {
+            continue;
+        };
+        if let Some(theirs) = listing.find(kind, name)
+            && theirs.alias_of.is_none()
+            && options.takes(kind, Some(id), Some(name))
+        {
+            let need = Need::managed(id, local, theirs, options.common);
+            needs.insert((kind, name.to_owned()), need);
+        }
+    }
+    for (_, theirs) in removed {
+        let key = (theirs.kind, theirs.name.to_string());
+        needs.insert(key, Need::all(theirs, false));
+    }
+    let is_removed = |kinds: &[ComponentKind]| {
+        let mut removed = removed.iter();
+        removed.any(|(_, theirs)| kinds.contains(&theirs.kind))
     };
-    let Some(local) = &pair.local else {
-        return false;
-    };
-    (is_here(local) || options.prune) && options.takes(Some(local), Some(remote))
+    // What stays on the server may use what is deleted.
+    if is_removed(&[ComponentKind::Connection, ComponentKind::Webhook]) {
+        for theirs in &listing.components {
+            let bindings = [Field::Connection, Field::AltConnection, Field::Webhook];
+            let has = |field: &Field| {
+                Field::of(theirs.kind, Some(theirs.component_type)).any(|it| it == *field)
+            };
+            let need = needs
+                .entry((theirs.kind, theirs.name.to_string()))
+                .or_default();
+            need.fields.extend(bindings.into_iter().filter(has));
+        }
+    }
+    if is_removed(&[ComponentKind::Module]) {
+        let app = (ComponentKind::App, listing.app.name().to_string());
+        let need = needs.entry(app).or_default();
+        need.codes.insert(CodeKind::AppGroups);
+    }
+    needs
 }
 
 impl Plan {
-    fn new(
-        project: &Project,
-        origin: usize,
-        remote: Vec<RemoteComponent>,
-        options: &Options,
-    ) -> Result<Self> {
-        let planner = Planner {
-            project,
-            origin,
-            remote: &remote,
-            options,
-        };
-        let mut items = Vec::new();
-        for (id, local) in project.handled() {
-            let pair = project.origin(origin).remote_of(HANDLED, id);
-            if pair.is_some_and(Pair::is_ignored) {
-                continue;
-            }
-            let name = pair.and_then(|pair| pair.remote.as_deref());
-            if options.takes(Some(id), name) {
-                items.push(planner.component(id, local, name)?);
-            }
-        }
-        if options.prune {
-            for pair in project.origin(origin).pairs(HANDLED) {
-                if let (Some(id), Some(name), false) =
-                    (&pair.local, &pair.remote, pair.is_non_owned)
-                    && (pair.local_deleted || project.component(HANDLED, id).is_none())
-                    && options.takes(Some(id), Some(name))
-                    && let Some(theirs) = find(&remote, name)
-                {
-                    items.push(deletion(project, origin, id, theirs, options));
-                }
-            }
-        }
-        for name in &options.only {
-            let is_it = |item: &Item| item.local == *name || item.remote.as_ref() == Some(name);
-            if !items.iter().any(is_it) {
-                return Err(Error::new(
-                    Code::Connection,
-                    MANIFEST,
-                    format!("has no connection {name:?} for this origin"),
-                    "use a local id, or the name on the server",
-                ));
-            }
-        }
-        let known: BTreeSet<_> = items
-            .iter()
-            .filter_map(|item| item.remote.as_deref())
-            .collect();
-        let only_remote = remote
-            .iter()
-            .map(|one| one.name.as_str())
-            .filter(|name| options.only.is_empty() && !known.contains(name))
-            .filter(|name| project.origin(origin).local_of(HANDLED, name).is_none())
-            .map(str::to_owned)
-            .collect();
-        Ok(Self {
-            items,
-            only_remote,
-            unhandled: project.unhandled(),
-            origin,
-            remote,
-        })
-    }
-
     /// Records in the base what is equal on both sides, so that later it is known which
     /// side changed.
     ///
@@ -262,13 +382,10 @@ impl Plan {
     pub fn remember(&self, project: &mut Project) -> Result<()> {
         let id = project.origin(self.origin).id();
         for item in &self.items {
-            // A connection that is not paired yet is not recorded.
-            if let (Some(name), Some(_)) = (
-                &item.remote,
-                project
-                    .origin(self.origin)
-                    .remote_of(item.kind, &item.local),
-            ) {
+            // A component that is not paired yet is not recorded.
+            let is_paired =
+                item.kind == ComponentKind::App || origin_has(project, self.origin, item);
+            if let (Some(name), true) = (&item.remote, is_paired) {
                 let known = project.base.component_mut(&id, item.kind, name);
                 item.remember(known);
             }
@@ -276,7 +393,7 @@ impl Plan {
         project.save_base()
     }
 
-    /// How many connections have this action.
+    /// How many components have this action.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -287,7 +404,7 @@ impl Plan {
     /// # use makecom_project::{pull, push};
     /// # let options = push::Options::default();
     /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
-    /// assert_eq!(plan.count(push::Action::Unchanged), 1);
+    /// assert_eq!(plan.count(push::Action::Unchanged), 2); // the app itself, too
     /// # Ok(())
     /// # }
     /// ```
@@ -313,10 +430,10 @@ impl Plan {
     /// ```
     pub fn is_empty(&self) -> bool {
         let mut items = self.items.iter();
-        items.all(|item| matches!(item.action, Action::Unchanged | Action::Refuse))
+        items.all(|item| item.action == Action::Unchanged || item.action.is_blocking())
     }
 
-    /// A connection of the server when the plan was made, by name.
+    /// Whether something is refused or undecided, so that nothing is sent.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -327,16 +444,59 @@ impl Plan {
     /// # use makecom_project::{pull, push};
     /// # let options = push::Options::default();
     /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
-    /// assert_eq!(plan.remote("acme-crm").unwrap().label(), "Acme");
-    /// assert!(plan.remote("acme-crm2").is_none());
+    /// assert!(!plan.is_blocked());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn remote(&self, name: &str) -> Option<&RemoteComponent> {
-        find(&self.remote, name)
+    pub fn is_blocked(&self) -> bool {
+        self.items.iter().any(|item| item.action.is_blocking())
+    }
+
+    /// How many requests its carrying out takes at most. A code that the creation of a
+    /// component leaves equal is not sent.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let mut project = server.pull_to(folder.path()).await?;
+    /// # use makecom_project::{pull, push};
+    /// # let options = push::Options::default();
+    /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+    /// assert_eq!(plan.requests(), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn requests(&self) -> usize {
+        apply::requests(self)
+    }
+
+    /// A component of the server when the plan was made, by kind and name.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let mut project = server.pull_to(folder.path()).await?;
+    /// # use makecom_project::{pull, push};
+    /// # let options = push::Options::default();
+    /// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+    /// use makecom::ComponentKind;
+    ///
+    /// let kind = ComponentKind::Connection;
+    /// assert_eq!(plan.remote(kind, "acme-crm").unwrap().label(), "Acme");
+    /// assert!(plan.remote(kind, "acme-crm2").is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn remote(&self, kind: ComponentKind, name: &str) -> Option<&RemoteComponent> {
+        self.listing.find(kind, name)
     }
 }
 
-fn find<'a>(remote: &'a [RemoteComponent], name: &str) -> Option<&'a RemoteComponent> {
-    remote.iter().find(|one| one.name.as_str() == name)
+fn origin_has(project: &Project, origin: usize, item: &Item) -> bool {
+    let pair = project.origin(origin).remote_of(item.kind, &item.local);
+    pair.is_some_and(|pair| pair.remote == item.remote)
 }

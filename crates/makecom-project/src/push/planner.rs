@@ -1,81 +1,90 @@
 //! Plans the action on each component, by a three-way comparison of both sides with the
 //! base.
 
-use super::{Action, Item, Options, Write, find};
+use makecom::{CodeKind, ComponentKind};
+use serde_json::Value;
+
+use super::{Action, Item, Options, Write};
 use crate::base::{self, Digest};
 use crate::common::read_common;
-use crate::component::LocalComponent;
+use crate::component::{APP, LocalComponent};
 use crate::error::Result;
+use crate::field::Field;
+use crate::manifest::KINDS;
+use crate::pairing::{Bound, Fate, Pairing};
 use crate::project::Project;
+use crate::reading::Listing;
 use crate::remote::RemoteComponent;
 
 pub(super) struct Planner<'a> {
     pub(super) project: &'a Project,
     pub(super) origin: usize,
-    pub(super) remote: &'a [RemoteComponent],
+    pub(super) listing: &'a Listing,
+    pub(super) pairing: &'a Pairing,
+    /// The pending changes of an approved app, as group, name and column.
+    pub(super) pending: Vec<[String; 3]>,
     pub(super) options: &'a Options,
 }
 
 impl Planner<'_> {
-    pub(super) fn component(
-        &self,
-        id: &str,
-        local: &LocalComponent,
-        name: Option<&str>,
-    ) -> Result<Item> {
+    /// The components in the order in which they are created, then the app itself, whose
+    /// groups name modules.
+    pub(super) fn components(&self) -> Result<Vec<Item>> {
+        let mut items = Vec::new();
+        for kind in KINDS {
+            for (id, local) in self.project.manifest.of(kind) {
+                let name = self.pairing.name(kind, id);
+                if self.options.takes(kind, Some(id), name) {
+                    items.extend(self.component(id, local)?);
+                }
+            }
+        }
+        let app = self.project.component(ComponentKind::App, APP);
+        if let Some(app) = app.filter(|app| app.files.values().any(Option::is_some))
+            && self.options.takes(ComponentKind::App, Some(APP), None)
+        {
+            items.extend(self.component(APP, app)?);
+        }
+        Ok(items)
+    }
+
+    /// `None` if it is ignored.
+    fn component(&self, id: &str, local: &LocalComponent) -> Result<Option<Item>> {
         let kind = local.kind;
-        let label = self.project.label(kind, id);
-        let mut item = Item::new(id, name, label, kind, local.component_type());
+        let fate = self.pairing.of(kind, id);
+        let name = fate.and_then(Fate::name);
+        let mut item = Item::new(kind, id, name);
+        item.component_type = local.component_type();
         let errors = self.project.manifest.errors(kind, id);
         item.reasons.extend(errors.map(ToString::to_string));
-        let theirs = if let Some(name) = name {
-            let found = find(self.remote, name);
-            let origin = self.project.origin(self.origin).id();
-            let mut creating = self.project.base.creating(&origin, kind);
-            if creating.any(|(local, _)| local == id) {
+        match fate {
+            None | Some(Fate::Ignored(_)) => return Ok(None),
+            Some(Fate::Paired(_)) => {}
+            Some(Fate::Resumed(_)) => {
                 item.action = Action::Resume;
                 item.is_unfinished = true;
             }
-            if found.is_none() {
-                item.reasons.push(format!(
-                    "{name} is no longer on the server; remove its pair from idMapping to create it again"
-                ));
+            Some(Fate::Again(_) | Fate::Adopted(_)) => item.action = Action::Pair,
+            Some(Fate::New) => {
+                item.action = Action::Create;
+                item.is_unfinished = true;
             }
-            found
-        } else {
-            item.action = Action::Create;
-            item.is_unfinished = true;
-            self.made(id, &mut item)
-        };
-        item.component_type = item
-            .component_type
-            .or_else(|| theirs.map(|theirs| theirs.component_type));
-        if item.action == Action::Create {
-            let missing = [
-                ("label", item.label.is_none()),
-                ("type", item.component_type.is_none()),
-            ];
-            let missing = missing.into_iter().filter(|(_, is_missing)| *is_missing);
-            let reasons =
-                missing.map(|(what, _)| format!("it has no {what}, which it needs to be created"));
-            item.reasons.extend(reasons);
-        }
-        if let Some(theirs) = theirs {
-            if let Some(original) = &theirs.alias_of {
-                item.reasons.push(format!(
-                    "{} is an alias of {original}, where changes do nothing; pair it with {original}",
-                    theirs.name
-                ));
-            } else if let Some(ours) = item.component_type
-                && ours != theirs.component_type
-            {
-                item.reasons.push(format!(
-                    "it is {ours} here and {} on the server, which cannot be changed; remove its pair from idMapping to create it again",
-                    theirs.component_type
-                ));
+            Some(Fate::Undecided(names)) => {
+                item.action = Action::Undecided;
+                item.candidates.clone_from(names);
+                return Ok(Some(item));
             }
+            Some(Fate::Refused(reason)) => item.reasons.push(reason.clone()),
         }
-        self.label(theirs, &mut item);
+        let theirs = name.and_then(|name| self.listing.find(kind, name));
+        match (name, theirs) {
+            (Some(name), None) => item.reasons.push(format!(
+                "{name} is no longer on the server; remove its pair from idMapping to create it again"
+            )),
+            (_, Some(theirs)) => self.fits(theirs, &mut item),
+            (None, None) => {}
+        }
+        self.fields(id, theirs, &mut item);
         self.codes(id, theirs, &mut item)?;
         if self.options.common {
             self.common(local, theirs, &mut item)?;
@@ -86,83 +95,25 @@ impl Planner<'_> {
         } else if item.action == Action::Unchanged && !item.writes.is_empty() {
             item.action = Action::Update;
         }
-        Ok(item)
+        Ok(Some(item))
     }
 
-    /// Finds an unpaired component on the server: created by an interrupted push, or
-    /// paired before. It must not be created a second time.
-    fn made(&self, id: &str, item: &mut Item) -> Option<&RemoteComponent> {
-        let origin = self.project.origin(self.origin);
-        let base = &self.project.base;
-        let origin_id = origin.id();
-        let is_free = |name: &str| origin.local_of(item.kind, name).is_none();
-        let creating: Vec<_> = base.creating(&origin_id, item.kind).collect();
-        let may_be = |of: &str, one: &RemoteComponent| {
-            is_free(one.name.as_str())
-                && base.may_be_made_for(&origin_id, of, item.label.as_deref(), one)
-        };
-
-        if let Some((_, own)) = creating.iter().find(|(local, _)| *local == id) {
-            let made: Vec<_> = self.remote.iter().filter(|one| may_be(id, one)).collect();
-            let is_shared = |one: &RemoteComponent| {
-                own.made.is_none()
-                    && creating
-                        .iter()
-                        .any(|(local, _)| *local != id && may_be(local, one))
-            };
-            match made[..] {
-                [] => {}
-                [one] if !is_shared(one) => {
-                    item.action = Action::Resume;
-                    item.remote = Some(one.name.to_string());
-                    return Some(one);
-                }
-                [..] => {
-                    let names: Vec<_> = made.iter().map(|one| one.name.as_str()).collect();
-                    item.reasons.push(format!(
-                        "a push was interrupted while it created it, and it may be any of {}; pair one in idMapping",
-                        names.join(", ")
-                    ));
-                    return None;
-                }
-            }
-        }
-
-        for (name, known) in base.remotes_of(&origin_id, item.kind, id) {
-            let Some(theirs) = find(self.remote, name).filter(|theirs| {
-                is_free(name)
-                    && Some(theirs.component_type) == item.component_type
-                    && theirs.alias_of.is_none()
-            }) else {
-                continue;
-            };
-            let labels = [Some(&theirs.label), known.label.as_ref()];
-            let is_it = item.label.is_some() && labels.contains(&item.label.as_ref());
-            if is_it && theirs.is_read {
-                item.action = Action::Pair;
-                item.remote = Some(name.to_owned());
-                item.is_unfinished = false;
-                return Some(theirs);
-            }
+    /// Refuses what cannot be changed.
+    fn fits(&self, theirs: &RemoteComponent, item: &mut Item) {
+        item.component_type = item.component_type.or(Some(theirs.component_type));
+        if let Some(original) = &theirs.alias_of {
             item.reasons.push(format!(
-                "it was paired with {name}, which is on the server; pair them again in idMapping, or give it another id to create another connection"
+                "{} is an alias of {original}, where changes do nothing; pair it with {original}",
+                theirs.name
             ));
-            return None;
+        } else if let Some(ours) = item.component_type
+            && ours != theirs.component_type
+        {
+            item.reasons.push(format!(
+                "it is {ours} here and {} on the server, which cannot be changed; remove its pair from idMapping to create it again",
+                theirs.component_type
+            ));
         }
-
-        let left = creating
-            .iter()
-            .filter(|(local, _)| self.project.component(item.kind, local).is_none());
-        for (local, _) in left {
-            let made = self.remote.iter().find(|one| may_be(local, one));
-            if let Some(made) = made.filter(|made| Some(&made.label) == item.label.as_ref()) {
-                item.reasons.push(format!(
-                    "{} was created for {local} by an interrupted push, and {local} is no longer in the project; pair it in idMapping, or delete it on the server",
-                    made.name
-                ));
-            }
-        }
-        None
     }
 
     fn known(&self, theirs: Option<&RemoteComponent>) -> Option<&base::Component> {
@@ -177,26 +128,102 @@ impl Planner<'_> {
         self.options.force || item.is_unfinished
     }
 
-    fn label(&self, theirs: Option<&RemoteComponent>, item: &mut Item) {
-        // A label that the manifest does not have is not managed.
-        let (Some(theirs), Some(label)) = (theirs, item.label.clone()) else {
-            return;
+    fn fields(&self, id: &str, theirs: Option<&RemoteComponent>, item: &mut Item) {
+        let is_new = theirs.is_none() && item.action == Action::Create;
+        if is_new {
+            let has_label = Field::of(item.kind, None).any(|field| field == Field::Label);
+            let label = self.project.label(item.kind, id);
+            if has_label && label.is_none() {
+                let reason = "it has no label, which it needs to be created";
+                item.reasons.push(reason.to_owned());
+            }
+            if item.component_type.is_none() {
+                let reason = "it has no type, which it needs to be created";
+                item.reasons.push(reason.to_owned());
+            }
+        }
+        let known = self.known(theirs);
+        for field in Field::of(item.kind, item.component_type) {
+            let ours = match self.pairing.value(self.project, item.kind, id, field) {
+                Some(Ok(bound)) => bound,
+                Some(Err(reason)) => {
+                    item.reasons.push(reason);
+                    continue;
+                }
+                None if self.is_removed(known, field) => Bound::Value(None),
+                None => continue,
+            };
+            if is_new && field == Field::Webhook && ours == Bound::Value(None) {
+                let reason = "it has no webhook, which it needs to be created";
+                item.reasons.push(reason.to_owned());
+            }
+            if is_new {
+                item.creation.insert(field, ours);
+                continue;
+            }
+            let Some(there) = theirs.and_then(|theirs| theirs.field(field)) else {
+                item.writes.push(Write::Field(field, ours));
+                continue;
+            };
+            if let Bound::Value(ours) = &ours {
+                if ours.as_deref() == there {
+                    item.unified.set_field(field, there);
+                    continue;
+                }
+                let pending = known.and_then(|known| known.pending.get(&field));
+                if pending.is_some_and(|it| it.sent == *ours && it.shown.as_deref() == there)
+                    && self.is_pending(item)
+                {
+                    item.is_pending = true;
+                    continue;
+                }
+            }
+            let here = self.project.field(item.kind, id, field).flatten();
+            let shown = match (field.references(), there) {
+                (Some(of), Some(name)) => self.pairing.local(of, name).or(Some(name)),
+                (_, there) => there,
+            };
+            let [here, shown] = [here, shown].map(|value| value.map(str::to_owned));
+            item.differences.push((field, here, shown));
+            let is_known = known.is_some_and(|known| known.knows_field(field, there));
+            if is_known {
+                item.unified.set_field(field, there);
+            }
+            if is_known || self.is_ours(item) {
+                item.writes.push(Write::Field(field, ours));
+            } else {
+                item.reasons.push(format!(
+                    "the {field} was changed on the server; pull, or push with --force"
+                ));
+            }
+        }
+        // A second connection must not be the same as the first.
+        if let (Some(Some(first)), Some(Some(second))) = (
+            self.project.field(item.kind, id, Field::Connection),
+            self.project.field(item.kind, id, Field::AltConnection),
+        ) && first == second
+        {
+            item.reasons.push(format!(
+                "connection and altConnection are both {first}, which Make refuses; remove one of them"
+            ));
+        }
+    }
+
+    /// Whether a field was in the manifest at the last pull or push, and is no longer. A
+    /// label cannot be removed.
+    fn is_removed(&self, known: Option<&base::Component>, field: Field) -> bool {
+        let known = known.and_then(|known| known.field(field));
+        field != Field::Label && known.flatten().is_some()
+    }
+
+    /// Whether a change of a field of this component waits for a commit.
+    fn is_pending(&self, item: &Item) -> bool {
+        let is_code = |column: &str| {
+            let mut codes = CodeKind::of(item.kind);
+            codes.any(|code| code.name() == column || code.key() == column)
         };
-        if theirs.label == label {
-            item.unified.label = Some(theirs.label.clone());
-            return;
-        }
-        let known = self.known(Some(theirs));
-        let is_known = known.is_some_and(|known| known.knows_label(&theirs.label));
-        if is_known {
-            item.unified.label = Some(theirs.label.clone());
-        }
-        if is_known || self.is_ours(item) {
-            item.writes.push(Write::Label(label));
-        } else {
-            let reason = "the label was changed on the server; pull, or push with --force";
-            item.reasons.push(reason.to_owned());
-        }
+        let mut pending = self.pending.iter();
+        pending.any(|[_, name, column]| Some(name) == item.remote.as_ref() && !is_code(column))
     }
 
     fn codes(&self, id: &str, theirs: Option<&RemoteComponent>, item: &mut Item) -> Result<()> {
@@ -209,7 +236,9 @@ impl Planner<'_> {
                 ));
                 continue;
             };
-            if let Err(error) = ours.value() {
+            if kind.language().is_json()
+                && let Err(error) = ours.value()
+            {
                 item.reasons.push(format!("{file}: {error}"));
                 continue;
             }
@@ -235,8 +264,9 @@ impl Planner<'_> {
                     Some(_) => "was changed on the server since the last pull",
                     None => "was never pulled, so it is unknown which side changed it",
                 };
+                let code = kind.name();
                 item.reasons
-                    .push(format!("{file}: {kind} {what}; pull, or push with --force"));
+                    .push(format!("{file}: {code} {what}; pull, or push with --force"));
             }
         }
         Ok(())
@@ -263,37 +293,104 @@ impl Planner<'_> {
         }
         Ok(())
     }
-}
 
-/// Deletes a component only if it is unchanged since the project last saw it.
-pub(super) fn deletion(
-    project: &Project,
-    origin: usize,
-    id: &str,
-    theirs: &RemoteComponent,
-    options: &Options,
-) -> Item {
-    let origin = project.origin(origin).id();
-    let base = &project.base;
-    let known = base.component(&origin, theirs.kind, theirs.name.as_str());
-    let mut sections = theirs.sections.values();
-    let is_known = sections.all(|section| known.is_some_and(|known| known.knows(section)));
-    let mut reasons = Vec::new();
-    if let Some(original) = &theirs.alias_of {
-        reasons.push(format!("it is an alias of {original}; delete it by hand"));
-    } else if !is_known && !options.force {
-        let reason =
-            "it was changed on the server since the last pull; check it, or push with --force";
-        reasons.push(reason.to_owned());
+    /// Deletes a component only if it is unchanged since the project last saw it, and
+    /// nothing that stays uses it.
+    pub(super) fn deletion(
+        &self,
+        id: &str,
+        theirs: &RemoteComponent,
+        removed: &[(String, RemoteComponent)],
+    ) -> Item {
+        let (kind, name) = (theirs.kind, theirs.name.as_str());
+        let theirs = self.listing.find(kind, name).unwrap_or(theirs);
+        let known = self.known(Some(theirs));
+        let mut sections = theirs.sections.values();
+        let is_known = sections.all(|section| known.is_some_and(|known| known.knows(section)));
+        let mut item = Item::new(kind, id, Some(name));
+        item.component_type = Some(theirs.component_type);
+        if let Some(original) = &theirs.alias_of {
+            let reason = format!("it is an alias of {original}; delete it by hand");
+            item.reasons.push(reason);
+        } else if !is_known && !self.options.force {
+            let reason =
+                "it was changed on the server since the last pull; check it, or push with --force";
+            item.reasons.push(reason.to_owned());
+        }
+        let users = self.users(id, theirs, removed);
+        if !users.is_empty() {
+            item.reasons.push(format!(
+                "it is still used by {}; change what uses it first, or put it back",
+                users.join(", ")
+            ));
+        }
+        item.action = if item.reasons.is_empty() {
+            Action::Delete
+        } else {
+            Action::Refuse
+        };
+        item
     }
-    let name = Some(theirs.name.as_str());
-    let (label, component_type) = (Some(theirs.label.as_str()), Some(theirs.component_type));
-    let mut item = Item::new(id, name, label, theirs.kind, component_type);
-    item.action = if reasons.is_empty() {
-        Action::Delete
-    } else {
-        Action::Refuse
-    };
-    item.reasons = reasons;
-    item
+
+    /// What uses a component that is to be deleted, here or on the server.
+    fn users(
+        &self,
+        id: &str,
+        theirs: &RemoteComponent,
+        removed: &[(String, RemoteComponent)],
+    ) -> Vec<String> {
+        let (kind, name) = (theirs.kind, theirs.name.as_str());
+        let bindings = Field::ALL.into_iter();
+        let bindings: Vec<_> = bindings
+            .filter(|field| field.references() == Some(kind))
+            .collect();
+        let mut users = Vec::new();
+        for (of, user, _) in self.project.components() {
+            let is_it = |field: &Field| self.project.field(of, user, *field) == Some(Some(id));
+            if bindings.iter().any(is_it) {
+                users.push(format!("{of} {user}"));
+            }
+        }
+        let is_removed = |one: &RemoteComponent| {
+            let mut removed = removed.iter();
+            removed.any(|(_, gone)| gone.kind == one.kind && gone.name == one.name)
+        };
+        for one in &self.listing.components {
+            let is_it = |field: &Field| one.field(*field) == Some(Some(name));
+            let is_here = self.pairing.local(one.kind, one.name.as_str()).is_some();
+            if !is_here && !is_removed(one) && bindings.iter().any(is_it) {
+                users.push(format!("{} {} on the server", one.kind, one.name));
+            }
+        }
+        if kind == ComponentKind::Module && self.is_in_groups(name) {
+            users.push("the groups".to_owned());
+        }
+        users
+    }
+
+    /// Whether the groups name a module: those of the project, if they are pushed, else
+    /// those of the server.
+    fn is_in_groups(&self, module: &str) -> bool {
+        let code = CodeKind::AppGroups;
+        let ours = self.project.component(ComponentKind::App, APP);
+        let ours = ours.and_then(|app| app.file(code));
+        let ours = ours.filter(|_| self.options.takes(ComponentKind::App, Some(APP), None));
+        let groups = match ours.map(|file| self.project.read(file)) {
+            Some(Ok(Some(text))) => makecom::Section::from_text(code, text).value().ok(),
+            _ => {
+                let app = self
+                    .listing
+                    .find(ComponentKind::App, self.listing.app.name().as_str());
+                let there = app.and_then(|app| app.section(code));
+                there.and_then(|section| section.value().ok())
+            }
+        };
+        let groups = groups.unwrap_or_default();
+        let mut groups = groups.as_array().into_iter().flatten();
+        groups.any(|group| {
+            let modules = group.get("modules").and_then(Value::as_array);
+            let mut modules = modules.into_iter().flatten();
+            modules.any(|one| one.as_str() == Some(module))
+        })
+    }
 }

@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
-use makecom::{CodeKind, Section};
+use makecom::{CodeKind, ComponentKind, Section};
 
 use super::*;
 use crate::lock::LockRequest;
 use crate::memory::MemoryServer;
 use crate::pull::{self, Step};
 use crate::remote::RemoteApp;
+
+const HANDLED: ComponentKind = ComponentKind::Connection;
 
 const API: &str = "connections/acme-crm/acme-crm.communication.iml.json";
 const PARAMETERS: &str = "connections/acme-crm/acme-crm.params.iml.json";
@@ -30,6 +32,14 @@ impl Desk {
             folder: tempfile::tempdir().unwrap(),
         };
         desk.server.pull_to(desk.path()).await.unwrap();
+        // The project of a connection, without files of the app itself.
+        let manifest = desk.read(MANIFEST);
+        let manifest = ["general/base.iml.json", "README.md", "modules/groups.json"]
+            .iter()
+            .fold(manifest, |text, file| {
+                text.replace(&format!("{file:?}"), "null")
+            });
+        desk.write(MANIFEST, &manifest);
         desk
     }
 
@@ -94,7 +104,7 @@ impl Desk {
     async fn pull(&self) -> Vec<Step> {
         let mut project = self.open();
         let options = pull::Options::default();
-        let mut plan = pull::plan(&mut project, 0, &self.server, options, &|_, _| {})
+        let mut plan = pull::plan(&mut project, 0, &self.server, &options, &|_, _| {})
             .await
             .unwrap();
         plan.apply(&mut project).unwrap();
@@ -124,8 +134,12 @@ async fn a_push_after_a_pull_sends_nothing() {
     assert_eq!(
         serde_json::to_value(&plan).unwrap(),
         serde_json::json!({
-            "items": [{"local": "acme-crm", "remote": "acme-crm", "action": "unchanged", "parts": []}],
+            "items": [{
+                "kind": "connection", "local": "acme-crm", "remote": "acme-crm",
+                "action": "unchanged", "parts": [],
+            }],
             "onlyRemote": [],
+            "notRead": 0,
         })
     );
     assert_eq!(desk.push(&Options::default()).await, []);
@@ -147,6 +161,10 @@ async fn only_what_changed_is_written_and_read_back() {
         desk.server.calls()[before..],
         [
             "list acme-crm",
+            "list acme-crm webhook",
+            "list acme-crm rpc",
+            "list acme-crm function",
+            "list acme-crm module",
             "section acme-crm api",
             "section acme-crm parameters",
             "set_section acme-crm api",
@@ -328,8 +346,8 @@ async fn what_a_manifest_does_not_say_is_not_compared() {
     assert!(desk.push(&Options::default()).await[0].2.is_ok());
     assert_eq!(desk.text(CodeKind::ConnectionApi), "{ }");
     let name = "acme-crm".parse().unwrap();
-    let label = desk.server.label(&app(), HANDLED, &name).await.unwrap();
-    assert_eq!(label, "Acme");
+    let there = desk.server.get(&app(), HANDLED, &name).await.unwrap();
+    assert_eq!(there.label(), "Acme");
     // With its pair given up, it would have to be created.
     let text = desk
         .read(MANIFEST)
@@ -382,12 +400,12 @@ async fn an_unusable_connection_is_left_alone() {
 #[tokio::test]
 async fn what_is_not_handled_is_said() {
     let desk = Desk::new().await;
-    let module = r#""module": {"getUser": {"label": "", "moduleType": "action", "codeFiles": {}}}"#;
-    let manifest = desk.read(MANIFEST).replace(r#""module": {}"#, module);
+    let endpoint = r#""endpoint": {"ask": {"label": "Ask", "codeFiles": {}}}"#;
+    let manifest = desk.read(MANIFEST).replace(r#""endpoint": {}"#, endpoint);
     desk.write(MANIFEST, &manifest);
     let plan = desk.plan(&Options::default()).await;
     let value = serde_json::to_value(&plan).unwrap();
-    let expected = serde_json::json!({"components": 1, "general": 0});
+    let expected = serde_json::json!({"endpoints": 1});
     assert_eq!(value["unhandled"], expected);
 }
 
@@ -402,10 +420,10 @@ async fn an_unknown_connection_is_an_error_with_a_code() {
     let error = plan(&project, 0, &desk.server, &options, &|_, _| {})
         .await
         .unwrap_err();
-    assert_eq!(error.code(), "unknown-connection");
+    assert_eq!(error.code(), "unknown-component");
     assert_eq!(
         error.to_string(),
-        r#"makecomapp.json: has no connection "other" for this origin"#
+        r#"makecomapp.json: has no component "other" for this origin"#
     );
     desk.server.fail("list");
     let error = plan(&project, 0, &desk.server, &Options::default(), &|_, _| {})
