@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use crate::arguments::Global;
 use crate::bounded;
+use crate::environment;
 use crate::failure::{Failure, Result};
 use crate::key_variable::API_KEY;
 
@@ -99,7 +100,7 @@ fn given_zone(global: &Global) -> Result<Option<(Zone, Origin)>> {
     if let Some(zone) = &global.zone {
         return Ok(Some((zone.clone(), Origin::Flag)));
     }
-    let Some(zone) = variable("MAKE_ZONE") else {
+    let Some(zone) = environment::variable("MAKE_ZONE") else {
         return Ok(None);
     };
     let zone = zone.parse::<Zone>().map_err(Failure::from);
@@ -112,14 +113,6 @@ fn given_token(global: &Global) -> Result<Option<(Token, Origin)>> {
         return Ok(Some((token_file(path)?, Origin::Flag)));
     }
     Ok(API_KEY.token()?.map(|token| (token, Origin::Environment)))
-}
-
-/// A non-empty environment variable. Keys are read by
-/// [`KeyVariable`](crate::key_variable::KeyVariable).
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name)
-        .ok()
-        .filter(|value| !value.trim().is_empty())
 }
 
 /// The token in a file, or from standard input.

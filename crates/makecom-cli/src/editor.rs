@@ -79,11 +79,11 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    pub(crate) fn new(name: &str, text: &str) -> Result<Self> {
+    pub(crate) fn new(name: &str, suffix: &str, text: &str) -> Result<Self> {
         let failed = |error: io::Error| Failure::io("cannot make a file to edit", &error);
         let mut file = tempfile::Builder::new()
             .prefix(&format!("{name}."))
-            .suffix(".jsonc")
+            .suffix(suffix)
             .tempfile()
             .map_err(failed)?;
         file.write_all(text.as_bytes()).map_err(failed)?;

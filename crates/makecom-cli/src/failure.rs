@@ -90,6 +90,13 @@ impl Failure {
         self
     }
 
+    /// The same failure as a wrong command line.
+    pub(crate) fn into_usage(mut self) -> Self {
+        self.0.code = "usage";
+        self.0.exit = 2;
+        self
+    }
+
     /// The same failure with other help.
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
@@ -124,6 +131,15 @@ impl Failure {
     }
 }
 
+/// The message, as the reason for which clap refuses a value.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl std::error::Error for Failure {}
+
 impl From<makecom::Error> for Failure {
     fn from(error: makecom::Error) -> Self {
         let help = match error.code() {
@@ -136,7 +152,12 @@ impl From<makecom::Error> for Failure {
             "connect" => Some("check the zone with `makecom status`, and the network".to_owned()),
             _ => where_to_look(&error).or_else(|| error.help().map(Cow::into_owned)),
         };
-        let mut failure = Self::from_parts(error.code(), error.to_string(), help);
+        let message = if error.is_functions_locked() {
+            format!("this account may not write functions: {error}")
+        } else {
+            error.to_string()
+        };
+        let mut failure = Self::from_parts(error.code(), message, help);
         failure.0.status = error.status();
         failure.0.api_code = error.api_code().map(str::to_owned);
         failure
@@ -148,21 +169,77 @@ fn where_to_look(error: &makecom::Error) -> Option<String> {
     if !error.maybe_applied() {
         return None;
     }
-    let path = error.path()?.strip_prefix("/sdk/apps/")?;
-    let command = match path.split('/').collect::<Vec<_>>()[..] {
-        ["connections", name] | ["connections", name, "recreate"] => {
-            format!("connections get {name}")
-        }
-        ["connections", name, "common"] => format!("common get {name}"),
-        ["connections", name, section] => format!("section get {name} {section}"),
-        [app, "connections"] => format!("connections list {app}"),
-        _ => return None,
-    };
+    let command = reader(error.operation()?, error.path()?)?;
     Some(match error.status() {
         Some(200..=299) => format!(
             "the server reports success: check with `makecom {command}` before you try again"
         ),
         _ => format!("check with `makecom {command}` whether it was applied before you try again"),
+    })
+}
+
+/// The command that reads what a call has written.
+fn reader(operation: &str, path: &str) -> Option<String> {
+    let path: Vec<_> = path.strip_prefix("/sdk/apps")?.split('/').skip(1).collect();
+    let at = |app: &str, version: &str| match version {
+        "1" => app.to_owned(),
+        version => format!("{app}@{version}"),
+    };
+    Some(match path[..] {
+        // It changes nothing at Make.
+        _ if operation == "test_rpc" => return None,
+        ["invites", ..] => return None,
+        [] => "app list".to_owned(),
+        [kind @ ("connections" | "webhooks"), name] | [kind @ "connections", name, "recreate"] => {
+            format!("{kind} get {name}")
+        }
+        ["connections", name, "common"] => format!("common get connection {name}"),
+        ["connections", name, code] => format!("section get connection {name} {code}"),
+        ["webhooks", name, code] => format!("section get webhook {name} {code}"),
+        [app, kind @ ("connections" | "webhooks")] => format!("{kind} list {app}"),
+        [app, version, kind @ ("modules" | "rpcs" | "functions")] => {
+            format!("{kind} list {}", at(app, version))
+        }
+        [
+            app,
+            version,
+            kind @ ("modules" | "rpcs" | "functions"),
+            name,
+        ] => {
+            format!("{kind} get {} {name}", at(app, version))
+        }
+        [app, version, "review", "form"] => format!("app review get {}", at(app, version)),
+        [app, version, "modules", _, "clone"] => format!("modules list {}", at(app, version)),
+        [
+            app,
+            version,
+            kind @ ("modules" | "rpcs" | "functions"),
+            name,
+            code,
+        ] => {
+            let (app, kind, of) = (at(app, version), kind.trim_end_matches('s'), kind);
+            if operation.contains("section") {
+                format!("section get {kind} {app}/{name} {code}")
+            } else {
+                format!("{of} get {app} {name}")
+            }
+        }
+        [app, version, last] => {
+            let app = at(app, version);
+            match last {
+                "common" => format!("common get app {app}"),
+                "icon" => format!("app icon get {app} --out icon.png"),
+                "review" => format!("app review get {app}"),
+                "commit" | "rollback" => format!("changes list {app}"),
+                "clone" | "clone-major" => "app list".to_owned(),
+                "base" | "groups" | "install" | "installSpec" | "readme" => {
+                    format!("section get app {app} {last}")
+                }
+                _ => format!("app get {app}"),
+            }
+        }
+        [app, version] => format!("app get {}", at(app, version)),
+        _ => return None,
     })
 }
 
@@ -187,6 +264,40 @@ impl From<io::Error> for Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Each command that is named is one.
+    #[test]
+    fn every_write_has_a_command_that_reads() {
+        use clap::Parser as _;
+
+        for operation in makecom::operations::ALL {
+            if operation.method == "GET" {
+                continue;
+            }
+            for version in ["1", "2"] {
+                let segments = operation.path.split('/').map(|segment| match segment {
+                    "{SDK_appVersion}" => version,
+                    segment if segment.contains("Section") => "api",
+                    segment if segment.starts_with('{') => "acme",
+                    segment => segment,
+                });
+                let path: Vec<_> = segments.collect();
+                let command = reader(operation.id, &path.join("/"));
+                let has_none = ["test_rpc", "accept_app_invite"].contains(&operation.id);
+                assert_eq!(command.is_none(), has_none, "{}", operation.id);
+                let Some(command) = command else {
+                    continue;
+                };
+                let words = ["makecom"].into_iter().chain(command.split(' '));
+                let parsed = crate::arguments::Arguments::try_parse_from(words);
+                assert!(parsed.is_ok(), "{}: {command}", operation.id);
+                let is_versioned =
+                    operation.path.contains("SDK_appVersion") && !command.ends_with("app list");
+                let names_it = command.contains("acme@2");
+                assert_eq!(names_it, is_versioned && version == "2", "{command}");
+            }
+        }
+    }
 
     #[test]
     fn every_failure_has_a_code_that_is_documented() {

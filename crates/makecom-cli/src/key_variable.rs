@@ -3,6 +3,7 @@
 
 use makecom::Token;
 
+use crate::environment;
 use crate::failure::{Failure, Result};
 
 /// A variable with an API key. Its name has a fixed form, which is checked at
@@ -31,19 +32,15 @@ impl KeyVariable {
     }
 
     pub(crate) fn is_set(self) -> bool {
-        std::env::var_os(self.0).is_some()
+        environment::variable(self.0).is_some()
     }
 
     /// The key, if the variable is set to something.
     pub(crate) fn token(self) -> Result<Option<Token>> {
-        let Some(value) = std::env::var_os(self.0) else {
+        let Some(value) = environment::variable(self.0) else {
             return Ok(None);
         };
-        let value = value.to_string_lossy();
-        if value.trim().is_empty() {
-            return Ok(None);
-        }
-        let token = Token::new(&*value).map_err(Failure::from);
+        let token = Token::new(value).map_err(Failure::from);
         token.map(Some).map_err(|error| error.of(self.0))
     }
 }

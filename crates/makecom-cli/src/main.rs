@@ -1,5 +1,4 @@
-//! `makecom`: the connections of Make's custom apps as code, from the terminal
-//! and from CI.
+//! `makecom`: custom apps of Make as code, from the terminal and from CI.
 //!
 //! `arguments` is the command line, `command` has a module for each command,
 //! `session` turns the arguments into a client, and `printer` is the only place
@@ -10,11 +9,13 @@ mod bounded;
 mod command;
 mod credentials;
 mod editor;
+mod environment;
 mod failure;
 mod findings;
 mod input;
 mod key_variable;
 mod kind;
+mod output;
 mod printer;
 mod session;
 mod signals;
@@ -27,20 +28,20 @@ use arguments::Arguments;
 use printer::Printer;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let mut arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => return printer::usage(error),
     };
     let printer = Printer::new(&arguments.global);
     printer.start_tracing();
-    if let Err(failure) = arguments.refuse_detached_state() {
-        printer.failure(&failure);
-        return failure.exit_code();
-    }
-    let result = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(failure::Failure::from)
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+    };
+    let result = (arguments.refuse_detached_state())
+        .and_then(|()| arguments.global.read_env_file())
+        .and_then(|()| runtime().map_err(failure::Failure::from))
         .and_then(|runtime| runtime.block_on(command::run(arguments, &printer)));
     match result {
         Ok(outcome) => outcome.into(),

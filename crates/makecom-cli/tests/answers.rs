@@ -53,8 +53,8 @@ async fn common_data_that_cannot_be_read_is_not_replaced() {
     ] {
         let (zone, seen) = server(head, body);
         for line in [
-            "common set acme-crm clientId=acme",
-            "common set acme-crm --unset clientId",
+            "common set connection acme-crm clientId=acme",
+            "common set connection acme-crm --unset clientId",
         ] {
             let output = desk.command(line).env("MAKE_ZONE", &zone).output().unwrap();
             let error = String::from_utf8(output.stderr).unwrap();
@@ -67,9 +67,9 @@ async fn common_data_that_cannot_be_read_is_not_replaced() {
     let address = zone.trim_start_matches("http://").to_owned();
     desk.write("all.json", "{}");
     for line in [
-        "common set acme-crm clientId=acme",
-        "common get acme-crm",
-        "common set acme-crm --replace all.json",
+        "common set connection acme-crm clientId=acme",
+        "common get connection acme-crm",
+        "common set connection acme-crm --replace all.json",
     ] {
         desk.run_with(line, |command| {
             command.env("MAKE_ZONE", &zone);
@@ -77,11 +77,14 @@ async fn common_data_that_cannot_be_read_is_not_replaced() {
     }
     let puts = seen.lock().unwrap().len();
     desk.write("all.json", r#"{"id": 12345678901234567890123}"#);
-    desk.run_with("common set acme-crm --replace all.json", |command| {
-        command.env("MAKE_ZONE", &zone);
-    });
+    desk.run_with(
+        "common set connection acme-crm --replace all.json",
+        |command| {
+            command.env("MAKE_ZONE", &zone);
+        },
+    );
     let (rounding, _) = server("200 OK", r#"{"id":12345678901234567890123}"#);
-    desk.run_with("common set acme-crm clientId=acme", |command| {
+    desk.run_with("common set connection acme-crm clientId=acme", |command| {
         command.env("MAKE_ZONE", &rounding);
     });
     let rounding = rounding.trim_start_matches("http://");
@@ -102,8 +105,8 @@ async fn an_unreadable_answer_to_a_write_says_where_to_look() {
         "connections create acme-crm --type basic --label Acme",
         "connections update acme-crm --label Acme",
         "connections recreate acme-crm --yes",
-        "section set acme-crm api api.json",
-        "common set acme-crm --replace api.json",
+        "section set connection acme-crm api api.json",
+        "common set connection acme-crm --replace api.json",
         "connections list acme-crm",
     ] {
         desk.run_with(line, |command| {
@@ -120,7 +123,7 @@ async fn a_wrong_command_line_is_json_where_that_is_asked_for() {
     for line in [
         "nonsense --json",
         "connections list --json",
-        "section get acme-crm sope --json",
+        "section get connection acme-crm sope --json",
         "connections list a/b --output json",
         "connections list --output=compact",
     ] {

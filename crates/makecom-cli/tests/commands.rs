@@ -51,17 +51,17 @@ async fn sections_are_bytes() {
         "broken.jsonc",
         "{\n  \"url\": \"https://acme.example\"\n  \"method\": \"GET\"\n}\n",
     );
-    desk.run("section get acme-crm api")
-        .run("section set acme-crm api api.jsonc")
-        .run("section get acme-crm api --out copy.jsonc")
-        .run_stdin("section set acme-crm scope", "[\"read\"]")
-        .run("section get acme-crm scope")
-        .run("section set acme-crm api broken.jsonc")
-        .run("section set acme-crm api broken.jsonc --no-check")
-        .run("section set acme-crm scpoe api.jsonc")
-        .run("section set acme-crm api nowhere.jsonc")
-        .run("section get acme-crm install")
-        .run("section get acme-crm api --out nowhere/copy.jsonc");
+    desk.run("section get connection acme-crm api")
+        .run("section set connection acme-crm api api.jsonc")
+        .run("section get connection acme-crm api --out copy.jsonc")
+        .run_stdin("section set connection acme-crm scope", "[\"read\"]")
+        .run("section get connection acme-crm scope")
+        .run("section set connection acme-crm api broken.jsonc")
+        .run("section set connection acme-crm api broken.jsonc --no-check")
+        .run("section set connection acme-crm scpoe api.jsonc")
+        .run("section set connection acme-crm api nowhere.jsonc")
+        .run("section get connection acme-crm install")
+        .run("section get connection acme-crm api --out nowhere/copy.jsonc");
     insta::assert_snapshot!(desk.transcript());
     assert_eq!(desk.read("copy.jsonc"), desk.read("api.jsonc"));
     let kept = desk.sandbox.connection("acme-crm").unwrap();
@@ -74,8 +74,8 @@ async fn a_change_of_an_approved_app_is_pending() {
         .approved()
         .component(SeedComponent::connection("oauth", "Acme"));
     let mut desk = Desk::new(Sandbox::builder().app(app)).await;
-    desk.run_stdin("section set acme-crm scope", "[\"read\"]")
-        .run("common set acme-crm clientId=acme");
+    desk.run_stdin("section set connection acme-crm scope", "[\"read\"]")
+        .run("common set connection acme-crm clientId=acme");
     insta::assert_snapshot!(desk.transcript());
 }
 
@@ -95,7 +95,7 @@ fn editor(desk: &Desk, script: &str) -> impl FnOnce(&mut std::process::Command) 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_section_is_edited_looked_at_and_sent() {
     let mut desk = Desk::new(app()).await;
-    let line = "section edit acme-crm api";
+    let line = "section edit connection acme-crm api";
     for script in [
         "printf '{\n  // kept\n  \"url\": \"https://acme.example\"\n}' > \"$1\"",
         ": > seen-by-editor; env >> seen-by-editor; ls -l \"$1\" >> seen-by-editor",
@@ -154,8 +154,8 @@ async fn edited_text_that_cannot_be_sent_is_kept() {
     let on = |fault: &str, operation| Some(fault.parse::<Fault>().unwrap().on(operation));
     let set = Operation::SetConnectionSection;
     let get = Operation::GetConnectionSection;
-    let checked = "section edit acme-crm api";
-    let unchecked = "section edit acme-crm api --no-check";
+    let checked = "section edit connection acme-crm api";
+    let unchecked = "section edit connection acme-crm api --no-check";
     for (line, script, fault, expected) in [
         (checked, writes(broken), None, broken.as_bytes()),
         (unchecked, writes(broken), None, broken.as_bytes()),
@@ -224,7 +224,7 @@ async fn edited_text_that_cannot_be_sent_is_kept() {
         assert_eq!(kept(&desk, &output), expected, "{script}");
         desk.sandbox.clear_faults();
     }
-    desk.run_with("section edit acme-crm api", |command| {
+    desk.run_with("section edit connection acme-crm api", |command| {
         command.env_remove("EDITOR");
     });
     insta::assert_snapshot!(desk.transcript());
@@ -241,7 +241,7 @@ async fn an_edit_leaves_no_file_unless_needed() {
         ("rm \"$1\"".to_owned(), 1),
         (writes(FINE), 0),
     ] {
-        let mut command = desk.command("section edit acme-crm api");
+        let mut command = desk.command("section edit connection acme-crm api");
         editor(&desk, &script)(&mut command);
         let output = command.output().unwrap();
         assert_eq!(output.status.code(), Some(code), "{script}");
@@ -263,7 +263,7 @@ async fn edited_text_is_kept_at_a_signal() {
             while kill -0 $PPID; do sleep 0.01; done",
             writes(FINE)
         );
-        let mut command = desk.command("section edit acme-crm api");
+        let mut command = desk.command("section edit connection acme-crm api");
         editor(&desk, &script)(&mut command);
         let output = command.output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{signal}");
@@ -291,7 +291,7 @@ async fn sent_text_is_kept_at_a_signal() {
             std::thread::park();
         }
     });
-    let mut command = desk.command("section edit acme-crm api");
+    let mut command = desk.command("section edit connection acme-crm api");
     editor(&desk, &writes(FINE))(&mut command);
     command
         .env("MAKE_ZONE", &server.url)
@@ -318,11 +318,11 @@ async fn an_edit_does_not_undo_a_concurrent_change() {
     desk.write("theirs.json", "{ \"url\": \"https://theirs.example\" }");
     let binary = env!("CARGO_BIN_EXE_makecom");
     let script = format!(
-        "'{binary}' section set acme-crm api theirs.json --token-file key --quiet
+        "'{binary}' section set connection acme-crm api theirs.json --token-file key --quiet
         printf '{{ \"url\": \"https://ours.example\" }}' > \"$1\""
     );
     let editor = editor(&desk, &script);
-    desk.run_with("section edit acme-crm api", editor);
+    desk.run_with("section edit connection acme-crm api", editor);
     let seen = desk.transcript();
     assert!(
         seen.contains("the section api was changed meanwhile"),
@@ -340,41 +340,41 @@ async fn secrets_come_from_elsewhere_and_are_masked() {
     desk.write("secret.txt", "from a file\n");
     desk.write("all.json", r#"{"other": {"deep": true}}"#);
     desk.write("broken.json", r#"{"other": hunter2}"#);
-    desk.run("common get acme-crm")
+    desk.run("common get connection acme-crm")
         .run_with(
-            "common set acme-crm clientId=acme clientSecret=@env:SECRET",
+            "common set connection acme-crm clientId=acme clientSecret=@env:SECRET",
             |command| {
                 command.env("SECRET", SECRET);
             },
         )
         .run_with(
-            "common set acme-crm clientId=acme clientSecret=@env:SECRET",
+            "common set connection acme-crm clientId=acme clientSecret=@env:SECRET",
             |command| {
                 command.env("SECRET", SECRET);
             },
         )
-        .run("common get acme-crm")
-        .run("common get acme-crm --output compact");
+        .run("common get connection acme-crm")
+        .run("common get connection acme-crm --output compact");
     let seen = desk.transcript();
     assert!(!seen.contains(SECRET), "{seen}");
     insta::assert_snapshot!("masked", seen);
 
-    desk.run("common get acme-crm --reveal")
+    desk.run("common get connection acme-crm --reveal")
         .run_stdin(
-            "common set acme-crm key=@file:secret.txt clientSecret=@stdin --unset clientId",
+            "common set connection acme-crm key=@file:secret.txt clientSecret=@stdin --unset clientId",
             "from stdin\n",
         )
-        .run("common get acme-crm --reveal --output compact")
-        .run("common set acme-crm key=@env:UNSET")
-        .run("common set acme-crm key=@file:nowhere")
-        .run("common set acme-crm key=@elsewhere")
-        .run("common set acme-crm a=@stdin b=@stdin")
-        .run("common set acme-crm key")
-        .run("common set acme-crm")
-        .run("common set acme-crm --unset nothing")
-        .run("common set acme-crm --replace broken.json")
-        .run("common set acme-crm --replace all.json")
-        .run("common get acme-crm --reveal");
+        .run("common get connection acme-crm --reveal --output compact")
+        .run("common set connection acme-crm key=@env:UNSET")
+        .run("common set connection acme-crm key=@file:nowhere")
+        .run("common set connection acme-crm key=@elsewhere")
+        .run("common set connection acme-crm a=@stdin b=@stdin")
+        .run("common set connection acme-crm key")
+        .run("common set connection acme-crm")
+        .run("common set connection acme-crm --unset nothing")
+        .run("common set connection acme-crm --replace broken.json")
+        .run("common set connection acme-crm --replace all.json")
+        .run("common get connection acme-crm --reveal");
     insta::assert_snapshot!("revealed", desk.transcript());
 }
 
@@ -401,7 +401,7 @@ async fn a_section_is_written_to_existing_files_of_any_kind() {
     let pipe = desk.path("pipe");
     let reader = std::thread::spawn(move || std::fs::read_to_string(pipe).unwrap());
     for out in ["pipe", "link", "shared", "-", "dangling"] {
-        desk.run(&format!("section get acme-crm api -o {out}"));
+        desk.run(&format!("section get connection acme-crm api -o {out}"));
     }
     let seen = desk.transcript();
     assert!(!seen.contains("-o pipe\nerr"), "{seen}");
@@ -425,8 +425,8 @@ async fn a_section_is_written_to_existing_files_of_any_kind() {
 async fn an_empty_input_does_not_empty_a_section() {
     let mut desk = Desk::new(app()).await;
     desk.write("blank", "\u{feff} \n\t");
-    desk.run("section set acme-crm api")
-        .run("section set acme-crm api blank");
+    desk.run("section set connection acme-crm api")
+        .run("section set connection acme-crm api blank");
     let seen = desk.transcript();
     assert!(
         seen.contains("standard input is empty; nothing was sent"),
@@ -436,7 +436,7 @@ async fn an_empty_input_does_not_empty_a_section() {
     let there = || desk.sandbox.connection("acme-crm").unwrap();
     assert_eq!(there().section("api"), Some("{\n  // kept\n  \"a\": 1\n}"));
     assert!(
-        desk.output("section set acme-crm api --no-check")
+        desk.output("section set connection acme-crm api --no-check")
             .status
             .success()
     );
@@ -468,7 +468,7 @@ fn limited(desk: &Desk, line: &str) -> std::process::Command {
 async fn endless_input_is_not_read_to_its_end() {
     let desk = Desk::new(app()).await;
     for line in [
-        "section set acme-crm api /dev/zero",
+        "section set connection acme-crm api /dev/zero",
         "validate /dev/zero --section api",
         "sandbox --seed /dev/zero",
     ] {
@@ -484,7 +484,7 @@ async fn endless_input_is_not_read_to_its_end() {
         ("rm \"$1\"; mkfifo \"$1\"", "is not a regular file"),
         ("ln -sf /dev/zero \"$1\"", "is a symbolic link"),
     ] {
-        let mut command = limited(&desk, "section edit acme-crm api");
+        let mut command = limited(&desk, "section edit connection acme-crm api");
         editor(&desk, script)(&mut command);
         let output = command.env("PATH", "/usr/bin:/bin").output().unwrap();
         let seen = String::from_utf8_lossy(&output.stderr);
@@ -503,7 +503,7 @@ async fn no_output_contains_a_forged_workflow_command() {
     let is_command = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
     desk.run("pull acme-crm").transcript();
     desk.run_stdin(
-        "section set acme-crm api",
+        "section set connection acme-crm api",
         "{ /*\n  ::error::line\n  ##[group]\n*/ }",
     )
     .transcript();
@@ -515,7 +515,7 @@ async fn no_output_contains_a_forged_workflow_command() {
         "validate",
         "push --only ##[error]",
         "zones --color ##[error]",
-        "section get ##[error] api",
+        "section get connection ##[error] api",
     ] {
         let output = |actions: bool| {
             let mut command = desk.command(line);
@@ -553,7 +553,7 @@ async fn a_text_that_cannot_be_read_back_is_reported_as_sent() {
     let editor = editor(&desk, &writes("{ \"url\": \"https://sent.example\" }"));
     let fault = "get_connection_section:status=403,skip=2";
     desk.sandbox.inject(fault.parse::<Fault>().unwrap());
-    desk.run_with("section edit acme-crm api", editor);
+    desk.run_with("section edit connection acme-crm api", editor);
     let seen = desk.transcript();
     let there = desk.sandbox.connection("acme-crm").unwrap();
     assert!(there.section("api").unwrap().contains("sent.example"));

@@ -68,6 +68,51 @@ async fn flags_beat_the_environment_which_beats_the_file() {
     insta::assert_snapshot!(desk.transcript());
 }
 
+/// Variables that are set count, and no other program sees those of the file.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_stands_in_for_variables_that_are_not_set() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    let zone = desk.sandbox.base_url();
+    desk.write(
+        ".env",
+        &format!(
+            "# for tests\nexport MAKE_ZONE=\"{zone}\"\nMAKE_API_KEY='{KEY}'\n\
+             MAKECOM_RATE_LIMIT=pro\nEDITOR=false\n"
+        ),
+    );
+    desk.write("wrong.env", "MAKE_ZONE=eu2\nMAKE_API_KEY=wrong-key\n");
+    desk.write("broken.env", "MAKE_ZONE=eu2\nMAKE_API_KEY hunter2\n");
+    desk.write("plan.env", "MAKECOM_RATE_LIMIT=hunter2\n");
+    desk.write("editor", "env | grep -c MAKE_ > variables; exit 1\n");
+    let unset = |command: &mut std::process::Command| {
+        command.env_remove("MAKE_API_KEY").env_remove("MAKE_ZONE");
+    };
+    desk.run_with("status acme-crm --env-file .env", unset)
+        .run("status acme-crm --env-file wrong.env")
+        .run_with("status --env-file wrong.env", |command| {
+            command.env_remove("MAKE_ZONE");
+        })
+        .run_with("status acme-crm --env-file broken.env", unset)
+        .run_with("status acme-crm --env-file plan.env", unset)
+        .run_with("status acme-crm --env-file nowhere.env", unset);
+    let seen = desk.transcript();
+    assert!(!seen.contains("hunter2"), "{seen}");
+    insta::assert_snapshot!(seen);
+    let made = desk.output("connections create acme-crm --type basic --label Acme");
+    assert!(made.status.success());
+    desk.run_with(
+        "section edit connection acme-crm api --env-file .env",
+        |command| {
+            unset(command);
+            command
+                .env("EDITOR", "/bin/sh editor")
+                .env("PATH", "/usr/bin:/bin");
+        },
+    );
+    assert_eq!(desk.read("variables"), "0\n", "{}", desk.transcript());
+}
+
 /// As in Make's own CLI: the file is used if neither zone nor key is given.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stored_key_is_sent_only_to_its_own_zone() {
@@ -217,10 +262,10 @@ async fn traces_show_calls_and_no_secret() {
     assert!(!traces.contains(KEY), "{traces}");
     desk.run_stdin("connections create acme-crm --type oauth --label Acme", "");
     for line in [
-        "section set acme-crm api hunter.json -vvv",
-        "section get acme-crm api --out copy.json -vvv",
-        "common set acme-crm --replace hunter.json -vvv",
-        "common get acme-crm -vvv",
+        "section set connection acme-crm api hunter.json -vvv",
+        "section get connection acme-crm api --out copy.json -vvv",
+        "common set connection acme-crm --replace hunter.json -vvv",
+        "common get connection acme-crm -vvv",
     ] {
         desk.write("hunter.json", r#"{"url": "hunter2"}"#);
         let output = desk.output(line);
@@ -362,9 +407,9 @@ async fn long_and_irregular_files_are_refused() {
     desk.run_stdin("login --no-check", &format!("{KEY}{long}"));
     let long = " ".repeat((16 << 20) + 1);
     desk.write("long", &long);
-    desk.run("common set acme-crm a=@file:long")
-        .run("common set acme-crm --replace long")
-        .run_stdin("common set acme-crm --replace -", &long);
+    desk.run("common set connection acme-crm a=@file:long")
+        .run("common set connection acme-crm --replace long")
+        .run_stdin("common set connection acme-crm --replace -", &long);
     insta::assert_snapshot!(desk.transcript());
     assert_eq!(desk.read(FILE), "{}");
 }

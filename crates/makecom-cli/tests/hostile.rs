@@ -30,15 +30,25 @@ const COMMANDS: &[&str] = &[
     "connections update acme-crm --label x",
     "connections delete gone --yes --wait",
     "connections recreate acme-crm --yes",
-    "section get acme-crm api --out got.jsonc",
-    "section get acme-crm parameters",
-    "section set acme-crm api broken.jsonc",
-    "section set acme-crm api broken.jsonc --no-check",
-    "section edit acme-crm api",
-    "common get acme-crm",
-    "common get acme-crm --reveal",
-    "common set acme-crm name=value",
-    "common set acme-crm --unset name",
+    "app list",
+    "app get acme-crm",
+    "app events acme-crm",
+    "app review get acme-crm",
+    "webhooks get acme-crm",
+    "modules list acme-crm",
+    "modules update acme-crm getUser --label x",
+    "rpcs test acme-crm listUsers name=value",
+    "functions create acme-crm toCents",
+    "changes show acme-crm 1",
+    "section get connection acme-crm api --out got.jsonc",
+    "section get connection acme-crm parameters",
+    "section set connection acme-crm api broken.jsonc",
+    "section set connection acme-crm api broken.jsonc --no-check",
+    "section edit connection acme-crm api",
+    "common get connection acme-crm",
+    "common get connection acme-crm --reveal",
+    "common set connection acme-crm name=value",
+    "common set connection acme-crm --unset name",
     "validate --hints --all",
     "validate broken.jsonc --section api",
     "validate --format github",
@@ -498,12 +508,12 @@ fn no_argument_is_echoed_raw() {
         "connections create acme-crm --type basic --label ?",
         "connections update acme-crm --connected-system ?",
         "connections delete ?",
-        "section get acme-crm ?",
-        "section get acme-crm api --out ?",
-        "section set acme-crm api ?",
-        "common set acme-crm ?",
-        "common set acme-crm --unset ?",
-        "common set acme-crm --replace ?",
+        "section get connection acme-crm ?",
+        "section get connection acme-crm api --out ?",
+        "section set connection acme-crm api ?",
+        "common set connection acme-crm ?",
+        "common set connection acme-crm --unset ?",
+        "common set connection acme-crm --replace ?",
         "validate ?",
         "validate --section ?",
         "validate --format ?",
@@ -555,7 +565,7 @@ fn no_argument_is_echoed_raw() {
     ] {
         for line in [
             "status acme-crm",
-            "section edit acme-crm api",
+            "section edit connection acme-crm api",
             "promote --from 1 --to 2 --from-zone {zone}",
         ] {
             for word in words.iter().filter(|word| !word.as_bytes().contains(&0)) {
@@ -741,13 +751,16 @@ fn findings_beyond_fifty_are_counted() {
 fn a_section_is_unchanged_on_a_pipe() {
     let server = works();
     let desk = Desk::new(&server.url);
-    let got = desk.line("section get acme-crm api").output().unwrap();
+    let got = desk
+        .line("section get connection acme-crm api")
+        .output()
+        .unwrap();
     let expected = format!("{{ }} // {HOSTILE}");
     assert_eq!(String::from_utf8(got.stdout).unwrap(), expected);
     check(
         "--out",
         &desk
-            .line("section get acme-crm api --out f")
+            .line("section get connection acme-crm api --out f")
             .output()
             .unwrap(),
     );

@@ -369,7 +369,7 @@ async fn a_lost_pair_creates_no_duplicate() {
     // A foreign change on the server is not mistaken for ours.
     desk.write("makecomapp.json", &without);
     desk.write("theirs.json", "{ \"url\": \"/theirs\" }");
-    desk.run("section set acme-crm2 api theirs.json")
+    desk.run("section set connection acme-crm2 api theirs.json")
         .run("push");
     // With another label, it may be another connection.
     desk.run("pull");

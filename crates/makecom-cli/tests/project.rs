@@ -215,7 +215,7 @@ async fn only_a_change_is_shown_and_pushed() {
 
 /// Changes a section on the server.
 fn change_on_the_server(desk: &mut Desk, section: &str, text: &str) {
-    desk.run_stdin(&format!("section set {section}"), text);
+    desk.run_stdin(&format!("section set connection {section}"), text);
     desk.transcript();
     desk.sandbox.clear_requests();
 }

@@ -115,7 +115,7 @@ async fn changes_in_production_are_not_lost() {
             .env("MAKECOM_FROM_API_KEY", support::KEY);
     };
     desk.write("fix.json", "{ \"url\": \"https://acme.example/fix\" }");
-    desk.run_with("section set acme-crm api fix.json", keys)
+    desk.run_with("section set connection acme-crm api fix.json", keys)
         .run_with(&line, keys);
     let kept = production.connection("acme-crm").unwrap();
     assert_eq!(kept.section("api"), Some(desk.read("fix.json").as_str()));

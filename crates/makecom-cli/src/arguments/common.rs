@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
-use makecom::ComponentName;
+use makecom::ComponentKind;
+
+use crate::kind;
 
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// Show the names of all common data, and the values with --reveal.
     Get {
-        /// The connection's name.
-        name: ComponentName,
+        #[command(flatten)]
+        owner: Owner,
         /// Show the values, too.
         #[arg(long)]
         reveal: bool,
@@ -17,8 +19,8 @@ pub(crate) enum Command {
     /// Set some of the common data, and keep the rest.
     #[command(group = clap::ArgGroup::new("what").required(true).multiple(true))]
     Set {
-        /// The connection's name.
-        name: ComponentName,
+        #[command(flatten)]
+        owner: Owner,
         #[arg(
             value_name = "NAME=VALUE",
             group = "what",
@@ -33,6 +35,16 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE", group = "what", conflicts_with_all = ["values", "unset"])]
         replace: Option<PathBuf>,
     },
+}
+
+/// What has common data.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Owner {
+    /// The kind: app or connection.
+    #[arg(value_parser = kind::with_common)]
+    pub(crate) kind: ComponentKind,
+    /// The name, such as acme-crm; acme-crm@2 is version 2 of an app.
+    pub(crate) name: String,
 }
 
 /// A name and the source of its value.

@@ -1,36 +1,42 @@
 //! The arguments of `makecom connections`.
 
-use makecom::{AppName, ComponentName, ConnectionType};
+use makecom::{ComponentKind, ConnectionType};
+
+use super::components::{Kind, Target, Zonewide, change};
+use super::confirmation::Yes;
+
+#[derive(Debug)]
+pub(crate) struct Connections;
+
+impl Kind for Connections {
+    const KIND: ComponentKind = ComponentKind::Connection;
+    const WORD: &str = "connection";
+    const EXAMPLE: &str = "acme-crm2";
+    const CREATE: &str = "; the server chooses its name";
+    type Owner = Zonewide;
+    type New = New;
+    type Own = Own;
+    type Consent = Yes;
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct New {
+    /// The scaffold to start from: oauth, oauth-refresh, oauth-resowncre,
+    /// oauth-clicre, oauth-1, apikey, basic or other.
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) kind: ConnectionType,
+    /// What users see.
+    #[arg(long)]
+    pub(crate) label: String,
+}
 
 #[derive(Debug, clap::Subcommand)]
-pub(crate) enum Command {
-    /// List the connections of an app.
-    List {
-        /// The app's name, such as acme-crm.
-        app: AppName,
-    },
-    /// Show all fields of a connection.
-    Get {
-        /// The connection's name, such as acme-crm2.
-        name: ComponentName,
-    },
-    /// Create a connection; the server chooses its name.
-    Create {
-        /// The app's name.
-        app: AppName,
-        /// The scaffold to start from: oauth, oauth-refresh, oauth-resowncre,
-        /// oauth-clicre, oauth-1, apikey, basic or other.
-        #[arg(long = "type", value_name = "TYPE")]
-        kind: ConnectionType,
-        /// What users see.
-        #[arg(long)]
-        label: String,
-    },
+pub(crate) enum Own {
     /// Change the fields of a connection.
-    #[command(group = clap::ArgGroup::new("change").required(true).multiple(true))]
+    #[command(group = change())]
     Update {
-        /// The connection's name.
-        name: ComponentName,
+        #[command(flatten)]
+        target: Target<Connections>,
         /// What users see.
         #[arg(long, group = "change")]
         label: Option<String>,
@@ -41,24 +47,11 @@ pub(crate) enum Command {
         #[arg(long, group = "change", conflicts_with = "connected_system")]
         no_connected_system: bool,
     },
-    /// Delete connections.
-    Delete {
-        /// Their names.
-        #[arg(required = true)]
-        names: Vec<ComponentName>,
-        /// Do not ask.
-        #[arg(long, short)]
-        yes: bool,
-        /// Return only when they can no longer be read.
-        #[arg(long)]
-        wait: bool,
-    },
     /// Recreate a connection at Make's headquarters.
     Recreate {
-        /// The connection's name.
-        name: ComponentName,
-        /// Do not ask.
-        #[arg(long, short)]
-        yes: bool,
+        #[command(flatten)]
+        target: Target<Connections>,
+        #[command(flatten)]
+        consent: Yes,
     },
 }

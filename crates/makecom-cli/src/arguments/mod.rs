@@ -1,18 +1,27 @@
 //! The command line for clap. `project` has the arguments that the commands of a project
 //! share; each command that takes more than a name has a module.
 
+pub(crate) mod app;
+pub(crate) mod app_ref;
+pub(crate) mod changes;
 pub(crate) mod common;
+pub(crate) mod components;
+pub(crate) mod confirmation;
 pub(crate) mod connections;
 pub(crate) mod detached;
 pub(crate) mod diff;
+pub(crate) mod functions;
+pub(crate) mod modules;
 pub(crate) mod project;
 pub(crate) mod promote;
 pub(crate) mod pull;
 pub(crate) mod push;
+pub(crate) mod rpcs;
 pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod section;
 pub(crate) mod validate;
+pub(crate) mod webhooks;
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
@@ -21,7 +30,10 @@ use std::str::FromStr;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use makecom::{Tariff, Zone};
 
-/// The connections of Make's custom apps as code.
+use crate::environment;
+use crate::failure::Failure;
+
+/// Custom apps of Make as code.
 ///
 /// Zone and API key come from flags, else from `MAKE_ZONE` and `MAKE_API_KEY`, else
 /// both from the file of Make's own CLI, which `makecom login` writes too. Any
@@ -54,6 +66,10 @@ pub(crate) struct Global {
     /// command lines.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
+    /// A file of lines NAME=VALUE, for variables of this program that are not set:
+    /// `MAKE_ZONE`, `MAKE_API_KEY` and those that begin with `MAKECOM_`.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) env_file: Option<PathBuf>,
     /// Talk to a sandbox inside this command, with the app acme-crm.
     ///
     /// With a file, as in --sandbox=state.json, apps are kept there between commands.
@@ -92,6 +108,30 @@ pub(crate) struct Global {
     /// shows the key or the text of a section.
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
+}
+
+impl Global {
+    /// Reads the file of `--env-file`, and what clap would have read from there.
+    pub(crate) fn read_env_file(&mut self) -> crate::failure::Result<()> {
+        const RATE_LIMIT: &str = "MAKECOM_RATE_LIMIT";
+        let Some(path) = &self.env_file else {
+            return Ok(());
+        };
+        environment::load(path)?;
+        if self.rate_limit.is_none()
+            && let Some(limit) = environment::variable(RATE_LIMIT)
+        {
+            // No value of the file is shown.
+            let limit = limit.parse().map_err(|error: makecom::Error| {
+                Failure::usage(
+                    format!("{RATE_LIMIT} is not a plan of Make, a number or none"),
+                    error.help().unwrap_or_default(),
+                )
+            });
+            self.rate_limit = Some(limit?);
+        }
+        Ok(())
+    }
 }
 
 /// How results are shown.
@@ -142,13 +182,31 @@ impl FromStr for Budget {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// List, create, change, publish and delete apps.
+    #[command(subcommand)]
+    App(app::Command),
     /// List, create, change and delete connections.
     #[command(subcommand)]
-    Connections(connections::Command),
-    /// Read and write the code of a connection.
+    Connections(components::Command<connections::Connections>),
+    /// List, create, change and delete webhooks.
+    #[command(subcommand)]
+    Webhooks(components::Command<webhooks::Webhooks>),
+    /// List, create, change, retire and delete modules.
+    #[command(subcommand)]
+    Modules(components::Command<modules::Modules>),
+    /// List, create, change, test and delete RPCs.
+    #[command(subcommand)]
+    Rpcs(components::Command<rpcs::Rpcs>),
+    /// List, create and delete functions.
+    #[command(subcommand)]
+    Functions(components::Command<functions::Functions>),
+    /// Read and write the code of an app and its components.
     #[command(subcommand)]
     Section(section::Command),
-    /// Read and write the common data of a connection: client ids and secrets.
+    /// List, commit and drop the pending changes of an approved app.
+    #[command(subcommand)]
+    Changes(changes::Command),
+    /// Read and write common data of an app or connection: client ids and secrets.
     #[command(subcommand)]
     Common(common::Command),
     Validate(validate::Arguments),

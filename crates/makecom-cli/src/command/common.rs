@@ -4,16 +4,16 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use makecom::{Common, ComponentName};
+use makecom::{Common, Handle, HasCommon};
 use serde_json::{Map, Value, json};
 
-use crate::arguments::common::{Assignment, Command, Source};
+use super::fields::MASK;
+use crate::arguments::common::{Assignment, Command, Owner, Source};
 use crate::bounded;
 use crate::failure::{Failure, Outcome, Result};
+use crate::kind::{self, Named};
 use crate::printer::{Printer, Text};
 use crate::session::Session;
-
-const MASK: &str = "••••••••";
 
 /// The value of an assignment.
 fn value_of(Assignment { name, source }: &Assignment) -> Result<String> {
@@ -39,9 +39,23 @@ fn value_of(Assignment { name, source }: &Assignment) -> Result<String> {
 }
 
 pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) -> Result {
+    let owner = match &command {
+        Command::Get { owner, .. } | Command::Set { owner, .. } => owner,
+    };
+    match kind::open(&session.client, owner.kind, &owner.name)? {
+        Named::App(handle) => carry_out(command, &handle, printer).await,
+        Named::Part(handle) => carry_out(command, &handle, printer).await,
+    }
+}
+
+async fn carry_out<K: HasCommon>(
+    command: Command,
+    handle: &Handle<K>,
+    printer: &Printer,
+) -> Result {
     match command {
-        Command::Get { name, reveal } => {
-            let common = session.client.connection(name)?.common().await?;
+        Command::Get { reveal, .. } => {
+            let common = handle.common().await?;
             let shown: Map<String, Value> = common
                 .iter()
                 .map(|(name, value)| {
@@ -66,34 +80,35 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
             })?;
         }
         Command::Set {
-            name,
+            owner,
             values,
             unset,
             replace,
         } => {
-            let connection = session.client.connection(&name)?;
+            let (kind, name) = (owner.kind, &owner.name);
             let common = if let Some(path) = replace {
                 object(&path)?
             } else {
                 let new = read_values(&values)?;
-                let common = connection.common().await;
-                let mut common = common.map_err(|error| not_known(&name, error))?;
+                let common = handle.common().await;
+                let mut common = common.map_err(|error| not_known(&owner, error))?;
                 for (name, value) in new {
                     common.insert(name, value);
                 }
-                for name in &unset {
-                    if common.remove(name).is_none() {
+                for unset in &unset {
+                    if common.remove(unset).is_none() {
                         return Err(Failure::new(
-                            format!("{name} is not set"),
-                            "see `makecom common get`",
+                            format!("{unset} is not set"),
+                            format!("see `makecom common get {kind} {name}`"),
                         ));
                     }
                 }
                 common
             };
-            let changed = connection.set_common(&common).await?;
+            let changed = handle.set_common(&common).await?;
             let names: Vec<_> = common.iter().map(|(name, _)| name).collect();
-            let value = json!({"connection": name.as_str(), "changed": changed, "names": names});
+            let value =
+                json!({"kind": kind.as_str(), "name": name, "changed": changed, "names": names});
             printer.result(&value, || {
                 if changed && names.is_empty() {
                     format!("{name} now has no common data\n")
@@ -110,19 +125,20 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
 
 /// The error if the existing data cannot be read: setting a value would replace all of
 /// it.
-fn not_known(name: &ComponentName, error: makecom::Error) -> Failure {
+fn not_known(owner: &Owner, error: makecom::Error) -> Failure {
     let is_unreadable = error.is_unreadable();
     let failure = Failure::from(error);
     if !is_unreadable {
         return failure;
     }
+    let (kind, name) = (owner.kind, &owner.name);
     failure.of("nothing was changed").with_help(format!(
-        "the existing common data would be lost; to replace all of it on purpose, use `makecom common set {name} --replace FILE`"
+        "the existing common data would be lost; to replace all of it on purpose, use `makecom common set {kind} {name} --replace FILE`"
     ))
 }
 
 /// Reads all values before any request.
-fn read_values(values: &[Assignment]) -> Result<Vec<(String, String)>> {
+pub(super) fn read_values(values: &[Assignment]) -> Result<Vec<(String, String)>> {
     let from_stdin = |one: &&Assignment| matches!(one.source, Source::Stdin);
     if values.iter().filter(from_stdin).count() > 1 {
         return Err(Failure::usage(

@@ -1,19 +1,28 @@
 //! The commands, a module each.
 
+mod app;
+mod changes;
 mod common;
+mod components;
+mod confirmation;
 mod connections;
 mod diff;
+mod fields;
+mod functions;
 mod login;
 mod manual;
+mod modules;
 mod project;
 mod promote;
 mod pull;
 mod push;
+mod rpcs;
 mod sandbox;
 mod schema;
 mod section;
 mod status;
 mod validate;
+mod webhooks;
 mod zones;
 
 use std::io::{self, IsTerminal as _};
@@ -28,25 +37,25 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
     if let Some(Some(state)) = &global.sandbox {
         sandbox::note_git(state, printer);
     }
+    // A session that the command shares with nothing else.
+    macro_rules! within {
+        ($module:ident::run($command:ident)) => {{
+            let session = Session::open(&global).await?;
+            let result = $module::run($command, &session, printer).await;
+            session.close().await;
+            result
+        }};
+    }
     match command {
-        Command::Connections(command) => {
-            let session = Session::open(&global).await?;
-            let result = connections::run(command, &session, printer).await;
-            session.close().await;
-            result
-        }
-        Command::Section(command) => {
-            let session = Session::open(&global).await?;
-            let result = section::run(command, &session, printer).await;
-            session.close().await;
-            result
-        }
-        Command::Common(command) => {
-            let session = Session::open(&global).await?;
-            let result = common::run(command, &session, printer).await;
-            session.close().await;
-            result
-        }
+        Command::App(command) => within!(app::run(command)),
+        Command::Connections(command) => within!(components::run(command)),
+        Command::Webhooks(command) => within!(components::run(command)),
+        Command::Modules(command) => within!(components::run(command)),
+        Command::Rpcs(command) => within!(components::run(command)),
+        Command::Functions(command) => within!(components::run(command)),
+        Command::Section(command) => within!(section::run(command)),
+        Command::Common(command) => within!(common::run(command)),
+        Command::Changes(command) => within!(changes::run(command)),
         Command::Validate(arguments) => validate::run(&arguments, printer),
         Command::Schema(arguments) => schema::run(&arguments, printer),
         Command::Pull(arguments) => pull::run(arguments, &global, printer).await,

@@ -2,56 +2,119 @@
 
 use std::cell::Cell;
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use makecom::section::Severity;
-use makecom::{Change, CodeKind, Connection, Handle, Section};
+use makecom::section::{Language, Severity};
+use makecom::{Change, CodeKind, Component, ComponentKind, Handle, Section};
 use makecom_project::{is_same, reads_back};
 use serde_json::json;
 
-use crate::arguments::section::Command;
+use crate::arguments::section::{Command, Place};
 use crate::editor::{Draft, Editor};
 use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
 use crate::input;
+use crate::kind::{self, Named};
+use crate::output;
 use crate::printer::{Printer, Text, unified_diff};
 use crate::session::Session;
 use crate::signals::{Signal, Signals};
 
 pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) -> Result {
-    match command {
-        Command::Get { name, section, out } => {
-            let section = session.client.connection(name)?.section_of(section).await?;
-            match out {
-                Some(path) if path != Path::new("-") => write(&path, section.text())?,
-                _ => printer.data(section.text())?,
-            }
-            Ok(Outcome::Done)
-        }
+    let (place, act) = match command {
+        Command::Get { place, out } => (place, Act::Get { out }),
         Command::Set {
-            name,
-            section: kind,
+            place,
             file,
             no_check,
-        } => {
-            let (source, text) = read(file.as_deref())?;
-            let section = Section::from_text(kind, text);
-            if !no_check {
-                refuse_errors(&section, &source, printer)?;
+        } => (place, Act::Set { file, no_check }),
+        Command::Edit { place, no_check } => (place, Act::Edit { no_check }),
+    };
+    let Place { component, code } = place;
+    let kind = kind::code(component.kind, &code)?;
+    let name = component.name;
+    match kind::open(&session.client, component.kind, &name)? {
+        Named::App(handle) => act.run(&Target { handle, kind, name }, printer).await,
+        Named::Part(handle) => act.run(&Target { handle, kind, name }, printer).await,
+    }
+}
+
+/// What to do with a section.
+enum Act {
+    Get {
+        out: Option<PathBuf>,
+    },
+    Set {
+        file: Option<PathBuf>,
+        no_check: bool,
+    },
+    Edit {
+        no_check: bool,
+    },
+}
+
+/// A section of a component, with the name that the command line gives it.
+struct Target<K> {
+    handle: Handle<K>,
+    kind: CodeKind,
+    name: String,
+}
+
+impl Act {
+    async fn run<K: Component>(self, target: &Target<K>, printer: &Printer) -> Result {
+        let Target { handle, kind, .. } = target;
+        match self {
+            Self::Get { out } => {
+                let section = handle.section_of(*kind).await?;
+                match out {
+                    Some(path) if path != Path::new("-") => {
+                        output::file(&path, section.text().as_bytes())?;
+                    }
+                    _ => printer.data(section.text())?,
+                }
+                Ok(Outcome::Done)
             }
-            let connection = session.client.connection(name)?;
-            let change = connection.set_section(&section).await?;
-            report(&connection, &section, change.as_ref(), printer)?;
-            Ok(Outcome::Done)
+            Self::Set { file, no_check } => {
+                let (source, text) = read(file.as_deref())?;
+                let section = Section::from_text(*kind, text);
+                if !no_check {
+                    refuse_errors(&section, &source, printer)?;
+                }
+                let change = handle.set_section(&section).await?;
+                target.report(change.as_ref(), printer)?;
+                Ok(Outcome::Done)
+            }
+            Self::Edit { no_check } => edit(target, no_check, printer).await,
         }
-        Command::Edit {
-            name,
-            section,
-            no_check,
-        } => {
-            let connection = session.client.connection(name)?;
-            edit(&connection, section, no_check, printer).await
-        }
+    }
+}
+
+impl<K> Target<K> {
+    /// The command that shows what the server has.
+    fn how_to_see(&self) -> String {
+        let Self { kind, name, .. } = self;
+        let (component, code) = (kind.component(), kind.name());
+        format!("see what the server has with `makecom section get {component} {name} {code}`")
+    }
+
+    fn report(&self, change: Option<&Change>, printer: &Printer) -> Result<()> {
+        let Self { kind, name, .. } = self;
+        let (component, code) = (kind.component(), kind.name());
+        let value = json!({
+            "kind": component.as_str(), "name": name, "section": code, "change": change,
+        });
+        // Only of some kinds does the name say the app.
+        let app = match component {
+            ComponentKind::Connection | ComponentKind::Webhook => "APP",
+            _ => name.split('/').next().unwrap_or("APP"),
+        };
+        printer.result(&value, || match change {
+            None => format!("set {code} of {name}\n"),
+            Some(change) => format!(
+                "set {code} of {name}{}; the app is approved, so commit it with `makecom changes commit {app}`\n",
+                pending(change)
+            ),
+        })
     }
 }
 
@@ -63,17 +126,17 @@ enum Stage {
     Sending,
 }
 
-async fn edit(
-    connection: &Handle<Connection>,
-    kind: CodeKind,
-    no_check: bool,
-    printer: &Printer,
-) -> Result {
+async fn edit<K: Component>(target: &Target<K>, no_check: bool, printer: &Printer) -> Result {
     let editor = Editor::find()?;
-    let before = connection.section_of(kind).await?;
+    let (handle, kind) = (&target.handle, target.kind);
+    let before = handle.section_of(kind).await?;
     let mut signals =
         Signals::new().map_err(|error| Failure::io("cannot wait for signals", &error))?;
-    let draft = Draft::new(&format!("{}.{kind}", connection.name()), before.text())?;
+    let draft = Draft::new(
+        &format!("{}.{}", handle.name(), kind.name()),
+        suffix(kind),
+        before.text(),
+    )?;
     let stage = Cell::new(Stage::Editing);
     let steps = async {
         editor.run(draft.path()).await?;
@@ -87,7 +150,7 @@ async fn edit(
         if !no_check {
             refuse_errors(&after, "the edited text", printer)?;
         }
-        send_edited(connection, &before, &after, &stage, printer).await
+        send_edited(target, &before, &after, &stage, printer).await
     };
     let edited = tokio::select! {
         edited = steps => {
@@ -139,26 +202,27 @@ async fn ended(signals: &mut Signals, stage: &Cell<Stage>) -> Failure {
 
 /// Shows the changes, sends the text unless the section was changed on the server, and
 /// reads it back.
-async fn send_edited(
-    connection: &Handle<Connection>,
+async fn send_edited<K: Component>(
+    target: &Target<K>,
     before: &Section,
     after: &Section,
     stage: &Cell<Stage>,
     printer: &Printer,
 ) -> Result<()> {
-    let (name, kind) = (connection.name(), after.kind());
-    let diff = unified_diff(&format!("{name} {kind}"), before.text(), after.text());
+    let (handle, name, kind) = (&target.handle, &target.name, target.kind);
+    let code = kind.name();
+    let diff = unified_diff(&format!("{name} {code}"), before.text(), after.text());
     printer.note(Text::of_diff(&diff));
-    if connection.section_of(kind).await?.text() != before.text() {
+    if handle.section_of(kind).await?.text() != before.text() {
         return Err(Failure::new(
-            format!("{name}: the section {kind} was changed meanwhile; nothing was sent"),
+            format!("{name}: the section {code} was changed meanwhile; nothing was sent"),
             "edit it again",
         ));
     }
     stage.set(Stage::Sending);
-    let change = connection.set_section(after).await?;
+    let change = handle.set_section(after).await?;
     let is_there = || async move {
-        let theirs = connection.section_of(kind).await?;
+        let theirs = handle.section_of(kind).await?;
         Ok(is_same(after, &theirs))
     };
     let is_there = reads_back(is_there)
@@ -166,34 +230,26 @@ async fn send_edited(
         .map_err(|error: makecom::Error| {
             Failure::from(error)
                 .of(format!(
-                    "{name}: the section {kind} was sent, but cannot be read back"
+                    "{name}: the section {code} was sent, but cannot be read back"
                 ))
-                .with_help("see what the server has with `makecom section get`")
+                .with_help(target.how_to_see())
         })?;
     if !is_there {
         return Err(Failure::new(
-            format!("{name}: the section {kind} was sent, but reads back as another text"),
-            "see what the server has with `makecom section get`",
+            format!("{name}: the section {code} was sent, but reads back as another text"),
+            target.how_to_see(),
         ));
     }
-    report(connection, after, change.as_ref(), printer)
+    target.report(change.as_ref(), printer)
 }
 
-fn report(
-    connection: &Handle<Connection>,
-    section: &Section,
-    change: Option<&Change>,
-    printer: &Printer,
-) -> Result<()> {
-    let (name, kind) = (connection.name().as_str(), section.kind());
-    let value = json!({"connection": name, "section": kind, "change": change});
-    printer.result(&value, || match change {
-        None => format!("set {kind} of {name}\n"),
-        Some(change) => format!(
-            "set {kind} of {name}{}; the app is approved, so commit it in Make's editor\n",
-            pending(change)
-        ),
-    })
+/// The end of the name of a file with such a text, for an editor.
+fn suffix(kind: CodeKind) -> &'static str {
+    match kind.language() {
+        Language::JavaScript => ".js",
+        Language::Markdown => ".md",
+        _ => ".jsonc",
+    }
 }
 
 /// The number of the pending change, if the app is approved.
@@ -242,46 +298,4 @@ fn read(file: Option<&Path>) -> Result<(String, String)> {
         }
         _ => Ok(("standard input".to_owned(), input::stdin()?)),
     }
-}
-
-/// Writes a file atomically. Follows links, keeps permissions, and writes to a device or
-/// a pipe instead of replacing it.
-fn write(path: &Path, text: &str) -> Result<()> {
-    let failed = |error: io::Error| Failure::io(format!("cannot write {}", path.display()), &error);
-    let is_link = path.is_symlink();
-    let real = match std::fs::metadata(path) {
-        Ok(found) if !found.is_file() => {
-            let mut file = std::fs::OpenOptions::new()
-                .write(true)
-                .open(path)
-                .map_err(failed)?;
-            return io::Write::write_all(&mut file, text.as_bytes()).map_err(failed);
-        }
-        Ok(_) if is_link => path.canonicalize().map_err(failed)?,
-        Err(_) if is_link => {
-            return Err(Failure::new(
-                format!("{} is a link that leads nowhere", path.display()),
-                "name the file itself",
-            ));
-        }
-        _ => path.to_owned(),
-    };
-    let name = real.file_name().ok_or_else(|| {
-        Failure::usage(format!("{} is not a file", path.display()), "name a file")
-    })?;
-    let folder = match real.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let folder =
-        cap_std::fs::Dir::open_ambient_dir(folder, cap_std::ambient_authority()).map_err(failed)?;
-    let mut file = cap_tempfile::TempFile::new(&folder).map_err(failed)?;
-    #[cfg(unix)]
-    if let Ok(old) = folder.metadata(name) {
-        // The mode is set before there is anything to read.
-        let kept = old.permissions();
-        file.as_file().set_permissions(kept).map_err(failed)?;
-    }
-    io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
-    file.replace(name).map_err(failed)
 }

@@ -1,0 +1,205 @@
+//! What `makecom connections`, `webhooks`, `modules`, `rpcs` and `functions` share.
+
+use std::future::Future;
+
+use makecom::{
+    AnyComponent, AnyHandle, AppVersion, Client, Collection, Component, ComponentKind,
+    ComponentName, TypedComponent,
+};
+use serde::{Deserialize as _, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::confirmation::Consent;
+use super::fields::{self, STATE};
+use crate::arguments::components::{Changes, Command, Kind, Owner, Target, Targets};
+use crate::failure::{Failure, Outcome, Result};
+use crate::printer::{Printer, Text};
+use crate::session::Session;
+
+/// What the commands do differently for each kind.
+pub(crate) trait Group: Kind<Consent: Consent> {
+    type Record: TypedComponent + Serialize;
+
+    fn collection(app: &AppVersion) -> Collection<Self::Record>;
+
+    /// What to create, and the name that is asked for if the client names it.
+    fn new(new: Self::New) -> Result<(<Self::Record as Component>::New, Option<String>)>;
+
+    /// What only this kind can do.
+    fn own(
+        own: Self::Own,
+        session: &Session,
+        printer: &Printer,
+    ) -> impl Future<Output = Result<()>>;
+}
+
+pub(crate) async fn run<K: Group>(
+    command: Command<K>,
+    session: &Session,
+    printer: &Printer,
+) -> Result {
+    let client = &session.client;
+    match command {
+        Command::List { app } => {
+            let listed = K::collection(&app.app.open(client)?).list().await?;
+            let records: Vec<_> = listed.iter().map(fields::map).collect::<Result<_>>()?;
+            printer.result(&listed, || list::<K>(&records))?;
+        }
+        Command::Get { target } => {
+            let record = typed::<K>(target.open(client)?.get().await?)?;
+            let fields = fields::map(&record)?;
+            printer.result(&record, || fields::lines(K::KIND, &fields))?;
+        }
+        Command::Create { app, new } => {
+            let (new, name) = K::new(new)?;
+            let made = K::collection(&app.app.open(client)?).create(new).await?;
+            let record = fields::map(&made)?;
+            printer.result(&made, || {
+                created(made.name().as_str(), name.as_deref()).and(fields::lines(K::KIND, &record))
+            })?;
+        }
+        Command::Own(own) => K::own(own, session, printer).await?,
+        Command::Delete {
+            targets,
+            consent,
+            wait,
+        } => delete(targets, &consent, wait, client, printer).await?,
+    }
+    Ok(Outcome::Done)
+}
+
+impl<K: Kind> Target<K> {
+    /// Its untyped handle. Nothing is sent.
+    pub(crate) fn open(&self, client: &Client) -> makecom::Result<AnyHandle> {
+        open(K::KIND, &self.owner, &self.name, client)
+    }
+}
+
+fn open(
+    kind: ComponentKind,
+    owner: &impl Owner,
+    name: &ComponentName,
+    client: &Client,
+) -> makecom::Result<AnyHandle> {
+    match owner.app() {
+        Some(app) => app.open(client)?.component(kind, name),
+        None => client.component(kind, name),
+    }
+}
+
+/// The first line after a creation, which says if the server chose another name.
+pub(crate) fn created(name: &str, asked_for: Option<&str>) -> Text {
+    let line = match asked_for {
+        Some(asked_for) if name != asked_for && name.starts_with(asked_for) => {
+            format!("created {name}: the server added a suffix, use this name from now on")
+        }
+        Some(asked_for) if name != asked_for => {
+            format!("created {name}, not {asked_for}: use this name from now on")
+        }
+        _ => format!("created {name}"),
+    };
+    line.into()
+}
+
+/// A component in the one form of its kind: servers spell some keys in two ways.
+fn typed<K: Group>(component: AnyComponent) -> Result<K::Record> {
+    K::Record::deserialize(Value::Object(component.0)).map_err(|error| {
+        let what = format!("the server's answer is not a {}: {error}", K::WORD);
+        Failure::new(what, "see it with -vv")
+    })
+}
+
+/// Changes fields, and shows them as the server has them now.
+pub(crate) async fn update<K: Group>(
+    target: &Target<K>,
+    changes: Changes,
+    session: &Session,
+    printer: &Printer,
+) -> Result<()> {
+    let handle = target.open(&session.client)?;
+    let mut record = typed::<K>(handle.update(changes.0.clone()).await?)?;
+    let mut shown = fields::map(&record)?;
+    // The answer may be the component before the update.
+    if !missing(&shown, &changes).is_empty() {
+        record = typed::<K>(handle.get().await?)?;
+        shown = fields::map(&record)?;
+    }
+    let missing = missing(&shown, &changes);
+    printer.result(&record, || {
+        Text::from(format!("updated {}", target.name)).and(fields::lines(K::KIND, &shown))
+    })?;
+    if !missing.is_empty() {
+        printer.note(format!(
+            "the server does not show {} yet: it may lag, and records of an approved app show what is committed",
+            missing.join(", ")
+        ));
+    }
+    Ok(())
+}
+
+/// The changes that a record does not show.
+fn missing<'a>(record: &Map<String, Value>, changes: &'a Changes) -> Vec<&'a str> {
+    let is_missing = |(key, value): &(&String, &Value)| {
+        record.get(key.as_str()).unwrap_or(&Value::Null) != *value
+    };
+    let missing = changes.0.iter().filter(is_missing);
+    missing.map(|(key, _)| key.as_str()).collect()
+}
+
+/// Deletes one after the other, so that a failure can say what was deleted.
+async fn delete<K: Group>(
+    targets: Targets<K>,
+    consent: &K::Consent,
+    wait: bool,
+    client: &Client,
+    printer: &Printer,
+) -> Result<()> {
+    let all: Vec<_> = targets.names.iter().map(ComponentName::as_str).collect();
+    consent.check(&format!("Delete {}?", all.join(", ")), &all)?;
+    for (index, name) in targets.names.iter().enumerate() {
+        let component = open(K::KIND, &targets.owner, name, client)?;
+        let deleted = if wait {
+            component.delete_and_wait().await
+        } else {
+            component.delete().await
+        };
+        if let Err(error) = deleted {
+            let failure = Failure::from(error);
+            return Err(match &all[..index] {
+                [] => failure,
+                gone => failure.of(format!("{} deleted, then", gone.join(", "))),
+            });
+        }
+    }
+    printer.result(&json!({"deleted": all}), || {
+        format!("deleted {}\n", all.join(", "))
+    })
+}
+
+fn list<K: Kind>(records: &[Map<String, Value>]) -> Text {
+    const NAME: (&str, &str) = ("NAME", "name");
+    const LABEL: (&str, &str) = ("LABEL", "label");
+    const CONNECTION: (&str, &str) = ("CONNECTION", "connection");
+    const ALIAS: (&str, &str) = ("ALIAS OF", "aliasTo");
+    const TYPE: (&str, &str) = ("TYPE", "type");
+    if records.is_empty() {
+        return format!("no {}s\n", K::WORD).into();
+    }
+    match K::KIND {
+        ComponentKind::Connection | ComponentKind::Webhook => {
+            fields::table([NAME, TYPE, LABEL, ALIAS], records)
+        }
+        ComponentKind::Module => fields::table(
+            [
+                NAME,
+                ("TYPE", "typeId"),
+                ("ACTION", "crud"),
+                LABEL,
+                ("STATE", STATE),
+            ],
+            records,
+        ),
+        ComponentKind::Function => fields::table([NAME, ("ARGUMENTS", "args")], records),
+        _ => fields::table([NAME, LABEL, CONNECTION], records),
+    }
+}
