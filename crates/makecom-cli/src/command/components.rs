@@ -4,7 +4,7 @@ use std::future::Future;
 
 use makecom::{
     AnyComponent, AnyHandle, AppVersion, Client, Collection, Component, ComponentKind,
-    ComponentName, TypedComponent,
+    ComponentName, Deletable, Handle, TypedComponent,
 };
 use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Value, json};
@@ -18,9 +18,16 @@ use crate::session::Session;
 
 /// What the commands do differently for each kind.
 pub(crate) trait Group: Kind<Consent: Consent> {
-    type Record: TypedComponent + Serialize;
+    type Record: TypedComponent + Deletable + Serialize;
 
     fn collection(app: &AppVersion) -> Collection<Self::Record>;
+
+    /// The handle of a component. Nothing is sent.
+    fn open(
+        client: &Client,
+        owner: &Self::Owner,
+        name: &ComponentName,
+    ) -> makecom::Result<Handle<Self::Record>>;
 
     /// What to create, and the name that is asked for if the client names it.
     fn new(new: Self::New) -> Result<(<Self::Record as Component>::New, Option<String>)>;
@@ -46,7 +53,7 @@ pub(crate) async fn run<K: Group>(
             printer.result(&listed, || list::<K>(&records))?;
         }
         Command::Get { target } => {
-            let record = typed::<K>(target.open(client)?.get().await?)?;
+            let record = target.open(client)?.get().await?;
             let fields = fields::map(&record)?;
             printer.result(&record, || fields::lines(K::KIND, &fields))?;
         }
@@ -68,22 +75,18 @@ pub(crate) async fn run<K: Group>(
     Ok(Outcome::Done)
 }
 
-impl<K: Kind> Target<K> {
-    /// Its untyped handle. Nothing is sent.
-    pub(crate) fn open(&self, client: &Client) -> makecom::Result<AnyHandle> {
-        open(K::KIND, &self.owner, &self.name, client)
+impl<K: Group> Target<K> {
+    /// Its handle. Nothing is sent.
+    pub(crate) fn open(&self, client: &Client) -> makecom::Result<Handle<K::Record>> {
+        K::open(client, &self.owner, &self.name)
     }
-}
 
-fn open(
-    kind: ComponentKind,
-    owner: &impl Owner,
-    name: &ComponentName,
-    client: &Client,
-) -> makecom::Result<AnyHandle> {
-    match owner.app() {
-        Some(app) => app.open(client)?.component(kind, name),
-        None => client.component(kind, name),
+    /// Its handle for fields that are known at run time. Nothing is sent.
+    fn untyped(&self, client: &Client) -> makecom::Result<AnyHandle> {
+        match self.owner.app() {
+            Some(app) => app.open(client)?.component(K::KIND, &self.name),
+            None => client.component(K::KIND, &self.name),
+        }
     }
 }
 
@@ -116,12 +119,13 @@ pub(crate) async fn update<K: Group>(
     session: &Session,
     printer: &Printer,
 ) -> Result<()> {
-    let handle = target.open(&session.client)?;
-    let mut record = typed::<K>(handle.update(changes.0.clone()).await?)?;
+    let client = &session.client;
+    let answer = target.untyped(client)?.update(changes.0.clone()).await?;
+    let mut record = typed::<K>(answer)?;
     let mut shown = fields::map(&record)?;
     // The answer may be the component before the update.
     if !missing(&shown, &changes).is_empty() {
-        record = typed::<K>(handle.get().await?)?;
+        record = target.open(client)?.get().await?;
         shown = fields::map(&record)?;
     }
     let missing = missing(&shown, &changes);
@@ -157,7 +161,7 @@ async fn delete<K: Group>(
     let all: Vec<_> = targets.names.iter().map(ComponentName::as_str).collect();
     consent.check(&format!("Delete {}?", all.join(", ")), &all)?;
     for (index, name) in targets.names.iter().enumerate() {
-        let component = open(K::KIND, &targets.owner, name, client)?;
+        let component = K::open(client, &targets.owner, name)?;
         let deleted = if wait {
             component.delete_and_wait().await
         } else {

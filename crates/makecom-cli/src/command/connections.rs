@@ -1,11 +1,11 @@
 //! What only `makecom connections` can do.
 
-use makecom::{AppVersion, Collection, Connection, NewConnection};
+use makecom::{AppVersion, Client, Collection, ComponentName, Connection, Handle, NewConnection};
 use serde_json::json;
 
 use super::components::{Group, update};
 use super::confirmation::Consent as _;
-use crate::arguments::components::Changes;
+use crate::arguments::components::{Changes, Zonewide};
 use crate::arguments::connections::{Connections, New, Own};
 use crate::failure::Result;
 use crate::printer::Printer;
@@ -16,6 +16,14 @@ impl Group for Connections {
 
     fn collection(app: &AppVersion) -> Collection<Connection> {
         app.app().connections()
+    }
+
+    fn open(
+        client: &Client,
+        _: &Zonewide,
+        name: &ComponentName,
+    ) -> makecom::Result<Handle<Connection>> {
+        client.connection(name)
     }
 
     fn new(new: New) -> Result<(NewConnection, Option<String>)> {
@@ -40,7 +48,7 @@ impl Group for Connections {
             Own::Recreate { target, consent } => {
                 let name = &target.name;
                 consent.check(&format!("Recreate {name}?"), &[name.as_str()])?;
-                session.client.connection(name)?.recreate().await?;
+                target.open(&session.client)?.recreate().await?;
                 let value = json!({"recreated": name.as_str()});
                 printer.result(&value, || format!("recreated {name}\n"))
             }

@@ -1,8 +1,9 @@
 //! What only `makecom functions` can do.
 
-use makecom::{AppVersion, Collection, Function, NewFunction};
+use makecom::{AppVersion, Client, Collection, ComponentName, Function, Handle, NewFunction};
 
 use super::components::Group;
+use crate::arguments::app_ref::InApp;
 use crate::arguments::functions::{Functions, New, Own};
 use crate::failure::Result;
 use crate::printer::Printer;
@@ -13,6 +14,14 @@ impl Group for Functions {
 
     fn collection(app: &AppVersion) -> Collection<Function> {
         app.functions()
+    }
+
+    fn open(
+        client: &Client,
+        owner: &InApp,
+        name: &ComponentName,
+    ) -> makecom::Result<Handle<Function>> {
+        owner.app.open(client)?.function(name)
     }
 
     fn new(new: New) -> Result<(NewFunction, Option<String>)> {

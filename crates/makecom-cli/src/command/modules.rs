@@ -1,14 +1,15 @@
 //! What only `makecom modules` can do.
 
 use makecom::{
-    AppVersion, Client, Collection, Consumable, Handle, Module, ModuleTemplate, ModuleType,
-    NewModule, UniversalSubtype,
+    AppVersion, Client, Collection, ComponentName, Consumable, Handle, Module, ModuleTemplate,
+    ModuleType, NewModule, UniversalSubtype,
 };
 use serde_json::json;
 
 use super::components::{Group, created, update};
 use super::confirmation::Consent as _;
 use super::fields;
+use crate::arguments::app_ref::InApp;
 use crate::arguments::components::{Changes, Target};
 use crate::arguments::modules::{Modules, New, Own};
 use crate::failure::{Failure, Result};
@@ -20,6 +21,14 @@ impl Group for Modules {
 
     fn collection(app: &AppVersion) -> Collection<Module> {
         app.modules()
+    }
+
+    fn open(
+        client: &Client,
+        owner: &InApp,
+        name: &ComponentName,
+    ) -> makecom::Result<Handle<Module>> {
+        owner.app.open(client)?.module(name)
     }
 
     fn new(new: New) -> Result<(NewModule, Option<String>)> {
@@ -72,7 +81,7 @@ impl Group for Modules {
                 let (name, app) = (&target.name, &target.owner.app);
                 let question = format!("Show {name} to the users of {app}?");
                 consent.check(&question, &[name.as_str()])?;
-                let changed = open(&target, client)?.make_public().await?;
+                let changed = target.open(client)?.make_public().await?;
                 switched(&target, "public", changed, printer)
             }
             Own::Private { target, consent } => {
@@ -81,23 +90,23 @@ impl Group for Modules {
                     "Hide {name} of {app}? Scenarios that use it break; deprecate keeps them."
                 );
                 consent.check(&question, &[name.as_str()])?;
-                let changed = open(&target, client)?.make_private().await?;
+                let changed = target.open(client)?.make_private().await?;
                 switched(&target, "private", changed, printer)
             }
             Own::Deprecate(target) => {
-                let changed = open(&target, client)?.deprecate().await?;
+                let changed = target.open(client)?.deprecate().await?;
                 switched(&target, "deprecated", changed, printer)
             }
             Own::Undeprecate(target) => {
-                let changed = open(&target, client)?.undeprecate().await?;
+                let changed = target.open(client)?.undeprecate().await?;
                 switched(&target, "not deprecated", changed, printer)
             }
             Own::Archive(target) => {
-                let changed = open(&target, client)?.archive().await?;
+                let changed = target.open(client)?.archive().await?;
                 switched(&target, "archived", changed, printer)
             }
             Own::Unarchive(target) => {
-                let changed = open(&target, client)?.unarchive().await?;
+                let changed = target.open(client)?.unarchive().await?;
                 switched(&target, "not archived", changed, printer)
             }
             Own::Clone {
@@ -105,7 +114,7 @@ impl Group for Modules {
                 new_name,
                 label,
             } => {
-                let module = open(&target, client)?;
+                let module = target.open(client)?;
                 let made = module.clone_as(&new_name, label.as_deref()).await?;
                 let record = fields::map(&made)?;
                 printer.result(&made, || {
@@ -122,17 +131,13 @@ impl Group for Modules {
                 let mut price = Consumable::new(formula);
                 price.description = description;
                 price.documentation_url = documentation_url;
-                open(&target, client)?.set_consumable(&price).await?;
+                target.open(client)?.set_consumable(&price).await?;
                 let name = target.name.as_str();
                 let value = json!({"module": name, "consumable": price});
                 printer.result(&value, || format!("{name} now costs {}\n", price.formula))
             }
         }
     }
-}
-
-fn open(target: &Target<Modules>, client: &Client) -> makecom::Result<Handle<Module>> {
-    target.owner.app.open(client)?.module(&target.name)
 }
 
 fn switched(target: &Target<Modules>, state: &str, changed: bool, printer: &Printer) -> Result<()> {

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use makecom::{AppVersion, Collection, NewRpc, Rpc, RpcParameter};
+use makecom::{AppVersion, Client, Collection, ComponentName, Handle, NewRpc, Rpc, RpcParameter};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::common::read_values;
 use super::components::{Group, update};
+use crate::arguments::app_ref::InApp;
 use crate::arguments::components::Changes;
 use crate::arguments::rpcs::{New, Own, Rpcs};
 use crate::failure::{Failure, Result};
@@ -31,6 +32,10 @@ impl Group for Rpcs {
 
     fn collection(app: &AppVersion) -> Collection<Rpc> {
         app.rpcs()
+    }
+
+    fn open(client: &Client, owner: &InApp, name: &ComponentName) -> makecom::Result<Handle<Rpc>> {
+        owner.app.open(client)?.rpc(name)
     }
 
     fn new(new: New) -> Result<(NewRpc, Option<String>)> {
@@ -78,7 +83,7 @@ impl Group for Rpcs {
                         }
                     })
                     .collect();
-                let rpc = target.owner.app.open(&session.client)?.rpc(&target.name)?;
+                let rpc = target.open(&session.client)?;
                 printer.json(&rpc.test(&data, &schema).await?)
             }
         }

@@ -1,9 +1,9 @@
 //! What only `makecom webhooks` can do.
 
-use makecom::{AppVersion, Collection, NewWebhook, Webhook};
+use makecom::{AppVersion, Client, Collection, ComponentName, Handle, NewWebhook, Webhook};
 
 use super::components::{Group, update};
-use crate::arguments::components::Changes;
+use crate::arguments::components::{Changes, Zonewide};
 use crate::arguments::webhooks::{New, Own, Webhooks};
 use crate::failure::Result;
 use crate::printer::Printer;
@@ -14,6 +14,14 @@ impl Group for Webhooks {
 
     fn collection(app: &AppVersion) -> Collection<Webhook> {
         app.app().webhooks()
+    }
+
+    fn open(
+        client: &Client,
+        _: &Zonewide,
+        name: &ComponentName,
+    ) -> makecom::Result<Handle<Webhook>> {
+        client.webhook(name)
     }
 
     fn new(new: New) -> Result<(NewWebhook, Option<String>)> {
