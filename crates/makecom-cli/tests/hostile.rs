@@ -250,10 +250,35 @@ fn friendly(method: &str, path: &str) -> Vec<u8> {
         ("GET", "api" | "parameters" | "scopes" | "scope" | "installSpec" | "install") => {
             answer("200 OK", "application/jsonc", format!("{{ }} // {HOSTILE}"))
         }
-        ("GET" | "POST" | "PATCH", _) => json(json!({"appConnection": connection("acme-crm")})),
+        ("GET" | "POST" | "PATCH", _) => json(everything("acme-crm")),
         ("DELETE", _) => json(json!({"appConnection": HOSTILE})),
         _ => json(json!({"change": {"id": 1, HOSTILE: HOSTILE}})),
     }
+}
+
+/// An answer to every call about an app or a component: each reads the key that it knows.
+fn everything(name: &str) -> Value {
+    let one = connection(name);
+    let change = json!({
+        "id": 1, "group": HOSTILE, "item": HOSTILE, "code": HOSTILE,
+        "oldValue": HOSTILE, "newValue": format!("{HOSTILE}{HOSTILE}"), HOSTILE: HOSTILE,
+    });
+    let mut app = one.clone();
+    app["changes"] = json!([change]);
+    app["countries"] = json!([HOSTILE]);
+    let mut answer = json!({
+        "app": app,
+        "apps": [app],
+        "change": change,
+        "events": [{"createdAt": HOSTILE, "message": HOSTILE, HOSTILE: HOSTILE}],
+        "review": {"contactName": HOSTILE, "codeStatus": HOSTILE, HOSTILE: HOSTILE},
+        HOSTILE: HOSTILE,
+    });
+    for key in ["Connection", "Webhook", "Module", "Rpc", "Function"] {
+        answer[format!("app{key}")] = one.clone();
+        answer[format!("app{key}s")] = json!([one]);
+    }
+    answer
 }
 
 /// A server that refuses everything.
@@ -268,13 +293,10 @@ fn refuses(_: &str, _: &str, _: &[u8]) -> Vec<u8> {
     answer("400 Bad Request", "application/json", body.to_string())
 }
 
-/// A server with connections of invalid names.
+/// A server with apps and components of invalid names.
 fn misnames(_: &str, _: &str, _: &[u8]) -> Vec<u8> {
-    let body = json!({
-        "appConnections": [connection(HOSTILE)],
-        "appConnection": connection(HOSTILE),
-    });
-    answer("200 OK", "application/json", body.to_string())
+    let body = everything(HOSTILE).to_string();
+    answer("200 OK", "application/json", body)
 }
 
 /// A server that gives every read the same answer, and refuses writes.

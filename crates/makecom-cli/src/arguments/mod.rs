@@ -182,33 +182,8 @@ impl FromStr for Budget {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// List, create, change, publish and delete apps.
-    #[command(subcommand)]
-    App(app::Command),
-    /// List, create, change and delete connections.
-    #[command(subcommand)]
-    Connections(components::Command<connections::Connections>),
-    /// List, create, change and delete webhooks.
-    #[command(subcommand)]
-    Webhooks(components::Command<webhooks::Webhooks>),
-    /// List, create, change, retire and delete modules.
-    #[command(subcommand)]
-    Modules(components::Command<modules::Modules>),
-    /// List, create, change, test and delete RPCs.
-    #[command(subcommand)]
-    Rpcs(components::Command<rpcs::Rpcs>),
-    /// List, create and delete functions.
-    #[command(subcommand)]
-    Functions(components::Command<functions::Functions>),
-    /// Read and write the code of an app and its components.
-    #[command(subcommand)]
-    Section(section::Command),
-    /// List, commit and drop the pending changes of an approved app.
-    #[command(subcommand)]
-    Changes(changes::Command),
-    /// Read and write common data of an app or connection: client ids and secrets.
-    #[command(subcommand)]
-    Common(common::Command),
+    #[command(flatten)]
+    Remote(Remote),
     Validate(validate::Arguments),
     /// Print the JSON Schema of a section, for an editor to help with.
     Schema(schema::Arguments),
@@ -245,4 +220,36 @@ pub(crate) enum Command {
         /// The folder; created if it does not exist.
         folder: PathBuf,
     },
+}
+
+/// The commands that read and write a server, and no project.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Remote {
+    /// List, create, change, publish and delete apps.
+    #[command(subcommand)]
+    App(app::Command),
+    /// List, create, change and delete connections.
+    #[command(subcommand)]
+    Connections(components::Command<connections::Connections>),
+    /// List, create, change and delete webhooks.
+    #[command(subcommand)]
+    Webhooks(components::Command<webhooks::Webhooks>),
+    /// List, create, change, retire and delete modules.
+    #[command(subcommand)]
+    Modules(components::Command<modules::Modules>),
+    /// List, create, change, test and delete RPCs.
+    #[command(subcommand)]
+    Rpcs(components::Command<rpcs::Rpcs>),
+    /// List, create and delete functions.
+    #[command(subcommand)]
+    Functions(components::Command<functions::Functions>),
+    /// Read and write the code of an app and its components.
+    #[command(subcommand)]
+    Section(section::Command),
+    /// List, commit and drop the pending changes of an approved app.
+    #[command(subcommand)]
+    Changes(changes::Command),
+    /// Read and write common data of an app or connection: client ids and secrets.
+    #[command(subcommand)]
+    Common(common::Command),
 }

@@ -8,10 +8,10 @@ use makecom::{Common, Handle, HasCommon};
 use serde_json::{Map, Value, json};
 
 use super::fields::MASK;
+use super::named::{self, Named};
 use crate::arguments::common::{Assignment, Command, Owner, Source};
 use crate::bounded;
 use crate::failure::{Failure, Outcome, Result};
-use crate::kind::{self, Named};
 use crate::printer::{Printer, Text};
 use crate::session::Session;
 
@@ -42,7 +42,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
     let owner = match &command {
         Command::Get { owner, .. } | Command::Set { owner, .. } => owner,
     };
-    match kind::open(&session.client, owner.kind, &owner.name)? {
+    match named::open(&session.client, owner.kind, &owner.name)? {
         Named::App(handle) => carry_out(command, &handle, printer).await,
         Named::Part(handle) => carry_out(command, &handle, printer).await,
     }

@@ -12,6 +12,7 @@ mod functions;
 mod login;
 mod manual;
 mod modules;
+mod named;
 mod project;
 mod promote;
 mod pull;
@@ -27,7 +28,7 @@ mod zones;
 
 use std::io::{self, IsTerminal as _};
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, Remote};
 use crate::failure::{Failure, Result};
 use crate::printer::{Printer, ask};
 use crate::session::Session;
@@ -37,25 +38,13 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
     if let Some(Some(state)) = &global.sandbox {
         sandbox::note_git(state, printer);
     }
-    // A session that the command shares with nothing else.
-    macro_rules! within {
-        ($module:ident::run($command:ident)) => {{
+    match command {
+        Command::Remote(command) => {
             let session = Session::open(&global).await?;
-            let result = $module::run($command, &session, printer).await;
+            let result = remote(command, &session, printer).await;
             session.close().await;
             result
-        }};
-    }
-    match command {
-        Command::App(command) => within!(app::run(command)),
-        Command::Connections(command) => within!(components::run(command)),
-        Command::Webhooks(command) => within!(components::run(command)),
-        Command::Modules(command) => within!(components::run(command)),
-        Command::Rpcs(command) => within!(components::run(command)),
-        Command::Functions(command) => within!(components::run(command)),
-        Command::Section(command) => within!(section::run(command)),
-        Command::Common(command) => within!(common::run(command)),
-        Command::Changes(command) => within!(changes::run(command)),
+        }
         Command::Validate(arguments) => validate::run(&arguments, printer),
         Command::Schema(arguments) => schema::run(&arguments, printer),
         Command::Pull(arguments) => pull::run(arguments, &global, printer).await,
@@ -69,6 +58,20 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
         Command::Sandbox(arguments) => sandbox::run(arguments, printer).await,
         Command::Completions { shell } => manual::completions(shell, printer),
         Command::Man { folder } => manual::pages(&folder, printer),
+    }
+}
+
+async fn remote(command: Remote, session: &Session, printer: &Printer) -> Result {
+    match command {
+        Remote::App(command) => app::run(command, session, printer).await,
+        Remote::Connections(command) => components::run(command, session, printer).await,
+        Remote::Webhooks(command) => components::run(command, session, printer).await,
+        Remote::Modules(command) => components::run(command, session, printer).await,
+        Remote::Rpcs(command) => components::run(command, session, printer).await,
+        Remote::Functions(command) => components::run(command, session, printer).await,
+        Remote::Section(command) => section::run(command, session, printer).await,
+        Remote::Common(command) => common::run(command, session, printer).await,
+        Remote::Changes(command) => changes::run(command, session, printer).await,
     }
 }
 

@@ -9,12 +9,13 @@ use makecom::{Change, CodeKind, Component, ComponentKind, Handle, Section};
 use makecom_project::{is_same, reads_back};
 use serde_json::json;
 
+use super::named::{self, Named};
 use crate::arguments::section::{Command, Place};
 use crate::editor::{Draft, Editor};
 use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
 use crate::input;
-use crate::kind::{self, Named};
+use crate::kind;
 use crate::output;
 use crate::printer::{Printer, Text, unified_diff};
 use crate::session::Session;
@@ -33,7 +34,7 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
     let Place { component, code } = place;
     let kind = kind::code(component.kind, &code)?;
     let name = component.name;
-    match kind::open(&session.client, component.kind, &name)? {
+    match named::open(&session.client, component.kind, &name)? {
         Named::App(handle) => act.run(&Target { handle, kind, name }, printer).await,
         Named::Part(handle) => act.run(&Target { handle, kind, name }, printer).await,
     }
