@@ -78,7 +78,7 @@ pub(crate) fn a(component: ComponentKind) -> String {
 }
 
 /// A kind in texts.
-pub(crate) fn word(component: ComponentKind) -> &'static str {
+fn word(component: ComponentKind) -> &'static str {
     match component {
         ComponentKind::Rpc => "RPC",
         other => other.as_str(),

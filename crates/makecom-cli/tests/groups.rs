@@ -190,6 +190,18 @@ async fn an_update_shows_what_the_server_has_now() {
     let seen = desk.transcript();
     assert_eq!(seen.matches("label             New\n").count(), 3, "{seen}");
 
+    for operation in ["get_module", "get_app"] {
+        let fault = format!("{operation}:status=403");
+        desk.sandbox.inject(fault.parse::<Fault>().unwrap());
+    }
+    desk.run("modules update acme-crm getUser --label Newer")
+        .run("app update acme-crm --label Newer");
+    let seen = desk.transcript();
+    for name in ["getUser", "acme-crm"] {
+        let said = format!("{name} was updated, but cannot be read back: ");
+        assert!(seen.contains(&said), "{seen}");
+    }
+
     let approved = App::new("acme-crm")
         .approved()
         .component(SeedComponent::module("getUser", 4).field("label", "Old"));

@@ -120,6 +120,10 @@ async fn every_command_has_completions_and_a_page() {
     for (command, shown) in [
         ("connections-recreate", "Do not ask"),
         ("section-edit", "EDITOR"),
+        ("app-visibility-public", "cannot be deleted"),
+        ("modules-private", "deprecate"),
+        ("rpcs-test", "calls the service"),
+        ("changes-rollback", "whatever"),
         ("pull", "exit code 3"),
         ("push", "dry"),
     ] {
@@ -129,7 +133,13 @@ async fn every_command_has_completions_and_a_page() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = desk.output(&format!("completions {shell}")).stdout;
         let script = String::from_utf8(script).unwrap();
-        for word in ["recreate", "include-common", "validate"] {
+        for word in [
+            "recreate",
+            "include-common",
+            "validate",
+            "undeprecate",
+            "rollback",
+        ] {
             assert!(script.contains(word), "{shell}: {word}");
         }
     }

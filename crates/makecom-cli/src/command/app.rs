@@ -6,7 +6,7 @@ use makecom::{
 };
 use serde_json::json;
 
-use super::components::created;
+use super::components::{created, unseen};
 use super::confirmation::Consent as _;
 use super::fields::{self, STATE};
 use crate::arguments::app::{Command, Fields, Icon, New, Review, Source, Visibility};
@@ -53,9 +53,9 @@ pub(crate) async fn run(command: Command, session: &Session, printer: &Printer) 
         } => {
             let app = app.app;
             let version = app.open(client)?;
-            let before = version.update(changes(fields, global)).await?;
+            version.update(changes(fields, global)).await?;
             // The answer may be the app before the update.
-            let after = version.get().await.unwrap_or(before);
+            let after = version.get().await.map_err(|error| unseen(&app, error))?;
             show(
                 Some(format!("updated {app}").into()),
                 &after,

@@ -1,10 +1,11 @@
 //! What `makecom connections`, `webhooks`, `modules`, `rpcs` and `functions` share.
 
+use std::fmt::Display;
 use std::future::Future;
 
 use makecom::{
-    AnyComponent, AnyHandle, AppVersion, Client, Collection, Component, ComponentKind,
-    ComponentName, Deletable, Handle, TypedComponent,
+    AnyHandle, AppVersion, Client, Collection, Component, ComponentKind, ComponentName, Deletable,
+    Handle, TypedComponent,
 };
 use serde::{Deserialize as _, Serialize};
 use serde_json::{Map, Value, json};
@@ -104,14 +105,6 @@ pub(crate) fn created(name: &str, asked_for: Option<&str>) -> Text {
     line.into()
 }
 
-/// A component in the one form of its kind: servers spell some keys in two ways.
-fn typed<K: Group>(component: AnyComponent) -> Result<K::Record> {
-    K::Record::deserialize(Value::Object(component.0)).map_err(|error| {
-        let what = format!("the server's answer is not a {}: {error}", K::WORD);
-        Failure::new(what, "see it with -vv")
-    })
-}
-
 /// Changes fields, and shows them as the server has them now.
 pub(crate) async fn update<K: Group>(
     target: &Target<K>,
@@ -121,17 +114,19 @@ pub(crate) async fn update<K: Group>(
 ) -> Result<()> {
     let client = &session.client;
     let answer = target.untyped(client)?.update(changes.0.clone()).await?;
-    let mut record = typed::<K>(answer)?;
-    let mut shown = fields::map(&record)?;
-    // The answer may be the component before the update.
-    if !missing(&shown, &changes).is_empty() {
-        record = target.open(client)?.get().await?;
-        shown = fields::map(&record)?;
-    }
-    let missing = missing(&shown, &changes);
+    // In the one form of its kind: servers spell some keys in two ways.
+    let answer = K::Record::deserialize(Value::Object(answer.0)).ok();
+    let answer = answer.filter(|record| missing(record, &changes).is_empty());
+    let record = match answer {
+        Some(record) => record,
+        // It may be the component before the update, or a part of it.
+        None => (target.open(client)?.get().await).map_err(|error| unseen(&target.name, error))?,
+    };
+    let shown = fields::map(&record)?;
     printer.result(&record, || {
         Text::from(format!("updated {}", target.name)).and(fields::lines(K::KIND, &shown))
     })?;
+    let missing = missing(&record, &changes);
     if !missing.is_empty() {
         printer.note(format!(
             "the server does not show {} yet: it may lag, and records of an approved app show what is committed",
@@ -141,8 +136,14 @@ pub(crate) async fn update<K: Group>(
     Ok(())
 }
 
+/// The failure to read what was changed.
+pub(crate) fn unseen(name: impl Display, error: makecom::Error) -> Failure {
+    Failure::from(error).of(format!("{name} was updated, but cannot be read back"))
+}
+
 /// The changes that a record does not show.
-fn missing<'a>(record: &Map<String, Value>, changes: &'a Changes) -> Vec<&'a str> {
+fn missing<'a>(record: &impl Serialize, changes: &'a Changes) -> Vec<&'a str> {
+    let record = fields::map(record).unwrap_or_default();
     let is_missing = |(key, value): &(&String, &Value)| {
         record.get(key.as_str()).unwrap_or(&Value::Null) != *value
     };
