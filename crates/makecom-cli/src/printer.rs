@@ -257,15 +257,13 @@ pub(crate) fn usage(mut error: clap::Error) -> ExitCode {
     let reason = source.map(ToString::to_string);
     let of_source = || {
         let source = source?;
-        match source.downcast_ref::<Failure>() {
-            Some(failure) => failure.help().map(str::to_owned),
-            None => {
-                let error = source.downcast_ref::<makecom::Error>()?;
-                error.help().map(Into::into)
-            }
+        if let Some(failure) = source.downcast_ref::<Failure>() {
+            return failure.help().map(str::to_owned);
         }
+        let error = source.downcast_ref::<makecom::Error>()?;
+        error.help().map(Into::into)
     };
-    let help = detached::help_for(&error).map(Into::into).or_else(of_source);
+    let help = detached::help_for(&error).or_else(of_source);
     let help = help.map(|help: String| shown(&help));
     if is_json {
         let text = error.render().to_string();

@@ -28,8 +28,7 @@ impl Session {
     pub(crate) async fn open_with(global: &Global, own: Option<&RemoteApp>) -> Result<Self> {
         if let Some(state) = &global.sandbox {
             let mut builder = Sandbox::builder();
-            let is_example = |app: &&RemoteApp| app.name().as_str() == makecom_sandbox::DEFAULT_APP;
-            if own.filter(is_example).is_none() {
+            if own.is_none_or(|app| app.name().as_str() != makecom_sandbox::DEFAULT_APP) {
                 builder = builder.app(example());
             }
             if let Some(app) = own {

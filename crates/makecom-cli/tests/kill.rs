@@ -106,7 +106,10 @@ async fn every_file_is_the_old_one_or_the_new_one() {
         let before = answers.load(Ordering::SeqCst);
         let mut child = pull().spawn().unwrap();
         while answers.load(Ordering::SeqCst) - before < wanted {
-            assert!(child.try_wait().unwrap().is_none(), "fewer than {wanted} reads");
+            assert!(
+                child.try_wait().unwrap().is_none(),
+                "fewer than {wanted} reads"
+            );
             std::hint::spin_loop();
         }
         child.kill().unwrap();

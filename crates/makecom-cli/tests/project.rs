@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use makecom_sandbox::{App, Fault, Operation, Sandbox, SandboxBuilder, SeedComponent};
 use support::Desk;
@@ -551,7 +552,7 @@ async fn a_project_names_only_files_of_its_own() {
         let seen = desk.transcript();
         let said = seen.lines().filter(|line| line.contains(".codeFiles."));
         let said: BTreeSet<_> = said.map(str::trim).collect();
-        all += &format!("--- {first}, {second}\n");
+        let _ = writeln!(all, "--- {first}, {second}");
         for line in said {
             all += &(line.to_owned() + "\n");
         }

@@ -7,7 +7,7 @@ use makecom::section::Carrier;
 use makecom::{CodeKind, ComponentKind, ConnectionType, ModuleType, WebhookType};
 use serde_json::{Map, Value};
 
-use crate::field::{Field, Fields};
+use crate::field::{Field, FieldValue, Fields};
 use crate::ids::stem;
 use crate::names::code_files;
 
@@ -212,11 +212,7 @@ impl LocalComponent {
     /// # Ok(())
     /// # }
     /// ```
-    #[expect(
-        clippy::option_option,
-        reason = "missing, unset and a value are three states"
-    )]
-    pub fn field(&self, field: Field) -> Option<Option<&str>> {
+    pub fn field(&self, field: Field) -> Option<FieldValue<'_>> {
         let value = match self.attributes.get(field.key())? {
             Value::String(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
             Value::Null => None,

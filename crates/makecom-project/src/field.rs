@@ -39,6 +39,12 @@ pub enum Field {
 /// Fields with their values; `None` is unset. A missing field is unknown or not managed.
 pub type Fields = BTreeMap<Field, Option<String>>;
 
+/// The value of a field; `None` is unset.
+pub type FieldValue<'a> = Option<&'a str>;
+
+/// An owned [`FieldValue`].
+pub(crate) type FieldText = Option<String>;
+
 /// Names are those of Make's VS Code extension 2.8.0 (`deploy-metadata.ts`,
 /// `origin-checksum.ts`).
 struct Row {

@@ -40,7 +40,7 @@ mod visible;
 pub use base::is_same;
 pub use component::{ComponentType, LocalComponent};
 pub use error::{Error, Result};
-pub use field::{Field, Fields};
+pub use field::{Field, FieldValue, Fields};
 pub use finding::ManifestFinding;
 pub use folder::{CODE_LIMIT, read_regular};
 pub use lock::LockRequest;

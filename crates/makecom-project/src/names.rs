@@ -173,9 +173,10 @@ pub(crate) fn is_unset_file(section: &Section) -> bool {
 
 /// A section as it is sent.
 pub(crate) fn sendable(section: &Section) -> Section {
-    let text = match is_unset_file(section) {
-        true => section.kind().empty(),
-        false => section.text(),
+    let text = if is_unset_file(section) {
+        section.kind().empty()
+    } else {
+        section.text()
     };
     Section::from_text(section.kind(), text)
 }

@@ -234,7 +234,7 @@ impl Pairer<'_> {
         let adopted = match self.by {
             Some(PairBy::Name) => alike.iter().find(|one| one.name.as_str() == id),
             Some(PairBy::Label) => match &alike[..] {
-                [one] if self.has_label_of(local, one) && self.is_only_one(id, local) => Some(one),
+                [one] if has_label_of(local, one) && self.is_only_one(id, local) => Some(one),
                 _ => None,
             },
             None => None,
@@ -285,12 +285,6 @@ impl Pairer<'_> {
                 && component_type == Some(one.component_type);
             one.is_owned && one.alias_of.is_none() && (is_named || looks_so) && self.is_free(one)
         })
-    }
-
-    /// Whether both have the same label, or a kind has none.
-    fn has_label_of(&self, local: &LocalComponent, one: &RemoteComponent) -> bool {
-        let label = local.field(Field::Label).flatten();
-        local.kind == ComponentKind::Function || label == Some(one.label())
     }
 
     /// Whether no other unpaired component of the project has the same label and type.
@@ -381,4 +375,10 @@ impl Pairer<'_> {
         }
         None
     }
+}
+
+/// Whether both have the same label, or a kind has none.
+fn has_label_of(local: &LocalComponent, one: &RemoteComponent) -> bool {
+    let label = local.field(Field::Label).flatten();
+    local.kind == ComponentKind::Function || label == Some(one.label())
 }

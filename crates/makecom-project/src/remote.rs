@@ -6,7 +6,7 @@ use makecom::{AppName, CodeKind, Common, ComponentKind, ComponentName, Section, 
 
 use crate::component::ComponentType;
 use crate::error::Result;
-use crate::field::{Field, Fields};
+use crate::field::{Field, FieldValue, Fields};
 
 /// A callback with the number of finished requests and the total, as far as it is known.
 ///
@@ -254,11 +254,7 @@ impl RemoteComponent {
     /// assert_eq!(rpc.field(Field::Label), Some(Some("List users")));
     /// # Ok::<(), makecom::Error>(())
     /// ```
-    #[expect(
-        clippy::option_option,
-        reason = "unknown, unset and a value are three states"
-    )]
-    pub fn field(&self, field: Field) -> Option<Option<&str>> {
+    pub fn field(&self, field: Field) -> Option<FieldValue<'_>> {
         self.fields.get(&field).map(Option::as_deref)
     }
 

@@ -264,7 +264,7 @@ impl Server for Client {
         }
         let changes = found.changes.unwrap_or_default().into_iter();
         let texts =
-            changes.map(|one| [one.group, one.item, one.code].map(|text| text.unwrap_or_default()));
+            changes.map(|one| [one.group, one.item, one.code].map(Option::unwrap_or_default));
         Ok(Some(texts.collect()))
     }
 
@@ -352,7 +352,7 @@ impl Server for Client {
             };
             (field.api().to_owned(), value)
         });
-        let body = Map::from_iter(body);
+        let body = body.collect::<Map<_, _>>();
         handle(self, app, kind, name)?.update(body).await?;
         Ok(())
     }

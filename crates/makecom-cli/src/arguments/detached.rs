@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue};
 
-use super::{Arguments, Command, section};
+use super::{Arguments, Command, Remote, section};
 use crate::failure::Failure;
 
 /// What follows a bare `--sandbox` and is neither a flag nor a command.
@@ -57,7 +57,9 @@ impl Arguments {
             Command::Promote(arguments) => (Some(&arguments.dir), "folder"),
             Command::Man { folder } => (Some(folder), "folder"),
             Command::Validate(arguments) => (Some(&arguments.path), "file"),
-            Command::Section(section::Command::Set { file, .. }) => (file.as_ref(), "file"),
+            Command::Remote(Remote::Section(section::Command::Set { file, .. })) => {
+                (file.as_ref(), "file")
+            }
             _ => (None, "name"),
         };
         let (is_clear, what) = match path.filter(|path| *path == Path::new(&state)) {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Code, Error, Result};
-use crate::field::{Field, Fields};
+use crate::field::{Field, FieldValue, Fields};
 use crate::ids::is_named_here;
 use crate::names::{BASE, file_forms, is_unset_file};
 use crate::remote::RemoteComponent;
@@ -183,13 +183,9 @@ fn set_field(label: &mut Option<String>, fields: &mut Fields, field: Field, to: 
     }
 }
 
-fn field<'a>(
-    label: &'a Option<String>,
-    fields: &'a Fields,
-    field: Field,
-) -> Option<Option<&'a str>> {
+fn field<'a>(label: Option<&'a str>, fields: &'a Fields, field: Field) -> Option<FieldValue<'a>> {
     match field {
-        Field::Label => label.as_deref().map(Some),
+        Field::Label => label.map(Some),
         field => fields.get(&field).map(Option::as_deref),
     }
 }
@@ -202,8 +198,8 @@ impl Sending {
 
 impl Component {
     /// The value of a field; `None` if it is not known.
-    pub(crate) fn field(&self, of: Field) -> Option<Option<&str>> {
-        field(&self.label, &self.fields, of)
+    pub(crate) fn field(&self, of: Field) -> Option<FieldValue<'_>> {
+        field(self.label.as_deref(), &self.fields, of)
     }
 
     pub(crate) fn set_field(&mut self, field: Field, to: Option<&str>) {
@@ -224,7 +220,7 @@ impl Component {
     /// send.
     pub(crate) fn knows_field(&self, of: Field, theirs: Option<&str>) -> bool {
         let sent = self.sending.as_ref();
-        let sent = sent.and_then(|sent| field(&sent.label, &sent.fields, of));
+        let sent = sent.and_then(|sent| field(sent.label.as_deref(), &sent.fields, of));
         self.field(of) == Some(theirs) || sent == Some(theirs)
     }
 
@@ -423,9 +419,10 @@ impl Base {
             .creating(origin, one.kind)
             .filter(|(other, _)| *other != local);
         let what = self.creating(origin, one.kind).find(|(id, _)| *id == local);
-        what.is_some_and(|(_, what)| match what.made.as_deref() {
-            Some(made) => made == name,
-            None => {
+        what.is_some_and(|(_, what)| {
+            if let Some(made) = what.made.as_deref() {
+                made == name
+            } else {
                 let label = what.label.as_deref().or(label).unwrap_or_default();
                 (is_named_here(one.kind) && local == name || label == one.label())
                     && !what.before.contains(name)

@@ -15,7 +15,7 @@ fn changes_are_merged_into_the_base_on_the_disk() {
     let kind = ComponentKind::Connection;
     mine.forget("o", kind, "b");
     mine.component_mut("o", kind, "c")
-        .set_field(Field::Label, Some(&"1".to_owned()));
+        .set_field(Field::Label, Some("1"));
     let creating: Creating = serde_json::from_str(r#"["a"]"#).unwrap();
     mine.begin("o", kind, "c", creating);
     mine.made("o", kind, "c", "acme3");

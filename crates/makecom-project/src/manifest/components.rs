@@ -108,7 +108,6 @@ fn metadata(component: &LocalComponent, findings: &mut Findings<'_>) {
         };
         let crud = ["create", "read", "update", "delete"];
         match (field, value) {
-            (_, Value::Null) => {}
             (Field::Crud, Value::String(text)) if !crud.contains(&text.as_str()) => {
                 let help = format!("use one of {}, or null", crud.join(", "));
                 findings.say(
@@ -118,7 +117,7 @@ fn metadata(component: &LocalComponent, findings: &mut Findings<'_>) {
                     &help,
                 );
             }
-            (_, Value::String(_)) => {}
+            (_, Value::String(_) | Value::Null) => {}
             (Field::Label, _) => findings.say(
                 Severity::Error,
                 &["label"],

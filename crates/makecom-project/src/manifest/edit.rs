@@ -13,22 +13,18 @@ use makecom::{CodeKind, ComponentKind};
 use super::{BYTE_ORDER_MARK, Manifest};
 use crate::component::LocalComponent;
 use crate::error::{Code, Error, Result};
-use crate::field::Field;
+use crate::field::{Field, FieldText};
 use crate::names::MANIFEST;
 use crate::origin::{Origin, OriginKey, Pair, is_origin};
 use crate::remote::RemoteApp;
 
 /// A field of a component from one value to another; `None` is no such key.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::option_option,
-    reason = "missing, unset and a value are three states"
-)]
 pub(crate) struct FieldChange {
     kind: ComponentKind,
     id: String,
     pub(super) field: Field,
-    from: Option<Option<String>>,
+    from: Option<FieldText>,
     pub(super) to: Option<String>,
 }
 
@@ -106,9 +102,9 @@ impl Manifest {
                     Some(value) if value == change.from.as_ref().map(Option::as_deref) => {
                         let attributes = there.map(|there| &mut there.attributes);
                         let entry = (change.field.key().to_owned(), change.to.clone().into());
-                        attributes
-                            .into_iter()
-                            .for_each(|it| it.extend([entry.clone()]));
+                        if let Some(attributes) = attributes {
+                            attributes.extend([entry]);
+                        }
                         Ok(Some(0))
                     }
                     _ => refused(

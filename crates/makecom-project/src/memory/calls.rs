@@ -53,9 +53,10 @@ impl Server for MemoryServer {
 
     async fn create(&self, app: &RemoteApp, new: &NewComponent) -> Result<ComponentName> {
         let (kind, component_type) = (new.kind, new.component_type);
-        let id = match is_named_here(kind) {
-            true => new.name.as_str(),
-            false => app.name().as_str(),
+        let id = if is_named_here(kind) {
+            new.name.as_str()
+        } else {
+            app.name().as_str()
         };
         let call = format!("create {id} {component_type}{}", suffix(kind));
         self.call(call, |state| {

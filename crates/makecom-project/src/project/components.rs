@@ -5,7 +5,7 @@ use makecom::{ComponentKind, Section};
 use super::{LocalSection, Project};
 use crate::component::LocalComponent;
 use crate::error::{Code, Error, Result};
-use crate::field::{Field, Fields};
+use crate::field::{Field, FieldValue, Fields};
 use crate::folder::Written;
 use crate::metadata::MetadataField;
 use crate::names::{MANIFEST, METADATA, text_of};
@@ -85,11 +85,7 @@ impl Project {
     /// # Ok(())
     /// # }
     /// ```
-    #[expect(
-        clippy::option_option,
-        reason = "missing, unset and a value are three states"
-    )]
-    pub fn field(&self, kind: ComponentKind, id: &str, field: Field) -> Option<Option<&str>> {
+    pub fn field(&self, kind: ComponentKind, id: &str, field: Field) -> Option<FieldValue<'_>> {
         let overlay = self.overlay.fields.get(&(kind, id.to_owned()));
         match overlay.and_then(|fields| fields.get(&field)) {
             Some(value) => Some(value.as_deref()),

@@ -2,8 +2,8 @@
 
 mod components;
 mod find;
-mod metadata;
 mod left_out;
+mod metadata;
 mod save;
 
 pub use left_out::LeftOut;

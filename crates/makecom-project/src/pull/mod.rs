@@ -45,6 +45,7 @@ use crate::push::is_called;
 use crate::reading::{Listing, Meter, Need, Needs, fill};
 use crate::remote::Progress;
 use crate::server::Server;
+use planner::{Pulled, enter_app, is_pulled};
 
 /// The effect of a pull on a file, a field or a component.
 ///
@@ -213,7 +214,7 @@ pub async fn plan(
     let with_checksums = !options.no_checksums;
     let mut listing = Listing::read(server, app, with_checksums, &meter).await?;
     let pairing = Pairing::new(project, origin, &listing, options.pair_by, &options.choices);
-    planner::enter_app(project, options)?;
+    enter_app(project, options)?;
     let mut plan = Plan {
         unhandled: project.unhandled(),
         ..Plan::default()
@@ -230,8 +231,8 @@ pub async fn plan(
             continue;
         }
         names.extend(found);
-        if let Some(skipped) = planner::skipped(project, origin, &pairing, theirs) {
-            plan.items.extend(skipped);
+        if let Pulled::No(said) = is_pulled(project, origin, &pairing, theirs) {
+            plan.items.extend(said);
             continue;
         }
         let local = shown.and_then(|id| Some((id, project.component(kind, id)?)));

@@ -9,7 +9,7 @@ use crate::base::{self, Digest};
 use crate::common::{read_common, write_common};
 use crate::component::{APP, LocalComponent};
 use crate::error::{Code, Error, Result};
-use crate::field::{Field, Fields};
+use crate::field::{Field, FieldValue, Fields};
 use crate::ids;
 use crate::names::{MANIFEST, text_of};
 use crate::origin::Pair;
@@ -46,17 +46,23 @@ pub(super) fn enter_app(project: &mut Project, options: &Options) -> Result<()> 
     Ok(())
 }
 
-/// What is said of a component that is not pulled: nothing if it is ignored. `None` if it
-/// is pulled.
-pub(super) fn skipped(
+/// Whether a component is pulled.
+pub(super) enum Pulled {
+    Yes,
+    /// It is ignored, or skipped with a word.
+    No(Option<Item>),
+}
+
+/// Whether a component is pulled, and what is said if it is not.
+pub(super) fn is_pulled(
     project: &Project,
     origin: usize,
     pairing: &Pairing,
     theirs: &RemoteComponent,
-) -> Option<Option<Item>> {
+) -> Pulled {
     let (kind, name) = (theirs.kind, theirs.name.as_str());
     let there = project.origin(origin);
-    let say = |what: String, step| Some(Some(Item { what, step }));
+    let say = |what: String, step| Pulled::No(Some(Item { what, step }));
     if let Some(original) = &theirs.alias_of {
         return say(format!("{name} (alias of {original})"), Step::Skipped);
     }
@@ -66,7 +72,7 @@ pub(super) fn skipped(
     let pair = there.local_of(kind, name);
     // Marked as deleted, or ignored.
     if pair.is_some_and(|pair| pair.local.is_none() || pair.local_deleted) {
-        return Some(None);
+        return Pulled::No(None);
     }
     let local = pairing.local(kind, name);
     let fate = local.and_then(|id| pairing.of(kind, id));
@@ -83,9 +89,12 @@ pub(super) fn skipped(
         );
     }
     let id = local.or(pair.and_then(|pair| pair.local.as_deref()));
-    let id = id.or((kind == ComponentKind::App).then_some(APP))?;
-    let error = project.manifest.errors(kind, id).next()?;
-    say(format!("{id} ({error})"), Step::Skipped)
+    let id = id.or((kind == ComponentKind::App).then_some(APP));
+    let error = id.and_then(|id| Some((id, project.manifest.errors(kind, id).next()?)));
+    match error {
+        Some((id, error)) => say(format!("{id} ({error})"), Step::Skipped),
+        None => Pulled::Yes,
+    }
 }
 
 impl Plan {
@@ -359,7 +368,7 @@ fn is_before(
     origin: usize,
     field: Field,
     ours: Option<&str>,
-    before: Option<Option<&str>>,
+    before: Option<FieldValue<'_>>,
 ) -> bool {
     let ours = match (field.references(), ours) {
         (Some(of), Some(id)) => project.origin(origin).remote_name(of, id),

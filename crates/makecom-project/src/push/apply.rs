@@ -148,7 +148,7 @@ pub(super) fn requests(plan: &Plan) -> usize {
         let codes = codes.filter(|it| matches!(it, Write::Section(_))).count();
         let common = item.writes.iter();
         sum += 2 * common.filter(|it| matches!(it, Write::Common(_))).count();
-        let fields = updates(item.fields().map(|(field, _)| field));
+        let fields = updates(&item.fields().map(|(field, _)| field));
         sum += codes + fields;
         let sent = item.fields().map(|(field, _)| field);
         let sent: Vec<_> = sent.chain(item.creation.keys().copied()).collect();
@@ -165,7 +165,7 @@ pub(super) fn requests(plan: &Plan) -> usize {
 
 /// How many requests set these fields: two connections of one component may not be the
 /// same at any time, so the second is cleared, and set after the first.
-fn updates(fields: impl Iterator<Item = Field> + Clone) -> usize {
+fn updates(fields: &(impl Iterator<Item = Field> + Clone)) -> usize {
     let has = |of: Field| fields.clone().any(|field| field == of);
     match (has(Field::Connection), has(Field::AltConnection)) {
         (true, true) => 3,
@@ -633,7 +633,7 @@ impl<S: Server> Run<'_, S> {
         for (field, bound) in item.fields() {
             fields.insert(field, self.resolve(bound)?);
         }
-        let second = match updates(fields.keys().copied()) {
+        let second = match updates(&fields.keys().copied()) {
             3 => fields.remove(&Field::AltConnection),
             _ => None,
         };
@@ -663,9 +663,10 @@ impl<S: Server> Run<'_, S> {
             || async move { Ok::<_, Error>(self.server.common(app, kind, name).await? == *common) };
         let is_there = reads_back(is_there).await?;
         self.meter.count();
-        match is_there {
-            true => Ok(()),
-            false => Err(not_read_back(item, "the common data")),
+        if is_there {
+            Ok(())
+        } else {
+            Err(not_read_back(item, "the common data"))
         }
     }
 
@@ -744,9 +745,10 @@ impl<S: Server> Run<'_, S> {
                     };
                     let is_there = reads_back(is_there).await?;
                     self.meter.count();
-                    match is_there {
-                        true => there.push(sent),
-                        false => wrong.push(sent.part()),
+                    if is_there {
+                        there.push(sent);
+                    } else {
+                        wrong.push(sent.part());
                     }
                 }
             }

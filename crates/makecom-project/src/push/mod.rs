@@ -133,6 +133,7 @@ pub struct OnlyRemote {
 /// assert!(!options.force && !options.prune);
 /// ```
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Options {
     /// Whether the project wins over changes of the server.
     pub force: bool,

@@ -70,8 +70,12 @@ impl Planner<'_> {
                 item.is_unfinished = true;
             }
             Some(Fate::Undecided(names)) => {
-                item.action = Action::Undecided;
                 item.candidates.clone_from(names);
+                item.action = if item.reasons.is_empty() {
+                    Action::Undecided
+                } else {
+                    Action::Refuse
+                };
                 return Ok(Some(item));
             }
             Some(Fate::Refused(reason)) => item.reasons.push(reason.clone()),
@@ -81,7 +85,7 @@ impl Planner<'_> {
             (Some(name), None) => item.reasons.push(format!(
                 "{name} is no longer on the server; remove its pair from idMapping to create it again"
             )),
-            (_, Some(theirs)) => self.fits(theirs, &mut item),
+            (_, Some(theirs)) => Self::fits(theirs, &mut item),
             (None, None) => {}
         }
         self.fields(id, theirs, &mut item);
@@ -99,7 +103,7 @@ impl Planner<'_> {
     }
 
     /// Refuses what cannot be changed.
-    fn fits(&self, theirs: &RemoteComponent, item: &mut Item) {
+    fn fits(theirs: &RemoteComponent, item: &mut Item) {
         item.component_type = item.component_type.or(Some(theirs.component_type));
         if let Some(original) = &theirs.alias_of {
             item.reasons.push(format!(
@@ -150,7 +154,7 @@ impl Planner<'_> {
                     item.reasons.push(reason);
                     continue;
                 }
-                None if self.is_removed(known, field) => Bound::Value(None),
+                None if Self::is_removed(known, field) => Bound::Value(None),
                 None => continue,
             };
             if is_new && field == Field::Webhook && ours == Bound::Value(None) {
@@ -211,7 +215,7 @@ impl Planner<'_> {
 
     /// Whether a field was in the manifest at the last pull or push, and is no longer. A
     /// label cannot be removed.
-    fn is_removed(&self, known: Option<&base::Component>, field: Field) -> bool {
+    fn is_removed(known: Option<&base::Component>, field: Field) -> bool {
         let known = known.and_then(|known| known.field(field));
         field != Field::Label && known.flatten().is_some()
     }
@@ -375,15 +379,13 @@ impl Planner<'_> {
         let ours = self.project.component(ComponentKind::App, APP);
         let ours = ours.and_then(|app| app.file(code));
         let ours = ours.filter(|_| self.options.takes(ComponentKind::App, Some(APP), None));
-        let groups = match ours.map(|file| self.project.read(file)) {
-            Some(Ok(Some(text))) => makecom::Section::from_text(code, text).value().ok(),
-            _ => {
-                let app = self
-                    .listing
-                    .find(ComponentKind::App, self.listing.app.name().as_str());
-                let there = app.and_then(|app| app.section(code));
-                there.and_then(|section| section.value().ok())
-            }
+        let groups = if let Some(Ok(Some(text))) = ours.map(|file| self.project.read(file)) {
+            makecom::Section::from_text(code, text).value().ok()
+        } else {
+            let name = self.listing.app.name().as_str();
+            let there = self.listing.find(ComponentKind::App, name);
+            let there = there.and_then(|app| app.section(code));
+            there.and_then(|section| section.value().ok())
         };
         let groups = groups.unwrap_or_default();
         let mut groups = groups.as_array().into_iter().flatten();

@@ -303,7 +303,9 @@ fn texts_of_another_origin_are_checked_in_place_of_files() {
     let mut theirs = RemoteComponent::new(kind, name, ComponentType::BASIC, "Acme");
     let section = Section::from_text(CodeKind::ConnectionParameters, r#"["rpc://zones"]"#);
     theirs.sections.insert(section.kind(), section);
-    project.with_overlay("acme", &theirs).unwrap();
+    project
+        .with_overlay("acme", &theirs, crate::Fields::new())
+        .unwrap();
     assert_eq!(
         shown(&project, None),
         "connection-acme-params.json:1:2: error: the RPC \"zones\" does not exist (rpc); add the RPC, or write the name of another\n",
