@@ -7,6 +7,8 @@ mod app;
 mod cloned;
 #[path = "support/extension.rs"]
 mod extension;
+#[path = "support/icon.rs"]
+mod icon;
 #[path = "support/manifest.rs"]
 mod manifest;
 #[path = "support/remote.rs"]

@@ -35,6 +35,7 @@ mod reading;
 pub mod references;
 mod remote;
 mod server;
+mod state;
 mod visible;
 
 pub use base::is_same;
@@ -53,4 +54,5 @@ pub use project::{LeftOut, LocalSection, Project};
 pub use read_back::reads_back;
 pub use remote::{Progress, RemoteApp, RemoteComponent};
 pub use server::{NewComponent, Server};
+pub use state::{Metadata, State};
 pub use visible::is_visible;

@@ -120,6 +120,11 @@ impl Listing {
         components.find(|one| one.kind == kind && one.name.as_str() == name)
     }
 
+    /// The app itself.
+    pub(crate) fn app_itself(&self) -> Option<&RemoteComponent> {
+        self.find(ComponentKind::App, self.app.name().as_str())
+    }
+
     pub(crate) fn of(&self, kind: ComponentKind) -> impl Iterator<Item = &RemoteComponent> {
         self.components.iter().filter(move |one| one.kind == kind)
     }
@@ -263,7 +268,13 @@ pub(crate) async fn fill(
         let theirs = &mut components[index];
         match answer {
             Answer::Code(section) => drop(theirs.sections.insert(section.kind(), section)),
-            Answer::Fields(detail) => theirs.fields.extend(detail.fields),
+            Answer::Fields(mut detail) => {
+                // Records have every field, whatever the type.
+                let component_type = Some(theirs.component_type);
+                let all: Vec<_> = Field::of(theirs.kind, component_type).collect();
+                detail.fields.retain(|field, _| all.contains(field));
+                theirs.fields.extend(detail.fields);
+            }
             Answer::Common(common) => theirs.common = Some(common),
         }
     }

@@ -7,6 +7,7 @@ use makecom::{AppName, CodeKind, Common, ComponentKind, ComponentName, Section, 
 use crate::component::ComponentType;
 use crate::error::Result;
 use crate::field::{Field, FieldValue, Fields};
+use crate::metadata::ModuleState;
 
 /// A callback with the number of finished requests and the total, as far as it is known.
 ///
@@ -89,6 +90,8 @@ pub struct RemoteComponent {
     pub(crate) alias_of: Option<String>,
     pub(crate) sections: BTreeMap<CodeKind, Section>,
     pub(crate) common: Option<Common>,
+    /// The states of a module, as far as they are known.
+    pub(crate) state: ModuleState,
     /// Whether its codes were read; otherwise only the data of the list is known.
     pub(crate) is_read: bool,
     /// Whether the version of the app may change it: connections and webhooks of other
@@ -125,6 +128,7 @@ impl RemoteComponent {
             alias_of: None,
             sections: BTreeMap::new(),
             common: None,
+            state: ModuleState::default(),
             is_read: false,
             is_owned: true,
         }
@@ -240,6 +244,21 @@ impl RemoteComponent {
     pub fn with(mut self, field: Field, value: Option<String>) -> Self {
         let value = value.filter(|value| !value.is_empty());
         self.fields.insert(field, value);
+        self
+    }
+
+    /// With the states of a module.
+    ///
+    /// ```
+    /// # use makecom::{ComponentKind, ModuleType};
+    /// # use makecom_project::{RemoteComponent, metadata::ModuleState};
+    /// # let (kind, name) = (ComponentKind::Module, "getUser".parse()?);
+    /// let module = RemoteComponent::new(kind, name, ModuleType::Action.into(), "Get a user")
+    ///     .with_state(ModuleState::default());
+    /// # Ok::<(), makecom::Error>(())
+    /// ```
+    pub fn with_state(mut self, state: ModuleState) -> Self {
+        self.state = state;
         self
     }
 

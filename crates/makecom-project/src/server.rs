@@ -3,16 +3,21 @@
 use std::future::Future;
 
 use makecom::{
-    AnyHandle, AppVersion, Checksums, Client, CodeKind, Common, ComponentKind, ComponentName,
-    ConnectionType, NewConnection, NewFunction, NewModule, NewRpc, NewWebhook, Section,
-    TypedComponent, UniversalSubtype, WebhookType,
+    AnyHandle, AppUpdate, AppVersion, Checksums, Client, CodeKind, Common, ComponentKind,
+    ComponentName, ConnectionType, Irreversible, NewConnection, NewFunction, NewModule, NewRpc,
+    NewWebhook, Section, TypedComponent, UniversalSubtype, WebhookType,
 };
 use serde_json::{Map, Value};
 
 use crate::component::ComponentType;
 use crate::error::{Error, Result};
 use crate::field::{Field, Fields};
+use crate::metadata::{ModuleState, values_of};
 use crate::remote::{RemoteApp, RemoteComponent};
+use crate::state::{Metadata, State};
+
+/// The size of icons that Make's own clients ask for, in pixels.
+const ICON: u32 = 512;
 
 /// A component to create, without codes.
 ///
@@ -160,6 +165,34 @@ pub trait Server: Sync {
         common: &Common,
     ) -> impl Future<Output = Result<()>> + Send;
 
+    /// The metadata of an app.
+    fn metadata(&self, app: &RemoteApp) -> impl Future<Output = Result<Metadata>> + Send;
+
+    /// Sets metadata of an app.
+    fn update_app(
+        &self,
+        app: &RemoteApp,
+        update: &AppUpdate,
+    ) -> impl Future<Output = Result<()>> + Send;
+
+    /// The icon of an app, a PNG; `None` if it has none.
+    fn icon(&self, app: &RemoteApp) -> impl Future<Output = Result<Option<Vec<u8>>>> + Send;
+
+    /// Sets the icon of an app.
+    fn set_icon(&self, app: &RemoteApp, png: &[u8]) -> impl Future<Output = Result<()>> + Send;
+
+    /// Makes an app public or private. Public cannot be undone for deletion.
+    fn set_public(&self, app: &RemoteApp, is_on: bool) -> impl Future<Output = Result<()>> + Send;
+
+    /// Sets a state of a module.
+    fn set_state(
+        &self,
+        app: &RemoteApp,
+        module: &ComponentName,
+        state: State,
+        is_on: bool,
+    ) -> impl Future<Output = Result<()>> + Send;
+
     /// Deletes a component, and returns when it can no longer be read.
     fn delete(
         &self,
@@ -234,9 +267,17 @@ impl Server for Client {
             }),
             ComponentKind::Module => all(
                 &version.modules().list().await?,
-                |one, remote| match &one.description {
-                    Some(text) => remote.with(Field::Description, Some(text.clone())),
-                    None => remote,
+                |one, remote| {
+                    let state = ModuleState {
+                        is_public: one.public,
+                        is_deprecated: one.deprecated,
+                        is_archived: one.archived,
+                    };
+                    let remote = remote.with_state(state);
+                    match &one.description {
+                        Some(text) => remote.with(Field::Description, Some(text.clone())),
+                        None => remote,
+                    }
                 },
                 |one| one.module_type.map_or(ComponentType::UNKNOWN, Into::into),
             ),
@@ -285,7 +326,12 @@ impl Server for Client {
             let value = value.and_then(Value::as_str).map(str::to_owned);
             remote = remote.with(field, value);
         }
-        Ok(remote)
+        let flag = |key: &str| record.0.get(key).and_then(Value::as_bool);
+        Ok(remote.with_state(ModuleState {
+            is_public: flag("public"),
+            is_deprecated: flag("deprecated"),
+            is_archived: flag("archived"),
+        }))
     }
 
     async fn create(&self, app: &RemoteApp, new: &NewComponent) -> Result<ComponentName> {
@@ -404,6 +450,58 @@ impl Server for Client {
         match kind {
             ComponentKind::App => version(self, app)?.set_common(common).await?,
             kind => handle(self, app, kind, name)?.set_common(common).await?,
+        };
+        Ok(())
+    }
+
+    async fn metadata(&self, app: &RemoteApp) -> Result<Metadata> {
+        let found = version(self, app)?.get().await?;
+        Ok(values_of(&found).into_iter().collect())
+    }
+
+    async fn update_app(&self, app: &RemoteApp, update: &AppUpdate) -> Result<()> {
+        version(self, app)?.update(update.clone()).await?;
+        Ok(())
+    }
+
+    async fn icon(&self, app: &RemoteApp) -> Result<Option<Vec<u8>>> {
+        match version(self, app)?.icon(ICON).await {
+            Ok(png) => Ok(Some(png)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn set_icon(&self, app: &RemoteApp, png: &[u8]) -> Result<()> {
+        version(self, app)?.set_icon(png).await?;
+        Ok(())
+    }
+
+    async fn set_public(&self, app: &RemoteApp, is_on: bool) -> Result<()> {
+        let version = version(self, app)?;
+        if is_on {
+            version.make_public(Irreversible).await?;
+        } else {
+            version.make_private().await?;
+        }
+        Ok(())
+    }
+
+    async fn set_state(
+        &self,
+        app: &RemoteApp,
+        module: &ComponentName,
+        state: State,
+        is_on: bool,
+    ) -> Result<()> {
+        let module = version(self, app)?.module(module)?;
+        match (state, is_on) {
+            (State::Public, true) => module.make_public().await?,
+            (State::Public, false) => module.make_private().await?,
+            (State::Deprecated, true) => module.deprecate().await?,
+            (State::Deprecated, false) => module.undeprecate().await?,
+            (State::Archived, true) => module.archive().await?,
+            (State::Archived, false) => module.unarchive().await?,
         };
         Ok(())
     }

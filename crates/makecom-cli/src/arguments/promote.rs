@@ -10,7 +10,8 @@ use super::project::{PlanFlags, Source};
 /// Components are matched by their local ids, through the idMapping of both origins;
 /// files of codes are neither read nor written. The target is changed as by push:
 /// planned first, refused if the target has something that this project has not seen,
-/// read back. Common data is not copied.
+/// read back. Neither common data nor the metadata of the app (label, visibility, icon) is
+/// copied.
 ///
 /// Zone and API key are the target's. If the origin to promote from is in
 /// another zone, give its key in a file or in the variable

@@ -26,6 +26,10 @@ pub(crate) struct Arguments {
     /// Keep them out of git.
     #[arg(long)]
     pub(crate) include_common: bool,
+    /// Write makecomapp.app.json, too, with all metadata of the app, and its icon. Without
+    /// it, only what the file has already is updated.
+    #[arg(long)]
+    pub(crate) include_metadata: bool,
     /// Overwrite local changes with the server's state.
     #[arg(long)]
     pub(crate) force: bool,

@@ -10,6 +10,7 @@ use super::project::{Place, PlanFlags};
 /// back, and compares. If it fails half-way it reports what was done, and the next push
 /// continues.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) place: Place,
@@ -22,6 +23,14 @@ pub(crate) struct Arguments {
     /// wrote.
     #[arg(long)]
     pub(crate) include_common: bool,
+    /// Let the app become public if its metadata says so. From then on its components can
+    /// never be deleted.
+    #[arg(long)]
+    pub(crate) allow_public: bool,
+    /// Let the app or a module become private if its metadata says so, which breaks the
+    /// scenarios that use it.
+    #[arg(long)]
+    pub(crate) allow_private: bool,
     /// Do not ask before deleting.
     #[arg(long, short)]
     pub(crate) yes: bool,

@@ -1,12 +1,13 @@
 //! `makecom diff`.
 
 use makecom::Section;
-use makecom_project::push::{self, FieldDifference, Options};
+use makecom_project::push::{self, Item, Options};
 use makecom_project::{PairBy, Project, RemoteComponent, is_same, text_of};
 use serde::Serialize;
 
 use super::project;
 use super::promote::stage;
+use super::push::name;
 use crate::arguments::Global;
 use crate::arguments::diff::Arguments;
 use crate::failure::{Failure, Outcome, Result};
@@ -78,13 +79,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         let theirs = remote.and_then(|name| plan.remote(item.kind, name));
         match theirs {
             Some(theirs) => {
-                compare(
-                    &project,
-                    &item.local,
-                    (theirs, item.differences()),
-                    arguments.semantic,
-                    &mut differences,
-                )?;
+                compare(&project, item, theirs, arguments.semantic, &mut differences)?;
             }
             None => differences.push(Difference {
                 what: format!("{} {}", item.kind, item.local),
@@ -120,8 +115,8 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
 
 fn compare(
     project: &Project,
-    id: &str,
-    (theirs, field_differences): (&RemoteComponent, &[FieldDifference]),
+    item: &Item,
+    theirs: &RemoteComponent,
     semantic: bool,
     differences: &mut Vec<Difference>,
 ) -> Result<()> {
@@ -134,14 +129,14 @@ fn compare(
         });
     };
     let line = |value: Option<&str>| value.map_or_else(String::new, |value| format!("{value}\n"));
-    for (field, here, there) in field_differences {
+    for difference in item.differences() {
         changed(
-            format!("{} {id} {field}", theirs.kind()),
-            &line(there.as_deref()),
-            &line(here.as_deref()),
+            format!("{} {}", name(item), difference.name),
+            &line(difference.there.as_deref()),
+            &line(difference.here.as_deref()),
         );
     }
-    for local in project.codes(theirs.kind(), id)? {
+    for local in project.codes(item.kind, &item.local)? {
         let Some(there) = theirs.section(local.kind) else {
             continue;
         };

@@ -44,6 +44,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
     .await?;
     let options = Options {
         only: ids,
+        no_metadata: true,
         ..options(&arguments.plan, &project)?
     };
     let run = Run {

@@ -105,6 +105,7 @@ async fn pull(
     let options = Options {
         force: arguments.force,
         common: arguments.include_common,
+        metadata: arguments.include_metadata,
         only: arguments.selection.only.clone(),
         no_checksums: arguments.selection.no_checksums,
         pair_by: arguments.pairing.pair_by.map(Into::into),

@@ -35,6 +35,8 @@ async fn push(
     let options = Options {
         prune: arguments.prune,
         common: arguments.include_common,
+        allow_public: arguments.allow_public,
+        allow_private: arguments.allow_private,
         ..options(&arguments.plan, project)?
     };
     let run = Run {
@@ -242,6 +244,8 @@ pub(super) fn parts(parts: impl Iterator<Item = Part>) -> String {
         .map(|part| match part {
             Part::Field(field) => field.to_string(),
             Part::Section(kind) => kind.name().to_owned(),
+            Part::Metadata(field) => field.to_string(),
+            Part::State(state) => state.to_string(),
             _ => "common".to_owned(),
         })
         .collect();
@@ -259,6 +263,7 @@ fn plan_text(plan: &Plan, session: &Session) -> Text {
             Action::Delete => (REMOVED, "delete"),
             Action::Undecided => (REMOVED, "UNPAIRED"),
             Action::Unchanged if item.is_pending => (NOTED, "pending"),
+            Action::Unchanged if !item.notes.is_empty() => (NOTED, "same"),
             Action::Unchanged => continue,
             _ => (REMOVED, "REFUSE"),
         };
@@ -268,6 +273,9 @@ fn plan_text(plan: &Plan, session: &Session) -> Text {
         text.push(word.then(&format!(" {}{colon}{parts}", name(item))));
         for reason in &item.reasons {
             text.push(format!("        {reason}"));
+        }
+        for note in &item.notes {
+            text.push(format!("note    {}: {note}", name(item)));
         }
         for way in ways_out(item) {
             text.push(format!("        {way}"));

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use makecom::{CodeKind, ComponentKind, Section};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::error::{Code, Error, Result};
@@ -147,6 +148,11 @@ pub(crate) struct Component {
     /// The fields that wait for a commit.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) pending: BTreeMap<Field, Pending>,
+    /// The metadata of the app by their keys, and the states of a module.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) metadata: BTreeMap<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) icon: Option<Icon>,
     pub(crate) sections: BTreeMap<CodeKind, Digest>,
     /// The digests that an interrupted push was about to send: if the server has them,
     /// they are no foreign change.
@@ -164,6 +170,14 @@ pub(crate) struct Sending {
     fields: Fields,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) sections: BTreeMap<CodeKind, Digest>,
+}
+
+/// The icon as it was here and on the server, which may answer other bytes than it was
+/// sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Icon {
+    pub(crate) here: Digest,
+    pub(crate) there: Digest,
 }
 
 /// A field of an approved app that was sent: the server shows the former value until the
@@ -210,6 +224,10 @@ impl Component {
     /// Takes what another one knows.
     pub(crate) fn extend(&mut self, other: &Self) {
         self.sections.extend(other.sections.clone());
+        self.metadata.extend(other.metadata.clone());
+        if other.icon.is_some() {
+            self.icon.clone_from(&other.icon);
+        }
         self.fields.extend(other.fields.clone());
         if other.label.is_some() {
             self.label.clone_from(&other.label);
@@ -267,8 +285,11 @@ impl Digest {
         if section.is_unset() {
             return Self("unset".to_owned());
         }
-        let digest = Sha256::digest(section.text().as_bytes());
-        Self(base16ct::lower::encode_string(&digest))
+        Self::of_bytes(section.text().as_bytes())
+    }
+
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Self {
+        Self(base16ct::lower::encode_string(&Sha256::digest(bytes)))
     }
 
     /// Whether a section of the project equals the base: byte for byte, or both unset.

@@ -83,6 +83,33 @@ impl Folder {
         read_bytes(&place.parent, Path::new(place.name), path, place.limit)
     }
 
+    /// Writes a file that is not a text, atomically, if it has the expected contents.
+    pub(crate) fn write_binary(
+        &self,
+        path: &str,
+        expected: Option<&[u8]>,
+        bytes: &[u8],
+    ) -> Result<Written> {
+        let changed = || Ok(Written::Changed(None));
+        let (Some(place), Some(Lock { work, .. })) = (self.place(path, true)?, &self.lock) else {
+            return changed();
+        };
+        let failed = |error| Error::io(path, "cannot be written", error);
+        if self.read_binary(path)?.as_deref() != expected {
+            return changed();
+        }
+        stage(work, &place, bytes, false).map_err(failed)?;
+        let written = if expected.is_none() {
+            put(work, &place).map_err(failed)?
+        } else {
+            work.rename(NEW, &place.parent, place.name)
+                .map_err(failed)?;
+            Written::Done
+        };
+        finish(work).map_err(failed)?;
+        Ok(written)
+    }
+
     /// The text of the manifest, the metadata or the base.
     pub(crate) fn read_own(&self, name: &'static str) -> Result<Option<String>> {
         self.own(name)?.read()
@@ -213,7 +240,7 @@ impl Folder {
         // takes time.
         let mut found = place.read()?;
         if found.as_deref() == expected {
-            stage(work, place, text, is_private).map_err(failed)?;
+            stage(work, place, text.as_bytes(), is_private).map_err(failed)?;
             found = place.read()?;
         }
         if found.as_deref() != expected {
@@ -325,7 +352,7 @@ pub(crate) fn read_bytes(
 }
 
 /// Writes the new file to the folder of the lock.
-fn stage(work: &Dir, place: &Place<'_>, text: &str, is_private: bool) -> io::Result<()> {
+fn stage(work: &Dir, place: &Place<'_>, bytes: &[u8], is_private: bool) -> io::Result<()> {
     remove(work, NEW)?;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -346,7 +373,7 @@ fn stage(work: &Dir, place: &Place<'_>, text: &str, is_private: bool) -> io::Res
     }
     #[cfg(not(unix))]
     let _ = (place, is_private);
-    file.write_all(text.as_bytes())?;
+    file.write_all(bytes)?;
     file.sync_all()
 }
 

@@ -68,7 +68,7 @@ fn a_concurrent_save_is_restored() {
     std::fs::write(&file, "edited").unwrap();
     let work = &folder.lock.as_ref().unwrap().work;
     let place = folder.place("a.json", true).unwrap().unwrap();
-    stage(work, &place, "new", false).unwrap();
+    stage(work, &place, b"new", false).unwrap();
     let written = swap(work, &place, Some("old"), "new").unwrap();
     assert_eq!(written, Written::Changed(Some("edited".to_owned())));
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "edited");

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use makecom::{AppName, Checksums, CodeKind, Common, ComponentKind, ComponentName, Section};
+use makecom::{
+    AppName, AppUpdate, Checksums, CodeKind, Common, ComponentKind, ComponentName, Section,
+};
 
 use super::{MemoryServer, place, suffix};
 use crate::error::Result;
 use crate::field::{Field, Fields};
 use crate::ids::{first_free, is_named_here};
+use crate::metadata::MetadataField;
 use crate::names::code_files;
 use crate::remote::{RemoteApp, RemoteComponent};
 use crate::server::{NewComponent, Server};
+use crate::state::{Metadata, State};
 
 /// A section that was never set.
 fn unset(kind: CodeKind) -> Section {
@@ -162,6 +166,63 @@ impl Server for MemoryServer {
                 kind => state.component(app, kind, name)?,
             };
             component.common = Some(common.clone());
+            Ok(())
+        })
+    }
+
+    async fn metadata(&self, app: &RemoteApp) -> Result<Metadata> {
+        self.call(format!("metadata {}", app.name()), |state| {
+            Ok(state.metadata.clone())
+        })
+    }
+
+    async fn update_app(&self, app: &RemoteApp, update: &AppUpdate) -> Result<()> {
+        let body = serde_json::to_value(update).unwrap_or_default();
+        self.call(format!("update {}", app.name()), |state| {
+            let fields = MetadataField::ALL.into_iter();
+            let new = fields.filter_map(|field| Some((field, body.get(field.key())?.clone())));
+            state.metadata.extend(new);
+            Ok(())
+        })
+    }
+
+    async fn icon(&self, app: &RemoteApp) -> Result<Option<Vec<u8>>> {
+        self.call(format!("icon {}", app.name()), |state| {
+            Ok(state.icon.clone())
+        })
+    }
+
+    async fn set_icon(&self, app: &RemoteApp, png: &[u8]) -> Result<()> {
+        self.call(format!("set_icon {}", app.name()), |state| {
+            state.icon = Some(png.to_vec());
+            Ok(())
+        })
+    }
+
+    async fn set_public(&self, app: &RemoteApp, is_on: bool) -> Result<()> {
+        self.call(format!("set_public {}", app.name()), |state| {
+            let value = if is_on { "public" } else { "private" };
+            state
+                .metadata
+                .insert(MetadataField::Visibility, value.into());
+            Ok(())
+        })
+    }
+
+    async fn set_state(
+        &self,
+        app: &RemoteApp,
+        module: &ComponentName,
+        state: State,
+        is_on: bool,
+    ) -> Result<()> {
+        self.call(format!("set_state {module} {state}"), |server| {
+            let module = server.component(app, ComponentKind::Module, module)?;
+            match state {
+                State::Public => module.state.is_public = Some(is_on),
+                State::Deprecated => module.state.is_deprecated = Some(is_on),
+                State::Archived => module.state.is_archived = Some(is_on),
+            }
             Ok(())
         })
     }

@@ -13,6 +13,7 @@ use crate::lock::LockRequest;
 use crate::project::Project;
 use crate::pull;
 use crate::remote::{RemoteApp, RemoteComponent};
+use crate::state::Metadata;
 
 /// The app that [`MemoryServer::with_example`] has, and its origin.
 const APP: &str = "acme-crm";
@@ -42,6 +43,8 @@ struct State {
     /// In the order of their creation, each with its app, and its version if the kind is
     /// not shared by all versions.
     components: Vec<((AppName, Option<u32>), RemoteComponent)>,
+    metadata: Metadata,
+    icon: Option<Vec<u8>>,
     calls: Vec<String>,
     faults: Vec<Fault>,
 }

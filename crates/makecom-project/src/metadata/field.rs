@@ -4,6 +4,7 @@
 use std::fmt;
 
 use makecom::CodeKind;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 /// The visibilities, of the app and of a module.
@@ -237,6 +238,12 @@ impl MetadataField {
             self.carrier(),
             MetadataCarrier::Icon | MetadataCarrier::Code(_)
         )
+    }
+}
+
+impl Serialize for MetadataField {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.key())
     }
 }
 

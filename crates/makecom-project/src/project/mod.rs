@@ -54,7 +54,7 @@ pub struct Project {
     pub(crate) manifest: Manifest,
     pub(crate) base: Base,
     /// The metadata of the app; without values and a text if there is no such file.
-    metadata: AppMetadata,
+    pub(crate) metadata: AppMetadata,
     /// Whether the manifest exists on the disk.
     has_manifest: bool,
     /// The base as it was when the project was opened.

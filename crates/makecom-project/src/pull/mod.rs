@@ -24,6 +24,7 @@
 //! # }
 //! ```
 
+mod metadata;
 mod planner;
 #[cfg(test)]
 mod tests;
@@ -45,6 +46,7 @@ use crate::push::is_called;
 use crate::reading::{Listing, Meter, Need, Needs, fill};
 use crate::remote::Progress;
 use crate::server::Server;
+use metadata::NewIcon;
 use planner::{Pulled, enter_app, is_pulled};
 
 /// The effect of a pull on a file, a field or a component.
@@ -134,6 +136,7 @@ pub struct Plan {
     /// How many requests its reading took.
     pub read_requests: usize,
     writes: Vec<Write>,
+    icon: Option<NewIcon>,
 }
 
 #[derive(Debug)]
@@ -165,12 +168,16 @@ struct Known {
 /// assert!(!options.force);
 /// ```
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Options {
     /// Whether the server wins over changes of the project.
     pub force: bool,
     /// Whether common data is pulled, too: client ids and secrets, into files readable
     /// only by their owner.
     pub common: bool,
+    /// Whether all metadata of the app is pulled, with its icon; else only what the project
+    /// has of it.
+    pub metadata: bool,
     /// Only these, by local id or name on the server, alone or after their kind as in
     /// `module/getUser`; `app` is the app itself. All if empty.
     pub only: Vec<String>,
@@ -264,11 +271,31 @@ pub async fn plan(
         &meter,
     )
     .await?;
+    let file = project.metadata();
+    let has_icon = options.metadata || file.is_some_and(|file| file.icon().is_some());
+    let is_app = needs.keys().any(|(kind, _)| *kind == ComponentKind::App);
+    let metadata = if is_app && (options.metadata || file.is_some()) {
+        meter.expect(1 + usize::from(has_icon));
+        let metadata = server.metadata(&listing.app).await?;
+        meter.count();
+        let mut icon = None;
+        if has_icon {
+            icon = server.icon(&listing.app).await?;
+            meter.count();
+        }
+        Some((metadata, icon))
+    } else {
+        None
+    };
     plan.read_requests = meter.done();
     for theirs in &listing.components {
         if needs.contains_key(&(theirs.kind, theirs.name.to_string())) {
             plan.component(project, origin, &pairing, theirs, options)?;
         }
+    }
+    if let Some((values, icon)) = metadata {
+        let there = (&listing, &pairing);
+        plan.metadata(project, origin, there, (&values, icon), options)?;
     }
     for kind in KINDS.into_iter().filter(|_| options.only.is_empty()) {
         for pair in project.origin(origin).pairs(kind) {
@@ -371,6 +398,14 @@ impl Plan {
                 let (kind, base) = (known.kind.component(), &mut project.base);
                 let base = base.component_mut(&known.origin, kind, &known.remote);
                 base.sections.insert(known.kind, known.digest.clone());
+            }
+        }
+        project.save_metadata()?;
+        if let Some(icon) = &self.icon {
+            let before = icon.before.as_deref();
+            let written = project.folder.write_binary(&icon.path, before, &icon.png)?;
+            if written != Written::Done {
+                self.items[icon.item].step = Step::Conflict;
             }
         }
         project.save_base()

@@ -10,12 +10,14 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt as _};
 use makecom::{Checksums, CodeKind, Common, ComponentKind, ComponentName, Section};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{Action, Item, Part, Plan, Write};
-use crate::base::{self, Creating, Digest, Pending, Sending};
+use crate::base::{self, Creating, Digest, Icon, Pending, Sending};
 use crate::error::{Code, Error, Result};
 use crate::field::{Field, Fields};
 use crate::manifest::KINDS;
+use crate::metadata::{Clearing, MetadataField};
 use crate::names::{MANIFEST, sendable};
 use crate::origin::OriginKey;
 use crate::pairing::Bound;
@@ -24,6 +26,7 @@ use crate::read_back::reads_back;
 use crate::reading::{AT_ONCE, Meter};
 use crate::remote::{Progress, RemoteApp};
 use crate::server::{NewComponent, Server};
+use crate::state::State as ModuleSwitch;
 
 /// How often to look for a file that an editor may be saving, and the pause between.
 const SAVES: u32 = 10;
@@ -148,6 +151,15 @@ pub(super) fn requests(plan: &Plan) -> usize {
         let codes = codes.filter(|it| matches!(it, Write::Section(_))).count();
         let common = item.writes.iter();
         sum += 2 * common.filter(|it| matches!(it, Write::Common(_))).count();
+        for write in &item.writes {
+            sum += match write {
+                Write::Icon(_) | Write::Metadata(MetadataField::Visibility, _) => 2,
+                Write::State(..) => 1,
+                _ => 0,
+            };
+        }
+        let has_state = item.writes.iter().any(|it| matches!(it, Write::State(..)));
+        sum += usize::from(has_state) + 2 * usize::from(item.update.is_some());
         let fields = updates(&item.fields().map(|(field, _)| field));
         sum += codes + fields;
         let sent = item.fields().map(|(field, _)| field);
@@ -186,6 +198,8 @@ struct State {
 enum Sent {
     Field(Field, Option<String>),
     Section(Section),
+    Metadata(MetadataField, Option<Value>),
+    State(ModuleSwitch, bool),
 }
 
 impl Sent {
@@ -193,6 +207,8 @@ impl Sent {
         match self {
             Self::Field(field, _) => Part::Field(*field),
             Self::Section(section) => Part::Section(section.kind()),
+            Self::Metadata(field, _) => Part::Metadata(*field),
+            Self::State(state, _) => Part::State(*state),
         }
     }
 }
@@ -235,6 +251,8 @@ struct Run<'a, S> {
 /// A step of all items that it concerns, before the next begins.
 #[derive(Clone, Copy)]
 enum Step<'a> {
+    /// Sends the metadata of the app, but for icon and visibility.
+    Metadata,
     /// Creates or pairs those of a kind.
     Begin(ComponentKind),
     /// Sends the codes of components and of the app, but for groups and readme. What a
@@ -245,11 +263,16 @@ enum Step<'a> {
     Groups,
     Readme,
     Common,
+    Icon,
+    States,
     Delete,
+    /// Makes the app public or private, after all else.
+    Visibility,
 }
 
 impl<S: Server> Run<'_, S> {
     async fn all(&self) {
+        self.step(Step::Metadata).await;
         for kind in KINDS {
             self.step(Step::Begin(kind)).await;
         }
@@ -266,11 +289,14 @@ impl<S: Server> Run<'_, S> {
             Step::Common,
             Step::Groups,
             Step::Readme,
+            Step::Icon,
+            Step::States,
         ] {
             self.step(step).await;
         }
         self.read_back().await;
         self.step(Step::Delete).await;
+        self.step(Step::Visibility).await;
     }
 
     /// The checksums, if the server had some for the plan.
@@ -315,6 +341,10 @@ impl<S: Server> Run<'_, S> {
             Step::Readme => parts.any(|part| part == Part::Section(CodeKind::AppReadme)),
             Step::Common => parts.any(|part| part == Part::Common),
             Step::Delete => item.action == Action::Delete,
+            Step::Metadata => item.update.is_some(),
+            Step::Icon => parts.any(|part| part == Part::Metadata(MetadataField::Icon)),
+            Step::States => parts.any(|part| matches!(part, Part::State(_))),
+            Step::Visibility => parts.any(|part| part == VISIBILITY),
         }
     }
 
@@ -422,7 +452,150 @@ impl<S: Server> Run<'_, S> {
                 Ok(())
             }
             Step::Delete => self.delete(index).await,
+            Step::Metadata => self.metadata(index).await,
+            Step::Icon => self.icon(index).await,
+            Step::States => self.states(index).await,
+            Step::Visibility => self.visibility(index).await,
         }
+    }
+
+    /// Sends the metadata of the app in one call.
+    async fn metadata(&self, index: usize) -> Result<()> {
+        let item = self.items[index];
+        let Some(update) = &item.update else {
+            return Ok(());
+        };
+        self.server.update_app(&self.app, update).await?;
+        self.meter.count();
+        let mut state = self.state(index);
+        for write in &item.writes {
+            if let Write::Metadata(field, value) = write
+                && *field != MetadataField::Visibility
+            {
+                state.sent.push(Sent::Metadata(*field, value.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends the icon, and notes what the server shows of it.
+    async fn icon(&self, index: usize) -> Result<()> {
+        let item = self.items[index];
+        let name = self.name(index)?;
+        for write in &item.writes {
+            let Write::Icon(png) = write else { continue };
+            self.server.set_icon(&self.app, png).await?;
+            self.meter.count();
+            let shown = self.server.icon(&self.app).await?;
+            self.meter.count();
+            let Some(shown) = shown else {
+                return Err(not_read_back(item, "the icon"));
+            };
+            let [here, there] = [png, &shown].map(|bytes| Digest::of_bytes(bytes));
+            self.change(|project, origin| {
+                let base = &mut project.base;
+                let known = base.component_mut(origin.id(), item.kind, name.as_str());
+                known.icon = Some(Icon { here, there });
+                project.save_base()
+            })?;
+            let mut state = self.state(index);
+            state.done.applied.push(Part::Metadata(MetadataField::Icon));
+        }
+        Ok(())
+    }
+
+    async fn states(&self, index: usize) -> Result<()> {
+        let item = self.items[index];
+        let name = self.name(index)?;
+        for write in &item.writes {
+            if let Write::State(state, is_on) = write {
+                let (app, state) = (&self.app, *state);
+                self.server.set_state(app, &name, state, *is_on).await?;
+                self.meter.count();
+                self.state(index).sent.push(Sent::State(state, *is_on));
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the app public or private.
+    async fn visibility(&self, index: usize) -> Result<()> {
+        let item = self.items[index];
+        let name = self.name(index)?;
+        for write in &item.writes {
+            let Write::Metadata(field @ MetadataField::Visibility, Some(value)) = write else {
+                continue;
+            };
+            self.state(index).done.is_complete = false;
+            self.server.set_public(&self.app, value == "public").await?;
+            self.meter.count();
+            let sent = [(*field, Some(value.clone()))];
+            if !self.metadata_read_back(&sent).await?.is_empty() {
+                return Err(not_read_back(item, "the visibility"));
+            }
+            self.change(|project, origin| {
+                let base = &mut project.base;
+                let known = base.component_mut(origin.id(), item.kind, name.as_str());
+                known.metadata.insert(field.key().to_owned(), value.clone());
+                base.end(origin.id(), item.kind, &item.local, name.as_str());
+                project.save_base()
+            })?;
+            let mut state = self.state(index);
+            state.done.applied.push(VISIBILITY);
+            state.done.is_complete = true;
+        }
+        Ok(())
+    }
+
+    /// Polls until the app has this metadata, and returns the fields that it has not.
+    async fn metadata_read_back(
+        &self,
+        sent: &[(MetadataField, Option<Value>)],
+    ) -> Result<Vec<MetadataField>> {
+        let differ = Mutex::new(Vec::new());
+        let found = &differ;
+        let is_there = || async move {
+            let theirs = self.server.metadata(&self.app).await?;
+            let is_cleared = |field: MetadataField| match field.clearing() {
+                Clearing::By(value) => theirs.get(&field).is_none_or(|it| *it == value),
+                Clearing::Never(_) => false,
+            };
+            let wrong = sent.iter().filter(|(field, value)| match value {
+                Some(value) => theirs.get(field) != Some(value),
+                None => !is_cleared(*field),
+            });
+            let wrong: Vec<_> = wrong.map(|(field, _)| *field).collect();
+            let is_there = wrong.is_empty();
+            *found.lock().unwrap_or_else(PoisonError::into_inner) = wrong;
+            Ok::<_, Error>(is_there)
+        };
+        reads_back(is_there).await?;
+        self.meter.count();
+        Ok(differ.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Polls until a module has these states, and returns those that it has not.
+    async fn states_read_back(
+        &self,
+        name: &ComponentName,
+        sent: &[(ModuleSwitch, bool)],
+    ) -> Result<Vec<ModuleSwitch>> {
+        let differ = Mutex::new(Vec::new());
+        let found = &differ;
+        let is_there = || async move {
+            let kind = ComponentKind::Module;
+            let theirs = self.server.get(&self.app, kind, name).await?;
+            let wrong = sent.iter();
+            let wrong =
+                wrong.filter(|(state, is_on)| (state.of(theirs.state) == Some(true)) != *is_on);
+            let wrong: Vec<_> = wrong.map(|(state, _)| *state).collect();
+            let is_there = wrong.is_empty();
+            *found.lock().unwrap_or_else(PoisonError::into_inner) = wrong;
+            Ok::<_, Error>(is_there)
+        };
+        reads_back(is_there).await?;
+        self.meter.count();
+        Ok(differ.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Notes what is about to be sent: if the server has it by the next push, it is no
@@ -443,8 +616,9 @@ impl<S: Server> Run<'_, S> {
                     let digest = Digest::of(section);
                     sending.sections.insert(section.kind(), digest);
                 }
-                // Common data is not in the base.
-                Write::Common(_) => {}
+                // What is on or off, or is compared by its value, needs no note. Common data
+                // is not in the base.
+                Write::Metadata(..) | Write::State(..) | Write::Icon(_) | Write::Common(_) => {}
             }
         }
         self.change(|project, origin| {
@@ -733,8 +907,11 @@ impl<S: Server> Run<'_, S> {
         let mut there = known;
         let mut wrong = Vec::new();
         let mut fields = Fields::new();
+        let (mut metadata, mut states) = (Vec::new(), Vec::new());
         for sent in unknown {
             match &sent {
+                Sent::Metadata(field, value) => metadata.push((*field, value.clone())),
+                Sent::State(state, is_on) => states.push((*state, *is_on)),
                 Sent::Field(field, value) => drop(fields.insert(*field, value.clone())),
                 Sent::Section(section) => {
                     let name = &name;
@@ -750,6 +927,26 @@ impl<S: Server> Run<'_, S> {
                     } else {
                         wrong.push(sent.part());
                     }
+                }
+            }
+        }
+        if !metadata.is_empty() {
+            let differ = self.metadata_read_back(&metadata).await?;
+            for (field, value) in metadata {
+                if differ.contains(&field) {
+                    wrong.push(Part::Metadata(field));
+                } else {
+                    there.push(Sent::Metadata(field, value));
+                }
+            }
+        }
+        if !states.is_empty() {
+            let differ = self.states_read_back(&name, &states).await?;
+            for (state, is_on) in states {
+                if differ.contains(&state) {
+                    wrong.push(Part::State(state));
+                } else {
+                    there.push(Sent::State(state, is_on));
                 }
             }
         }
@@ -780,6 +977,13 @@ impl<S: Server> Run<'_, S> {
                     Sent::Section(section) => {
                         known.sections.insert(section.kind(), Digest::of(section));
                     }
+                    Sent::Metadata(field, Some(value)) => {
+                        known.metadata.insert(field.key().to_owned(), value.clone());
+                    }
+                    Sent::Metadata(field, None) => drop(known.metadata.remove(field.key())),
+                    Sent::State(state, is_on) => {
+                        known.metadata.insert(state.to_string(), (*is_on).into());
+                    }
                 }
             }
             for (field, sent, shown) in &waiting {
@@ -808,6 +1012,8 @@ impl<S: Server> Run<'_, S> {
             Some(Part::Section(code)) => {
                 Err(not_read_back(item, &format!("the code {}", code.name())))
             }
+            Some(Part::Metadata(field)) => Err(not_read_back(item, &format!("the {field}"))),
+            Some(Part::State(state)) => Err(not_read_back(item, &format!("the state {state}"))),
             Some(Part::Common) => Err(not_read_back(item, "the common data")),
         }
     }
@@ -869,6 +1075,8 @@ fn is_last(code: CodeKind) -> bool {
     matches!(code, CodeKind::AppGroups | CodeKind::AppReadme)
 }
 
+const VISIBILITY: Part = Part::Metadata(MetadataField::Visibility);
+
 /// Whether a checksum tells that the server has what was sent.
 fn is_by(checksums: &Checksums, kind: ComponentKind, name: &ComponentName, sent: &Sent) -> bool {
     let name = name.as_str();
@@ -885,6 +1093,7 @@ fn is_by(checksums: &Checksums, kind: ComponentKind, name: &ComponentName, sent:
                 Some(value) => all.matches(column, value) == Some(true),
             }
         }
+        Sent::Metadata(..) | Sent::State(..) => false,
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use makecom::{CodeKind, Common, ComponentKind, Section};
+use makecom::{AppUpdate, CodeKind, Common, ComponentKind, Section};
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::base;
 use crate::component::ComponentType;
 use crate::field::Field;
+use crate::metadata::MetadataField;
 use crate::pairing::Bound;
+use crate::state::State;
 
 /// The action on a component.
 ///
@@ -89,6 +92,10 @@ pub enum Part {
     Section(CodeKind),
     /// The common data.
     Common,
+    /// Metadata of the app.
+    Metadata(MetadataField),
+    /// A state of a module.
+    State(State),
 }
 
 /// A part with the value to write.
@@ -97,6 +104,10 @@ pub(super) enum Write {
     Field(Field, Bound),
     Section(Section),
     Common(Common),
+    /// `None` clears it.
+    Metadata(MetadataField, Option<Value>),
+    Icon(Vec<u8>),
+    State(State, bool),
 }
 
 impl Write {
@@ -105,6 +116,9 @@ impl Write {
             Self::Field(field, _) => Part::Field(*field),
             Self::Section(section) => Part::Section(section.kind()),
             Self::Common(_) => Part::Common,
+            Self::Metadata(field, _) => Part::Metadata(*field),
+            Self::Icon(_) => Part::Metadata(MetadataField::Icon),
+            Self::State(state, _) => Part::State(*state),
         }
     }
 }
@@ -115,8 +129,47 @@ impl Serialize for Write {
     }
 }
 
-/// A field, and its values here and on the server, each with references by local ids.
-pub type FieldDifference = (Field, Option<String>, Option<String>);
+/// A value that differs and is no code: a field, metadata of the app, a state of a module.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let server = makecom_project::MemoryServer::with_example();
+/// # let mut project = server.pull_to(folder.path()).await?;
+/// # use makecom_project::{pull, push};
+/// # let options = push::Options::default();
+/// # let plan = push::plan(&project, 0, &server, &options, &|_, _| {}).await?;
+/// for difference in plan.items[0].differences() {
+///     println!("{}: {:?}, not {:?}", difference.name, difference.there, difference.here);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Difference {
+    /// Its key in the manifest or in the metadata.
+    pub name: String,
+    /// The value here, with references by local ids; `None` if it is unset.
+    pub here: Option<String>,
+    /// The value on the server, with references by local ids where they are paired.
+    pub there: Option<String>,
+}
+
+impl Difference {
+    pub(super) fn new(
+        name: impl Into<String>,
+        here: Option<impl ToString>,
+        there: Option<impl ToString>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            here: here.map(|value| value.to_string()),
+            there: there.map(|value| value.to_string()),
+        }
+    }
+}
 
 /// A component and the planned action.
 ///
@@ -154,6 +207,9 @@ pub struct Item {
     /// The components of the server that look like it, if that is undecided.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<String>,
+    /// What is not done, though it is no reason for a refusal.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Whether it has changes that wait for a commit.
     #[serde(rename = "isPending", skip_serializing_if = "std::ops::Not::not")]
     pub is_pending: bool,
@@ -164,7 +220,13 @@ pub struct Item {
     #[serde(skip)]
     pub(super) component_type: Option<ComponentType>,
     #[serde(skip)]
-    pub(super) differences: Vec<FieldDifference>,
+    pub(super) differences: Vec<Difference>,
+    /// The metadata of the app to send in one call.
+    #[serde(skip)]
+    pub(super) update: Option<AppUpdate>,
+    /// The keys of metadata that the base forgets.
+    #[serde(skip)]
+    pub(super) forgotten: Vec<&'static str>,
     /// The fields that its creation sends.
     #[serde(skip)]
     pub(super) creation: BTreeMap<Field, Bound>,
@@ -186,6 +248,9 @@ impl Item {
             writes: Vec::new(),
             reasons: Vec::new(),
             candidates: Vec::new(),
+            notes: Vec::new(),
+            update: None,
+            forgotten: Vec::new(),
             is_pending: false,
             unified: base::Component::default(),
             component_type: None,
@@ -215,7 +280,7 @@ impl Item {
         self.writes.iter().map(Write::part)
     }
 
-    /// The fields that differ, whether they are written or not.
+    /// What differs besides codes, whether it is written or not.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -230,7 +295,7 @@ impl Item {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn differences(&self) -> &[FieldDifference] {
+    pub fn differences(&self) -> &[Difference] {
         &self.differences
     }
 
@@ -241,6 +306,14 @@ impl Item {
             known.sending = None;
         }
         known.extend(&self.unified);
+        // What is refused is said again.
+        let forgotten = self.forgotten.iter();
+        for key in forgotten.filter(|_| !self.action.is_blocking()) {
+            known.metadata.remove(*key);
+            if *key == MetadataField::Icon.key() {
+                known.icon = None;
+            }
+        }
     }
 
     pub(super) fn write(&mut self, file: String, write: Write) {

@@ -28,6 +28,7 @@
 
 mod apply;
 mod item;
+mod metadata;
 mod planner;
 #[cfg(test)]
 mod tests;
@@ -36,12 +37,13 @@ use makecom::{CodeKind, ComponentKind};
 use serde::Serialize;
 
 pub use apply::Outcome;
-pub use item::{Action, FieldDifference, Item, Part};
+pub use item::{Action, Difference, Item, Part};
 
 use crate::component::APP;
 use crate::error::{Code, Error, Result};
 use crate::field::Field;
 use crate::manifest::{KINDS, Unhandled};
+use crate::metadata::MetadataField;
 use crate::names::MANIFEST;
 use crate::pairing::{Choices, Fate, PairBy, Pairing};
 use crate::project::Project;
@@ -153,6 +155,12 @@ pub struct Options {
     pub require_functions: bool,
     /// Whether every code is read, as if the server had no checksums.
     pub no_checksums: bool,
+    /// Whether the metadata of the app is left alone, as by a promotion.
+    pub no_metadata: bool,
+    /// Whether the app may become public, which cannot be undone for deletion.
+    pub allow_public: bool,
+    /// Whether the app or a module may become private, which breaks scenarios.
+    pub allow_private: bool,
 }
 
 impl Options {
@@ -213,7 +221,7 @@ pub async fn plan(
     let mut listing = Listing::read(server, there.remote_app(), with_checksums, &meter).await?;
     let pairing = Pairing::new(project, origin, &listing, options.pair_by, &options.choices);
     let removed = removed(project, origin, &listing, options);
-    let needs = needs(project, &listing, &pairing, &removed, options);
+    let needs = needs((project, origin), &listing, &pairing, &removed, options);
     fill(
         (project, origin, &pairing),
         server,
@@ -230,12 +238,28 @@ pub async fn plan(
     } else {
         None
     };
+    let is_app = options.takes(ComponentKind::App, Some(APP), None);
+    let file = project.metadata();
+    let file = file.filter(|_| is_app && !options.no_metadata);
+    let (mut metadata, mut icon) = (None, None);
+    if let Some(file) = file {
+        meter.expect(1);
+        metadata = Some(server.metadata(&listing.app).await?);
+        meter.count();
+        if file.icon().is_some() {
+            meter.expect(1);
+            icon = server.icon(&listing.app).await?;
+            meter.count();
+        }
+    }
     let planner = Planner {
         project,
         origin,
         listing: &listing,
         pairing: &pairing,
         pending: pending.unwrap_or_default(),
+        metadata,
+        icon,
         options,
     };
     let mut items = planner.components()?;
@@ -309,7 +333,7 @@ fn removed(
 
 /// What a plan must read of a server.
 fn needs(
-    project: &Project,
+    (project, origin): (&Project, usize),
     listing: &Listing,
     pairing: &Pairing,
     removed: &[(String, RemoteComponent)],
@@ -327,7 +351,10 @@ fn needs(
             && theirs.alias_of.is_none()
             && options.takes(kind, Some(id), Some(name))
         {
-            let need = Need::managed(id, local, theirs, options.common);
+            let mut need = Need::managed(id, local, theirs, options.common);
+            if kind == ComponentKind::App {
+                need.codes.extend(removed_codes(project, origin, name));
+            }
             needs.insert((kind, name.to_owned()), need);
         }
     }
@@ -495,6 +522,19 @@ impl Plan {
     pub fn remote(&self, kind: ComponentKind, name: &str) -> Option<&RemoteComponent> {
         self.listing.find(kind, name)
     }
+}
+
+/// The codes of the app whose files are no longer in its metadata.
+fn removed_codes(project: &Project, origin: usize, app: &str) -> Vec<CodeKind> {
+    let origin = project.origin(origin).id();
+    let known = project.base.component(&origin, ComponentKind::App, app);
+    let codes = MetadataField::ALL.into_iter();
+    let codes = codes.filter_map(MetadataField::code).filter(|code| {
+        let is_known = known.is_some_and(|known| known.sections.contains_key(code));
+        let file = project.metadata();
+        is_known && file.is_some_and(|file| file.file(*code).is_none())
+    });
+    codes.collect()
 }
 
 fn origin_has(project: &Project, origin: usize, item: &Item) -> bool {

@@ -4,7 +4,7 @@
 use makecom::{CodeKind, ComponentKind};
 use serde_json::Value;
 
-use super::{Action, Item, Options, Write};
+use super::{Action, Difference, Item, Options, Write};
 use crate::base::{self, Digest};
 use crate::common::read_common;
 use crate::component::{APP, LocalComponent};
@@ -15,6 +15,7 @@ use crate::pairing::{Bound, Fate, Pairing};
 use crate::project::Project;
 use crate::reading::Listing;
 use crate::remote::RemoteComponent;
+use crate::state::Metadata;
 
 pub(super) struct Planner<'a> {
     pub(super) project: &'a Project,
@@ -23,6 +24,9 @@ pub(super) struct Planner<'a> {
     pub(super) pairing: &'a Pairing,
     /// The pending changes of an approved app, as group, name and column.
     pub(super) pending: Vec<[String; 3]>,
+    /// The metadata of the app, if it is compared.
+    pub(super) metadata: Option<Metadata>,
+    pub(super) icon: Option<Vec<u8>>,
     pub(super) options: &'a Options,
 }
 
@@ -40,7 +44,10 @@ impl Planner<'_> {
             }
         }
         let app = self.project.component(ComponentKind::App, APP);
-        if let Some(app) = app.filter(|app| app.files.values().any(Option::is_some))
+        let has_any = |app: &&LocalComponent| {
+            self.metadata.is_some() || app.files.values().any(Option::is_some)
+        };
+        if let Some(app) = app.filter(has_any)
             && self.options.takes(ComponentKind::App, Some(APP), None)
         {
             items.extend(self.component(APP, app)?);
@@ -89,6 +96,11 @@ impl Planner<'_> {
             (None, None) => {}
         }
         self.fields(id, theirs, &mut item);
+        match kind {
+            ComponentKind::App => self.metadata(&mut item)?,
+            ComponentKind::Module => self.states(id, theirs, &mut item),
+            _ => {}
+        }
         self.codes(id, theirs, &mut item)?;
         if self.options.common {
             self.common(local, theirs, &mut item)?;
@@ -120,7 +132,7 @@ impl Planner<'_> {
         }
     }
 
-    fn known(&self, theirs: Option<&RemoteComponent>) -> Option<&base::Component> {
+    pub(super) fn known(&self, theirs: Option<&RemoteComponent>) -> Option<&base::Component> {
         let (origin, theirs) = (self.project.origin(self.origin), theirs?);
         let base = &self.project.base;
         base.component(&origin.id(), theirs.kind, theirs.name.as_str())
@@ -128,7 +140,7 @@ impl Planner<'_> {
 
     /// Whether a component that a push created is completed, so the server has nothing
     /// to lose.
-    fn is_ours(&self, item: &Item) -> bool {
+    pub(super) fn is_ours(&self, item: &Item) -> bool {
         self.options.force || item.is_unfinished
     }
 
@@ -187,8 +199,8 @@ impl Planner<'_> {
                 (Some(of), Some(name)) => self.pairing.local(of, name).or(Some(name)),
                 (_, there) => there,
             };
-            let [here, shown] = [here, shown].map(|value| value.map(str::to_owned));
-            item.differences.push((field, here, shown));
+            item.differences
+                .push(Difference::new(field.key(), here, shown));
             let is_known = known.is_some_and(|known| known.knows_field(field, there));
             if is_known {
                 item.unified.set_field(field, there);
