@@ -28,8 +28,8 @@ const fn form(kind: ComponentKind) -> Form {
     }
 }
 
-/// Whether the local id is the name on the server at creation; connections and webhooks get
-/// theirs from Make.
+/// Whether the local id is the name on the server at creation. Connections and webhooks get
+/// theirs from Make, and are listed in every version of an app.
 pub(crate) fn is_named_here(kind: ComponentKind) -> bool {
     !matches!(kind, ComponentKind::Connection | ComponentKind::Webhook)
 }

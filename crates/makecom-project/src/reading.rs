@@ -13,6 +13,7 @@ use makecom::{Checksums, CodeKind, ComponentKind, Section};
 use crate::component::LocalComponent;
 use crate::error::Result;
 use crate::field::Field;
+use crate::ids::is_named_here;
 use crate::manifest::KINDS;
 use crate::names::{code_files, file_forms};
 use crate::pairing::{Bound, Pairing};
@@ -102,9 +103,9 @@ impl Listing {
         let mut components = vec![RemoteComponent::app(&app)?];
         components.extend(lists.into_iter().flatten());
         if let Some(checksums) = &checksums {
-            for one in &mut components {
-                // Make's own clients tell them by this, too.
-                one.is_owned &= checksums.get(one.kind, one.name.as_str()).is_some();
+            // Make's own clients tell those of other versions by this, too.
+            for one in components.iter_mut().filter(|one| !is_named_here(one.kind)) {
+                one.is_owned = checksums.get(one.kind, one.name.as_str()).is_some();
             }
         }
         Ok(Self {

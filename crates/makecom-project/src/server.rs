@@ -247,6 +247,19 @@ fn unchanged<K>(_: &K, remote: RemoteComponent) -> RemoteComponent {
     remote
 }
 
+/// A connection or a webhook, which are listed in every version of an app. One that tells
+/// no version is taken for one of this.
+fn of_version(
+    app: &RemoteApp,
+    version: Option<String>,
+    remote: RemoteComponent,
+) -> RemoteComponent {
+    RemoteComponent {
+        is_owned: version.is_none_or(|version| version == app.version().to_string()),
+        ..remote
+    }
+}
+
 fn none<K>(_: &K) -> ComponentType {
     ComponentType::NONE
 }
@@ -256,15 +269,19 @@ impl Server for Client {
         let version = version(self, app)?;
         let shared = version.app();
         Ok(match kind {
-            ComponentKind::Connection => {
-                all(&shared.connections().list().await?, unchanged, |one| {
-                    one.connection_type().into()
-                })
-            }
-            ComponentKind::Webhook => all(&shared.webhooks().list().await?, unchanged, |one| {
-                let webhook_type = one.webhook_type.as_ref();
-                webhook_type.map_or(ComponentType::UNKNOWN, Into::into)
-            }),
+            ComponentKind::Connection => all(
+                &shared.connections().list().await?,
+                |one, remote| of_version(app, one.app_version(), remote),
+                |one| one.connection_type().into(),
+            ),
+            ComponentKind::Webhook => all(
+                &shared.webhooks().list().await?,
+                |one, remote| of_version(app, one.app_version.map(|it| it.to_string()), remote),
+                |one| {
+                    let webhook_type = one.webhook_type.as_ref();
+                    webhook_type.map_or(ComponentType::UNKNOWN, Into::into)
+                },
+            ),
             ComponentKind::Module => all(
                 &version.modules().list().await?,
                 |one, remote| {
