@@ -284,6 +284,12 @@ fn plan_text(plan: &Plan, session: &Session) -> Text {
     for one in &plan.only_remote {
         text.push(format!("only on the server: {} {}", one.kind, one.name));
     }
+    for one in &plan.not_owned {
+        text.push(format!(
+            "of another version of the app, and left alone: {} {}",
+            one.kind, one.name
+        ));
+    }
     let mut summary = Vec::new();
     for (action, words) in [
         (Action::Create, "to create"),

@@ -80,6 +80,10 @@ pub struct Plan {
     /// The components that are only on the server.
     #[serde(rename = "onlyRemote")]
     pub only_remote: Vec<OnlyRemote>,
+    /// The components of the project that another version of the app owns: they are left
+    /// alone.
+    #[serde(rename = "notOwned", skip_serializing_if = "Vec::is_empty")]
+    pub not_owned: Vec<OnlyRemote>,
     /// How many values of the server were not read, because no checksum tells them and
     /// the base and the project agree: bindings of webhooks.
     #[serde(rename = "notRead")]
@@ -294,7 +298,15 @@ pub async fn plan(
         kind: one.kind,
         name: one.name.to_string(),
     });
+    let not_owned = project.components().filter_map(|(kind, id, _)| {
+        let name = match pairing.of(kind, id)? {
+            Fate::Ignored(Some(name)) => name.clone(),
+            _ => return None,
+        };
+        Some(OnlyRemote { kind, name })
+    });
     Ok(Plan {
+        not_owned: not_owned.collect(),
         only_remote: only_remote.collect(),
         items,
         not_read: listing.not_read,
