@@ -16,6 +16,7 @@ use super::{Action, Item, Part, Plan, Write};
 use crate::base::{self, Creating, Digest, Icon, Pending, Sending};
 use crate::error::{Code, Error, Result};
 use crate::field::{Field, Fields};
+use crate::ids::is_named_here;
 use crate::manifest::KINDS;
 use crate::metadata::{Clearing, MetadataField};
 use crate::names::{MANIFEST, sendable};
@@ -317,6 +318,8 @@ impl<S: Server> Run<'_, S> {
         let at_once = match step {
             // What uses another one is deleted before it.
             Step::Delete => 1,
+            // The server numbers them, so that it does in the order of their ids.
+            Step::Begin(kind) if !is_named_here(kind) => 1,
             _ => AT_ONCE,
         };
         stream::iter(runs)
