@@ -315,6 +315,13 @@ pub fn is_same(local: &Section, remote: &Section) -> bool {
         || is_empty(local) && (remote.is_unset() || is_unset_file(local) && is_empty(remote))
 }
 
+/// Whether nobody has written a section: it is unset or empty, or has the text of a new
+/// one.
+pub(crate) fn is_untouched(section: &Section) -> bool {
+    let text = section.text();
+    section.is_unset() || is_empty(section) || text == "null" || text == section.kind().empty()
+}
+
 fn is_empty(section: &Section) -> bool {
     section.value().is_ok_and(|value| {
         value.is_null()

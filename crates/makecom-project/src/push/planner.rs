@@ -273,7 +273,8 @@ impl Planner<'_> {
                 // The next text to send replaces the previous one.
                 item.unified.sections.insert(kind, Digest::of(theirs));
             }
-            if is_known || self.is_ours(item) {
+            let is_new = before.is_none() && base::is_untouched(theirs);
+            if is_known || is_new || self.is_ours(item) {
                 item.write(file, Write::Section(ours));
             } else {
                 let what = match before {
