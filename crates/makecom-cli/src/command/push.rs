@@ -367,6 +367,10 @@ fn results_text(results: &[push::Outcome]) -> Text {
                 let word = Line::styled(NOTED, "skipped");
                 text.push(word.then(&format!(" {name}: the account may not write functions")));
             }
+            None if !done.is_complete && done.has_begun => {
+                let word = Line::styled(NOTED, "stopped");
+                text.push(word.then(&format!(" {name}{colon}{applied}")));
+            }
             None if !done.is_complete => text.push(format!("not begun {name}")),
             None => {
                 let word = match done.action {

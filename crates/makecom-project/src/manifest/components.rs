@@ -92,7 +92,8 @@ pub(super) fn read(
 /// Checks label and type.
 fn metadata(component: &LocalComponent, findings: &mut Findings<'_>) {
     let kind = component.kind;
-    if component.field(Field::Label).flatten().is_none()
+    let label = component.attributes.get(Field::Label.key());
+    if matches!(label, None | Some(Value::Null))
         && Field::of(kind, None).any(|field| field == Field::Label)
     {
         findings.say(

@@ -58,6 +58,7 @@ const SAVE_PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
 pub struct Outcome {
     /// Its kind.
     pub kind: ComponentKind,
@@ -71,11 +72,13 @@ pub struct Outcome {
     pub applied: Vec<Part>,
     /// Whether everything planned was done.
     pub is_complete: bool,
+    /// Whether anything of it was begun.
+    pub has_begun: bool,
     /// Whether changes wait to be committed, because the app is approved.
     pub is_pending: bool,
     /// Whether it is a function that the account may not write, and was skipped.
     pub is_locked: bool,
-    /// Why it failed; `None` if it was not begun. As JSON: `error`, `help` and `code`.
+    /// Why it failed; `None` if it did not, or was stopped by another failure. As JSON: `error`, `help` and `code`.
     #[serde(flatten)]
     pub error: Option<Error>,
 }
@@ -189,9 +192,23 @@ fn updates(fields: &(impl Iterator<Item = Field> + Clone)) -> usize {
 /// How far an item is.
 struct State {
     done: Outcome,
-    has_begun: bool,
+    /// The parts that are not known to be on the server.
+    left: Vec<Part>,
     /// What was sent and is not read back yet.
     sent: Vec<Sent>,
+}
+
+impl State {
+    /// Notes a part that was sent and read back.
+    fn is_applied(&mut self, part: Part) {
+        self.done.applied.push(part);
+        self.is_there(part);
+    }
+
+    /// Notes a part that the server has.
+    fn is_there(&mut self, part: Part) {
+        self.left.retain(|left| *left != part);
+    }
 }
 
 /// A part that was sent.
@@ -224,11 +241,12 @@ impl State {
                 action: item.action,
                 applied: Vec::new(),
                 is_complete: false,
+                has_begun: false,
                 is_pending: false,
                 is_locked: false,
                 error: None,
             },
-            has_begun: false,
+            left: item.parts().collect(),
             sent: Vec::new(),
         }
     }
@@ -400,7 +418,7 @@ impl<S: Server> Run<'_, S> {
 
     async fn carry_out(&self, index: usize, step: Step<'_>) -> Result<()> {
         let item = self.items[index];
-        let has_begun = std::mem::replace(&mut self.state(index).has_begun, true);
+        let has_begun = std::mem::replace(&mut self.state(index).done.has_begun, true);
         if !matches!(step, Step::Delete | Step::Fields) {
             self.files_are_there(item).await?;
         }
@@ -449,7 +467,7 @@ impl<S: Server> Run<'_, S> {
                 for write in &item.writes {
                     if let Write::Common(common) = write {
                         self.common(item, &name, common).await?;
-                        self.state(index).done.applied.push(Part::Common);
+                        self.state(index).is_applied(Part::Common);
                     }
                 }
                 Ok(())
@@ -501,8 +519,8 @@ impl<S: Server> Run<'_, S> {
                 known.icon = Some(Icon { here, there });
                 project.save_base()
             })?;
-            let mut state = self.state(index);
-            state.done.applied.push(Part::Metadata(MetadataField::Icon));
+            self.state(index)
+                .is_applied(Part::Metadata(MetadataField::Icon));
         }
         Ok(())
     }
@@ -529,7 +547,6 @@ impl<S: Server> Run<'_, S> {
             let Write::Metadata(field @ MetadataField::Visibility, Some(value)) = write else {
                 continue;
             };
-            self.state(index).done.is_complete = false;
             self.server.set_public(&self.app, value == "public").await?;
             self.meter.count();
             let sent = [(*field, Some(value.clone()))];
@@ -540,14 +557,11 @@ impl<S: Server> Run<'_, S> {
                 let base = &mut project.base;
                 let known = base.component_mut(origin.id(), item.kind, name.as_str());
                 known.metadata.insert(field.key().to_owned(), value.clone());
-                base.end(origin.id(), item.kind, &item.local, name.as_str());
                 project.save_base()
             })?;
-            let mut state = self.state(index);
-            state.done.applied.push(VISIBILITY);
-            state.done.is_complete = true;
+            self.state(index).is_applied(VISIBILITY);
         }
-        Ok(())
+        self.finish(index)
     }
 
     /// Polls until the app has this metadata, and returns the fields that it has not.
@@ -767,6 +781,7 @@ impl<S: Server> Run<'_, S> {
         let code = section.kind();
         if item.is_unfinished && self.is_left(name, section, left).await? {
             self.meter.count();
+            self.state(index).is_there(Part::Section(code));
             return self.change(|project, origin| {
                 let base = &mut project.base;
                 let known = base.component_mut(origin.id(), item.kind, name.as_str());
@@ -868,32 +883,30 @@ impl<S: Server> Run<'_, S> {
     }
 
     async fn read_back_item(&self, index: usize, checksums: Option<&Checksums>) {
-        let (has_begun, is_over) = {
+        let settled = self.settle(index, checksums).await;
+        if let Err(error) = settled.and_then(|()| self.finish(index)) {
+            self.fail(index, error);
+        }
+    }
+
+    /// Notes that an item is complete, if nothing of it is left.
+    fn finish(&self, index: usize) -> Result<()> {
+        let item = self.items[index];
+        {
             let state = self.state(index);
             let is_over = state.done.error.is_some() || state.done.is_locked;
-            (state.has_begun, is_over)
-        };
-        let had_failed = self.has_failed.load(Ordering::Relaxed);
-        let result = self.settle(index, checksums).await;
-        let item = self.items[index];
-        match result {
-            Err(error) => self.fail(index, error),
-            // After a failure an item may have steps left.
-            Ok(()) if is_over || had_failed || !has_begun => {}
-            Ok(()) => {
-                let ended = self.name(index).and_then(|name| {
-                    self.change(|project, origin| {
-                        let base = &mut project.base;
-                        base.end(origin.id(), item.kind, &item.local, name.as_str());
-                        project.save_base()
-                    })
-                });
-                match ended {
-                    Ok(()) => self.state(index).done.is_complete = true,
-                    Err(error) => self.fail(index, error),
-                }
+            if is_over || !state.done.has_begun || !state.left.is_empty() {
+                return Ok(());
             }
         }
+        let name = self.name(index)?;
+        self.change(|project, origin| {
+            let base = &mut project.base;
+            base.end(origin.id(), item.kind, &item.local, name.as_str());
+            project.save_base()
+        })?;
+        self.state(index).done.is_complete = true;
+        Ok(())
     }
 
     /// Compares what an item has sent with what the server has now.
@@ -998,16 +1011,13 @@ impl<S: Server> Run<'_, S> {
         })?;
         let mut state = self.state(index);
         state.done.is_pending |= !waiting.is_empty();
-        let created = |part: &Part| {
-            let field = matches!(part, Part::Field(field) if item.creation.contains_key(field));
-            !field
-        };
         let applied = there.iter().map(Sent::part);
         let applied = applied.chain(waiting.iter().map(|(field, ..)| Part::Field(*field)));
-        let applied: Vec<_> = applied.filter(created).collect();
-        // In the order of the plan.
-        let planned = item.parts().filter(|part| applied.contains(part));
-        state.done.applied.extend(planned);
+        let applied: Vec<_> = applied.collect();
+        // In the order of the plan; what a creation has sent is no part of it.
+        for part in item.parts().filter(|part| applied.contains(part)) {
+            state.is_applied(part);
+        }
         drop(state);
         match wrong.first() {
             None => Ok(()),

@@ -148,7 +148,7 @@ impl Planner<'_> {
         let is_new = theirs.is_none() && item.action == Action::Create;
         if is_new {
             let has_label = Field::of(item.kind, None).any(|field| field == Field::Label);
-            let label = self.project.label(item.kind, id);
+            let label = self.project.field(item.kind, id, Field::Label);
             if has_label && label.is_none() {
                 let reason = "it has no label, which it needs to be created";
                 item.reasons.push(reason.to_owned());
