@@ -3,12 +3,16 @@
 //! # Inside
 //!
 //! `folder` is the only access to files; `path` checks paths, and `lock` excludes other
-//! processes while files are written. `manifest` is `makecomapp.json`, with `component`
-//! and `origin`, and `metadata` the optional file of the app's own beside it, each with a `finding` for
-//! what is odd in it; `names` and `ids` follow the naming of the extension. `base` remembers
-//! the last common state of both sides, from which `pull` and `push` derive which side
-//! changed. `project` combines them, and `remote` reads a `server`. `references` checks
-//! that what the components name exists.
+//! processes while files are written. `manifest` is `makecomapp.json`, with `component`,
+//! `field` and `origin`, and `metadata` the optional file of the app beside it, each with a
+//! `finding` for what is odd in it; `names` and `ids` follow the naming of the extension.
+//! `base` remembers the last common state of both sides, from which `pull` and `push`
+//! derive which side changed. `project` combines them.
+//!
+//! `server` is what a project needs of a server, with `remote` and `state` for what it
+//! answers. `pairing` tells which component of the server is which of the project, and
+//! `reading` reads only what checksums do not tell. `references` checks that what the
+//! components name exists.
 
 mod base;
 mod common;
