@@ -185,6 +185,18 @@ mod tests {
     }
 
     #[test]
+    fn a_version_may_be_a_text() {
+        for version in ["2", "\"2\""] {
+            let seed = Seed::from_json(&format!(
+                r#"{{"apps": [{{"name": "acme", "version": {version}}}]}}"#
+            ));
+            let mut state = State::new(Behaviour::default());
+            plant(seed.unwrap().apps, &mut state).unwrap();
+            assert_eq!(state.newest("acme").unwrap().version, 2);
+        }
+    }
+
+    #[test]
     fn errors_name_their_place() {
         let cases = [
             (
@@ -194,6 +206,10 @@ mod tests {
             (
                 r#"{"apps": [{"name": "a", "colour": 1}]}"#,
                 "app \"a\": there is no field \"colour\"; there are label,",
+            ),
+            (
+                r#"{"apps": [{"name": "a", "version": "two"}]}"#,
+                "a version is a whole number, not \"two\"",
             ),
             (
                 r#"{"apps": [{"name": "a/b"}]}"#,

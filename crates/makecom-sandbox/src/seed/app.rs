@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 use super::InvalidSeed;
@@ -33,7 +34,7 @@ use crate::state::State;
 #[must_use]
 pub struct App {
     name: String,
-    #[serde(default = "first_version")]
+    #[serde(default = "first_version", deserialize_with = "version")]
     version: u64,
     #[serde(flatten)]
     content: Content,
@@ -65,6 +66,16 @@ struct Content {
     /// Those of the kind's row, and the components of an app by kind.
     #[serde(flatten)]
     fields: Map<String, Value>,
+}
+
+/// A number, also as text, as Make answers versions in places.
+fn version<'de, D: Deserializer<'de>>(from: D) -> Result<u64, D::Error> {
+    let value = Value::deserialize(from)?;
+    let number = match &value {
+        Value::String(text) => text.parse().ok(),
+        value => value.as_u64(),
+    };
+    number.ok_or_else(|| D::Error::custom(format!("a version is a whole number, not {value}")))
 }
 
 fn first_version() -> u64 {
