@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use makecom::section::{Finding, Severity};
+use makecom_project::references::BrokenReference;
 use serde::Serialize;
 
 use crate::printer::{Excerpt, Report, Text};
@@ -52,6 +53,18 @@ impl Located {
             .help(&self.help)
             .at(Excerpt::new(&self.file, text, span, self.line, self.column))
     }
+}
+
+/// The place of a broken reference, and what is wrong there.
+pub(crate) fn located(broken: &BrokenReference) -> String {
+    let BrokenReference {
+        file,
+        line,
+        column,
+        message,
+        ..
+    } = broken;
+    format!("{file}:{line}:{column}: {message}")
 }
 
 /// The findings of one file, each with its place in the text. Above the limit the

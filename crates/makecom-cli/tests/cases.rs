@@ -220,3 +220,106 @@ async fn ci_lost_manifest_duplicates() {
     desk.run("connections list acme-dev");
     insta::assert_snapshot!(case, desk.transcript());
 }
+
+/// A module names a connection that was removed from the manifest.
+#[tokio::test(flavor = "multi_thread")]
+async fn prune_what_modules_use() {
+    let case = "prune-what-modules-use";
+    let mut desk = desk(case).await;
+    desk.run("pull acme-dev p");
+    edit_manifest(&desk, "p/makecomapp.json", |it| {
+        it["components"]["module"] = json!({ "getX": {
+            "label": "Get", "moduleType": "action", "connection": "acme-dev", "codeFiles": {},
+        } });
+        let connections = it["components"]["connection"].as_object_mut().unwrap();
+        connections.remove("acme-dev").unwrap();
+    });
+    desk.sandbox.clear_requests();
+    desk.run("validate p --strict")
+        .run("push p --prune --dry-run")
+        .run("push p --prune --yes");
+    assert!(desk.sandbox.requests().is_empty());
+    // The connection alone is still used.
+    desk.run("push p --prune --dry-run --only acme-dev");
+    insta::assert_snapshot!(case, desk.transcript());
+}
+
+/// The app of the second origin has the connection of the first.
+#[tokio::test(flavor = "multi_thread")]
+async fn second_origin_duplicates() {
+    let case = "second-origin-duplicates";
+    let mut desk = desk(case).await;
+    desk.run("pull acme-dev p");
+    edit_manifest(&desk, "p/makecomapp.json", |it| {
+        let mut origin = it["origins"][0].clone();
+        it["origins"][0]["label"] = "Dev".into();
+        origin.as_object_mut().unwrap().remove("idMapping").unwrap();
+        origin["label"] = "Production".into();
+        origin["appId"] = "acme-prod".into();
+        it["origins"].as_array_mut().unwrap().push(origin);
+    });
+    let manifest = desk.read("p/makecomapp.json");
+    desk.sandbox.clear_requests();
+    desk.run("push p --dry-run --origin Production")
+        .run("promote p --from Dev --to Production --dry-run")
+        .run("push p --origin Production")
+        .run("promote p --from Dev --to Production")
+        .run("pull acme-prod p")
+        .run("push p --dry-run --origin Dev");
+    let requests = desk.sandbox.requests();
+    assert!(requests.iter().all(|request| request.method == "GET"));
+    assert_eq!(desk.read("p/makecomapp.json"), manifest);
+    // Once they are paired, each is the other.
+    edit_manifest(&desk, "p/makecomapp.json", |it| {
+        it["origins"][1]["idMapping"] =
+            json!({ "connection": [{ "local": "acme-dev", "remote": "acme-prod" }] });
+    });
+    desk.run("promote p --from Dev --to Production")
+        .run("pull acme-prod p")
+        .run("connections list acme-prod");
+    insta::assert_snapshot!(case, desk.transcript());
+}
+
+/// A project of an account, and a sandbox in place of its server.
+#[tokio::test(flavor = "multi_thread")]
+async fn own_project_in_a_sandbox() {
+    let case = "own-project-in-a-sandbox";
+    let mut desk = desk(case).await;
+    let before = desk.tree("");
+    desk.run("push --dry-run --sandbox=state.json")
+        .run("push --sandbox=state.json")
+        .run("push --sandbox=state.json")
+        .run("connections list acme-dev --sandbox=state.json");
+    assert!(desk.sandbox.requests().is_empty());
+    std::fs::remove_file(desk.path("state.json")).unwrap();
+    assert_eq!(desk.tree(""), before);
+    insta::assert_snapshot!(case, desk.transcript());
+}
+
+/// What the extension and its schema require of a manifest.
+#[tokio::test(flavor = "multi_thread")]
+async fn pulled_manifest_breaks_editor_schema() {
+    let case = "pulled-manifest-breaks-editor-schema";
+    let mut desk = desk(case).await;
+    desk.run("pull acme-dev p")
+        .run("pull acme-v2 q")
+        .run("connections get acme-v2");
+    let version = |manifest: &str| {
+        let manifest = desk.read(manifest);
+        assert!(!manifest.ends_with('\n'));
+        let manifest: Value = serde_json::from_str(&manifest).unwrap();
+        let origin = &manifest["origins"][0];
+        let kinds: Vec<_> = origin["idMapping"].as_object().unwrap().keys().collect();
+        let expected = "connection endpoint function module rpc webhook";
+        assert!(
+            expected
+                .split(' ')
+                .all(|kind| kinds.iter().any(|it| *it == kind)),
+            "{kinds:?}"
+        );
+        origin["appVersion"].clone()
+    };
+    assert_eq!(version("p/makecomapp.json"), 1);
+    assert_eq!(version("q/makecomapp.json"), 2);
+    insta::assert_snapshot!(case, desk.transcript());
+}

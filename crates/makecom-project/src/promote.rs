@@ -2,24 +2,54 @@
 //!
 //! The components of one origin replace files and fields of the project, in memory; a
 //! [push](crate::push) to the other origin then follows its own rules. No file is
-//! written.
+//! written. References are checked in both origins before anything is sent: in the first
+//! by [`stage`], in the other by the push.
 
 use makecom::ComponentKind;
 
 use crate::component::APP;
 use crate::error::{Code, Error, Result};
-use crate::field::Fields;
+use crate::field::{Field, Fields};
 use crate::origin::Pair;
 use crate::pairing::{Choices, Fate, Pairing};
 use crate::project::Project;
 use crate::push::is_called;
 use crate::reading::{Listing, Meter, Need, Needs, fill};
+use crate::references::{self, BrokenReference, References, There};
 use crate::remote::{Progress, RemoteComponent};
 use crate::server::Server;
 
+/// What is promoted.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> makecom_project::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let server = makecom_project::MemoryServer::with_example();
+/// # let mut project = server.pull_to(folder.path()).await?;
+/// use makecom_project::promote;
+///
+/// let staged = promote::stage(&mut project, [0, 0], &server, &[], &|_, _| {}).await?;
+/// assert_eq!(staged.only, ["app/app", "connection/acme-crm"]);
+/// assert!(staged.broken.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Staged {
+    /// The components for the other origin, as kind and local id: the ones to
+    /// [push](crate::push::Options::only).
+    pub only: Vec<String>,
+    /// Their references that are broken in the first origin:
+    /// [`push::Options::broken`](crate::push::Options::broken). No other origin can mend
+    /// them.
+    pub broken: Vec<BrokenReference>,
+}
+
 /// Replaces the project's files and fields in memory by the components of one origin, and
-/// returns those for the other origin, as kind and local id: the ones to
-/// [push](crate::push::Options::only). Origins are given by index.
+/// returns those for the other origin, with what is broken in the first. Origins are given
+/// by index.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -39,8 +69,9 @@ use crate::server::Server;
 /// use makecom_project::{promote, push};
 ///
 /// // The second origin of this project is what was tested, the first is production.
-/// let only = promote::stage(&mut project, [1, 0], &dev, &[], &|_, _| {}).await?;
-/// let options = push::Options { only, ..push::Options::default() };
+/// let staged = promote::stage(&mut project, [1, 0], &dev, &[], &|_, _| {}).await?;
+/// let (only, broken) = (staged.only, staged.broken);
+/// let options = push::Options { only, broken, ..push::Options::default() };
 /// let plan = push::plan(&project, 0, &production, &options, &|_, _| {}).await?;
 /// assert_eq!(plan.count(push::Action::Create), 1);
 /// # Ok(())
@@ -57,7 +88,7 @@ pub async fn stage(
     server: &impl Server,
     only: &[String],
     progress: Progress<'_>,
-) -> Result<Vec<String>> {
+) -> Result<Staged> {
     let meter = Meter::new(progress);
     let app = project.origin(from).remote_app();
     let mut listing = Listing::read(server, app, true, &meter).await?;
@@ -98,9 +129,10 @@ pub async fn stage(
     };
     let [from_name, to_name] = [from, to].map(name_of);
     let mut ids = Vec::new();
+    let mut unpaired = Vec::new();
     for (kind, id, name) in staged {
         if let Some(theirs) = listing.find(kind, &name) {
-            let fields = local_fields(project, &pairing, theirs)?;
+            let fields = local_fields(project, &pairing, (&id, theirs), &mut unpaired);
             project.with_overlay(&id, theirs, fields)?;
             ids.push((kind, id));
         }
@@ -126,16 +158,43 @@ pub async fn stage(
             "pair components in idMapping of both origins, with `makecom pair`",
         ));
     }
-    Ok(ids
-        .into_iter()
-        .map(|(kind, id)| format!("{kind}/{id}"))
-        .collect())
+    let there = There {
+        listing: &listing,
+        pairing: &pairing,
+        removed: &[],
+        is_created: &|_, _| false,
+    };
+    let mut broken = References::read(project).check(Some(project.origin(from)), Some(&there));
+    // What the project has in its place is not promoted.
+    broken.retain(|one| {
+        let mut unpaired = unpaired.iter();
+        !unpaired.any(|(kind, id, field, _)| {
+            *kind == one.component && *id == one.id && Some(*field) == one.field()
+        })
+    });
+    broken.extend(references::unpaired(project, &from_name, &unpaired));
+    broken.retain(|one| {
+        let mut ids = ids.iter();
+        ids.any(|(kind, id)| *kind == one.component && id == one.local())
+    });
+    let only = ids.into_iter().map(|(kind, id)| format!("{kind}/{id}"));
+    Ok(Staged {
+        only: only.collect(),
+        broken,
+    })
 }
 
-/// The fields of a component of a server, with references by local ids.
-fn local_fields(project: &Project, pairing: &Pairing, theirs: &RemoteComponent) -> Result<Fields> {
+/// The fields of a component of a server, with references by local ids. What is paired with
+/// nothing is left as the project has it, and is listed: the kind, the local id, the field
+/// and the name on the server.
+fn local_fields(
+    project: &Project,
+    pairing: &Pairing,
+    (id, theirs): (&str, &RemoteComponent),
+    unpaired: &mut Vec<(ComponentKind, String, Field, String)>,
+) -> Fields {
     let mut fields = Fields::new();
-    let managed = project.component(theirs.kind, pairing_id(pairing, theirs));
+    let managed = project.component(theirs.kind, id);
     for (field, value) in &theirs.fields {
         // What the manifest does not have is not managed.
         if managed.is_none_or(|local| local.field(*field).is_none()) {
@@ -143,25 +202,15 @@ fn local_fields(project: &Project, pairing: &Pairing, theirs: &RemoteComponent) 
         }
         let value = match (field.references(), value) {
             (Some(of), Some(name)) => {
-                Some(pairing.local(of, name).map(str::to_owned).ok_or_else(|| {
-                    Error::without_place(
-                        Code::Component,
-                        format!(
-                            "{} {} has the {field} {name}, which is paired with nothing here",
-                            theirs.kind, theirs.name
-                        ),
-                        "pull first, so that the project has it",
-                    )
-                })?)
+                let Some(local) = pairing.local(of, name) else {
+                    unpaired.push((theirs.kind, id.to_owned(), *field, name.clone()));
+                    continue;
+                };
+                Some(local.to_owned())
             }
             (_, value) => value.clone(),
         };
         fields.insert(*field, value);
     }
-    Ok(fields)
-}
-
-fn pairing_id<'a>(pairing: &'a Pairing, theirs: &RemoteComponent) -> &'a str {
-    let id = pairing.local(theirs.kind, theirs.name.as_str());
-    id.unwrap_or_default()
+    fields
 }

@@ -116,6 +116,16 @@ impl Listing {
         })
     }
 
+    /// That of a server that was not asked.
+    pub(crate) fn unread(app: RemoteApp) -> Result<Self> {
+        Ok(Self {
+            components: vec![RemoteComponent::app(&app)?],
+            app,
+            checksums: None,
+            not_read: 0,
+        })
+    }
+
     pub(crate) fn find(&self, kind: ComponentKind, name: &str) -> Option<&RemoteComponent> {
         let mut components = self.components.iter();
         components.find(|one| one.kind == kind && one.name.as_str() == name)

@@ -11,6 +11,7 @@ use super::push::name;
 use crate::arguments::Global;
 use crate::arguments::diff::Arguments;
 use crate::failure::{Failure, Outcome, Result};
+use crate::findings::located;
 use crate::printer::{Printer, Text, unified_diff};
 
 /// A difference.
@@ -56,6 +57,10 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
             None,
         )
         .await?;
+        // What is paired with nothing cannot be compared.
+        if let Some(one) = staged.broken.iter().find(|one| one.field().is_some()) {
+            return Err(Failure::new(located(one), &one.help));
+        }
         (staged.session, staged.project, staged.target, staged.ids)
     } else {
         let (session, project, origin) = project::open(&arguments.place, global, None).await?;
@@ -66,6 +71,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         only,
         no_checksums: arguments.selection.no_checksums,
         pair_by: session.is_own_project.then_some(PairBy::Label),
+        allow_broken: true,
         ..Options::default()
     };
     let progress = printer.progress("reading");

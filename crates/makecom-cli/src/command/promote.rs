@@ -4,6 +4,7 @@ use std::path::Path;
 
 use makecom::Zone;
 use makecom_project::push::Options;
+use makecom_project::references::BrokenReference;
 use makecom_project::{Project, promote};
 
 use super::project::{Change, open_project};
@@ -24,6 +25,8 @@ pub(super) struct Staged {
     pub(super) target: usize,
     /// Those components, as kind and local id.
     pub(super) ids: Vec<String>,
+    /// Their references that are broken in that origin.
+    pub(super) broken: Vec<BrokenReference>,
 }
 
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
@@ -32,6 +35,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         mut project,
         target,
         ids,
+        broken,
     } = stage(
         &arguments.dir,
         [&arguments.from, &arguments.to],
@@ -45,6 +49,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
     let options = Options {
         only: ids,
         no_metadata: true,
+        broken,
         ..options(&arguments.plan, &project)?
     };
     let run = Run {
@@ -84,7 +89,7 @@ pub(super) async fn stage(
     let (from, to) = sessions(keys, &project, source, target, global)?;
 
     let progress = printer.progress("reading");
-    let ids = promote::stage(
+    let staged = promote::stage(
         &mut project,
         [source, target],
         &from.client,
@@ -96,7 +101,8 @@ pub(super) async fn stage(
         session: to,
         project,
         target,
-        ids,
+        ids: staged.only,
+        broken: staged.broken,
     })
 }
 

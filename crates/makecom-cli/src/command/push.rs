@@ -13,6 +13,7 @@ use crate::arguments::Global;
 use crate::arguments::project::PlanFlags;
 use crate::arguments::push::Arguments;
 use crate::failure::{Failure, Outcome, Result};
+use crate::findings::located;
 use crate::printer::{ADDED, Line, NOTED, Printer, REMOVED, Text, ask};
 use crate::session::Session;
 
@@ -150,7 +151,7 @@ pub(super) async fn carry_out(
         let left = results.iter().filter(|done| !done.is_complete).count();
         return Err(Failure::new(
             format!("{left} of {} not done", results.len()),
-            "completed changes are kept; fix the cause and push again to continue",
+            "completed changes are kept; fix the cause, then run this again to continue",
         ));
     }
     let locked = results.iter().filter(|done| done.is_locked).count();
@@ -290,6 +291,20 @@ fn plan_text(plan: &Plan, session: &Session) -> Text {
             one.kind, one.name
         ));
     }
+    for one in &plan.warnings {
+        let warning = format!(": {}; {}", located(one), one.help);
+        text.push(Line::styled(NOTED, "warning").then(&warning));
+    }
+    if plan.broken_elsewhere > 0 {
+        let s = if plan.broken_elsewhere == 1 { "" } else { "s" };
+        text.push(format!(
+            "{} broken reference{s} in components that are not selected",
+            plan.broken_elsewhere
+        ));
+    }
+    if plan.is_offline {
+        text.push("the server was not asked, so its differences are not shown");
+    }
     let mut summary = Vec::new();
     for (action, words) in [
         (Action::Create, "to create"),
@@ -315,13 +330,13 @@ fn plan_text(plan: &Plan, session: &Session) -> Text {
         text.push(format!("at most {}", session.duration(requests)));
     }
     if plan.not_read > 0 {
-        let (s, are) = if plan.not_read == 1 {
-            ("", "is")
+        let (s, are, them) = if plan.not_read == 1 {
+            ("", "is", "it")
         } else {
-            ("s", "are")
+            ("s", "are", "them")
         };
         text.push(format!(
-            "{} webhook binding{s} {are} taken as last seen, since no checksum covers them; --no-checksums reads them",
+            "{} webhook binding{s} {are} taken as last seen, since no checksum covers {them}; --no-checksums reads {them}",
             plan.not_read
         ));
     }

@@ -7,7 +7,10 @@ use std::path::Path;
 use makecom::section::Language;
 use makecom::section::{self, Rule, Severity};
 use makecom::{CodeKind, ComponentKind, Section};
-use makecom_project::{ComponentType, LocalComponent, MANIFEST, Project, section_in, section_of};
+use makecom_project::{
+    ComponentType, LocalComponent, MANIFEST, ManifestFinding, Project, references, section_in,
+    section_of,
+};
 use serde_json::{Value, json};
 
 use crate::arguments::validate::{Arguments, Format};
@@ -21,6 +24,9 @@ const MISSING_FILE: &str = "missing-file";
 
 /// Something odd about an item of the manifest.
 const MANIFEST_RULE: &str = "manifest";
+
+/// Something odd about an item of the metadata of the app.
+const METADATA_RULE: &str = "metadata";
 
 /// The findings, and the texts that they are about.
 #[derive(Default)]
@@ -97,26 +103,17 @@ fn of_project(path: &Path) -> Result<Report> {
     let project = Project::open(path)?;
     let path = project.path();
     let mut report = Report::default();
-    for finding in project.findings() {
-        report.findings.push(Located {
-            file: shown(path, MANIFEST),
-            line: finding.line,
-            column: finding.column,
-            severity: finding.severity,
-            rule: MANIFEST_RULE,
-            pointer: finding.pointer.clone(),
-            message: finding.to_string(),
-            help: finding.help.clone(),
-        });
-    }
-    if !project.findings().is_empty() {
-        let text = project.manifest_text().to_owned();
-        report.texts.insert(shown(path, MANIFEST), text);
+    let manifest = (MANIFEST_RULE, project.manifest_text(), project.findings());
+    let metadata = project.metadata();
+    let metadata = metadata.and_then(|it| Some((METADATA_RULE, it.text()?, it.findings())));
+    for (rule, text, findings) in std::iter::once(manifest).chain(metadata) {
+        report.odd(path, rule, text, findings);
     }
     report.component(&project, ComponentKind::App, "")?;
     for (kind, id, _) in project.components() {
         report.component(&project, kind, id)?;
     }
+    report.references(&project)?;
     let left_out = project.left_out();
     report
         .unchecked
@@ -181,6 +178,62 @@ fn code_of(arguments: &Arguments) -> Option<Result<(CodeKind, Option<ComponentTy
 }
 
 impl Report {
+    /// What is odd about a file of the project itself.
+    fn odd(&mut self, path: &Path, rule: &'static str, text: &str, findings: &[ManifestFinding]) {
+        for finding in findings {
+            let file = shown(path, finding.file);
+            self.texts.insert(file.clone(), text.to_owned());
+            self.findings.push(Located {
+                file,
+                line: finding.line,
+                column: finding.column,
+                severity: finding.severity,
+                rule,
+                pointer: finding.pointer.clone(),
+                message: finding.to_string(),
+                help: finding.help.clone(),
+            });
+        }
+    }
+
+    /// References that are broken in every origin, each among the findings of its file.
+    fn references(&mut self, project: &Project) -> Result<()> {
+        let path = project.path();
+        for broken in references::check(project, None)? {
+            let file = shown(path, &broken.file);
+            let pointer = match broken.field() {
+                Some(field) => format!("/components/{}/{}/{field}", broken.component, broken.id),
+                None => String::new(),
+            };
+            if broken.file == MANIFEST {
+                let text = project.manifest_text().to_owned();
+                self.texts.entry(file.clone()).or_insert(text);
+            }
+            // Findings are in the order of their places in a file.
+            let place = (broken.line, broken.column);
+            let is_before = |one: &Located| one.file == file && (one.line, one.column) <= place;
+            let before = self.findings.iter().rposition(is_before);
+            let first = self.findings.iter().position(|one| one.file == file);
+            let at = match before.map(|before| before + 1).or(first) {
+                Some(at) => at,
+                None if broken.file == MANIFEST => 0,
+                None => self.findings.len(),
+            };
+            let finding = Located {
+                file,
+                line: broken.line,
+                column: broken.column,
+                severity: broken.severity,
+                rule: broken.kind.rule(),
+                pointer,
+                message: broken.message,
+                help: broken.help,
+            };
+            self.findings.insert(at, finding);
+        }
+        Ok(())
+    }
+
     /// Checks all codes of a component together.
     fn component(&mut self, project: &Project, kind: ComponentKind, id: &str) -> Result<()> {
         let path = project.path();
@@ -293,6 +346,8 @@ impl Report {
             .map(|id| {
                 let summary = match *id {
                     MANIFEST_RULE => "An item of the manifest cannot be used as it is.",
+                    METADATA_RULE => "An item of the app's metadata cannot be used as it is.",
+                    id if id.starts_with("broken-") => "What is named does not exist.",
                     id => Rule::find(id).map_or("A file is missing.", |rule| rule.summary),
                 };
                 json!({"id": id, "shortDescription": {"text": summary}})

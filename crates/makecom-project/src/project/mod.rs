@@ -346,6 +346,10 @@ impl Project {
         self.is_detached = true;
     }
 
+    pub(crate) fn is_detached(&self) -> bool {
+        self.is_detached
+    }
+
     /// Pairs a component of the project with one of the server in an origin, and saves the
     /// manifest; with `None` it is ignored there. The project must be open for changes.
     ///

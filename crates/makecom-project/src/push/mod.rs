@@ -1,7 +1,8 @@
 //! Push: from the project to the server.
 //!
 //! A plan lists the changes and the refusals: it refuses to overwrite what the project
-//! has not seen on the server. Only a plan without refusals is carried out. It holds the
+//! has not seen on the server, and components with [references](crate::references) to
+//! what does not exist. Only a plan without refusals is carried out. It holds the
 //! texts that were compared and checked, and sends these even if files change meanwhile.
 //! Every step is recorded on the disk at once, so that the next push continues one that
 //! failed half-way.
@@ -33,6 +34,8 @@ mod planner;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use makecom::{CodeKind, ComponentKind};
 use serde::Serialize;
 
@@ -48,6 +51,7 @@ use crate::names::MANIFEST;
 use crate::pairing::{Choices, Fate, PairBy, Pairing};
 use crate::project::Project;
 use crate::reading::{Listing, Meter, Need, Needs, fill};
+use crate::references::{BrokenReference, References, There};
 use crate::remote::{Progress, RemoteComponent};
 use crate::server::Server;
 use item::Write;
@@ -94,6 +98,16 @@ pub struct Plan {
     /// What the project has besides, and is not looked at.
     #[serde(skip_serializing_if = "Unhandled::is_nothing")]
     pub unhandled: Unhandled,
+    /// The references of these components that may be broken, and refuse nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<BrokenReference>,
+    /// How many references of other components are broken.
+    #[serde(rename = "brokenElsewhere", skip_serializing_if = "is_zero")]
+    pub broken_elsewhere: usize,
+    /// Whether the server was not asked, since references are broken whatever it has.
+    /// Then only the components that have them are in the plan.
+    #[serde(rename = "isOffline", skip_serializing_if = "std::ops::Not::not")]
+    pub is_offline: bool,
     #[serde(skip)]
     origin: usize,
     #[serde(skip)]
@@ -165,6 +179,11 @@ pub struct Options {
     pub allow_public: bool,
     /// Whether the app or a module may become private, which breaks scenarios.
     pub allow_private: bool,
+    /// The broken references that were found elsewhere, as in the origin that is
+    /// [promoted](crate::promote::Staged::broken). Errors among them refuse the plan.
+    pub broken: Vec<BrokenReference>,
+    /// Whether references are not checked, for a plan that is only looked at.
+    pub allow_broken: bool,
 }
 
 impl Options {
@@ -221,6 +240,15 @@ pub async fn plan(
 ) -> Result<Plan> {
     let meter = Meter::new(progress);
     let there = project.origin(origin);
+    let references = (!options.allow_broken).then(|| References::read(project));
+    if let Some(references) = &references {
+        let broken = Broken::new(references.check(Some(there), None), |kind, id| {
+            options.takes(kind, Some(id), there.remote_name(kind, id))
+        });
+        if let Some(plan) = offline(project, origin, options, broken)? {
+            return Ok(plan);
+        }
+    }
     let with_checksums = !options.no_checksums;
     let mut listing = Listing::read(server, there.remote_app(), with_checksums, &meter).await?;
     let pairing = Pairing::new(project, origin, &listing, options.pair_by, &options.choices);
@@ -256,6 +284,17 @@ pub async fn plan(
             meter.count();
         }
     }
+    let takes = |kind, id: &str| options.takes(kind, Some(id), pairing.name(kind, id));
+    let broken = references.map(|references| {
+        let server = There {
+            listing: &listing,
+            pairing: &pairing,
+            removed: &removed,
+            is_created: &takes,
+        };
+        Broken::new(references.check(Some(there), Some(&server)), takes)
+    });
+    let broken = broken.unwrap_or_default();
     let planner = Planner {
         project,
         origin,
@@ -264,6 +303,7 @@ pub async fn plan(
         pending: pending.unwrap_or_default(),
         metadata,
         icon,
+        broken: &broken.errors,
         options,
     };
     let mut items = planner.components()?;
@@ -312,10 +352,93 @@ pub async fn plan(
         not_read: listing.not_read,
         read_requests: meter.done(),
         unhandled: project.unhandled(),
+        warnings: broken.warnings,
+        broken_elsewhere: broken.elsewhere,
+        is_offline: false,
         origin,
         listing,
         requires_functions: options.require_functions,
     })
+}
+
+/// The broken references of a project.
+#[derive(Default)]
+struct Broken {
+    /// The errors of the components that are pushed.
+    errors: Vec<BrokenReference>,
+    /// The warnings of these.
+    warnings: Vec<BrokenReference>,
+    /// How many errors others have.
+    elsewhere: usize,
+}
+
+impl Broken {
+    fn new(broken: Vec<BrokenReference>, takes: impl Fn(ComponentKind, &str) -> bool) -> Self {
+        let (selected, others): (Vec<_>, Vec<_>) =
+            (broken.into_iter()).partition(|one| takes(one.component, one.local()));
+        let (errors, warnings) = selected.into_iter().partition(BrokenReference::is_error);
+        Self {
+            errors,
+            warnings,
+            elsewhere: others.iter().filter(|one| one.is_error()).count(),
+        }
+    }
+}
+
+/// The plan that references refuse, if the server can have nothing that mends them.
+fn offline(
+    project: &Project,
+    origin: usize,
+    options: &Options,
+    mut broken: Broken,
+) -> Result<Option<Plan>> {
+    let found = options.broken.iter().filter(|one| one.is_error());
+    let mut errors: Vec<_> = found.cloned().collect();
+    if errors.is_empty() && !broken.errors.iter().all(|one| one.is_certain) {
+        return Ok(None);
+    }
+    let place = |one: &BrokenReference| (one.file.clone(), one.line, one.column);
+    let places: Vec<_> = errors.iter().map(place).collect();
+    let is_new = |one: &BrokenReference| one.is_certain && !places.contains(&place(one));
+    broken.errors.retain(is_new);
+    errors.append(&mut broken.errors);
+    if errors.is_empty() {
+        return Ok(None);
+    }
+    let there = project.origin(origin);
+    let mut refused = BTreeMap::new();
+    for one in &errors {
+        let (kind, id) = (one.component, one.local());
+        // The app itself is the last.
+        let order = KINDS.iter().position(|it| *it == kind);
+        let item = refused
+            .entry((order.unwrap_or(KINDS.len()), id))
+            .or_insert_with(|| {
+                let mut item = Item::new(kind, id, there.remote_name(kind, id));
+                item.action = Action::Refuse;
+                item
+            });
+        item.reasons.push(one.reason());
+    }
+    Ok(Some(Plan {
+        items: refused.into_values().collect(),
+        only_remote: Vec::new(),
+        not_owned: Vec::new(),
+        not_read: 0,
+        read_requests: 0,
+        unhandled: project.unhandled(),
+        warnings: broken.warnings,
+        broken_elsewhere: broken.elsewhere,
+        is_offline: true,
+        origin,
+        listing: Listing::unread(there.remote_app())?,
+        requires_functions: options.require_functions,
+    }))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 /// The components of the server that were removed from the project, with their former
@@ -420,6 +543,9 @@ impl Plan {
     /// # Errors
     /// `io` and others if the base cannot be written.
     pub fn remember(&self, project: &mut Project) -> Result<()> {
+        if self.is_offline {
+            return Ok(());
+        }
         let id = project.origin(self.origin).id();
         for item in &self.items {
             // A component that is not paired yet is not recorded.

@@ -14,6 +14,7 @@ use crate::manifest::KINDS;
 use crate::pairing::{Bound, Fate, Pairing};
 use crate::project::Project;
 use crate::reading::Listing;
+use crate::references::BrokenReference;
 use crate::remote::RemoteComponent;
 use crate::state::Metadata;
 
@@ -27,6 +28,8 @@ pub(super) struct Planner<'a> {
     /// The metadata of the app, if it is compared.
     pub(super) metadata: Option<Metadata>,
     pub(super) icon: Option<Vec<u8>>,
+    /// The references that refuse their components.
+    pub(super) broken: &'a [BrokenReference],
     pub(super) options: &'a Options,
 }
 
@@ -64,6 +67,8 @@ impl Planner<'_> {
         item.component_type = local.component_type();
         let errors = self.project.manifest.errors(kind, id);
         item.reasons.extend(errors.map(ToString::to_string));
+        let broken = self.broken_of(kind, id);
+        item.reasons.extend(broken.map(BrokenReference::reason));
         match fate {
             None | Some(Fate::Ignored(_)) => return Ok(None),
             Some(Fate::Paired(_)) => {}
@@ -71,6 +76,8 @@ impl Planner<'_> {
                 item.action = Action::Resume;
                 item.is_unfinished = true;
             }
+            // No pair of a detached project is recorded.
+            Some(Fate::Again(_) | Fate::Adopted(_)) if self.project.is_detached() => {}
             Some(Fate::Again(_) | Fate::Adopted(_)) => item.action = Action::Pair,
             Some(Fate::New) => {
                 item.action = Action::Create;
@@ -112,6 +119,12 @@ impl Planner<'_> {
             item.action = Action::Update;
         }
         Ok(Some(item))
+    }
+
+    /// The broken references of a component.
+    fn broken_of(&self, kind: ComponentKind, id: &str) -> impl Iterator<Item = &BrokenReference> {
+        let broken = self.broken.iter();
+        broken.filter(move |one| one.component == kind && one.local() == id)
     }
 
     /// Refuses what cannot be changed.
@@ -159,7 +172,13 @@ impl Planner<'_> {
             }
         }
         let known = self.known(theirs);
+        // These are among the reasons already.
+        let broken = self.broken_of(item.kind, id);
+        let broken: Vec<Field> = broken.filter_map(BrokenReference::field).collect();
         for field in Field::of(item.kind, item.component_type) {
+            if broken.contains(&field) {
+                continue;
+            }
             let ours = match self.pairing.value(self.project, item.kind, id, field) {
                 Some(Ok(bound)) => bound,
                 Some(Err(reason)) => {
@@ -208,9 +227,12 @@ impl Planner<'_> {
             if is_known || self.is_ours(item) {
                 item.writes.push(Write::Field(field, ours));
             } else {
-                item.reasons.push(format!(
-                    "the {field} was changed on the server; pull, or push with --force"
-                ));
+                let what = match known.and_then(|known| known.field(field)) {
+                    Some(_) => "was changed on the server since the last pull",
+                    None => "was never pulled, so it is unknown which side changed it",
+                };
+                item.reasons
+                    .push(format!("the {field} {what}; pull, or push with --force"));
             }
         }
         // A second connection must not be the same as the first.
@@ -218,6 +240,7 @@ impl Planner<'_> {
             self.project.field(item.kind, id, Field::Connection),
             self.project.field(item.kind, id, Field::AltConnection),
         ) && first == second
+            && !broken.contains(&Field::AltConnection)
         {
             item.reasons.push(format!(
                 "connection and altConnection are both {first}, which Make refuses; remove one of them"

@@ -1,38 +1,29 @@
 //! Connections and webhooks that components name in the manifest.
 
-use makecom::section::Severity;
+use makecom::section::{Severity, shown};
 use makecom::{ComponentKind, ModuleType};
 use serde_json::Value;
 
 use super::names::Names;
 use super::{BrokenReference, Problem, ReferenceKind};
 use crate::component::{ComponentType, LocalComponent};
+use crate::field::Field;
 use crate::finding::positions_of_values;
 use crate::manifest::BYTE_ORDER_MARK;
 use crate::names::MANIFEST;
+use crate::project::Project;
 
-pub(super) const CONNECTION: &str = "connection";
-pub(super) const ALT_CONNECTION: &str = "altConnection";
-pub(super) const WEBHOOK: &str = "webhook";
-
-/// The keys of references, with the kind of their target and the kinds that have them.
-const KEYS: [(&str, ReferenceKind, ComponentKind, &[ComponentKind]); 3] = [
+/// The fields that refer to components, with the kinds that have them.
+const FIELDS: [(Field, ReferenceKind, &[ComponentKind]); 3] = [
+    (Field::Connection, ReferenceKind::Connection, CONNECTED),
     (
-        CONNECTION,
-        ReferenceKind::Connection,
-        ComponentKind::Connection,
-        CONNECTED,
-    ),
-    (
-        ALT_CONNECTION,
+        Field::AltConnection,
         ReferenceKind::AltConnection,
-        ComponentKind::Connection,
         CONNECTED,
     ),
     (
-        WEBHOOK,
+        Field::Webhook,
         ReferenceKind::Webhook,
-        ComponentKind::Webhook,
         &[ComponentKind::Module],
     ),
 ];
@@ -51,13 +42,43 @@ pub(super) fn is_instant(component: &LocalComponent) -> bool {
 pub(super) fn check(names: &Names<'_>) -> Vec<BrokenReference> {
     let mut found = Vec::new();
     for (kind, id, component) in names.used() {
-        for (key, of, target, _) in KEYS.iter().filter(|(.., kinds)| kinds.contains(&kind)) {
-            if let Some(problem) = problem(names, component, key, *of, *target) {
-                found.push((problem, (kind, id), ["components", kind.as_str(), id, *key]));
+        for (field, of, _) in FIELDS.iter().filter(|(.., kinds)| kinds.contains(&kind)) {
+            if let Some(problem) = problem(names, (id, component), *field, *of) {
+                let at = ["components", kind.as_str(), id, field.key()];
+                found.push((problem, (kind, id), at));
             }
         }
     }
-    let text = names.project.manifest_text();
+    located(names.project, found)
+}
+
+/// The fields of components of an origin that name what is paired with nothing there: each
+/// with its kind, its local id and the name on the server.
+pub(crate) fn unpaired(
+    project: &Project,
+    origin: &str,
+    fields: &[(ComponentKind, String, Field, String)],
+) -> Vec<BrokenReference> {
+    let found = fields.iter().filter_map(|(kind, id, field, name)| {
+        let (_, of, _) = FIELDS.iter().find(|(it, ..)| it == field)?;
+        let message = format!(
+            "the {field} is {} in the origin {}, which is paired with nothing here",
+            shown(name),
+            shown(origin)
+        );
+        let problem = Problem::new(*of, Severity::Error, message, "pull from that origin first");
+        let at = ["components", kind.as_str(), id, field.key()];
+        Some((problem, (*kind, id.as_str()), at))
+    });
+    located(project, found.collect())
+}
+
+/// Problems with their components and their places in the manifest.
+fn located(
+    project: &Project,
+    found: Vec<(Problem, (ComponentKind, &str), [&str; 4])>,
+) -> Vec<BrokenReference> {
+    let text = project.manifest_text();
     let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let places: Vec<_> = found.iter().map(|(.., at)| *at).collect();
     let places = positions_of_values(text, &places);
@@ -69,32 +90,27 @@ pub(super) fn check(names: &Names<'_>) -> Vec<BrokenReference> {
 
 fn problem(
     names: &Names<'_>,
-    component: &LocalComponent,
-    key: &str,
+    (local, component): (&str, &LocalComponent),
+    field: Field,
     kind: ReferenceKind,
-    target: ComponentKind,
 ) -> Option<Problem> {
-    let id = match component.attribute(key) {
-        None | Some(Value::Null) => {
-            let is_missing = kind == ReferenceKind::Webhook && is_instant(component);
-            return is_missing.then(|| {
-                let message = "an instant trigger has no webhook";
-                let help = "write the local id of its webhook";
-                Problem::new(kind, Severity::Error, message, help)
-            });
-        }
-        Some(Value::String(id)) => id,
-        Some(_) => {
-            let message = format!("{key} is not a local id");
-            let help = format!("write the local id of a {target}, or null");
-            return Some(Problem::new(kind, Severity::Error, message, help));
-        }
+    let target = field.references()?;
+    let value = |field| names.project.field(component.kind, local, field);
+    let Some(id) = value(field).flatten() else {
+        // What is not a text is a finding of the manifest.
+        let is_missing = matches!(component.attribute(field.key()), None | Some(Value::Null));
+        let is_missing = is_missing && field == Field::Webhook && is_instant(component);
+        return is_missing.then(|| {
+            let message = "an instant trigger has no webhook";
+            let help = "write the local id of its webhook";
+            Problem::new(kind, Severity::Error, message, help)
+        });
     };
     if let Some(refused) = names.refuse_local(target, id) {
         return Some(Problem::error(kind, refused));
     }
-    let primary = component.attribute(CONNECTION).and_then(Value::as_str);
-    (kind == ReferenceKind::AltConnection && primary == Some(id)).then(|| {
+    let primary = value(Field::Connection).flatten();
+    (field == Field::AltConnection && primary == Some(id)).then(|| {
         let message = "the alternative connection is the same as the primary one";
         let help = "name another, or write null";
         Problem::new(kind, Severity::Error, message, help)

@@ -23,14 +23,14 @@ type Documents = BTreeMap<CodeKind, Document>;
 pub(super) struct Codes<'a>(BTreeMap<ComponentKind, BTreeMap<&'a str, Documents>>);
 
 impl<'a> Codes<'a> {
-    pub(super) fn read(project: &'a Project) -> Result<Self> {
+    pub(super) fn read(project: &'a Project) -> Self {
         let components = project.components().map(|(kind, id, _)| (kind, id));
         let mut codes = BTreeMap::<_, BTreeMap<_, _>>::new();
         for (kind, id) in components.chain([(ComponentKind::App, "")]) {
-            let documents = documents(project, kind, id)?;
+            let documents = documents(project, kind, id).unwrap_or_default();
             codes.entry(kind).or_default().insert(id, documents);
         }
-        Ok(Self(codes))
+        Self(codes)
     }
 
     /// What a code declares, if it is managed, exists and parses.
@@ -51,7 +51,7 @@ impl<'a> Codes<'a> {
 
     pub(super) fn check(&self, names: &Names<'_>, broken: &mut Vec<BrokenReference>) {
         for (of, _, document) in self.all() {
-            if names.is_ignored(of.0, of.1) {
+            if names.is_left_alone(of.0, of.1) {
                 continue;
             }
             let mut grouped = HashMap::new();

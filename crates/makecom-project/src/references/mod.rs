@@ -21,11 +21,16 @@ use makecom::ComponentKind;
 use makecom::section::Severity;
 use serde::{Serialize, Serializer};
 
+use crate::component::APP;
 use crate::error::{Code, Error, Result};
+use crate::field::Field;
 use crate::names::MANIFEST;
+use crate::origin::Origin;
 use crate::project::Project;
+pub(crate) use bindings::unpaired;
 use codes::Codes;
-use names::Names;
+pub(crate) use names::There;
+use names::{Names, Refusal};
 
 /// What a broken reference refers to. The names are stable.
 ///
@@ -74,6 +79,27 @@ impl ReferenceKind {
             Self::GroupModule => "group-module",
             Self::Parameter => "parameter",
             Self::ConnectionValue => "connection-value",
+        }
+    }
+
+    /// The name of the rule that a broken one breaks, as [`makecom::section::Rule`] has
+    /// those of a single section.
+    ///
+    /// ```
+    /// use makecom_project::references::ReferenceKind;
+    ///
+    /// assert_eq!(ReferenceKind::Rpc.rule(), "broken-rpc");
+    /// ```
+    pub const fn rule(self) -> &'static str {
+        match self {
+            Self::Connection => "broken-connection",
+            Self::AltConnection => "broken-alt-connection",
+            Self::Webhook => "broken-webhook",
+            Self::Rpc => "broken-rpc",
+            Self::Function => "broken-function",
+            Self::GroupModule => "broken-group-module",
+            Self::Parameter => "broken-parameter",
+            Self::ConnectionValue => "broken-connection-value",
         }
     }
 }
@@ -128,6 +154,9 @@ pub struct BrokenReference {
     pub message: String,
     /// What to do.
     pub help: String,
+    /// Whether no server can have what is missing.
+    #[serde(skip)]
+    pub(crate) is_certain: bool,
 }
 
 fn as_text<T: fmt::Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
@@ -155,6 +184,7 @@ struct Problem {
     severity: Severity,
     message: String,
     help: String,
+    is_certain: bool,
 }
 
 impl Problem {
@@ -169,11 +199,15 @@ impl Problem {
             severity,
             message: message.into(),
             help: help.into(),
+            is_certain: true,
         }
     }
 
-    fn error(kind: ReferenceKind, (message, help): (String, String)) -> Self {
-        Self::new(kind, Severity::Error, message, help)
+    fn error(kind: ReferenceKind, refusal: Refusal) -> Self {
+        Self {
+            is_certain: refusal.is_certain,
+            ..Self::new(kind, Severity::Error, refusal.message, refusal.help)
+        }
     }
 
     fn at(self, of: (ComponentKind, &str), file: &str, place: (usize, usize)) -> BrokenReference {
@@ -187,7 +221,104 @@ impl Problem {
             column: place.1,
             message: self.message,
             help: self.help,
+            is_certain: self.is_certain,
         }
+    }
+}
+
+impl BrokenReference {
+    /// Whether it is an error, which refuses a push.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom_project::references;
+    ///
+    /// let broken = references::check(&project, None)?;
+    /// assert!(!broken.iter().any(|one| one.is_error()));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// The local id of the component that has it, `app` of the app itself.
+    pub(crate) fn local(&self) -> &str {
+        match self.component {
+            ComponentKind::App => APP,
+            _ => &self.id,
+        }
+    }
+
+    /// The field of the component that it is in, if it is in the manifest.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// use makecom_project::{Field, MANIFEST, Project, references};
+    ///
+    /// let manifest = r#"{
+    ///     "fileVersion": 1,
+    ///     "components": {"rpc": {"listUsers": {"label": "Users", "connection": "acme", "codeFiles": {}}}}
+    /// }"#;
+    /// std::fs::write(folder.path().join(MANIFEST), manifest)?;
+    /// let broken = references::check(&Project::open(folder.path())?, None)?;
+    /// assert_eq!(broken[0].field(), Some(Field::Connection));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn field(&self) -> Option<Field> {
+        match self.kind {
+            ReferenceKind::Connection => Some(Field::Connection),
+            ReferenceKind::AltConnection => Some(Field::AltConnection),
+            ReferenceKind::Webhook => Some(Field::Webhook),
+            _ => None,
+        }
+    }
+
+    /// The reason for which its component is not pushed: the place, what is wrong, and
+    /// what to do.
+    pub(crate) fn reason(&self) -> String {
+        let Self {
+            file,
+            line,
+            column,
+            message,
+            help,
+            ..
+        } = self;
+        format!("{file}:{line}:{column}: {message}; {help}")
+    }
+}
+
+/// The codes of a project, read once to be checked for several origins.
+pub(crate) struct References<'a> {
+    project: &'a Project,
+    codes: Codes<'a>,
+}
+
+impl<'a> References<'a> {
+    /// Codes that cannot be read are left out: what sends them says so.
+    pub(crate) fn read(project: &'a Project) -> Self {
+        Self {
+            project,
+            codes: Codes::read(project),
+        }
+    }
+
+    /// The broken references in an origin: as its pairs have it, or as its server.
+    pub(crate) fn check(
+        &self,
+        origin: Option<&Origin>,
+        there: Option<&There<'_>>,
+    ) -> Vec<BrokenReference> {
+        let names = Names::new(self.project, origin, there);
+        let mut broken = bindings::check(&names);
+        self.codes.check(&names, &mut broken);
+        parameters::check(&names, &self.codes, &mut broken);
+        broken.sort_by(|one, other| key(one).cmp(&key(other)));
+        broken
     }
 }
 
@@ -198,7 +329,8 @@ impl Problem {
 /// them. Without one, or where its pairs of a kind cannot be used, the name in any origin
 /// is as good as the local id.
 ///
-/// They come in the order of files, lines and columns.
+/// They come in the order of files, lines and columns. Files that cannot be read are left
+/// out.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -213,8 +345,7 @@ impl Problem {
 /// ```
 ///
 /// # Errors
-/// `no-single-origin` if there is no such origin; `refused-path`, `unusable-file` or `io`
-/// if a file cannot be read.
+/// `no-single-origin` if there is no such origin.
 pub fn check(project: &Project, origin: Option<usize>) -> Result<Vec<BrokenReference>> {
     let origin = origin.map(|index| {
         project.origins().get(index).ok_or_else(|| {
@@ -222,13 +353,7 @@ pub fn check(project: &Project, origin: Option<usize>) -> Result<Vec<BrokenRefer
             Error::new(Code::Origin, MANIFEST, message, "name one that it has")
         })
     });
-    let names = Names::new(project, origin.transpose()?);
-    let codes = Codes::read(project)?;
-    let mut broken = bindings::check(&names);
-    codes.check(&names, &mut broken);
-    parameters::check(&names, &codes, &mut broken);
-    broken.sort_by(|one, other| key(one).cmp(&key(other)));
-    Ok(broken)
+    Ok(References::read(project).check(origin.transpose()?, None))
 }
 
 fn key(one: &BrokenReference) -> (&str, usize, usize, ReferenceKind) {

@@ -10,11 +10,12 @@ use std::collections::{HashMap, HashSet};
 use makecom::section::{Declared, Language, Severity, Target, shown, suggest};
 use makecom::{CodeKind, ComponentKind};
 
-use super::bindings::{ALT_CONNECTION, CONNECTION, WEBHOOK, is_instant};
+use super::bindings::is_instant;
 use super::codes::Codes;
 use super::names::Names;
 use super::{BrokenReference, Problem, ReferenceKind};
 use crate::component::LocalComponent;
+use crate::field::Field;
 use crate::origin::Origin;
 
 /// The codes whose parameters an RPC may get.
@@ -83,7 +84,7 @@ pub(super) fn check(names: &Names<'_>, codes: &Codes<'_>, broken: &mut Vec<Broke
     for (of, code, document) in codes.all() {
         let (kind, id) = of;
         let is_request = matches!(code.language(), Language::Requests | Language::Epoch);
-        if !is_request || names.is_ignored(kind, id) {
+        if !is_request || names.is_left_alone(kind, id) {
             continue;
         }
         let component = names.project.component(kind, id);
@@ -99,7 +100,7 @@ pub(super) fn check(names: &Names<'_>, codes: &Codes<'_>, broken: &mut Vec<Broke
         let connection = match (kind, component) {
             (ComponentKind::App, _) => &of_base,
             (_, Some(component)) => {
-                of_bound = scopes.of_connections(scopes.bound(component).into_iter());
+                of_bound = scopes.of_connections(scopes.bound(id, component).into_iter());
                 &of_bound
             }
             _ => &open,
@@ -194,7 +195,8 @@ impl<'a> Scopes<'a> {
         self.add(&mut scope, id, CodeKind::ModuleParameters);
         self.add(&mut scope, id, CodeKind::ModuleExpect);
         if is_instant(component) {
-            let webhook = text(component, WEBHOOK).unwrap_or_default();
+            let webhook = self.bound_to(component.kind, id, Field::Webhook);
+            let webhook = webhook.unwrap_or_default();
             self.add(&mut scope, webhook, CodeKind::WebhookParameters);
         }
         scope
@@ -224,16 +226,21 @@ impl<'a> Scopes<'a> {
     }
 
     /// The local ids of the connections of a component, and of its webhook.
-    fn bound(&self, component: &'a LocalComponent) -> Vec<&'a str> {
-        let webhook = text(component, WEBHOOK).filter(|_| is_instant(component));
-        let webhook = webhook.and_then(|id| {
-            let project = self.names.project;
-            project.component(ComponentKind::Webhook, id)
-        });
-        let components = [Some(component), webhook].into_iter().flatten();
-        let keys = [CONNECTION, ALT_CONNECTION];
-        let ids = components.flat_map(|it| keys.map(|key| text(it, key)));
+    fn bound(&self, id: &'a str, component: &LocalComponent) -> Vec<&'a str> {
+        let kind = component.kind;
+        let webhook = self.bound_to(kind, id, Field::Webhook);
+        let webhook = webhook.filter(|_| is_instant(component));
+        let webhook = webhook.map(|id| (ComponentKind::Webhook, id));
+        let components = [Some((kind, id)), webhook].into_iter().flatten();
+        let fields = [Field::Connection, Field::AltConnection];
+        let ids =
+            components.flat_map(|(kind, id)| fields.map(|field| self.bound_to(kind, id, field)));
         ids.flatten().collect()
+    }
+
+    /// The local id that a field of a component has.
+    fn bound_to(&self, kind: ComponentKind, id: &str, field: Field) -> Option<&'a str> {
+        self.names.project.field(kind, id, field)?
     }
 
     /// What connections declare and store; anything if there are none.
@@ -249,8 +256,4 @@ impl<'a> Scopes<'a> {
         }
         scope
     }
-}
-
-fn text<'a>(component: &'a LocalComponent, key: &str) -> Option<&'a str> {
-    component.attribute(key)?.as_str()
 }

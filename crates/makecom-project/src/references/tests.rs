@@ -147,7 +147,7 @@ fn each_kind_of_broken_reference_is_found_where_it_is() {
         "[\n  {\"name\": \"team\", \"options\": \"rpc://listTeam\"}\n]".into();
     module["codes"]["communication"] = "{\n  // A comment.\n  \"url\": \"\\u00fc{{encodeUrl(parameters.di)}}\",\n  \"body\": \"{{body.list.map(1)}}\"\n}".into();
     components["module"]["onUser"]["webhook"] = "event".into();
-    components["module"]["onOther"] = json!({"moduleType": "instant_trigger", "connection": 7});
+    components["module"]["onOther"] = json!({"moduleType": "instant_trigger"});
     components["module"]["addUser"] = json!({"moduleType": "action", "codes": {
         "mappableParams": r#"[{"name": "name", "type": "text"}]"#,
         "communication": r#"{"body": "{{parameters.nmae}} {{parameters.unheardOf}} {{parameters.unheardOf}}"}"#,
