@@ -18,6 +18,8 @@ pub struct Options<'a> {
     pub app: &'a str,
     /// How many components it has, at least 20.
     pub components: usize,
+    /// Whether connections and webhooks have the ids that the server will name them by.
+    pub named_by_server: bool,
 }
 
 impl Default for Options<'_> {
@@ -26,6 +28,7 @@ impl Default for Options<'_> {
             base_url: "https://eu1.make.com/api",
             app: "acme-crm",
             components: 100,
+            named_by_server: false,
         }
     }
 }
@@ -84,7 +87,7 @@ const FIELDS: &str = "listFields";
 ///
 /// Everything follows from the options, byte for byte.
 pub fn write(folder: &Path, options: &Options<'_>) {
-    let components = components(options.components);
+    let components = components_of(options);
     for (file, text) in [
         ("general/base.iml.json", BASE.replace("@app", options.app)),
         ("README.md", README.to_owned()),
@@ -104,7 +107,7 @@ pub fn write(folder: &Path, options: &Options<'_>) {
 
 /// The components as the manifest has them, in its order.
 pub fn entries(options: &Options<'_>) -> Vec<Entry> {
-    let components = components(options.components).into_iter();
+    let components = components_of(options).into_iter();
     components.map(|one| one.entry).collect()
 }
 
@@ -119,6 +122,44 @@ fn put(folder: &Path, file: &str, text: &str) {
     let path = folder.join(file);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();
+}
+
+fn components_of(options: &Options<'_>) -> Vec<Component> {
+    let mut all = components(options.components);
+    if options.named_by_server {
+        name_by_server(&mut all, options.app);
+    }
+    all
+}
+
+/// Gives connections and webhooks the names that a server gives them in this order.
+fn name_by_server(all: &mut [Component], app: &str) {
+    let mut names: Vec<(&str, String, String)> = Vec::new();
+    for one in all.iter_mut().map(|one| &mut one.entry) {
+        if ["connection", "webhook"].contains(&one.kind) {
+            let number = match names.iter().filter(|(kind, ..)| *kind == one.kind).count() {
+                0 => String::new(),
+                before => (before + 1).to_string(),
+            };
+            let new = format!("{app}{number}");
+            let old = std::mem::replace(&mut one.id, new.clone());
+            let types = one.record.iter().find(|(key, _)| key.ends_with("Type"));
+            let of_type = types.and_then(|(_, value)| value.as_str()).unwrap();
+            one.files = extension::layout(one.kind, &new, &extension::kebab(&new), of_type);
+            names.push((one.kind, old, new));
+        }
+        for (key, value) in &mut one.record {
+            let of = match *key {
+                "connection" | "altConnection" => "connection",
+                "webhook" => "webhook",
+                _ => continue,
+            };
+            let mut names = names.iter().filter(|(kind, ..)| *kind == of);
+            if let Some((.., new)) = names.find(|(_, old, _)| *value == **old) {
+                *value = new.as_str().into();
+            }
+        }
+    }
 }
 
 /// All components; the rest is shared out to actions, searches, triggers, RPCs and functions.
