@@ -13,7 +13,6 @@ use makecom::{Checksums, CodeKind, ComponentKind, Section};
 use crate::component::LocalComponent;
 use crate::error::Result;
 use crate::field::Field;
-use crate::ids::is_named_here;
 use crate::manifest::KINDS;
 use crate::names::{code_files, file_forms};
 use crate::pairing::{Bound, Pairing};
@@ -103,9 +102,15 @@ impl Listing {
         let mut components = vec![RemoteComponent::app(&app)?];
         components.extend(lists.into_iter().flatten());
         if let Some(checksums) = &checksums {
-            // Make's own clients tell those of other versions by this, too.
-            for one in components.iter_mut().filter(|one| !is_named_here(one.kind)) {
-                one.is_owned = checksums.get(one.kind, one.name.as_str()).is_some();
+            let shared = [ComponentKind::Connection, ComponentKind::Webhook];
+            for one in components
+                .iter_mut()
+                .filter(|one| shared.contains(&one.kind))
+            {
+                // Make's own clients tell them by this, too. What was just created may not
+                // be there yet.
+                let has_checksum = checksums.get(one.kind, one.name.as_str()).is_some();
+                one.is_owned = has_checksum || one.is_of_version == Some(true);
             }
         }
         Ok(Self {

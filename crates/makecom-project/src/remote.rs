@@ -97,6 +97,9 @@ pub struct RemoteComponent {
     /// Whether the version of the app may change it: connections and webhooks of other
     /// versions are listed, too.
     pub(crate) is_owned: bool,
+    /// Whether the list says that it is of this version of the app; `None` if it says
+    /// nothing.
+    pub(crate) is_of_version: Option<bool>,
 }
 
 impl RemoteComponent {
@@ -131,6 +134,7 @@ impl RemoteComponent {
             state: ModuleState::default(),
             is_read: false,
             is_owned: true,
+            is_of_version: None,
         }
     }
 
@@ -150,6 +154,13 @@ impl RemoteComponent {
             alias_of: listed.alias_to().map(str::to_owned),
             ..Self::new(K::KIND, name, component_type, listed.label())
         }
+    }
+
+    /// As listed for a version of an app: those of other versions are listed, too.
+    pub(crate) fn of_version(mut self, listed: Option<String>, app: &RemoteApp) -> Self {
+        self.is_of_version = listed.map(|listed| listed == app.version().to_string());
+        self.is_owned = self.is_of_version.unwrap_or(true);
+        self
     }
 
     /// The app itself, which has codes too.

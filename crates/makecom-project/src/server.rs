@@ -4,8 +4,8 @@ use std::future::Future;
 
 use makecom::{
     AnyHandle, AppUpdate, AppVersion, Checksums, Client, CodeKind, Common, ComponentKind,
-    ComponentName, ConnectionType, Irreversible, NewConnection, NewFunction, NewModule, NewRpc,
-    NewWebhook, Section, TypedComponent, UniversalSubtype, WebhookType,
+    ComponentName, Connection, ConnectionType, Irreversible, NewConnection, NewFunction, NewModule,
+    NewRpc, NewWebhook, Section, TypedComponent, UniversalSubtype, Webhook, WebhookType,
 };
 use serde_json::{Map, Value};
 
@@ -247,19 +247,6 @@ fn unchanged<K>(_: &K, remote: RemoteComponent) -> RemoteComponent {
     remote
 }
 
-/// A connection or a webhook, which are listed in every version of an app. One that tells
-/// no version is taken for one of this.
-fn of_version(
-    app: &RemoteApp,
-    version: Option<String>,
-    remote: RemoteComponent,
-) -> RemoteComponent {
-    RemoteComponent {
-        is_owned: version.is_none_or(|version| version == app.version().to_string()),
-        ..remote
-    }
-}
-
 fn none<K>(_: &K) -> ComponentType {
     ComponentType::NONE
 }
@@ -269,19 +256,24 @@ impl Server for Client {
         let version = version(self, app)?;
         let shared = version.app();
         Ok(match kind {
-            ComponentKind::Connection => all(
-                &shared.connections().list().await?,
-                |one, remote| of_version(app, one.app_version(), remote),
-                |one| one.connection_type().into(),
-            ),
-            ComponentKind::Webhook => all(
-                &shared.webhooks().list().await?,
-                |one, remote| of_version(app, one.app_version.map(|it| it.to_string()), remote),
-                |one| {
+            ComponentKind::Connection => {
+                let listed = shared.connections().list().await?;
+                let fields = |one: &Connection, remote: RemoteComponent| {
+                    remote.of_version(one.app_version(), app)
+                };
+                all(&listed, fields, |one| one.connection_type().into())
+            }
+            ComponentKind::Webhook => {
+                let listed = shared.webhooks().list().await?;
+                let fields = |one: &Webhook, remote: RemoteComponent| {
+                    let version = one.app_version.map(|version| version.to_string());
+                    remote.of_version(version, app)
+                };
+                all(&listed, fields, |one| {
                     let webhook_type = one.webhook_type.as_ref();
                     webhook_type.map_or(ComponentType::UNKNOWN, Into::into)
-                },
-            ),
+                })
+            }
             ComponentKind::Module => all(
                 &version.modules().list().await?,
                 |one, remote| {

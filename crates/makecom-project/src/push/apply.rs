@@ -58,7 +58,10 @@ const SAVE_PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an answer of its own"
+)]
 pub struct Outcome {
     /// Its kind.
     pub kind: ComponentKind,
