@@ -188,6 +188,14 @@ impl Planner<'_> {
                 None if Self::is_removed(known, field) => Bound::Value(None),
                 None => continue,
             };
+            if let Bound::Made(of, local) = &ours
+                && !self.options.takes(*of, Some(local), None)
+            {
+                item.reasons.push(format!(
+                    "its {field} is {of} {local}, which is not on the server yet; push that too, with --only {of}/{local} or without --only"
+                ));
+                continue;
+            }
             if is_new && field == Field::Webhook && ours == Bound::Value(None) {
                 let reason = "it has no webhook, which it needs to be created";
                 item.reasons.push(reason.to_owned());
@@ -220,7 +228,10 @@ impl Planner<'_> {
             };
             item.differences
                 .push(Difference::new(field.key(), here, shown));
-            let is_known = known.is_some_and(|known| known.knows_field(field, there));
+            // A binding that was in no manifest, and that nobody has set, is not lost.
+            let before = known.and_then(|known| known.field(field));
+            let is_known = known.is_some_and(|known| known.knows_field(field, there))
+                || before.is_none() && there.is_none();
             if is_known {
                 item.unified.set_field(field, there);
             }
