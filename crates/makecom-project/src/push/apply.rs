@@ -167,7 +167,7 @@ pub(super) fn requests(plan: &Plan) -> usize {
         }
         let has_state = item.writes.iter().any(|it| matches!(it, Write::State(..)));
         sum += usize::from(has_state) + 2 * usize::from(item.update.is_some());
-        let fields = updates(&item.fields().map(|(field, _)| field));
+        let fields = updates(plan, item);
         sum += codes + fields;
         let sent = item.fields().map(|(field, _)| field);
         let sent: Vec<_> = sent.chain(item.creation.keys().copied()).collect();
@@ -182,14 +182,27 @@ pub(super) fn requests(plan: &Plan) -> usize {
     sum + usize::from(has_checksums && is_any_made) + usize::from(has_checksums && is_any_written)
 }
 
-/// How many requests set these fields: two connections of one component may not be the
-/// same at any time, so the second is cleared, and set after the first.
-fn updates(fields: &(impl Iterator<Item = Field> + Clone)) -> usize {
-    let has = |of: Field| fields.clone().any(|field| field == of);
-    match (has(Field::Connection), has(Field::AltConnection)) {
-        (true, true) => 3,
-        _ => usize::from(fields.clone().next().is_some()),
+/// How many requests set the fields of an item: two connections of one component may not
+/// be the same at any time, so the second is cleared, and set after the first.
+fn updates(plan: &Plan, item: &Item) -> usize {
+    let fields = || item.fields().map(|(field, _)| field);
+    if is_apart(fields()) {
+        2 + usize::from(has_second(plan, item))
+    } else {
+        usize::from(fields().next().is_some())
     }
+}
+
+/// Whether both connections are set, so that they go apart.
+fn is_apart(fields: impl Iterator<Item = Field> + Clone) -> bool {
+    let has = |of| fields.clone().any(|field| field == of);
+    has(Field::Connection) && has(Field::AltConnection)
+}
+
+/// Whether the server may have a second connection, which must be cleared first.
+fn has_second(plan: &Plan, item: &Item) -> bool {
+    let theirs = (item.remote.as_deref()).and_then(|name| plan.remote(item.kind, name));
+    theirs.and_then(|theirs| theirs.field(Field::AltConnection)) != Some(None)
 }
 
 /// How far an item is.
@@ -828,14 +841,17 @@ impl<S: Server> Run<'_, S> {
         for (field, bound) in item.fields() {
             fields.insert(field, self.resolve(bound)?);
         }
-        let second = match updates(&fields.keys().copied()) {
-            3 => fields.remove(&Field::AltConnection),
-            _ => None,
+        let second = if is_apart(fields.keys().copied()) {
+            fields.remove(&Field::AltConnection)
+        } else {
+            None
         };
         let alone = |value| Fields::from([(Field::AltConnection, value)]);
         let mut calls = vec![fields.clone()];
         if let Some(second) = &second {
-            calls.insert(0, alone(None));
+            if second.is_none() || has_second(self.plan, item) {
+                calls.insert(0, alone(None));
+            }
             calls.extend(second.is_some().then(|| alone(second.clone())));
         }
         for call in calls {
