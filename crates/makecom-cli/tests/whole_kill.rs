@@ -32,7 +32,7 @@ use std::time::{Duration, Instant};
 use extension::MANIFEST;
 use makecom_sandbox::Sandbox;
 use serde_json::Value;
-use whole::{APP, Whole, doubled, files};
+use whole::{APP, Whole, doubled, files, same};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -69,10 +69,8 @@ impl Killer {
         let before = self.answers.load(Ordering::SeqCst);
         let after = self.random.usize(..=most);
         // The time after the last request is for the files that a pull writes.
-        let micros = match after == most {
-            true => self.random.u64(..400_000),
-            false => self.random.u64(..3000),
-        };
+        let most = if after == most { 400_000 } else { 3000 };
+        let micros = self.random.u64(..most);
         let mut child = whole.desk.command(line);
         let mut child = child
             .stdout(Stdio::piped())
@@ -191,7 +189,7 @@ async fn round(killer: &mut Killer, expected: &Expected, each: usize) {
     pushes(killer, &whole, expected.requests[0], each);
     let dumped = whole.dump().await;
     assert!(doubled(&dumped).is_empty(), "{:?}", doubled(&dumped));
-    assert_eq!(dumped, expected.first);
+    same(&dumped, &expected.first);
     assert_eq!(texts(whole.files()), before, "local files were changed");
     assert_eq!(whole.manifest()["components"], components);
 
@@ -211,7 +209,7 @@ async fn round(killer: &mut Killer, expected: &Expected, each: usize) {
     edit(&whole);
     let after = texts(whole.files());
     pushes(killer, &whole, expected.requests[1], each);
-    assert_eq!(whole.dump().await, expected.second);
+    same(&whole.dump().await, &expected.second);
     assert_eq!(texts(whole.files()), after, "local files were changed");
 
     for _ in 0..each {

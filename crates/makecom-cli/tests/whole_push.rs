@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use extension::{Deploy, MANIFEST};
 use makecom_sandbox::{Fault, Operation};
 use serde_json::{Value, json};
-use whole::{APP, Requests, Whole, files};
+use whole::{APP, Requests, Whole, files, same};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_byte_of_a_whole_app_arrives() {
@@ -212,7 +212,7 @@ async fn a_first_push_without_checksums_ends_the_same() {
         ran.at_most(),
         asked.total()
     );
-    assert_eq!(with.dump().await, without.dump().await);
+    same(&without.dump().await, &with.dump().await);
     without.desk.sandbox.clear_faults();
     without.is_unchanged();
 }

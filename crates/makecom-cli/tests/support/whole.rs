@@ -232,3 +232,25 @@ pub fn doubled(dump: &str) -> BTreeSet<String> {
     }
     doubled
 }
+
+/// Fails with the lines that differ if two dumps do.
+#[track_caller]
+pub fn same(here: &str, expected: &str) {
+    if here == expected {
+        return;
+    }
+    let [ours, theirs] = [here, expected].map(|dump| {
+        let parts = dump.split("=== ").filter_map(|part| part.split_once('\n'));
+        parts.collect::<BTreeMap<_, _>>()
+    });
+    let titles: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
+    let mut differ = Vec::new();
+    for title in titles {
+        let [ours, theirs] = [ours.get(title), theirs.get(title)];
+        if ours != theirs {
+            let [ours, theirs] = [ours, theirs].map(|it| it.copied().unwrap_or("nothing"));
+            differ.push(format!("=== {title}\n{ours}--- expected:\n{theirs}"));
+        }
+    }
+    panic!("{}", differ.join("\n"));
+}
