@@ -154,6 +154,9 @@ pub(crate) struct Component {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) icon: Option<Icon>,
     pub(crate) sections: BTreeMap<CodeKind, Digest>,
+    /// The codes that wait for a commit, as they were before: a rollback brings these back.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) committed: BTreeMap<CodeKind, Digest>,
     /// The digests that an interrupted push was about to send: if the server has them,
     /// they are no foreign change.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -221,6 +224,17 @@ impl Component {
         self.pending.remove(&field);
     }
 
+    /// Takes a code as it was sent, and whether it waits for a commit.
+    pub(crate) fn sent(&mut self, section: &Section, is_pending: bool) {
+        let kind = section.kind();
+        let before = self.sections.insert(kind, Digest::of(section));
+        match before {
+            Some(before) if is_pending => drop(self.committed.entry(kind).or_insert(before)),
+            _ if is_pending => {}
+            _ => drop(self.committed.remove(&kind)),
+        }
+    }
+
     /// Takes what another one knows.
     pub(crate) fn extend(&mut self, other: &Self) {
         self.sections.extend(other.sections.clone());
@@ -232,6 +246,9 @@ impl Component {
         if other.label.is_some() {
             self.label.clone_from(&other.label);
         }
+        // What both sides have does not wait any more.
+        self.pending
+            .retain(|field, _| other.field(*field).is_none());
     }
 
     /// Whether the server has the value of the base, or one that a push was about to
@@ -242,13 +259,15 @@ impl Component {
         self.field(of) == Some(theirs) || sent == Some(theirs)
     }
 
-    /// Whether the server has the section of the base, or one that a push was about to
-    /// send.
+    /// Whether the server has the section of the base, one that a push was about to send,
+    /// or the one before a change that waits for a commit.
     pub(crate) fn knows(&self, theirs: &Section) -> bool {
         let digest = Some(&Digest::of(theirs));
         let kind = theirs.kind();
         let sent = self.sending.as_ref();
-        self.sections.get(&kind) == digest
+        [&self.sections, &self.committed]
+            .iter()
+            .any(|known| known.get(&kind) == digest)
             || sent.and_then(|sent| sent.sections.get(&kind)) == digest
     }
 }
@@ -370,13 +389,13 @@ impl Base {
         merged
     }
 
-    /// Whether fields of an origin wait for a commit.
+    /// Whether fields or codes of an origin wait for a commit.
     pub(crate) fn has_pending(&self, origin: &str) -> bool {
         let kinds = self.origins.get(origin).into_iter();
         let known = kinds.flat_map(|kinds| kinds.0.values());
         known
             .flat_map(|known| known.known.values())
-            .any(|component| !component.pending.is_empty())
+            .any(|one| !one.pending.is_empty() || !one.committed.is_empty())
     }
 
     fn of(&self, origin: &str, kind: ComponentKind) -> Option<&Known> {

@@ -133,6 +133,7 @@ impl Plan {
             project: Mutex::new(project),
             has_failed: AtomicBool::new(false),
             is_locked: AtomicBool::new(false),
+            approved: Mutex::new(None),
             meter: Meter::new(progress),
         };
         run.meter.expect(self.requests());
@@ -231,7 +232,8 @@ impl State {
 #[derive(Clone, Debug)]
 enum Sent {
     Field(Field, Option<String>),
-    Section(Section),
+    /// With whether it waits for a commit.
+    Section(Section, bool),
     Metadata(MetadataField, Option<Value>),
     State(ModuleSwitch, bool),
 }
@@ -240,7 +242,7 @@ impl Sent {
     fn part(&self) -> Part {
         match self {
             Self::Field(field, _) => Part::Field(*field),
-            Self::Section(section) => Part::Section(section.kind()),
+            Self::Section(section, _) => Part::Section(section.kind()),
             Self::Metadata(field, _) => Part::Metadata(*field),
             Self::State(state, _) => Part::State(*state),
         }
@@ -280,6 +282,8 @@ struct Run<'a, S> {
     has_failed: AtomicBool,
     /// Whether the account may not write functions.
     is_locked: AtomicBool,
+    /// Whether the app is approved, once that is known.
+    approved: Mutex<Option<bool>>,
     meter: Meter<'a>,
 }
 
@@ -810,7 +814,7 @@ impl<S: Server> Run<'_, S> {
         self.meter.count();
         let mut state = self.state(index);
         state.done.is_pending |= is_pending;
-        state.sent.push(Sent::Section(section));
+        state.sent.push(Sent::Section(section, is_pending));
         Ok(())
     }
 
@@ -948,7 +952,7 @@ impl<S: Server> Run<'_, S> {
                 Sent::Metadata(field, value) => metadata.push((*field, value.clone())),
                 Sent::State(state, is_on) => states.push((*state, *is_on)),
                 Sent::Field(field, value) => drop(fields.insert(*field, value.clone())),
-                Sent::Section(section) => {
+                Sent::Section(section, _) => {
                     let name = &name;
                     let is_there = || async move {
                         let code = section.kind();
@@ -997,8 +1001,7 @@ impl<S: Server> Run<'_, S> {
         }
         if !waiting.is_empty() {
             // Records of an approved app show what is committed.
-            let is_approved = self.server.pending(&self.app).await?.is_some();
-            if !is_approved {
+            if !self.is_approved().await? {
                 let fields = waiting.drain(..);
                 wrong.extend(fields.map(|(field, ..)| Part::Field(field)));
             }
@@ -1009,9 +1012,7 @@ impl<S: Server> Run<'_, S> {
             for sent in &there {
                 match sent {
                     Sent::Field(field, value) => known.set_field(*field, value.as_deref()),
-                    Sent::Section(section) => {
-                        known.sections.insert(section.kind(), Digest::of(section));
-                    }
+                    Sent::Section(section, is_pending) => known.sent(section, *is_pending),
                     Sent::Metadata(field, Some(value)) => {
                         known.metadata.insert(field.key().to_owned(), value.clone());
                     }
@@ -1072,11 +1073,23 @@ impl<S: Server> Run<'_, S> {
             let shown: Fields = shown.collect();
             let is_there = shown.is_empty();
             *found.lock().unwrap_or_else(PoisonError::into_inner) = shown;
-            Ok::<_, Error>(is_there)
+            // Records of an approved app may wait for a commit, for which none is polled.
+            Ok::<_, Error>(is_there || self.is_approved().await?)
         };
         reads_back(is_there).await?;
         self.meter.count();
         Ok(differ.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether the app is approved, which is asked once.
+    async fn is_approved(&self) -> Result<bool> {
+        let known = || self.approved.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(is_approved) = *known() {
+            return Ok(is_approved);
+        }
+        let is_approved = self.server.pending(&self.app).await?.is_some();
+        *known() = Some(is_approved);
+        Ok(is_approved)
     }
 
     async fn delete(&self, index: usize) -> Result<()> {
@@ -1113,7 +1126,7 @@ const VISIBILITY: Part = Part::Metadata(MetadataField::Visibility);
 fn is_by(checksums: &Checksums, kind: ComponentKind, name: &ComponentName, sent: &Sent) -> bool {
     let name = name.as_str();
     match sent {
-        Sent::Section(section) => {
+        Sent::Section(section, _) => {
             checksums.matches(section.kind(), name, section.text()) == Some(true)
         }
         Sent::Field(field, value) => {

@@ -216,6 +216,9 @@ pub struct Item {
     /// The state of the server that is equal here or known, to record in the base.
     #[serde(skip)]
     pub(super) unified: base::Component,
+    /// The codes that no longer wait for a commit.
+    #[serde(skip)]
+    pub(super) committed: Vec<CodeKind>,
     /// Unknown if only the server knows it.
     #[serde(skip)]
     pub(super) component_type: Option<ComponentType>,
@@ -253,6 +256,7 @@ impl Item {
             forgotten: Vec::new(),
             is_pending: false,
             unified: base::Component::default(),
+            committed: Vec::new(),
             component_type: None,
             differences: Vec::new(),
             creation: BTreeMap::new(),
@@ -313,6 +317,9 @@ impl Item {
             if *key == MetadataField::Icon.key() {
                 known.icon = None;
             }
+        }
+        for code in &self.committed {
+            known.committed.remove(code);
         }
     }
 

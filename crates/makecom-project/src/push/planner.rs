@@ -276,6 +276,14 @@ impl Planner<'_> {
         pending.any(|[_, name, column]| Some(name) == item.remote.as_ref() && !is_code(column))
     }
 
+    /// Whether a change of a code of this component waits for a commit.
+    fn is_code_pending(&self, item: &Item, code: CodeKind) -> bool {
+        let mut pending = self.pending.iter();
+        pending.any(|[_, name, column]| {
+            Some(name) == item.remote.as_ref() && [code.name(), code.key()].contains(&&**column)
+        })
+    }
+
     fn codes(&self, id: &str, theirs: Option<&RemoteComponent>, item: &mut Item) -> Result<()> {
         let known = self.known(theirs);
         for section in self.project.codes(item.kind, id)? {
@@ -299,6 +307,13 @@ impl Planner<'_> {
             };
             if base::is_same(&ours, theirs) {
                 item.unified.sections.insert(kind, Digest::of(theirs));
+                if known.is_some_and(|known| known.committed.contains_key(&kind)) {
+                    if self.is_code_pending(item, kind) {
+                        item.is_pending = true;
+                    } else {
+                        item.committed.push(kind);
+                    }
+                }
                 continue;
             }
             let before = known.and_then(|known| known.sections.get(&kind));
