@@ -5,6 +5,8 @@
 mod app;
 #[path = "support/extension.rs"]
 mod extension;
+#[path = "support/icon.rs"]
+mod icon;
 #[path = "support/manifest.rs"]
 mod manifest;
 #[path = "support/remote.rs"]
@@ -216,7 +218,7 @@ async fn bindings_that_make_refuses_are_refused_before_anything_is_sent() {
     for (keys, says) in [
         (
             json!({ "connection": OAUTH, "altConnection": OAUTH }),
-            "connection and altConnection are both acme-whole2",
+            "the alternative connection is the same as the primary one",
         ),
         (json!({ "connection": "nowhere" }), "nowhere"),
     ] {

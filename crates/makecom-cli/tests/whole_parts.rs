@@ -5,6 +5,8 @@
 mod app;
 #[path = "support/extension.rs"]
 mod extension;
+#[path = "support/icon.rs"]
+mod icon;
 #[path = "support/manifest.rs"]
 mod manifest;
 #[path = "support/remote.rs"]
@@ -81,15 +83,15 @@ async fn a_component_is_refused_whose_connection_is_not_pushed_yet() {
     let whole = Whole::new(20).await;
     whole.refused(
         "--only module/createUser",
-        &["module createUser", "acme-whole2", "--only"],
+        &["module createUser", "acme-whole2"],
     );
     whole.refused(
         "--only module/watchUserChanges",
-        &["webhook acme-whole", "--only"],
+        &["module watchUserChanges", "webhook \"acme-whole\""],
     );
     whole.refused(
         "--only webhook/acme-whole2",
-        &["connection acme-whole", "--only"],
+        &["webhook acme-whole2", "connection \"acme-whole\""],
     );
     // With what it names it is pushed.
     let (_, asked) = whole.pushed(
@@ -125,7 +127,7 @@ async fn what_is_still_used_is_not_deleted() {
     whole.remove("connection", "acme-whole");
     whole.refused(
         "--prune --yes",
-        &["connection acme-whole", "module getTeam"],
+        &["module getTeam", "connection \"acme-whole\" does not exist"],
     );
 
     // One that only a module of the server uses.

@@ -195,9 +195,10 @@ fn updates(plan: &Plan, item: &Item) -> usize {
 }
 
 /// Whether both connections are set, so that they go apart.
-fn is_apart(fields: impl Iterator<Item = Field> + Clone) -> bool {
-    let has = |of| fields.clone().any(|field| field == of);
-    has(Field::Connection) && has(Field::AltConnection)
+fn is_apart(fields: impl Iterator<Item = Field>) -> bool {
+    let bindings = [Field::Connection, Field::AltConnection];
+    let mut both = fields.filter(|field| bindings.contains(field));
+    both.nth(1).is_some()
 }
 
 /// Whether the server may have a second connection, which must be cleared first.
