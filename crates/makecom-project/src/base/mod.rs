@@ -256,7 +256,9 @@ impl Component {
     pub(crate) fn knows_field(&self, of: Field, theirs: Option<&str>) -> bool {
         let sent = self.sending.as_ref();
         let sent = sent.and_then(|sent| field(sent.label.as_deref(), &sent.fields, of));
-        self.field(of) == Some(theirs) || sent == Some(theirs)
+        // It is cleared while both connections are exchanged.
+        let is_between = of == Field::AltConnection && sent.is_some() && theirs.is_none();
+        self.field(of) == Some(theirs) || sent == Some(theirs) || is_between
     }
 
     /// Whether the server has the section of the base, one that a push was about to send,
