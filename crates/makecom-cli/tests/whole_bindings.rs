@@ -63,17 +63,21 @@ async fn bindings_are_sent_with_the_creation() {
     assert!(seen > 120, "{seen}");
 }
 
-/// A change of keys of a component of the manifest; no value removes the key.
-type Change = (
-    &'static str,
-    &'static str,
-    &'static [(&'static str, Option<Option<&'static str>>)],
-);
+/// What becomes of a key of a component of the manifest.
+#[derive(Clone, Copy, Debug)]
+enum To {
+    Text(&'static str),
+    Null,
+    Gone,
+}
 
-const SET_KEY: Option<Option<&str>> = Some(Some(KEY));
-const SET_OAUTH: Option<Option<&str>> = Some(Some(OAUTH));
-const CLEAR: Option<Option<&str>> = Some(None);
-const REMOVE: Option<Option<&str>> = None;
+/// A kind, an id, and what becomes of keys.
+type Change = (&'static str, &'static str, &'static [(&'static str, To)]);
+
+const SET_KEY: To = To::Text(KEY);
+const SET_OAUTH: To = To::Text(OAUTH);
+const CLEAR: To = To::Null;
+const REMOVE: To = To::Gone;
 
 /// In this order, since each is made to what the one before left. With how many requests
 /// set it.
@@ -155,7 +159,7 @@ const CHANGES: [(Change, usize); 17] = [
         (
             "rpc",
             "listFields",
-            &[("label", Some(Some("Fields"))), ("altConnection", CLEAR)],
+            &[("label", To::Text("Fields")), ("altConnection", CLEAR)],
         ),
         1,
     ),
@@ -173,8 +177,9 @@ async fn changes(has_checksums: bool) {
             let component = manifest["components"][kind][id].as_object_mut().unwrap();
             for (key, value) in keys {
                 match value {
-                    Some(value) => drop(component.insert((*key).to_owned(), json!(value))),
-                    None => drop(component.remove(*key)),
+                    To::Text(text) => drop(component.insert((*key).to_owned(), json!(text))),
+                    To::Null => drop(component.insert((*key).to_owned(), Value::Null)),
+                    To::Gone => drop(component.remove(*key)),
                 }
             }
         });
@@ -192,7 +197,11 @@ async fn changes(has_checksums: bool) {
             };
             // A text is cleared by a blank one.
             let there = Some(there).filter(|it| *it != "").unwrap_or_default();
-            assert_eq!(there, json!(value.flatten()), "{key} of {what}");
+            let expected = match value {
+                To::Text(text) => json!(text),
+                To::Null | To::Gone => Value::Null,
+            };
+            assert_eq!(there, expected, "{key} of {what}");
             assert!(first.contains(key), "{key} of {what}");
         }
         assert_eq!(asked.writes(), requests, "{what}");

@@ -186,19 +186,17 @@ pub(super) fn requests(plan: &Plan) -> usize {
 /// How many requests set the fields of an item: two connections of one component may not
 /// be the same at any time, so the second is cleared, and set after the first.
 fn updates(plan: &Plan, item: &Item) -> usize {
-    let fields = || item.fields().map(|(field, _)| field);
-    if is_apart(fields()) {
+    let has = |of| item.fields().any(|(field, _)| field == of);
+    if is_apart(has) {
         2 + usize::from(has_second(plan, item))
     } else {
-        usize::from(fields().next().is_some())
+        usize::from(item.fields().next().is_some())
     }
 }
 
 /// Whether both connections are set, so that they go apart.
-fn is_apart(fields: impl Iterator<Item = Field>) -> bool {
-    let bindings = [Field::Connection, Field::AltConnection];
-    let mut both = fields.filter(|field| bindings.contains(field));
-    both.nth(1).is_some()
+fn is_apart(has: impl Fn(Field) -> bool) -> bool {
+    has(Field::Connection) && has(Field::AltConnection)
 }
 
 /// Whether the server may have a second connection, which must be cleared first.
@@ -846,7 +844,7 @@ impl<S: Server> Run<'_, S> {
         for (field, bound) in item.fields() {
             fields.insert(field, self.resolve(bound)?);
         }
-        let second = if is_apart(fields.keys().copied()) {
+        let second = if is_apart(|field| fields.contains_key(&field)) {
             fields.remove(&Field::AltConnection)
         } else {
             None
