@@ -17,6 +17,7 @@ use crate::bounded;
 use crate::environment;
 use crate::failure::{Failure, Result};
 use crate::key_variable::API_KEY;
+use crate::printer::Printer;
 
 /// The source of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +97,8 @@ impl Credentials {
     }
 }
 
-fn given_zone(global: &Global) -> Result<Option<(Zone, Origin)>> {
+/// The zone of the command line or of the environment.
+pub(crate) fn given_zone(global: &Global) -> Result<Option<(Zone, Origin)>> {
     if let Some(zone) = &global.zone {
         return Ok(Some((zone.clone(), Origin::Flag)));
     }
@@ -126,6 +128,41 @@ pub(crate) fn token_file(path: &Path) -> Result<Token> {
             .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?
     };
     Ok(Token::new(text)?)
+}
+
+/// The token in a file that a manifest names, which has to be a regular one. That others
+/// may read it is a warning.
+pub(crate) fn apikey_file(path: &Path, printer: &Printer) -> Result<Token> {
+    let shown = path.display();
+    let bytes = bounded::regular_file(path, bounded::SHORT).map_err(|error| {
+        Failure::io(format!("cannot read {}", path.display()), &error)
+            .with_help("put the API key of the origin there, or leave out --use-apikey-file")
+    })?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(path).map_or(0, |found| found.permissions().mode());
+        if mode & 0o077 != 0 {
+            printer.warn(
+                &format!("{shown} has an API key, and others than its owner may read or write it"),
+                &format!(
+                    "run `chmod 600 {}`",
+                    shlex::try_quote(&shown.to_string()).unwrap_or_default()
+                ),
+            );
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = printer;
+    let token = String::from_utf8(bytes).ok().map(Token::new);
+    let token = token.transpose().map_err(Failure::from);
+    match token.map_err(|error| error.of(path.display()))? {
+        Some(token) => Ok(token),
+        None => Err(Failure::new(
+            format!("{shown} is not UTF-8"),
+            "put the API key there, and nothing else",
+        )),
+    }
 }
 
 /// The file of Make's own CLI. Unknown keys are kept.

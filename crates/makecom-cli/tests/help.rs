@@ -17,6 +17,9 @@ async fn help_texts() {
         "pull",
         "diff",
         "push",
+        "pair",
+        "new",
+        "status",
         "sandbox",
     ] {
         desk.run(format!("{command} --help").trim_start());
@@ -126,6 +129,8 @@ async fn every_command_has_completions_and_a_page() {
         ("changes-rollback", "whatever"),
         ("pull", "exit code 3"),
         ("push", "dry"),
+        ("pair", "ignore"),
+        ("new", "empty codes"),
     ] {
         let page = desk.read(&format!("pages/makecom-{command}.1"));
         assert!(page.contains(shown), "{command}: {page}");

@@ -60,6 +60,8 @@ pub(crate) enum Code {
     File,
     Origin,
     Component,
+    Paired,
+    Scaffold,
     Kind,
     Common,
     Meanwhile,
@@ -82,6 +84,8 @@ impl Code {
             Self::File => "unusable-file",
             Self::Origin => "no-single-origin",
             Self::Component => "unknown-component",
+            Self::Paired => "already-paired",
+            Self::Scaffold => "invalid-component",
             Self::Kind => "kind-mismatch",
             Self::Common => "invalid-common",
             Self::Meanwhile => "changed-meanwhile",
@@ -176,6 +180,8 @@ impl Error {
     /// | `unusable-file` | a file is too long, not regular, or not UTF-8 |
     /// | `no-single-origin` | no origin or several match |
     /// | `unknown-component` | the project or the origin has no such component |
+    /// | `already-paired` | a component is paired with another one |
+    /// | `invalid-component` | a component cannot be added as it is described |
     /// | `kind-mismatch` | a connection is OAuth on one side only |
     /// | `changed-meanwhile` | another program changed the project at the same time |
     /// | `not-read-back` | the server has something else than was written |

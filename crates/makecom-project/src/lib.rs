@@ -11,8 +11,8 @@
 //!
 //! `server` is what a project needs of a server, with `remote` and `state` for what it
 //! answers. `pairing` tells which component of the server is which of the project, and
-//! `reading` reads only what checksums do not tell. `references` checks that what the
-//! components name exists.
+//! `unpaired` what is left; `reading` reads only what checksums do not tell. `references`
+//! checks that what the components name exists, and `scaffold` adds a component.
 
 mod base;
 mod common;
@@ -38,8 +38,10 @@ mod read_back;
 mod reading;
 pub mod references;
 mod remote;
+mod scaffold;
 mod server;
 mod state;
+pub mod unpaired;
 mod visible;
 
 pub use base::is_same;
@@ -57,6 +59,7 @@ pub use pairing::{Choice, Choices, PairBy};
 pub use project::{LeftOut, LocalSection, Project};
 pub use read_back::reads_back;
 pub use remote::{Progress, RemoteApp, RemoteComponent};
+pub use scaffold::Scaffold;
 pub use server::{NewComponent, Server};
 pub use state::{Metadata, State};
 pub use visible::is_visible;

@@ -31,6 +31,8 @@ pub struct Origin {
     pub(crate) base_url: String,
     pub(crate) app: AppName,
     pub(crate) version: u32,
+    /// The path of a file with its API key, as the manifest has it.
+    pub(crate) api_key_file: Option<String>,
     pub(crate) mapping: BTreeMap<ComponentKind, Vec<Pair>>,
     /// What is wrong with the pairs of a kind, which then cannot be used.
     pub(crate) unusable: BTreeMap<ComponentKind, ManifestFinding>,
@@ -53,6 +55,31 @@ pub(crate) struct Pair {
     pub(crate) local_deleted: bool,
     #[serde(default, rename = "nonOwnedByApp")]
     pub(crate) is_non_owned: bool,
+}
+
+/// A side of a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Local,
+    Remote,
+}
+
+impl Side {
+    /// Its key in the manifest.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Remote => "remote",
+        }
+    }
+
+    /// Its id or name in a pair.
+    pub(crate) fn of(self, pair: &Pair) -> Option<&str> {
+        match self {
+            Self::Local => pair.local.as_deref(),
+            Self::Remote => pair.remote.as_deref(),
+        }
+    }
 }
 
 impl Pair {
@@ -135,6 +162,40 @@ impl Origin {
     /// ```
     pub fn remote_app(&self) -> RemoteApp {
         RemoteApp::new(self.app.clone(), self.version)
+    }
+
+    /// The path of a file with its API key, as the manifest has it: relative to the folder
+    /// of the manifest, or absolute. Nothing here reads it, since a manifest may be
+    /// untrusted.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// # drop(project);
+    /// let project = makecom_project::Project::open(folder.path())?;
+    /// assert_eq!(project.origins()[0].api_key_file(), Some("../.secrets/apikey"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn api_key_file(&self) -> Option<&str> {
+        self.api_key_file.as_deref()
+    }
+
+    /// Its place in the manifest, counted from 1, by which `--origin` names it, too.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert_eq!(project.origins()[0].place(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn place(&self) -> usize {
+        self.index + 1
     }
 
     /// The zone, parsed from any form of its address.

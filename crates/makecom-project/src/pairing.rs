@@ -103,7 +103,10 @@ pub(crate) enum Bound {
 
 /// What becomes of each component of the project in an origin.
 #[derive(Debug)]
-pub(crate) struct Pairing(BTreeMap<(ComponentKind, String), Fate>);
+pub(crate) struct Pairing {
+    origin: usize,
+    fates: BTreeMap<(ComponentKind, String), Fate>,
+}
 
 impl Pairing {
     pub(crate) fn new(
@@ -128,11 +131,11 @@ impl Pairing {
         let mut fates: BTreeMap<_, _> = fates.collect();
         let app = (ComponentKind::App, APP.to_owned());
         fates.insert(app, Fate::Paired(listing.app.name().to_string()));
-        Self(fates)
+        Self { origin, fates }
     }
 
     pub(crate) fn of(&self, kind: ComponentKind, id: &str) -> Option<&Fate> {
-        self.0.get(&(kind, id.to_owned()))
+        self.fates.get(&(kind, id.to_owned()))
     }
 
     /// The name on the server of a component of the project.
@@ -158,7 +161,8 @@ impl Pairing {
                 "its {field} is {local:?}, but the project has no such {of}; add it, or write another"
             )),
             Some(Fate::Ignored(None)) => Err(format!(
-                "its {field} is {local:?}, which is ignored in this origin; pair it with `makecom pair {of} {local} NAME`"
+                "its {field} is {local:?}, which is ignored in this origin; stop that with `{}`",
+                project.pair_command(self.origin, &format!("{of} {local} --remove"))
             )),
             Some(fate) => Ok(match fate.name() {
                 Some(name) => Bound::Value(Some(name.to_owned())),
@@ -170,7 +174,7 @@ impl Pairing {
 
     /// The local id of a component of the server.
     pub(crate) fn local(&self, kind: ComponentKind, name: &str) -> Option<&str> {
-        let mut fates = self.0.iter();
+        let mut fates = self.fates.iter();
         fates
             .find(|((of, _), fate)| *of == kind && fate.name() == Some(name))
             .map(|((_, id), _)| id.as_str())
@@ -182,7 +186,7 @@ impl Pairing {
             Fate::Undecided(names) => names.iter().any(|one| one == name),
             _ => false,
         };
-        let mut fates = self.0.iter();
+        let mut fates = self.fates.iter();
         fates
             .find(|((of, _), fate)| *of == kind && is_it(fate))
             .map(|((_, id), _)| id.as_str())
@@ -259,13 +263,19 @@ impl Pairer<'_> {
         if let Some(pair) = origin.local_of(kind, name) {
             let other = pair.local.as_deref().unwrap_or("null");
             return Fate::Refused(format!(
-                "{name} is paired with {other} already; remove that pair from idMapping first"
+                "{name} is paired with {other} already; remove that pair first"
             ));
         }
         match self.listing.find(kind, name) {
             None => Fate::Refused(format!("the server has no {kind} {name}")),
             Some(_) => Fate::Adopted(name.to_owned()),
         }
+    }
+
+    /// The command that pairs them.
+    fn command(&self, kind: ComponentKind, id: &str, name: &str) -> String {
+        let arguments = format!("{kind} {id} {name}");
+        self.project.pair_command(self.origin, &arguments)
     }
 
     fn is_free(&self, one: &RemoteComponent) -> bool {
@@ -334,8 +344,9 @@ impl Pairer<'_> {
                 [..] => {
                     let names: Vec<_> = made.iter().map(|one| one.name.as_str()).collect();
                     return Some(Fate::Refused(format!(
-                        "a push was interrupted while it created it, and it may be any of {}; pair one with `makecom pair {kind} {id} NAME`",
-                        names.join(", ")
+                        "a push was interrupted while it created it, and it may be any of {}; pair the one that it is, such as `{}`",
+                        names.join(", "),
+                        self.command(kind, id, names[0]),
                     )));
                 }
             }
@@ -356,7 +367,8 @@ impl Pairer<'_> {
                 Fate::Again(name.to_owned())
             } else {
                 Fate::Refused(format!(
-                    "it was paired with {name}, which is on the server; pair them again with `makecom pair {kind} {id} {name}`, or give it another id to create another {kind}"
+                    "it was paired with {name}, which is on the server; pair them again with `{}`, or give it another id to create another {kind}",
+                    self.command(kind, id, name),
                 ))
             });
         }
@@ -368,8 +380,9 @@ impl Pairer<'_> {
             let made = self.listing.of(kind).find(|one| may_be(local, one));
             if let Some(made) = made.filter(|made| Some(made.label()) == label) {
                 return Some(Fate::Refused(format!(
-                    "{} was created for {local} by an interrupted push, and {local} is no longer in the project; pair it with `makecom pair {kind} {id} {0}`, or delete it on the server",
-                    made.name
+                    "{} was created for {local} by an interrupted push, and {local} is no longer in the project; pair it with `{}`, or delete it on the server",
+                    made.name,
+                    self.command(kind, id, made.name.as_str()),
                 )));
             }
         }

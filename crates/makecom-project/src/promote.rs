@@ -155,7 +155,10 @@ pub async fn stage(
         return Err(Error::without_place(
             Code::Component,
             format!("nothing of {from_name} is for {to_name}"),
-            "pair components in idMapping of both origins, with `makecom pair`",
+            format!(
+                "pair components in both origins: `{}` shows what is not",
+                project.pair_command(to, "")
+            ),
         ));
     }
     let there = There {

@@ -12,6 +12,8 @@ pub(crate) mod detached;
 pub(crate) mod diff;
 pub(crate) mod functions;
 pub(crate) mod modules;
+pub(crate) mod new;
+pub(crate) mod pair;
 pub(crate) mod project;
 pub(crate) mod promote;
 pub(crate) mod pull;
@@ -20,6 +22,7 @@ pub(crate) mod rpcs;
 pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod section;
+pub(crate) mod status;
 pub(crate) mod validate;
 pub(crate) mod webhooks;
 
@@ -191,13 +194,11 @@ pub(crate) enum Command {
     Diff(diff::Arguments),
     Push(push::Arguments),
     Promote(promote::Arguments),
+    Pair(pair::Arguments),
+    New(new::Arguments),
     /// List Make's public zones.
     Zones,
-    /// Show which zone and API key are used, and whether they work.
-    Status {
-        /// An app to test them with; without one, nothing is sent.
-        app: Option<makecom::AppName>,
-    },
+    Status(status::Arguments),
     /// Store zone and API key, for this program and for Make's own CLI.
     ///
     /// The key is typed without being shown, or read from standard input, and tested on

@@ -11,10 +11,43 @@ pub(crate) struct Place {
     /// The folder of makecomapp.json.
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+/// The same, where the folder is no positional argument.
+#[derive(clap::Args, Debug)]
+pub(crate) struct PlaceByFlag {
+    /// The folder of makecomapp.json.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    #[command(flatten)]
+    pub(crate) target: Target,
+}
+
+impl From<PlaceByFlag> for Place {
+    fn from(PlaceByFlag { dir, target }: PlaceByFlag) -> Self {
+        Self { dir, target }
+    }
+}
+
+/// An origin, and its key.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Target {
     /// The origin, by its label or its place (1 is the first), if several are in the
     /// zone.
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) origin: Option<String>,
+    #[command(flatten)]
+    pub(crate) key: KeyFile,
+}
+
+/// Whether the key is read from the file that the manifest names.
+#[derive(clap::Args, Clone, Copy, Debug)]
+pub(crate) struct KeyFile {
+    /// Read the API key from the file that the manifest names as apikeyFile of the origin.
+    #[arg(long)]
+    pub(crate) use_apikey_file: bool,
 }
 
 /// The components that a command is limited to.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::project::{PlanFlags, Source};
+use super::project::{KeyFile, PlanFlags, Source};
 
 /// Copy the app of one origin of a project to another, such as what was tested to
 /// production.
@@ -15,7 +15,7 @@ use super::project::{PlanFlags, Source};
 ///
 /// Zone and API key are the target's. If the origin to promote from is in
 /// another zone, give its key in a file or in the variable
-/// `MAKECOM_FROM_API_KEY`.
+/// `MAKECOM_FROM_API_KEY`. With --use-apikey-file each origin has its own.
 #[derive(Debug, clap::Args)]
 #[command(
     mut_arg("only", |only| only.help("Only these components, by local id, alone or after their kind: module/getUser")),
@@ -33,6 +33,8 @@ pub(crate) struct Arguments {
     pub(crate) to: String,
     #[command(flatten)]
     pub(crate) source: Source,
+    #[command(flatten)]
+    pub(crate) key: KeyFile,
     #[command(flatten)]
     pub(crate) plan: PlanFlags,
 }

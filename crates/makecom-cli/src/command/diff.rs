@@ -48,7 +48,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
             ..
         } = &arguments;
         let staged = stage(
-            &place.dir,
+            (&place.dir, place.target.key),
             [from, to],
             source,
             &selection.only,
@@ -63,7 +63,8 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         }
         (staged.session, staged.project, staged.target, staged.ids)
     } else {
-        let (session, project, origin) = project::open(&arguments.place, global, None).await?;
+        let (session, project, origin) =
+            project::open(&arguments.place, global, printer, None).await?;
         let only = arguments.selection.only.clone();
         (session, project, origin, only)
     };

@@ -13,6 +13,8 @@ mod login;
 mod manual;
 mod modules;
 mod named;
+mod new;
+mod pair;
 mod project;
 mod promote;
 mod pull;
@@ -51,8 +53,10 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
         Command::Diff(arguments) => diff::run(arguments, &global, printer).await,
         Command::Push(arguments) => push::run(arguments, &global, printer).await,
         Command::Promote(arguments) => promote::run(arguments, &global, printer).await,
+        Command::Pair(arguments) => pair::run(arguments, &global, printer).await,
+        Command::New(arguments) => new::run(&arguments, &global, printer),
         Command::Zones => zones::run(printer),
-        Command::Status { app } => status::run(app, &global, printer).await,
+        Command::Status(arguments) => status::run(arguments, &global, printer).await,
         Command::Login { no_check } => login::login(&global, no_check, printer).await,
         Command::Logout => login::logout(printer),
         Command::Sandbox(arguments) => sandbox::run(arguments, printer).await,

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use makecom::Zone;
+use makecom::{AppName, Token, Zone};
 use makecom_project::{LockRequest, Project};
 
 use crate::arguments::Global;
-use crate::arguments::project::Place;
-use crate::credentials::Credentials;
+use crate::arguments::project::{KeyFile, Place};
+use crate::credentials::{Credentials, apikey_file, given_zone};
 use crate::failure::{Failure, Result};
 use crate::printer::{Printer, one_line};
 use crate::session::Session;
@@ -52,29 +52,118 @@ impl Change<'_> {
 }
 
 /// Opens a project for changes, or only for reading.
-pub(crate) fn open_project(dir: &Path, change: Option<Change<'_>>) -> Result<Project> {
-    Ok(match change {
+pub(crate) fn open_project(
+    dir: &Path,
+    key: KeyFile,
+    global: &Global,
+    change: Option<Change<'_>>,
+) -> Result<Project> {
+    let mut project = match change {
         Some(change) => change.locked(|lock| Project::open_locked(dir, lock))?,
         None => Project::open(dir)?,
-    })
+    };
+    project.set_flags(flags(Some(dir), key, global));
+    Ok(project)
 }
 
-/// Opens a project and the server of one of its origins. The key is sent only to the zone
-/// that it was given for: an untrusted project must not choose its destination.
+/// The flags that a command needs to be about the same folder and server, as they are
+/// written in a shell.
+pub(crate) fn flags(dir: Option<&Path>, key: KeyFile, global: &Global) -> String {
+    let dir = dir.filter(|dir| *dir != Path::new("."));
+    let path = |path: &Path| path.display().to_string();
+    let state = global.sandbox.as_ref().and_then(Option::as_ref);
+    let given = [
+        dir.map(|dir| format!("--dir {}", quoted(&path(dir)))),
+        state.map(|state| format!("--sandbox={}", quoted(&path(state)))),
+        (global.zone.as_ref()).map(|zone| format!("--zone {}", quoted(&zone.to_string()))),
+        (global.token_file.as_ref()).map(|file| format!("--token-file {}", quoted(&path(file)))),
+        (global.env_file.as_ref()).map(|file| format!("--env-file {}", quoted(&path(file)))),
+        (key.use_apikey_file).then(|| "--use-apikey-file".to_owned()),
+    ];
+    let given: Vec<_> = given.into_iter().flatten().collect();
+    given.join(" ")
+}
+
+/// A word for a shell.
+fn quoted(word: &str) -> String {
+    shlex::try_quote(word).map_or_else(|_| word.to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// A command that takes the folder of a project, as it is written in a shell.
+pub(crate) fn in_folder(command: &str, dir: &Path) -> String {
+    if dir == Path::new(".") {
+        return command.to_owned();
+    }
+    format!("{command} {}", quoted(&dir.display().to_string()))
+}
+
+/// A command about the same project and origin, as it is written in a shell.
+pub(crate) fn command(
+    (name, arguments): (&str, &str),
+    place: &Place,
+    (project, origin): (&Project, usize),
+    global: &Global,
+) -> String {
+    let mut words = vec![
+        in_folder(&format!("makecom {name}"), &place.dir),
+        arguments.to_owned(),
+        project.origin_flag(origin),
+        flags(None, place.target.key, global),
+    ];
+    words.retain(|word| !word.is_empty());
+    words.join(" ")
+}
+
+/// Chooses an origin without a server.
+pub(crate) fn choose(project: &Project, place: &Place, global: &Global) -> Result<usize> {
+    let name = place.target.origin.as_deref();
+    let zone = match &global.sandbox {
+        Some(_) => Some(SANDBOX.parse()?),
+        None => given_zone(global)?.map(|(zone, _)| zone),
+    };
+    let zone = zone.filter(|_| name.is_none());
+    Ok(project.choose_origin(name, zone.as_ref(), None)?)
+}
+
+/// Opens a project and the server of one of its origins.
 pub(crate) async fn open(
     place: &Place,
     global: &Global,
+    printer: &Printer,
     change: Option<Change<'_>>,
 ) -> Result<(Session, Project, usize)> {
-    let project = open_project(&place.dir, change)?;
-    let name = place.origin.as_deref();
+    let project = open_project(&place.dir, place.target.key, global, change)?;
     if global.sandbox.is_some() {
+        let name = place.target.origin.as_deref();
         return open_in_sandbox(project, name, global, change).await;
     }
-    let found = Credentials::find(global)?;
-    let given = found.zone.map(|(zone, _)| zone);
+    let (session, origin) = server_of(&project, place, None, global, printer)?;
+    Ok((session, project, origin))
+}
+
+/// Chooses an origin, of an app if it is given. The key is sent only to the zone that it
+/// was given for, or to a public zone that the manifest names: an untrusted project must
+/// not choose its destination.
+pub(crate) fn server_of(
+    project: &Project,
+    place: &Place,
+    app: Option<&AppName>,
+    global: &Global,
+    printer: &Printer,
+) -> Result<(Session, usize)> {
+    let name = place.target.origin.as_deref();
+    let is_file = place.target.key.use_apikey_file;
+    let (given, token) = if is_file {
+        not_twice(global)?;
+        (given_zone(global)?, None)
+    } else {
+        let found = Credentials::find(global)?;
+        (found.zone, found.token)
+    };
+    let given = given.map(|(zone, _)| zone);
+    let token = token.map(|(token, _)| token);
     let zone = given.as_ref().filter(|_| name.is_none());
-    let origin = project.choose_origin(name, zone, None)?;
+    let origin = project.choose_origin(name, zone, app)?;
     let there = project.origins()[origin].zone()?;
     match &given {
         Some(zone) if zone.base_url() != there.base_url() => Err(Failure::usage(
@@ -86,10 +175,36 @@ pub(crate) async fn open(
             format!("add --zone {there} if the API key may be sent there"),
         )),
         _ => {
-            let session = Session::with(there, found.token.map(|(token, _)| token), global)?;
-            Ok((session, project, origin))
+            let token = match token {
+                None if is_file => Some(key_of(project, origin, printer)?),
+                token => token,
+            };
+            Ok((Session::with(there, token, global)?, origin))
         }
     }
+}
+
+/// Refuses two sources of a key.
+pub(crate) fn not_twice(global: &Global) -> Result<()> {
+    if global.token_file.is_none() {
+        return Ok(());
+    }
+    Err(Failure::usage(
+        "--token-file and --use-apikey-file both name a key",
+        "give one of them",
+    ))
+}
+
+/// The key in the file that the manifest names.
+pub(crate) fn key_of(project: &Project, origin: usize, printer: &Printer) -> Result<Token> {
+    let there = &project.origins()[origin];
+    let Some(file) = there.api_key_file() else {
+        return Err(Failure::usage(
+            format!("origin {} has no apikeyFile", there.place()),
+            "add the path of a file with its API key, or leave out --use-apikey-file",
+        ));
+    };
+    apikey_file(&project.path().join(file), printer)
 }
 
 /// Opens a project with a sandbox: one that was begun with it, or any other, whose app is

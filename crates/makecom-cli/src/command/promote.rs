@@ -7,12 +7,12 @@ use makecom_project::push::Options;
 use makecom_project::references::BrokenReference;
 use makecom_project::{Project, promote};
 
-use super::project::{Change, open_project};
+use super::project::{Change, key_of, not_twice, open_project};
 use super::push::{Run, carry_out, options};
 use crate::arguments::Global;
-use crate::arguments::project::Source;
+use crate::arguments::project::{KeyFile, Source};
 use crate::arguments::promote::Arguments;
-use crate::credentials::{Credentials, token_file};
+use crate::credentials::{Credentials, given_zone, token_file};
 use crate::failure::{Failure, Result};
 use crate::key_variable::FROM_API_KEY;
 use crate::printer::Printer;
@@ -37,7 +37,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         ids,
         broken,
     } = stage(
-        &arguments.dir,
+        (&arguments.dir, arguments.key),
         [&arguments.from, &arguments.to],
         &arguments.source,
         &arguments.plan.selection.only,
@@ -62,7 +62,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
 /// Reads one origin, and replaces the files of a project by it in memory. A command that
 /// changes the project gives its name.
 pub(super) async fn stage(
-    dir: &Path,
+    (dir, key): (&Path, KeyFile),
     [from_name, to_name]: [&str; 2],
     keys: &Source,
     only: &[String],
@@ -77,7 +77,7 @@ pub(super) async fn stage(
         ));
     }
     let change = command.map(|command| Change { command, printer });
-    let mut project = open_project(dir, change)?;
+    let mut project = open_project(dir, key, global, change)?;
     let source = project.choose_origin(Some(from_name), None, None)?;
     let target = project.choose_origin(Some(to_name), None, None)?;
     if source == target {
@@ -86,7 +86,23 @@ pub(super) async fn stage(
             "name two different origins",
         ));
     }
-    let (from, to) = sessions(keys, &project, source, target, global)?;
+    let (from, to) = if key.use_apikey_file {
+        let [from, to] = [source, target];
+        let from = (from, "from", keys.from_zone.clone(), "--from-zone");
+        let to = (
+            to,
+            "to",
+            given_zone(global)?.map(|(zone, _)| zone),
+            "--zone",
+        );
+        not_twice(global)?;
+        (
+            session_by_file(&project, from, global, printer)?,
+            session_by_file(&project, to, global, printer)?,
+        )
+    } else {
+        sessions(keys, &project, source, target, global)?
+    };
 
     let progress = printer.progress("reading");
     let staged = promote::stage(
@@ -104,6 +120,19 @@ pub(super) async fn stage(
         ids: staged.only,
         broken: staged.broken,
     })
+}
+
+/// A session with the key in the file of an origin.
+fn session_by_file(
+    project: &Project,
+    (origin, which, given, flag): (usize, &str, Option<Zone>, &str),
+    global: &Global,
+    printer: &Printer,
+) -> Result<Session> {
+    let zone = project.origins()[origin].zone()?;
+    belongs(which, &zone, given.as_ref(), flag)?;
+    let token = key_of(project, origin, printer)?;
+    Session::with(zone, Some(token), global)
 }
 
 /// Each key is sent only to its own zone, and never to a private instance that only the

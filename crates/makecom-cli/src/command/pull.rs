@@ -7,7 +7,7 @@ use makecom_project::pull::{self, Options, Step};
 use makecom_project::{Project, RemoteApp};
 use serde_json::json;
 
-use super::project::{self, Change, not_of_a_sandbox, zone_of};
+use super::project::{self, Change, flags, not_of_a_sandbox, open_project, server_of, zone_of};
 use crate::arguments::Global;
 use crate::arguments::project::Place;
 use crate::arguments::pull::Arguments;
@@ -42,7 +42,7 @@ fn absent(dir: &Path) -> Vec<&Path> {
 async fn open_and_pull(arguments: &Arguments, global: &Global, change: Change<'_>) -> Result {
     let (session, mut project, origin) = match &arguments.app {
         Some((app, version)) => begin((app, *version), &arguments.place, global, change).await?,
-        None => project::open(&arguments.place, global, Some(change)).await?,
+        None => project::open(&arguments.place, global, change.printer, Some(change)).await?,
     };
     let result = pull(arguments, &session, &mut project, origin, change.printer).await;
     session.close().await;
@@ -56,8 +56,17 @@ async fn begin(
     global: &Global,
     change: Change<'_>,
 ) -> Result<(Session, Project, usize)> {
+    let key = place.target.key;
+    if key.use_apikey_file && global.sandbox.is_none() {
+        // The project tells the key, so it has to be there.
+        let project = open_project(&place.dir, key, global, Some(change))?;
+        let (session, origin) = server_of(&project, place, Some(app), global, change.printer)?;
+        is_version(&project, origin, (app, version))?;
+        return Ok((session, project, origin));
+    }
     let session = Session::open(global).await?;
     let mut project = change.locked(|lock| Project::open_or_begin(&place.dir, lock))?;
+    project.set_flags(flags(Some(&place.dir), key, global));
     let zone = zone_of(&session, global)?;
     let origin = if project.origins().is_empty() {
         let label = global.sandbox.is_some().then_some("sandbox");
@@ -70,21 +79,31 @@ async fn begin(
         let app = RemoteApp::new(app.clone(), version);
         project.add_origin(label, address, &app)?
     } else {
-        let chosen = project.choose_origin(place.origin.as_deref(), Some(&zone), Some(app));
+        let chosen = project.choose_origin(place.target.origin.as_deref(), Some(&zone), Some(app));
         let chosen = chosen.map_err(|error| match global.sandbox {
             Some(_) => not_of_a_sandbox(&error),
             None => error.into(),
         })?;
-        let there = project.origins()[chosen].remote_app().version();
-        if let Some(version) = version.filter(|version| *version != there) {
-            return Err(Failure::usage(
-                format!("the origin is version {there} of {app}, not {version}"),
-                "pull that version into a folder of its own, or change appVersion of the origin",
-            ));
-        }
+        is_version(&project, chosen, (app, version))?;
         chosen
     };
     Ok((session, project, origin))
+}
+
+/// Fails if an origin is another version of the app.
+fn is_version(
+    project: &Project,
+    origin: usize,
+    (app, version): (&AppName, Option<u32>),
+) -> Result<()> {
+    let there = project.origins()[origin].remote_app().version();
+    match version.filter(|version| *version != there) {
+        None => Ok(()),
+        Some(version) => Err(Failure::usage(
+            format!("the origin is version {there} of {app}, not {version}"),
+            "pull that version into a folder of its own, or change appVersion of the origin",
+        )),
+    }
 }
 
 /// The newest version of an app; of one that is not listed, the first.
@@ -157,7 +176,10 @@ async fn pull(
     if plan.has_undecided() {
         printer.warn(
             "components that look like one of the project were not pulled",
-            "pair them with `makecom pair` or --pair-by, or ignore them there with `makecom pair --ignore-remote`",
+            &format!(
+                "`{}` shows how to pair or ignore them; --pair-by label pairs what has the same label",
+                project.pair_command(origin, "")
+            ),
         );
     }
     if plan.has_conflicts() || plan.has_undecided() {

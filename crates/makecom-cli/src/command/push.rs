@@ -20,7 +20,8 @@ use crate::session::Session;
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
     let command = "push";
     let change = (!arguments.plan.dry_run).then_some(Change { command, printer });
-    let (session, mut project, origin) = project::open(&arguments.place, global, change).await?;
+    let (session, mut project, origin) =
+        project::open(&arguments.place, global, printer, change).await?;
     let result = push(&arguments, &session, &mut project, origin, printer).await;
     session.close().await;
     result
@@ -102,7 +103,7 @@ pub(super) async fn carry_out(
         let asked = if run.dry_run {
             Vec::new()
         } else {
-            ask_undecided(&plan)?
+            ask_undecided(&plan, project, origin)?
         };
         if asked.is_empty() {
             break plan;
@@ -114,7 +115,7 @@ pub(super) async fn carry_out(
             options.choices.insert((kind, id), choice);
         }
     };
-    let shown = plan_text(&plan, session);
+    let shown = plan_text(&plan, session, (project, origin));
     if !run.dry_run {
         plan.remember(project)?;
     }
@@ -186,7 +187,11 @@ fn blocked(plan: &Plan, printer: &Printer) -> Outcome {
 }
 
 /// Asks on a terminal what to do with what is undecided.
-fn ask_undecided(plan: &Plan) -> Result<Vec<((ComponentKind, String), Choice)>> {
+fn ask_undecided(
+    plan: &Plan,
+    project: &Project,
+    origin: usize,
+) -> Result<Vec<((ComponentKind, String), Choice)>> {
     let is_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
     if !is_terminal || plan.count(Action::Refuse) > 0 {
         return Ok(Vec::new());
@@ -218,7 +223,10 @@ fn ask_undecided(plan: &Plan) -> Result<Vec<((ComponentKind, String), Choice)>> 
             _ => {
                 return Err(Failure::new(
                     "stopped; nothing was sent",
-                    "answer 1, 2 or 3, or see `makecom pair --help`",
+                    format!(
+                        "answer 1, 2 or 3, or see `{}`",
+                        project.pair_command(origin, "")
+                    ),
                 ));
             }
         };
@@ -253,7 +261,7 @@ pub(super) fn parts(parts: impl Iterator<Item = Part>) -> String {
     names.join(", ")
 }
 
-fn plan_text(plan: &Plan, session: &Session) -> Text {
+fn plan_text(plan: &Plan, session: &Session, (project, origin): (&Project, usize)) -> Text {
     let mut text = Text::default();
     for item in &plan.items {
         let (style, word) = match item.action {
@@ -278,7 +286,14 @@ fn plan_text(plan: &Plan, session: &Session) -> Text {
         for note in &item.notes {
             text.push(format!("note    {}: {note}", name(item)));
         }
-        for way in ways_out(item) {
+        if !item.candidates.is_empty() {
+            text.push(
+                "        it is paired with nothing, and what looks like it is on the server:",
+            );
+        }
+        let another = format!("add --create {}/{}", item.kind, item.local);
+        let unpaired = (item.kind, item.local.as_str(), &item.candidates[..]);
+        for way in ways_out((project, origin), unpaired, &another) {
             text.push(format!("        {way}"));
         }
     }
@@ -347,18 +362,27 @@ fn plan_text(plan: &Plan, session: &Session) -> Text {
 }
 
 /// What can be done about a component that is paired with nothing.
-fn ways_out(item: &Item) -> Vec<String> {
-    let (kind, id) = (item.kind, &item.local);
-    let Some(first) = item.candidates.first() else {
-        return Vec::new();
-    };
-    let names = item.candidates.join(", ");
-    vec![
-        format!("it is paired with nothing, and the server has {names}, which looks like it:"),
-        format!("the same:    makecom pair {kind} {id} {first}"),
-        format!("another one: add --create {kind}/{id}"),
-        format!("leave it:    makecom pair {kind} {id} --ignore"),
-    ]
+pub(super) fn ways_out(
+    (project, origin): (&Project, usize),
+    (kind, id, candidates): (ComponentKind, &str, &[String]),
+    another: &str,
+) -> Vec<String> {
+    let pair = |with: &str| project.pair_command(origin, &format!("{kind} {id} {with}"));
+    let same = candidates.iter();
+    let mut ways: Vec<_> = same
+        .map(|name| format!("the same:    {}", pair(name)))
+        .collect();
+    if !ways.is_empty() {
+        let is_named_by_id = !matches!(kind, ComponentKind::Connection | ComponentKind::Webhook);
+        let another = if is_named_by_id && candidates.iter().any(|name| name == id) {
+            "give it another id"
+        } else {
+            another
+        };
+        ways.push(format!("another one: {another}"));
+        ways.push(format!("leave it:    {}", pair("--ignore")));
+    }
+    ways
 }
 
 fn results_text(results: &[push::Outcome]) -> Text {

@@ -427,6 +427,14 @@ impl Base {
         self.known(origin, kind).known.remove(remote);
     }
 
+    /// Forgets that a push began to create a component.
+    pub(crate) fn forget_creating(&mut self, origin: &str, kind: ComponentKind, local: &str) {
+        let kinds = self.origins.get_mut(origin);
+        if let Some(known) = kinds.and_then(|kinds| kinds.0.get_mut(&kind)) {
+            known.creating.remove(local);
+        }
+    }
+
     /// The connection of the server that a local one was last paired with.
     pub(crate) fn remotes_of<'a>(
         &'a self,

@@ -115,6 +115,28 @@ impl Folder {
         self.own(name)?.read()
     }
 
+    /// The names in a folder; `None` if it is not there.
+    ///
+    /// # Errors
+    ///
+    /// If it is no folder, or cannot be read.
+    pub(crate) fn names(&self, path: &str) -> Result<Option<Vec<String>>> {
+        let cannot = |error| Error::io(path, "cannot be opened", error);
+        let Some(place) = self.place(path, false)? else {
+            return Ok(None);
+        };
+        let dir = match place.parent.open_dir_nofollow(place.name) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            dir => dir.map_err(cannot)?,
+        };
+        let entries = dir.entries().map_err(cannot)?;
+        let name = |entry: io::Result<cap_std::fs::DirEntry>| {
+            let name = entry.map_err(cannot)?.file_name();
+            Ok(name.to_string_lossy().into_owned())
+        };
+        entries.map(name).collect::<Result<_>>().map(Some)
+    }
+
     /// Whether the path exists, even as a dangling link.
     pub(crate) fn has(&self, path: &str) -> Result<bool> {
         let Some(place) = self.place(path, false)? else {

@@ -15,7 +15,7 @@ use crate::component::LocalComponent;
 use crate::error::{Code, Error, Result};
 use crate::field::{Field, FieldText};
 use crate::names::MANIFEST;
-use crate::origin::{Origin, OriginKey, Pair, is_origin};
+use crate::origin::{Origin, OriginKey, Pair, Side, is_origin};
 use crate::remote::RemoteApp;
 
 /// A field of a component from one value to another; `None` is no such key.
@@ -43,7 +43,8 @@ pub(crate) enum Change {
     File(ComponentKind, String, CodeKind, String),
     Origin(Origin),
     Pair(OriginKey, ComponentKind, Pair),
-    Unpair(OriginKey, ComponentKind, String),
+    /// Removes the pair with this id or name on a side.
+    Unpair(OriginKey, ComponentKind, Side, String),
 }
 
 impl Manifest {
@@ -190,12 +191,12 @@ impl Manifest {
                 origin.mapping.entry(*kind).or_default().push(pair.clone());
                 Ok(Some(origin.index))
             }
-            Change::Unpair(key, kind, remote) => {
+            Change::Unpair(key, kind, side, name) => {
                 let place = key.place_in(&self.origins)?;
                 let origin = &mut self.origins[place];
                 origin.check(*kind)?;
                 if let Some(pairs) = origin.mapping.get_mut(kind) {
-                    pairs.retain(|pair| pair.remote.as_deref() != Some(remote));
+                    pairs.retain(|pair| side.of(pair) != Some(name));
                 }
                 Ok(Some(origin.index))
             }
@@ -254,6 +255,7 @@ impl Manifest {
             base_url: base_url.to_owned(),
             app: app.name().clone(),
             version: app.version(),
+            api_key_file: None,
             mapping: BTreeMap::new(),
             unusable: BTreeMap::new(),
         }))?;
@@ -289,6 +291,18 @@ impl Manifest {
         kind: ComponentKind,
         remote: &str,
     ) -> Result<()> {
-        self.change(Change::Unpair(origin.clone(), kind, remote.to_owned()))
+        self.unpair_side(origin, kind, Side::Remote, remote)
+    }
+
+    /// Removes the pair with this id or name on a side.
+    pub(crate) fn unpair_side(
+        &mut self,
+        origin: &OriginKey,
+        kind: ComponentKind,
+        side: Side,
+        name: &str,
+    ) -> Result<()> {
+        let name = name.to_owned();
+        self.change(Change::Unpair(origin.clone(), kind, side, name))
     }
 }

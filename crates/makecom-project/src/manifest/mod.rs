@@ -13,7 +13,7 @@ mod read;
 mod tests;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use makecom::ComponentKind;
@@ -119,6 +119,8 @@ pub(crate) struct Manifest {
     /// The files of the app itself.
     pub(crate) app: LocalComponent,
     pub(crate) components: BTreeMap<(ComponentKind, String), LocalComponent>,
+    /// The ids of removed components, which are null.
+    pub(crate) reserved: BTreeSet<(ComponentKind, String)>,
     pub(crate) unhandled: Unhandled,
     /// The usable origins.
     pub(crate) origins: Vec<Origin>,
@@ -138,6 +140,7 @@ impl Manifest {
                 files: BTreeMap::new(),
             },
             components: BTreeMap::new(),
+            reserved: BTreeSet::new(),
             unhandled: Unhandled::default(),
             origins: Vec::new(),
             origin_count: 0,

@@ -73,6 +73,7 @@ pub(super) fn read(
         base_url: base_url.to_owned(),
         app,
         version: version.unwrap_or(1),
+        api_key_file: text("apikeyFile").map(str::to_owned),
         mapping: BTreeMap::new(),
         unusable: BTreeMap::new(),
     };

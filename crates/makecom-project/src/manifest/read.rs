@@ -54,11 +54,13 @@ impl Manifest {
         }
         let mut findings = Vec::new();
         let app = components::app(&value, &mut findings);
-        let mut read = BTreeMap::new();
+        let (mut read, mut reserved) = (BTreeMap::new(), BTreeSet::new());
         for kind in KINDS {
             for (id, component) in object(&value["components"][kind.as_str()]) {
                 // Null is a removed component, whose id is reserved.
-                if !component.is_null() {
+                if component.is_null() {
+                    reserved.insert((kind, id.clone()));
+                } else {
                     let component = components::read(kind, id, component, &mut findings);
                     read.insert((kind, id.clone()), component);
                 }
@@ -76,6 +78,7 @@ impl Manifest {
             changes: Vec::new(),
             app,
             components: read,
+            reserved,
             unhandled,
             origins,
             origin_count: value["origins"].as_array().map_or(0, Vec::len),

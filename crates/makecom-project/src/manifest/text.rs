@@ -45,11 +45,11 @@ impl Change {
                 }
                 pairs(root, origin, *kind)?.append(CstInputValue::Object(members));
             }
-            Self::Unpair(_, kind, remote) => {
+            Self::Unpair(_, kind, side, name) => {
                 for element in pairs(root, origin, *kind)?.elements() {
                     let pair = element.as_object()?;
-                    let value = pair.get("remote").and_then(|it| it.to_serde_value());
-                    if value.as_ref().and_then(Value::as_str) == Some(remote) {
+                    let value = pair.get(side.key()).and_then(|it| it.to_serde_value());
+                    if value.as_ref().and_then(Value::as_str) == Some(name) {
                         pair.remove();
                     }
                 }

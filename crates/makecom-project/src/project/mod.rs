@@ -4,6 +4,7 @@ mod components;
 mod find;
 mod left_out;
 mod metadata;
+mod pairs;
 mod save;
 
 pub use left_out::LeftOut;
@@ -22,7 +23,7 @@ use crate::lock::LockRequest;
 use crate::manifest::{Manifest, Unhandled};
 use crate::metadata::AppMetadata;
 use crate::names::{BASE, MANIFEST};
-use crate::origin::{self, Origin, Pair};
+use crate::origin::{self, Origin};
 use crate::remote::RemoteApp;
 
 /// A project on disk: a folder with `makecomapp.json`.
@@ -64,6 +65,8 @@ pub struct Project {
     overlay: Overlay,
     /// Whether manifest and base are not written.
     is_detached: bool,
+    /// Flags of the commands that texts name.
+    flags: String,
 }
 
 /// The components of another origin, which replace files and fields of the project.
@@ -197,6 +200,7 @@ impl Project {
             base_text: text,
             overlay: Overlay::default(),
             is_detached: false,
+            flags: String::new(),
         })
     }
 
@@ -348,65 +352,6 @@ impl Project {
 
     pub(crate) fn is_detached(&self) -> bool {
         self.is_detached
-    }
-
-    /// Pairs a component of the project with one of the server in an origin, and saves the
-    /// manifest; with `None` it is ignored there. The project must be open for changes.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> makecom_project::Result<()> {
-    /// # let folder = tempfile::tempdir().unwrap();
-    /// # let mut project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-    /// use makecom::ComponentKind;
-    ///
-    /// let error = project.pair(0, ComponentKind::Connection, "acme-crm", Some("acme-crm2"));
-    /// assert!(error.is_err()); // it is paired with acme-crm
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// `changed-meanwhile` if one of them is paired with another, or there is no such
-    /// component; those of writing the manifest.
-    pub fn pair(
-        &mut self,
-        origin: usize,
-        kind: ComponentKind,
-        local: &str,
-        remote: Option<&str>,
-    ) -> Result<()> {
-        let key = self.manifest.key(origin);
-        let pair = Pair::new(Some(local.to_owned()), remote.map(str::to_owned));
-        self.manifest.add_pair(&key, kind, pair)?;
-        self.save_manifest()
-    }
-
-    /// Removes the pair of a component of the server from an origin, and saves the
-    /// manifest. The project must be open for changes.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> makecom_project::Result<()> {
-    /// # let folder = tempfile::tempdir().unwrap();
-    /// # let mut project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-    /// use makecom::ComponentKind;
-    ///
-    /// project.unpair(0, ComponentKind::Connection, "acme-crm")?;
-    /// let name = project.origins()[0].remote_name(ComponentKind::Connection, "acme-crm");
-    /// assert_eq!(name, None);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// # Errors
-    /// Those of writing the manifest.
-    pub fn unpair(&mut self, origin: usize, kind: ComponentKind, remote: &str) -> Result<()> {
-        let key = self.manifest.key(origin);
-        self.manifest.unpair(&key, kind, remote)?;
-        self.base.forget(key.id(), kind, remote);
-        self.save_manifest()?;
-        self.save_base()
     }
 
     /// Selects an origin and returns its index: by its label or its place, counted from

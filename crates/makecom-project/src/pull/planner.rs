@@ -83,8 +83,9 @@ pub(super) fn is_pulled(
         );
     }
     if let Some(local) = pairing.alike(kind, name) {
+        let pair = project.pair_command(origin, &format!("{kind} {local} {name}"));
         return say(
-            format!("{kind} {name} (looks like {local} of the project; see `makecom pair --help`)"),
+            format!("{kind} {name} (looks like {local} of the project; if it is, `{pair}`)"),
             Step::Undecided,
         );
     }

@@ -303,6 +303,28 @@ impl Item {
         &self.differences
     }
 
+    /// Whether it is refused for nothing but changes of the server that the project has
+    /// not seen: a pull settles it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let project = server.pull_to(folder.path()).await?;
+    /// use makecom_project::push;
+    ///
+    /// let plan = push::plan(&project, 0, &server, &push::Options::default(), &|_, _| {}).await?;
+    /// assert!(!plan.items[0].is_behind());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn is_behind(&self) -> bool {
+        // Only those reasons of the planner end so.
+        let of_server = |reason: &String| reason.ends_with("; pull, or push with --force");
+        self.action == Action::Refuse && self.reasons.iter().all(of_server)
+    }
+
     /// Records the known state of a paired component.
     pub(super) fn remember(&self, known: &mut base::Component) {
         known.local = Some(self.local.clone());

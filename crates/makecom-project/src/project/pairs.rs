@@ -1,0 +1,284 @@
+//! Changes which component of the project is which on the server of an origin.
+
+use makecom::ComponentKind;
+
+use super::Project;
+use crate::error::Result;
+use crate::origin::{Origin, Pair, Side};
+
+impl Project {
+    /// Pairs a component of the project with one of the server in an origin, and saves the
+    /// manifest; with `None` it is ignored there. Until then, either may have been
+    /// ignored. The project must be open for changes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let mut project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom::ComponentKind;
+    ///
+    /// let error = project.pair(0, ComponentKind::Connection, "acme-crm", Some("acme-crm2"));
+    /// assert!(error.is_err()); // it is paired with acme-crm
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `changed-meanwhile` if one of them is paired with another, or there is no such
+    /// component; those of writing the manifest.
+    pub fn pair(
+        &mut self,
+        origin: usize,
+        kind: ComponentKind,
+        local: &str,
+        remote: Option<&str>,
+    ) -> Result<()> {
+        self.enter_pair(origin, kind, Some(local), remote)?;
+        self.save_manifest()
+    }
+
+    /// Pairs several components at once: all of them, or on an error none.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let server = makecom_project::MemoryServer::with_example();
+    /// # let mut project = server.pull_to(folder.path()).await?;
+    /// use makecom::ComponentKind;
+    /// use makecom_project::{PairBy, unpaired};
+    ///
+    /// project.remove_pair(0, ComponentKind::Connection, "acme-crm")?;
+    /// let found = unpaired::find(&project, 0, &server, Some(PairBy::Label), &|_, _| {}).await?;
+    /// project.pair_all(0, &found.fitting)?;
+    /// let name = project.origins()[0].remote_name(ComponentKind::Connection, "acme-crm");
+    /// assert_eq!(name, Some("acme-crm"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`pair`](Self::pair).
+    pub fn pair_all(&mut self, origin: usize, all: &[crate::unpaired::Fitting]) -> Result<()> {
+        for one in all {
+            self.enter_pair(origin, one.kind, Some(&one.local), Some(&one.remote))?;
+        }
+        self.save_manifest()
+    }
+
+    /// Ignores a component of the server in an origin, and saves the manifest: no pull
+    /// adds it to the project, and nothing looks like it. The project must be open for
+    /// changes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let mut project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom::ComponentKind;
+    ///
+    /// project.ignore_remote(0, ComponentKind::Rpc, "listUsers")?;
+    /// assert!(project.manifest_text().contains("\"remote\": \"listUsers\""));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `changed-meanwhile` if it is paired; those of writing the manifest.
+    pub fn ignore_remote(
+        &mut self,
+        origin: usize,
+        kind: ComponentKind,
+        remote: &str,
+    ) -> Result<()> {
+        self.enter_pair(origin, kind, None, Some(remote))?;
+        self.save_manifest()
+    }
+
+    fn enter_pair(
+        &mut self,
+        origin: usize,
+        kind: ComponentKind,
+        local: Option<&str>,
+        remote: Option<&str>,
+    ) -> Result<()> {
+        let key = self.manifest.key(origin);
+        let there = self.origin(origin);
+        // A pair takes the place of what was ignored.
+        let ignored = [
+            local.filter(|it| remote.is_some() && is_ignored_here(there, kind, it)),
+            remote.filter(|it| local.is_some() && is_ignored_there(there, kind, it)),
+        ];
+        for (side, name) in [Side::Local, Side::Remote].into_iter().zip(ignored) {
+            if let Some(name) = name {
+                self.manifest.unpair_side(&key, kind, side, name)?;
+            }
+        }
+        let [local, remote] = [local, remote].map(|name| name.map(str::to_owned));
+        self.manifest.add_pair(&key, kind, Pair::new(local, remote))
+    }
+
+    /// Removes the pair of a component of the server from an origin, and saves the
+    /// manifest. The project must be open for changes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let mut project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom::ComponentKind;
+    ///
+    /// project.unpair(0, ComponentKind::Connection, "acme-crm")?;
+    /// let name = project.origins()[0].remote_name(ComponentKind::Connection, "acme-crm");
+    /// assert_eq!(name, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of writing the manifest.
+    pub fn unpair(&mut self, origin: usize, kind: ComponentKind, remote: &str) -> Result<()> {
+        let key = self.manifest.key(origin);
+        self.manifest.unpair(&key, kind, remote)?;
+        self.base.forget(key.id(), kind, remote);
+        self.save_manifest()?;
+        self.save_base()
+    }
+
+    /// Removes the pair of a component of the project, or of one of the server that is
+    /// ignored, and returns whether there was one. The base forgets it too, so that the
+    /// next push does not restore the pair. The project must be open for changes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let mut project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom::ComponentKind;
+    ///
+    /// assert!(project.remove_pair(0, ComponentKind::Connection, "acme-crm")?);
+    /// assert!(!project.remove_pair(0, ComponentKind::Connection, "acme-crm")?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of writing the manifest and the base.
+    pub fn remove_pair(&mut self, origin: usize, kind: ComponentKind, name: &str) -> Result<bool> {
+        let key = self.manifest.key(origin);
+        let there = self.origin(origin);
+        there.check(kind)?;
+        let paired = there.remote_of(kind, name);
+        let remote = paired.and_then(|pair| pair.remote.clone());
+        let side = if paired.is_some() {
+            Some(Side::Local)
+        } else {
+            is_ignored_there(there, kind, name).then_some(Side::Remote)
+        };
+        // The manifest may have lost a pair that the base has.
+        let known = self.base.remotes_of(key.id(), kind, name);
+        let known: Vec<_> = known.map(|(remote, _)| remote.to_owned()).collect();
+        let is_begun = (self.base.creating(key.id(), kind)).any(|(local, _)| local == name);
+        let is_known = is_begun || !known.is_empty();
+        if let Some(side) = side {
+            self.manifest.unpair_side(&key, kind, side, name)?;
+        }
+        for remote in known.iter().chain(&remote) {
+            self.base.forget(key.id(), kind, remote);
+        }
+        self.base.forget_creating(key.id(), kind, name);
+        self.save_manifest()?;
+        self.save_base()?;
+        Ok(side.is_some() || is_known)
+    }
+
+    /// Sets flags that commands named in texts need to be about this project, such as
+    /// `--dir app`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let mut project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// project.set_flags("--dir app");
+    /// let command = project.pair_command(0, "rpc listUsers --ignore");
+    /// assert_eq!(command, "makecom pair rpc listUsers --ignore --dir app");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_flags(&mut self, flags: impl Into<String>) {
+        self.flags = flags.into();
+    }
+
+    /// A `makecom pair` with these arguments, and with what else it needs: the flags of
+    /// [`set_flags`](Self::set_flags), and the origin, if there are several.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert_eq!(project.pair_command(0, "--by label"), "makecom pair --by label");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such origin.
+    pub fn pair_command(&self, origin: usize, arguments: &str) -> String {
+        let mut command = "makecom pair".to_owned();
+        let origin = self.origin_flag(origin);
+        for part in [arguments, &origin, &self.flags] {
+            if !part.is_empty() {
+                command.push(' ');
+                command.push_str(part);
+            }
+        }
+        command
+    }
+
+    /// The flag that chooses an origin; blank if there is only one.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert_eq!(project.origin_flag(0), "");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such origin.
+    pub fn origin_flag(&self, origin: usize) -> String {
+        let there = self.origin(origin);
+        if self.origins().len() == 1 {
+            return String::new();
+        }
+        // A label may be there twice, or need quotes.
+        let is_plain = |label: &&str| {
+            let is_word = label.starts_with(|one: char| one.is_ascii_alphabetic())
+                && label
+                    .bytes()
+                    .all(|one| one.is_ascii_alphanumeric() || matches!(one, b'-' | b'_' | b'.'));
+            let same = self.origins().iter();
+            is_word && same.filter(|it| it.label() == Some(label)).count() == 1
+        };
+        match there.label().filter(is_plain) {
+            Some(label) => format!("--origin {label}"),
+            None => format!("--origin {}", there.place()),
+        }
+    }
+}
+
+fn is_ignored_here(origin: &Origin, kind: ComponentKind, local: &str) -> bool {
+    let pair = origin.remote_of(kind, local);
+    pair.is_some_and(|pair| pair.remote.is_none())
+}
+
+fn is_ignored_there(origin: &Origin, kind: ComponentKind, remote: &str) -> bool {
+    let pair = origin.local_of(kind, remote);
+    pair.is_some_and(|pair| pair.local.is_none())
+}
