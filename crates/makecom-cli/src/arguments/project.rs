@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use makecom::Zone;
 
+use super::app_ref::AppRef;
+
 /// The folder of a project, and one of its origins.
 #[derive(clap::Args, Debug)]
 pub(crate) struct Place {
@@ -38,6 +40,10 @@ pub(crate) struct Target {
     /// zone.
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) origin: Option<String>,
+    /// Use the origin with this app instead of its own, such as one for each branch; its
+    /// pairs are kept in the base. Else the variable `MAKECOM_APP`, if it is set.
+    #[arg(id = "other_app", long = "app", value_name = "APP")]
+    pub(crate) app: Option<AppRef>,
     #[command(flatten)]
     pub(crate) key: KeyFile,
 }

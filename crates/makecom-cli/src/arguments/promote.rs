@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::app_ref::AppRef;
 use super::project::{KeyFile, PlanFlags, Source};
 
 /// Copy the app of one origin of a project to another, such as what was tested to
@@ -31,6 +32,10 @@ pub(crate) struct Arguments {
     /// The origin to promote to.
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) to: String,
+    /// Promote to this app instead of that of the origin, such as one for each branch.
+    /// Else the variable `MAKECOM_APP`, if it is set.
+    #[arg(long, value_name = "APP")]
+    pub(crate) to_app: Option<AppRef>,
     #[command(flatten)]
     pub(crate) source: Source,
     #[command(flatten)]

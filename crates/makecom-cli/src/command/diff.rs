@@ -48,7 +48,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
             ..
         } = &arguments;
         let staged = stage(
-            (&place.dir, place.target.key),
+            (&place.dir, place.target.app.as_ref(), place.target.key),
             [from, to],
             source,
             &selection.only,

@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, printer: &Printer) -> 
     let key = KeyFile {
         use_apikey_file: false,
     };
-    let mut project = open_project(dir, key, global, Some(change))?;
+    let mut project = open_project((dir, None), key, global, Some(change))?;
     let mut new = Scaffold::new(*kind, id);
     if let Some(name) = &arguments.component_type {
         new = new.component_type(name);

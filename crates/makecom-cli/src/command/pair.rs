@@ -89,8 +89,9 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         }
         // No server is needed.
         Act::Ignore | Act::Remove => {
-            let project = open_project(&place.dir, place.target.key, global, change)?;
-            let origin = choose(&project, &place, global)?;
+            let named = (place.dir.as_path(), place.target.app.as_ref());
+            let mut project = open_project(named, place.target.key, global, change)?;
+            let origin = choose(&mut project, &place, global)?;
             (project, origin, None)
         }
     };

@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use makecom::{AppName, Token, Zone};
-use makecom_project::{LockRequest, Project};
+use makecom_project::{LockRequest, Project, RemoteApp};
 
 use crate::arguments::Global;
-use crate::arguments::project::{KeyFile, Place};
+use crate::arguments::app_ref::AppRef;
+use crate::arguments::project::{KeyFile, Place, Target};
 use crate::credentials::{Credentials, apikey_file, given_zone};
+use crate::environment;
 use crate::failure::{Failure, Result};
 use crate::printer::{Printer, one_line};
 use crate::session::Session;
@@ -53,7 +55,7 @@ impl Change<'_> {
 
 /// Opens a project for changes, or only for reading.
 pub(crate) fn open_project(
-    dir: &Path,
+    (dir, app): (&Path, Option<&AppRef>),
     key: KeyFile,
     global: &Global,
     change: Option<Change<'_>>,
@@ -62,18 +64,23 @@ pub(crate) fn open_project(
         Some(change) => change.locked(|lock| Project::open_locked(dir, lock))?,
         None => Project::open(dir)?,
     };
-    project.set_flags(flags(Some(dir), key, global));
+    project.set_flags(flags((Some(dir), app), key, global));
     Ok(project)
 }
 
 /// The flags that a command needs to be about the same folder and server, as they are
 /// written in a shell.
-pub(crate) fn flags(dir: Option<&Path>, key: KeyFile, global: &Global) -> String {
+pub(crate) fn flags(
+    (dir, app): (Option<&Path>, Option<&AppRef>),
+    key: KeyFile,
+    global: &Global,
+) -> String {
     let dir = dir.filter(|dir| *dir != Path::new("."));
     let path = |path: &Path| path.display().to_string();
     let state = global.sandbox.as_ref().and_then(Option::as_ref);
     let given = [
         dir.map(|dir| format!("--dir {}", quoted(&path(dir)))),
+        app.map(|app| format!("--app {app}")),
         state.map(|state| format!("--sandbox={}", quoted(&path(state)))),
         (global.zone.as_ref()).map(|zone| format!("--zone {}", quoted(&zone.to_string()))),
         (global.token_file.as_ref()).map(|file| format!("--token-file {}", quoted(&path(file)))),
@@ -108,21 +115,34 @@ pub(crate) fn command(
         in_folder(&format!("makecom {name}"), &place.dir),
         arguments.to_owned(),
         project.origin_flag(origin),
-        flags(None, place.target.key, global),
+        flags((None, place.target.app.as_ref()), place.target.key, global),
     ];
     words.retain(|word| !word.is_empty());
     words.join(" ")
 }
 
 /// Chooses an origin without a server.
-pub(crate) fn choose(project: &Project, place: &Place, global: &Global) -> Result<usize> {
+pub(crate) fn choose(project: &mut Project, place: &Place, global: &Global) -> Result<usize> {
     let name = place.target.origin.as_deref();
     let zone = match &global.sandbox {
         Some(_) => Some(SANDBOX.parse()?),
         None => given_zone(global)?.map(|(zone, _)| zone),
     };
     let zone = zone.filter(|_| name.is_none());
-    Ok(project.choose_origin(name, zone.as_ref(), None)?)
+    let origin = project.choose_origin(name, zone.as_ref(), None)?;
+    use_app(project, origin, place.target.app.as_ref())?;
+    Ok(origin)
+}
+
+/// Uses an origin with another app, if one is given or in the variable.
+pub(crate) fn use_app(project: &mut Project, origin: usize, given: Option<&AppRef>) -> Result<()> {
+    const APP: &str = "MAKECOM_APP";
+    let app = match (given, environment::variable(APP)) {
+        (Some(app), _) => app.clone(),
+        (None, Some(app)) => app.parse().map_err(|error: Failure| error.of(APP))?,
+        (None, None) => return Ok(()),
+    };
+    Ok(project.use_app(origin, &RemoteApp::new(app.name, app.version))?)
 }
 
 /// Opens a project and the server of one of its origins.
@@ -132,12 +152,18 @@ pub(crate) async fn open(
     printer: &Printer,
     change: Option<Change<'_>>,
 ) -> Result<(Session, Project, usize)> {
-    let project = open_project(&place.dir, place.target.key, global, change)?;
+    let target = &place.target;
+    let mut project = open_project(
+        (&place.dir, target.app.as_ref()),
+        target.key,
+        global,
+        change,
+    )?;
     if global.sandbox.is_some() {
-        let name = place.target.origin.as_deref();
-        return open_in_sandbox(project, name, global, change).await;
+        return open_in_sandbox(project, target, global, change).await;
     }
     let (session, origin) = server_of(&project, place, None, global, printer)?;
+    use_app(&mut project, origin, place.target.app.as_ref())?;
     Ok((session, project, origin))
 }
 
@@ -211,16 +237,19 @@ pub(crate) fn key_of(project: &Project, origin: usize, printer: &Printer) -> Res
 /// made there and whose manifest and base are left as they are.
 async fn open_in_sandbox(
     mut project: Project,
-    name: Option<&str>,
+    target: &Target,
     global: &Global,
     change: Option<Change<'_>>,
 ) -> Result<(Session, Project, usize)> {
+    let (name, app) = (target.origin.as_deref(), target.app.as_ref());
     let zone: Zone = SANDBOX.parse()?;
     if let Ok(origin) = project.choose_origin(name, Some(&zone), None) {
+        use_app(&mut project, origin, app)?;
         let session = Session::open(global).await?;
         return Ok((session, project, origin));
     }
     let origin = project.choose_origin(name, None, None)?;
+    use_app(&mut project, origin, app)?;
     let command = change.map_or("", |change| change.command);
     if command == "pull" {
         return Err(Failure::new(

@@ -7,9 +7,10 @@ use makecom_project::push::Options;
 use makecom_project::references::BrokenReference;
 use makecom_project::{Project, promote};
 
-use super::project::{Change, key_of, not_twice, open_project};
+use super::project::{Change, key_of, not_twice, open_project, use_app};
 use super::push::{Run, carry_out, options};
 use crate::arguments::Global;
+use crate::arguments::app_ref::AppRef;
 use crate::arguments::project::{KeyFile, Source};
 use crate::arguments::promote::Arguments;
 use crate::credentials::{Credentials, given_zone, token_file};
@@ -37,7 +38,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         ids,
         broken,
     } = stage(
-        (&arguments.dir, arguments.key),
+        (&arguments.dir, arguments.to_app.as_ref(), arguments.key),
         [&arguments.from, &arguments.to],
         &arguments.source,
         &arguments.plan.selection.only,
@@ -62,7 +63,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
 /// Reads one origin, and replaces the files of a project by it in memory. A command that
 /// changes the project gives its name.
 pub(super) async fn stage(
-    (dir, key): (&Path, KeyFile),
+    (dir, app, key): (&Path, Option<&AppRef>, KeyFile),
     [from_name, to_name]: [&str; 2],
     keys: &Source,
     only: &[String],
@@ -77,7 +78,7 @@ pub(super) async fn stage(
         ));
     }
     let change = command.map(|command| Change { command, printer });
-    let mut project = open_project(dir, key, global, change)?;
+    let mut project = open_project((dir, app), key, global, change)?;
     let source = project.choose_origin(Some(from_name), None, None)?;
     let target = project.choose_origin(Some(to_name), None, None)?;
     if source == target {
@@ -86,6 +87,7 @@ pub(super) async fn stage(
             "name two different origins",
         ));
     }
+    use_app(&mut project, target, app)?;
     let (from, to) = if key.use_apikey_file {
         let [from, to] = [source, target];
         let from = (from, "from", keys.from_zone.clone(), "--from-zone");

@@ -41,6 +41,12 @@ fn absent(dir: &Path) -> Vec<&Path> {
 
 async fn open_and_pull(arguments: &Arguments, global: &Global, change: Change<'_>) -> Result {
     let (session, mut project, origin) = match &arguments.app {
+        Some(_) if arguments.place.target.app.is_some() => {
+            return Err(Failure::usage(
+                "an app and --app are both given",
+                "give the app alone to pull it; --app is for an origin of a project",
+            ));
+        }
         Some((app, version)) => begin((app, *version), &arguments.place, global, change).await?,
         None => project::open(&arguments.place, global, change.printer, Some(change)).await?,
     };
@@ -59,14 +65,14 @@ async fn begin(
     let key = place.target.key;
     if key.use_apikey_file && global.sandbox.is_none() {
         // The project tells the key, so it has to be there.
-        let project = open_project(&place.dir, key, global, Some(change))?;
+        let project = open_project((&place.dir, None), key, global, Some(change))?;
         let (session, origin) = server_of(&project, place, Some(app), global, change.printer)?;
         is_version(&project, origin, (app, version))?;
         return Ok((session, project, origin));
     }
     let session = Session::open(global).await?;
     let mut project = change.locked(|lock| Project::open_or_begin(&place.dir, lock))?;
-    project.set_flags(flags(Some(&place.dir), key, global));
+    project.set_flags(flags((Some(&place.dir), None), key, global));
     let zone = zone_of(&session, global)?;
     let origin = if project.origins().is_empty() {
         let label = global.sandbox.is_some().then_some("sandbox");

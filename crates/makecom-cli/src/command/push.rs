@@ -380,7 +380,9 @@ pub(super) fn ways_out(
             another
         };
         ways.push(format!("another one: {another}"));
-        ways.push(format!("leave it:    {}", pair("--ignore")));
+        if project.can_ignore(origin) {
+            ways.push(format!("leave it:    {}", pair("--ignore")));
+        }
     }
     ways
 }

@@ -202,7 +202,8 @@ async fn state(
         }
         opened => drop(opened?),
     }
-    let project = open_project(&place.dir, place.target.key, global, None)?;
+    let named = (place.dir.as_path(), place.target.app.as_ref());
+    let mut project = open_project(named, place.target.key, global, None)?;
     let mut state = State {
         path: project.path().display().to_string(),
         components: project.components().count(),
@@ -213,6 +214,7 @@ async fn state(
         differences: None,
         next: None,
     };
+    let chosen = project::choose(&mut project, place, global);
     for origin in project.origins() {
         let app = origin.remote_app();
         state.origins.push(There {
@@ -226,7 +228,6 @@ async fn state(
             is_chosen: false,
         });
     }
-    let chosen = project::choose(&project, place, global);
     let name = place.target.origin.as_ref();
     match chosen {
         Ok(origin) => state.origins[origin].is_chosen = true,
@@ -269,7 +270,7 @@ async fn state(
             let key = KeyFile {
                 use_apikey_file: false,
             };
-            let flags = flags(None, key, global);
+            let flags = flags((None, None), key, global);
             let command = format!("makecom {verb} {arguments} {flags}");
             command.trim_end().to_owned()
         }
@@ -332,6 +333,7 @@ async fn compare(
     if !paired.is_empty() {
         // Another one, since a plan of a pull changes the project in memory.
         let mut project = Project::open(&place.dir)?;
+        project::use_app(&mut project, origin, place.target.app.as_ref())?;
         let options = pull::Options {
             only: paired,
             ..pull::Options::default()

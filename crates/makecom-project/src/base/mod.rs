@@ -427,6 +427,18 @@ impl Base {
         self.known(origin, kind).known.remove(remote);
     }
 
+    /// The pairs of local ids and names on the server, without those of an id that is there
+    /// twice.
+    pub(crate) fn pairs(&self, origin: &str, kind: ComponentKind) -> Vec<(String, String)> {
+        let known = self.of(origin, kind).into_iter();
+        let known = known.flat_map(|known| &known.known);
+        let pairs = known.filter_map(|(remote, it)| Some((it.local.clone()?, remote.clone())));
+        let pairs: Vec<_> = pairs.collect();
+        let is_once = |local: &String| pairs.iter().filter(|(it, _)| it == local).count() == 1;
+        let pairs = pairs.iter().filter(|(local, _)| is_once(local));
+        pairs.cloned().collect()
+    }
+
     /// Forgets that a push began to create a component.
     pub(crate) fn forget_creating(&mut self, origin: &str, kind: ComponentKind, local: &str) {
         let kinds = self.origins.get_mut(origin);

@@ -76,7 +76,7 @@ impl Manifest {
                     .ok_or_else(|| odd("a part of it"))?;
             }
         }
-        Self::parse(format!("{mark}{root}"))
+        self.reparse(format!("{mark}{root}"))
     }
 
     /// Applies a change, and returns the index in the manifest of the origin that it is
@@ -208,7 +208,12 @@ impl Manifest {
     }
 
     fn change(&mut self, change: Change) -> Result<()> {
-        if self.accept(&change)?.is_some() {
+        let is_new = self.accept(&change)?.is_some();
+        let is_written = match &change {
+            Change::Pair(key, ..) | Change::Unpair(key, ..) => !self.is_elsewhere(key),
+            _ => true,
+        };
+        if is_new && is_written {
             self.changes.push(change);
         }
         Ok(())

@@ -20,8 +20,10 @@ use makecom::ComponentKind;
 use serde::Serialize;
 
 use crate::component::LocalComponent;
+use crate::error::Result;
 use crate::finding::ManifestFinding;
-use crate::origin::{Origin, OriginKey};
+use crate::origin::{Origin, OriginKey, Pair};
+use crate::remote::RemoteApp;
 use edit::Change;
 pub(crate) use read::repeated;
 
@@ -124,6 +126,9 @@ pub(crate) struct Manifest {
     pub(crate) unhandled: Unhandled,
     /// The usable origins.
     pub(crate) origins: Vec<Origin>,
+    /// The origin that is used with another app, which only the base has pairs of: its
+    /// key in the text, and its place.
+    elsewhere: Option<(OriginKey, usize)>,
     /// How many origins there are, with those that cannot be used.
     origin_count: usize,
     pub(crate) findings: Vec<ManifestFinding>,
@@ -143,6 +148,7 @@ impl Manifest {
             reserved: BTreeSet::new(),
             unhandled: Unhandled::default(),
             origins: Vec::new(),
+            elsewhere: None,
             origin_count: 0,
             findings: Vec::new(),
         }
@@ -193,5 +199,47 @@ impl Manifest {
     /// What identifies an origin while the text changes.
     pub(crate) fn key(&self, place: usize) -> OriginKey {
         OriginKey::new(place, &self.origins[place])
+    }
+
+    /// Uses an origin with another app, in memory: its pairs are no longer those of the
+    /// text, and changes of them are not written there.
+    pub(crate) fn use_app(
+        &mut self,
+        place: usize,
+        app: &RemoteApp,
+        mapping: BTreeMap<ComponentKind, Vec<Pair>>,
+    ) {
+        let written = self.key(place);
+        let origin = &mut self.origins[place];
+        origin.app = app.name().clone();
+        origin.version = app.version();
+        origin.mapping = mapping;
+        origin.unusable.clear();
+        self.elsewhere = Some((written, place));
+    }
+
+    /// Whether an origin is used with another app.
+    pub(crate) fn is_elsewhere(&self, key: &OriginKey) -> bool {
+        let place = self.elsewhere.as_ref().map(|(_, place)| *place);
+        place.is_some_and(|place| self.key(place).id() == key.id())
+    }
+
+    /// Reads a newer text, in which the same origin is used with another app.
+    ///
+    /// # Errors
+    ///
+    /// If the text is invalid, or has no such origin any more.
+    pub(crate) fn reparse(&self, text: String) -> Result<Self> {
+        let mut next = Self::parse(text)?;
+        if let Some((written, place)) = &self.elsewhere {
+            let there = written.place_in(&next.origins)?;
+            let index = next.origins[there].index;
+            next.origins[there] = Origin {
+                index,
+                ..self.origins[*place].clone()
+            };
+            next.elsewhere = Some((written.clone(), there));
+        }
+        Ok(next)
     }
 }

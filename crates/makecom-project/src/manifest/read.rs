@@ -81,6 +81,7 @@ impl Manifest {
             reserved,
             unhandled,
             origins,
+            elsewhere: None,
             origin_count: value["origins"].as_array().map_or(0, Vec::len),
             findings,
             text,

@@ -3,8 +3,11 @@
 use makecom::ComponentKind;
 
 use super::Project;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
+use crate::manifest::KINDS;
+use crate::names::MANIFEST;
 use crate::origin::{Origin, Pair, Side};
+use crate::remote::RemoteApp;
 
 impl Project {
     /// Pairs a component of the project with one of the server in an origin, and saves the
@@ -35,7 +38,7 @@ impl Project {
         remote: Option<&str>,
     ) -> Result<()> {
         self.enter_pair(origin, kind, Some(local), remote)?;
-        self.save_manifest()
+        self.save_pairs(origin)
     }
 
     /// Pairs several components at once: all of them, or on an error none.
@@ -64,7 +67,7 @@ impl Project {
         for one in all {
             self.enter_pair(origin, one.kind, Some(&one.local), Some(&one.remote))?;
         }
-        self.save_manifest()
+        self.save_pairs(origin)
     }
 
     /// Ignores a component of the server in an origin, and saves the manifest: no pull
@@ -93,7 +96,15 @@ impl Project {
         remote: &str,
     ) -> Result<()> {
         self.enter_pair(origin, kind, None, Some(remote))?;
-        self.save_manifest()
+        self.save_pairs(origin)
+    }
+
+    fn save_pairs(&mut self, origin: usize) -> Result<()> {
+        self.save_manifest()?;
+        if !self.can_ignore(origin) {
+            self.save_base()?;
+        }
+        Ok(())
     }
 
     fn enter_pair(
@@ -104,6 +115,20 @@ impl Project {
         remote: Option<&str>,
     ) -> Result<()> {
         let key = self.manifest.key(origin);
+        if self.manifest.is_elsewhere(&key) {
+            let (Some(local), Some(remote)) = (local, remote) else {
+                return Err(Error::without_place(
+                    Code::Origin,
+                    format!(
+                        "{} is not the app of this origin in {MANIFEST}, so nothing can be ignored in it",
+                        self.origin(origin).app()
+                    ),
+                    "pair it, or add an origin for this app",
+                ));
+            };
+            let known = self.base.component_mut(key.id(), kind, remote);
+            known.local = Some(local.to_owned());
+        }
         let there = self.origin(origin);
         // A pair takes the place of what was ignored.
         let ignored = [
@@ -191,6 +216,83 @@ impl Project {
         self.save_manifest()?;
         self.save_base()?;
         Ok(side.is_some() || is_known)
+    }
+
+    /// Uses an origin with another app or version than the manifest names, such as one for
+    /// each branch. It is an origin of its own: its pairs are those that the base has of
+    /// it, and pairs that are made are kept there and not in the manifest. With the app of
+    /// the manifest nothing changes.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let mut project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom::ComponentKind;
+    /// use makecom_project::RemoteApp;
+    ///
+    /// project.use_app(0, &RemoteApp::new("acme-crm-test".parse()?, 1))?;
+    /// let origin = &project.origins()[0];
+    /// assert_eq!(origin.app().as_str(), "acme-crm-test");
+    /// assert_eq!(origin.remote_name(ComponentKind::Connection, "acme-crm"), None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `no-single-origin` if it is the app of another origin.
+    ///
+    /// # Panics
+    /// If there is no such origin.
+    pub fn use_app(&mut self, origin: usize, app: &RemoteApp) -> Result<()> {
+        let there = self.origin(origin);
+        if there.remote_app() == *app {
+            return Ok(());
+        }
+        let wanted = Origin {
+            app: app.name().clone(),
+            version: app.version(),
+            ..there.clone()
+        };
+        let mut others = self.origins().iter();
+        if let Some(other) = others.find(|other| other.id() == wanted.id()) {
+            let place = other.place();
+            return Err(Error::new(
+                Code::Origin,
+                MANIFEST,
+                format!("{} is the app of origin {place}", app.name()),
+                format!("use --origin {place} instead of another app"),
+            ));
+        }
+        let pairs = |kind| {
+            let pairs = self.base.pairs(&wanted.id(), kind).into_iter();
+            let pairs = pairs.map(|(local, remote)| Pair::new(Some(local), Some(remote)));
+            (kind, pairs.collect())
+        };
+        let mapping = KINDS.map(pairs).into_iter().collect();
+        self.manifest.use_app(origin, app, mapping);
+        Ok(())
+    }
+
+    /// Whether components can be ignored in an origin: not if it is used with another app,
+    /// since only the manifest can say that.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let mut project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert!(project.can_ignore(0));
+    /// project.use_app(0, &makecom_project::RemoteApp::new("acme-crm-test".parse()?, 1))?;
+    /// assert!(!project.can_ignore(0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// If there is no such origin.
+    pub fn can_ignore(&self, origin: usize) -> bool {
+        !self.manifest.is_elsewhere(&self.manifest.key(origin))
     }
 
     /// Sets flags that commands named in texts need to be about this project, such as

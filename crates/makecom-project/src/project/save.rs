@@ -45,7 +45,7 @@ impl Document for Manifest {
     }
 
     fn reread(&self, text: String) -> Result<Self> {
-        Self::parse(text)
+        self.reparse(text)
     }
 }
 
@@ -174,7 +174,7 @@ impl Project {
             && let Some(text) = self.folder.read_own(MANIFEST)?
             && text != self.manifest.text()
         {
-            self.manifest = Manifest::parse(text)?;
+            self.manifest = self.manifest.reparse(text)?;
         }
         Ok(())
     }
