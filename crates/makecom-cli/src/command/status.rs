@@ -300,7 +300,10 @@ async fn compare(
         project,
         origin,
         client,
-        &push::Options::default(),
+        &push::Options {
+            allow_broken: true,
+            ..push::Options::default()
+        },
         &progress,
     )
     .await?;

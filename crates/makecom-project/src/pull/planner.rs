@@ -136,7 +136,9 @@ impl Plan {
         let base = project.base.component_mut(&origin_id, kind, name);
         base.local = Some(id.clone());
         if is_new {
-            for (field, value) in &remote.fields {
+            // A field that was left out here must not look as if it was removed here.
+            let entered = remote.fields.iter();
+            for (field, value) in entered.filter(|(field, _)| local.field(**field).is_some()) {
                 base.set_field(*field, value.as_deref());
             }
         } else {

@@ -303,6 +303,7 @@ pub async fn plan(
         pending: pending.unwrap_or_default(),
         metadata,
         icon,
+        is_pruning: !removed.is_empty(),
         broken: &broken.errors,
         options,
     };

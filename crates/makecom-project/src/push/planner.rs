@@ -28,6 +28,8 @@ pub(super) struct Planner<'a> {
     /// The metadata of the app, if it is compared.
     pub(super) metadata: Option<Metadata>,
     pub(super) icon: Option<Vec<u8>>,
+    /// Whether something is deleted, which others may name.
+    pub(super) is_pruning: bool,
     /// The references that refuse their components.
     pub(super) broken: &'a [BrokenReference],
     pub(super) options: &'a Options,
@@ -68,7 +70,7 @@ impl Planner<'_> {
         let errors = self.project.manifest.errors(kind, id);
         item.reasons.extend(errors.map(ToString::to_string));
         let broken = self.broken_of(kind, id);
-        item.reasons.extend(broken.map(BrokenReference::reason));
+        let broken: Vec<_> = broken.map(BrokenReference::reason).collect();
         match fate {
             None | Some(Fate::Ignored(_)) => return Ok(None),
             Some(Fate::Paired(_)) => {}
@@ -85,6 +87,7 @@ impl Planner<'_> {
             }
             Some(Fate::Undecided(names)) => {
                 item.candidates.clone_from(names);
+                item.reasons.extend(broken);
                 item.action = if item.reasons.is_empty() {
                     Action::Undecided
                 } else {
@@ -111,6 +114,13 @@ impl Planner<'_> {
         self.codes(id, theirs, &mut item)?;
         if self.options.common {
             self.common(local, theirs, &mut item)?;
+        }
+        let is_unchanged = item.action == Action::Unchanged && item.writes.is_empty();
+        if is_unchanged && item.reasons.is_empty() && !self.is_pruning {
+            // The server has it so already, and nothing of this push makes it worse.
+            item.notes.extend(broken);
+        } else {
+            item.reasons.splice(0..0, broken);
         }
         if !item.reasons.is_empty() {
             item.action = Action::Refuse;
