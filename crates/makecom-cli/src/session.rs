@@ -9,6 +9,9 @@ use crate::arguments::{Budget, Global};
 use crate::credentials::Credentials;
 use crate::failure::{Failure, Result};
 
+/// The number of the type of a module that is an action.
+const ACTION: u64 = 4;
+
 /// A client, and the sandbox behind it if there is one.
 pub(crate) struct Session {
     pub(crate) client: Client,
@@ -136,13 +139,35 @@ fn client(zone: Zone, token: Token, global: &Global) -> Result<Client> {
     Ok(builder.build()?)
 }
 
-/// The seed of `--sandbox`, with an example connection.
+/// The seed of `--sandbox`: an example app with a connection, a module and an RPC.
 pub(crate) fn example() -> App {
-    let api = include_str!("../example/api.jsonc");
-    let parameters = include_str!("../example/parameters.jsonc");
-    App::new(makecom_sandbox::DEFAULT_APP).component(
-        SeedComponent::connection("basic", "Acme CRM")
-            .section("api", api)
-            .section("parameters", parameters),
-    )
+    macro_rules! text {
+        ($file:literal) => {
+            include_str!(concat!("../example/", $file))
+        };
+    }
+    let name = makecom_sandbox::DEFAULT_APP;
+    let connection = SeedComponent::connection("basic", "Acme CRM")
+        .name(name)
+        .section("api", text!("api.jsonc"))
+        .section("parameters", text!("parameters.jsonc"));
+    let rpc = SeedComponent::rpc("listUsers", "List Users")
+        .field("connection", name)
+        .section("api", text!("list-users.jsonc"));
+    let module = SeedComponent::module("getUser", ACTION)
+        .field("label", "Get a User")
+        .field("description", "Gets a user by its ID.")
+        .field("crud", "read")
+        .field("connection", name)
+        .section("api", text!("get-user.jsonc"))
+        .section("expect", text!("get-user-expect.jsonc"))
+        .section("interface", text!("get-user-interface.jsonc"));
+    App::new(name)
+        .field("label", "Acme CRM")
+        .section("base", text!("base.jsonc"))
+        .section("readme", "# Acme CRM\n")
+        .section("groups", text!("groups.json"))
+        .component(connection)
+        .component(rpc)
+        .component(module)
 }
