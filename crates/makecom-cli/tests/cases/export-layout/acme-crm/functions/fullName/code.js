@@ -1,0 +1,3 @@
+function fullName(user) {
+    return user.first + " " + user.last;
+}

@@ -1,0 +1,1 @@
+it("joins both", () => assert.equal(fullName({ first: "A", last: "B" }), "A B"));
