@@ -4,6 +4,8 @@
 mod app;
 #[path = "support/extension.rs"]
 mod extension;
+#[path = "support/icon.rs"]
+mod icon;
 #[path = "support/manifest.rs"]
 mod manifest;
 #[path = "support/remote.rs"]
