@@ -157,6 +157,7 @@ impl Repository {
             base_url: &origin(&dev),
             app: DEV,
             components: 20,
+            named_by_server: false,
         };
         std::fs::create_dir_all(&project).unwrap();
         remote::seed(&remote::client(&dev), &project, &options).await;

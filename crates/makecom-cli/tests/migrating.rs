@@ -79,6 +79,7 @@ async fn a_project_of_the_extension_goes_on() {
         base_url: url.trim_end_matches("/v2"),
         app: "acme-whole",
         components: 20,
+        named_by_server: false,
     };
     remote::seed(&remote::client(&desk.sandbox), desk.folder.path(), &options).await;
     let manifest = desk.read("makecomapp.json");
