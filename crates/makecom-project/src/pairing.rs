@@ -323,7 +323,9 @@ impl Pairer<'_> {
         let origin_id = origin.id();
         let creating: Vec<_> = base.creating(&origin_id, kind).collect();
         let may_be = |of: &str, one: &RemoteComponent| {
-            self.is_free(one) && base.may_be_made_for(&origin_id, of, label, one)
+            // Several may be created at a time, and functions have no label.
+            let is_named = !is_named_here(kind) || one.name.as_str() == of;
+            is_named && self.is_free(one) && base.may_be_made_for(&origin_id, of, label, one)
         };
 
         if let Some((_, own)) = creating.iter().find(|(local, _)| *local == id) {
