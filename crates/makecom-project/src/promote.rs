@@ -42,9 +42,12 @@ pub struct Staged {
     /// [push](crate::push::Options::only).
     pub only: Vec<String>,
     /// Their references that are broken in the first origin:
-    /// [`push::Options::broken`](crate::push::Options::broken). No other origin can mend
+    /// [`push::Options::broken`](crate::push::Options::broken). No other origin can fix
     /// them.
     pub broken: Vec<BrokenReference>,
+    /// The components of the project that the first origin does not have, as kind and
+    /// local id: they are not promoted.
+    pub left_out: Vec<String>,
 }
 
 /// Replaces the project's files and fields in memory by the components of one origin, and
@@ -99,8 +102,16 @@ pub async fn stage(
     let app = app.map(|app| (ComponentKind::App, APP, app));
     let mut needs = Needs::new();
     let mut staged = Vec::new();
+    let mut left_out = Vec::new();
     for (kind, id, local) in app.into_iter().chain(components) {
-        let Some(name) = pairing.of(kind, id).and_then(Fate::written) else {
+        let fate = pairing.of(kind, id);
+        let Some(name) = fate.and_then(Fate::written) else {
+            let mut names = only.iter();
+            let is_wanted =
+                only.is_empty() || names.any(|one| is_called(one, kind, Some(id), None));
+            if is_wanted && !matches!(fate, Some(Fate::Ignored(_))) {
+                left_out.push(format!("{kind}/{id}"));
+            }
             continue;
         };
         let mut names = only.iter();
@@ -184,6 +195,7 @@ pub async fn stage(
     Ok(Staged {
         only: only.collect(),
         broken,
+        left_out,
     })
 }
 

@@ -115,6 +115,15 @@ pub(super) async fn stage(
         &progress,
     )
     .await?;
+    if !staged.left_out.is_empty() {
+        printer.warn(
+            &format!(
+                "not in {from_name}, so neither promoted nor compared: {}",
+                staged.left_out.join(", ")
+            ),
+            "push it there first, or pair it there with `makecom pair`",
+        );
+    }
     Ok(Staged {
         session: to,
         project,

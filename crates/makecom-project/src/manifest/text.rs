@@ -1,6 +1,6 @@
 //! Applies changes to the text of the manifest in place; everything else is kept.
 
-use jsonc_parser::cst::{CstArray, CstInputValue, CstObject};
+use jsonc_parser::cst::{CstArray, CstInputValue, CstNode, CstObject};
 use makecom::ComponentKind;
 use serde_json::Value;
 
@@ -43,7 +43,13 @@ impl Change {
                 if pair.is_non_owned {
                     members.push(("nonOwnedByApp".to_owned(), CstInputValue::Bool(true)));
                 }
-                pairs(root, origin, *kind)?.append(CstInputValue::Object(members));
+                let pairs = pairs(root, origin, *kind)?;
+                let members = CstInputValue::Object(members);
+                // In the order of the ids, whatever creation ended first.
+                match place(&pairs, pair.local.as_deref()) {
+                    Some(index) => drop(pairs.insert(index, members)),
+                    None => drop(pairs.append(members)),
+                }
             }
             Self::Unpair(_, kind, side, name) => {
                 for element in pairs(root, origin, *kind)?.elements() {
@@ -57,6 +63,19 @@ impl Change {
         }
         Some(())
     }
+}
+
+/// The index of the first pair of a greater local id, if the pairs are in their order.
+fn place(pairs: &CstArray, local: Option<&str>) -> Option<usize> {
+    let local = local?;
+    let id = |element: &CstNode| {
+        let pair = element.as_object()?;
+        let value = pair.get("local")?.to_serde_value()?;
+        value.as_str().map(str::to_owned)
+    };
+    let ids: Option<Vec<_>> = pairs.elements().iter().map(id).collect();
+    let ids = ids.filter(|ids| ids.is_sorted())?;
+    ids.iter().position(|id| id.as_str() > local)
 }
 
 fn value(text: Option<&str>) -> CstInputValue {
