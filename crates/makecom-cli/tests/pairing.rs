@@ -82,7 +82,7 @@ async fn what_is_unpaired_is_listed_and_paired() {
     );
     assert_eq!(
         mapping(&desk, "function"),
-        json!([{"local": "md5", "remote": "md5"}, {"local": "extra2", "remote": null}])
+        json!([{"local": "extra2", "remote": null}, {"local": "md5", "remote": "md5"}])
     );
     // Nothing was written to the server.
     let mut requests = desk.sandbox.requests().into_iter();
