@@ -14,7 +14,7 @@ fn ci_runs_the_commands_of_the_readme() {
         "cargo test --workspace",
         "cargo run -p makecom --example quickstart",
         "cargo run -p makecom --example whole_app",
-        "cargo run -p makecom-cli -- connections list acme-crm --sandbox",
+        "cargo run -p makecom-cli -- modules list acme-crm --sandbox",
     ] {
         assert!(readme.contains(command), "the README names no {command:?}");
         assert!(ci.contains(command), "CI does not run {command:?}");

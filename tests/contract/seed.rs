@@ -37,6 +37,7 @@ async fn schema_and_sandbox_accept_the_same_seeds() {
     let example: Value = serde_json::from_str(&read("examples/seed.json")).unwrap();
     let good = [
         example,
+        json!({"apps": [{"name": "a", "version": "1"}]}),
         json!({}),
         json!({"quirks": Quirk::ALL.map(Quirk::as_str)}),
         json!({"readLagMs": 1, "deleteLagMs": 1, "rngSeed": 1, "requestsPerMinute": 0}),
@@ -62,7 +63,6 @@ async fn schema_and_sandbox_accept_the_same_seeds() {
         json!({"apps": [{}]}),
         json!({"apps": [{"name": "a/b"}]}),
         json!({"apps": [{"name": ""}]}),
-        json!({"apps": [{"name": "a", "version": "1"}]}),
         json!({"apps": [{"name": "a", "version": 0}]}),
         json!({"apps": [{"name": "a", "theme": "red"}]}),
         json!({"apps": [{"name": "a", "sections": {"groups": [{"label": "G"}]}}]}),

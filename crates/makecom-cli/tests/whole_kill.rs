@@ -99,11 +99,18 @@ impl Killer {
                 self.finished += 1;
                 true
             }
-            Some(code) => panic!(
-                "{line} ended with {code}:\n{}{}",
-                String::from_utf8_lossy(&output.stdout),
-                String::from_utf8_lossy(&output.stderr)
-            ),
+            Some(code) => {
+                let text = String::from_utf8_lossy(&output.stdout);
+                // On a busy machine a connection may be closed while it is asked for the next
+                // request; what creates is not repeated then, and the next run continues.
+                assert!(
+                    text.contains("broke off before the answer"),
+                    "{line} ended with {code}:\n{text}{}",
+                    String::from_utf8_lossy(&output.stderr)
+                );
+                eprintln!("{line} ended with {code}: a connection broke off");
+                false
+            }
         }
     }
 }
