@@ -77,11 +77,14 @@ pub(crate) fn flags(
 ) -> String {
     let dir = dir.filter(|dir| *dir != Path::new("."));
     let path = |path: &Path| path.display().to_string();
-    let state = global.sandbox.as_ref().and_then(Option::as_ref);
+    let sandbox = global.sandbox.as_ref().map(|state| match state {
+        Some(state) => format!("--sandbox={}", quoted(&path(state))),
+        None => "--sandbox".to_owned(),
+    });
     let given = [
         dir.map(|dir| format!("--dir {}", quoted(&path(dir)))),
         app.map(|app| format!("--app {app}")),
-        state.map(|state| format!("--sandbox={}", quoted(&path(state)))),
+        sandbox,
         (global.zone.as_ref()).map(|zone| format!("--zone {}", quoted(&zone.to_string()))),
         (global.token_file.as_ref()).map(|file| format!("--token-file {}", quoted(&path(file)))),
         (global.env_file.as_ref()).map(|file| format!("--env-file {}", quoted(&path(file)))),

@@ -7,7 +7,9 @@ use makecom_project::pull::{self, Options, Step};
 use makecom_project::{Project, RemoteApp};
 use serde_json::json;
 
-use super::project::{self, Change, flags, not_of_a_sandbox, open_project, server_of, zone_of};
+use super::project::{
+    self, Change, command, flags, not_of_a_sandbox, open_project, server_of, zone_of,
+};
 use crate::arguments::Global;
 use crate::arguments::project::Place;
 use crate::arguments::pull::Arguments;
@@ -41,16 +43,23 @@ fn absent(dir: &Path) -> Vec<&Path> {
 
 async fn open_and_pull(arguments: &Arguments, global: &Global, change: Change<'_>) -> Result {
     let (session, mut project, origin) = match &arguments.app {
-        Some(_) if arguments.place.target.app.is_some() => {
+        Some((name, _)) if arguments.place.target.app.is_some() => {
             return Err(Failure::usage(
-                "an app and --app are both given",
-                "give the app alone to pull it; --app is for an origin of a project",
+                format!("{name} is taken for the app, and --app is given, too"),
+                "leave out --app to pull that app, or run `makecom pull --app APP` in the folder of a project",
             ));
         }
         Some((app, version)) => begin((app, *version), &arguments.place, global, change).await?,
         None => project::open(&arguments.place, global, change.printer, Some(change)).await?,
     };
-    let result = pull(arguments, &session, &mut project, origin, change.printer).await;
+    let result = pull(
+        arguments,
+        global,
+        &session,
+        (&mut project, origin),
+        change.printer,
+    )
+    .await;
     session.close().await;
     result
 }
@@ -122,9 +131,9 @@ async fn newest(app: &AppName, session: &Session) -> Result<u32> {
 
 async fn pull(
     arguments: &Arguments,
+    global: &Global,
     session: &Session,
-    project: &mut Project,
-    origin: usize,
+    (project, origin): (&mut Project, usize),
     printer: &Printer,
 ) -> Result {
     let options = Options {
@@ -174,9 +183,10 @@ async fn pull(
         text
     })?;
     if plan.has_conflicts() {
+        let diff = command(("diff", ""), &arguments.place, (project, origin), global);
         printer.warn(
             "files that changed on both sides were not overwritten",
-            "see `makecom diff`, then pull or push with --force",
+            &format!("see `{diff}`, then pull or push with --force"),
         );
     }
     if plan.has_undecided() {
