@@ -18,7 +18,8 @@ pub(crate) struct Arguments {
     /// A project, or the file of one section.
     #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
-    /// Which section a file is, if its name does not say, such as api.
+    /// Which section a file is, if its name does not say, such as api; or with its kind,
+    /// such as module/api.
     #[arg(long, value_name = "CODE")]
     pub(crate) section: Option<String>,
     /// Which kind of component the file is of, if neither its name nor a folder such as

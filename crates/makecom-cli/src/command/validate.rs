@@ -17,15 +17,16 @@ use crate::arguments::validate::{Arguments, Format};
 use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
 use crate::input;
+use crate::kind;
 use crate::printer::{Printer, Text, one_line};
 
 /// A file that a project names and that does not exist.
 const MISSING_FILE: &str = "missing-file";
 
-/// Something odd about an item of the manifest.
+/// Something invalid in an item of the manifest.
 const MANIFEST_RULE: &str = "manifest";
 
-/// Something odd about an item of the metadata of the app.
+/// Something invalid in an item of the metadata of the app.
 const METADATA_RULE: &str = "metadata";
 
 /// The findings, and the texts that they are about.
@@ -168,9 +169,10 @@ fn code_of(arguments: &Arguments) -> Option<Result<(CodeKind, Option<ComponentTy
     let Some(section) = &arguments.section else {
         return named.map(Ok);
     };
-    let kind = arguments.kind.or_else(|| Some(named?.0.component()));
-    let code = CodeKind::find(kind.unwrap_or(ComponentKind::Connection), section);
-    let code = code.map_err(|error| Failure::usage(error.to_string(), error.help()));
+    let code = match arguments.kind.or_else(|| Some(named?.0.component())) {
+        Some(kind) if !section.contains('/') => kind::code(kind, section),
+        _ => kind::parse(section),
+    };
     Some(code.map(|code| match named {
         Some((it, component_type)) if it == code => (code, component_type),
         _ => (code, None),
@@ -178,7 +180,7 @@ fn code_of(arguments: &Arguments) -> Option<Result<(CodeKind, Option<ComponentTy
 }
 
 impl Report {
-    /// What is odd about a file of the project itself.
+    /// What is invalid in a file of the project itself.
     fn odd(&mut self, path: &Path, rule: &'static str, text: &str, findings: &[ManifestFinding]) {
         for finding in findings {
             let file = shown(path, finding.file);
