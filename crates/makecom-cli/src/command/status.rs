@@ -456,11 +456,7 @@ impl State {
         }
         if self.findings > 0 {
             let count = self.findings;
-            text.push(format!(
-                "odd      {count} finding{} in {MANIFEST}: {}",
-                plural(count),
-                self.validate
-            ));
+            text.push(format!("findings {count} in {MANIFEST}: {}", self.validate));
         }
         text.push("");
         if let Some(reason) = &self.not_compared {
