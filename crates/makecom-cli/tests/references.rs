@@ -61,7 +61,7 @@ fn edit(desk: &Desk, edit: impl FnOnce(&mut Value)) {
     );
 }
 
-/// Nothing that the server can have mends a binding; of names it is asked first.
+/// Nothing on the server can fix a binding; for names it is asked first.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_push_is_refused_before_anything_is_sent() {
     let mut desk = pulled().await;

@@ -1,4 +1,4 @@
-//! What is odd about an item of the manifest or of the metadata of the app: a finding
+//! What is invalid in an item of the manifest or of the metadata of the app: a finding
 //! about that item, which leaves the others usable.
 
 use std::fmt;
@@ -14,7 +14,7 @@ use crate::error::{Code, Error};
 use crate::manifest::GENERAL;
 use crate::names::MANIFEST;
 
-/// What is odd about an item of the manifest (a component, a file, an origin), or of the
+/// What is invalid in an item of the manifest (a component, a file, an origin), or of the
 /// [metadata](crate::metadata) of the app.
 ///
 /// With an error the item cannot be used: nothing of that component is pushed, and no
@@ -50,7 +50,7 @@ pub struct ManifestFinding {
     pub line: usize,
     /// The column of the place, counted from 1, in characters.
     pub column: usize,
-    /// What is odd about it.
+    /// What is invalid.
     pub message: String,
     /// What to do.
     pub help: String,
@@ -59,7 +59,7 @@ pub struct ManifestFinding {
     pub(crate) at: Vec<String>,
 }
 
-/// The place, and what is odd there.
+/// The place, and what is invalid there.
 impl fmt::Display for ManifestFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut dot = "";

@@ -5,7 +5,7 @@
 //! `folder` is the only access to files; `path` checks paths, and `lock` excludes other
 //! processes while files are written. `manifest` is `makecomapp.json`, with `component`,
 //! `field` and `origin`, and `metadata` the optional file of the app beside it, each with a
-//! `finding` for what is odd in it; `names` and `ids` follow the naming of the extension.
+//! `finding` for what is invalid in it; `names` and `ids` follow the naming of the extension.
 //! `base` remembers the last common state of both sides, from which `pull` and `push`
 //! derive which side changed. `project` combines them.
 //!

@@ -363,7 +363,7 @@ impl Known<'_> {
                 theirs.fields.insert(field, ours);
             }
             _ if is_listed => {}
-            // No checksum tells of a webhook. What the base and the project agree on is
+            // A webhook has no checksum. What is the same in the base and the project is
             // not read again.
             (None, Some(ours)) if checksum.is_some() && field.column().is_none() => {
                 let id = self.project.origin(self.origin).id();

@@ -182,7 +182,7 @@ pub async fn find(
 }
 
 /// Checks that a component of the server exists, and can be paired with one of the
-/// project: neither is paired with another one, and the types agree. Without a local id,
+/// project: neither is paired with another one, and the types are the same. Without a local id,
 /// that it can be ignored.
 ///
 /// ```

@@ -34,7 +34,7 @@ pub(crate) struct Base {
 #[serde(try_from = "Stored", into = "Stored")]
 struct Kinds(BTreeMap<ComponentKind, Known>);
 
-/// Its form on the disk, where connections stand apart: they were there first.
+/// Its form on the disk, where connections have keys of their own, as in older files.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Stored {
@@ -158,12 +158,12 @@ pub(crate) struct Component {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) committed: BTreeMap<CodeKind, Digest>,
     /// The digests that an interrupted push was about to send: if the server has them,
-    /// they are no foreign change.
+    /// they are no change of others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sending: Option<Sending>,
 }
 
-/// The digests that were about to be sent to a connection.
+/// The digests that were about to be sent to a component.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Sending {
@@ -191,7 +191,7 @@ pub(crate) struct Pending {
     pub(crate) shown: Option<String>,
 }
 
-/// Labels stand apart in the file: they were there first.
+/// Labels have a key of their own in the file, as in older files.
 fn set_field(label: &mut Option<String>, fields: &mut Fields, field: Field, to: Option<&str>) {
     let to = to.map(str::to_owned);
     match field {
@@ -336,7 +336,7 @@ pub fn is_same(local: &Section, remote: &Section) -> bool {
         || is_empty(local) && (remote.is_unset() || is_unset_file(local) && is_empty(remote))
 }
 
-/// Whether nobody has written a section: it is unset or empty, or has the text of a new
+/// Whether a section was never written: it is unset or empty, or has the text of a new
 /// one.
 pub(crate) fn is_untouched(section: &Section) -> bool {
     let text = section.text();
@@ -447,7 +447,7 @@ impl Base {
         }
     }
 
-    /// The connection of the server that a local one was last paired with.
+    /// The components of the server that a local one was last paired with.
     pub(crate) fn remotes_of<'a>(
         &'a self,
         origin: &str,
@@ -461,7 +461,7 @@ impl Base {
             .map(|(name, component)| (name.as_str(), component))
     }
 
-    /// The connections that a push began to create, by local id.
+    /// The components of a kind that a push began to create, by local id.
     pub(crate) fn creating(
         &self,
         origin: &str,
@@ -473,7 +473,7 @@ impl Base {
             .map(|(local, creating)| (local.as_str(), creating))
     }
 
-    /// Whether a connection of the server may be the one that a push began to create for
+    /// Whether a component of the server may be the one that a push began to create for
     /// a local id: by its name if the server answered, else by its label, or the given
     /// one if none was noted.
     pub(crate) fn may_be_made_for(
@@ -511,14 +511,14 @@ impl Base {
         known.creating.insert(local.to_owned(), creating);
     }
 
-    /// Notes the name of a created connection.
+    /// Notes the name of a created component.
     pub(crate) fn made(&mut self, origin: &str, kind: ComponentKind, local: &str, name: &str) {
         if let Some(creating) = self.known(origin, kind).creating.get_mut(local) {
             creating.made = Some(name.to_owned());
         }
     }
 
-    /// Notes that a push to a connection is complete.
+    /// Notes that a push to a component is complete.
     pub(crate) fn end(&mut self, origin: &str, kind: ComponentKind, local: &str, remote: &str) {
         let known = self.known(origin, kind);
         known.creating.remove(local);

@@ -1,4 +1,4 @@
-//! Reads the components of a manifest. What is odd about one is a finding about it.
+//! Reads the components of a manifest. What is invalid in one is a finding about it.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub(super) fn app(manifest: &Value, all: &mut Vec<ManifestFinding>) -> LocalComp
     let files = &manifest[GENERAL];
     let at = vec![GENERAL];
     let files = match files {
-        // A manifest without any is one of connections alone.
+        // A manifest without any has only connections.
         Value::Null => BTreeMap::new(),
         files => code_files(ComponentKind::App, files, Findings { at, all }),
     };

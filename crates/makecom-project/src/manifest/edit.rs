@@ -55,7 +55,7 @@ impl Manifest {
     /// If the text is not a manifest, or the precondition of a change does not hold any
     /// more.
     pub(crate) fn changed_from(&self, text: String) -> Result<Self> {
-        let odd = |what: &str| {
+        let not_an_object = |what: &str| {
             Error::new(
                 Code::Manifest,
                 MANIFEST,
@@ -67,13 +67,13 @@ impl Manifest {
         let mark = readable.map_or("", |_| BYTE_ORDER_MARK);
         let root = CstRootNode::parse(readable.unwrap_or(&text), &ParseOptions::default());
         let mut there = Self::parse(text)?;
-        let root = root.map_err(|_| odd("it"))?;
+        let root = root.map_err(|_| not_an_object("it"))?;
         let object = root.object_value_or_set();
         for change in &self.changes {
             if let Some(origin) = there.accept(change)? {
                 change
                     .make(&object, origin)
-                    .ok_or_else(|| odd("a part of it"))?;
+                    .ok_or_else(|| not_an_object("a part of it"))?;
             }
         }
         self.reparse(format!("{mark}{root}"))

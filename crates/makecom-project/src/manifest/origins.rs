@@ -14,7 +14,7 @@ use crate::origin::{Origin, Pair};
 /// What the extension writes into an origin that a user is to fill in.
 const PLACEHOLDER: &str = "-FILL-ME-";
 
-/// Reads the origin at an index, and notes what is odd about it; `None` if it cannot be
+/// Reads the origin at an index, and notes what is invalid in it; `None` if it cannot be
 /// used.
 pub(super) fn read(
     index: usize,

@@ -40,7 +40,7 @@ impl AppMetadata {
     ///
     /// # Errors
     /// `invalid-metadata` if the file has an unusable value of it, or if the new one would
-    /// be odd.
+    /// be invalid.
     pub fn set(&mut self, field: MetadataField, value: impl Into<Value>) -> Result<()> {
         let mut reading = Reading {
             beside: self.beside.as_ref(),

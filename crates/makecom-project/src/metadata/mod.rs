@@ -3,7 +3,7 @@
 //! The file is beside the manifest, and optional: without it, or without a key of it, that
 //! metadata is not managed. It is JSON with comments; docs/cli.md has a full example.
 //!
-//! `field` is the table of its keys, `read` parses it with a finding for what is odd about
+//! `field` is the table of its keys, `read` parses it with a finding for what is invalid in
 //! a key, `edit` changes it in place, so that comments and layout are kept, `update` says
 //! what of it Make's API takes in one call, and `schema` describes it to editors.
 //!
@@ -161,7 +161,7 @@ impl AppMetadata {
         !self.changes.is_empty()
     }
 
-    /// What is odd about keys of the file as it was last read, in their order.
+    /// What is invalid in keys of the file as it was last read, in their order.
     ///
     /// ```
     /// use makecom_project::METADATA;

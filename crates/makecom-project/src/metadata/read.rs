@@ -1,5 +1,5 @@
 //! Reads the metadata. Only a text that is not JSON, or not an object, is refused as a
-//! whole; anything else that is odd is a finding about a key.
+//! whole; anything else that is invalid is a finding about a key.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -221,7 +221,7 @@ impl Project {
         &self.path
     }
 
-    /// What is odd about items of the manifest, in the order of its kinds.
+    /// What is invalid in items of the manifest, in the order of its kinds.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -88,7 +88,7 @@ pub struct Outcome {
 
 impl Plan {
     /// Carries out a plan. If the plan has refusals, sends nothing and returns nothing.
-    /// After a failure no other connection is begun; those under way are finished.
+    /// After a failure no other component is begun; those under way are finished.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -194,7 +194,7 @@ fn updates(plan: &Plan, item: &Item) -> usize {
     }
 }
 
-/// Whether both connections are set, so that they go apart.
+/// Whether both connections are set, so that each takes a request of its own.
 fn is_apart(has: impl Fn(Field) -> bool) -> bool {
     has(Field::Connection) && has(Field::AltConnection)
 }
@@ -635,7 +635,7 @@ impl<S: Server> Run<'_, S> {
     }
 
     /// Notes what is about to be sent: if the server has it by the next push, it is no
-    /// foreign change.
+    /// change of others.
     fn note_sending(&self, item: &Item) -> Result<()> {
         let Some(name) = &item.remote else {
             return Ok(());
@@ -905,8 +905,8 @@ impl<S: Server> Run<'_, S> {
     }
 
     async fn read_back_item(&self, index: usize, checksums: Option<&Checksums>) {
-        let settled = self.settle(index, checksums).await;
-        if let Err(error) = settled.and_then(|()| self.finish(index)) {
+        let compared = self.compare_item(index, checksums).await;
+        if let Err(error) = compared.and_then(|()| self.finish(index)) {
             self.fail(index, error);
         }
     }
@@ -932,7 +932,7 @@ impl<S: Server> Run<'_, S> {
     }
 
     /// Compares what an item has sent with what the server has now.
-    async fn settle(&self, index: usize, checksums: Option<&Checksums>) -> Result<()> {
+    async fn compare_item(&self, index: usize, checksums: Option<&Checksums>) -> Result<()> {
         let item = self.items[index];
         let sent = std::mem::take(&mut self.state(index).sent);
         if sent.is_empty() {

@@ -304,7 +304,7 @@ impl Item {
     }
 
     /// Whether it is refused for nothing but changes of the server that the project has
-    /// not seen: a pull settles it.
+    /// not seen: a pull resolves it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -88,8 +88,8 @@ pub struct Plan {
     /// alone.
     #[serde(rename = "notOwned", skip_serializing_if = "Vec::is_empty")]
     pub not_owned: Vec<OnlyRemote>,
-    /// How many values of the server were not read, because no checksum tells them and
-    /// the base and the project agree: bindings of webhooks.
+    /// How many values of the server were not read, because they have no checksum
+    /// and the base and the project have the same: bindings of webhooks.
     #[serde(rename = "notRead")]
     pub not_read: usize,
     /// How many requests its reading took.
@@ -386,7 +386,7 @@ impl Broken {
     }
 }
 
-/// The plan that references refuse, if the server can have nothing that mends them.
+/// The plan that broken references refuse, if nothing on the server can fix them.
 fn offline(
     project: &Project,
     origin: usize,

@@ -238,7 +238,7 @@ impl Planner<'_> {
             };
             item.differences
                 .push(Difference::new(field.key(), here, shown));
-            // A binding that was in no manifest, and that nobody has set, is not lost.
+            // A binding that was in no manifest, and that was never set, is not lost.
             let before = known.and_then(|known| known.field(field));
             let is_known = known.is_some_and(|known| known.knows_field(field, there))
                 || before.is_none() && there.is_none();

@@ -6,7 +6,7 @@
 //!
 //! What is not checked: code that is not JSON, or does not parse, which other checks
 //! report; endpoints; names that an expression computes. A project that has only
-//! connections is taken for one part of an app, whose other parts may exist.
+//! connections is taken for a part of an app, whose other parts may exist.
 
 mod bindings;
 mod codes;
