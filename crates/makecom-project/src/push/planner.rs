@@ -100,9 +100,10 @@ impl Planner<'_> {
         let theirs = name.and_then(|name| self.listing.find(kind, name));
         match (name, theirs) {
             (Some(name), None) => item.reasons.push(format!(
-                "{name} is no longer on the server; remove its pair from idMapping to create it again"
+                "{name} is no longer on the server; to create it again, remove its pair: `{}`",
+                self.remove_pair(kind, id)
             )),
-            (_, Some(theirs)) => Self::fits(theirs, &mut item),
+            (_, Some(theirs)) => self.fits(theirs, &mut item),
             (None, None) => {}
         }
         self.fields(id, theirs, &mut item);
@@ -138,7 +139,7 @@ impl Planner<'_> {
     }
 
     /// Refuses what cannot be changed.
-    fn fits(theirs: &RemoteComponent, item: &mut Item) {
+    fn fits(&self, theirs: &RemoteComponent, item: &mut Item) {
         item.component_type = item.component_type.or(Some(theirs.component_type));
         if let Some(original) = &theirs.alias_of {
             item.reasons.push(format!(
@@ -149,10 +150,17 @@ impl Planner<'_> {
             && ours != theirs.component_type
         {
             item.reasons.push(format!(
-                "it is {ours} here and {} on the server, which cannot be changed; remove its pair from idMapping to create it again",
-                theirs.component_type
+                "it is {ours} here and {} on the server, which cannot be changed; to create it again, remove its pair: `{}`",
+                theirs.component_type,
+                self.remove_pair(item.kind, &item.local)
             ));
         }
+    }
+
+    /// The command that removes the pair of a component.
+    fn remove_pair(&self, kind: ComponentKind, id: &str) -> String {
+        let arguments = format!("{kind} {id} --remove");
+        self.project.pair_command(self.origin, &arguments)
     }
 
     pub(super) fn known(&self, theirs: Option<&RemoteComponent>) -> Option<&base::Component> {
