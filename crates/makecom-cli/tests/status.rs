@@ -86,6 +86,22 @@ async fn pending_changes_are_told() {
     insta::assert_snapshot!(desk.transcript());
 }
 
+/// A removed component is neither the same nor something to pull, which would add it again.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_removed_here_is_told() {
+    let mut desk = project().await;
+    edit_manifest(&desk, |it| {
+        let rpcs = it["components"]["rpc"].as_object_mut().unwrap();
+        rpcs.remove("listUsers").unwrap();
+    });
+    desk.run("status")
+        .run("status --exit-code --json")
+        .run("push --prune --dry-run")
+        .run("push --prune --yes")
+        .run("status");
+    insta::assert_snapshot!(desk.transcript());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_server_the_rest_is_shown() {
     let mut desk = project().await;

@@ -96,6 +96,8 @@ struct Differences {
     refused: Vec<String>,
     only_here: Vec<String>,
     only_there: Vec<String>,
+    /// Components that were removed here, and that the server still has.
+    removed: Vec<String>,
     /// Paired components that the server has no longer.
     gone: Vec<String>,
     /// Changes of an approved app that wait for a commit.
@@ -104,7 +106,7 @@ struct Differences {
 
 impl Differences {
     /// Each with its title, in the order in which they are shown.
-    fn rows(&self) -> [(&'static str, &[String]); 9] {
+    fn rows(&self) -> [(&'static str, &[String]); 10] {
         [
             ("conflicts", &self.conflicts),
             ("to pull", &self.to_pull),
@@ -113,6 +115,7 @@ impl Differences {
             ("unpaired", &self.unpaired),
             ("only here", &self.only_here),
             ("only there", &self.only_there),
+            ("removed", &self.removed),
             ("gone there", &self.gone),
             ("pending", &self.pending),
         ]
@@ -132,6 +135,9 @@ impl Differences {
             plain("diff")
         } else if has(&self.unpaired) {
             plain("pair")
+        } else if has(&self.removed) {
+            // A pull would bring them back.
+            Some(("push", "--prune --dry-run".to_owned()))
         } else if has(&self.to_pull) || has(&self.only_there) {
             plain("pull")
         } else if has(&self.refused) || has(&self.gone) {
@@ -302,6 +308,7 @@ async fn compare(
         client,
         &push::Options {
             allow_broken: true,
+            prune: true,
             ..push::Options::default()
         },
         &progress,
@@ -310,12 +317,17 @@ async fn compare(
     let mut found = Differences::default();
     let mut paired = Vec::new();
     for item in &plan.items {
-        let is_there = item.remote.as_deref().is_some_and(|it| {
-            item.kind == ComponentKind::App || plan.remote(item.kind, it).is_some()
-        });
+        let is_app = item.kind == ComponentKind::App;
+        if !is_app && project.component(item.kind, &item.local).is_none() {
+            found.removed.push(name(item));
+            continue;
+        }
+        let is_there = item
+            .remote
+            .as_deref()
+            .is_some_and(|it| is_app || plan.remote(item.kind, it).is_some());
         sort(item, is_there, &mut found);
         if is_there && item.candidates.is_empty() {
-            let is_app = item.kind == ComponentKind::App;
             paired.push(if is_app {
                 item.local.clone()
             } else {
