@@ -32,6 +32,15 @@ impl FromStr for AppRef {
     type Err = Failure;
 
     fn from_str(text: &str) -> Result<Self, Failure> {
+        // As `section` takes it.
+        if let Some((app, component)) = text.split_once('/')
+            && app.parse::<Self>().is_ok()
+        {
+            return Err(Failure::usage(
+                "this names a component, not an app",
+                format!("write the app, then the name: {app} {component}"),
+            ));
+        }
         let (name, version) = match text.split_once('@') {
             None => (text, Some(1)),
             Some((name, version)) => (name, version.parse().ok().filter(|&number| number > 0)),
@@ -80,5 +89,10 @@ mod tests {
         for wrong in ["acme-crm@", "acme-crm@0", "acme-crm@-1", "a@b@2", "@2", ""] {
             assert!(wrong.parse::<AppRef>().is_err(), "{wrong}");
         }
+        let error = "acme-crm@2/getUser".parse::<AppRef>().unwrap_err();
+        assert_eq!(
+            error.help(),
+            Some("write the app, then the name: acme-crm@2 getUser")
+        );
     }
 }
