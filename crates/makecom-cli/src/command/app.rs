@@ -229,7 +229,7 @@ async fn visibility(command: Visibility, client: &Client, printer: &Printer) -> 
     };
     let record = fields::app(&said, reveal)?;
     printer.result(&record, || {
-        Text::from(format!("{app} is {state} now")).and(fields::lines(ComponentKind::App, &record))
+        Text::from(format!("{app} is now {state}")).and(fields::lines(ComponentKind::App, &record))
     })
 }
 
