@@ -122,3 +122,22 @@ async fn three_sides_are_compared() {
     desk.run("push p");
     insta::assert_snapshot!(desk.transcript());
 }
+
+/// The countries stay while the audience does, and a push that sends nothing of them is
+/// complete.
+#[tokio::test(flavor = "multi_thread")]
+async fn removed_countries_stay_with_their_audience() {
+    let app = App::new("acme")
+        .field("audience", "countries")
+        .field("countries", vec!["cz"]);
+    let mut desk = Desk::new(Sandbox::builder().app(app)).await;
+    pull(&desk, "p");
+    desk.write("p/makecomapp.app.json", "{\"label\": \"New\"}");
+    desk.run("push p").run("push p").run("diff p");
+    let transcript = desk.transcript();
+    let note = "countries was removed from makecomapp.app.json, and stays as it is";
+    assert!(transcript.contains(note), "{transcript}");
+    assert!(transcript.contains("updated app: label"), "{transcript}");
+    assert!(transcript.contains("err> no difference"), "{transcript}");
+    assert!(!transcript.contains("exit"), "{transcript}");
+}

@@ -89,6 +89,17 @@ impl Planner<'_> {
             if before.is_none() {
                 return false;
             }
+            // Make has no countries without an audience for them.
+            let audience = file.get(MetadataField::Audience);
+            let all = self.metadata.as_ref();
+            let audience = audience.or_else(|| all?.get(&MetadataField::Audience));
+            if field == MetadataField::Countries && audience.is_some_and(|it| it == "countries") {
+                item.notes.push(format!(
+                    "{field} was removed from {METADATA}, and stays as it is: the audience is countries"
+                ));
+                item.forgotten.push(field.key());
+                return false;
+            }
             let is_clear = match field.clearing() {
                 Clearing::By(value) => theirs.is_none_or(|theirs| *theirs == value),
                 Clearing::Never(reason) => {
