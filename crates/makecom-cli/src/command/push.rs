@@ -147,8 +147,9 @@ pub(super) async fn carry_out(
             "commit them with `makecom changes commit`, or in Make's editor",
         );
     }
-    let failed = results.iter().filter(|done| done.error.is_some()).count();
-    if failed > 0 {
+    let is_failed =
+        |done: &push::Outcome| done.error.is_some() || !done.is_complete && !done.is_locked;
+    if results.iter().any(is_failed) {
         let left = results.iter().filter(|done| !done.is_complete).count();
         return Err(Failure::new(
             format!("{left} of {} not done", results.len()),
