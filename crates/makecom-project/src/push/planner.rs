@@ -1,7 +1,7 @@
 //! Plans the action on each component, by a three-way comparison of both sides with the
 //! base.
 
-use makecom::{CodeKind, ComponentKind};
+use makecom::{CodeKind, ComponentKind, Section};
 use serde_json::Value;
 
 use super::{Action, Difference, Item, Options, Write};
@@ -206,6 +206,15 @@ impl Planner<'_> {
                 None if Self::is_removed(known, field) => Bound::Value(None),
                 None => continue,
             };
+            let is_blank = |value: &Option<String>| value.as_ref().is_none_or(String::is_empty);
+            if field == Field::Label
+                && matches!(&ours, Bound::Value(value) if is_blank(value))
+                && theirs.is_none_or(|theirs| !theirs.label().is_empty())
+            {
+                let reason = "its label is blank; write what users see, or remove the key";
+                item.reasons.push(reason.to_owned());
+                continue;
+            }
             if let Bound::Made(of, local) = &ours
                 && !self.options.takes(*of, Some(local), None)
             {
@@ -334,6 +343,10 @@ impl Planner<'_> {
                 }
                 continue;
             }
+            if let Some(problem) = Self::lost(&ours) {
+                item.reasons.push(format!("{file} {problem}"));
+                continue;
+            }
             let before = known.and_then(|known| known.sections.get(&kind));
             let is_known = known.is_some_and(|known| known.knows(theirs));
             if is_known {
@@ -354,6 +367,23 @@ impl Planner<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Why a text is more likely lost than meant, as that of a file that was not saved whole.
+    fn lost(ours: &Section) -> Option<String> {
+        let kind = ours.kind();
+        let is_needed = kind.language().is_json() || kind == CodeKind::FunctionCode;
+        if is_needed && ours.text().trim().is_empty() {
+            let empty = kind.empty().trim();
+            return Some(if kind.language().is_json() {
+                format!("is blank; delete it and pull, or write {empty} to clear it")
+            } else {
+                "is blank; delete it and pull, or write the function".to_owned()
+            });
+        }
+        let is_list = ours.value().is_ok_and(|value| value.is_array());
+        let is_wrong = kind == CodeKind::AppGroups && !is_list;
+        is_wrong.then(|| "is not a list of groups; write [] if there are none".to_owned())
     }
 
     fn common(
@@ -460,7 +490,7 @@ impl Planner<'_> {
         let ours = ours.and_then(|app| app.file(code));
         let ours = ours.filter(|_| self.options.takes(ComponentKind::App, Some(APP), None));
         let groups = if let Some(Ok(Some(text))) = ours.map(|file| self.project.read(file)) {
-            makecom::Section::from_text(code, text).value().ok()
+            Section::from_text(code, text).value().ok()
         } else {
             let name = self.listing.app.name().as_str();
             let there = self.listing.find(ComponentKind::App, name);
