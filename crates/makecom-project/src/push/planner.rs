@@ -195,11 +195,13 @@ impl Planner<'_> {
         let broken: Vec<Field> = broken.filter_map(BrokenReference::field).collect();
         for field in Field::of(item.kind, item.component_type) {
             if broken.contains(&field) {
+                self.differ(id, field, theirs, item);
                 continue;
             }
             let ours = match self.pairing.value(self.project, item.kind, id, field) {
                 Some(Ok(bound)) => bound,
                 Some(Err(reason)) => {
+                    self.differ(id, field, theirs, item);
                     item.reasons.push(reason);
                     continue;
                 }
@@ -248,13 +250,7 @@ impl Planner<'_> {
                     continue;
                 }
             }
-            let here = self.project.field(item.kind, id, field).flatten();
-            let shown = match (field.references(), there) {
-                (Some(of), Some(name)) => self.pairing.local(of, name).or(Some(name)),
-                (_, there) => there,
-            };
-            item.differences
-                .push(Difference::new(field.key(), here, shown));
+            self.differ(id, field, theirs, item);
             // A binding that was in no manifest, and that was never set, is not lost.
             let before = known.and_then(|known| known.field(field));
             let is_known = known.is_some_and(|known| known.knows_field(field, there))
@@ -283,6 +279,22 @@ impl Planner<'_> {
             item.reasons.push(format!(
                 "connection and altConnection are both {first}, which Make refuses; remove one of them"
             ));
+        }
+    }
+
+    /// Notes how a field differs, as the manifest has it: a component by its local id.
+    fn differ(&self, id: &str, field: Field, theirs: Option<&RemoteComponent>, item: &mut Item) {
+        let Some(there) = theirs.and_then(|theirs| theirs.field(field)) else {
+            return;
+        };
+        let here = self.project.field(item.kind, id, field).flatten();
+        let shown = match (field.references(), there) {
+            (Some(of), Some(name)) => self.pairing.local(of, name).or(Some(name)),
+            (_, there) => there,
+        };
+        if here != there || here != shown {
+            item.differences
+                .push(Difference::new(field.key(), here, shown));
         }
     }
 
