@@ -293,3 +293,177 @@ async fn commands_that_texts_name_work_as_they_are_printed() {
     }
     insta::assert_snapshot!(seen.join("\n"));
 }
+
+/// What a command prints, and its exit code.
+fn said(desk: &Desk, line: &str) -> (String, i32) {
+    let output = desk.output(line);
+    let text = [&output.stdout[..], &output.stderr].concat();
+    let code = output.status.code().unwrap();
+    (String::from_utf8(text).unwrap(), code)
+}
+
+fn expect(desk: &Desk, line: &str, code: i32, texts: &[&str]) {
+    let (said, is) = said(desk, line);
+    assert_eq!(is, code, "{line}: {said}");
+    for text in texts {
+        assert!(said.contains(text), "{line} does not say {text:?}: {said}");
+    }
+}
+
+/// A project in which the connection `acme-crm3` was renamed, and its pair was not.
+async fn renamed() -> Desk {
+    let mut desk = Desk::new(server()).await;
+    desk.run("pull acme-crm").transcript();
+    let text = desk.read("makecomapp.json");
+    let text = text.replacen("\"acme-crm3\": {", "\"main\": {", 1);
+    desk.write("makecomapp.json", &text);
+    desk
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renamed_component_is_not_created_again() {
+    let desk = renamed().await;
+    let pair = "makecom pair connection main acme-crm3";
+    expect(&desk, "push", 3, &["UNPAIRED connection main", pair]);
+    expect(&desk, "pull", 3, &["UNPAIRED  connection acme-crm3", pair]);
+    expect(&desk, "pair connection main acme-crm3", 0, &["paired"]);
+    let one = json!({"local": "main", "remote": "acme-crm3"});
+    let pairs = mapping(&desk, "connection");
+    assert_eq!(pairs.as_array().unwrap().len(), 3);
+    assert!(pairs.as_array().unwrap().contains(&one), "{pairs}");
+
+    for line in ["push --pair-by label --prune --yes", "pull --pair-by label"] {
+        let desk = renamed().await;
+        expect(&desk, line, 0, &[]);
+        assert!(desk.sandbox.connection("acme-crm3").is_some(), "{line}");
+        assert!(
+            mapping(&desk, "connection")
+                .as_array()
+                .unwrap()
+                .contains(&one)
+        );
+        expect(&desk, "push", 0, &["unchanged"]);
+        expect(&desk, "pull", 0, &["nothing to pull"]);
+    }
+
+    // Another one is created if that is wanted.
+    let desk = renamed().await;
+    expect(&desk, "push --create main", 0, &["created connection main"]);
+    assert!(desk.sandbox.connection("acme-crm4").is_some());
+    expect(
+        &desk,
+        "push",
+        0,
+        &["only on the server: connection acme-crm3"],
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_component_that_was_removed_here_is_a_difference() {
+    let mut desk = Desk::new(server()).await;
+    desk.run("pull acme-crm").transcript();
+    let mut manifest = manifest(&desk, ".");
+    let rpcs = manifest["components"]["rpc"].as_object_mut().unwrap();
+    rpcs.remove("listUsers");
+    write_manifest(&desk, ".", &manifest);
+    let there = "only on the server: rpc listUsers";
+    expect(&desk, "push", 0, &[there, "a push with --prune deletes it"]);
+    expect(&desk, "diff", 3, &[there]);
+    expect(&desk, "pair", 0, &["only on the server rpc listUsers"]);
+    let next = "next: makecom push --prune --dry-run";
+    expect(&desk, "status --exit-code", 3, &["only there", next]);
+    expect(&desk, "push --prune --yes", 0, &["deleted rpc listUsers"]);
+    expect(&desk, "diff", 0, &["no difference"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alias_is_no_difference() {
+    let app = App::new("acme-crm")
+        .component(SeedComponent::connection("basic", "Acme"))
+        .component(SeedComponent::connection("basic", "Alias").field("aliasTo", "acme-crm"));
+    let desk = Desk::new(Sandbox::builder().app(app)).await;
+    expect(&desk, "pull acme-crm", 0, &["alias of acme-crm"]);
+    expect(&desk, "diff", 0, &["no difference"]);
+    expect(&desk, "status --exit-code", 0, &["are the same"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_type_is_another_component() {
+    let mut desk = unpaired().await;
+    let mut manifest = manifest(&desk, ".");
+    manifest["components"]["module"]["getUser"]["moduleType"] = json!("search");
+    manifest["components"]["connection"]["acme-crm3"]["connectionType"] = json!("basic");
+    write_manifest(&desk, ".", &manifest);
+    desk.run("pair --by name").transcript();
+    assert_eq!(mapping(&desk, "module"), Value::Null);
+    let reason = "it is search here, and the server has a module getUser that is action";
+    expect(&desk, "push", 3, &["REFUSE  module getUser", reason]);
+    expect(&desk, "pull", 3, &["UNPAIRED  module getUser", reason]);
+    assert!(!desk.read("makecomapp.json").contains("getUser2"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_binding_that_cannot_be_sent_is_a_difference_and_a_blank_label_is_refused() {
+    let mut desk = Desk::new(server()).await;
+    desk.run("pull acme-crm").transcript();
+    let mut manifest = manifest(&desk, ".");
+    manifest["components"]["module"]["getUser"]["connection"] = json!("nope");
+    write_manifest(&desk, ".", &manifest);
+    expect(&desk, "diff", 3, &["module getUser connection", "+nope"]);
+    manifest["components"]["module"]["getUser"]["connection"] = json!("acme-crm");
+    for label in [json!(null), json!("")] {
+        manifest["components"]["module"]["getUser"]["label"] = label;
+        write_manifest(&desk, ".", &manifest);
+        expect(&desk, "push", 3, &["module getUser", "its label is blank"]);
+    }
+    let module = desk.sandbox.module("acme-crm", 1, "getUser").unwrap();
+    assert_eq!(module.field("label"), "Get a user");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_gone_is_created_again_as_the_text_says() {
+    let mut desk = Desk::new(server()).await;
+    desk.run("pull acme-crm")
+        .run("rpcs delete acme-crm listUsers --yes")
+        .transcript();
+    let commands = each_works(&desk, "push");
+    assert_eq!(commands, ["pair rpc listUsers --remove"]);
+    expect(&desk, &commands[0], 0, &["unpaired"]);
+    expect(&desk, "push", 0, &["created rpc listUsers"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_namesake_of_what_is_ignored_is_not_pulled() {
+    let mut desk = unpaired().await;
+    desk.run("pair --by name")
+        .run("pair module getUser --remove")
+        .run("pair module getUser --ignore")
+        .transcript();
+    expect(&desk, "pull", 0, &["nothing to pull"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blank_file_does_not_clear_what_the_server_has() {
+    let app = App::new("acme-crm")
+        .section("base", "{ \"baseUrl\": \"https://api.acme.example\" }")
+        .section("groups", "[{ \"label\": \"All\", \"modules\": [] }]")
+        .component(SeedComponent::function("addUp").section("code", "function addUp() {}"));
+    let mut desk = Desk::new(Sandbox::builder().app(app)).await;
+    desk.run("pull acme-crm").transcript();
+    let [base, groups] = ["general/base.iml.json", "modules/groups.json"];
+    let code = "functions/add-up/add-up.code.js";
+    for file in [base, groups, code] {
+        desk.write(file, "\n");
+        expect(&desk, "push", 3, &[&format!("{file} is blank")]);
+        expect(&desk, "push --force", 3, &["REFUSE"]);
+        // As the text says.
+        std::fs::remove_file(desk.path(file)).unwrap();
+        expect(&desk, "pull", 0, &[file]);
+    }
+    desk.write(groups, "{}");
+    expect(&desk, "push", 3, &["is not a list of groups"]);
+    // What is written is meant.
+    desk.write(groups, "[]");
+    desk.write(base, "{ }");
+    expect(&desk, "push", 0, &["updated app: base, groups"]);
+}

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use makecom::ComponentKind;
 
-use crate::component::{APP, LocalComponent};
+use crate::component::{APP, ComponentType, LocalComponent};
 use crate::field::Field;
 use crate::ids::is_named_here;
 use crate::project::Project;
@@ -243,7 +243,19 @@ impl Pairer<'_> {
             },
             None => None,
         };
-        let is_taken = is_named_here(kind) && self.listing.find(kind, id).is_some();
+        let taken = self.listing.find(kind, id);
+        let taken = taken.filter(|_| is_named_here(kind));
+        let is_taken = taken.is_some();
+        if let (Some(one), Some(ours)) = (taken, local.component_type())
+            && ours != one.component_type
+            && self.may_be_paired(one)
+        {
+            let key = ComponentType::key(kind).unwrap_or("type");
+            return Fate::Refused(format!(
+                "it is {ours} here, and the server has a {kind} {id} that is {}; give it another id, or correct {key}",
+                one.component_type
+            ));
+        }
         match (adopted, choice) {
             (Some(one), _) => Fate::Adopted(one.name.to_string()),
             (None, Some(_)) if is_taken => Fate::Refused(format!(
@@ -260,7 +272,8 @@ impl Pairer<'_> {
 
     fn chosen(&self, local: &LocalComponent, name: &str) -> Fate {
         let (kind, origin) = (local.kind, self.project.origin(self.origin));
-        if let Some(pair) = origin.local_of(kind, name) {
+        let removed = self.project.removed_id(self.origin, kind, name);
+        if let Some(pair) = origin.local_of(kind, name).filter(|_| removed.is_none()) {
             let other = pair.local.as_deref().unwrap_or("null");
             return Fate::Refused(format!(
                 "{name} is paired with {other} already; remove that pair first"
@@ -283,7 +296,15 @@ impl Pairer<'_> {
         origin.local_of(one.kind, one.name.as_str()).is_none()
     }
 
-    /// The unpaired components of the server that look like it.
+    /// Whether it is paired with nothing that the project has.
+    fn may_be_paired(&self, one: &RemoteComponent) -> bool {
+        let name = one.name.as_str();
+        let removed = self.project.removed_id(self.origin, one.kind, name);
+        self.is_free(one) || removed.is_some()
+    }
+
+    /// The components of the server that look like it, and are unpaired or paired with what
+    /// the project has no more: whoever renames a component does not want a second one.
     fn alike(&self, id: &str, local: &LocalComponent) -> impl Iterator<Item = &RemoteComponent> {
         let label = local.field(Field::Label).flatten();
         let component_type = local.component_type();
@@ -293,7 +314,12 @@ impl Pairer<'_> {
             let looks_so = !is_named_here(kind)
                 && label == Some(one.label())
                 && component_type == Some(one.component_type);
-            one.is_owned && one.alias_of.is_none() && (is_named || looks_so) && self.is_free(one)
+            let has_type = component_type.is_none_or(|ours| ours == one.component_type);
+            one.is_owned
+                && one.alias_of.is_none()
+                && has_type
+                && (is_named || looks_so)
+                && self.may_be_paired(one)
         })
     }
 

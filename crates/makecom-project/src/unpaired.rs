@@ -166,7 +166,8 @@ pub async fn find(
     for theirs in &listing.components {
         let (kind, name) = (theirs.kind, theirs.name.as_str());
         let is_fitting = (found.fitting.iter()).any(|it| it.kind == kind && it.remote == name);
-        let is_paired = there.local_of(kind, name).is_some();
+        let is_paired = there.local_of(kind, name).is_some()
+            && project.removed_id(origin, kind, name).is_none();
         if kind == ComponentKind::App || theirs.alias_of.is_some() || is_fitting || is_paired {
             continue;
         }
@@ -217,7 +218,10 @@ pub async fn check(
     }
     let there = project.origin(origin);
     let pair = there.local_of(kind, remote);
-    if let Some(other) = pair.and_then(|pair| pair.local.as_deref()) {
+    let is_removed = project.removed_id(origin, kind, remote).is_some();
+    if let Some(other) = pair.and_then(|pair| pair.local.as_deref())
+        && !is_removed
+    {
         return Err(paired(project, origin, kind, (other, Some(remote))));
     }
     let app = there.remote_app();

@@ -299,7 +299,15 @@ fn plan_text(plan: &Plan, session: &Session, (project, origin): (&Project, usize
         }
     }
     for one in &plan.only_remote {
-        text.push(format!("only on the server: {} {}", one.kind, one.name));
+        let removed = if one.is_removed {
+            " (removed from the project; a push with --prune deletes it)"
+        } else {
+            ""
+        };
+        text.push(format!(
+            "only on the server: {} {}{removed}",
+            one.kind, one.name
+        ));
     }
     for one in &plan.not_owned {
         text.push(format!(

@@ -3,7 +3,7 @@
 
 use makecom::{AppVersion, ComponentKind};
 use makecom_project::pull::{self, Step};
-use makecom_project::push::{self, Action, Item};
+use makecom_project::push::{self, Action, Item, OnlyRemote};
 use makecom_project::{MANIFEST, Project, Server as _};
 use serde::Serialize;
 
@@ -336,8 +336,8 @@ async fn compare(
         }
     }
     let only_there = plan.only_remote.iter();
-    let only_there = only_there.map(|one| format!("{} {}", one.kind, one.name));
-    found.only_there = only_there.collect();
+    let name_of = |one: &OnlyRemote| format!("{} {}", one.kind, one.name);
+    found.only_there = only_there.map(name_of).collect();
     let is_alike = |item: &Item, there: &String| {
         let mut names = item.candidates.iter();
         names.any(|name| *there == format!("{} {name}", item.kind))

@@ -275,6 +275,13 @@ impl Manifest {
         local: &str,
         remote: &str,
     ) -> Result<()> {
+        let place = origin.place_in(&self.origins)?;
+        let other = self.origins[place].local_of(kind, remote);
+        let other = other.and_then(|pair| pair.local.as_deref());
+        // That of a component that was renamed, or removed from the project.
+        if other.is_some_and(|id| id != local && self.component(kind, id).is_none()) {
+            self.unpair_side(origin, kind, Side::Remote, remote)?;
+        }
         let (local, remote) = (Some(local.to_owned()), Some(remote.to_owned()));
         self.add_pair(origin, kind, Pair::new(local, remote))
     }

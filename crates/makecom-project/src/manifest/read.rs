@@ -18,7 +18,7 @@ use crate::names::MANIFEST;
 
 impl Manifest {
     pub(crate) fn parse(text: String) -> Result<Self> {
-        let form = "see docs/cli.md for its form, or write a new one with `makecom pull APP`";
+        let form = "take back the change, see docs/cli.md for its form, or delete it and write a new one with `makecom pull APP`";
         let wrong = |message: String| Error::new(Code::Manifest, MANIFEST, message, form);
         let readable = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
         let root = CstRootNode::parse(readable, &ParseOptions::default())

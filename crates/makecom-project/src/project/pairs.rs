@@ -130,10 +130,13 @@ impl Project {
             known.local = Some(local.to_owned());
         }
         let there = self.origin(origin);
-        // A pair takes the place of what was ignored.
+        let is_left = |name: &&str| {
+            is_ignored_there(there, kind, name) || self.removed_id(origin, kind, name).is_some()
+        };
+        // A pair takes the place of what was ignored, or removed from the project.
         let ignored = [
             local.filter(|it| remote.is_some() && is_ignored_here(there, kind, it)),
-            remote.filter(|it| local.is_some() && is_ignored_there(there, kind, it)),
+            remote.filter(|it| local.is_some() && is_left(it)),
         ];
         for (side, name) in [Side::Local, Side::Remote].into_iter().zip(ignored) {
             if let Some(name) = name {
@@ -293,6 +296,20 @@ impl Project {
     /// If there is no such origin.
     pub fn can_ignore(&self, origin: usize) -> bool {
         !self.manifest.is_elsewhere(&self.manifest.key(origin))
+    }
+
+    /// The local id that a component of the server is paired with, if the project has it no
+    /// more: it was removed here, or renamed.
+    pub(crate) fn removed_id(
+        &self,
+        origin: usize,
+        kind: ComponentKind,
+        remote: &str,
+    ) -> Option<&str> {
+        let pair = self.origin(origin).local_of(kind, remote)?;
+        let id = pair.local.as_deref()?;
+        let is_other = pair.local_deleted || pair.is_non_owned;
+        (!is_other && self.component(kind, id).is_none()).then_some(id)
     }
 
     /// Sets flags that commands named in texts need to be about this project, such as

@@ -89,6 +89,17 @@ pub(super) fn is_pulled(
             Step::Undecided,
         );
     }
+    let is_paired = pair.is_some() && project.removed_id(origin, kind, name).is_none();
+    // The id is the name, so a second one would be another component.
+    if ids::is_named_here(kind) && !is_paired {
+        match pairing.of(kind, name) {
+            Some(Fate::Refused(reason)) => {
+                return say(format!("{kind} {name} ({reason})"), Step::Undecided);
+            }
+            Some(Fate::Ignored(None)) => return Pulled::No(None),
+            _ => {}
+        }
+    }
     let id = local.or(pair.and_then(|pair| pair.local.as_deref()));
     let id = id.or((kind == ComponentKind::App).then_some(APP));
     let error = id.and_then(|id| Some((id, project.manifest.errors(kind, id).next()?)));
@@ -246,9 +257,10 @@ impl Plan {
         let key = project.manifest.key(origin);
         let paired = project.origin(origin).local_of(kind, name);
         let paired = paired.and_then(|pair| pair.local.clone());
+        let is_free = paired.is_none() || project.removed_id(origin, kind, name).is_some();
         let manifest = &mut project.manifest;
         // Paired by the base, which the manifest has lost, or by a choice.
-        if let (None, Some(id)) = (&paired, pairing.local(kind, name)) {
+        if let (true, Some(id)) = (is_free, pairing.local(kind, name)) {
             manifest.pair(&key, kind, id, name)?;
             return Ok((id.to_owned(), false));
         }

@@ -135,12 +135,16 @@ pub struct Plan {
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct OnlyRemote {
     /// Its kind.
     pub kind: ComponentKind,
     /// Its name.
     pub name: String,
+    /// Whether it was paired with a component that the project has no more. As JSON only if so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_removed: bool,
 }
 
 /// The options of a push.
@@ -252,7 +256,9 @@ pub async fn plan(
     let with_checksums = !options.no_checksums;
     let mut listing = Listing::read(server, there.remote_app(), with_checksums, &meter).await?;
     let pairing = Pairing::new(project, origin, &listing, options.pair_by, &options.choices);
-    let removed = removed(project, origin, &listing, options);
+    let mut removed = removed(project, origin, &listing, options);
+    // Not what a renamed component is paired with.
+    removed.retain(|(_, theirs)| pairing.local(theirs.kind, theirs.name.as_str()).is_none());
     let needs = needs((project, origin), &listing, &pairing, &removed, options);
     fill(
         (project, origin, &pairing),
@@ -329,8 +335,11 @@ pub async fn plan(
         let name = one.name.as_str();
         options.only.is_empty()
             && one.kind != ComponentKind::App
+            // No project can have an alias.
+            && one.alias_of.is_none()
             && pairing.local(one.kind, name).is_none()
-            && there.local_of(one.kind, name).is_none()
+            && (there.local_of(one.kind, name).is_none()
+                || project.removed_id(origin, one.kind, name).is_some())
             && !items
                 .iter()
                 .any(|it| it.kind == one.kind && it.remote.as_deref() == Some(name))
@@ -338,13 +347,18 @@ pub async fn plan(
     let only_remote = only_remote.map(|one| OnlyRemote {
         kind: one.kind,
         name: one.name.to_string(),
+        is_removed: (project.removed_id(origin, one.kind, one.name.as_str())).is_some(),
     });
     let not_owned = project.components().filter_map(|(kind, id, _)| {
         let name = match pairing.of(kind, id)? {
             Fate::Ignored(Some(name)) => name.clone(),
             _ => return None,
         };
-        Some(OnlyRemote { kind, name })
+        Some(OnlyRemote {
+            kind,
+            name,
+            is_removed: false,
+        })
     });
     Ok(Plan {
         not_owned: not_owned.collect(),

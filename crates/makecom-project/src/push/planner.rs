@@ -10,6 +10,7 @@ use crate::common::read_common;
 use crate::component::{APP, LocalComponent};
 use crate::error::Result;
 use crate::field::Field;
+use crate::ids::is_named_here;
 use crate::manifest::KINDS;
 use crate::pairing::{Bound, Fate, Pairing};
 use crate::project::Project;
@@ -100,10 +101,10 @@ impl Planner<'_> {
         let theirs = name.and_then(|name| self.listing.find(kind, name));
         match (name, theirs) {
             (Some(name), None) => item.reasons.push(format!(
-                "{name} is no longer on the server; to create it again, remove its pair: `{}`",
-                self.remove_pair(kind, id)
+                "{name} is no longer on the server; to create it again, remove its pair with `{}`",
+                self.unpair_command(kind, id)
             )),
-            (_, Some(theirs)) => self.fits(theirs, &mut item),
+            (_, Some(theirs)) => self.fits(id, theirs, &mut item),
             (None, None) => {}
         }
         self.fields(id, theirs, &mut item);
@@ -138,8 +139,13 @@ impl Planner<'_> {
         broken.filter(move |one| one.component == kind && one.local() == id)
     }
 
+    fn unpair_command(&self, kind: ComponentKind, id: &str) -> String {
+        let arguments = format!("{kind} {id} --remove");
+        self.project.pair_command(self.origin, &arguments)
+    }
+
     /// Refuses what cannot be changed.
-    fn fits(&self, theirs: &RemoteComponent, item: &mut Item) {
+    fn fits(&self, id: &str, theirs: &RemoteComponent, item: &mut Item) {
         item.component_type = item.component_type.or(Some(theirs.component_type));
         if let Some(original) = &theirs.alias_of {
             item.reasons.push(format!(
@@ -149,18 +155,17 @@ impl Planner<'_> {
         } else if let Some(ours) = item.component_type
             && ours != theirs.component_type
         {
+            let help = if is_named_here(theirs.kind) {
+                "give it another id to create another one, or correct its type".to_owned()
+            } else {
+                let command = self.unpair_command(theirs.kind, id);
+                format!("to create another one, remove its pair with `{command}`")
+            };
             item.reasons.push(format!(
-                "it is {ours} here and {} on the server, which cannot be changed; to create it again, remove its pair: `{}`",
-                theirs.component_type,
-                self.remove_pair(item.kind, &item.local)
+                "it is {ours} here and {} on the server, which cannot be changed; {help}",
+                theirs.component_type
             ));
         }
-    }
-
-    /// The command that removes the pair of a component.
-    fn remove_pair(&self, kind: ComponentKind, id: &str) -> String {
-        let arguments = format!("{kind} {id} --remove");
-        self.project.pair_command(self.origin, &arguments)
     }
 
     pub(super) fn known(&self, theirs: Option<&RemoteComponent>) -> Option<&base::Component> {
