@@ -162,7 +162,10 @@ pub async fn stage(
     // The other origin may have more pairs, and may ignore some.
     let target = project.origin(to);
     ids.retain(|(kind, id)| !target.remote_of(*kind, id).is_some_and(Pair::is_ignored));
-    if ids.is_empty() {
+    // Base and groups alone are not the app: such an origin is empty, or nothing is paired.
+    let is_app_alone = ids.iter().all(|(kind, _)| *kind == ComponentKind::App);
+    let has_components = project.components().next().is_some();
+    if ids.is_empty() || only.is_empty() && is_app_alone && has_components {
         return Err(Error::without_place(
             Code::Component,
             format!("nothing of {from_name} is for {to_name}"),

@@ -243,7 +243,9 @@ impl<'a> Names<'a> {
             shown(id),
             label(origin)
         );
-        let help = "pair it in idMapping, or name another";
+        let help = format!(
+            "see it with `makecom pair`, take it back with `makecom pair {kind} {id} --remove`, or name another"
+        );
         let is_name_of_server = self.known.contains_key(&kind);
         Some(Refusal::new(message, help, !is_name_of_server))
     }
