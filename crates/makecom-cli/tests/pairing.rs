@@ -371,7 +371,7 @@ async fn a_component_that_was_removed_here_is_a_difference() {
     expect(&desk, "diff", 3, &[there]);
     expect(&desk, "pair", 0, &["only on the server rpc listUsers"]);
     let next = "next: makecom push --prune --dry-run";
-    expect(&desk, "status --exit-code", 3, &["only there", next]);
+    expect(&desk, "status --exit-code", 3, &["removed", next]);
     expect(&desk, "push --prune --yes", 0, &["deleted rpc listUsers"]);
     expect(&desk, "diff", 0, &["no difference"]);
 }

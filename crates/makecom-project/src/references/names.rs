@@ -244,7 +244,8 @@ impl<'a> Names<'a> {
             label(origin)
         );
         let help = format!(
-            "see it with `makecom pair`, take it back with `makecom pair {kind} {id} --remove`, or name another"
+            "take that back with `makecom pair {kind} {id} --remove --origin {}`, or name another",
+            (origin.label()).map_or_else(|| (origin.index + 1).to_string(), shown)
         );
         let is_name_of_server = self.known.contains_key(&kind);
         Some(Refusal::new(message, help, !is_name_of_server))

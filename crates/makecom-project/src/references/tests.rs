@@ -202,15 +202,15 @@ fn an_origin_decides_which_names_there_are() {
         messages,
         [
             "the module \"gone\" does not exist (group-module); add the module, or write the name of another",
-            "the connection \"acme2\" is ignored in the origin \"test\", where it has no name (alt-connection); pair it in idMapping, or name another",
-            "the function \"encode\" is ignored in the origin \"test\", where it has no name (function); pair it in idMapping, or name another",
+            "the connection \"acme2\" is ignored in the origin \"test\", where it has no name (alt-connection); take that back with `makecom pair connection acme2 --remove --origin \"test\"`, or name another",
+            "the function \"encode\" is ignored in the origin \"test\", where it has no name (function); take that back with `makecom pair function encode --remove --origin \"test\"`, or name another",
             "the RPC \"listTeams\" is called \"teams\" in the origin \"test\" (rpc); write its name in that origin",
         ]
     );
     // A module that is ignored refers to nothing, and is not in a group.
     assert_eq!(
         shown(&first, Some(1)).lines().next().unwrap(),
-        "groups.json:1:15: error: the module \"getUser\" is ignored in the origin \"live\", where it has no name (group-module); pair it in idMapping, or name another",
+        "groups.json:1:15: error: the module \"getUser\" is ignored in the origin \"live\", where it has no name (group-module); take that back with `makecom pair module getUser --remove --origin \"live\"`, or name another",
     );
     assert_eq!(shown(&first, Some(1)).lines().count(), 2);
     assert_eq!(
