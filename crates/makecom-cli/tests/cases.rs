@@ -293,6 +293,12 @@ async fn own_project_in_a_sandbox() {
     assert!(desk.sandbox.requests().is_empty());
     std::fs::remove_file(desk.path("state.json")).unwrap();
     assert_eq!(desk.tree(""), before);
+    // An origin with the address of a sandbox that has nothing of it is no other case.
+    let manifest = desk.read("makecomapp.json");
+    let local = manifest.replace("https://eu1.make.com/api", "http://127.0.0.1/api");
+    assert_ne!(local, manifest);
+    desk.write("makecomapp.json", &local);
+    desk.run("push --dry-run --sandbox=state.json");
     insta::assert_snapshot!(case, desk.transcript());
 }
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use makecom::{AppName, Token, Zone};
-use makecom_project::{LockRequest, Project, RemoteApp};
+use makecom::{AppName, ComponentKind, Token, Zone};
+use makecom_project::{LockRequest, Project, RemoteApp, Server as _};
 
 use crate::arguments::Global;
 use crate::arguments::app_ref::AppRef;
@@ -249,9 +249,14 @@ async fn open_in_sandbox(
     if let Ok(origin) = project.choose_origin(name, Some(&zone), None) {
         use_app(&mut project, origin, app)?;
         let session = Session::open(global).await?;
-        return Ok((session, project, origin));
+        if has_any(&session, &project, origin).await? {
+            return Ok((session, project, origin));
+        }
+        session.close().await;
     }
-    let origin = project.choose_origin(name, None, None)?;
+    let origin = project
+        .choose_origin(name, Some(&zone), None)
+        .or_else(|_| project.choose_origin(name, None, None))?;
     use_app(&mut project, origin, app)?;
     let command = change.map_or("", |change| change.command);
     if command == "pull" {
@@ -270,4 +275,32 @@ async fn open_in_sandbox(
     }
     project.detach(origin, SANDBOX.trim_end_matches("/v2"));
     Ok((session, project, origin))
+}
+
+/// Whether a sandbox has any of the components that are paired in an origin; true if none
+/// is. One that has lost all of them is not the one that the origin was begun with.
+async fn has_any(session: &Session, project: &Project, origin: usize) -> Result<bool> {
+    let there = &project.origins()[origin];
+    let mut is_paired = false;
+    for kind in ComponentKind::ALL.iter().copied() {
+        let of_kind = project.components().filter(|(of, ..)| *of == kind);
+        let names: Vec<_> = of_kind
+            .filter_map(|(_, id, _)| there.remote_name(kind, id))
+            .collect();
+        if names.is_empty() {
+            continue;
+        }
+        is_paired = true;
+        match session.client.list(&there.remote_app(), kind).await {
+            Ok(listed) => {
+                let mut listed = listed.iter();
+                if listed.any(|one| names.contains(&one.name().as_str())) {
+                    return Ok(true);
+                }
+            }
+            Err(error) if error.code() == "not-found" => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(!is_paired)
 }
