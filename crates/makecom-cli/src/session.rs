@@ -1,7 +1,7 @@
 //! Makes a client from the arguments: for a zone, or for a sandbox that lives as long as
 //! the command.
 
-use makecom::{Client, RateLimit, Token, Zone};
+use makecom::{Client, NewApp, RateLimit, Token, Zone};
 use makecom_project::RemoteApp;
 use makecom_sandbox::{App, Sandbox, SeedComponent};
 
@@ -50,6 +50,9 @@ impl Session {
                 Token::new(sandbox.token())?,
                 global,
             )?;
+            if let Some(app) = own {
+                create_missing(&client, app).await?;
+            }
             return Ok(Self {
                 client,
                 sandbox: Some(sandbox),
@@ -113,6 +116,21 @@ impl Session {
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;
         }
+    }
+}
+
+/// Creates the app of a project in a sandbox whose state was begun without it.
+async fn create_missing(client: &Client, app: &RemoteApp) -> Result<()> {
+    let version = client.app(app.name())?.version(app.version());
+    match version.get().await {
+        Err(error) if error.is_not_found() => {
+            let name = app.name().as_str();
+            let new = NewApp::new(name, name).version(app.version()).private();
+            client.apps().create(new).await?;
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(()),
     }
 }
 

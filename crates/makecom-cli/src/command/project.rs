@@ -277,28 +277,30 @@ async fn open_in_sandbox(
     Ok((session, project, origin))
 }
 
-/// Whether a sandbox has any of the components that are paired in an origin; true if none
-/// is. One that has lost all of them is not the one that the origin was begun with.
+/// Whether a sandbox has the app of an origin, and any of the components that are paired
+/// in it, if there are any. Otherwise it is not the one that the origin was begun with.
 async fn has_any(session: &Session, project: &Project, origin: usize) -> Result<bool> {
     let there = &project.origins()[origin];
+    let app = there.remote_app();
     let mut is_paired = false;
     for kind in ComponentKind::ALL.iter().copied() {
         let of_kind = project.components().filter(|(of, ..)| *of == kind);
         let names: Vec<_> = of_kind
             .filter_map(|(_, id, _)| there.remote_name(kind, id))
             .collect();
-        if names.is_empty() {
+        // One list tells whether the app is there.
+        if names.is_empty() && kind != ComponentKind::Connection {
             continue;
         }
-        is_paired = true;
-        match session.client.list(&there.remote_app(), kind).await {
+        is_paired |= !names.is_empty();
+        match session.client.list(&app, kind).await {
             Ok(listed) => {
                 let mut listed = listed.iter();
                 if listed.any(|one| names.contains(&one.name().as_str())) {
                     return Ok(true);
                 }
             }
-            Err(error) if error.code() == "not-found" => {}
+            Err(error) if error.code() == "not-found" => return Ok(false),
             Err(error) => return Err(error.into()),
         }
     }
