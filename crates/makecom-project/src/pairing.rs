@@ -304,7 +304,7 @@ impl Pairer<'_> {
     }
 
     /// The components of the server that look like it, and are unpaired or paired with what
-    /// the project has no more: whoever renames a component does not want a second one.
+    /// the project has no more: a renamed component must not be created a second time.
     fn alike(&self, id: &str, local: &LocalComponent) -> impl Iterator<Item = &RemoteComponent> {
         let label = local.field(Field::Label).flatten();
         let component_type = local.component_type();
