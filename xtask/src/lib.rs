@@ -1,6 +1,7 @@
 //! Builds the spec and the generated client from pages and supplements, as a library so
 //! that tests can run it without writing files; and fetches pages.
 
+pub mod diff_rules;
 pub mod docs;
 pub mod fetch;
 pub mod generate;

@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use crate::generate;
 use crate::generator_spec::{names, schemas};
 use crate::places::Places;
-use crate::rules;
 use crate::supplement::{self, Supplement};
+use crate::{diff_rules, rules};
 
 /// The folder of the pages, relative to the repository.
 pub const PAGES: &str = "openapi/pages";
@@ -170,7 +170,10 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
         BTreeMap::from([(PROVENANCE.to_owned(), to_canonical_json(&provenance))]),
     );
     let rules = rules::build(root)?;
-    finish("rules", count(rules.count, "rule"), rules.files);
+    let (diff_rules, text) = diff_rules::documentation();
+    let mut files = rules.files;
+    files.insert(diff_rules::DOCUMENTATION.to_owned(), text);
+    finish("rules", count(rules.count + diff_rules, "rule"), files);
     Ok(Build {
         fragments,
         stages,

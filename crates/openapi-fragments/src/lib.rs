@@ -37,7 +37,7 @@ pub mod visible;
 
 pub use canonical::{sha256_hex, to_canonical_json};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
-pub use diff::{Change, Level, diff};
+pub use diff::{Change, DiffPart, DiffRule, Level, diff};
 pub use document::{Document, Syntax};
 pub use fragment::Fragment;
 pub use lint::{lint, lint_page};

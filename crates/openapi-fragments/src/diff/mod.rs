@@ -6,6 +6,7 @@
 mod operations;
 mod pairs;
 mod render;
+mod rules;
 mod schemas;
 mod security;
 mod servers;
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 use crate::refs;
 use pairs::Pairs;
+pub use rules::{DiffPart, DiffRule};
 use schemas::Direction;
 
 /// The effect of a change on a client written for the old spec.
@@ -29,6 +31,10 @@ pub enum Level {
     Risky,
     /// It keeps working.
     Safe,
+    /// Anything may have changed: this could not be compared.
+    Unknown,
+    /// Nothing: it is for people or for other tools, and is not compared.
+    Ignored,
 }
 
 /// One entry of a changelog.
@@ -41,7 +47,7 @@ pub struct Change {
     pub operation: Option<String>,
     /// Where in the operation, such as `response 200, application/json: /name`.
     pub location: String,
-    /// A stable name for this kind of change, such as `enum-value-removed`.
+    /// The id of its rule, such as `enum-value-removed`.
     pub code: &'static str,
     /// What changed.
     pub message: String,
@@ -116,6 +122,7 @@ impl<'a> Log<'a> {
         code: &'static str,
         message: impl Into<String>,
     ) {
+        debug_assert!(DiffRule::find(code).is_some(), "{code} has no rule");
         self.changes.push(Change {
             level,
             operation: self.operation.clone(),

@@ -11,6 +11,8 @@ impl fmt::Display for Level {
             Self::Breaking => "breaking",
             Self::Risky => "risky",
             Self::Safe => "safe",
+            Self::Unknown => "unknown",
+            Self::Ignored => "ignored",
         })
     }
 }
@@ -54,6 +56,8 @@ impl Change {
             (Level::Breaking, "Breaking"),
             (Level::Risky, "Risky"),
             (Level::Safe, "Safe"),
+            (Level::Unknown, "Unknown"),
+            (Level::Ignored, "Ignored"),
         ] {
             let mut listed = changes
                 .iter()
