@@ -1,0 +1,31 @@
+//! `extract`: the blocks of pages, one file for each.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use openapi_fragments::{Diagnostics, Fragment, files};
+
+use super::progress::Progress;
+use super::shared::{Outcome, read_fragments, some_inputs, write_folder};
+
+/// Extract the OpenAPI blocks of Markdown pages, one file for each block.
+#[derive(Args)]
+pub(crate) struct Extract {
+    /// Markdown pages, or folders of them.
+    #[arg(required = true, value_name = "PAGE")]
+    pages: Vec<PathBuf>,
+    /// The folder to write the fragments to.
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+}
+
+impl Extract {
+    pub(crate) fn run(self, progress: &Progress) -> Result<Outcome, Diagnostics> {
+        let pages = some_inputs(files::pages(&self.pages)?, "page")?;
+        let fragments = read_fragments(&pages, progress)?;
+        let operations: Vec<_> = fragments.iter().map(Fragment::first_operation).collect();
+        let contents = fragments.iter().map(Fragment::to_json);
+        write_folder(&self.output, &operations, contents, &pages, progress)?;
+        Ok(Outcome::done(Vec::new()))
+    }
+}

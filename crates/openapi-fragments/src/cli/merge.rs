@@ -1,0 +1,74 @@
+//! `merge`: pages and fragments into one spec.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use openapi_fragments::{
+    Diagnostics, MergeOptions, OnConflict, PageProvenance, Syntax, files, merge, to_canonical_json,
+};
+
+use super::progress::Progress;
+use super::shared::{Outcome, read_fragments, write_spec, write_with};
+
+/// Merge pages and fragments into one spec.
+#[derive(Args)]
+pub(crate) struct Merge {
+    /// Pages, fragments (JSON or YAML), or folders of either.
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    /// The spec to write, as YAML by extension; `-` prints it as JSON.
+    #[arg(short, long, value_name = "SPEC")]
+    output: PathBuf,
+    /// An overlay to apply to the merged spec; repeat it to apply several in order.
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<PathBuf>,
+    /// What to do with different components of one name.
+    #[arg(long, value_enum, default_value_t)]
+    on_conflict: Conflict,
+    /// Also write the page and line of each operation, as JSON.
+    #[arg(long, value_name = "FILE")]
+    provenance: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Conflict {
+    /// Report both places.
+    #[default]
+    Error,
+    /// Give each a name of its own.
+    Rename,
+}
+
+impl Merge {
+    pub(crate) fn run(self, progress: Progress) -> Result<Outcome, Diagnostics> {
+        let inputs = files::inputs(&self.inputs)?;
+        let outputs = [&self.output].into_iter().chain(&self.provenance);
+        files::refuse_to_overwrite(outputs, inputs.iter().chain(&self.overlay))?;
+        let on_conflict = match self.on_conflict {
+            Conflict::Error => OnConflict::Error,
+            Conflict::Rename => OnConflict::Rename,
+        };
+        let options = MergeOptions::default().on_conflict(on_conflict);
+        let fragments = read_fragments(&inputs, &progress)?;
+        progress.stage("merging", None);
+        let merged = merge(&fragments, &options)?;
+        let provenance = self.provenance.map(|file| {
+            let pages = serde_json::json!({ "pages": PageProvenance::of(&fragments) });
+            (file, to_canonical_json(&pages))
+        });
+        let mut warnings = merged.warnings.clone();
+        if self.overlay.is_empty() && Syntax::of_path(&self.output) == Syntax::Json {
+            drop(progress);
+            write_with(&self.output, &merged, provenance.as_ref())?;
+        } else {
+            let applied = files::apply_overlays(merged.to_value(), &self.overlay, false)?;
+            warnings.extend(applied.warnings);
+            drop(progress);
+            write_spec(&self.output, &applied.spec, provenance.as_ref())?;
+        }
+        // The process is about to end, and dropping the fragments takes a
+        // noticeable part of the run.
+        std::mem::forget((fragments, merged));
+        Ok(Outcome::done(warnings))
+    }
+}

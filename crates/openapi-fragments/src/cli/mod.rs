@@ -1,0 +1,83 @@
+//! The command line interface: paths in, files out, diagnostics on standard error.
+//! Each command is a file with its arguments and what it does.
+
+mod diff;
+mod extract;
+mod lint;
+mod merge;
+mod overlay;
+mod progress;
+mod shared;
+mod split;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use openapi_fragments::{Diagnostics, terminal};
+
+use progress::Progress;
+use shared::Outcome;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, perhaps with warnings
+  1  there are findings (lint, overlay --audit, diff --fail-on)
+  2  the input or the command line is wrong; the output is unchanged";
+
+/// One truthful OpenAPI spec from per-endpoint documentation pages.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100, after_help = EXIT_CODES)]
+struct Arguments {
+    /// How to show diagnostics and changelogs.
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Format,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Extract(extract::Extract),
+    Merge(merge::Merge),
+    Split(split::Split),
+    Overlay(overlay::Overlay),
+    Lint(lint::Lint),
+    Diff(diff::Diff),
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Format {
+    /// For people, with the source around each place.
+    #[default]
+    Text,
+    /// For programs: one JSON object on each line.
+    Json,
+    /// For changelogs; diagnostics are shown as text.
+    Markdown,
+}
+
+/// Runs the command that the arguments of the process name.
+pub(crate) fn main() -> ExitCode {
+    let Arguments { format, command } = Arguments::parse();
+    let (findings, code) = match run(command, format) {
+        Ok(outcome) => (outcome.findings, outcome.code),
+        Err(errors) => (errors.into_iter().collect(), ExitCode::from(2)),
+    };
+    match format {
+        Format::Text | Format::Markdown => terminal::report(findings),
+        Format::Json => terminal::report_json(findings),
+    }
+    code
+}
+
+fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {
+    let progress = Progress::new(!matches!(format, Format::Json));
+    match command {
+        Command::Extract(command) => command.run(&progress),
+        Command::Merge(command) => command.run(progress),
+        Command::Split(command) => command.run(&progress),
+        Command::Overlay(command) => command.run(progress),
+        Command::Lint(command) => command.run(&progress),
+        Command::Diff(command) => command.run(progress, format),
+    }
+}
