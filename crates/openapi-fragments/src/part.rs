@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::pointer;
-use crate::refs::{self, ComponentKey};
+use crate::refs::{self, ComponentKey, Kind};
 use crate::text::Text;
 
 /// How many spellings of the parts of one key are remembered. More than that are
@@ -138,7 +138,7 @@ impl Interner {
         let is_sound = key.is_sound(&value);
         let refs = match &key {
             PartKey::Root(name) => self.refs_of_entry(name, value),
-            PartKey::Component(_) => self.refs(&value),
+            PartKey::Component(key) => self.refs(&value, Kind::of_section(&key.section)),
             PartKey::PathsExtension(_) | PartKey::ComponentsExtension(_) => Box::default(),
         };
         let part = Arc::new(Part {
@@ -163,11 +163,12 @@ impl Interner {
     }
 
     fn refs_of_entry(&mut self, key: &str, value: Value) -> Box<[Arc<ComponentKey>]> {
-        self.refs(&Value::Object(Map::from_iter([(key.to_owned(), value)])))
+        let entry = Value::Object(Map::from_iter([(key.to_owned(), value)]));
+        self.refs(&entry, Kind::Unknown)
     }
 
-    fn refs(&mut self, value: &Value) -> Box<[Arc<ComponentKey>]> {
-        let mut found = refs::direct(value);
+    fn refs(&mut self, value: &Value, kind: Kind) -> Box<[Arc<ComponentKey>]> {
+        let mut found = refs::direct_of(value, kind);
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|key| self.shared(key)).collect()

@@ -5,12 +5,19 @@
 //! *named* `example` or `$ref` is a schema like any other. Security schemes and
 //! discriminators refer to components without a `$ref`.
 
+mod index;
+mod kind;
+mod reference;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use crate::pointer::{self, Path};
+
+pub(crate) use index::{Index, Resolved, unresolved};
+pub(crate) use kind::{Kind, What, walk};
+use reference::{Fragment, Home, Reference};
 
 /// A component by its section (`schemas`, `parameters`, …) and its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,15 +39,22 @@ impl ComponentKey {
     }
 
     /// The component that a reference points to or into.
-    fn of_reference(reference: &str) -> Option<Self> {
-        let fragment = percent_decode_str(reference.strip_prefix('#')?)
-            .decode_utf8()
-            .ok()?;
-        let mut tokens = pointer::tokens(&fragment);
-        match (tokens.next()?.as_ref(), tokens.next(), tokens.next()) {
-            ("components", Some(section), Some(name)) => Some(Self::new(&section, &name)),
+    pub(crate) fn of_reference(reference: &str) -> Option<Self> {
+        let reference = Reference::new(reference);
+        let tokens = reference.fragment.tokens();
+        match tokens.as_slice() {
+            [first, section, name, ..]
+                if first == "components" && reference.home() == Home::Same =>
+            {
+                Some(Self::new(section, name))
+            }
             _ => None,
         }
+    }
+
+    /// Stands for what is no component, or lies within one.
+    pub(crate) fn elsewhere() -> Self {
+        Self::new("", "")
     }
 
     /// A reference to or into this component, with `name` in place of its name.
@@ -52,26 +66,6 @@ impl ComponentKey {
     }
 }
 
-/// Keys whose value maps free names to objects, in any kind of object.
-const NAME_MAPS: [&str; 16] = [
-    "properties",
-    "patternProperties",
-    "schemas",
-    "responses",
-    "headers",
-    "requestBodies",
-    "securitySchemes",
-    "links",
-    "callbacks",
-    "paths",
-    "content",
-    "encoding",
-    "variables",
-    "examples",
-    "mapping",
-    "scopes",
-];
-
 /// Whether the value of a key is data, such as an example, and not part of the
 /// description.
 pub(crate) fn is_data(key: &str) -> bool {
@@ -79,53 +73,23 @@ pub(crate) fn is_data(key: &str) -> bool {
 }
 
 /// Calls `found` with the component and the path to the reference, for each
-/// reference in `value`.
+/// reference to or into a component.
 pub(crate) fn visit(value: &Value, at: Path, found: &mut dyn FnMut(ComponentKey, Path)) {
-    match value {
-        Value::Array(elements) => {
-            for (index, element) in elements.iter().enumerate() {
-                visit(element, Path::Index(&at, index), found);
-            }
+    visit_kind(value, Kind::Unknown, at, found);
+}
+
+fn visit_kind(value: &Value, kind: Kind, at: Path, found: &mut dyn FnMut(ComponentKey, Path)) {
+    walk(value, kind, at, &mut |one, at| {
+        let component = match one.what {
+            What::Scheme => Some(ComponentKey::new("securitySchemes", one.text)),
+            What::Mapping => mapped(one.text),
+            What::OperationId | What::ExternalValue => None,
+            _ => ComponentKey::of_reference(one.text),
+        };
+        if let Some(component) = component {
+            found(component, at);
         }
-        Value::Object(object) => {
-            for (key, child) in object {
-                let here = Path::Key(&at, key);
-                match (key.as_str(), child) {
-                    ("$ref", Value::String(reference)) => {
-                        if let Some(component) = ComponentKey::of_reference(reference) {
-                            found(component, here);
-                        }
-                    }
-                    ("security", Value::Array(requirements)) => {
-                        for (index, requirement) in requirements.iter().enumerate() {
-                            let here = Path::Index(&here, index);
-                            for (scheme, _) in requirement.as_object().into_iter().flatten() {
-                                let component = ComponentKey::new("securitySchemes", scheme);
-                                found(component, Path::Key(&here, scheme));
-                            }
-                        }
-                    }
-                    ("discriminator", Value::Object(discriminator)) => {
-                        let here = Path::Key(&here, "mapping");
-                        let mapping = discriminator.get("mapping").and_then(Value::as_object);
-                        for (value, target) in mapping.into_iter().flatten() {
-                            if let Some(component) = target.as_str().and_then(mapped) {
-                                found(component, Path::Key(&here, value));
-                            }
-                        }
-                    }
-                    _ if is_data(key) => {}
-                    (_, Value::Object(named)) if is_name_map(key) => {
-                        for (name, child) in named {
-                            visit(child, Path::Key(&here, name), found);
-                        }
-                    }
-                    _ => visit(child, here, found),
-                }
-            }
-        }
-        _ => {}
-    }
+    });
 }
 
 /// Rewrites every reference to a component that `names` gives a new name.
@@ -177,6 +141,25 @@ pub(crate) fn direct(value: &Value) -> Vec<ComponentKey> {
     found
 }
 
+/// The components that an object of a kind refers to directly, and
+/// [`ComponentKey::elsewhere`] if it also refers to something else.
+pub(crate) fn direct_of(value: &Value, kind: Kind) -> Vec<ComponentKey> {
+    let mut found = Vec::new();
+    walk(value, kind, Path::Start(""), &mut |one, _| {
+        let is_whole = |text: &str| text.bytes().filter(|byte| *byte == b'/').count() == 3;
+        match one.what {
+            What::Scheme => found.push(ComponentKey::new("securitySchemes", one.text)),
+            What::OperationId => {}
+            What::Mapping if mapped(one.text).is_some() => found.extend(mapped(one.text)),
+            _ => match ComponentKey::of_reference(one.text) {
+                Some(key) if is_whole(one.text) => found.push(key),
+                key => found.extend(key.into_iter().chain([ComponentKey::elsewhere()])),
+            },
+        }
+    });
+    found
+}
+
 /// All components of a document.
 pub(crate) fn components(document: &Value) -> impl Iterator<Item = (ComponentKey, &Value)> {
     fn entries(value: Option<&Value>) -> impl Iterator<Item = (&String, &Value)> {
@@ -217,14 +200,20 @@ pub(crate) fn follow<'a>(
     at
 }
 
-/// The direct target of a reference. It is a URI, so its fragment may be
-/// percent-encoded; published ones often are not.
+/// The direct target of a reference: a pointer, percent-encoded or not, or an anchor
+/// or identifier of a schema.
 pub(crate) fn target<'a>(value: &Value, document: &'a Value) -> Option<&'a Value> {
-    let fragment = value.get("$ref")?.as_str()?.strip_prefix('#')?;
-    document.pointer(fragment).or_else(|| {
-        let decoded = percent_decode_str(fragment).decode_utf8().ok()?;
-        document.pointer(&decoded)
-    })
+    let text = value.get("$ref")?.as_str()?;
+    let reference = Reference::new(text);
+    match (reference.home(), reference.fragment) {
+        // The whole document is no object that a reference could stand for.
+        (Home::Same, Fragment::Whole) => None,
+        (Home::Same, at @ Fragment::Pointer(_)) => at.node(document).map(|(node, _)| node),
+        _ => match Index::new(document).uri(text, "") {
+            Resolved::Node(node, _) => Some(node),
+            Resolved::Nothing | Resolved::Elsewhere => None,
+        },
+    }
 }
 
 /// How many references are followed in a chain.
@@ -258,6 +247,26 @@ pub(crate) fn reached(document: &Value) -> BTreeSet<ComponentKey> {
     }
     reached
 }
+
+/// Keys whose value maps free names to objects, in any kind of object.
+const NAME_MAPS: [&str; 16] = [
+    "properties",
+    "patternProperties",
+    "schemas",
+    "responses",
+    "headers",
+    "requestBodies",
+    "securitySchemes",
+    "links",
+    "callbacks",
+    "paths",
+    "content",
+    "encoding",
+    "variables",
+    "examples",
+    "mapping",
+    "scopes",
+];
 
 /// `parameters` is an array in a path item but a map of names among the
 /// components; a link's is a map of data, which holds no `$ref` to rewrite.

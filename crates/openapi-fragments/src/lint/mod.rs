@@ -29,8 +29,8 @@ const COMMON_MEDIA_TYPES: [&str; 5] = [
 ///
 /// Findings, each with its place: `missing-operation-id`,
 /// `duplicate-operation-id`, `ambiguous-template`, `several-success-types`,
-/// `several-media-types`, `unusual-media-type`, `newer-construct` and
-/// `unused-component`.
+/// `several-media-types`, `unusual-media-type`, `newer-construct`,
+/// `dangling-reference`, `external-reference` and `unused-component`.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -55,6 +55,7 @@ pub fn lint(document: &Document) -> Vec<Diagnostic> {
         linter.request_media_types(operation);
     }
     linter.newer_constructs();
+    linter.references();
     linter.unused_components();
     linter.findings()
 }
@@ -199,6 +200,20 @@ impl Linter<'_> {
                 &at,
                 "express it in 3.0, or declare 3.1 and let a merge convert what it can",
             );
+        }
+    }
+
+    fn references(&mut self) {
+        for one in refs::unresolved(self.document.value()) {
+            let (code, help) = if one.is_external {
+                (
+                    "external-reference",
+                    "bundle it: a merge reads the files that a fragment refers to",
+                )
+            } else {
+                ("dangling-reference", "define it, or correct the reference")
+            };
+            self.warn(code, one.message(), &one.at, help);
         }
     }
 
