@@ -3,13 +3,14 @@
 
 use std::ops::Range;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::locate::Index;
 use crate::source::Source;
-use crate::{json, locate, yaml};
+use crate::{json, yaml};
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub(crate) struct Origin {
     text: Text,
     /// The line of the source on which it begins.
     line: usize,
+    /// Where its nodes are, from the first diagnostic on.
+    index: OnceLock<Arc<Index>>,
 }
 
 /// Where the document's text lies within its source.
@@ -158,7 +161,7 @@ impl Document {
     /// ancestor in it.
     ///
     /// ```
-    /// use std::sync::Arc;
+    /// use std::sync::{Arc, OnceLock};
     /// use openapi_fragments::{Document, Source, Syntax};
     ///
     /// let source = Arc::new(Source::new("pets.yaml", "info:\n  title: Pets\n"));
@@ -188,9 +191,10 @@ impl Document {
         self.origin.place(pointer, label)
     }
 
-    /// The [place](Self::place) of many nodes, with one pass over the text.
+    /// The [place](Self::place) of many nodes.
     pub(crate) fn places(&self, pointers: &[String], label: &str) -> Vec<Place> {
-        self.origin.places(pointers, label)
+        let places = pointers.iter().map(|pointer| self.place(pointer, label));
+        places.collect()
     }
 }
 
@@ -202,6 +206,7 @@ impl Origin {
             syntax,
             text: Text::Whole,
             line: 1,
+            index: OnceLock::new(),
         }
     }
 
@@ -213,6 +218,7 @@ impl Origin {
             syntax,
             text: Text::Block(Box::new(block)),
             line,
+            index: OnceLock::new(),
         }
     }
 
@@ -241,39 +247,11 @@ impl Origin {
     }
 
     pub(crate) fn place(&self, pointer: &str, label: impl Into<String>) -> Place {
-        let mut known = pointer;
-        let span = loop {
-            let found = match self.syntax {
-                Syntax::Json => json::locate(self.text(), known),
-                Syntax::Yaml => yaml::locate(self.text(), known),
-            };
-            match (found, known.rfind('/')) {
-                (Some(span), _) => break span,
-                (None, Some(parent)) => known = &known[..parent],
-                (None, None) => break 0..0,
-            }
-        };
-        // For the whole document, its first byte is marked.
-        let span = if known.is_empty() {
-            span.start..span.start + 1
-        } else {
-            span
-        };
+        let index = self
+            .index
+            .get_or_init(|| Arc::new(Index::new(self.text(), self.syntax)));
+        let span = index.span(pointer);
         Place::new(self.source.clone(), &self.to_source(span), label).at_pointer(pointer)
-    }
-
-    /// The [place](Self::place) of many nodes, with one pass over the text.
-    fn places(&self, pointers: &[String], label: &str) -> Vec<Place> {
-        let found = locate::spans(
-            self.text(),
-            self.syntax,
-            pointers.iter().map(String::as_str),
-        );
-        std::iter::zip(pointers, found)
-            .map(|(pointer, span)| {
-                Place::new(self.source.clone(), &self.to_source(span), label).at_pointer(pointer)
-            })
-            .collect()
     }
 
     fn to_source(&self, span: Range<usize>) -> Range<usize> {

@@ -1,19 +1,15 @@
-//! Strict JSON: no duplicate keys, and nodes that can be located in the text.
+//! Strict JSON: no duplicate keys.
 //!
-//! Parsing keeps no positions, since almost no node is ever reported; the few
-//! that are get located by parsing the text a second time.
+//! Parsing keeps no positions, since almost no node is ever reported; the module
+//! `locate` finds them by parsing the text a second time.
 
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
-use std::ops::Range;
 
-use jsonc_parser::ast;
-use jsonc_parser::common::Ranged;
 use serde::de::{self, Deserialize, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::pointer;
 use crate::source::Source;
 
 /// Where and why a text is not JSON or YAML.
@@ -204,35 +200,6 @@ fn duplicate<E: de::Error>(key: &str) -> E {
     de::Error::custom(format!("the key {key:?} is duplicated"))
 }
 
-/// The span of the node at a pointer: that of its key if it has one, since a
-/// reader looks for the key.
-pub(crate) fn locate(text: &str, pointer: &str) -> Option<Range<usize>> {
-    let options = jsonc_parser::ParseOptions::default();
-    let parsed =
-        jsonc_parser::parse_to_ast(text, &jsonc_parser::CollectOptions::default(), &options);
-    let root = parsed.ok()?.value?;
-    let mut node = &root;
-    let mut span = node.start()..node.end();
-    for token in pointer::tokens(pointer) {
-        match node {
-            ast::Value::Object(object) => {
-                let property = object
-                    .properties
-                    .iter()
-                    .find(|property| property.name.as_str() == token)?;
-                span = property.name.start()..property.name.end();
-                node = &property.value;
-            }
-            ast::Value::Array(array) => {
-                node = array.elements.get(token.parse::<usize>().ok()?)?;
-                span = node.start()..node.end();
-            }
-            _ => return None,
-        }
-    }
-    Some(span)
-}
-
 /// Builds a [`Value`] and refuses duplicate keys.
 ///
 /// The flag is set by a number so large that it may have been written as an
@@ -372,26 +339,6 @@ mod tests {
             "{} x",
         ] {
             assert!(scanned(odd).is_none(), "{odd}");
-        }
-    }
-
-    #[test]
-    fn nodes_are_located() {
-        let text = r#"{"a/b": [10, {"c": true}]}"#;
-        let cases = [
-            ("", Some(text)),
-            ("/a~1b", Some("\"a/b\"")),
-            ("/a~1b/0", Some("10")),
-            ("/a~1b/1/c", Some("\"c\"")),
-            ("/a~1b/2", None),
-            ("/nope", None),
-        ];
-        for (pointer, expected) in cases {
-            assert_eq!(
-                locate(text, pointer).map(|span| &text[span]),
-                expected,
-                "{pointer}"
-            );
         }
     }
 }

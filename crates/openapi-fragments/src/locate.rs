@@ -1,6 +1,6 @@
-//! Locates many nodes of a text in one pass, for reports with many findings.
+//! Locates the nodes of a text, which is read once for any number of diagnostics.
 
-use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::ops::Range;
 
 use jsonc_parser::ast;
@@ -11,123 +11,141 @@ use crate::document::Syntax;
 use crate::pointer;
 use crate::yaml;
 
-/// The span of the node at each pointer: that of its key if it has one. A missing
-/// node has the span of its nearest ancestor; the root, that of its first byte.
-pub(crate) fn spans<'p>(
-    text: &str,
-    syntax: Syntax,
-    pointers: impl IntoIterator<Item = &'p str>,
-) -> Vec<Range<usize>> {
-    let mut wanted = Wanted::default();
-    let mut spans = Vec::new();
-    for (number, pointer) in pointers.into_iter().enumerate() {
-        wanted.add(pointer, number);
-        spans.push(0..1);
-    }
-    match syntax {
-        Syntax::Json => {
-            let options = jsonc_parser::ParseOptions::default();
-            let collect = jsonc_parser::CollectOptions::default();
-            let parsed = jsonc_parser::parse_to_ast(text, &collect, &options);
-            if let Some(root) = parsed.ok().and_then(|parsed| parsed.value) {
-                wanted.fill(&(root.start()..root.start() + 1), &mut spans);
-                in_json(&root, &wanted, &mut spans);
-            }
-        }
-        Syntax::Yaml => {
-            if let Ok(documents) = yaml::load(text)
-                && let Some(root) = documents.first()
-            {
-                let bytes = Bytes::new(text);
-                let start = bytes.span(root).start;
-                wanted.fill(&(start..start + 1), &mut spans);
-                in_yaml(root, &bytes, &wanted, &mut spans);
-            }
-        }
-    }
-    spans
+/// The span of each node of a text: that of its key if it has one.
+///
+/// Pointers are kept as hashes, so that an index takes about as much memory as its
+/// text. Should two of them ever collide, a diagnostic shows a wrong place.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    /// Sorted by hash.
+    nodes: Vec<(u64, Span)>,
+    /// The first byte of the document.
+    start: u32,
 }
 
-/// The pointers as a tree of their tokens.
-#[derive(Default)]
-struct Wanted {
-    /// The numbers of the pointers that end here.
-    here: Vec<usize>,
-    below: HashMap<String, Wanted>,
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: u32,
+    end: u32,
 }
 
-impl Wanted {
-    fn add(&mut self, pointer: &str, number: usize) {
-        let mut node = self;
-        for token in pointer::tokens(pointer) {
-            node = node.below.entry(token.into_owned()).or_default();
+impl Span {
+    /// Beyond 4 GiB, all places are the end of the text.
+    fn of(range: &Range<usize>) -> Self {
+        Self {
+            start: small(range.start),
+            end: small(range.end),
         }
-        node.here.push(number);
-    }
-
-    /// Gives a span to all pointers that end here or below; those that are found
-    /// further down get a more precise one.
-    fn fill(&self, span: &Range<usize>, spans: &mut [Range<usize>]) {
-        for number in &self.here {
-            if let Some(known) = spans.get_mut(*number) {
-                known.clone_from(span);
-            }
-        }
-        for below in self.below.values() {
-            below.fill(span, spans);
-        }
-    }
-
-    /// The subtree below a key or an index, all of which is given the span.
-    fn found(&self, token: &str, span: &Range<usize>, spans: &mut [Range<usize>]) -> Option<&Self> {
-        let below = self.below.get(token)?;
-        below.fill(span, spans);
-        Some(below)
     }
 }
 
-fn in_json(node: &ast::Value, wanted: &Wanted, spans: &mut [Range<usize>]) {
-    match node {
-        ast::Value::Object(object) if !wanted.below.is_empty() => {
-            for property in &object.properties {
-                let span = property.name.start()..property.name.end();
-                if let Some(below) = wanted.found(property.name.as_str(), &span, spans) {
-                    in_json(&property.value, below, spans);
+fn small(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+/// The hash of a pointer, by that of its parent and its last token.
+fn hash(parent: u64, token: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    parent.hash(&mut hasher);
+    token.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The hash of the root.
+const ROOT: u64 = 0;
+
+impl Index {
+    pub(crate) fn new(text: &str, syntax: Syntax) -> Self {
+        let mut index = Self::default();
+        match syntax {
+            Syntax::Json => {
+                let options = jsonc_parser::ParseOptions::default();
+                let collect = jsonc_parser::CollectOptions::default();
+                let parsed = jsonc_parser::parse_to_ast(text, &collect, &options);
+                if let Some(root) = parsed.ok().and_then(|parsed| parsed.value) {
+                    index.start = small(root.start());
+                    index.add_json(&root, ROOT);
                 }
             }
-        }
-        ast::Value::Array(array) if !wanted.below.is_empty() => {
-            for (index, element) in array.elements.iter().enumerate() {
-                let span = element.start()..element.end();
-                if let Some(below) = wanted.found(&index.to_string(), &span, spans) {
-                    in_json(element, below, spans);
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-fn in_yaml(node: &MarkedYaml, bytes: &Bytes, wanted: &Wanted, spans: &mut [Range<usize>]) {
-    match &node.data {
-        YamlData::Mapping(mapping) if !wanted.below.is_empty() => {
-            for (key, value) in mapping {
-                if let Some(name) = yaml::key_text(key)
-                    && let Some(below) = wanted.found(&name, &bytes.span(key), spans)
+            Syntax::Yaml => {
+                if let Ok(documents) = yaml::load(text)
+                    && let Some(root) = documents.first()
                 {
-                    in_yaml(value, bytes, below, spans);
+                    let bytes = Bytes::new(text);
+                    index.start = small(bytes.span(root).start);
+                    index.add_yaml(root, &bytes, ROOT);
                 }
             }
         }
-        YamlData::Sequence(sequence) if !wanted.below.is_empty() => {
-            for (index, element) in sequence.iter().enumerate() {
-                let span = bytes.span(element);
-                if let Some(below) = wanted.found(&index.to_string(), &span, spans) {
-                    in_yaml(element, bytes, below, spans);
+        // Stable, so that the first of two equal keys is found.
+        index.nodes.sort_by_key(|(hash, _)| *hash);
+        index.nodes.shrink_to_fit();
+        index
+    }
+
+    /// The span of the node at a pointer. A missing node has the span of its nearest
+    /// ancestor; the root, that of its first byte.
+    pub(crate) fn span(&self, pointer: &str) -> Range<usize> {
+        let start = self.start as usize;
+        let mut span = start..start + 1;
+        let mut at = ROOT;
+        for token in pointer::tokens(pointer) {
+            at = hash(at, &token);
+            let first = self.nodes.partition_point(|(known, _)| *known < at);
+            match self.nodes.get(first) {
+                Some((known, found)) if *known == at => {
+                    span = found.start as usize..found.end as usize;
                 }
+                _ => break,
             }
         }
-        _ => {}
+        span
+    }
+
+    fn add(&mut self, parent: u64, token: &str, span: &Range<usize>) -> u64 {
+        let hash = hash(parent, token);
+        self.nodes.push((hash, Span::of(span)));
+        hash
+    }
+
+    fn add_json(&mut self, node: &ast::Value, at: u64) {
+        match node {
+            ast::Value::Object(object) => {
+                for property in &object.properties {
+                    let span = property.name.start()..property.name.end();
+                    let here = self.add(at, property.name.as_str(), &span);
+                    self.add_json(&property.value, here);
+                }
+            }
+            ast::Value::Array(array) => {
+                for (index, element) in array.elements.iter().enumerate() {
+                    let span = element.start()..element.end();
+                    let here = self.add(at, &index.to_string(), &span);
+                    self.add_json(element, here);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn add_yaml(&mut self, node: &MarkedYaml, bytes: &Bytes, at: u64) {
+        match &node.data {
+            YamlData::Mapping(mapping) => {
+                for (key, value) in mapping {
+                    if let Some(name) = yaml::key_text(key) {
+                        let here = self.add(at, &name, &bytes.span(key));
+                        self.add_yaml(value, bytes, here);
+                    }
+                }
+            }
+            YamlData::Sequence(sequence) => {
+                for (index, element) in sequence.iter().enumerate() {
+                    let here = self.add(at, &index.to_string(), &bytes.span(element));
+                    self.add_yaml(element, bytes, here);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -169,7 +187,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_are_found_at_once_or_their_nearest_parents() {
+    fn nodes_are_found_or_their_nearest_ancestors() {
         let json = r#"{"é": {"a/b": [1, {"c": 2}]}, "d": 3}"#;
         let yaml = "é:\n  a/b:\n    - 1\n    - c: 2\nd: 3\n";
         let cases = [
@@ -182,18 +200,16 @@ mod tests {
             ("", "{", "é"),
             ("/d", "\"d\"", "d"),
         ];
-        let pointers = || cases.iter().map(|(pointer, ..)| *pointer);
-        let in_json = spans(json, Syntax::Json, pointers());
+        let in_json = Index::new(json, Syntax::Json);
+        let in_yaml = Index::new(yaml, Syntax::Yaml);
         // A span of one byte may be part of a character.
         let shown = |text: &str, span: &Range<usize>| {
             String::from_utf8_lossy(&text.as_bytes()[span.clone()]).into_owned()
         };
-        for ((pointer, expected, _), span) in cases.iter().zip(&in_json) {
-            assert_eq!(shown(json, span), *expected, "{pointer}");
-        }
-        let in_yaml = spans(yaml, Syntax::Yaml, pointers());
-        for ((pointer, _, expected), span) in cases.iter().zip(&in_yaml) {
-            assert_eq!(span.start, yaml.find(expected).unwrap(), "{pointer}");
+        for (pointer, expected, expected_in_yaml) in cases {
+            assert_eq!(shown(json, &in_json.span(pointer)), expected, "{pointer}");
+            let start = yaml.find(expected_in_yaml).unwrap();
+            assert_eq!(in_yaml.span(pointer).start, start, "{pointer}");
         }
     }
 }

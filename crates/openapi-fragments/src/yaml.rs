@@ -1,4 +1,4 @@
-//! YAML 1.2 read into JSON values, and nodes that can be located in the text.
+//! YAML 1.2 read into JSON values.
 
 use std::ops::Range;
 
@@ -7,7 +7,6 @@ use saphyr_parser::{Event, Parser};
 use serde_json::{Map, Number, Value};
 
 use crate::json::{SyntaxError, VAST_INTEGER};
-use crate::pointer;
 
 /// How deep values may nest: the limit of the JSON parser.
 const DEEPEST: usize = 127;
@@ -26,30 +25,6 @@ pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
         )
         .with_help("write each document in a file of its own")),
     }
-}
-
-/// The span of the node at a pointer: that of its key if it has one.
-pub(crate) fn locate(text: &str, pointer: &str) -> Option<Range<usize>> {
-    let documents = load(text).ok()?;
-    let mut node = documents.first()?;
-    let mut span = byte_span(node, text);
-    for token in pointer::tokens(pointer) {
-        match &node.data {
-            YamlData::Mapping(mapping) => {
-                let (key, value) = mapping
-                    .iter()
-                    .find(|(key, _)| key_text(key).is_some_and(|key| key == token))?;
-                span = byte_span(key, text);
-                node = value;
-            }
-            YamlData::Sequence(sequence) => {
-                node = sequence.get(token.parse::<usize>().ok()?)?;
-                span = byte_span(node, text);
-            }
-            _ => return None,
-        }
-    }
-    Some(span)
 }
 
 pub(crate) fn load(text: &str) -> Result<Vec<MarkedYaml<'_>>, SyntaxError> {
@@ -219,19 +194,5 @@ mod tests {
                 error.message
             );
         }
-    }
-
-    #[test]
-    fn nodes_are_located() {
-        let text = "é: x\nactions:\n  - target: $.a\n    200: y\n";
-        assert_eq!(
-            locate(text, "/actions/0/target").map(|s| &text[s]),
-            Some("target")
-        );
-        assert_eq!(
-            locate(text, "/actions/0/200").map(|s| &text[s]),
-            Some("200")
-        );
-        assert_eq!(locate(text, "/actions/1"), None);
     }
 }

@@ -7,6 +7,7 @@
 mod components;
 mod occurrence;
 mod operations;
+mod rename;
 mod root;
 mod templates;
 
@@ -166,7 +167,7 @@ pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, D
     let mut findings = Vec::new();
     let mut spec = Tree::default();
     let renamed = match options.on_conflict {
-        OnConflict::Rename => components::rename_conflicts(&mut inputs),
+        OnConflict::Rename => rename::rename_conflicts(&mut inputs),
         OnConflict::Error => Vec::new(),
     };
     let components = components::unify(&inputs, &mut spec, &mut findings);
@@ -215,15 +216,6 @@ impl<'a> Input<'a> {
     fn has_operations(&self) -> bool {
         let mut fields = self.paths.iter().flat_map(|item| &item.fields);
         fields.any(|(key, _)| METHODS.contains(&&**key))
-    }
-
-    fn component(&self, key: &ComponentKey) -> Option<&Part> {
-        let found = self.parts.binary_search_by(|part| match &part.key {
-            PartKey::Component(known) => known.cmp(key),
-            // All other parts come before the components.
-            _ => std::cmp::Ordering::Less,
-        });
-        found.ok().map(|index| &*self.parts[index])
     }
 
     /// Renames components and every reference to them.
@@ -322,6 +314,9 @@ impl<'a> Shared<'a> {
     }
 }
 
+/// How many definitions a dangling reference is shown with.
+const MOST_DEFINITIONS: usize = 8;
+
 /// Every reference must have a target among the components of the spec.
 fn check_references(
     inputs: &[Input],
@@ -329,16 +324,22 @@ fn check_references(
     renamed: &[Renamed],
     findings: &mut Vec<Diagnostic>,
 ) {
+    let by_index: HashMap<usize, &Input> =
+        inputs.iter().map(|input| (input.index, input)).collect();
+    let mut defining: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
+    for one in renamed {
+        let of_name = defining.entry((&one.section, &one.name)).or_default();
+        of_name.push(one.fragment);
+    }
     let dangling = |key: &ComponentKey, reference: Place| {
         let (section, name) = (&key.section, &key.name);
-        let several = renamed
-            .iter()
-            .filter(|one| (&one.section, &one.name) == (section, name));
-        let defining =
-            several.filter_map(|one| inputs.iter().find(|input| input.index == one.fragment));
-        let at = pointer::from_tokens(["components", section.as_str(), name.as_str()]);
-        let mut places: Vec<_> = defining
-            .map(|input| input.place(&at, "defined here"))
+        let several = defining.get(&(section.as_str(), name.as_str()));
+        let mut places: Vec<_> = several
+            .into_iter()
+            .flatten()
+            .take(MOST_DEFINITIONS)
+            .filter_map(|fragment| by_index.get(fragment))
+            .map(|input| input.place(&key.pointer(), "defined here"))
             .collect();
         let (what, help) = if places.is_empty() {
             (
