@@ -1,4 +1,5 @@
-//! Writes results: all of them completely, or none at all.
+//! Writes results: each completely or not at all, and all of a run or none if one
+//! cannot be written.
 
 use std::collections::HashSet;
 use std::fs;
@@ -58,11 +59,15 @@ pub fn write(path: &Path, contents: &(impl Contents + ?Sized)) -> io::Result<()>
 }
 
 /// Writes files, each [completely](write()), and renames none of them before all are
-/// on the disk.
+/// on the disk. If a renaming fails, those before it are undone.
+///
+/// A process that is killed while it renames, or a machine that stops then, leaves
+/// some files new and others old, each of them whole; the next run writes them all.
 ///
 /// # Errors
 /// `unwritable-file` with the first that cannot be written and the error of the file
-/// system. All files are then unchanged, unless it was the renaming that failed.
+/// system. All files are then as before. `half-written` if undoing failed as well,
+/// with the files that are new.
 pub fn write_all<P: AsRef<Path>, C: Contents>(
     files: impl IntoIterator<Item = (P, C)>,
 ) -> Result<(), Diagnostic> {
@@ -76,8 +81,25 @@ pub fn write_all<P: AsRef<Path>, C: Contents>(
     }
     // Pipes and devices first: they can still fail, and cannot be undone.
     staged.sort_by_key(|(_, stage)| matches!(stage, Staged::File { .. }));
-    for (path, stage) in staged {
-        stage.finish().map_err(|error| unwritable(&path, &error))?;
+    for (at, (path, stage)) in staged.iter().enumerate() {
+        let Err(error) = stage.finish() else {
+            continue;
+        };
+        let finished = staged[..at].iter().rev();
+        let left: Vec<String> = finished
+            .filter(|(_, stage)| stage.undo().is_err())
+            .map(|(path, _)| path.display().to_string())
+            .collect();
+        if left.is_empty() {
+            return Err(unwritable(path, &error));
+        }
+        let message = format!(
+            "cannot write {}: {error}; and these are written already: {}",
+            path.display(),
+            left.join(", ")
+        );
+        return Err(Diagnostic::error("half-written", message)
+            .with_help("make the file writable and run this again, which writes all of them"));
     }
     Ok(())
 }
@@ -85,25 +107,50 @@ pub fn write_all<P: AsRef<Path>, C: Contents>(
 /// A result that is ready to be committed.
 enum Staged {
     /// A file with a temporary name.
-    File { written: PathBuf, target: PathBuf },
+    File {
+        written: PathBuf,
+        target: PathBuf,
+        /// Another name of the file that is replaced.
+        old: Option<PathBuf>,
+    },
     /// Contents for something that is not a file.
     Other { target: PathBuf, contents: Vec<u8> },
 }
 
 impl Staged {
-    fn finish(self) -> io::Result<()> {
+    fn finish(&self) -> io::Result<()> {
         match self {
-            Self::File { written, target } => fs::rename(written, target),
+            Self::File {
+                written, target, ..
+            } => fs::rename(written, target),
             Self::Other { target, contents } => fs::OpenOptions::new()
                 .write(true)
                 .open(target)?
-                .write_all(&contents),
+                .write_all(contents),
+        }
+    }
+
+    /// Puts back what was there before.
+    fn undo(&self) -> io::Result<()> {
+        match self {
+            Self::File {
+                target,
+                old: Some(old),
+                ..
+            } => fs::rename(old, target),
+            Self::File { target, .. } => fs::remove_file(target),
+            Self::Other { .. } => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 }
 
 fn stage(path: &Path, contents: &dyn Contents, staging: &mut Staging) -> io::Result<Staged> {
-    let known = fs::metadata(path).ok();
+    let known = match fs::metadata(path) {
+        Ok(known) => Some(known),
+        // A link without a target is written through.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
     if known.as_ref().is_some_and(fs::Metadata::is_dir) {
         return Err(io::ErrorKind::IsADirectory.into());
     }
@@ -122,11 +169,20 @@ fn stage(path: &Path, contents: &dyn Contents, staging: &mut Staging) -> io::Res
     let mut out = BufWriter::new(fs::File::create_new(&written)?);
     contents.write_to(&mut out)?;
     let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let mut old = None;
     if let Some(known) = known {
         file.set_permissions(known.permissions())?;
+        let kept = staging.path_in(folder)?;
+        // Not every file system has hard links.
+        fs::hard_link(&target, &kept).or_else(|_| fs::copy(&target, &kept).map(|_| ()))?;
+        old = Some(kept);
     }
     file.sync_all()?;
-    Ok(Staged::File { written, target })
+    Ok(Staged::File {
+        written,
+        target,
+        old,
+    })
 }
 
 /// The folder of a file.
@@ -259,6 +315,48 @@ mod tests {
         assert!(error.contains("/b: is a directory"), "{error}");
         assert_eq!(fs::read_to_string(path("a")).unwrap(), "old");
         assert_eq!(names(folder.path()), ["a", "b"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_failed_renaming_undoes_those_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        for name in ["a", "late"] {
+            write(&path(name), "old").unwrap();
+        }
+        // The target of the last one becomes a folder once everything is staged.
+        struct Sabotage(PathBuf);
+        impl Contents for Sabotage {
+            fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+                fs::create_dir(&self.0)?;
+                out.write_all(b"new")
+            }
+        }
+        let blocked = path("blocked");
+        let files: [(PathBuf, &dyn Contents); 4] = [
+            (path("a"), &"new".to_owned()),
+            (path("added"), &"new".to_owned()),
+            (blocked.clone(), &Sabotage(blocked)),
+            (path("late"), &"new".to_owned()),
+        ];
+        let error = write_all(files).unwrap_err();
+        assert_eq!(error.code(), "unwritable-file");
+        for name in ["a", "late"] {
+            assert_eq!(fs::read_to_string(path(name)).unwrap(), "old");
+        }
+        assert_eq!(names(folder.path()), ["a", "blocked", "late"]);
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        write(&path("a"), "old").unwrap();
+        let files = [(path("a"), "new"), (path(&"y".repeat(300)), "new")];
+        assert_eq!(write_all(files).unwrap_err().code(), "unwritable-file");
+        assert_eq!(fs::read_to_string(path("a")).unwrap(), "old");
+        assert_eq!(names(folder.path()), ["a"]);
     }
 
     #[test]

@@ -14,7 +14,8 @@ const DEEPEST: usize = 127;
 pub(super) const MOST: usize = 10_000_000;
 
 impl Overlay {
-    /// Applies an action. Returns a warning if it has no effect.
+    /// Applies an action. Returns a warning if it has no effect, or one that should be
+    /// reviewed.
     pub(super) fn apply_action(
         &self,
         action: &Action,
@@ -72,6 +73,7 @@ impl Overlay {
             self.check_same_kind(&targets, spec, &at_target)?;
         }
         let size = size(&update);
+        let mut extended = None;
         for target in targets {
             let depth = target.matches('/').count() + size.depth;
             *left = left.saturating_sub(size.values);
@@ -84,9 +86,13 @@ impl Overlay {
                 return Err(bad(&self.document, &at, message)
                     .with_help("check whether an action copies a node into itself"));
             }
-            if let Some(node) = spec.pointer_mut(&target)
-                && let Err(mismatch) = apply_update(node, &update, self.version)
-            {
+            let Some(node) = spec.pointer_mut(&target) else {
+                continue;
+            };
+            if self.version == Version::V1_0 && node.is_array() && update.is_array() {
+                extended.get_or_insert_with(|| target.clone());
+            }
+            if let Err(mismatch) = apply_update(node, &update) {
                 let at = format!("{at}{}", mismatch.pointer);
                 let message = format!("{} at {target}{}", mismatch.message, mismatch.pointer);
                 return Err(bad(&self.document, &at, message).with_help(
@@ -94,7 +100,12 @@ impl Overlay {
                 ));
             }
         }
-        Ok(None)
+        Ok(extended.map(|target| {
+            let message = format!("the elements of this array are appended to the one at {target}");
+            Diagnostic::warning("array-appended", message)
+                .at(self.document.place(&at, "is an array"))
+                .with_help("set `overlay: 1.1.0`, which says so; by the letter of 1.0 the array would become one element, which no implementation does")
+        }))
     }
 
     /// Since version 1.1, the targets of an update must all be objects, all be arrays
@@ -174,11 +185,11 @@ fn size(value: &Value) -> Size {
 }
 
 /// Updates a selected node: objects are merged; an array is extended by the elements
-/// of an array, or by anything else as one element. In version 1.0, an array is one
-/// element as well.
-fn apply_update(node: &mut Value, update: &Value, version: Version) -> Result<(), Mismatch> {
+/// of an array, or by anything else as one element. By the letter of version 1.0 an
+/// array is one element as well, but implementations append its elements.
+fn apply_update(node: &mut Value, update: &Value) -> Result<(), Mismatch> {
     match (node, update) {
-        (Value::Array(elements), update) if !update.is_array() || version == Version::V1_0 => {
+        (Value::Array(elements), update) if !update.is_array() => {
             elements.push(update.clone());
             Ok(())
         }

@@ -36,7 +36,9 @@ pub struct Applied {
     pub spec: Value,
     /// An `unmatched-target` warning for each action that selected nothing, and an
     /// `idle-action` for each without an effect. Both are a success by the
-    /// specification, but a correction that corrects nothing should be reviewed.
+    /// specification, but a correction that corrects nothing should be reviewed. And an
+    /// `array-appended` where an overlay of version 1.0 updates an array with an array:
+    /// its elements are appended, as implementations and later versions do.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -175,8 +177,12 @@ impl Overlay {
             let mut once = spec.clone();
             let warning = self.apply_action(action, &mut once, &mut left)?;
             let target = pointer::join(&action.pointer, "target");
-            if warning.is_some() {
-                warnings.extend(warning);
+            let has_effect = warning
+                .as_ref()
+                .is_none_or(|warning| warning.code() == "array-appended");
+            warnings.extend(warning);
+            if !has_effect {
+                // It is reported already.
             } else if once == spec {
                 warnings.push(
                     Diagnostic::warning("already-upstream", "this action changes nothing")

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::query::Query;
+use super::query::{Query, Refused};
 use super::{Action, Effect, Version, bad};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -102,8 +102,13 @@ impl Check<'_> {
         let at = pointer::join(at, key);
         match action[key].as_str().map(Query::parse) {
             Some(Ok(query)) => Some(query),
+            Some(Err(error @ Refused::Limit(_))) => {
+                let help = "split the action into several with simpler queries";
+                self.refuse_helping(&at, error.to_string(), help);
+                None
+            }
             Some(Err(error)) => {
-                let message = format!("this is not an RFC 9535 query: {error}");
+                let message = error.to_string();
                 let help = "start a query with `$`, and put names with characters other than letters, digits and `_` in brackets and quotes: $.paths['/a/{b}'].get";
                 self.refuse_helping(&at, message, help);
                 None

@@ -28,12 +28,6 @@ fn actions_follow_the_specification() {
             "- {target: $.d, update: {n: 3}}",
             json!({"a": {"b": [1, 2, 3], "c": "x"}, "d": [{"n": 1}, {"n": 2}, {"n": 3}]}),
         ),
-        // An array for an array: one element more in 1.0, its elements later.
-        (
-            "1.0.0",
-            "- {target: $.a.b, update: [4, 5]}",
-            json!({"a": {"b": [1, 2, 3, [4, 5]], "c": "x"}, "d": [{"n": 1}, {"n": 2}]}),
-        ),
         (
             "1.2.0",
             "- {target: $.a.b, update: [4, 5]}",
@@ -130,6 +124,38 @@ fn actions_follow_the_specification() {
             .unwrap();
         assert_eq!(applied.spec, expected, "{actions}");
         assert!(applied.warnings.is_empty(), "{actions}");
+    }
+}
+
+#[test]
+fn an_array_is_appended_to_an_array_also_in_1_0() {
+    let spec = json!({"tags": [{"name": "a"}], "more": {"tags": [[1]]}});
+    let cases = [
+        ("1.0.0", "- {target: $.tags, update: [{name: b}]}", 2, true),
+        ("1.0.0", "- {target: $.tags, update: {name: b}}", 2, false),
+        (
+            "1.0.0",
+            "- {target: $, update: {tags: [{name: b}]}}",
+            2,
+            false,
+        ),
+        (
+            "1.0.0",
+            "- {target: '$..tags', update: [{name: b}, 1]}",
+            3,
+            true,
+        ),
+        ("1.0.0", "- {target: $.tags, update: []}", 1, true),
+        ("1.1.0", "- {target: $.tags, update: [{name: b}]}", 2, false),
+    ];
+    for (version, actions, length, warns) in cases {
+        let overlay = overlay(version, actions).unwrap();
+        let applied = overlay.apply(spec.clone()).unwrap();
+        let tags = applied.spec["tags"].as_array().unwrap();
+        assert_eq!(tags.len(), length, "{actions}");
+        let codes: Vec<_> = applied.warnings.iter().map(Diagnostic::code).collect();
+        let expected: &[&str] = if warns { &["array-appended"] } else { &[] };
+        assert_eq!(codes, expected, "{version} {actions}");
     }
 }
 
