@@ -185,6 +185,39 @@ impl Document {
         self.origin.line
     }
 
+    /// The comment lines before the first key of a YAML document, to write them above
+    /// its result; and a warning `comments-dropped` if it has others, which a value
+    /// cannot hold.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use openapi_fragments::{Document, Source, Syntax};
+    ///
+    /// let text = "# Kept.\nopenapi: 3.0.3 # not kept\n";
+    /// let document = Document::parse(Arc::new(Source::new("a.yaml", text)), Syntax::Yaml)?;
+    /// let (header, warning) = document.comments();
+    /// assert_eq!(header, "# Kept.\n");
+    /// assert_eq!(warning.unwrap().code(), "comments-dropped");
+    /// # Ok::<(), openapi_fragments::Diagnostic>(())
+    /// ```
+    pub fn comments(&self) -> (String, Option<Diagnostic>) {
+        if self.origin.syntax != Syntax::Yaml {
+            return (String::new(), None);
+        }
+        let found = yaml::comments(self.text());
+        let warning = found.others.first().map(|first| {
+            let message = match found.others.len() {
+                1 => "a comment of this document is not in the result".to_owned(),
+                count => format!("{count} comments of this document are not in the result"),
+            };
+            let span = self.origin.to_source(*first..first + 1);
+            Diagnostic::warning("comments-dropped", message)
+                .at(Place::new(self.origin.source.clone(), &span, "the first"))
+                .with_help("keep what must stay as a `description` or an `x-` extension, or in the overlay; comments above the first key are kept")
+        });
+        (found.header, warning)
+    }
+
     /// The place of the node at a JSON pointer, or of its nearest ancestor if
     /// there is no such node.
     pub fn place(&self, pointer: &str, label: impl Into<String>) -> Place {

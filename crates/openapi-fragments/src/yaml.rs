@@ -52,6 +52,58 @@ fn check_depth(text: &str) -> Result<(), SyntaxError> {
     Ok(())
 }
 
+/// The comments of a YAML text.
+pub(crate) struct Comments {
+    /// The lines before the first key, with their line ends; empty if the text does
+    /// not begin with a comment.
+    pub(crate) header: String,
+    /// The offset of each other comment, in bytes.
+    pub(crate) others: Vec<usize>,
+}
+
+/// The comments of a text that [`parse`] accepts. The parser passes them over: they
+/// are what begins with `#` after a blank and is in no scalar.
+pub(crate) fn comments(text: &str) -> Comments {
+    let header: String = text
+        .split_inclusive('\n')
+        .take_while(|line| line.trim_start().starts_with('#') || line.trim().is_empty())
+        .collect();
+    let header = match header.rfind('#') {
+        // Blank lines between it and the first key are not a part of it.
+        Some(last) => {
+            let end = header[last..]
+                .find('\n')
+                .map_or(header.len(), |end| last + end + 1);
+            header[..end].to_owned()
+        }
+        None => String::new(),
+    };
+    let scalars = Parser::new_from_str(text)
+        .filter_map(Result::ok)
+        .filter(|(event, _)| matches!(event, Event::Scalar(..)))
+        .map(|(_, span)| span.start.index()..span.end.index());
+    let mut others = Vec::new();
+    let mut scalars = scalars.peekable();
+    let mut previous = '\n';
+    let mut in_comment = false;
+    for (index, (offset, c)) in text.char_indices().enumerate() {
+        while scalars.next_if(|scalar| scalar.end <= index).is_some() {}
+        let in_scalar = scalars.peek().is_some_and(|scalar| scalar.contains(&index));
+        match c {
+            '\n' => in_comment = false,
+            '#' if !in_scalar && !in_comment && previous.is_whitespace() => {
+                in_comment = true;
+                if offset >= header.len() {
+                    others.push(offset);
+                }
+            }
+            _ => {}
+        }
+        previous = c;
+    }
+    Comments { header, others }
+}
+
 fn scan_error(text: &str, error: &ScanError) -> SyntaxError {
     SyntaxError::new(byte_offset(text, error.marker().index()), error.info())
 }
@@ -192,6 +244,31 @@ mod tests {
                 error.message.contains(expected),
                 "{text}: {}",
                 error.message
+            );
+        }
+    }
+
+    #[test]
+    fn comments_are_told_from_texts() {
+        let cases = [
+            ("a: 1\n", "", vec![]),
+            (
+                "# one\n\n# two\n\na: 1 # three\n",
+                "# one\n\n# two\n",
+                vec![19],
+            ),
+            ("a: x#y\nb: '# no'\nc: \"a # no\"\n", "", vec![]),
+            ("a: |\n  text # no\n  # no\nb: 1\n", "", vec![]),
+            ("a: >- # yes\n  text\n  # no\n", "", vec![6]),
+            ("é: # yes # once\n  - 1 # and\n", "", vec![4, 23]),
+            ("---\n# yes\na: {b: 1, # yes\n  c: 2}\n", "", vec![4, 20]),
+        ];
+        for (text, header, others) in cases {
+            let found = comments(text);
+            assert_eq!(
+                (found.header.as_str(), found.others),
+                (header, others),
+                "{text}"
             );
         }
     }

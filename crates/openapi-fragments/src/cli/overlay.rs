@@ -1,12 +1,13 @@
 //! `overlay`: overlays applied to a spec.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::Args;
-use openapi_fragments::{Diagnostics, files};
+use openapi_fragments::{Diagnostics, Syntax, files, to_canonical_yaml};
 
 use super::progress::Progress;
-use super::shared::{Outcome, read_document, write_spec};
+use super::shared::{Outcome, read_document, write_spec, write_with};
 
 /// Apply overlays to a spec.
 #[derive(Args)]
@@ -32,13 +33,23 @@ impl Overlay {
         progress.stage("applying overlays", None);
         let applied = files::apply_overlays(document.value().clone(), &self.overlays, self.audit)?;
         drop(progress);
-        if let Some(output) = self.output {
-            write_spec(&output, &applied.spec, None)?;
+        let mut warnings = applied.warnings;
+        let has_findings = !warnings.is_empty();
+        match self.output {
+            Some(output) if Syntax::of_path(&output) == Syntax::Yaml => {
+                let (header, dropped) = document.comments();
+                warnings.extend(dropped);
+                let text = header + &to_canonical_yaml(&applied.spec);
+                write_with(&output, &text, None)?;
+            }
+            Some(output) => write_spec(&output, &applied.spec, None)?,
+            None => {}
         }
-        Ok(if self.audit {
-            Outcome::findings(applied.warnings)
-        } else {
-            Outcome::done(applied.warnings)
-        })
+        // What the output cannot hold is no finding about an action.
+        let mut outcome = Outcome::done(warnings);
+        if self.audit && has_findings {
+            outcome.code = ExitCode::FAILURE;
+        }
+        Ok(outcome)
     }
 }

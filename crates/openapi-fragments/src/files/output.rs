@@ -147,8 +147,16 @@ impl Staged {
 fn stage(path: &Path, contents: &dyn Contents, staging: &mut Staging) -> io::Result<Staged> {
     let known = match fs::metadata(path) {
         Ok(known) => Some(known),
-        // A link without a target is written through.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        // A link without a target is written through, and making the folder fails
+        // with a reason if it cannot be one.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            None
+        }
         Err(error) => return Err(error),
     };
     if known.as_ref().is_some_and(fs::Metadata::is_dir) {
@@ -317,6 +325,16 @@ mod tests {
         assert_eq!(names(folder.path()), ["a", "b"]);
     }
 
+    /// Makes a folder where the file is to be, once it is staged.
+    struct Sabotage(PathBuf);
+
+    impl Contents for Sabotage {
+        fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+            fs::create_dir(&self.0)?;
+            out.write_all(b"new")
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_failed_renaming_undoes_those_before_it() {
@@ -324,14 +342,6 @@ mod tests {
         let path = |name: &str| folder.path().join(name);
         for name in ["a", "late"] {
             write(&path(name), "old").unwrap();
-        }
-        // The target of the last one becomes a folder once everything is staged.
-        struct Sabotage(PathBuf);
-        impl Contents for Sabotage {
-            fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
-                fs::create_dir(&self.0)?;
-                out.write_all(b"new")
-            }
         }
         let blocked = path("blocked");
         let files: [(PathBuf, &dyn Contents); 4] = [
