@@ -37,14 +37,14 @@ impl Fragment {
     /// operation nor a component to share) and `bad-shape` for a value that does not
     /// have the type that OpenAPI requires.
     pub fn new(document: Document) -> Result<Self, Diagnostics> {
-        Self::checked(document, &mut Interner::default())
+        Self::checked(document, &Interner::default())
     }
 
     /// Reads a document that may be a fragment; `None` if it is something else.
     pub(crate) fn read(
         origin: Origin,
         is_meant: impl FnOnce(&Value) -> bool,
-        interner: &mut Interner,
+        interner: &Interner,
     ) -> Result<Option<Self>, Diagnostics> {
         if origin.syntax() == Syntax::Json
             && let Some(outline) = Outline::scan(origin.text(), interner)
@@ -59,7 +59,7 @@ impl Fragment {
         Self::checked(document, interner).map(Some)
     }
 
-    fn checked(document: Document, interner: &mut Interner) -> Result<Self, Diagnostics> {
+    fn checked(document: Document, interner: &Interner) -> Result<Self, Diagnostics> {
         let document = if is_3_1(document.value()) {
             let value = downgrade(&document)?;
             Document::new(document.into_parts().0, value)

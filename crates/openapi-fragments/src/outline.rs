@@ -41,7 +41,7 @@ impl Outline {
     /// Splits JSON without parsing parts that are known already. `None` if the
     /// document does not have the shape that a merge relies on; the checks in
     /// `fragment` then report why.
-    pub(crate) fn scan(text: &str, interner: &mut Interner) -> Option<Self> {
+    pub(crate) fn scan(text: &str, interner: &Interner) -> Option<Self> {
         let mut parts = Vec::new();
         let mut paths = Vec::new();
         let mut has_paths = false;
@@ -96,7 +96,7 @@ impl Outline {
     }
 
     /// Splits a document that has the shape that OpenAPI requires.
-    pub(crate) fn of(document: Value, interner: &mut Interner) -> Self {
+    pub(crate) fn of(document: Value, interner: &Interner) -> Self {
         let has_paths = document.get("paths").is_some();
         let mut parts = Vec::new();
         let mut paths = Vec::new();
@@ -223,7 +223,7 @@ pub(crate) fn is_3_0(version: &Text) -> bool {
         .is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn part(scanner: &mut Scanner, key: PartKey, interner: &mut Interner) -> Option<Arc<Part>> {
+fn part(scanner: &mut Scanner, key: PartKey, interner: &Interner) -> Option<Arc<Part>> {
     if let Some((length, part)) = interner.known(&key, scanner.rest()) {
         scanner.skip(length);
         return Some(part);
@@ -232,7 +232,7 @@ fn part(scanner: &mut Scanner, key: PartKey, interner: &mut Interner) -> Option<
     Some(interner.spelled(key, value, spelling))
 }
 
-fn path_item(path: &str, fields: Map<String, Value>, interner: &mut Interner) -> PathItem {
+fn path_item(path: &str, fields: Map<String, Value>, interner: &Interner) -> PathItem {
     let node = |(key, value): (String, Value)| {
         let node = interner.node(&key, value);
         (key.into_boxed_str(), node)
@@ -284,10 +284,10 @@ mod tests {
 
     /// The document by [`Outline::scan`], and by the checked path that reports errors.
     fn both_ways(text: &str) -> (Option<String>, Option<String>) {
-        let mut interner = Interner::default();
-        let scanned = Outline::scan(text, &mut interner).map(|outline| outline.tree().to_json());
+        let interner = Interner::default();
+        let scanned = Outline::scan(text, &interner).map(|outline| outline.tree().to_json());
         // Once more, now that its parts are known.
-        let again = Outline::scan(text, &mut interner).map(|outline| outline.tree().to_json());
+        let again = Outline::scan(text, &interner).map(|outline| outline.tree().to_json());
         assert_eq!(scanned, again);
         let source = Arc::new(Source::new("f.json", text));
         let checked = Document::parse(source, Syntax::Json)

@@ -43,13 +43,13 @@ use crate::source::Source;
 /// Those of every block that is OpenAPI by its content: `broken-json`, `broken-yaml`,
 /// and what [`Fragment::new`] refuses.
 pub fn extract(page: &Arc<Source>) -> Result<Vec<Fragment>, Diagnostics> {
-    extract_sharing(page, &mut Interner::default())
+    extract_sharing(page, &Interner::default())
 }
 
 /// As [`extract`], with an interner that other pages share.
 pub(crate) fn extract_sharing(
     page: &Arc<Source>,
-    interner: &mut Interner,
+    interner: &Interner,
 ) -> Result<Vec<Fragment>, Diagnostics> {
     let mut fragments = Vec::new();
     let mut findings = Vec::new();
@@ -75,7 +75,7 @@ impl Candidate {
     fn read(
         self,
         page: &Arc<Source>,
-        interner: &mut Interner,
+        interner: &Interner,
     ) -> Result<Option<Fragment>, Diagnostics> {
         if !self.means_openapi() {
             return Ok(None);

@@ -4,8 +4,10 @@
 //! same bytes. Known text is recognised without parsing it again, and its part is
 //! shared.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::collections::hash_map::{HashMap, RandomState};
+use std::hash::BuildHasher as _;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde_json::{Map, Value};
 
@@ -89,11 +91,15 @@ impl Part {
     }
 }
 
-/// All parts seen so far, and all components referred to.
-#[derive(Default)]
+/// How many locks the parts are spread over, so that threads seldom wait.
+const SHARDS: usize = 64;
+
+/// All parts seen so far, and all components referred to. Threads share it.
 pub(crate) struct Interner {
-    parts: HashMap<PartKey, Variants>,
-    keys: HashSet<Arc<ComponentKey>>,
+    shards: [RwLock<HashMap<PartKey, Variants>>; SHARDS],
+    /// Decides which shard has a key.
+    hasher: RandomState,
+    keys: RwLock<HashSet<Arc<ComponentKey>>>,
 }
 
 /// The parts of one key: usually one, several where fragments differ.
@@ -103,11 +109,21 @@ struct Variants {
     parts: HashMap<Text, Arc<Part>>,
 }
 
+impl Default for Interner {
+    fn default() -> Self {
+        Self {
+            shards: std::array::from_fn(|_| RwLock::default()),
+            hasher: RandomState::new(),
+            keys: RwLock::default(),
+        }
+    }
+}
+
 impl Interner {
     /// The known part that the text begins with, and its length. Only values with a
     /// closing delimiter are recognised.
     pub(crate) fn known(&self, key: &PartKey, text: &str) -> Option<(usize, Arc<Part>)> {
-        self.parts
+        read(self.shard(key))
             .get(key)?
             .spellings
             .iter()
@@ -116,11 +132,13 @@ impl Interner {
     }
 
     /// The part of a value, and remembers its spelling.
-    pub(crate) fn spelled(&mut self, key: PartKey, value: Value, spelling: &str) -> Arc<Part> {
+    pub(crate) fn spelled(&self, key: PartKey, value: Value, spelling: &str) -> Arc<Part> {
         let part = self.part(key, value);
         if spelling.starts_with(['{', '[', '"'])
-            && let Some(variants) = self.parts.get_mut(&part.key)
+            && let Some(variants) = write(self.shard(&part.key)).get_mut(&part.key)
             && variants.spellings.len() < SPELLINGS
+            // Another thread may have read the same text meanwhile.
+            && !variants.spellings.iter().any(|(known, _)| **known == *spelling)
         {
             variants
                 .spellings
@@ -130,9 +148,10 @@ impl Interner {
     }
 
     /// The part of a value.
-    pub(crate) fn part(&mut self, key: PartKey, value: Value) -> Arc<Part> {
+    pub(crate) fn part(&self, key: PartKey, value: Value) -> Arc<Part> {
         let text = Text::of(&value);
-        if let Some(known) = self.parts.get(&key).and_then(|one| one.parts.get(&text)) {
+        let shard = self.shard(&key);
+        if let Some(known) = read(shard).get(&key).and_then(|one| one.parts.get(&text)) {
             return Arc::clone(known);
         }
         let is_sound = key.is_sound(&value);
@@ -141,47 +160,71 @@ impl Interner {
             PartKey::Component(key) => self.refs(&value, Kind::of_section(&key.section)),
             PartKey::PathsExtension(_) | PartKey::ComponentsExtension(_) => Box::default(),
         };
-        let part = Arc::new(Part {
-            key: key.clone(),
-            node: Node {
+        let mut parts = write(shard);
+        let variants = parts.entry(key.clone()).or_default();
+        let new = || {
+            let node = Node {
                 text: text.clone(),
                 refs,
-            },
-            is_sound,
-        });
-        let variants = self.parts.entry(key).or_default();
-        variants.parts.insert(text, Arc::clone(&part));
-        part
+            };
+            Arc::new(Part {
+                key,
+                node,
+                is_sound,
+            })
+        };
+        // Another thread may have inserted it meanwhile.
+        Arc::clone(variants.parts.entry(text.clone()).or_insert_with(new))
     }
 
     /// The node of a value under a key, which decides what in it is a reference.
-    pub(crate) fn node(&mut self, key: &str, value: Value) -> Node {
+    pub(crate) fn node(&self, key: &str, value: Value) -> Node {
         Node {
             text: Text::of(&value),
             refs: self.refs_of_entry(key, value),
         }
     }
 
-    fn refs_of_entry(&mut self, key: &str, value: Value) -> Box<[Arc<ComponentKey>]> {
+    fn refs_of_entry(&self, key: &str, value: Value) -> Box<[Arc<ComponentKey>]> {
         let entry = Value::Object(Map::from_iter([(key.to_owned(), value)]));
         self.refs(&entry, Kind::Unknown)
     }
 
-    fn refs(&mut self, value: &Value, kind: Kind) -> Box<[Arc<ComponentKey>]> {
+    fn refs(&self, value: &Value, kind: Kind) -> Box<[Arc<ComponentKey>]> {
         let mut found = refs::direct_of(value, kind);
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|key| self.shared(key)).collect()
     }
 
-    fn shared(&mut self, key: ComponentKey) -> Arc<ComponentKey> {
-        if let Some(known) = self.keys.get(&key) {
+    fn shared(&self, key: ComponentKey) -> Arc<ComponentKey> {
+        if let Some(known) = read(&self.keys).get(&key) {
             return Arc::clone(known);
         }
         let key = Arc::new(key);
-        self.keys.insert(Arc::clone(&key));
+        let mut keys = write(&self.keys);
+        if let Some(known) = keys.get(&key) {
+            return Arc::clone(known);
+        }
+        keys.insert(Arc::clone(&key));
         key
     }
+
+    fn shard(&self, key: &PartKey) -> &RwLock<HashMap<PartKey, Variants>> {
+        let hash = self.hasher.hash_one(key);
+        &self.shards[usize::try_from(hash % SHARDS as u64).unwrap_or_default()]
+    }
+}
+
+// What a lock protects is whole between any two steps, so that a panic elsewhere in
+// the thread that held it spoils nothing.
+
+fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -196,7 +239,7 @@ mod tests {
 
     #[test]
     fn equal_parts_are_shared_whatever_their_spelling() {
-        let mut interner = Interner::default();
+        let interner = Interner::default();
         let text = r#"{"a":1}"#;
         let one = interner.spelled(schema("A"), json!({"a": 1}), text);
         let same = interner.part(schema("A"), json!({"a": 1}));
@@ -211,7 +254,7 @@ mod tests {
 
     #[test]
     fn numbers_are_not_recognised_by_a_prefix() {
-        let mut interner = Interner::default();
+        let interner = Interner::default();
         let key = PartKey::Root("x-a".to_owned());
         interner.spelled(key.clone(), json!(1), "1");
         assert!(interner.known(&key, "12").is_none());
@@ -219,8 +262,8 @@ mod tests {
 
     #[test]
     fn a_root_key_decides_what_in_its_value_is_a_reference() {
-        let mut interner = Interner::default();
-        let mut refs = |key: PartKey, value| interner.part(key, value).node.refs.len();
+        let interner = Interner::default();
+        let refs = |key: PartKey, value| interner.part(key, value).node.refs.len();
         let security = json!([{"token": ["read"]}, {"token": []}]);
         assert_eq!(refs(PartKey::Root("security".to_owned()), security), 1);
         let reference = json!({"$ref": "#/components/schemas/B"});

@@ -2,6 +2,7 @@
 //! not at all.
 
 mod output;
+mod parallel;
 mod staging;
 
 use std::path::{Path, PathBuf};
@@ -140,7 +141,7 @@ pub fn fragments(paths: &[PathBuf]) -> Result<Vec<Fragment>, Diagnostics> {
     fragments_watched(paths, |_| {})
 }
 
-/// As [`fragments`], and calls `watch` with each path after it is read.
+/// As [`fragments`], and calls `watch` with each path after it is read, in order.
 ///
 /// # Errors
 /// As [`fragments`].
@@ -148,20 +149,24 @@ pub fn fragments_watched(
     paths: &[PathBuf],
     mut watch: impl FnMut(&Path),
 ) -> Result<Vec<Fragment>, Diagnostics> {
-    let mut interner = Interner::default();
+    let interner = Interner::default();
     let mut fragments = Vec::new();
     let mut findings = Vec::new();
-    for path in paths {
-        match fragments_of(path, &mut interner) {
-            Ok(found) => fragments.extend(found),
-            Err(errors) => findings.extend(errors),
-        }
-        watch(path);
-    }
+    parallel::in_order(
+        paths,
+        |path| fragments_of(path, &interner),
+        |path, read| {
+            match read {
+                Ok(found) => fragments.extend(found),
+                Err(errors) => findings.extend(errors),
+            }
+            watch(path);
+        },
+    );
     Diagnostics::split(findings).map(|_| fragments)
 }
 
-fn fragments_of(path: &Path, interner: &mut Interner) -> Result<Vec<Fragment>, Diagnostics> {
+fn fragments_of(path: &Path, interner: &Interner) -> Result<Vec<Fragment>, Diagnostics> {
     let source = read(path)?;
     if is_page(path) {
         let fragments = page::extract_sharing(&source, interner)?;
