@@ -4,53 +4,57 @@
 //! The fixed fields of OpenAPI come in their customary order; all other keys are
 //! sorted.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// Fixed fields of OpenAPI objects in their customary order. One list serves all
-/// objects, so that the order of keys does not depend on the kind of object.
-const ORDER: &[&str] = &[
-    "$ref",
-    "openapi",
-    "overlay",
-    "info",
-    "externalDocs",
-    "url",
-    "operationId",
-    "name",
-    "in",
-    "tags",
-    "summary",
-    "title",
-    "version",
-    "description",
-    "deprecated",
-    "required",
-    "type",
-    "format",
-    "nullable",
-    "get",
-    "put",
-    "post",
-    "delete",
-    "options",
-    "head",
-    "patch",
-    "trace",
-    "parameters",
-    "requestBody",
-    "responses",
-    "headers",
-    "content",
-    "schema",
-    "callbacks",
-    "servers",
-    "security",
-    "paths",
-    "components",
-];
+use crate::ordered::{Json, Kind};
+
+/// Where a fixed field of OpenAPI comes in its customary order; other keys come after
+/// all of these. One list serves all objects, so that the order of keys does not depend
+/// on the kind of object.
+fn place_of_field(key: &str) -> u8 {
+    match key {
+        "$ref" => 0,
+        "openapi" => 1,
+        "overlay" => 2,
+        "info" => 3,
+        "externalDocs" => 4,
+        "url" => 5,
+        "operationId" => 6,
+        "name" => 7,
+        "in" => 8,
+        "tags" => 9,
+        "summary" => 10,
+        "title" => 11,
+        "version" => 12,
+        "description" => 13,
+        "deprecated" => 14,
+        "required" => 15,
+        "type" => 16,
+        "format" => 17,
+        "nullable" => 18,
+        "get" => 19,
+        "put" => 20,
+        "post" => 21,
+        "delete" => 22,
+        "options" => 23,
+        "head" => 24,
+        "patch" => 25,
+        "trace" => 26,
+        "parameters" => 27,
+        "requestBody" => 28,
+        "responses" => 29,
+        "headers" => 30,
+        "content" => 31,
+        "schema" => 32,
+        "callbacks" => 33,
+        "servers" => 34,
+        "security" => 35,
+        "paths" => 36,
+        "components" => 37,
+        _ => 38,
+    }
+}
 
 /// The value as indented JSON with a final newline, keys in canonical order.
 ///
@@ -68,7 +72,7 @@ pub fn to_canonical_json(value: &Value) -> String {
 }
 
 /// The value as indented canonical JSON.
-pub(crate) fn pretty(value: &Value) -> String {
+pub(crate) fn pretty(value: &impl Json) -> String {
     let mut text = String::new();
     push(&mut text, value, Some(0));
     text
@@ -91,9 +95,8 @@ pub fn sha256_hex(bytes: impl AsRef<[u8]>) -> String {
 }
 
 /// The sort key of a key in canonical order.
-pub(crate) fn place_of(key: &str) -> (usize, &str) {
-    let known = ORDER.iter().position(|known| *known == key);
-    (known.unwrap_or(ORDER.len()), key)
+pub(crate) fn place_of(key: &str) -> (u8, &str) {
+    (place_of_field(key), key)
 }
 
 /// Appends a JSON string, quotes included.
@@ -110,16 +113,14 @@ pub(crate) fn push_string(text: &mut String, string: &str) {
 
 /// `depth` is the indentation level of the line that the value begins on; `None`
 /// writes everything on one line.
-fn push(text: &mut String, value: &Value, depth: Option<usize>) {
+fn push(text: &mut String, value: &impl Json, depth: Option<usize>) {
     let inner = depth.map(|depth| depth + 1);
-    match value {
-        Value::Object(object) if !object.is_empty() => {
-            let mut entries: Vec<_> = object
-                .iter()
-                .map(|(key, value)| (place_of(key), value))
-                .collect();
-            entries.sort_unstable_by_key(|(place, _)| *place);
-            for (index, ((_, key), value)) in entries.into_iter().enumerate() {
+    match value.kind() {
+        Kind::Object(mut entries) if !entries.is_empty() => {
+            if !entries.is_sorted_by_key(|(key, _)| place_of(key)) {
+                entries.sort_unstable_by_key(|(key, _)| place_of(key));
+            }
+            for (index, (key, value)) in entries.into_iter().enumerate() {
                 text.push(if index == 0 { '{' } else { ',' });
                 break_line(text, inner);
                 push_string(text, key);
@@ -129,7 +130,7 @@ fn push(text: &mut String, value: &Value, depth: Option<usize>) {
             break_line(text, depth);
             text.push('}');
         }
-        Value::Array(elements) if !elements.is_empty() => {
+        Kind::Array(elements) if !elements.is_empty() => {
             for (index, element) in elements.iter().enumerate() {
                 text.push(if index == 0 { '[' } else { ',' });
                 break_line(text, inner);
@@ -138,11 +139,10 @@ fn push(text: &mut String, value: &Value, depth: Option<usize>) {
             break_line(text, depth);
             text.push(']');
         }
-        Value::Object(_) => text.push_str("{}"),
-        Value::Array(_) => text.push_str("[]"),
-        Value::String(string) => push_string(text, string),
-        // Writing to a string cannot fail.
-        scalar => _ = write!(text, "{scalar}"),
+        Kind::Object(_) => text.push_str("{}"),
+        Kind::Array(_) => text.push_str("[]"),
+        Kind::String(string) => push_string(text, string),
+        Kind::Scalar(spelling) => text.push_str(&spelling),
     }
 }
 

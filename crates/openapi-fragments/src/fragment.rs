@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Origin, Syntax};
 use crate::downgrade::downgrade;
 use crate::operation::OperationKey;
+use crate::ordered::Ordered;
 use crate::outline::Outline;
 use crate::part::Interner;
 use crate::requirements::{check_shape, check_version};
@@ -71,7 +72,7 @@ impl Fragment {
         check_shape(&document, &mut findings);
         let (origin, value) = document.into_parts();
         let is_object = value.is_object();
-        let outline = Outline::of(value, interner);
+        let outline = Outline::of(&Ordered::from(&value), interner);
         if is_object && !outline.describes_something() {
             findings.push(
                 Diagnostic::error(

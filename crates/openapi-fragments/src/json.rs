@@ -7,9 +7,10 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::de::{self, Deserialize, DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::ordered::Ordered;
 use crate::source::Source;
 
 /// Where and why a text is not JSON or YAML.
@@ -146,11 +147,9 @@ impl<'a> Scanner<'a> {
     }
 
     /// A value and its source text.
-    pub(crate) fn value(&mut self) -> Option<(Value, &'a str)> {
+    pub(crate) fn value(&mut self) -> Option<(Ordered<'a>, &'a str)> {
         let rest = self.rest();
-        let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Once>();
-        let Once(value) = values.next()?.ok()?;
-        let length = values.byte_offset();
+        let (value, length) = Ordered::parse(rest)?;
         self.at += length;
         Some((value, &rest[..length]))
     }
@@ -164,7 +163,7 @@ impl<'a> Scanner<'a> {
     fn key(&mut self) -> Option<String> {
         self.space();
         match self.value()? {
-            (Value::String(key), _) => Some(key),
+            (Ordered::String(key), _) => Some(key.into_owned()),
             _ => None,
         }
     }
@@ -181,21 +180,6 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// A value without duplicate keys.
-struct Once(Value);
-
-impl<'de> Deserialize<'de> for Once {
-    fn deserialize<D: de::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let is_vast = Cell::new(false);
-        let value = Strict(&is_vast).deserialize(deserializer)?;
-        // `parse` finds out whether it is an integer.
-        if is_vast.get() {
-            return Err(de::Error::custom("a number beyond 64 bits"));
-        }
-        Ok(Self(value))
-    }
-}
-
 fn duplicate<E: de::Error>(key: &str) -> E {
     de::Error::custom(format!("the key {key:?} is duplicated"))
 }
@@ -208,7 +192,7 @@ fn duplicate<E: de::Error>(key: &str) -> E {
 struct Strict<'f>(&'f Cell<bool>);
 
 /// The smallest number above all 64-bit integers.
-const BEYOND_INTEGERS: f64 = 18_446_744_073_709_551_616.0;
+pub(crate) const BEYOND_INTEGERS: f64 = 18_446_744_073_709_551_616.0;
 
 impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;

@@ -15,6 +15,7 @@ mod merge;
 mod newer;
 mod operation;
 mod operation_id;
+mod ordered;
 mod outline;
 mod overlay;
 mod page;

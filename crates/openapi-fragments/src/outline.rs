@@ -1,12 +1,12 @@
 //! A document split into what a merge moves around: keys of the root, components,
 //! and path items.
 
+use std::borrow::Cow;
 use std::sync::Arc;
-
-use serde_json::{Map, Value};
 
 use crate::json::Scanner;
 use crate::operation::{METHODS, OperationKey};
+use crate::ordered::Ordered;
 use crate::part::{Interner, Node, Part, PartKey};
 use crate::refs::ComponentKey;
 use crate::text::Text;
@@ -70,13 +70,13 @@ impl Outline {
                         parts.push(part(scanner, PartKey::PathsExtension(path), interner)?);
                         return Some(());
                     }
-                    let (Value::Object(fields), _) = scanner.value()? else {
+                    let (Ordered::Object(fields), _) = scanner.value()? else {
                         return None;
                     };
                     if !is_sound(&path, &fields) {
                         return None;
                     }
-                    paths.push(path_item(&path, fields, interner));
+                    paths.push(path_item(&path, &fields, interner));
                     Some(())
                 })
             }
@@ -96,38 +96,40 @@ impl Outline {
     }
 
     /// Splits a document that has the shape that OpenAPI requires.
-    pub(crate) fn of(document: Value, interner: &Interner) -> Self {
+    pub(crate) fn of(document: &Ordered, interner: &Interner) -> Self {
         let has_paths = document.get("paths").is_some();
         let mut parts = Vec::new();
         let mut paths = Vec::new();
-        for (key, value) in into_entries(document) {
-            match key.as_str() {
+        for (key, value) in entries(document) {
+            match &**key {
                 "components" => {
-                    for (section, value) in into_entries(value) {
+                    for (section, value) in entries(value) {
                         if section.starts_with("x-") {
-                            parts.push(interner.part(PartKey::ComponentsExtension(section), value));
+                            let key = PartKey::ComponentsExtension(section.to_string());
+                            parts.push(interner.part(key, value));
                             continue;
                         }
-                        for (name, value) in into_entries(value) {
-                            let key = ComponentKey::new(&section, &name);
+                        for (name, value) in entries(value) {
+                            let key = ComponentKey::new(section, name);
                             parts.push(interner.part(PartKey::Component(key), value));
                         }
                     }
                 }
                 "paths" => {
-                    for (path, value) in into_entries(value) {
+                    for (path, value) in entries(value) {
                         match value {
                             value if path.starts_with("x-") => {
-                                parts.push(interner.part(PartKey::PathsExtension(path), value));
+                                let key = PartKey::PathsExtension(path.to_string());
+                                parts.push(interner.part(key, value));
                             }
-                            Value::Object(fields) => {
-                                paths.push(path_item(&path, fields, interner));
+                            Ordered::Object(fields) => {
+                                paths.push(path_item(path, fields, interner));
                             }
                             _ => {}
                         }
                     }
                 }
-                _ => parts.push(interner.part(PartKey::Root(key), value)),
+                _ => parts.push(interner.part(PartKey::Root(key.to_string()), value)),
             }
         }
         Self::sorted(parts, paths, has_paths)
@@ -229,25 +231,22 @@ fn part(scanner: &mut Scanner, key: PartKey, interner: &Interner) -> Option<Arc<
         return Some(part);
     }
     let (value, spelling) = scanner.value()?;
-    Some(interner.spelled(key, value, spelling))
+    Some(interner.spelled(key, &value, spelling))
 }
 
-fn path_item(path: &str, fields: Map<String, Value>, interner: &Interner) -> PathItem {
-    let node = |(key, value): (String, Value)| {
-        let node = interner.node(&key, value);
-        (key.into_boxed_str(), node)
-    };
+fn path_item(path: &str, fields: &[Entry], interner: &Interner) -> PathItem {
+    let node = |(key, value): &Entry| (key.as_ref().into(), interner.node(key, value));
     PathItem {
         path: path.into(),
-        fields: fields.into_iter().map(node).collect(),
+        fields: fields.iter().map(node).collect(),
     }
 }
 
 /// Whether the path item is of the shape that OpenAPI asks for.
-fn is_sound(path: &str, fields: &Map<String, Value>) -> bool {
-    let is_array = |object: &Value, key: &str| object.get(key).is_none_or(Value::is_array);
+fn is_sound(path: &str, fields: &[Entry]) -> bool {
+    let is_array = |object: &Ordered, key: &str| object.get(key).is_none_or(Ordered::is_array);
     path.starts_with('/')
-        && fields.iter().all(|(key, value)| match key.as_str() {
+        && fields.iter().all(|(key, value)| match &**key {
             "parameters" | "servers" => value.is_array(),
             method if METHODS.contains(&method) => {
                 value.is_object()
@@ -259,10 +258,13 @@ fn is_sound(path: &str, fields: &Map<String, Value>) -> bool {
         })
 }
 
-fn into_entries(value: Value) -> Map<String, Value> {
+/// An entry of an object.
+type Entry<'a> = (Cow<'a, str>, Ordered<'a>);
+
+fn entries<'v, 'a>(value: &'v Ordered<'a>) -> &'v [Entry<'a>] {
     match value {
-        Value::Object(object) => object,
-        _ => Map::new(),
+        Ordered::Object(entries) => entries,
+        _ => &[],
     }
 }
 

@@ -11,6 +11,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde_json::{Map, Value};
 
+use crate::ordered::Ordered;
 use crate::pointer;
 use crate::refs::{self, ComponentKey, Kind};
 use crate::text::Text;
@@ -43,7 +44,7 @@ impl PartKey {
     }
 
     /// Whether a value is of the type that a merge relies on.
-    fn is_sound(&self, value: &Value) -> bool {
+    fn is_sound(&self, value: &Ordered) -> bool {
         match self {
             Self::Root(key) => match key.as_str() {
                 "info" => value.is_object(),
@@ -58,8 +59,8 @@ impl PartKey {
     }
 }
 
-fn is_named(tag: &Value) -> bool {
-    tag.get("name").is_some_and(Value::is_string)
+fn is_named(tag: &Ordered) -> bool {
+    tag.get("name").is_some_and(Ordered::is_string)
 }
 
 /// A text and the components that it refers to directly, each once.
@@ -132,7 +133,7 @@ impl Interner {
     }
 
     /// The part of a value, and remembers its spelling.
-    pub(crate) fn spelled(&self, key: PartKey, value: Value, spelling: &str) -> Arc<Part> {
+    pub(crate) fn spelled(&self, key: PartKey, value: &Ordered, spelling: &str) -> Arc<Part> {
         let part = self.part(key, value);
         if spelling.starts_with(['{', '[', '"'])
             && let Some(variants) = write(self.shard(&part.key)).get_mut(&part.key)
@@ -148,16 +149,18 @@ impl Interner {
     }
 
     /// The part of a value.
-    pub(crate) fn part(&self, key: PartKey, value: Value) -> Arc<Part> {
-        let text = Text::of(&value);
+    pub(crate) fn part(&self, key: PartKey, value: &Ordered) -> Arc<Part> {
+        let text = Text::of_ordered(value);
         let shard = self.shard(&key);
         if let Some(known) = read(shard).get(&key).and_then(|one| one.parts.get(&text)) {
             return Arc::clone(known);
         }
-        let is_sound = key.is_sound(&value);
+        let is_sound = key.is_sound(value);
         let refs = match &key {
             PartKey::Root(name) => self.refs_of_entry(name, value),
-            PartKey::Component(key) => self.refs(&value, Kind::of_section(&key.section)),
+            PartKey::Component(key) => {
+                self.refs(value.references(), Kind::of_section(&key.section))
+            }
             PartKey::PathsExtension(_) | PartKey::ComponentsExtension(_) => Box::default(),
         };
         let mut parts = write(shard);
@@ -178,20 +181,21 @@ impl Interner {
     }
 
     /// The node of a value under a key, which decides what in it is a reference.
-    pub(crate) fn node(&self, key: &str, value: Value) -> Node {
+    pub(crate) fn node(&self, key: &str, value: &Ordered) -> Node {
         Node {
-            text: Text::of(&value),
+            text: Text::of_ordered(value),
             refs: self.refs_of_entry(key, value),
         }
     }
 
-    fn refs_of_entry(&self, key: &str, value: Value) -> Box<[Arc<ComponentKey>]> {
-        let entry = Value::Object(Map::from_iter([(key.to_owned(), value)]));
-        self.refs(&entry, Kind::Unknown)
+    fn refs_of_entry(&self, key: &str, value: &Ordered) -> Box<[Arc<ComponentKey>]> {
+        let value = value.references_under(key);
+        let entry = value.map(|value| Value::Object(Map::from_iter([(key.to_owned(), value)])));
+        self.refs(entry, Kind::Unknown)
     }
 
-    fn refs(&self, value: &Value, kind: Kind) -> Box<[Arc<ComponentKey>]> {
-        let mut found = refs::direct_of(value, kind);
+    fn refs(&self, value: Option<Value>, kind: Kind) -> Box<[Arc<ComponentKey>]> {
+        let mut found = value.map_or_else(Vec::new, |value| refs::direct_of(&value, kind));
         found.sort_unstable();
         found.dedup();
         found.into_iter().map(|key| self.shared(key)).collect()
@@ -237,18 +241,22 @@ mod tests {
         PartKey::Component(ComponentKey::new("schemas", name))
     }
 
+    fn of(value: &Value) -> Ordered<'_> {
+        Ordered::from(value)
+    }
+
     #[test]
     fn equal_parts_are_shared_whatever_their_spelling() {
         let interner = Interner::default();
         let text = r#"{"a":1}"#;
-        let one = interner.spelled(schema("A"), json!({"a": 1}), text);
-        let same = interner.part(schema("A"), json!({"a": 1}));
+        let one = interner.spelled(schema("A"), &of(&json!({"a": 1})), text);
+        let same = interner.part(schema("A"), &of(&json!({"a": 1})));
         assert!(Arc::ptr_eq(&one, &same));
         let (length, known) = interner.known(&schema("A"), r#"{"a":1}, "more""#).unwrap();
         assert!(length == text.len() && Arc::ptr_eq(&one, &known));
         assert!(interner.known(&schema("A"), r#"{"a":2}"#).is_none());
         assert!(interner.known(&schema("B"), text).is_none());
-        let elsewhere = interner.part(PartKey::Root("A".to_owned()), json!({"a": 1}));
+        let elsewhere = interner.part(PartKey::Root("A".to_owned()), &of(&json!({"a": 1})));
         assert!(!Arc::ptr_eq(&one, &elsewhere));
     }
 
@@ -256,14 +264,14 @@ mod tests {
     fn numbers_are_not_recognised_by_a_prefix() {
         let interner = Interner::default();
         let key = PartKey::Root("x-a".to_owned());
-        interner.spelled(key.clone(), json!(1), "1");
+        interner.spelled(key.clone(), &of(&json!(1)), "1");
         assert!(interner.known(&key, "12").is_none());
     }
 
     #[test]
     fn a_root_key_decides_what_in_its_value_is_a_reference() {
         let interner = Interner::default();
-        let refs = |key: PartKey, value| interner.part(key, value).node.refs.len();
+        let refs = |key: PartKey, value: Value| interner.part(key, &of(&value)).node.refs.len();
         let security = json!([{"token": ["read"]}, {"token": []}]);
         assert_eq!(refs(PartKey::Root("security".to_owned()), security), 1);
         let reference = json!({"$ref": "#/components/schemas/B"});

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::canonical::{self, place_of};
+use crate::ordered::Ordered;
 
 /// A value in canonical JSON, indented as a document of its own, without a
 /// final newline. Clones share the text.
@@ -20,6 +21,10 @@ pub(crate) struct Text(Arc<str>);
 
 impl Text {
     pub(crate) fn of(value: &Value) -> Self {
+        Self(canonical::pretty(value).into())
+    }
+
+    pub(crate) fn of_ordered(value: &Ordered) -> Self {
         Self(canonical::pretty(value).into())
     }
 
