@@ -7,7 +7,7 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::ordered::{Json, Kind};
+use crate::ordered::{Json, Kind, first_special};
 
 /// Where a fixed field of OpenAPI comes in its customary order; other keys come after
 /// all of these. One list serves all objects, so that the order of keys does not depend
@@ -101,8 +101,7 @@ pub(crate) fn place_of(key: &str) -> (u8, &str) {
 
 /// Appends a JSON string, quotes included.
 pub(crate) fn push_string(text: &mut String, string: &str) {
-    let plain = |byte: &u8| *byte >= 0x20 && !matches!(byte, b'"' | b'\\');
-    if string.as_bytes().iter().all(plain) {
+    if first_special(string.as_bytes()).is_none() {
         text.push('"');
         text.push_str(string);
         text.push('"');

@@ -3,14 +3,14 @@
 //! Parsing keeps no positions, since almost no node is ever reported; the module
 //! `locate` finds them by parsing the text a second time.
 
+use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::ordered::Ordered;
+use crate::ordered::{Ordered, is_unique};
 use crate::source::Source;
 
 /// Where and why a text is not JSON or YAML.
@@ -115,23 +115,22 @@ impl<'a> Scanner<'a> {
     /// value.
     pub(crate) fn object(
         &mut self,
-        mut entry: impl FnMut(&mut Self, String) -> Option<()>,
+        mut entry: impl FnMut(&mut Self, &str) -> Option<()>,
     ) -> Option<()> {
         self.expect(b'{')?;
         if self.expect(b'}').is_some() {
             return Some(());
         }
-        let mut keys = HashSet::new();
+        let mut keys = Vec::new();
         loop {
             let key = self.key()?;
-            if !keys.insert(key.clone()) {
-                return None;
-            }
             self.expect(b':')?;
             self.space();
-            entry(self, key)?;
+            entry(self, &key)?;
+            keys.push(key);
             if self.expect(b',').is_none() {
-                return self.expect(b'}');
+                self.expect(b'}')?;
+                return is_unique(keys.iter().map(|key| &**key)).then_some(());
             }
         }
     }
@@ -160,10 +159,10 @@ impl<'a> Scanner<'a> {
         self.rest().is_empty().then_some(())
     }
 
-    fn key(&mut self) -> Option<String> {
+    fn key(&mut self) -> Option<Cow<'a, str>> {
         self.space();
         match self.value()? {
-            (Ordered::String(key), _) => Some(key.into_owned()),
+            (Ordered::String(key), _) => Some(key),
             _ => None,
         }
     }
@@ -294,7 +293,7 @@ mod tests {
         let mut scanner = Scanner::new(text);
         let mut found = Vec::new();
         scanner.object(|scanner, key| {
-            found.push((key, scanner.value()?.1));
+            found.push((key.to_owned(), scanner.value()?.1));
             Some(())
         })?;
         scanner.end()?;

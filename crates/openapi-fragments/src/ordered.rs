@@ -79,12 +79,12 @@ impl<'a> Ordered<'a> {
                 })
             }
             Self::Object(entries) => {
-                let kept: Map<String, Value> = entries
-                    .iter()
-                    .filter_map(|(key, value)| {
-                        Some((key.to_string(), value.references_under(key)?))
-                    })
-                    .collect();
+                let mut kept = Map::new();
+                for (key, value) in entries {
+                    if let Some(value) = value.references_under(key) {
+                        kept.insert(key.to_string(), value);
+                    }
+                }
                 (!kept.is_empty()).then_some(Value::Object(kept))
             }
         }
@@ -213,7 +213,8 @@ impl<'a> Reader<'a> {
             self.space();
             entries.push((key, self.value(depth)?));
             if self.next_is(b'}') {
-                return is_unique(&entries).then_some(Ordered::Object(entries));
+                let keys = entries.iter().map(|(key, _)| &**key);
+                return is_unique(keys).then_some(Ordered::Object(entries));
             }
             if !self.next_is(b',') {
                 return None;
@@ -247,10 +248,7 @@ impl<'a> Reader<'a> {
         self.at += 1;
         let mut is_plain = true;
         loop {
-            let rest = self.text.as_bytes().get(self.at..)?;
-            self.at += rest
-                .iter()
-                .position(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\'))?;
+            self.at += first_special(self.text.as_bytes().get(self.at..)?)?;
             match self.peek()? {
                 b'"' => break,
                 b'\\' => {
@@ -313,15 +311,41 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn is_unique(entries: &[(Cow<str>, Ordered)]) -> bool {
-    if entries.len() <= FEW {
-        return entries
-            .iter()
+/// Whether no key is there twice.
+pub(crate) fn is_unique<'k>(keys: impl ExactSizeIterator<Item = &'k str> + Clone) -> bool {
+    if keys.len() <= FEW {
+        let earlier = keys.clone();
+        return keys
             .enumerate()
-            .all(|(index, (key, _))| entries[..index].iter().all(|(other, _)| other != key));
+            .all(|(index, key)| earlier.clone().take(index).all(|other| other != key));
     }
-    let mut seen = HashSet::with_capacity(entries.len());
-    entries.iter().all(|(key, _)| seen.insert(&**key))
+    // Often sorted.
+    if std::iter::zip(keys.clone(), keys.clone().skip(1)).all(|(key, next)| key < next) {
+        return true;
+    }
+    let mut seen = HashSet::with_capacity(keys.len());
+    keys.into_iter().all(|key| seen.insert(key))
+}
+
+/// The offset of the first byte that a JSON string cannot have as it is.
+pub(crate) fn first_special(bytes: &[u8]) -> Option<usize> {
+    first(bytes, |byte| byte < 0x20 || byte == b'"' || byte == b'\\')
+}
+
+/// The offset of the first byte of some kind.
+#[inline]
+pub(crate) fn first(bytes: &[u8], is_wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    /// Wide enough for the compiler to test many bytes at once.
+    const WIDTH: usize = 16;
+    let (chunks, rest) = bytes.as_chunks::<WIDTH>();
+    for (index, chunk) in chunks.iter().enumerate() {
+        if chunk.iter().fold(false, |any, byte| any | is_wanted(*byte)) {
+            let within = chunk.iter().position(|byte| is_wanted(*byte))?;
+            return Some(index * WIDTH + within);
+        }
+    }
+    let within = rest.iter().position(|byte| is_wanted(*byte))?;
+    Some(chunks.len() * WIDTH + within)
 }
 
 #[cfg(test)]

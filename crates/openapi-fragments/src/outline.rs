@@ -7,8 +7,7 @@ use std::sync::Arc;
 use crate::json::Scanner;
 use crate::operation::{METHODS, OperationKey};
 use crate::ordered::Ordered;
-use crate::part::{Interner, Node, Part, PartKey};
-use crate::refs::ComponentKey;
+use crate::part::{Interner, KeyRef, Node, Part, PartKey};
 use crate::text::Text;
 use crate::tree::Tree;
 
@@ -46,19 +45,15 @@ impl Outline {
         let mut paths = Vec::new();
         let mut has_paths = false;
         let mut scanner = Scanner::new(text);
-        scanner.object(|scanner, key| match key.as_str() {
+        scanner.object(|scanner, key| match key {
             "components" => scanner.object(|scanner, section| {
                 if section.starts_with("x-") {
-                    parts.push(part(
-                        scanner,
-                        PartKey::ComponentsExtension(section),
-                        interner,
-                    )?);
+                    let key = KeyRef::ComponentsExtension(section);
+                    parts.push(part(scanner, key, interner)?);
                     return Some(());
                 }
                 scanner.object(|scanner, name| {
-                    let section = section.clone();
-                    let key = PartKey::Component(ComponentKey { section, name });
+                    let key = KeyRef::Component { section, name };
                     parts.push(part(scanner, key, interner)?);
                     Some(())
                 })
@@ -67,22 +62,22 @@ impl Outline {
                 has_paths = true;
                 scanner.object(|scanner, path| {
                     if path.starts_with("x-") {
-                        parts.push(part(scanner, PartKey::PathsExtension(path), interner)?);
+                        parts.push(part(scanner, KeyRef::PathsExtension(path), interner)?);
                         return Some(());
                     }
                     let (Ordered::Object(fields), _) = scanner.value()? else {
                         return None;
                     };
-                    if !is_sound(&path, &fields) {
+                    if !is_sound(path, &fields) {
                         return None;
                     }
-                    paths.push(path_item(&path, &fields, interner));
+                    paths.push(path_item(path, &fields, interner));
                     Some(())
                 })
             }
             "swagger" => None,
             _ => {
-                parts.push(part(scanner, PartKey::Root(key), interner)?);
+                parts.push(part(scanner, KeyRef::Root(key), interner)?);
                 Some(())
             }
         })?;
@@ -105,13 +100,13 @@ impl Outline {
                 "components" => {
                     for (section, value) in entries(value) {
                         if section.starts_with("x-") {
-                            let key = PartKey::ComponentsExtension(section.to_string());
+                            let key = KeyRef::ComponentsExtension(section);
                             parts.push(interner.part(key, value));
                             continue;
                         }
                         for (name, value) in entries(value) {
-                            let key = ComponentKey::new(section, name);
-                            parts.push(interner.part(PartKey::Component(key), value));
+                            let key = KeyRef::Component { section, name };
+                            parts.push(interner.part(key, value));
                         }
                     }
                 }
@@ -119,7 +114,7 @@ impl Outline {
                     for (path, value) in entries(value) {
                         match value {
                             value if path.starts_with("x-") => {
-                                let key = PartKey::PathsExtension(path.to_string());
+                                let key = KeyRef::PathsExtension(path);
                                 parts.push(interner.part(key, value));
                             }
                             Ordered::Object(fields) => {
@@ -129,7 +124,7 @@ impl Outline {
                         }
                     }
                 }
-                _ => parts.push(interner.part(PartKey::Root(key.to_string()), value)),
+                key => parts.push(interner.part(KeyRef::Root(key), value)),
             }
         }
         Self::sorted(parts, paths, has_paths)
@@ -225,8 +220,8 @@ pub(crate) fn is_3_0(version: &Text) -> bool {
         .is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn part(scanner: &mut Scanner, key: PartKey, interner: &Interner) -> Option<Arc<Part>> {
-    if let Some((length, part)) = interner.known(&key, scanner.rest()) {
+fn part(scanner: &mut Scanner, key: KeyRef, interner: &Interner) -> Option<Arc<Part>> {
+    if let Some((length, part)) = interner.known(key, scanner.rest()) {
         scanner.skip(length);
         return Some(part);
     }

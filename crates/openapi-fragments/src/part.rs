@@ -4,9 +4,7 @@
 //! same bytes. Known text is recognised without parsing it again, and its part is
 //! shared.
 
-use std::collections::HashSet;
-use std::collections::hash_map::{HashMap, RandomState};
-use std::hash::BuildHasher as _;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde_json::{Map, Value};
@@ -31,6 +29,53 @@ pub(crate) enum PartKey {
     ComponentsExtension(String),
     /// A component.
     Component(ComponentKey),
+}
+
+/// A [`PartKey`] that borrows, to look up parts without a copy of their names.
+#[derive(Clone, Copy)]
+pub(crate) enum KeyRef<'a> {
+    Root(&'a str),
+    PathsExtension(&'a str),
+    ComponentsExtension(&'a str),
+    Component { section: &'a str, name: &'a str },
+}
+
+impl<'a> KeyRef<'a> {
+    fn name(self) -> &'a str {
+        match self {
+            Self::Root(name)
+            | Self::PathsExtension(name)
+            | Self::ComponentsExtension(name)
+            | Self::Component { name, .. } => name,
+        }
+    }
+
+    fn is(self, key: &PartKey) -> bool {
+        match (self, key) {
+            (Self::Root(name), PartKey::Root(known))
+            | (Self::PathsExtension(name), PartKey::PathsExtension(known))
+            | (Self::ComponentsExtension(name), PartKey::ComponentsExtension(known)) => {
+                name == known
+            }
+            (Self::Component { section, name }, PartKey::Component(known)) => {
+                name == known.name && section == known.section
+            }
+            _ => false,
+        }
+    }
+}
+
+impl From<KeyRef<'_>> for PartKey {
+    fn from(key: KeyRef) -> Self {
+        match key {
+            KeyRef::Root(name) => Self::Root(name.to_owned()),
+            KeyRef::PathsExtension(name) => Self::PathsExtension(name.to_owned()),
+            KeyRef::ComponentsExtension(name) => Self::ComponentsExtension(name.to_owned()),
+            KeyRef::Component { section, name } => {
+                Self::Component(ComponentKey::new(section, name))
+            }
+        }
+    }
 }
 
 impl PartKey {
@@ -97,24 +142,24 @@ const SHARDS: usize = 64;
 
 /// All parts seen so far, and all components referred to. Threads share it.
 pub(crate) struct Interner {
-    shards: [RwLock<HashMap<PartKey, Variants>>; SHARDS],
-    /// Decides which shard has a key.
-    hasher: RandomState,
+    shards: [RwLock<Shard>; SHARDS],
     keys: RwLock<HashSet<Arc<ComponentKey>>>,
 }
 
+/// The parts of some names. Few parts have the same name.
+type Shard = HashMap<Box<str>, Vec<Variants>>;
+
 /// The parts of one key: usually one, several where fragments differ.
-#[derive(Default)]
 struct Variants {
+    key: PartKey,
     spellings: Vec<(Box<str>, Arc<Part>)>,
-    parts: HashMap<Text, Arc<Part>>,
+    parts: BTreeMap<Text, Arc<Part>>,
 }
 
 impl Default for Interner {
     fn default() -> Self {
         Self {
             shards: std::array::from_fn(|_| RwLock::default()),
-            hasher: RandomState::new(),
             keys: RwLock::default(),
         }
     }
@@ -123,9 +168,8 @@ impl Default for Interner {
 impl Interner {
     /// The known part that the text begins with, and its length. Only values with a
     /// closing delimiter are recognised.
-    pub(crate) fn known(&self, key: &PartKey, text: &str) -> Option<(usize, Arc<Part>)> {
-        read(self.shard(key))
-            .get(key)?
+    pub(crate) fn known(&self, key: KeyRef, text: &str) -> Option<(usize, Arc<Part>)> {
+        variants(&read(self.shard(key)), key)?
             .spellings
             .iter()
             .find(|(spelling, _)| text.starts_with(&**spelling))
@@ -133,10 +177,10 @@ impl Interner {
     }
 
     /// The part of a value, and remembers its spelling.
-    pub(crate) fn spelled(&self, key: PartKey, value: &Ordered, spelling: &str) -> Arc<Part> {
+    pub(crate) fn spelled(&self, key: KeyRef, value: &Ordered, spelling: &str) -> Arc<Part> {
         let part = self.part(key, value);
         if spelling.starts_with(['{', '[', '"'])
-            && let Some(variants) = write(self.shard(&part.key)).get_mut(&part.key)
+            && let Some(variants) = variants_mut(&mut write(self.shard(key)), key)
             && variants.spellings.len() < SPELLINGS
             // Another thread may have read the same text meanwhile.
             && !variants.spellings.iter().any(|(known, _)| **known == *spelling)
@@ -149,35 +193,40 @@ impl Interner {
     }
 
     /// The part of a value.
-    pub(crate) fn part(&self, key: PartKey, value: &Ordered) -> Arc<Part> {
+    pub(crate) fn part(&self, key: KeyRef, value: &Ordered) -> Arc<Part> {
         let text = Text::of_ordered(value);
-        let shard = self.shard(&key);
-        if let Some(known) = read(shard).get(&key).and_then(|one| one.parts.get(&text)) {
+        let shard = self.shard(key);
+        if let Some(known) = variants(&read(shard), key).and_then(|one| one.parts.get(&text)) {
             return Arc::clone(known);
         }
-        let is_sound = key.is_sound(value);
-        let refs = match &key {
-            PartKey::Root(name) => self.refs_of_entry(name, value),
-            PartKey::Component(key) => {
-                self.refs(value.references(), Kind::of_section(&key.section))
+        let refs = match key {
+            KeyRef::Root(name) => self.refs_of_entry(name, value),
+            KeyRef::Component { section, .. } => {
+                self.refs(value.references(), Kind::of_section(section))
             }
-            PartKey::PathsExtension(_) | PartKey::ComponentsExtension(_) => Box::default(),
+            KeyRef::PathsExtension(_) | KeyRef::ComponentsExtension(_) => Box::default(),
         };
-        let mut parts = write(shard);
-        let variants = parts.entry(key.clone()).or_default();
-        let new = || {
-            let node = Node {
+        let owned = PartKey::from(key);
+        let part = Arc::new(Part {
+            is_sound: owned.is_sound(value),
+            key: owned,
+            node: Node {
                 text: text.clone(),
                 refs,
-            };
-            Arc::new(Part {
-                key,
-                node,
-                is_sound,
-            })
+            },
+        });
+        let mut parts = write(shard);
+        if let Some(known) = variants_mut(&mut parts, key) {
+            // Another thread may have inserted it meanwhile.
+            return Arc::clone(known.parts.entry(text).or_insert(part));
+        }
+        let new = Variants {
+            key: part.key.clone(),
+            spellings: Vec::new(),
+            parts: BTreeMap::from([(text, Arc::clone(&part))]),
         };
-        // Another thread may have inserted it meanwhile.
-        Arc::clone(variants.parts.entry(text.clone()).or_insert_with(new))
+        parts.entry(key.name().into()).or_default().push(new);
+        part
     }
 
     /// The node of a value under a key, which decides what in it is a reference.
@@ -214,10 +263,22 @@ impl Interner {
         key
     }
 
-    fn shard(&self, key: &PartKey) -> &RwLock<HashMap<PartKey, Variants>> {
-        let hash = self.hasher.hash_one(key);
-        &self.shards[usize::try_from(hash % SHARDS as u64).unwrap_or_default()]
+    /// The shard of a name. Its last bytes differ more than its first ones.
+    fn shard(&self, key: KeyRef) -> &RwLock<Shard> {
+        let last = key.name().bytes().rev().take(8);
+        let sum = last.fold(0_usize, |sum, byte| sum * 5 + usize::from(byte));
+        &self.shards[sum % SHARDS]
     }
+}
+
+fn variants<'s>(shard: &'s Shard, key: KeyRef) -> Option<&'s Variants> {
+    let mut same_name = shard.get(key.name())?.iter();
+    same_name.find(|variants| key.is(&variants.key))
+}
+
+fn variants_mut<'s>(shard: &'s mut Shard, key: KeyRef) -> Option<&'s mut Variants> {
+    let mut same_name = shard.get_mut(key.name())?.iter_mut();
+    same_name.find(|variants| key.is(&variants.key))
 }
 
 // What a lock protects is whole between any two steps, so that a panic elsewhere in
@@ -237,8 +298,11 @@ mod tests {
 
     use super::*;
 
-    fn schema(name: &str) -> PartKey {
-        PartKey::Component(ComponentKey::new("schemas", name))
+    fn schema(name: &str) -> KeyRef<'_> {
+        KeyRef::Component {
+            section: "schemas",
+            name,
+        }
     }
 
     fn of(value: &Value) -> Ordered<'_> {
@@ -252,30 +316,30 @@ mod tests {
         let one = interner.spelled(schema("A"), &of(&json!({"a": 1})), text);
         let same = interner.part(schema("A"), &of(&json!({"a": 1})));
         assert!(Arc::ptr_eq(&one, &same));
-        let (length, known) = interner.known(&schema("A"), r#"{"a":1}, "more""#).unwrap();
+        let (length, known) = interner.known(schema("A"), r#"{"a":1}, "more""#).unwrap();
         assert!(length == text.len() && Arc::ptr_eq(&one, &known));
-        assert!(interner.known(&schema("A"), r#"{"a":2}"#).is_none());
-        assert!(interner.known(&schema("B"), text).is_none());
-        let elsewhere = interner.part(PartKey::Root("A".to_owned()), &of(&json!({"a": 1})));
+        assert!(interner.known(schema("A"), r#"{"a":2}"#).is_none());
+        assert!(interner.known(schema("B"), text).is_none());
+        let elsewhere = interner.part(KeyRef::Root("A"), &of(&json!({"a": 1})));
         assert!(!Arc::ptr_eq(&one, &elsewhere));
     }
 
     #[test]
     fn numbers_are_not_recognised_by_a_prefix() {
         let interner = Interner::default();
-        let key = PartKey::Root("x-a".to_owned());
-        interner.spelled(key.clone(), &of(&json!(1)), "1");
-        assert!(interner.known(&key, "12").is_none());
+        let key = KeyRef::Root("x-a");
+        interner.spelled(key, &of(&json!(1)), "1");
+        assert!(interner.known(key, "12").is_none());
     }
 
     #[test]
     fn a_root_key_decides_what_in_its_value_is_a_reference() {
         let interner = Interner::default();
-        let refs = |key: PartKey, value: Value| interner.part(key, &of(&value)).node.refs.len();
+        let refs = |key: KeyRef, value: Value| interner.part(key, &of(&value)).node.refs.len();
         let security = json!([{"token": ["read"]}, {"token": []}]);
-        assert_eq!(refs(PartKey::Root("security".to_owned()), security), 1);
+        assert_eq!(refs(KeyRef::Root("security"), security), 1);
         let reference = json!({"$ref": "#/components/schemas/B"});
-        assert_eq!(refs(PartKey::Root("x-a".to_owned()), reference.clone()), 0);
+        assert_eq!(refs(KeyRef::Root("x-a"), reference.clone()), 0);
         assert_eq!(refs(schema("A"), reference), 1);
     }
 }

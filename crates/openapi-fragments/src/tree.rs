@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde_json::Value;
 
 use crate::canonical::{place_of, push_string};
+use crate::ordered::first;
 use crate::text::Patched;
 
 /// An object whose innermost values are texts. No key is in both.
@@ -104,13 +105,16 @@ impl Tree {
 }
 
 fn write_indented(text: &str, indentation: &str, out: &mut impl Write) -> io::Result<()> {
-    for (index, line) in text.split_inclusive('\n').enumerate() {
-        if index > 0 {
-            out.write_all(indentation.as_bytes())?;
-        }
-        out.write_all(line.as_bytes())?;
+    let mut indented = Vec::with_capacity(text.len() * 2);
+    let mut rest = text.as_bytes();
+    while let Some(newline) = first(rest, |byte| byte == b'\n') {
+        let (line, following) = rest.split_at(newline + 1);
+        indented.extend_from_slice(line);
+        indented.extend_from_slice(indentation.as_bytes());
+        rest = following;
     }
-    Ok(())
+    indented.extend_from_slice(rest);
+    out.write_all(&indented)
 }
 
 #[cfg(test)]

@@ -254,7 +254,19 @@ pub fn refuse_to_overwrite<'a>(
 ) -> Result<(), Diagnostics> {
     // A file that does not exist yet is not an input.
     let real = |path: &PathBuf| path.canonicalize().ok();
-    let inputs: HashSet<_> = inputs.into_iter().filter_map(real).collect();
+    // Resolving thousands of paths takes longer than reading the files. A file is
+    // never another's if one has another size or age.
+    let stamp = |path: &PathBuf| {
+        let known = path.metadata().ok()?;
+        Some((known.len(), known.modified().ok()))
+    };
+    let outputs: Vec<&PathBuf> = outputs.into_iter().collect();
+    let stamps: HashSet<_> = outputs.iter().filter_map(|path| stamp(path)).collect();
+    let inputs: HashSet<_> = inputs
+        .into_iter()
+        .filter(|path| !stamps.is_empty() && stamp(path).is_some_and(|one| stamps.contains(&one)))
+        .filter_map(real)
+        .collect();
     let mut seen = HashSet::new();
     let mut findings = Vec::new();
     for output in outputs {
