@@ -163,6 +163,12 @@ impl Diagnostic {
         self
     }
 
+    /// The same finding as a warning, for a caller that can do without the result.
+    pub fn into_warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
     /// A stable name for this kind of finding, such as `broken-json`.
     pub fn code(&self) -> &'static str {
         self.code

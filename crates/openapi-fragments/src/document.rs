@@ -94,6 +94,22 @@ impl Block {
         &self.text
     }
 
+    /// A part of the text, mapped to the same places. The range must lie on boundaries
+    /// of characters.
+    pub(crate) fn slice(&self, range: Range<usize>) -> Self {
+        let mut part = Self::default();
+        let mut at = range.start;
+        let mut piece = self.pieces.partition_point(|(text, _)| *text <= at);
+        while at < range.end {
+            let next = self.pieces.get(piece).map_or(range.end, |(text, _)| *text);
+            let end = next.min(range.end);
+            part.push(&self.text[at..end], self.source_offset(at));
+            at = end;
+            piece += 1;
+        }
+        part
+    }
+
     /// The source's offset of an offset in the text.
     pub(crate) fn source_offset(&self, offset: usize) -> usize {
         let piece = self.pieces.partition_point(|(text, _)| *text <= offset);
@@ -140,6 +156,11 @@ impl Document {
 
     pub(crate) fn new(origin: Origin, value: Value) -> Self {
         Self { origin, value }
+    }
+
+    /// Another value with the places of this document.
+    pub(crate) fn with_value(&self, value: Value) -> Self {
+        Self::new(self.origin.clone(), value)
     }
 
     pub(crate) fn into_parts(self) -> (Origin, Value) {

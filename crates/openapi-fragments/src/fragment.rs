@@ -13,6 +13,7 @@ use crate::operation::OperationKey;
 use crate::ordered::Ordered;
 use crate::outline::Outline;
 use crate::part::Interner;
+use crate::prepare::Prepare;
 use crate::requirements::{check_shape, check_version};
 use crate::source::Source;
 
@@ -24,8 +25,8 @@ use crate::source::Source;
 pub struct Fragment {
     origin: Origin,
     outline: Outline,
-    heading: Option<String>,
-    summary: Option<String>,
+    heading: Option<Arc<str>>,
+    summary: Option<Arc<str>>,
 }
 
 impl Fragment {
@@ -45,11 +46,14 @@ impl Fragment {
     pub(crate) fn read(
         origin: Origin,
         is_meant: impl FnOnce(&Value) -> bool,
+        prepare: &Prepare,
         interner: &Interner,
     ) -> Result<Option<Self>, Diagnostics> {
         if origin.syntax() == Syntax::Json
-            && let Some(outline) = Outline::scan(origin.text(), interner)
+            && !prepare.needs_value()
+            && let Some(mut outline) = Outline::scan(origin.text(), interner)
         {
+            prepare.apply_info(&mut outline, interner);
             return Ok(Some(Self::of(origin, outline)));
         }
         // Anything unusual needs all checks.
@@ -57,7 +61,18 @@ impl Fragment {
         if !is_meant(document.value()) {
             return Ok(None);
         }
-        Self::checked(document, interner).map(Some)
+        Self::prepared(document, prepare, interner).map(Some)
+    }
+
+    /// Checks a document after the changes that are wanted before a merge.
+    pub(crate) fn prepared(
+        document: Document,
+        prepare: &Prepare,
+        interner: &Interner,
+    ) -> Result<Self, Diagnostics> {
+        let (origin, value) = document.into_parts();
+        let value = prepare.apply(value)?;
+        Self::checked(Document::new(origin, value), interner)
     }
 
     fn checked(document: Document, interner: &Interner) -> Result<Self, Diagnostics> {
@@ -114,7 +129,7 @@ impl Fragment {
         Self::new(Document::parse(source, Syntax::Json)?)
     }
 
-    pub(crate) fn titled(self, heading: Option<String>, summary: Option<String>) -> Self {
+    pub(crate) fn titled(self, heading: Option<Arc<str>>, summary: Option<Arc<str>>) -> Self {
         Self {
             heading,
             summary,

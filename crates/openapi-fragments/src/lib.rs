@@ -20,6 +20,7 @@ mod outline;
 mod overlay;
 mod page;
 mod part;
+mod prepare;
 mod provenance;
 mod refs;
 mod requirements;

@@ -172,6 +172,14 @@ impl Outline {
         root(&self.parts, key)
     }
 
+    /// Replaces a key of the root that is there.
+    pub(crate) fn set_root(&mut self, key: &str, value: &Ordered, interner: &Interner) {
+        let is_it = |part: &&mut Arc<Part>| matches!(&part.key, PartKey::Root(name) if name == key);
+        if let Some(part) = self.parts.iter_mut().find(is_it) {
+            *part = interner.part(KeyRef::Root(key), value);
+        }
+    }
+
     pub(crate) fn operations(&self) -> Vec<OperationKey> {
         let mut keys: Vec<_> = self
             .paths

@@ -286,7 +286,7 @@ fn deep_nesting_is_refused() {
         (
             "deep YAML in a page",
             |here| {
-                let block = format!("openapi: {}", "[".repeat(1_000_000));
+                let block = format!("openapi: 3.0.3\ninfo: {}", "[".repeat(1_000_000));
                 fs::write(here.join("deep.md"), format!("```yaml\n{block}\n```\n")).unwrap();
             },
             &["merge", "deep.md", "-o", "out.json"],

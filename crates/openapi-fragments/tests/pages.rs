@@ -111,6 +111,9 @@ fn fences() {
     let pretty = "{\n\t\"openapi\": \"3.0.3\",\n\t\"info\": {\"title\": \"t\", \"version\": \"1\"},\n\t\"paths\": {\n\t\t\"/a\": {\"get\": {}}\n\t}\n}";
     let is_there = "- | - | GET /a";
     let not_json = |place: &str| format!("page.md:{place}: this is not JSON: expected value");
+    let inside = |place: &str| {
+        format!("page.md:{place}: this block was passed over: it mentions an OpenAPI document")
+    };
     let cases: Vec<(String, Vec<String>)> = vec![
         (fenced(pretty), vec![is_there.to_owned()]),
         (
@@ -157,24 +160,40 @@ fn fences() {
             format!("```yaml\n{}\n```\n", YAML.replace("openapi:", "'openapi':")),
             vec![is_there.to_owned()],
         ),
-        // YAML in a JSON fence is reported, not ignored.
-        (format!("```json\n{YAML}\n```\n"), vec![not_json("2:1")]),
+        // The content decides, not the fence.
+        (format!("```json\n{YAML}\n```\n"), vec![is_there.to_owned()]),
+        (
+            format!("```openapi\n{one}\n```\n"),
+            vec![is_there.to_owned()],
+        ),
+        (format!("```http\n{one}\n```\n"), vec![is_there.to_owned()]),
+        (format!("    {one}\n"), vec![is_there.to_owned()]),
         (
             "```yaml\nopenapi: 3.0.3\npaths:\n\t/a: {}\n```\n".to_owned(),
             vec!["page.md:4:2: this is not YAML".to_owned()],
         ),
-        // A fence within a longer fence is an example.
-        (format!("````markdown\n```json\n{one}\n```\n````\n"), vec![]),
-        (format!("~~~markdown\n```json\n{one}\n```\n~~~\n"), vec![]),
+        // A fence within a longer fence is an example, and what it is not read for.
+        (
+            format!("````markdown\n```json\n{one}\n```\n````\n"),
+            vec![inside("2:1")],
+        ),
+        (
+            format!("~~~markdown\n```json\n{one}\n```\n~~~\n"),
+            vec![inside("2:1")],
+        ),
         (
             format!("````json\n{}\n````\n", one.replace("\"t\"", "\"```json\"")),
             vec![is_there.to_owned()],
         ),
-        // Fences of other languages, and samples.
-        (format!("```sh\ncurl -d '{one}'\n```\n"), vec![]),
-        (format!("```http\n{one}\n```\n"), vec![]),
-        (format!("```javascript\nconst spec = {one}\n```\n"), vec![]),
-        (format!("    {one}\n"), vec![]),
+        // Programs, and samples.
+        (
+            format!("```sh\ncurl -d '{one}'\n```\n"),
+            vec![inside("2:1")],
+        ),
+        (
+            format!("```javascript\nconst spec = {one}\n```\n"),
+            vec![inside("2:1")],
+        ),
         ("```json\n{\"id\": 1, … }\n```\n".to_owned(), vec![]),
         (
             "```json\n{\"text\": \"mentions \\\"paths\\\"\"}\n```\n".to_owned(),
@@ -191,9 +210,13 @@ fn fences() {
         ),
         // All broken blocks are reported, at their place on the page.
         (
-            format!("{}{}", fenced("{\"openapi\":\n}"), fenced("{\"paths\": x}"))
-                .replace('\n', "\r\n"),
-            vec![not_json("3:1"), not_json("6:11")],
+            format!(
+                "{}{}",
+                fenced("{\"openapi\":\n}"),
+                fenced("{\"openapi\": ,}")
+            )
+            .replace('\n', "\r\n"),
+            vec![not_json("3:1"), not_json("6:13")],
         ),
         (
             "- x\n\n  ```json\n  {\n    \"openapi\": }\n  ```\n".to_owned(),

@@ -8,18 +8,20 @@ use openapi_fragments::{Change, Diagnostics, Level, diff, terminal};
 
 use super::Format;
 use super::progress::Progress;
-use super::shared::{Outcome, read_document};
+use super::shared::{Outcome, ReadingSpec, refuse_twice};
 
 /// Report the changes between two specs, as they affect API clients.
 #[derive(Args)]
 pub(crate) struct Diff {
-    /// The old spec.
+    /// The old spec; `-` is standard input.
     old: PathBuf,
-    /// The new spec.
+    /// The new spec; `-` is standard input.
     new: PathBuf,
     /// Fail if there is a change of this level or above.
     #[arg(long, value_enum, value_name = "LEVEL")]
     fail_on: Option<FailOn>,
+    #[command(flatten)]
+    reading: ReadingSpec,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -34,8 +36,9 @@ enum FailOn {
 
 impl Diff {
     pub(crate) fn run(self, progress: Progress, format: Format) -> Result<Outcome, Diagnostics> {
+        refuse_twice([&self.old, &self.new])?;
         progress.stage("comparing", None);
-        let changes = match (read_document(&self.old), read_document(&self.new)) {
+        let changes = match (self.reading.read(&self.old), self.reading.read(&self.new)) {
             (Ok(old), Ok(new)) => diff(old.value(), new.value()),
             (Err(mut errors), Err(more)) => {
                 errors.extend(more);
@@ -65,6 +68,7 @@ impl Diff {
             } else {
                 ExitCode::SUCCESS
             },
+            summary: None,
         })
     }
 }

@@ -6,26 +6,37 @@ use clap::Args;
 use openapi_fragments::{Diagnostics, Fragment, files};
 
 use super::progress::Progress;
-use super::shared::{Outcome, read_fragments, some_inputs, write_folder};
+use super::shared::{Outcome, Reading, paths_of, read_fragments, some_inputs, write_folder};
+use super::summary::Summary;
 
 /// Extract the OpenAPI blocks of Markdown pages, one file for each block.
 #[derive(Args)]
 pub(crate) struct Extract {
-    /// Markdown pages, or folders of them.
+    /// Markdown pages, or folders of them; `-` is standard input.
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
     /// The folder to write the fragments to.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 impl Extract {
     pub(crate) fn run(self, progress: &Progress) -> Result<Outcome, Diagnostics> {
-        let pages = some_inputs(files::pages(&self.pages)?, "page")?;
-        let fragments = read_fragments(&pages, progress)?;
+        let pages = some_inputs(files::search_pages(&self.pages)?, "page")?;
+        let read = read_fragments(&pages, &self.reading.reader(), progress)?;
+        let summary = Summary::of(&pages, &read);
+        let fragments = read.fragments;
         let operations: Vec<_> = fragments.iter().map(Fragment::first_operation).collect();
         let contents = fragments.iter().map(Fragment::to_json);
-        write_folder(&self.output, &operations, contents, &pages, progress)?;
-        Ok(Outcome::done(Vec::new()))
+        write_folder(
+            &self.output,
+            &operations,
+            contents,
+            &paths_of(&pages),
+            progress,
+        )?;
+        Ok(Outcome::done(read.warnings).with(summary))
     }
 }

@@ -7,13 +7,17 @@ use openapi_fragments::{
     Diagnostics, MergeOptions, OnConflict, PageProvenance, Syntax, files, merge, to_canonical_json,
 };
 
+use super::preparation::Preparation;
 use super::progress::Progress;
-use super::shared::{Outcome, read_fragments, write_spec, write_with};
+use super::shared::{
+    Outcome, Reading, paths_of, read_fragments, refuse_twice, some_inputs, write_spec, write_with,
+};
+use super::summary::Summary;
 
 /// Merge pages and fragments into one spec.
 #[derive(Args)]
 pub(crate) struct Merge {
-    /// Pages, fragments (JSON or YAML), or folders of either.
+    /// Pages, fragments (JSON or YAML), or folders of either; `-` is standard input.
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     /// The spec to write, as YAML by extension; `-` prints it as JSON.
@@ -28,6 +32,10 @@ pub(crate) struct Merge {
     /// Also write the page and line of each operation, as JSON.
     #[arg(long, value_name = "FILE")]
     provenance: Option<PathBuf>,
+    #[command(flatten)]
+    preparation: Preparation,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -41,22 +49,38 @@ enum Conflict {
 
 impl Merge {
     pub(crate) fn run(self, progress: Progress) -> Result<Outcome, Diagnostics> {
-        let inputs = files::inputs(&self.inputs)?;
+        let inputs = some_inputs(files::search(&self.inputs)?, "page or fragment")?;
         let outputs = [&self.output].into_iter().chain(&self.provenance);
-        files::refuse_to_overwrite(outputs, inputs.iter().chain(&self.overlay))?;
+        files::refuse_to_overwrite(
+            outputs,
+            paths_of(&inputs)
+                .iter()
+                .chain(&self.overlay)
+                .chain(self.preparation.inputs()),
+        )?;
+        refuse_twice(
+            self.inputs
+                .iter()
+                .chain(&self.overlay)
+                .chain(self.preparation.inputs()),
+        )?;
         let on_conflict = match self.on_conflict {
             Conflict::Error => OnConflict::Error,
             Conflict::Rename => OnConflict::Rename,
         };
         let options = MergeOptions::default().on_conflict(on_conflict);
-        let fragments = read_fragments(&inputs, &progress)?;
+        let reader = self.preparation.add_to(self.reading.reader())?;
+        let read = read_fragments(&inputs, &reader, &progress)?;
+        let summary = Summary::of(&inputs, &read);
+        let fragments = read.fragments;
         progress.stage("merging", None);
         let merged = merge(&fragments, &options)?;
         let provenance = self.provenance.map(|file| {
             let pages = serde_json::json!({ "pages": PageProvenance::of(&fragments) });
             (file, to_canonical_json(&pages))
         });
-        let mut warnings = merged.warnings.clone();
+        let mut warnings = read.warnings;
+        warnings.extend(merged.warnings.iter().cloned());
         if self.overlay.is_empty() && Syntax::of_path(&self.output) == Syntax::Json {
             drop(progress);
             write_with(&self.output, &merged, provenance.as_ref())?;
@@ -69,6 +93,6 @@ impl Merge {
         // The process is about to end, and dropping the fragments takes a
         // noticeable part of the run.
         std::mem::forget((fragments, merged));
-        Ok(Outcome::done(warnings))
+        Ok(Outcome::done(warnings).with(summary))
     }
 }

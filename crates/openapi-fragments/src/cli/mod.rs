@@ -6,9 +6,11 @@ mod extract;
 mod lint;
 mod merge;
 mod overlay;
+mod preparation;
 mod progress;
 mod shared;
 mod split;
+mod summary;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,9 @@ struct Arguments {
     /// How to show diagnostics and changelogs.
     #[arg(long, global = true, value_enum, default_value_t)]
     format: Format,
+    /// List the files that are passed over.
+    #[arg(short, long, global = true)]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -58,14 +63,21 @@ enum Format {
 
 /// Runs the command that the arguments of the process name.
 pub(crate) fn main() -> ExitCode {
-    let Arguments { format, command } = Arguments::parse();
-    let (findings, code) = match run(command, format) {
-        Ok(outcome) => (outcome.findings, outcome.code),
-        Err(errors) => (errors.into_iter().collect(), ExitCode::from(2)),
+    let Arguments {
+        format,
+        verbose,
+        command,
+    } = Arguments::parse();
+    let (findings, code, summary) = match run(command, format) {
+        Ok(outcome) => (outcome.findings, outcome.code, outcome.summary),
+        Err(errors) => (errors.into_iter().collect(), ExitCode::from(2), None),
     };
     match format {
         Format::Text | Format::Markdown => terminal::report(findings),
         Format::Json => terminal::report_json(findings),
+    }
+    if let Some(summary) = summary {
+        summary.show(format, verbose);
     }
     code
 }

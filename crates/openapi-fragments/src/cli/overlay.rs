@@ -7,12 +7,12 @@ use clap::Args;
 use openapi_fragments::{Diagnostics, Syntax, files, to_canonical_yaml};
 
 use super::progress::Progress;
-use super::shared::{Outcome, read_document, write_spec, write_with};
+use super::shared::{Outcome, ReadingSpec, refuse_twice, write_spec, write_with};
 
 /// Apply overlays to a spec.
 #[derive(Args)]
 pub(crate) struct Overlay {
-    /// The spec.
+    /// The spec; `-` is standard input.
     spec: PathBuf,
     /// Overlays, applied in order.
     #[arg(required = true)]
@@ -24,12 +24,15 @@ pub(crate) struct Overlay {
     /// if there are any findings.
     #[arg(long)]
     audit: bool,
+    #[command(flatten)]
+    reading: ReadingSpec,
 }
 
 impl Overlay {
     pub(crate) fn run(self, progress: Progress) -> Result<Outcome, Diagnostics> {
+        refuse_twice(self.overlays.iter().chain([&self.spec]))?;
         files::refuse_to_overwrite(&self.output, self.overlays.iter().chain([&self.spec]))?;
-        let document = read_document(&self.spec)?;
+        let document = self.reading.read(&self.spec)?;
         progress.stage("applying overlays", None);
         let applied = files::apply_overlays(document.value().clone(), &self.overlays, self.audit)?;
         drop(progress);

@@ -6,22 +6,24 @@ use clap::Args;
 use openapi_fragments::{Diagnostics, operations, split, to_canonical_json};
 
 use super::progress::Progress;
-use super::shared::{Outcome, read_document, write_folder};
+use super::shared::{Outcome, ReadingSpec, write_folder};
 
 /// Split a spec into fragments, one for each operation.
 #[derive(Args)]
 pub(crate) struct Split {
-    /// The spec.
+    /// The spec; `-` is standard input.
     spec: PathBuf,
     /// The folder to write the fragments to.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
+    #[command(flatten)]
+    reading: ReadingSpec,
 }
 
 impl Split {
     pub(crate) fn run(self, progress: &Progress) -> Result<Outcome, Diagnostics> {
         progress.stage("reading", None);
-        let document = read_document(&self.spec)?;
+        let document = self.reading.read(&self.spec)?;
         // The last name is for what no operation reaches, if there is anything.
         let described = operations(document.value()).into_iter().map(Some);
         let described: Vec<_> = described.chain([None]).collect();

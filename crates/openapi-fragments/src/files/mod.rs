@@ -1,32 +1,53 @@
 //! File system access: finds inputs, reads them, and writes results completely or
 //! not at all.
 
+mod embedded;
+mod inputs;
 mod output;
 mod parallel;
+mod reader;
 mod staging;
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
-use crate::document::{Origin, Syntax};
-use crate::fragment::Fragment;
 use crate::overlay::{Applied, Overlay};
-use crate::page;
-use crate::part::Interner;
+use crate::page::is_url;
 use crate::source::Source;
 
+pub use inputs::{Input, Kind, inputs, is_page, search, search_pages, syntax_of};
 pub use output::{Contents, refuse_to_overwrite, remove_litter, write, write_all};
+pub use reader::{Opened, Read, Reader, fragments};
+
+/// The path that stands for standard input.
+pub const STANDARD_INPUT: &str = "-";
 
 /// Reads a file as a source that is named by its path, without the byte order mark
-/// of a document.
+/// of a document. The path `-` is standard input.
 ///
 /// # Errors
-/// `unreadable-file` if it cannot be opened or is not UTF-8.
+/// `unreadable-file` if it cannot be opened or is not UTF-8; `url-input` for a URL.
 pub fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
-    read_as(path, path.display().to_string())
+    let name = path.display().to_string();
+    if is_url(&name) {
+        let message = format!("{name} is a URL, and only files are read");
+        return Err(Diagnostic::error("url-input", message).with_help(format!(
+            "download it first (curl -O '{name}') and name the file"
+        )));
+    }
+    if path != Path::new(STANDARD_INPUT) {
+        return read_as(path, name);
+    }
+    let name = "standard input".to_owned();
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(&name, &error))?;
+    decoded(path, name, bytes)
 }
 
 /// Reads a file as a source with another name, such as its path within a
@@ -35,10 +56,16 @@ pub fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
 /// # Errors
 /// As [`read`].
 pub fn read_as(path: &Path, name: String) -> Result<Arc<Source>, Diagnostic> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Diagnostic::error("unreadable-file", format!("cannot read {name}: {error}"))
-            .with_help("check the path and your permissions")
-    })?;
+    let bytes = std::fs::read(path).map_err(|error| unreadable(&name, &error))?;
+    decoded(path, name, bytes)
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
+    Diagnostic::error("unreadable-file", format!("cannot read {name}: {error}"))
+        .with_help("check the path and your permissions")
+}
+
+fn decoded(path: &Path, name: String, bytes: Vec<u8>) -> Result<Arc<Source>, Diagnostic> {
     String::from_utf8(bytes)
         .map(|text| Arc::new(Source::new(name.clone(), as_document(path, text))))
         .map_err(|error| {
@@ -64,134 +91,14 @@ fn as_document(path: &Path, mut text: String) -> String {
     text
 }
 
-/// Whether a file is a Markdown page by its name. Other inputs are documents
-/// that are fragments themselves.
-pub fn is_page(path: &Path) -> bool {
-    matches!(extension(path).as_deref(), Some("md" | "markdown"))
-}
-
-fn is_input(path: &Path) -> bool {
-    is_page(path) || matches!(extension(path).as_deref(), Some("json" | "yaml" | "yml"))
-}
-
-fn extension(path: &Path) -> Option<String> {
-    Some(path.extension()?.to_str()?.to_ascii_lowercase())
-}
-
-/// All pages and fragment files at the given paths, sorted; folders are searched
-/// recursively, without hidden files and links.
+/// Reads an overlay.
 ///
 /// # Errors
-/// `unreadable-file` for a folder that cannot be searched.
-pub fn inputs(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
-    search(paths, is_input)
-}
-
-/// As [`inputs`], but folders are searched for pages only.
-///
-/// # Errors
-/// As [`inputs`].
-pub fn pages(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
-    search(paths, is_page)
-}
-
-fn search(
-    paths: &[PathBuf],
-    is_wanted: impl Fn(&Path) -> bool,
-) -> Result<Vec<PathBuf>, Diagnostics> {
-    let mut found = Vec::new();
-    let mut findings = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let entries = walkdir::WalkDir::new(path)
-                .sort_by_file_name()
-                .into_iter()
-                .filter_entry(|entry| {
-                    entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
-                });
-            for entry in entries {
-                match entry {
-                    Ok(entry) if entry.file_type().is_file() && is_wanted(entry.path()) => {
-                        found.push(entry.into_path());
-                    }
-                    Ok(_) => {}
-                    Err(error) => findings.push(
-                        Diagnostic::error("unreadable-file", error.to_string())
-                            .with_help("check your permissions for the folder"),
-                    ),
-                }
-            }
-        } else {
-            found.push(path.clone());
-        }
-    }
-    found.sort();
-    found.dedup();
-    Diagnostics::split(findings).map(|_| found)
-}
-
-/// Reads the fragments of pages, and other files as one fragment each. Shared
-/// components are stored once, and the text of a file that is a fragment is not
-/// kept: it is read again when a diagnostic shows it.
-///
-/// # Errors
-/// All errors of all files, pages and blocks at once; `no-fragment` for a page
-/// without a fragment.
-pub fn fragments(paths: &[PathBuf]) -> Result<Vec<Fragment>, Diagnostics> {
-    fragments_watched(paths, |_| {})
-}
-
-/// As [`fragments`], and calls `watch` with each path after it is read, in order.
-///
-/// # Errors
-/// As [`fragments`].
-pub fn fragments_watched(
-    paths: &[PathBuf],
-    mut watch: impl FnMut(&Path),
-) -> Result<Vec<Fragment>, Diagnostics> {
-    let interner = Interner::default();
-    let mut fragments = Vec::new();
-    let mut findings = Vec::new();
-    parallel::in_order(
-        paths,
-        |path| fragments_of(path, &interner),
-        |path, read| {
-            match read {
-                Ok(found) => fragments.extend(found),
-                Err(errors) => findings.extend(errors),
-            }
-            watch(path);
-        },
-    );
-    Diagnostics::split(findings).map(|_| fragments)
-}
-
-fn fragments_of(path: &Path, interner: &Interner) -> Result<Vec<Fragment>, Diagnostics> {
+/// Those of [`read`] and [`Overlay::parse`].
+pub fn parse_overlay(path: &Path) -> Result<Overlay, Diagnostics> {
     let source = read(path)?;
-    if is_page(path) {
-        let fragments = page::extract_sharing(&source, interner)?;
-        if fragments.is_empty() {
-            return Err(page::nothing_found(&source).into());
-        }
-        return Ok(fragments);
-    }
-    let syntax = Syntax::of_path(path);
-    let origin = Origin::whole(Arc::clone(&source), syntax);
-    let fragment = Fragment::read(origin, |_| true, interner)?;
-    if !path.is_file() {
-        // A pipe cannot be read again.
-        return Ok(fragment.into_iter().collect());
-    }
-    let lazy = path.to_owned();
-    let reloaded = Source::lazy(source.name(), move || {
-        let text = std::fs::read_to_string(&lazy).unwrap_or_default();
-        as_document(&lazy, text)
-    });
-    let reloaded = Arc::new(reloaded);
-    Ok(fragment
-        .map(|fragment| fragment.with_source(reloaded))
-        .into_iter()
-        .collect())
+    let syntax = syntax_of(path, source.text());
+    Overlay::parse(source, syntax)
 }
 
 /// Applies overlay files to a spec, in order, or [audits](Overlay::audit) them.
@@ -205,7 +112,7 @@ pub fn apply_overlays(
 ) -> Result<Applied, Diagnostics> {
     let mut warnings = Vec::new();
     for path in overlays {
-        let overlay = Overlay::parse(read(path)?, Syntax::of_path(path))?;
+        let overlay = parse_overlay(path)?;
         let applied = if audit {
             overlay.audit(spec)?
         } else {
@@ -220,20 +127,6 @@ pub fn apply_overlays(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn folders_are_searched_for_pages_and_fragments() {
-        let folder = tempfile::tempdir().unwrap();
-        for name in ["b/x.json", "a.md", "b/c.YML", ".hidden/y.json", "notes.txt"] {
-            write(&folder.path().join(name), "").unwrap();
-        }
-        let found = inputs(&[folder.path().to_owned()]).unwrap();
-        let names: Vec<_> = found
-            .iter()
-            .map(|path| path.strip_prefix(folder.path()).unwrap().to_str().unwrap())
-            .collect();
-        assert_eq!(names, ["a.md", "b/c.YML", "b/x.json"]);
-    }
 
     #[test]
     fn text_in_another_encoding_is_refused_at_its_place() {

@@ -1,0 +1,310 @@
+//! Extracts the OpenAPI blocks of Markdown pages, each with the heading and the
+//! summary above it.
+//!
+//! A page is data: prose in it is ignored, whatever it says. A block is recognised
+//! as OpenAPI by its content, not by its position or by what its fence says.
+
+mod blocks;
+mod embed;
+mod html;
+mod normal;
+pub(crate) mod recognise;
+mod relaxed;
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
+use crate::document::{Block, Document, Origin, Syntax};
+use crate::fragment::Fragment;
+use crate::part::Interner;
+use crate::prepare::Prepare;
+use crate::source::Source;
+
+use blocks::{Candidate, Language};
+use recognise::{Meaning, Start, has_parts, is_outline, meaning};
+
+pub(crate) use embed::{Embed, is_url};
+
+/// Reads all OpenAPI blocks of a Markdown page, in the order of the page, whatever
+/// their fences say. Other blocks (examples, shell commands) are ignored.
+///
+/// ````
+/// use std::sync::Arc;
+/// use openapi_fragments::{Source, extract};
+///
+/// let page = r#"
+/// ## GET /pets/{pet\_id}
+///
+/// > Get a pet
+///
+/// ```json
+/// {"openapi":"3.0.3","info":{"title":"Pets","version":"1"},
+///  "paths":{"/pets/{pet_id}":{"get":{"responses":{"200":{"description":"ok"}}}}}}
+/// ```
+/// "#;
+/// let fragments = extract(&Arc::new(Source::new("pets.md", page)))?;
+/// assert_eq!(fragments.len(), 1);
+/// assert_eq!(fragments[0].heading(), Some("GET /pets/{pet_id}"));
+/// assert_eq!(fragments[0].summary(), Some("Get a pet"));
+/// # Ok::<(), openapi_fragments::Diagnostics>(())
+/// ````
+///
+/// # Errors
+/// Those of every block that is OpenAPI by its content: `broken-json`, `broken-yaml`,
+/// and what [`Fragment::new`] refuses; `unread-block` for one that cannot be read where
+/// it stands; `gitbook-embed` and `mintlify-embed` where the page names an operation
+/// instead of holding it. [`files::Reader`](crate::files::Reader) can pass these over.
+pub fn extract(page: &Arc<Source>) -> Result<Vec<Fragment>, Diagnostics> {
+    let read = read(page, &Prepare::default(), &Interner::default());
+    let embeds = read
+        .embeds
+        .iter()
+        .map(|embed| embed.passed_over(page, None));
+    let unread = read.unread.into_iter().chain(embeds);
+    let findings = read
+        .errors
+        .into_iter()
+        .chain(unread.map(Diagnostic::into_error));
+    Diagnostics::split(findings.collect()).map(|_| read.fragments)
+}
+
+/// What a page holds.
+#[derive(Default)]
+pub(crate) struct PageContent {
+    pub(crate) fragments: Vec<Fragment>,
+    /// What is wrong with blocks that are OpenAPI.
+    pub(crate) errors: Vec<Diagnostic>,
+    /// Warnings of blocks that may be OpenAPI and were passed over.
+    pub(crate) unread: Vec<Diagnostic>,
+    /// Operations that it names and does not hold.
+    pub(crate) embeds: Vec<Embed>,
+}
+
+/// Reads all that a page holds.
+pub(crate) fn read(page: &Arc<Source>, prepare: &Prepare, interner: &Interner) -> PageContent {
+    let mut content = PageContent::default();
+    let text = page.text();
+    let front = normal::front_matter(text);
+    // Some editors add a byte order mark, which is not part of a heading.
+    let start = text.len() - text.trim_start_matches('\u{feff}').len();
+    let from = front.map_or(start, |(_, end)| end);
+    let (candidates, code) = blocks::candidates(text, from);
+    for candidate in candidates {
+        candidate.read(page, prepare, interner, &mut content);
+    }
+    if let Some((front, end)) = front {
+        let offset = text[..end].find(front).unwrap_or(start);
+        content.embeds.extend(embed::mintlify(front, offset));
+    }
+    content.embeds.extend(embed::gitbook(text, &code));
+    // A published page may have both.
+    let held: Vec<_> = content
+        .fragments
+        .iter()
+        .flat_map(Fragment::operations)
+        .collect();
+    content.embeds.retain(|embed| {
+        let operation = embed.operation.as_ref();
+        operation.is_none_or(|operation| !held.contains(operation))
+    });
+    content
+}
+
+impl Candidate {
+    fn read(
+        self,
+        page: &Arc<Source>,
+        prepare: &Prepare,
+        interner: &Interner,
+        content: &mut PageContent,
+    ) {
+        let begin = self.block.source_offset(0);
+        let unread = |why: &str| {
+            let message = format!("this block was passed over: {why}");
+            Diagnostic::warning("unread-block", message)
+                .at(Place::new(Arc::clone(page), &(begin..begin + 1), "begins here"))
+                .with_help(
+                    "if it describes the API, publish it as OpenAPI in a fenced block, or name its spec as an input",
+                )
+        };
+        if let Some(why) = self.unread {
+            content.unread.push(unread(why));
+            return;
+        }
+        let start = match meaning(self.block.text()) {
+            Meaning::Document(start) => start,
+            Meaning::Parts(start) => {
+                content.unread.extend(self.parts(page, start).map(unread));
+                return;
+            }
+            Meaning::Inside => {
+                content.unread.push(unread(
+                    "it mentions an OpenAPI document, but does not begin with one",
+                ));
+                return;
+            }
+            Meaning::Other => return,
+        };
+        let (heading, summary) = (self.heading.clone(), self.summary.clone());
+        let mut errors: Option<Diagnostics> = None;
+        for (syntax, block) in self.spellings(start) {
+            let origin = Origin::block(Arc::clone(page), syntax, block);
+            let is_meant = |value: &serde_json::Value| {
+                ["openapi", "swagger"]
+                    .iter()
+                    .any(|key| value.get(key).is_some())
+            };
+            match Fragment::read(origin, is_meant, prepare, interner) {
+                Ok(fragment) => {
+                    let titled = fragment.map(|fragment| fragment.titled(heading, summary));
+                    content.fragments.extend(titled);
+                    return;
+                }
+                Err(found) if is_syntax(&found) && errors.is_none() => errors = Some(found),
+                // Another spelling than the first is tried for its syntax only.
+                Err(found) if is_syntax(&found) => {}
+                Err(found) => {
+                    errors = Some(found);
+                    break;
+                }
+            }
+        }
+        let Some(errors) = errors else {
+            return;
+        };
+        let is_marked = self.language != Language::Other;
+        let first = errors
+            .iter()
+            .next()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        if is_outline(self.block.text()) {
+            content
+                .unread
+                .push(unread(&format!("it is an outline with dots ({first})")));
+        } else if is_syntax(&errors) && !is_marked {
+            content.unread.push(unread(&first));
+        } else {
+            content.errors.extend(errors);
+        }
+    }
+
+    /// The document as each syntax that it may be written in, the likeliest first.
+    fn spellings(&self, start: Start) -> impl Iterator<Item = (Syntax, Block)> + use<> {
+        let before = &self.block.text()[..start.offset];
+        // YAML has blanks and comments of its own.
+        let is_yaml = self.language == Language::Yaml || !start.is_flow;
+        let is_comment = |line: &str| {
+            let line = line.trim();
+            line.is_empty() || line == "---" || line.starts_with(['#', '%'])
+        };
+        let block = if before.trim().is_empty() || is_yaml && before.lines().all(is_comment) {
+            self.block.clone()
+        } else {
+            self.block.slice(start.offset..self.block.text().len())
+        };
+        let others = self.language == Language::Other && start.is_flow;
+        let relaxed = others.then(|| block.clone());
+        let relaxed = relaxed.into_iter().flat_map(|block| {
+            let strict = relaxed::strict(&block).map(|strict| (Syntax::Json, strict));
+            strict.into_iter().chain([(Syntax::Yaml, block)])
+        });
+        let syntax = if is_yaml { Syntax::Yaml } else { Syntax::Json };
+        [(syntax, block)].into_iter().chain(relaxed)
+    }
+
+    /// Why a block without a version is not a sample, if it is not.
+    fn parts(&self, page: &Arc<Source>, start: Start) -> Option<&'static str> {
+        let (syntax, block) = self.spellings(start).next()?;
+        let value = Document::read(Origin::block(Arc::clone(page), syntax, block)).ok()?;
+        let value = value.value();
+        if value["paths"]["path"].is_string() && value["paths"]["method"].is_string() {
+            return Some("it describes an operation in Mintlify's own form, not in OpenAPI");
+        }
+        has_parts(value).then_some("it has parts of an OpenAPI document, but no `openapi` key")
+    }
+}
+
+/// Whether a block could not even be parsed.
+fn is_syntax(errors: &Diagnostics) -> bool {
+    errors
+        .iter()
+        .any(|error| matches!(error.code(), "broken-json" | "broken-yaml"))
+}
+
+/// The diagnostic for a page without OpenAPI blocks.
+pub(crate) fn nothing_found(page: &Arc<Source>) -> Diagnostic {
+    Diagnostic::error("no-fragment", "this page has no OpenAPI block")
+        .at(Place::new(
+            Arc::clone(page),
+            &(0..1),
+            "no block from here on",
+        ))
+        .with_help("add a fenced ```json or ```yaml block whose root has an `openapi` key, or remove the page from the input")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENT: &str =
+        r#"{"openapi":"3.0.0","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{}}}}"#;
+
+    fn page(text: &str) -> Arc<Source> {
+        Arc::new(Source::new("page.md", text))
+    }
+
+    #[test]
+    fn fences_of_every_kind() {
+        let cases = [
+            (format!("```json\n{DOCUMENT}\n```"), 1),
+            (format!("```JSON {{% code %}}\n{DOCUMENT}\n```"), 1),
+            (format!("````\n{DOCUMENT}\n````"), 1),
+            (format!("~~~json\r\n{DOCUMENT}\r\n~~~\r\n"), 1),
+            (format!("- item\n\n  ```json\n  {DOCUMENT}\n  ```"), 1),
+            (format!("```sh\n{DOCUMENT}\n```"), 1),
+            ("```json\n{\"example\": true}\n```".to_owned(), 0),
+            ("```json\n{\"example\": … }\n```".to_owned(), 0),
+            ("```json\n{\"note\": \"\\\"openapi\\\"\"}\n```".to_owned(), 0),
+            (
+                "```yaml\nopenapi: 3.0.0\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get: {}\n```".to_owned(),
+                1,
+            ),
+            (String::new(), 0),
+        ];
+        for (text, expected) in cases {
+            let found = extract(&page(&text)).unwrap();
+            assert_eq!(found.len(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_are_plain_text() {
+        let text = format!(
+            "# A\n## PUT /x/{{SDK\\_name}}\n> One,\n> `two`\\<br /><br>\n\n```json\n{DOCUMENT}\n```\n## Next\n```json\n{DOCUMENT}\n```"
+        );
+        let found = extract(&page(&text)).unwrap();
+        assert_eq!(found[0].heading(), Some("PUT /x/{SDK_name}"));
+        assert_eq!(found[0].summary(), Some("One, two"));
+        assert_eq!(
+            (found[1].heading(), found[1].summary()),
+            (Some("Next"), None)
+        );
+    }
+
+    #[test]
+    fn a_broken_block_is_reported_with_line_and_column() {
+        let text = "# A\n\n```json\n{\"openapi\": \"3.0.0\",\n  \"paths\": }\n```\n";
+        let errors = extract(&page(text)).unwrap_err();
+        assert_eq!(
+            errors.to_string(),
+            "page.md:5:12: this is not JSON: expected value"
+        );
+    }
+
+    #[test]
+    fn every_broken_block_is_reported() {
+        let text = "```json\n{\"openapi\": }\n```\n\n```json\n{\"openapi\": 1 2}\n```\n";
+        assert_eq!(extract(&page(text)).unwrap_err().iter().count(), 2);
+    }
+}
