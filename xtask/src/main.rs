@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 use openapi_fragments::terminal::{print, report, say};
 use openapi_fragments::visible::{lines, one_line};
-use openapi_fragments::{Change, Diagnostic, Diagnostics, diff};
+use openapi_fragments::{Diagnostic, Diagnostics, Document, Source, Syntax, diff};
 use xtask::fetch;
 use xtask::pipeline::{self, Build};
 use xtask::tree::{self, Difference};
@@ -154,9 +155,12 @@ fn changelog(differences: &[Difference]) -> Option<String> {
     let spec = differences
         .iter()
         .find(|difference| difference.path == pipeline::SPEC)?;
-    let read = |text: &Option<String>| serde_json::from_str(text.as_deref()?).ok();
-    let changes = diff(&read(&spec.committed)?, &read(&spec.generated)?);
-    (!changes.is_empty()).then(|| Change::markdown(&changes))
+    let read = |text: &Option<String>| {
+        let source = Source::new(pipeline::SPEC, text.clone()?);
+        Document::parse(Arc::new(source), Syntax::Json).ok()
+    };
+    let comparison = diff(&read(&spec.committed)?, &read(&spec.generated)?).ok()?;
+    (!comparison.changes.is_empty()).then(|| comparison.markdown())
 }
 
 /// A line for each stage: input and output, time, changes.

@@ -39,7 +39,7 @@ pub mod visible;
 
 pub use canonical::{sha256_hex, to_canonical_json};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
-pub use diff::{Change, DiffPart, DiffRule, Level, diff};
+pub use diff::{Change, Comparison, DiffPart, DiffRule, Level, diff};
 pub use document::{Document, Syntax};
 pub use fragment::Fragment;
 pub use lint::{lint, lint_page};

@@ -275,7 +275,7 @@ fn diff_writes_every_format_and_sets_the_exit_code() {
     for (format, expected) in [
         (
             "text",
-            "breaking  GET /pets/{pet_id}: security needs key and key:write instead of key and key:read\n",
+            "breaking  GET /pets/{pet_id}: security needs key and key:write instead of key and key:read [security-tightened]\n",
         ),
         (
             "markdown",

@@ -3,10 +3,23 @@
 
 use std::collections::BTreeSet;
 
-use openapi_fragments::{Change, Level, diff};
+use std::sync::Arc;
+
+use openapi_fragments::{Change, Document, Level, Source, Syntax};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
+
+/// The changes between two specs, all of which could be compared.
+fn diff(old: &Value, new: &Value) -> Vec<Change> {
+    let [old, new] = [old, new].map(|spec| {
+        let source = Arc::new(Source::new("spec.json", spec.to_string()));
+        Document::parse(source, Syntax::Json).unwrap()
+    });
+    let comparison = openapi_fragments::diff(&old, &new).unwrap();
+    assert!(comparison.not_examined.is_empty(), "{comparison:?}");
+    comparison.changes
+}
 
 /// How many named schemas a spec has.
 const SCHEMAS: usize = 5;

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use openapi_fragments::visible::{lines, one_line};
 use openapi_fragments::{
-    Change, Document, OperationKey, Syntax, diff, files, operations, to_canonical_json,
+    Comparison, Diagnostics, Document, OperationKey, Source, Syntax, diff, files, operations,
+    to_canonical_json,
 };
+use serde_json::Value;
 
 use super::address::Address;
 use super::page::Page;
@@ -92,10 +95,19 @@ fn changed(address: &Address, committed: Vec<u8>, page: &Page) -> String {
             return text;
         }
     };
-    let changes = diff(&old.spec, &page.spec);
-    if !changes.is_empty() {
-        indent(&mut text, &Change::text(&changes));
-        return text;
+    match compared(address, &old.spec, &page.spec) {
+        Ok(comparison) if comparison.changes.is_empty() => {}
+        Ok(comparison) => {
+            indent(&mut text, &comparison.text());
+            return text;
+        }
+        Err(errors) => {
+            indent(
+                &mut text,
+                &format!("it cannot be compared: {}", one_line(&errors.to_string())),
+            );
+            return text;
+        }
     }
     // A page has a block on one line, so a diff of pages shows less than one of specs.
     let (what, [old, new]) = if old.spec == page.spec {
@@ -115,6 +127,15 @@ fn changed(address: &Address, committed: Vec<u8>, page: &Page) -> String {
     };
     indent(&mut text, &lines(&difference.diff()));
     text
+}
+
+/// The changes between two specs of a page.
+fn compared(address: &Address, old: &Value, new: &Value) -> Result<Comparison, Diagnostics> {
+    let parse = |spec: &Value| {
+        let source = Source::new(address.file.clone(), to_canonical_json(spec));
+        Document::parse(Arc::new(source), Syntax::Json)
+    };
+    diff(&parse(old)?, &parse(new)?)
 }
 
 fn indent(text: &mut String, more: &str) {

@@ -1,21 +1,35 @@
 //! Compares two specs from the point of view of API clients.
 //!
 //! A change is classified by the direction of the data: a new required property is
-//! breaking in a request and safe in a response.
+//! breaking in a request and safe in a response. In callbacks and webhooks the client
+//! is the one who is called, so the directions are swapped.
 
+mod bodies;
+mod comparison;
+mod ignored;
 mod operations;
+mod pairing;
 mod pairs;
+mod parameters;
 mod render;
+mod responses;
 mod rules;
 mod schemas;
 mod security;
 mod servers;
 mod values;
+mod versions;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::diagnostic::Diagnostics;
+use crate::document::Document;
 use crate::refs;
+pub use comparison::Comparison;
+use operations::OperationIds;
 use pairs::Pairs;
 pub use rules::{DiffPart, DiffRule};
 use schemas::Direction;
@@ -53,26 +67,46 @@ pub struct Change {
     pub message: String,
 }
 
-/// All changes, the breaking ones first. Documentation, examples and extensions are
-/// ignored; components are compared where operations use them. A change of a schema
-/// is reported in up to 16 places of a body, and once for each entry into a
-/// recursion; the message says if there are more.
+/// Compares two specs of OpenAPI 3.0 or 3.1. Components are compared where operations
+/// use them. A change of a schema is reported in up to 16 places of a body, and once
+/// for each entry into a recursion; the message says if there are more.
 ///
 /// ```
-/// use openapi_fragments::{Level, diff};
-/// use serde_json::json;
+/// use std::sync::Arc;
+/// use openapi_fragments::{Document, Level, Source, Syntax, diff};
 ///
-/// let old = json!({"paths": {"/pets": {"get": {"responses": {}}, "post": {"responses": {}}}}});
-/// let new = json!({"paths": {"/pets": {"get": {"responses": {}}}}});
-/// let changes = diff(&old, &new);
-/// assert_eq!(changes[0].level, Level::Breaking);
-/// assert_eq!(changes[0].to_string(), "POST /pets: the operation is gone");
+/// let spec = |methods: &str| {
+///     let text = format!("openapi: 3.0.3\ninfo: {{}}\npaths: {{/pets: {methods}}}\n");
+///     Document::parse(Arc::new(Source::new("spec.yaml", text)), Syntax::Yaml)
+/// };
+/// let comparison = diff(&spec("{get: {}, post: {}}")?, &spec("{get: {}}")?)?;
+/// let change = &comparison.changes[0];
+/// assert_eq!(change.level, Level::Breaking);
+/// assert_eq!(change.to_string(), "POST /pets: the operation is gone");
+/// assert!(comparison.fails_on(Level::Breaking));
+/// # Ok::<(), openapi_fragments::Diagnostics>(())
 /// ```
-pub fn diff(old: &Value, new: &Value) -> Vec<Change> {
-    let mut changes = operations::compare(old, new);
-    changes.sort();
-    changes.dedup();
-    changes
+///
+/// # Errors
+/// `no-version`, `unsupported-version` or `bad-shape` for what is not a spec of
+/// OpenAPI 3.0 or 3.1.
+pub fn diff(old: &Document, new: &Document) -> Result<Comparison, Diagnostics> {
+    let mut findings = Vec::new();
+    for document in [old, new] {
+        versions::check(document, &mut findings);
+    }
+    Diagnostics::split(findings)?;
+    Ok(compare(old.value(), new.value()))
+}
+
+/// Compares any two values as specs.
+fn compare(old: &Value, new: &Value) -> Comparison {
+    let mut log = Log::new(Spec(old), Spec(new));
+    versions::dialects(&mut log);
+    security::schemes(&mut log);
+    operations::compare(&mut log);
+    ignored::compare(&mut log);
+    Comparison::new(log.changes)
 }
 
 /// A spec that resolves references.
@@ -86,12 +120,15 @@ impl<'a> Spec<'a> {
     }
 
     fn entries(self, value: &'a Value) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        self.resolve(value)
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(key, value)| (key.as_str(), value))
+        entries(self.resolve(value))
     }
+}
+
+/// The keys and values of an object, without its extensions where `value` is not a
+/// map of free names.
+fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let object = value.as_object().into_iter().flatten();
+    object.map(|(key, value)| (key.as_str(), value))
 }
 
 /// Collects the changes, operation by operation.
@@ -99,9 +136,19 @@ struct Log<'a> {
     old: Spec<'a>,
     new: Spec<'a>,
     operation: Option<String>,
+    /// The callback within the operation, or nothing.
+    callback: String,
+    /// Whether the server calls the client here.
+    is_swapped: bool,
     changes: Vec<Change>,
     /// The schemas compared so far, shared by all operations.
     pairs: Pairs<'a>,
+    old_ids: OperationIds<'a>,
+    new_ids: OperationIds<'a>,
+    /// The security schemes of the new spec that have another name in the old one.
+    renamed_schemes: BTreeMap<String, String>,
+    /// Whether operations use the servers of the whole spec, before and afterwards.
+    has_root_servers: bool,
 }
 
 impl<'a> Log<'a> {
@@ -110,8 +157,32 @@ impl<'a> Log<'a> {
             old,
             new,
             operation: None,
+            callback: String::new(),
+            is_swapped: false,
             changes: Vec::new(),
             pairs: Pairs::new(old, new),
+            old_ids: operations::operation_ids(old),
+            new_ids: operations::operation_ids(new),
+            renamed_schemes: BTreeMap::new(),
+            has_root_servers: false,
+        }
+    }
+
+    /// The direction of parameters and request bodies.
+    fn requests(&self) -> Direction {
+        if self.is_swapped {
+            Direction::Response
+        } else {
+            Direction::Request
+        }
+    }
+
+    /// The direction of responses.
+    fn responses(&self) -> Direction {
+        if self.is_swapped {
+            Direction::Request
+        } else {
+            Direction::Response
         }
     }
 
@@ -123,10 +194,12 @@ impl<'a> Log<'a> {
         message: impl Into<String>,
     ) {
         debug_assert!(DiffRule::find(code).is_some(), "{code} has no rule");
+        let parts = [self.callback.as_str(), location];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         self.changes.push(Change {
             level,
             operation: self.operation.clone(),
-            location: location.to_owned(),
+            location: parts.join(", "),
             code,
             message: message.into(),
         });
@@ -138,6 +211,122 @@ impl<'a> Log<'a> {
             self.add(change.level, &change.location, change.code, change.message);
         }
     }
+
+    /// The values behind references; `None`, with an entry, if one leads nowhere.
+    fn resolve(
+        &mut self,
+        old: &'a Value,
+        new: &'a Value,
+        at: &str,
+    ) -> Option<(&'a Value, &'a Value)> {
+        let old = self.resolve_one(self.old, old, at);
+        let new = self.resolve_one(self.new, new, at);
+        old.zip(new)
+    }
+
+    fn resolve_one(&mut self, spec: Spec<'a>, value: &'a Value, at: &str) -> Option<&'a Value> {
+        let value = spec.resolve(value);
+        let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+            return Some(value);
+        };
+        self.unresolved(reference, at);
+        None
+    }
+
+    fn unresolved(&mut self, reference: &str, at: &str) {
+        let message = format!("`{reference}` is not in the spec, so it is not compared");
+        self.add(Level::Unknown, at, "unresolved-reference", message);
+    }
+
+    /// Compares the keys of an object that have no rule: `known` are those that have one
+    /// or are documentation.
+    fn others(&mut self, known: &[&str], old: &Value, new: &Value, at: &str) {
+        // A missing boolean is false.
+        let value = |parent: &'_ Value, key: &str| match parent.get(key) {
+            Some(Value::Bool(false)) | None => Value::Null,
+            Some(value) => value.clone(),
+        };
+        let mut keys: Vec<&str> = entries(old)
+            .chain(entries(new))
+            .map(|(key, _)| key)
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            if !known.contains(&key) && !key.starts_with("x-") && value(old, key) != value(new, key)
+            {
+                let message = format!("`{key}` changed");
+                self.add(Level::Risky, at, "keyword-changed", message);
+            }
+        }
+    }
+
+    /// Compares whether something is deprecated.
+    fn deprecation(&mut self, [set, unset]: [&'static str; 2], old: &Value, new: &Value, at: &str) {
+        match (old["deprecated"] == true, new["deprecated"] == true) {
+            (false, true) => self.add(Level::Risky, at, set, "is deprecated now"),
+            (true, false) => self.add(Level::Safe, at, unset, "is not deprecated any more"),
+            _ => {}
+        }
+    }
+
+    /// Compares whether something that has a name is there and is required: whether it
+    /// is required before and afterwards, `None` if it is not there.
+    fn presence(
+        &mut self,
+        rules: &Presence,
+        direction: Direction,
+        (old, new): (Option<bool>, Option<bool>),
+        at: &str,
+    ) {
+        let is_sent = direction == Direction::Request;
+        let (level, code, message) = match (old, new) {
+            (Some(false), Some(true)) => (
+                direction.narrower(),
+                rules.required,
+                match is_sent {
+                    true => "is required now",
+                    false => "is always present now",
+                },
+            ),
+            (Some(true), Some(false)) => (
+                direction.wider(Level::Breaking),
+                rules.optional,
+                match is_sent {
+                    true => "is optional now",
+                    false => "may be missing now",
+                },
+            ),
+            (Some(true), None) if !is_sent => (
+                Level::Breaking,
+                rules.removed,
+                "is gone and was always present",
+            ),
+            (Some(_), None) if is_sent => (
+                Level::Risky,
+                rules.removed,
+                "is gone: values that clients send are ignored or refused",
+            ),
+            (Some(_), None) => (Level::Risky, rules.removed, "is gone"),
+            (None, Some(true)) => (
+                direction.narrower(),
+                rules.required_added,
+                "is new and required",
+            ),
+            (None, Some(false)) => (Level::Safe, rules.optional_added, "is new and optional"),
+            _ => return,
+        };
+        self.add(level, at, code, message);
+    }
+}
+
+/// The rules of a kind of named things.
+struct Presence {
+    removed: &'static str,
+    required_added: &'static str,
+    optional_added: &'static str,
+    required: &'static str,
+    optional: &'static str,
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
-//! Renders changes as text, as Markdown and as JSON.
+//! Renders comparisons as text, as Markdown and as JSON.
 
 use std::fmt::{self, Write as _};
 
-use super::{Change, Level};
+use super::{Change, Comparison, Level};
 use crate::visible::{self, one_line};
 
 impl fmt::Display for Level {
@@ -30,58 +30,122 @@ impl fmt::Display for Change {
     }
 }
 
-impl Change {
-    /// Changes as lines of text that begin with the level.
-    pub fn text(changes: &[Self]) -> String {
-        changes.iter().fold(String::new(), |mut text, change| {
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "{:<8}  {change}", change.level.to_string());
-            text
-        })
-    }
-
-    /// Changes as JSON, one object on each line.
-    pub fn json_lines(changes: &[Self]) -> String {
-        changes.iter().fold(String::new(), |mut text, change| {
-            let json = serde_json::json!(change).to_string();
-            let _ = writeln!(text, "{}", visible::json(json));
-            text
-        })
-    }
-
-    /// Changes as Markdown: a list under a heading for each level.
-    pub fn markdown(changes: &[Self]) -> String {
+impl Comparison {
+    /// Lines of text that begin with the level and end with the id of the rule.
+    pub fn text(&self) -> String {
         let mut text = String::new();
+        if let Some(nothing) = self.nothing() {
+            text = format!("{nothing}\n");
+        }
+        for entry in self.entries() {
+            let level = entry.level.to_string();
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{level:<8}  {entry} [{}]", entry.code);
+        }
+        if let Some(silenced) = self.silenced() {
+            let _ = writeln!(text, "silenced  {silenced}");
+        }
+        text
+    }
+
+    /// JSON, one object on each line. An object with the level `silenced` tells how many
+    /// entries were silenced; without any change, the others tell what was not examined.
+    pub fn json_lines(&self) -> String {
+        let mut text = String::new();
+        for entry in self.entries() {
+            let json = serde_json::json!(entry).to_string();
+            let _ = writeln!(text, "{}", visible::json(json));
+        }
+        if let Some(silenced) = self.silenced() {
+            let json = serde_json::json!({
+                "level": "silenced",
+                "operation": null,
+                "location": "",
+                "code": "silenced",
+                "message": silenced,
+            });
+            let _ = writeln!(text, "{json}");
+        }
+        text
+    }
+
+    /// Markdown: a list under a heading for each level.
+    pub fn markdown(&self) -> String {
+        let mut sections = Vec::new();
+        if let Some(nothing) = self.nothing() {
+            let (first, rest) = nothing.split_at(1);
+            sections.push(format!("{}{rest}.\n", first.to_uppercase()));
+        }
         for (level, heading) in [
             (Level::Breaking, "Breaking"),
             (Level::Risky, "Risky"),
             (Level::Safe, "Safe"),
-            (Level::Unknown, "Unknown"),
-            (Level::Ignored, "Ignored"),
+            (Level::Unknown, "Could not be compared"),
+            (Level::Ignored, "Not compared"),
         ] {
-            let mut listed = changes
-                .iter()
-                .filter(|change| change.level == level)
-                .peekable();
-            if listed.peek().is_some() {
-                let gap = if text.is_empty() { "" } else { "\n" };
-                let _ = writeln!(text, "{gap}### {heading}\n");
-            }
-            for change in listed {
-                let operation = change.operation.as_deref().map(code_span);
-                let location = escaped(&change.location);
-                let message = with_code_spans(&change.message);
-                let _ = match (operation, location.as_str()) {
-                    (Some(operation), "") => writeln!(text, "- {operation}: {message}"),
-                    (Some(operation), location) => {
-                        writeln!(text, "- {operation}, {location} {message}")
-                    }
-                    (None, "") => writeln!(text, "- {message}"),
-                    (None, location) => writeln!(text, "- {location} {message}"),
-                };
+            let listed = self.entries().filter(|entry| entry.level == level);
+            let items: String = listed.map(item).collect();
+            if !items.is_empty() {
+                sections.push(format!("### {heading}\n\n{items}"));
             }
         }
-        text
+        if let Some(silenced) = self.silenced() {
+            sections.push(format!("Silenced: {silenced}.\n"));
+        }
+        sections.join("\n")
+    }
+
+    fn entries(&self) -> impl Iterator<Item = &Change> {
+        self.changes.iter().chain(&self.not_examined)
+    }
+
+    /// What to say if there are no changes.
+    fn nothing(&self) -> Option<&'static str> {
+        let has_unknown = self
+            .not_examined
+            .iter()
+            .any(|entry| entry.level == Level::Unknown);
+        match (
+            self.changes.is_empty(),
+            self.silenced.is_empty(),
+            has_unknown,
+        ) {
+            (false, ..) => None,
+            (true, _, true) => Some("no changes in what could be compared"),
+            (true, true, false) => Some("no changes"),
+            (true, false, false) => Some("no other changes"),
+        }
+    }
+
+    /// How many entries were silenced, by rule.
+    fn silenced(&self) -> Option<String> {
+        let count = match self.silenced.values().sum() {
+            0_usize => return None,
+            1 => "1 entry".to_owned(),
+            many => format!("{many} entries"),
+        };
+        let rules: Vec<String> = self
+            .silenced
+            .iter()
+            .map(|(rule, times)| match times {
+                1 => (*rule).to_owned(),
+                times => format!("{rule} ({times})"),
+            })
+            .collect();
+        Some(format!("{count}: {}", rules.join(", ")))
+    }
+}
+
+/// A change as an item of a Markdown list.
+fn item(change: &Change) -> String {
+    let operation = change.operation.as_deref().map(code_span);
+    let location = escaped(&change.location);
+    let message = with_code_spans(&change.message);
+    match (operation, location.as_str()) {
+        (Some(operation), "") => format!("- {operation}: {message}\n"),
+        (Some(operation), location) => format!("- {operation}, {location} {message}\n"),
+        (None, "") => format!("- {message}\n"),
+        (None, location) => format!("- {location} {message}\n"),
     }
 }
 
@@ -145,7 +209,7 @@ mod tests {
             code: "c",
             message: "has `maxLength` <b> & `one".to_owned(),
         };
-        let shown = Change::markdown(&[change]);
+        let shown = Comparison::new(vec![change]).markdown();
         assert_eq!(
             shown,
             "### Risky\n\n- `` GET /a`␊␊# <img src=x> ``, \
@@ -167,16 +231,16 @@ mod tests {
             code: "c",
             message: forged,
         };
-        let changes = [change];
+        let comparison = Comparison::new(vec![change]);
         for (shown, lines) in [
-            (Change::text(&changes), 1),
-            (Change::markdown(&changes), 3),
-            (Change::json_lines(&changes), 1),
+            (comparison.text(), 1),
+            (comparison.markdown(), 3),
+            (comparison.json_lines(), 1),
         ] {
             assert_eq!(shown.lines().count(), lines, "{shown}");
             assert_eq!(visible::lines(&shown), shown);
         }
-        let read: serde_json::Value = serde_json::from_str(&Change::json_lines(&changes)).unwrap();
-        assert_eq!(read["message"], changes[0].message.as_str());
+        let read: serde_json::Value = serde_json::from_str(&comparison.json_lines()).unwrap();
+        assert_eq!(read["message"], comparison.changes[0].message.as_str());
     }
 }

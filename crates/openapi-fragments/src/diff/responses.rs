@@ -1,0 +1,152 @@
+//! Compares responses: statuses and ranges of them, headers, links.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use percent_encoding::percent_decode_str;
+use serde_json::Value;
+
+use super::operations::{Operation, OperationIds};
+use super::parameters::{self, RESPONSE_HEADERS};
+use super::schemas::Direction;
+use super::{Level, Log, bodies, entries};
+use crate::operation::OperationKey;
+use crate::pointer;
+
+type Responses<'a> = BTreeMap<String, &'a Value>;
+
+pub(super) fn compare<'a>(before: &Operation<'a>, after: &Operation<'a>, log: &mut Log<'a>) {
+    let listed = |operation: &Operation<'a>| -> Responses<'a> {
+        entries(&operation.value["responses"])
+            .filter(|(status, _)| !status.starts_with("x-"))
+            // Ranges are written with a capital letter.
+            .map(|(status, response)| (status.replace('x', "X"), response))
+            .collect()
+    };
+    let (old, new) = (listed(before), listed(after));
+    let statuses: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    for status in statuses {
+        let at = format!("response {status}");
+        match (old.get(status), new.get(status)) {
+            (Some(before), Some(after)) => one(before, after, &at, log),
+            (Some(before), None) => match covering(&new, status) {
+                Some((by, after)) => one(before, after, &format!("{at} ({by} now)"), log),
+                None => removed(status, &new, &at, log),
+            },
+            (None, Some(after)) => match covering(&old, status) {
+                Some((by, before)) => one(before, after, &format!("{at} ({by} before)"), log),
+                None => added(status, &at, log),
+            },
+            (None, None) => {}
+        }
+    }
+}
+
+/// The response that holds for a status that is not listed: that of its range, else the
+/// default. Where successes are listed, the default is one for errors.
+fn covering<'a>(responses: &Responses<'a>, status: &str) -> Option<(String, &'a Value)> {
+    let is_range = status.ends_with("XX");
+    if !is_range && status != "default" && status.is_ascii() && status.len() == 3 {
+        let range = format!("{}XX", &status[..1]);
+        if let Some(response) = responses.get(&range) {
+            return Some((range, response));
+        }
+    }
+    let default = responses.get("default")?;
+    let is_error = status.starts_with(['4', '5']);
+    let is_success_listed = responses.keys().any(|status| status.starts_with('2'));
+    (status != "default" && (is_error || !is_success_listed))
+        .then(|| ("default".to_owned(), *default))
+}
+
+fn removed(status: &str, new: &Responses, at: &str, log: &mut Log) {
+    let direction = log.responses();
+    // A range that is listed one by one now.
+    let range = status.strip_suffix("XX");
+    let is_narrowed = range.is_some_and(|class| new.keys().any(|status| status.starts_with(class)));
+    let (level, message) = match status {
+        _ if is_narrowed => (direction.narrower(), "is gone but for the listed statuses"),
+        _ if status.starts_with('2') => (Level::Breaking, "is gone"),
+        _ => (Level::Risky, "is no longer documented"),
+    };
+    log.add(level, at, "response-removed", message);
+}
+
+fn added(status: &str, at: &str, log: &mut Log) {
+    let (level, message) = match (status.starts_with('2'), log.responses()) {
+        (true, Direction::Response) => (Level::Risky, "is a new type of success"),
+        _ => (Level::Safe, "is documented now"),
+    };
+    log.add(level, at, "response-added", message);
+}
+
+fn one<'a>(before: &'a Value, after: &'a Value, at: &str, log: &mut Log<'a>) {
+    let Some((before, after)) = log.resolve(before, after, at) else {
+        return;
+    };
+    let direction = log.responses();
+    parameters::headers(&RESPONSE_HEADERS, before, after, direction, at, log);
+    bodies::content(before, after, direction, at, log);
+    links(before, after, at, log);
+    let known = ["description", "headers", "content", "links"];
+    log.others(&known, before, after, at);
+}
+
+/// Compares links: how values of the response are used in other operations.
+fn links<'a>(before: &'a Value, after: &'a Value, at: &str, log: &mut Log<'a>) {
+    let listed = |response: &'a Value| {
+        entries(&response["links"]).filter(|(name, _)| !name.starts_with("x-"))
+    };
+    let mut new: BTreeMap<&str, &Value> = listed(after).collect();
+    for (name, before) in listed(before) {
+        let at = format!("{at}, link {name}");
+        let Some(after) = new.remove(name) else {
+            log.add(Level::Risky, &at, "link-removed", "is gone");
+            continue;
+        };
+        if let Some((before, after)) = log.resolve(before, after, &at)
+            && link(&log.old_ids, before) != link(&log.new_ids, after)
+        {
+            let message = "leads to another operation, or with other values";
+            log.add(Level::Risky, &at, "link-changed", message);
+        }
+    }
+    for name in new.into_keys() {
+        log.add(
+            Level::Safe,
+            &format!("{at}, link {name}"),
+            "link-added",
+            "is new",
+        );
+    }
+}
+
+/// A link without documentation, and with its operation by method and path.
+fn link(ids: &OperationIds, link: &Value) -> (Option<String>, Value) {
+    let mut rest = link.clone();
+    let Some(object) = rest.as_object_mut() else {
+        return (None, rest);
+    };
+    object.retain(|key, _| key != "description" && !key.starts_with("x-"));
+    let target = object
+        .remove("operationId")
+        .or(object.remove("operationRef"));
+    let target = target.as_ref().and_then(Value::as_str);
+    (target.map(|target| operation(ids, target)), rest)
+}
+
+/// The operation of an id or a reference, or else the text itself.
+fn operation(ids: &OperationIds, target: &str) -> String {
+    let Some(reference) = target.strip_prefix('#') else {
+        return ids
+            .get(target)
+            .map_or_else(|| target.to_owned(), OperationKey::to_string);
+    };
+    let decoded = percent_decode_str(reference).decode_utf8_lossy();
+    let tokens: Vec<_> = pointer::tokens(&decoded).collect();
+    match tokens.as_slice() {
+        [paths, path, method] if paths == "paths" => {
+            OperationKey::new(method, path).shape().to_string()
+        }
+        _ => target.to_owned(),
+    }
+}
