@@ -66,7 +66,7 @@ impl MediaType {
         let is_json = essence == "application/json" || essence.ends_with("+json");
         let mut parameters: Vec<String> = parts
             .map(|part| part.replace([' ', '"'], ""))
-            .filter(|part| !part.is_empty() && !(is_json && part == "charset=utf-8"))
+            .filter(|part| !(part.is_empty() || is_json && part == "charset=utf-8"))
             .collect();
         parameters.sort();
         Self {

@@ -280,40 +280,33 @@ impl<'a> Log<'a> {
         at: &str,
     ) {
         let is_sent = direction == Direction::Request;
-        let (level, code, message) = match (old, new) {
-            (Some(false), Some(true)) => (
+        let is_loosened = direction.wider(Level::Breaking);
+        let (level, code, message) = match (old, new, is_sent) {
+            (Some(false), Some(true), true) => {
+                (direction.narrower(), rules.required, "is required now")
+            }
+            (Some(false), Some(true), false) => (
                 direction.narrower(),
                 rules.required,
-                match is_sent {
-                    true => "is required now",
-                    false => "is always present now",
-                },
+                "is always present now",
             ),
-            (Some(true), Some(false)) => (
-                direction.wider(Level::Breaking),
-                rules.optional,
-                match is_sent {
-                    true => "is optional now",
-                    false => "may be missing now",
-                },
-            ),
-            (Some(true), None) if !is_sent => (
-                Level::Breaking,
-                rules.removed,
-                "is gone and was always present",
-            ),
-            (Some(_), None) if is_sent => (
-                Level::Risky,
-                rules.removed,
-                "is gone: values that clients send are ignored or refused",
-            ),
-            (Some(_), None) => (Level::Risky, rules.removed, "is gone"),
-            (None, Some(true)) => (
+            (Some(true), Some(false), true) => (is_loosened, rules.optional, "is optional now"),
+            (Some(true), Some(false), false) => (is_loosened, rules.optional, "may be missing now"),
+            (Some(_), None, true) => {
+                let message = "is gone: values that clients send are ignored or refused";
+                (Level::Risky, rules.removed, message)
+            }
+            (Some(true), None, false) => {
+                let message = "is gone and was always present";
+                (Level::Breaking, rules.removed, message)
+            }
+            (Some(false), None, false) => (Level::Risky, rules.removed, "is gone"),
+            (None, Some(true), _) => (
                 direction.narrower(),
                 rules.required_added,
                 "is new and required",
             ),
-            (None, Some(false)) => (Level::Safe, rules.optional_added, "is new and optional"),
+            (None, Some(false), _) => (Level::Safe, rules.optional_added, "is new and optional"),
             _ => return,
         };
         self.add(level, at, code, message);

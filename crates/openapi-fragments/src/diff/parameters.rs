@@ -220,10 +220,6 @@ impl<'a> Form<'a> {
     /// What differs in the serialization, if anything does. A value that is never a
     /// list or an object is written alike with `explode` and without.
     fn difference(&self, new: &Self, is_plain: bool) -> Option<(Level, String)> {
-        let word = |form: &Self| match form.media_type {
-            Some(media_type) => media_type.to_owned(),
-            None => format!("the style {}", form.style),
-        };
         match (self.media_type, new.media_type) {
             // Media types are compared as those of bodies.
             (Some(_), Some(_)) => None,
@@ -238,8 +234,15 @@ impl<'a> Form<'a> {
                     true => Some((Level::Breaking, message)),
                 }
             }
-            _ => {
-                let message = format!("is serialized by {} instead of {}", word(new), word(self));
+            (None, None) => {
+                let message = format!("has the style {} instead of {}", new.style, self.style);
+                Some((Level::Breaking, message))
+            }
+            (old, _) => {
+                let (media_type, is) = old.or(new.media_type).map_or(("", ""), |media_type| {
+                    (media_type, if old.is_some() { "not " } else { "" })
+                });
+                let message = format!("is {is}serialized as {media_type} now");
                 Some((Level::Breaking, message))
             }
         }

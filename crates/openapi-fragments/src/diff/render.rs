@@ -139,7 +139,7 @@ impl Comparison {
 /// A change as an item of a Markdown list.
 fn item(change: &Change) -> String {
     let operation = change.operation.as_deref().map(code_span);
-    let location = escaped(&change.location);
+    let location = unlinked(&change.location);
     let message = with_code_spans(&change.message);
     match (operation, location.as_str()) {
         (Some(operation), "") => format!("- {operation}: {message}\n"),
@@ -178,18 +178,35 @@ fn escaped(text: &str) -> String {
     markdown
 }
 
-/// As [`escaped`], but keeps the code spans of our own messages: single backticks in
+/// As [`escaped`], but words that would become links are code spans.
+fn unlinked(text: &str) -> String {
+    let is_link = |word: &str| {
+        let lower = word.to_ascii_lowercase();
+        let starts = ["://", "www.", "mailto:", "xmpp:"];
+        word.contains(['@', '#']) || starts.iter().any(|start| lower.contains(start))
+    };
+    let words = text.split(' ').map(|word| {
+        if is_link(word) {
+            code_span(word)
+        } else {
+            escaped(word)
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// As [`unlinked`], but keeps the code spans of our own messages: single backticks in
 /// pairs. With other backticks, all of the text is escaped.
 fn with_code_spans(text: &str) -> String {
     let is_paired = !text.contains("``") && text.matches('`').count().is_multiple_of(2);
     if !is_paired {
-        return escaped(text);
+        return unlinked(text);
     }
     let parts = text
         .split('`')
         .enumerate()
         .map(|(index, part)| match index % 2 {
-            0 => escaped(part),
+            0 => unlinked(part),
             _ => code_span(part),
         });
     parts.collect()
@@ -213,7 +230,7 @@ mod tests {
         assert_eq!(
             shown,
             "### Risky\n\n- `` GET /a`␊␊# <img src=x> ``, \
-             query parameter \\[a\\](http://b) first_name \\*\\_c\\_\\* \\` \
+             query parameter `[a](http://b)` first_name \\*\\_c\\_\\* \\` \
              has \\`maxLength\\` \\<b\\> \\& \\`one\n"
         );
         // In Markdown, a run of three does not close a run of one.

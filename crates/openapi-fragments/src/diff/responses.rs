@@ -19,7 +19,10 @@ pub(super) fn compare<'a>(before: &Operation<'a>, after: &Operation<'a>, log: &m
         entries(&operation.value["responses"])
             .filter(|(status, _)| !status.starts_with("x-"))
             // Ranges are written with a capital letter.
-            .map(|(status, response)| (status.replace('x', "X"), response))
+            .map(|(status, response)| match status.len() {
+                3 => (status.to_ascii_uppercase(), response),
+                _ => (status.to_owned(), response),
+            })
             .collect()
     };
     let (old, new) = (listed(before), listed(after));

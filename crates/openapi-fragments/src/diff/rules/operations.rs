@@ -41,14 +41,14 @@ pub(super) const RULES: &[DiffRule] = &[
         "The `operationId` is gone, which changes the names in generated clients.",
         &[Risky],
         Operation,
-        [r#"{"operationId": "addPet"}"#, r#"{}"#],
+        [r#"{"operationId": "addPet"}"#, "{}"],
     ),
     either(
         "operation-id-added",
         "There was no `operationId`, so the names in generated clients change.",
         &[Risky],
         Operation,
-        [r#"{}"#, r#"{"operationId": "addPet"}"#],
+        ["{}", r#"{"operationId": "addPet"}"#],
     ),
     either(
         "operation-deprecated",
@@ -62,7 +62,7 @@ pub(super) const RULES: &[DiffRule] = &[
         "An operation is not deprecated any more.",
         &[Safe],
         Operation,
-        [r#"{"deprecated": true}"#, r#"{}"#],
+        [r#"{"deprecated": true}"#, "{}"],
     ),
     either(
         "webhook-removed",
@@ -91,7 +91,7 @@ pub(super) const RULES: &[DiffRule] = &[
         Operation,
         [
             r#"{"callbacks": {"added": {"{$request.body#/url}": {"post": {}}}}}"#,
-            r#"{}"#,
+            "{}",
         ],
     ),
     either(
@@ -100,7 +100,7 @@ pub(super) const RULES: &[DiffRule] = &[
         &[Safe],
         Operation,
         [
-            r#"{}"#,
+            "{}",
             r#"{"callbacks": {"added": {"{$request.body#/url}": {"post": {}}}}}"#,
         ],
     ),
@@ -152,7 +152,7 @@ pub(super) const RULES: &[DiffRule] = &[
         Document,
         [
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}}}"#,
-            r#"{}"#,
+            "{}",
         ],
     ),
     either(
@@ -161,7 +161,7 @@ pub(super) const RULES: &[DiffRule] = &[
         &[Safe],
         Document,
         [
-            r#"{}"#,
+            "{}",
             r#"{"components": {"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}}}"#,
         ],
     ),
@@ -710,7 +710,7 @@ pub(super) const RULES: &[DiffRule] = &[
         "An operation has more callbacks within callbacks than are compared (1,000).",
         &[Unknown],
         Operation,
-        [r#"{}"#, r#"{}"#],
+        ["{}", "{}"],
     ),
     either(
         "documentation-changed",
@@ -735,7 +735,7 @@ pub(super) const RULES: &[DiffRule] = &[
         &[Ignored],
         Operation,
         [
-            r#"{}"#,
+            "{}",
             r#"{"parameters": [{"name": "Accept", "in": "header"}]}"#,
         ],
     ),
