@@ -111,6 +111,20 @@ impl Fragment {
         }
     }
 
+    /// Shared components from a document that is no fragment itself.
+    pub(crate) fn of_components(origin: Origin, components: &Value, interner: &Interner) -> Self {
+        Self::of(origin, Outline::of(&Ordered::from(components), interner))
+    }
+
+    /// Replaces the content; what is not in the text has the place of its nearest
+    /// ancestor in it.
+    pub(crate) fn with_value(self, value: &Value, interner: &Interner) -> Self {
+        Self {
+            outline: Outline::of(&Ordered::from(value), interner),
+            ..self
+        }
+    }
+
     /// Replaces the source by one that loads the text again when needed.
     pub(crate) fn with_source(self, source: Arc<Source>) -> Self {
         Self {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod bundle;
 mod canonical;
 mod diagnostic;
 mod diff;

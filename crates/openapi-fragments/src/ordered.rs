@@ -92,7 +92,12 @@ impl<'a> Ordered<'a> {
 
     /// The [references](Self::references) in the value of a key.
     pub(crate) fn references_under(&self, key: &str) -> Option<Value> {
-        if key.starts_with('$') || matches!(key, "security" | "discriminator") {
+        if key.starts_with('$')
+            || matches!(
+                key,
+                "security" | "discriminator" | "operationRef" | "externalValue"
+            )
+        {
             Some(self.to_value())
         } else {
             self.references()

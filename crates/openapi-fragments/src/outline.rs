@@ -193,6 +193,14 @@ impl Outline {
         keys
     }
 
+    /// Whether something in it refers to what is no component.
+    pub(crate) fn refers_elsewhere(&self) -> bool {
+        let fields = self.paths.iter().flat_map(|item| &item.fields);
+        let nodes = fields.map(|(_, node)| node);
+        let mut nodes = nodes.chain(self.parts.iter().map(|part| &part.node));
+        nodes.any(|node| node.refs.iter().any(|key| key.section.is_empty()))
+    }
+
     /// Whether there is more than boilerplate. Security schemes are repeated in
     /// every fragment: a document that requires one and has nothing to protect has
     /// lost its operation.

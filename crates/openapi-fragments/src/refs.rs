@@ -16,8 +16,8 @@ use serde_json::{Map, Value};
 use crate::pointer::{self, Path};
 
 pub(crate) use index::{Index, Resolved, unresolved};
-pub(crate) use kind::{Kind, What, walk};
-use reference::{Fragment, Home, Reference};
+pub(crate) use kind::{Edit, Found, Kind, What, edit, walk};
+pub(crate) use reference::{Fragment, Home, Reference, without_dots};
 
 /// A component by its section (`schemas`, `parameters`, …) and its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +50,12 @@ impl ComponentKey {
             }
             _ => None,
         }
+    }
+
+    /// The component that a reference points to, and not into.
+    pub(crate) fn of_whole(reference: &str) -> Option<Self> {
+        let slashes = reference.bytes().filter(|byte| *byte == b'/');
+        Self::of_reference(reference).filter(|_| slashes.count() == 3)
     }
 
     /// Stands for what is no component, or lies within one.
@@ -145,16 +151,17 @@ pub(crate) fn direct(value: &Value) -> Vec<ComponentKey> {
 /// [`ComponentKey::elsewhere`] if it also refers to something else.
 pub(crate) fn direct_of(value: &Value, kind: Kind) -> Vec<ComponentKey> {
     let mut found = Vec::new();
-    walk(value, kind, Path::Start(""), &mut |one, _| {
-        let is_whole = |text: &str| text.bytes().filter(|byte| *byte == b'/').count() == 3;
-        match one.what {
-            What::Scheme => found.push(ComponentKey::new("securitySchemes", one.text)),
-            What::OperationId => {}
-            What::Mapping if mapped(one.text).is_some() => found.extend(mapped(one.text)),
-            _ => match ComponentKey::of_reference(one.text) {
-                Some(key) if is_whole(one.text) => found.push(key),
-                key => found.extend(key.into_iter().chain([ComponentKey::elsewhere()])),
-            },
+    walk(value, kind, Path::Start(""), &mut |one, _| match one.what {
+        What::Scheme => found.push(ComponentKey::new("securitySchemes", one.text)),
+        What::OperationId => {}
+        What::Mapping if is_bare_name(one.text) => found.extend(mapped(one.text)),
+        _ => {
+            if let Some(key) = ComponentKey::of_whole(one.text) {
+                found.push(key);
+            } else {
+                found.extend(ComponentKey::of_reference(one.text));
+                found.push(ComponentKey::elsewhere());
+            }
         }
     });
     found
@@ -285,6 +292,62 @@ pub(crate) fn mapped(target: &str) -> Option<ComponentKey> {
     } else {
         Some(ComponentKey::new("schemas", target))
     }
+}
+
+/// Whether the target in a mapping is the name of a schema and not a URI.
+pub(crate) fn is_bare_name(target: &str) -> bool {
+    !target.contains(['#', '/']) && mapped(target).is_some()
+}
+
+/// Each schema with a discriminator, with each schema that extends it through
+/// `allOf`: a value of the one may be one of the other.
+pub(crate) fn subtypes(document: &Value) -> Vec<(ComponentKey, ComponentKey)> {
+    let schemas = components(document).filter(|(key, _)| key.section == "schemas");
+    schemas
+        .flat_map(|(child, value)| {
+            let bases = value.get("allOf").and_then(Value::as_array);
+            let parents = bases.into_iter().flatten().filter_map(|base| {
+                let parent = ComponentKey::of_reference(base.get("$ref")?.as_str()?)?;
+                let schema = component(document, &parent)?;
+                schema.get("discriminator").is_some().then_some(parent)
+            });
+            let parents: Vec<_> = parents.collect();
+            parents
+                .into_iter()
+                .map(move |parent| (parent, child.clone()))
+        })
+        .collect()
+}
+
+/// Calls `found` with the pointer of each discriminator and the reference of each
+/// alternative beside it.
+pub(crate) fn discriminators(value: &Value, found: &mut dyn FnMut(&str, &str)) {
+    fn below(value: &Value, at: Path, found: &mut dyn FnMut(&str, &str)) {
+        match value {
+            Value::Array(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    below(element, Path::Index(&at, index), found);
+                }
+            }
+            Value::Object(object) => {
+                if object.get("discriminator").is_some_and(Value::is_object) {
+                    let own = Path::Key(&at, "discriminator").pointer();
+                    let alternatives = ["oneOf", "anyOf"]
+                        .iter()
+                        .filter_map(|key| object.get(*key)?.as_array())
+                        .flatten();
+                    for reference in alternatives.filter_map(|one| one.get("$ref")?.as_str()) {
+                        found(&own, reference);
+                    }
+                }
+                for (key, child) in object.iter().filter(|(key, _)| !is_data(key)) {
+                    below(child, Path::Key(&at, key), found);
+                }
+            }
+            _ => {}
+        }
+    }
+    below(value, Path::Start(""), found);
 }
 
 /// Without a mapping, the values on the wire are the names of the alternatives. A

@@ -29,6 +29,13 @@ pub(crate) struct Merge {
     /// What to do with different components of one name.
     #[arg(long, value_enum, default_value_t)]
     on_conflict: Conflict,
+    /// Keep references that cannot be followed, such as URLs, instead of refusing them.
+    #[arg(long)]
+    keep_external_references: bool,
+    /// A folder whose files may be referred to, beside those of the inputs; references
+    /// that begin with a slash start in it.
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
     /// Also write the page and line of each operation, as JSON.
     #[arg(long, value_name = "FILE")]
     provenance: Option<PathBuf>,
@@ -68,17 +75,32 @@ impl Merge {
             Conflict::Error => OnConflict::Error,
             Conflict::Rename => OnConflict::Rename,
         };
-        let options = MergeOptions::default().on_conflict(on_conflict);
+        let options = MergeOptions::default()
+            .on_conflict(on_conflict)
+            .keep_external(self.keep_external_references);
         let reader = self.preparation.add_to(self.reading.reader())?;
         let read = read_fragments(&inputs, &reader, &progress)?;
         let summary = Summary::of(&inputs, &read);
-        let fragments = read.fragments;
-        progress.stage("merging", None);
-        let merged = merge(&fragments, &options)?;
+        let mut fragments = read.fragments;
         let provenance = self.provenance.map(|file| {
             let pages = serde_json::json!({ "pages": PageProvenance::of(&fragments) });
             (file, to_canonical_json(&pages))
         });
+        let mut references = files::References::below(&self.inputs)
+            .output(&self.output)
+            .keep_external(self.keep_external_references);
+        if let Some(root) = &self.root {
+            references = references.root(root);
+        }
+        if let Err(mut errors) = references.bundle(&mut fragments) {
+            // All errors at once.
+            if let Err(more) = merge(&fragments, &options.keep_external(true)) {
+                errors.extend(more);
+            }
+            return Err(errors);
+        }
+        progress.stage("merging", None);
+        let merged = merge(&fragments, &options)?;
         let mut warnings = read.warnings;
         warnings.extend(merged.warnings.iter().cloned());
         if self.overlay.is_empty() && Syntax::of_path(&self.output) == Syntax::Json {

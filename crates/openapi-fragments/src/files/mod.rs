@@ -3,6 +3,7 @@
 
 mod embedded;
 mod inputs;
+mod library;
 mod output;
 mod parallel;
 mod reader;
@@ -20,6 +21,7 @@ use crate::page::is_url;
 use crate::source::Source;
 
 pub use inputs::{Input, Kind, inputs, is_page, search, search_pages, syntax_of};
+pub use library::References;
 pub use output::{Contents, refuse_to_overwrite, remove_litter, write, write_all};
 pub use reader::{Opened, Read, Reader, fragments};
 

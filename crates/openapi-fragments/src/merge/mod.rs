@@ -7,6 +7,7 @@
 mod components;
 mod occurrence;
 mod operations;
+mod references;
 mod rename;
 mod root;
 mod templates;
@@ -14,18 +15,18 @@ mod templates;
 pub(crate) use templates::shape;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::bundle::{self, Query};
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::fragment::Fragment;
 use crate::operation::METHODS;
 use crate::outline::{self, PathItem};
 use crate::part::{Node, Part, PartKey};
-use crate::pointer::{self, Path};
 use crate::refs::{self, ComponentKey};
 use crate::text::Text;
 use crate::tree::Tree;
@@ -36,12 +37,20 @@ use crate::tree::Tree;
 pub struct MergeOptions {
     /// What to do with different components of one name.
     pub on_conflict: OnConflict,
+    /// Whether references to other documents are kept instead of refused.
+    pub keep_external: bool,
 }
 
 impl MergeOptions {
     /// Sets what to do with different components of one name.
     pub fn on_conflict(mut self, on_conflict: OnConflict) -> Self {
         self.on_conflict = on_conflict;
+        self
+    }
+
+    /// Sets whether references to other documents are kept instead of refused.
+    pub fn keep_external(mut self, keep: bool) -> Self {
+        self.keep_external = keep;
         self
     }
 }
@@ -147,8 +156,8 @@ impl Merged {
 /// # Errors
 /// All conflicts at once, each with both places: `no-fragment`,
 /// `conflicting-operation`, `conflicting-component`, `conflicting-value` (`info`,
-/// tags and other keys that must be equal), `duplicate-operation-id` and
-/// `dangling-reference`.
+/// tags and other keys that must be equal), `duplicate-operation-id`,
+/// `dangling-reference` and `external-reference`.
 pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, Diagnostics> {
     if fragments.is_empty() {
         return Err(Diagnostic::error(
@@ -160,6 +169,25 @@ pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, D
         )
         .into());
     }
+    let hoisted = bundle::hoist_definitions(fragments)?;
+    let fragments = hoisted.as_deref().unwrap_or(fragments);
+    let (merged, moved) = attempt(fragments, options, false)?;
+    if moved.is_empty() {
+        return Ok(merged);
+    }
+    // What some references lead to is not in the spec where it was in the fragment.
+    let mut fragments = fragments.to_vec();
+    bundle::hoist(&mut fragments, &moved)?;
+    Ok(attempt(&fragments, options, true)?.0)
+}
+
+/// Merges fragments, and returns the references whose targets are elsewhere in the
+/// spec; those are errors in the `last` attempt.
+fn attempt(
+    fragments: &[Fragment],
+    options: &MergeOptions,
+    last: bool,
+) -> Result<(Merged, HashSet<Query>), Diagnostics> {
     let mut inputs: Vec<Input> = fragments.iter().enumerate().map(Input::new).collect();
     // This order affects the diagnostics, not the spec.
     inputs.sort_by_key(|input| (input.fragment.source().name(), input.fragment.line()));
@@ -173,13 +201,23 @@ pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, D
     let components = components::unify(&inputs, &mut spec, &mut findings);
     root::join(&inputs, &mut spec, &mut findings);
     operations::join(&inputs, &mut spec, &mut findings);
-    check_references(&inputs, &components, &renamed, &mut findings);
+    let check = references::Check {
+        inputs: &inputs,
+        components: &components,
+        renamed: &renamed,
+        keep_external: options.keep_external,
+    };
+    let moved = check.run(|| spec.value(), &mut findings);
+    if last {
+        check.report_moved(&moved, &mut findings);
+    }
     let warnings = Diagnostics::split(findings)?;
-    Ok(Merged {
+    let merged = Merged {
         spec,
         warnings,
         renamed,
-    })
+    };
+    Ok((merged, moved))
 }
 
 /// A fragment during the merge. Its parts and paths are changed only where
@@ -311,82 +349,5 @@ impl<'a> Shared<'a> {
             }
         }
         resolved
-    }
-}
-
-/// How many definitions a dangling reference is shown with.
-const MOST_DEFINITIONS: usize = 8;
-
-/// Every reference must have a target among the components of the spec.
-fn check_references(
-    inputs: &[Input],
-    components: &BTreeSet<ComponentKey>,
-    renamed: &[Renamed],
-    findings: &mut Vec<Diagnostic>,
-) {
-    let by_index: HashMap<usize, &Input> =
-        inputs.iter().map(|input| (input.index, input)).collect();
-    let mut defining: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
-    for one in renamed {
-        let of_name = defining.entry((&one.section, &one.name)).or_default();
-        of_name.push(one.fragment);
-    }
-    let dangling = |key: &ComponentKey, reference: Place| {
-        let (section, name) = (&key.section, &key.name);
-        let several = defining.get(&(section.as_str(), name.as_str()));
-        let mut places: Vec<_> = several
-            .into_iter()
-            .flatten()
-            .take(MOST_DEFINITIONS)
-            .filter_map(|fragment| by_index.get(fragment))
-            .map(|input| input.place(&key.pointer(), "defined here"))
-            .collect();
-        let (what, help) = if places.is_empty() {
-            (
-                format!("there is no component `{name}` in `{section}`"),
-                "define it in this fragment, or add the fragment that defines it to the input",
-            )
-        } else {
-            (
-                format!("several fragments define `{name}` in `{section}`, each differently"),
-                "give all but one of them other names, or define it in this fragment",
-            )
-        };
-        places.insert(0, reference);
-        let finding = Diagnostic::error("dangling-reference", what).with_help(help);
-        places.into_iter().fold(finding, Diagnostic::at)
-    };
-    // `key` is the key of the node, where that decides what in it is a reference.
-    let mut check = |input: &Input, node: &Node, key: Option<&str>, at: &dyn Fn() -> String| {
-        if node.refs.iter().all(|key| components.contains(&**key)) {
-            return;
-        }
-        let mut value = node.text.value();
-        let mut start = at();
-        if let Some(key) = key {
-            value = Value::Object(Map::from_iter([(key.to_owned(), value)]));
-            start.truncate(start.rfind('/').unwrap_or_default());
-        }
-        refs::visit(&value, Path::Start(&start), &mut |key, at| {
-            if !components.contains(&key) {
-                findings.push(dangling(&key, input.place(&at.pointer(), "the reference")));
-            }
-        });
-    };
-    for input in inputs {
-        for item in &*input.paths {
-            for (key, node) in &item.fields {
-                check(input, node, Some(key), &|| {
-                    pointer::from_tokens(["paths", &item.path, key])
-                });
-            }
-        }
-    }
-    for (input, part) in distinct(inputs) {
-        let key = match &part.key {
-            PartKey::Root(key) => Some(key.as_str()),
-            _ => None,
-        };
-        check(input, &part.node, key, &|| part.key.pointer());
     }
 }

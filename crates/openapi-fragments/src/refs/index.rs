@@ -75,11 +75,7 @@ impl<'v> Index<'v> {
             let around = (!base.is_empty())
                 .then(|| self.names().ids.get(base).cloned())
                 .flatten();
-            match (around, reference.fragment) {
-                // The whole document is no object that a reference could stand for.
-                (None, Fragment::Whole) => return Resolved::Nothing,
-                (around, _) => around.unwrap_or((self.document, String::new())),
-            }
+            around.unwrap_or((self.document, String::new()))
         } else {
             // As written, too: an identifier is often no URL.
             let names = self.names();
@@ -241,7 +237,9 @@ pub(crate) fn unresolved(document: &Value) -> Vec<Unresolved> {
                 What::ExternalValue => return,
                 _ => index.resolve(&found),
             };
-            if !matches!(resolved, Resolved::Node(..)) {
+            // The whole document is no object that a reference could stand for.
+            let is_sound = matches!(&resolved, Resolved::Node(_, at) if !at.is_empty());
+            if !is_sound {
                 all.push(Unresolved {
                     at: at.pointer(),
                     reference: found.text.to_owned(),

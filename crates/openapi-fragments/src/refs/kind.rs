@@ -3,7 +3,7 @@
 //! What OpenAPI does not define, such as a key of a vendor without `x-`, is walked by
 //! the names of its keys alone.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::reference::join;
 use crate::operation::METHODS;
@@ -53,7 +53,6 @@ impl Kind {
         known.map_or(Self::Unknown, |(_, kind)| *kind)
     }
 
-    #[allow(dead_code, reason = "bundling is to use it")]
     /// The section of `components` for objects of this kind, in OpenAPI 3.0.
     pub(crate) fn section(self) -> Option<&'static str> {
         let known = SECTIONS.iter().find(|(_, kind)| *kind == self);
@@ -141,7 +140,7 @@ fn named(key: &str) -> Shape {
 }
 
 /// How something is referred to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum What {
     /// `$ref` in an object: it stands for its target.
     Ref,
@@ -165,7 +164,6 @@ pub(crate) struct Found<'v> {
     pub(crate) what: What,
     pub(crate) text: &'v str,
     /// The kind of object that it stands for.
-    #[allow(dead_code, reason = "bundling is to use it")]
     pub(crate) kind: Kind,
     /// The `$id` of the schema around it, which relative references start from.
     pub(crate) base: &'v str,
@@ -266,4 +264,133 @@ fn is_schema(kind: Kind) -> bool {
 /// The base for the references in a schema with an `$id`, which may be relative.
 pub(crate) fn with_id(base: &str, id: &str) -> String {
     join(base, id.split('#').next().unwrap_or_default())
+}
+
+/// What to write in place of a reference.
+pub(crate) enum Edit {
+    Keep,
+    /// Another text of the reference.
+    Text(String),
+    /// The target itself, in place of the object or among the names of the map.
+    Inline(Value),
+}
+
+/// Edits each reference in an object of a kind. Keys beside a reference that becomes
+/// its target stay, and go before those of the target.
+pub(crate) fn edit(
+    value: &mut Value,
+    kind: Kind,
+    base: &str,
+    change: &mut dyn FnMut(Found) -> Edit,
+) {
+    let object = match value {
+        Value::Array(elements) => {
+            for element in elements {
+                edit(element, kind, base, change);
+            }
+            return;
+        }
+        Value::Object(object) => object,
+        _ => return,
+    };
+    let joined;
+    let base = match object.get("$id") {
+        Some(Value::String(id)) if is_schema(kind) => {
+            joined = with_id(base, id);
+            joined.as_str()
+        }
+        _ => base,
+    };
+    let mut inline = None;
+    for (key, child) in object.iter_mut() {
+        let what = match key.as_str() {
+            "$ref" => Some((What::Ref, kind)),
+            "operationRef" if kind == Kind::Link => Some((What::OperationRef, Kind::Operation)),
+            "operationId" if kind == Kind::Link => Some((What::OperationId, Kind::Operation)),
+            "externalValue" if kind == Kind::Example => Some((What::ExternalValue, Kind::Unknown)),
+            _ => None,
+        };
+        match (what, &mut *child) {
+            (Some((what, kind)), Value::String(text)) => {
+                inline = inline.or(apply(text, what, kind, base, change));
+            }
+            (_, Value::Array(_)) if key == "security" && kind != Kind::Schema => {}
+            (_, Value::Object(discriminator)) if key == "discriminator" && is_schema(kind) => {
+                let mapping = discriminator.get_mut("mapping");
+                for (_, target) in mapping.and_then(Value::as_object_mut).into_iter().flatten() {
+                    if let Value::String(text) = target {
+                        apply(text, What::Mapping, Kind::Schema, base, change);
+                    }
+                }
+            }
+            (_, child) => match (shape(kind, key), child) {
+                (Shape::Data, _) => {}
+                (shape @ (Shape::Many(kind) | Shape::Fields(kind)), Value::Object(named)) => {
+                    edit_named(named, kind, matches!(shape, Shape::Fields(_)), base, change);
+                }
+                (Shape::One(kind) | Shape::Many(kind) | Shape::Fields(kind), child) => {
+                    edit(child, kind, base, change);
+                }
+            },
+        }
+    }
+    if let Some(target) = inline {
+        object.remove("$ref");
+        if object.is_empty() {
+            *value = target;
+        } else if let Value::Object(fields) = target {
+            for (key, field) in fields {
+                object.entry(key).or_insert(field);
+            }
+        }
+    }
+}
+
+fn edit_named(
+    named: &mut Map<String, Value>,
+    kind: Kind,
+    has_extensions: bool,
+    base: &str,
+    change: &mut dyn FnMut(Found) -> Edit,
+) {
+    let mut inline = None;
+    for (name, child) in named.iter_mut() {
+        match child {
+            _ if has_extensions && name.starts_with("x-") => {}
+            Value::String(text) if name == "$ref" => {
+                inline = apply(text, What::MapRef, kind, base, change);
+            }
+            child => edit(child, kind, base, change),
+        }
+    }
+    if let Some(Value::Object(more)) = inline {
+        named.remove("$ref");
+        for (name, child) in more {
+            named.entry(name).or_insert(child);
+        }
+    }
+}
+
+/// Edits the text of a reference; returns what takes its place, if anything does.
+fn apply(
+    text: &mut String,
+    what: What,
+    kind: Kind,
+    base: &str,
+    change: &mut dyn FnMut(Found) -> Edit,
+) -> Option<Value> {
+    let found = Found {
+        what,
+        text: text.as_str(),
+        kind,
+        base,
+    };
+    match change(found) {
+        Edit::Keep => None,
+        Edit::Text(new) => {
+            *text = new;
+            None
+        }
+        Edit::Inline(target) => Some(target),
+    }
 }

@@ -63,7 +63,6 @@ impl<'r> Reference<'r> {
         }
     }
 
-    #[allow(dead_code, reason = "bundling is to use it")]
     /// The path of a file, without the query and with the percent-encoding undone.
     pub(crate) fn path(&self) -> String {
         let document = self.document;
