@@ -73,10 +73,25 @@ fn node(index: usize, targets: impl Strategy<Value = usize>) -> impl Strategy<Va
         })
 }
 
-/// Any graph: schemas refer to themselves and to each other.
+/// Whether a keyword describes the value itself and not one within.
+fn is_in_place(kind: &str) -> bool {
+    ["allOf", "oneOf", "anyOf"].contains(&kind)
+}
+
+/// Any graph: schemas refer to themselves and to each other, but no schema is a part
+/// or an alternative of itself.
 fn graph() -> impl Strategy<Value = Vec<Node>> {
     (0..SCHEMAS)
-        .map(|index| node(index, 0..SCHEMAS).boxed())
+        .map(|index| {
+            node(index, 0..SCHEMAS)
+                .prop_map(move |mut node| {
+                    if is_in_place(node.kind) {
+                        node.targets.retain(|target| *target > index);
+                    }
+                    node
+                })
+                .boxed()
+        })
         .collect::<Vec<_>>()
 }
 
@@ -141,7 +156,9 @@ fn unfolded(nodes: &[Node], index: usize, new: bool, depth: usize) -> Value {
     if depth == 0 {
         return json!({"title": "cut"});
     }
-    let mut inner = |target| unfolded(nodes, target, new, depth - 1);
+    // A part of the value itself is as deep as the value.
+    let below = depth - usize::from(!is_in_place(nodes[index].kind));
+    let mut inner = |target| unfolded(nodes, target, new, below);
     let mut schema = schema(&nodes[index], new, &mut inner);
     schema["title"] = json!(index);
     schema
@@ -194,7 +211,10 @@ fn compared_unfolded(nodes: &[Node], entry: (usize, bool), depth: usize) -> Vec<
 fn kinds(changes: &[Change]) -> BTreeSet<(Level, &str, &str)> {
     changes
         .iter()
-        .map(|change| (change.level, change.code, change.message.as_str()))
+        .map(|change| {
+            let message = change.message.split(", here and in ").next();
+            (change.level, change.code, message.unwrap_or_default())
+        })
         .collect()
 }
 
@@ -317,7 +337,9 @@ fn the_report_is_linear_in_the_spec_not_in_its_paths() {
     assert_eq!(changes.len(), 16);
     for change in &changes {
         assert!(
-            change.message.ends_with(", here and in other places"),
+            change
+                .message
+                .ends_with(", here and in 16 or more other places"),
             "{change}"
         );
     }

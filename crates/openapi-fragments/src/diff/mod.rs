@@ -17,7 +17,6 @@ mod rules;
 mod schemas;
 mod security;
 mod servers;
-mod values;
 mod versions;
 
 use std::collections::BTreeMap;

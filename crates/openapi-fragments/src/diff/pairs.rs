@@ -6,13 +6,13 @@
 //! cycles of the graph: nothing in a strongly connected component counts as
 //! unchanged before all of it has been compared (Tarjan's algorithm).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::schemas::{self, Direction, Local};
+use super::schemas::{self, Direction, Flow, Local, ViewId, Views};
 use super::{Level, Spec};
-use crate::refs;
 
 /// In how many places of one body the changes of a schema are reported, since the
 /// number of paths through schemas that refer to each other is exponential.
@@ -20,6 +20,20 @@ const MOST_PLACES: usize = 16;
 
 /// How many steps of a long location are shown at either end.
 const SHOWN_STEPS: usize = 16;
+
+/// How many pairs are compared; the product of two recursions can be huge.
+const MOST_PAIRS: usize = 2_000_000;
+
+/// How many changes are reported in full. Beyond, each body has its first changes
+/// and an entry for the others, since the changes of shared schemas are as many as
+/// operations times schemas.
+const MOST_CHANGES: usize = 200_000;
+
+/// How many changes of a body are reported then.
+const FIRST_CHANGES: usize = 4;
+
+/// How many nodes are searched for references.
+const MOST_PLAIN_NODES: usize = 100;
 
 /// A change in its place.
 pub(super) struct Located {
@@ -29,31 +43,32 @@ pub(super) struct Located {
     pub(super) message: String,
 }
 
-/// A direction and the addresses of the two schemas: a schema has the same identity
-/// by whatever reference it is reached.
-type Key = (Direction, *const Value, *const Value);
+type Key = (Flow, ViewId, ViewId);
 
 pub(super) struct Pairs<'a> {
-    old: Spec<'a>,
-    new: Spec<'a>,
+    old: Views<'a>,
+    new: Views<'a>,
+    /// Whether the same text means the same.
+    same_dialect: bool,
     known: HashMap<Key, usize>,
-    list: Vec<Pair<'a>>,
+    list: Vec<Pair>,
     /// How many pairs have been visited.
     visited: usize,
     groups: usize,
+    reported: usize,
 }
 
-struct Pair<'a> {
-    direction: Direction,
-    old: &'a Value,
-    new: &'a Value,
+struct Pair {
+    flow: Flow,
+    old: ViewId,
+    new: ViewId,
     /// The changes of the two schemas themselves.
     changes: Vec<Local>,
     /// The step to each pair within.
     links: Vec<(String, usize)>,
-    /// Whether anything changed here or anywhere within. It is final once the group is
-    /// known.
-    changed: bool,
+    /// The worst level of all changes here and within, if there are any. It is final
+    /// once the group is known.
+    worst: Option<Level>,
     /// The index in the order of visits, from 1; 0 before the visit.
     order: usize,
     /// The order of the earliest pair that this one is known to reach (`lowlink`).
@@ -67,19 +82,25 @@ struct Place<'p> {
     pair: usize,
     /// The previous place and the step from there.
     before: Option<(usize, &'p str)>,
+    /// The last place with the same location and a step to it: alternatives are no
+    /// steps.
+    anchor: usize,
     /// The number of the entry into its group.
     entry: usize,
 }
 
 impl<'a> Pairs<'a> {
     pub(super) fn new(old: Spec<'a>, new: Spec<'a>) -> Self {
+        let (old, new) = (Views::new(old.0), Views::new(new.0));
         Self {
+            same_dialect: old.dialect() == new.dialect(),
             old,
             new,
             known: HashMap::new(),
             list: Vec::new(),
             visited: 0,
             groups: 0,
+            reported: 0,
         }
     }
 
@@ -91,36 +112,34 @@ impl<'a> Pairs<'a> {
         direction: Direction,
         at: &str,
     ) -> Vec<Located> {
-        let root = self.pair(old, new, direction);
+        // Most inline schemas are small and did not change.
+        if self.same_dialect && old == new && is_plain(old, MOST_PLAIN_NODES).is_some() {
+            return Vec::new();
+        }
+        let views = (self.old.of(old), self.new.of(new));
+        let root = self.pair((Flow::new(direction), views.0, views.1));
         if self.list[root].group.is_none() {
             self.explore(root);
         }
-        if self.list[root].changed {
-            self.report(root, at)
-        } else {
-            Vec::new()
+        if self.list[root].worst.is_none() {
+            return Vec::new();
         }
+        let found = self.report(root, at);
+        self.reported += found.len();
+        found
     }
 
     /// The pair of two schemas, new or known.
-    fn pair(&mut self, old: &'a Value, new: &'a Value, direction: Direction) -> usize {
-        // Keywords beside references are compared before the references are followed.
-        let is_bare = |schema: &Value| schema.as_object().is_some_and(|all| all.len() == 1);
-        let is_reference = |schema: &Value| schema.get("$ref").is_some_and(Value::is_string);
-        let mut old = refs::follow(old, self.old.0, is_bare);
-        let mut new = refs::follow(new, self.new.0, is_bare);
-        if !(is_reference(old) && is_reference(new)) {
-            (old, new) = (self.old.resolve(old), self.new.resolve(new));
-        }
-        let key = (direction, std::ptr::from_ref(old), std::ptr::from_ref(new));
+    fn pair(&mut self, key: Key) -> usize {
         *self.known.entry(key).or_insert_with(|| {
+            let (flow, old, new) = key;
             self.list.push(Pair {
-                direction,
+                flow,
                 old,
                 new,
                 changes: Vec::new(),
                 links: Vec::new(),
-                changed: false,
+                worst: None,
                 order: 0,
                 earliest: 0,
                 group: None,
@@ -131,23 +150,22 @@ impl<'a> Pairs<'a> {
 
     /// Compares the two schemas of a pair, and adds the pairs within.
     fn expand(&mut self, at: usize) {
-        let Pair {
-            direction,
-            old,
-            new,
-            ..
-        } = self.list[at];
-        let found = schemas::compare((self.old, old), (self.new, new), direction);
+        let Pair { flow, old, new, .. } = self.list[at];
+        let found = if self.visited < MOST_PAIRS {
+            schemas::compare((&mut self.old, old), (&mut self.new, new), flow)
+        } else {
+            schemas::not_compared()
+        };
         let links = found
             .within
             .into_iter()
-            .map(|(step, direction, old, new)| (step, self.pair(old, new, direction)))
+            .map(|(step, flow, old, new)| (step, self.pair((flow, old, new))))
             .collect();
         self.visited += 1;
         let pair = &mut self.list[at];
         pair.order = self.visited;
         pair.earliest = pair.order;
-        pair.changed = !found.changes.is_empty();
+        pair.worst = found.changes.iter().map(|change| change.level).min();
         pair.changes = found.changes;
         pair.links = links;
     }
@@ -179,10 +197,10 @@ impl<'a> Pairs<'a> {
                 // It reaches no earlier pair, so its group is complete.
                 let first = open.iter().rposition(|member| *member == at);
                 let members = open.split_off(first.unwrap_or(0));
-                let changed = members.iter().any(|member| self.list[*member].changed);
+                let worst = members.iter().filter_map(|one| self.list[*one].worst).min();
                 for member in members {
                     self.list[member].group = Some(self.groups);
-                    self.list[member].changed = changed;
+                    self.list[member].worst = worst;
                 }
                 self.groups += 1;
             }
@@ -195,12 +213,13 @@ impl<'a> Pairs<'a> {
     /// Propagates the state of a visited pair to one that links to it.
     fn propagate(&mut self, at: usize, to: usize) {
         let Pair {
-            changed,
+            worst,
             earliest,
             group,
             ..
         } = self.list[to];
-        self.list[at].changed |= changed;
+        let levels = [self.list[at].worst, worst];
+        self.list[at].worst = levels.into_iter().flatten().min();
         if group.is_none() {
             self.list[at].earliest = self.list[at].earliest.min(earliest);
         }
@@ -209,22 +228,42 @@ impl<'a> Pairs<'a> {
     /// All changes within a pair, each in its places, the nearest first. A group of
     /// pairs that reach each other is traversed once for each entry.
     fn report(&self, root: usize, at: &str) -> Vec<Located> {
+        let most = if self.reported < MOST_CHANGES {
+            usize::MAX
+        } else {
+            FIRST_CHANGES
+        };
         let mut places = vec![Place {
             pair: root,
             before: None,
+            anchor: 0,
             entry: 0,
         }];
         let mut seen = HashSet::from([(0, root)]);
         let mut entries = 0;
         let mut entered: HashMap<Option<usize>, usize> = HashMap::new();
-        let mut cut = Vec::new();
+        // Alternatives may reach one pair in one place in many ways.
+        let mut same_place = HashSet::new();
+        // How often each pair is left out.
+        let mut cut: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut count = 0;
         let mut here = 0;
-        while let Some(Place { pair, entry, .. }) = places.get(here) {
+        while let Some(Place {
+            pair,
+            entry,
+            anchor,
+            ..
+        }) = places.get(here)
+        {
             let pair = &self.list[*pair];
-            let entry = *entry;
+            let (entry, anchor) = (*entry, *anchor);
+            count += pair.changes.len();
+            if count > most {
+                break;
+            }
             for (step, to) in &pair.links {
                 let inner = &self.list[*to];
-                if !inner.changed {
+                if inner.worst.is_none() || !same_place.insert((anchor, step.as_str(), *to)) {
                     continue;
                 }
                 let entry = if inner.group == pair.group {
@@ -232,7 +271,7 @@ impl<'a> Pairs<'a> {
                 } else {
                     let times = entered.entry(inner.group).or_default();
                     if *times == MOST_PLACES {
-                        cut.push(*to);
+                        *cut.entry(*to).or_default() += 1;
                         continue;
                     }
                     *times += 1;
@@ -240,19 +279,28 @@ impl<'a> Pairs<'a> {
                     entries
                 };
                 if seen.insert((entry, *to)) {
+                    let anchor = if step.is_empty() {
+                        anchor
+                    } else {
+                        places.len()
+                    };
                     places.push(Place {
                         pair: *to,
                         before: Some((here, step)),
+                        anchor,
                         entry,
                     });
                 }
             }
             here += 1;
         }
-        let also_elsewhere = self.reached(cut);
+        let elsewhere = self.reached(&cut);
         let mut located = Vec::new();
         for (here, place) in places.iter().enumerate() {
             for change in &self.list[place.pair].changes {
+                if located.len() == most {
+                    break;
+                }
                 let location = location(&places, here, &change.step);
                 located.push(Located {
                     level: change.level,
@@ -261,26 +309,62 @@ impl<'a> Pairs<'a> {
                         location => format!("{at}: {location}"),
                     },
                     code: change.code,
-                    message: if also_elsewhere.contains(&place.pair) {
-                        format!("{}, here and in other places", change.message)
-                    } else {
-                        change.message.clone()
+                    message: match elsewhere.get(&place.pair) {
+                        Some(more) => {
+                            let message = &change.message;
+                            format!("{message}, here and in {more} or more other places")
+                        }
+                        None => change.message.clone(),
                     },
                 });
             }
         }
+        if count > most
+            && let Some(level) = self.list[root].worst
+        {
+            located.push(Located {
+                level,
+                location: at.to_owned(),
+                code: "more-changes",
+                message: format!(
+                    "has more changes, the worst of them {level}; those of shared schemas are listed for other operations"
+                ),
+            });
+        }
         located
     }
 
-    /// All pairs that some reach, including themselves.
-    fn reached(&self, mut queue: Vec<usize>) -> HashSet<usize> {
-        let mut reached = HashSet::new();
-        while let Some(at) = queue.pop() {
-            if reached.insert(at) {
-                queue.extend(self.list[at].links.iter().map(|(_, to)| *to));
+    /// All pairs that some reach, including themselves, with the highest of their
+    /// counts.
+    fn reached(&self, from: &BTreeMap<usize, usize>) -> HashMap<usize, usize> {
+        let mut sorted: Vec<_> = from.iter().collect();
+        sorted.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let mut reached = HashMap::new();
+        for (pair, count) in sorted {
+            let mut queue = vec![*pair];
+            while let Some(at) = queue.pop() {
+                if let Entry::Vacant(entry) = reached.entry(at) {
+                    entry.insert(*count);
+                    queue.extend(self.list[at].links.iter().map(|(_, to)| *to));
+                }
             }
         }
         reached
+    }
+}
+
+/// Whether a value refers to nothing else: how many of some nodes are left.
+fn is_plain(value: &Value, left: usize) -> Option<usize> {
+    let left = left.checked_sub(1)?;
+    match value {
+        Value::Array(elements) => elements
+            .iter()
+            .try_fold(left, |left, one| is_plain(one, left)),
+        Value::Object(object) => object.iter().try_fold(left, |left, (key, one)| {
+            let refers = matches!(key.as_str(), "$ref" | "$dynamicRef" | "discriminator");
+            if refers { None } else { is_plain(one, left) }
+        }),
+        _ => Some(left),
     }
 }
 
@@ -293,7 +377,7 @@ fn location(places: &[Place], here: usize, last: &str) -> String {
         at = before.map(|(before, _)| before);
         steps.extend(before.map(|(_, step)| step));
     }
-    // A part of `allOf` and the like is not a step.
+    // An alternative is not a step.
     steps.retain(|step| !step.is_empty());
     steps.reverse();
     if steps.len() > 2 * SHOWN_STEPS {

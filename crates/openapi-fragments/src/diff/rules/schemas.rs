@@ -1,9 +1,9 @@
-//! The rules of schemas. Under `not` and `if`, where the effect is unknown, each
-//! entry is risky.
+//! The rules of schemas. Under `not`, narrower is wider; under `if`, where the effect is
+//! unknown, each entry is breaking in what is sent and risky in what is received.
 
-use super::DiffPart::Schema;
+use super::DiffPart::{Document, Schema};
 use super::{DiffRule, either, rule};
-use crate::diff::Level::{Breaking, Risky, Safe};
+use crate::diff::Level::{Breaking, Risky, Safe, Unknown};
 
 pub(super) const RULES: &[DiffRule] = &[
     rule(
@@ -27,12 +27,62 @@ pub(super) const RULES: &[DiffRule] = &[
         Schema,
         [r#"{"type": "string"}"#, r#"{"type": ["string", "null"]}"#],
     ),
-    either(
+    rule(
         "format-changed",
-        "A value has another `format`.",
-        &[Risky],
+        "A value has another `format`. Some formats include others, such as `int64` all values of `int32`.",
+        [&[Breaking, Safe], &[Breaking, Risky, Safe]],
         Schema,
         [r#"{"format": "date"}"#, r#"{"format": "date-time"}"#],
+    ),
+    rule(
+        "format-added",
+        "A value has a `format` now.",
+        [&[Breaking], &[Safe]],
+        Schema,
+        [
+            r#"{"type": "string"}"#,
+            r#"{"type": "string", "format": "uuid"}"#,
+        ],
+    ),
+    rule(
+        "format-removed",
+        "A value has no `format` now.",
+        [&[Safe], &[Risky]],
+        Schema,
+        [
+            r#"{"type": "string", "format": "uuid"}"#,
+            r#"{"type": "string"}"#,
+        ],
+    ),
+    rule(
+        "pattern-added",
+        "A text has to match a pattern now.",
+        [&[Breaking], &[Safe]],
+        Schema,
+        [
+            r#"{"type": "string"}"#,
+            r#"{"type": "string", "pattern": "^a"}"#,
+        ],
+    ),
+    rule(
+        "pattern-removed",
+        "A text need not match a pattern now.",
+        [&[Safe], &[Risky]],
+        Schema,
+        [
+            r#"{"type": "string", "pattern": "^a"}"#,
+            r#"{"type": "string"}"#,
+        ],
+    ),
+    rule(
+        "pattern-changed",
+        "A text has to match another pattern.",
+        [&[Breaking], &[Risky]],
+        Schema,
+        [
+            r#"{"type": "string", "pattern": "^a"}"#,
+            r#"{"type": "string", "pattern": "^b"}"#,
+        ],
     ),
     rule(
         "enum-added",
@@ -83,9 +133,16 @@ pub(super) const RULES: &[DiffRule] = &[
         [r#"{"maxLength": 5}"#, r#"{"maxLength": 9}"#],
     ),
     rule(
+        "limit-changed",
+        "A limit changed so that some values are not allowed any more and others are.",
+        [&[Breaking], &[Risky]],
+        Schema,
+        [r#"{"multipleOf": 4}"#, r#"{"multipleOf": 6}"#],
+    ),
+    rule(
         "property-removed",
-        "A property is gone.",
-        [&[Risky], &[Breaking, Risky]],
+        "A property is gone. That is breaking if it is refused now, or was always received.",
+        [&[Breaking, Risky], &[Breaking, Risky]],
         Schema,
         [
             r#"{"properties": {"name": {}, "tag": {}}}"#,
@@ -102,10 +159,10 @@ pub(super) const RULES: &[DiffRule] = &[
             r#"{"properties": {"name": {}, "tag": {}}, "required": ["tag"]}"#,
         ],
     ),
-    either(
+    rule(
         "property-added",
-        "A property is new and optional, or always present in what the client receives.",
-        &[Safe],
+        "A property is new and optional, or always present in what the client receives. That is risky if it was excluded.",
+        [&[Safe], &[Risky, Safe]],
         Schema,
         [
             r#"{"properties": {"name": {}}}"#,
@@ -153,47 +210,219 @@ pub(super) const RULES: &[DiffRule] = &[
         ],
     ),
     rule(
-        "alternatives-narrowed",
-        "There are fewer alternatives, or more conditions.",
+        "property-read-only",
+        "A property is read-only now, so it is no longer part of what the client sends.",
+        [&[Risky], &[]],
+        Schema,
+        [
+            r#"{"properties": {"id": {}}}"#,
+            r#"{"properties": {"id": {"readOnly": true}}}"#,
+        ],
+    ),
+    rule(
+        "property-not-read-only",
+        "A property is not read-only now: breaking if the client has to send it.",
+        [&[Breaking, Safe], &[]],
+        Schema,
+        [
+            r#"{"properties": {"id": {"readOnly": true}}, "required": ["id"]}"#,
+            r#"{"properties": {"id": {}}, "required": ["id"]}"#,
+        ],
+    ),
+    rule(
+        "property-write-only",
+        "A property is write-only now, so it is no longer received: breaking if it was always present.",
+        [&[], &[Breaking, Risky]],
+        Schema,
+        [
+            r#"{"properties": {"key": {}}}"#,
+            r#"{"properties": {"key": {"writeOnly": true}}}"#,
+        ],
+    ),
+    rule(
+        "property-not-write-only",
+        "A property is not write-only now, so it is received.",
+        [&[], &[Safe]],
+        Schema,
+        [
+            r#"{"properties": {"key": {"writeOnly": true}}}"#,
+            r#"{"properties": {"key": {}}}"#,
+        ],
+    ),
+    rule(
+        "dependency-added",
+        "A property needs another one beside it now (`dependentRequired`).",
         [&[Breaking], &[Safe]],
         Schema,
         [
-            r#"{"oneOf": [{"type": "string"}, {"type": "integer"}]}"#,
-            r#"{"oneOf": [{"type": "string"}]}"#,
+            r#"{"dependentRequired": {"card": ["address"]}}"#,
+            r#"{"dependentRequired": {"card": ["address", "name"]}}"#,
+        ],
+    ),
+    rule(
+        "dependency-removed",
+        "A property does not need another one beside it now (`dependentRequired`).",
+        [&[Safe], &[Risky]],
+        Schema,
+        [r#"{"dependentRequired": {"card": ["address"]}}"#, "{}"],
+    ),
+    rule(
+        "condition-added",
+        "A value must satisfy `not`, `if` or `contains` now.",
+        [&[Breaking], &[Safe]],
+        Schema,
+        [
+            r#"{"type": "array"}"#,
+            r#"{"type": "array", "contains": {"type": "string"}}"#,
+        ],
+    ),
+    rule(
+        "condition-removed",
+        "A value need not satisfy `not`, `if` or `contains` now.",
+        [&[Safe], &[Risky]],
+        Schema,
+        [r#"{"not": {"required": ["a", "b"]}}"#, "{}"],
+    ),
+    rule(
+        "alternatives-narrowed",
+        "An alternative of `oneOf` or `anyOf` is gone, or any value was allowed. Alternatives of different types are `type-changed`.",
+        [&[Breaking], &[Safe]],
+        Schema,
+        [
+            r#"{"oneOf": [{"title": "A", "required": ["a"]}, {"title": "B", "required": ["b"]}, {"title": "C", "required": ["c"]}]}"#,
+            r#"{"oneOf": [{"title": "A", "required": ["a"]}, {"title": "B", "required": ["b"]}]}"#,
         ],
     ),
     rule(
         "alternatives-widened",
-        "There are more alternatives, or fewer conditions.",
-        [&[Safe], &[Risky]],
+        "There is another alternative of `oneOf` or `anyOf`, or any value is allowed: breaking in what clients receive if there was only one before.",
+        [&[Safe], &[Breaking, Risky]],
         Schema,
         [
-            r#"{"oneOf": [{"type": "string"}]}"#,
-            r#"{"oneOf": [{"type": "string"}, {"type": "integer"}]}"#,
+            r#"{"oneOf": [{"title": "A", "required": ["a"]}, {"title": "B", "required": ["b"]}]}"#,
+            r#"{"oneOf": [{"title": "A", "required": ["a"]}, {"title": "B", "required": ["b"]}, {"title": "C", "required": ["c"]}]}"#,
         ],
     ),
     either(
-        "alternatives-changed",
-        "Alternatives are gone and others are new.",
+        "discriminator-added",
+        "Alternatives are told apart by a property now.",
+        &[Risky],
+        Schema,
+        ["{}", r#"{"discriminator": {"propertyName": "kind"}}"#],
+    ),
+    either(
+        "discriminator-removed",
+        "Alternatives are not told apart by a property now.",
+        &[Risky],
+        Schema,
+        [r#"{"discriminator": {"propertyName": "kind"}}"#, "{}"],
+    ),
+    either(
+        "discriminator-changed",
+        "Alternatives are told apart by another property.",
         &[Breaking],
         Schema,
         [
-            r#"{"oneOf": [{"type": "string"}]}"#,
-            r#"{"oneOf": [{"type": "integer"}, {"type": "boolean"}]}"#,
+            r#"{"discriminator": {"propertyName": "kind"}}"#,
+            r#"{"discriminator": {"propertyName": "type"}}"#,
+        ],
+    ),
+    rule(
+        "discriminator-value-removed",
+        "A value of a discriminator is gone: of its mapping, or the name of an alternative or subtype.",
+        [&[Breaking], &[Safe]],
+        Document,
+        [
+            r##"{"paths": {"/pets": {"post": {"requestBody": {"content": {"application/json": {"schema": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}], "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat", "dog": "#/components/schemas/Dog", "hound": "#/components/schemas/Dog"}}}}}}}}}, "components": {"schemas": {"Cat": {"title": "Cat"}, "Dog": {"title": "Dog"}}}}"##,
+            r##"{"paths": {"/pets": {"post": {"requestBody": {"content": {"application/json": {"schema": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}], "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat", "dog": "#/components/schemas/Dog"}}}}}}}}}, "components": {"schemas": {"Cat": {"title": "Cat"}, "Dog": {"title": "Dog"}}}}"##,
+        ],
+    ),
+    rule(
+        "discriminator-value-added",
+        "A discriminator has another value: in its mapping, or the name of an alternative or subtype.",
+        [&[Safe], &[Risky]],
+        Document,
+        [
+            r##"{"paths": {"/pets": {"post": {"requestBody": {"content": {"application/json": {"schema": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}], "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat", "dog": "#/components/schemas/Dog"}}}}}}}}}, "components": {"schemas": {"Cat": {"title": "Cat"}, "Dog": {"title": "Dog"}}}}"##,
+            r##"{"paths": {"/pets": {"post": {"requestBody": {"content": {"application/json": {"schema": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}], "discriminator": {"propertyName": "kind", "mapping": {"cat": "#/components/schemas/Cat", "dog": "#/components/schemas/Dog", "hound": "#/components/schemas/Dog"}}}}}}}}}, "components": {"schemas": {"Cat": {"title": "Cat"}, "Dog": {"title": "Dog"}}}}"##,
+        ],
+    ),
+    rule(
+        "default-added",
+        "What is left out has a default now.",
+        [&[Risky], &[Safe]],
+        Schema,
+        [
+            r#"{"type": "integer"}"#,
+            r#"{"type": "integer", "default": 10}"#,
+        ],
+    ),
+    rule(
+        "default-removed",
+        "What is left out has no default now.",
+        [&[Risky], &[Safe]],
+        Schema,
+        [
+            r#"{"type": "integer", "default": 10}"#,
+            r#"{"type": "integer"}"#,
+        ],
+    ),
+    rule(
+        "default-changed",
+        "What is left out has another default.",
+        [&[Risky], &[Safe]],
+        Schema,
+        [
+            r#"{"type": "integer", "default": 10}"#,
+            r#"{"type": "integer", "default": 20}"#,
         ],
     ),
     either(
-        "reference-changed",
-        "A schema refers to another document, which is not compared.",
+        "schema-deprecated",
+        "A schema or property is deprecated.",
         &[Risky],
         Schema,
-        [r#"{"$ref": "pet.json"}"#, r#"{"$ref": "animal.json"}"#],
+        [
+            r#"{"type": "string"}"#,
+            r#"{"type": "string", "deprecated": true}"#,
+        ],
+    ),
+    either(
+        "schema-undeprecated",
+        "A schema or property is not deprecated any more.",
+        &[Safe],
+        Schema,
+        [
+            r#"{"type": "string", "deprecated": true}"#,
+            r#"{"type": "string"}"#,
+        ],
     ),
     either(
         "keyword-changed",
         "A keyword changed in a way that cannot be classified.",
         &[Risky],
         Schema,
-        [r#"{"unevaluatedItems": true}"#, "{}"],
+        [r#"{"xml": {"name": "pet"}}"#, r#"{"xml": {"name": "dog"}}"#],
+    ),
+    either(
+        "unresolved-schema",
+        "A schema refers to what is not in the spec, so what is behind it is not compared. This is reported whether or not it changed.",
+        &[Unknown],
+        Schema,
+        [r#"{"$ref": "pet.json"}"#, r#"{"$ref": "pet.json"}"#],
+    ),
+    either(
+        "schema-not-compared",
+        "Schemas combine in too many ways to be compared.",
+        &[Unknown],
+        Schema,
+        ["{}", "{}"],
+    ),
+    either(
+        "more-changes",
+        "An operation has more changes: those of schemas that very many operations share are listed for the first of them.",
+        &[Breaking, Risky, Safe, Unknown],
+        Schema,
+        ["{}", "{}"],
     ),
 ];

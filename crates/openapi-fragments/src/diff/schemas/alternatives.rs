@@ -1,0 +1,311 @@
+//! Compares alternatives (`oneOf`, `anyOf`) that types alone do not tell apart.
+
+use super::matching::{Side, pair_up, same};
+use super::shape::{Alternative, Shape, Union};
+use super::types::Types;
+use super::view::{ANY, Part, ViewId, Views};
+use super::{Comparison, Effect};
+use crate::diff::Level;
+
+/// How many parts the alternatives of one schema may have together with what is
+/// beside them.
+const MOST_DISTRIBUTED: usize = 100_000;
+
+/// How many properties of an unnamed alternative are shown.
+const SHOWN_PROPERTIES: usize = 3;
+
+impl<'a> Comparison<'_, 'a> {
+    /// Compares the alternatives of two schemas. Returns whether what is beside them
+    /// is still to be compared.
+    pub(super) fn unions(
+        &mut self,
+        was: &Shape<'a>,
+        old: ViewId,
+        is: &Shape<'a>,
+        new: ViewId,
+    ) -> bool {
+        let common = self.common;
+        let relevant = |shape: &Shape<'a>| -> Vec<Union<'a>> {
+            let unions = shape.unions.iter();
+            unions
+                .filter(|union| union.types.overlaps(common))
+                .cloned()
+                .collect()
+        };
+        let (mut before, mut after) = (relevant(was), relevant(is));
+        let same_names = was.properties == is.properties
+            && was.required == is.required
+            && was.patterned.keys().eq(is.patterned.keys());
+        let is_beside = same_names && !was.properties.is_empty();
+        match (before.as_mut_slice(), after.as_mut_slice()) {
+            ([], []) => true,
+            ([old_union], [new_union]) => {
+                self.kind(old_union, new_union);
+                if has_tags(was, old_union) && has_tags(is, new_union) {
+                    self.old.tag(old_union);
+                    self.new.tag(new_union);
+                }
+                let types = (old_union.types | new_union.types) & common;
+                let spread = !same_names && is_small(old_union) && is_small(new_union);
+                place(old_union, types, spread, self.old);
+                place(new_union, types, spread, self.new);
+                self.many_to_many(old_union, new_union);
+                !spread
+            }
+            ([union], []) if !is_beside && is_small(union) && !is.is_bare(self.new) => {
+                place(union, union.types & common, true, self.old);
+                let single = single(new, union.types & common, self.new);
+                self.many_to_one(&union.alternatives, &single);
+                false
+            }
+            ([], [union]) if !is_beside && is_small(union) && !was.is_bare(self.old) => {
+                place(union, union.types & common, true, self.new);
+                let single = single(old, union.types & common, self.old);
+                self.one_to_many(&single, &union.alternatives);
+                false
+            }
+            (before, after) => {
+                for index in 0..before.len().max(after.len()) {
+                    match (before.get_mut(index), after.get_mut(index)) {
+                        (Some(old_union), Some(new_union)) => {
+                            self.kind(old_union, new_union);
+                            place(old_union, common, false, self.old);
+                            place(new_union, common, false, self.new);
+                            self.many_to_many(old_union, new_union);
+                        }
+                        (Some(gone), None) => {
+                            let count = gone.alternatives.len();
+                            let message = format!("is not one of {count} alternatives only now");
+                            let effect = Effect::Wider(Level::Risky);
+                            self.add(effect, "alternatives-widened", message);
+                        }
+                        (None, Some(added)) => {
+                            let count = added.alternatives.len();
+                            let message = format!("is one of {count} alternatives only now");
+                            self.add(Effect::Narrower, "alternatives-narrowed", message);
+                        }
+                        (None, None) => {}
+                    }
+                }
+                true
+            }
+        }
+    }
+
+    /// Compares whether a value may satisfy several alternatives.
+    fn kind(&mut self, was: &Union, is: &Union) {
+        // A discriminator chooses one.
+        if was.is_discriminated && is.is_discriminated {
+            return;
+        }
+        match (was.one, is.one) {
+            (false, true) => {
+                let message = "accepts values of a single alternative only now";
+                self.add(Effect::Narrower, "alternatives-narrowed", message);
+            }
+            (true, false) => {
+                let message = "accepts values of several alternatives now";
+                let effect = Effect::Wider(Level::Risky);
+                self.add(effect, "alternatives-widened", message);
+            }
+            _ => {}
+        }
+    }
+
+    fn many_to_many(&mut self, was: &Union<'a>, is: &Union<'a>) {
+        let mut old = Side {
+            views: self.old,
+            alternatives: &was.alternatives,
+        };
+        let mut new = Side {
+            views: self.new,
+            alternatives: &is.alternatives,
+        };
+        let mut matching = pair_up(&mut old, &mut new);
+        // Under `anyOf`, several alternatives may say what one said.
+        if !was.one && !is.one {
+            let pairs = &mut matching.pairs;
+            matching.gone.retain(|index| {
+                let same = same(&mut old, *index, &mut new);
+                pairs.extend(same.map(|new| (*index, new)));
+                same.is_none()
+            });
+            matching.added.retain(|index| {
+                let same = same(&mut new, *index, &mut old);
+                pairs.extend(same.map(|old| (old, *index)));
+                same.is_none()
+            });
+        }
+        for (old, new) in matching.pairs {
+            self.within("", was.alternatives[old].view, is.alternatives[new].view);
+        }
+        for index in matching.gone {
+            self.alternative_gone(&was.alternatives[index]);
+        }
+        for index in matching.added {
+            self.alternative_added(&is.alternatives[index], Level::Risky);
+        }
+    }
+
+    /// One schema became several alternatives.
+    fn one_to_many(&mut self, was: &Alternative<'a>, is: &[Alternative<'a>]) {
+        let (must_stay, must_have_been) = self.flow.demands();
+        if must_have_been {
+            for new in is {
+                self.within("", was.view, new.view);
+            }
+        }
+        if must_stay {
+            let best = self.best(was, is);
+            match best {
+                Some(best) => self.within("", was.view, is[best].view),
+                None => self.alternative_gone(was),
+            }
+            for (index, new) in is.iter().enumerate() {
+                if !must_have_been && best != Some(index) {
+                    self.alternative_added(new, Level::Breaking);
+                }
+            }
+        }
+    }
+
+    /// Several alternatives became one schema.
+    fn many_to_one(&mut self, was: &[Alternative<'a>], is: &Alternative<'a>) {
+        let (must_stay, must_have_been) = self.flow.demands();
+        if must_stay {
+            for old in was {
+                self.within("", old.view, is.view);
+            }
+        }
+        if must_have_been {
+            let matching = pair_up(
+                &mut Side {
+                    views: self.old,
+                    alternatives: was,
+                },
+                &mut Side {
+                    views: self.new,
+                    alternatives: std::slice::from_ref(is),
+                },
+            );
+            match matching.pairs.first() {
+                Some((best, _)) => self.within("", was[*best].view, is.view),
+                None => self.alternative_added(is, Level::Breaking),
+            }
+            for index in matching.gone {
+                if !must_stay {
+                    self.alternative_gone(&was[index]);
+                }
+            }
+        }
+    }
+
+    /// The new alternative that is nearest to an old schema.
+    fn best(&mut self, was: &Alternative<'a>, is: &[Alternative<'a>]) -> Option<usize> {
+        let matching = pair_up(
+            &mut Side {
+                views: self.old,
+                alternatives: std::slice::from_ref(was),
+            },
+            &mut Side {
+                views: self.new,
+                alternatives: is,
+            },
+        );
+        matching.pairs.first().map(|(_, new)| *new)
+    }
+
+    fn alternative_gone(&mut self, alternative: &Alternative<'a>) {
+        // With a discriminator, its value is reported.
+        if alternative.tag.is_none() {
+            let message = format!("is never {} now", describe(alternative, self.old));
+            self.add(Effect::Narrower, "alternatives-narrowed", message);
+        }
+    }
+
+    fn alternative_added(&mut self, alternative: &Alternative<'a>, unprepared: Level) {
+        if alternative.tag.is_none() {
+            let message = format!("may be {} now", describe(alternative, self.new));
+            self.add(Effect::Wider(unprepared), "alternatives-widened", message);
+        }
+    }
+}
+
+/// Whether the values of the discriminator beside alternatives are compared.
+fn has_tags(shape: &Shape, union: &Union) -> bool {
+    let Part::Union { schema, .. } = union.source else {
+        return false;
+    };
+    shape.discriminators.contains(&(schema, false))
+}
+
+fn is_small(union: &Union) -> bool {
+    union.alternatives.len() * (union.rest.len() + 1) <= MOST_DISTRIBUTED
+}
+
+/// Restricts the views of alternatives to some types, without null, which is compared
+/// beside them. Adds the conditions beside the alternatives to each if `spread` is
+/// set.
+fn place<'a>(union: &mut Union<'a>, types: Types, spread: bool, views: &mut Views<'a>) {
+    let rest: Vec<_> = union.rest.iter().copied().map(extended).collect();
+    for alternative in &mut union.alternatives {
+        let mut parts = views.parts(alternative.view);
+        if spread {
+            parts.retain(|part| *part != union.source);
+            parts.extend(&rest);
+        }
+        parts.push(Part::Within(types));
+        alternative.view = views.intern(parts);
+    }
+}
+
+/// The part without an effect of its discriminator.
+pub(super) fn extended(part: Part) -> Part {
+    match part {
+        Part::Keywords {
+            schema, null_aside, ..
+        } if schema.0.get("discriminator").is_some() => Part::Keywords {
+            schema,
+            null_aside,
+            extended: true,
+        },
+        part => part,
+    }
+}
+
+/// A schema as its only alternative.
+fn single<'a>(view: ViewId, types: Types, views: &mut Views<'a>) -> Alternative<'a> {
+    let mut parts: Vec<_> = views.parts(view).into_iter().map(extended).collect();
+    parts.push(Part::Within(types));
+    Alternative {
+        view: views.intern(parts),
+        schema: &serde_json::Value::Null,
+        name: None,
+        tag: None,
+    }
+}
+
+/// Such as `` `Dog` `` or `an object with name, tag`.
+fn describe<'a>(alternative: &Alternative<'a>, views: &mut Views<'a>) -> String {
+    if let Some(name) = alternative.name {
+        return format!("`{name}`");
+    }
+    if alternative.view == ANY {
+        return "any value".to_owned();
+    }
+    let shape = views.shape(alternative.view);
+    let types = shape.types.words();
+    let names: Vec<_> = shape
+        .properties
+        .iter()
+        .take(SHOWN_PROPERTIES)
+        .copied()
+        .collect();
+    match (names.as_slice(), shape.properties.len()) {
+        ([], _) => format!("this {types}"),
+        (names, all) if all > SHOWN_PROPERTIES => {
+            format!("{types} with {} and others", names.join(", "))
+        }
+        (names, _) => format!("{types} with {}", names.join(", ")),
+    }
+}

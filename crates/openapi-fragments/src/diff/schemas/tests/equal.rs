@@ -1,0 +1,415 @@
+//! Equal meanings in other words are no change.
+
+use super::{assert_all, between_versions, both};
+
+/// Compared in both orders, as sent and as received.
+fn assert_equal(versions: (&str, &str), cases: &[(&str, &str)]) {
+    let found = cases.iter().flat_map(|(old, new)| {
+        let (old, new) = ((versions.0, *old), (versions.1, *new));
+        [(old, new), (new, old)].map(|(old, new)| {
+            let found = between_versions(old, new);
+            (format!("{old:?} {new:?}"), found, Default::default())
+        })
+    });
+    assert_all(found);
+}
+
+#[test]
+fn in_any_version() {
+    let cases = [
+        // References and wrappers.
+        (r#""$Cat""#, r#"{"allOf": ["$Cat"]}"#),
+        (
+            r#""$Cat""#,
+            r#"{"allOf": ["$Cat"], "description": "d", "title": "t", "example": 1, "x-a": 1}"#,
+        ),
+        (r#""$Cat""#, r#"{"allOf": ["$Cat", {"description": "d"}]}"#),
+        (
+            r#""$Cat""#,
+            r#"{"allOf": [{"allOf": [{"allOf": ["$Alias"]}]}]}"#,
+        ),
+        (r#""$Cat""#, r#"{"oneOf": ["$Cat"]}"#),
+        (r#""$Cat""#, r#"{"anyOf": [{"oneOf": ["$Cat"]}]}"#),
+        (r#""$Cat""#, r#""$Kitty""#),
+        (
+            r#""$Cat""#,
+            r#"{"type": "object", "required": ["meow"], "properties": {"meow": "$Text"}}"#,
+        ),
+        (
+            r#""$Tree""#,
+            r#"{"type": "object", "properties": {"child": {"allOf": ["$Tree"]}}}"#,
+        ),
+        (
+            r#"{"items": "$Cat"}"#,
+            r#"{"items": {"allOf": ["$Cat"], "title": "c"}}"#,
+        ),
+        (
+            r#"{"allOf": ["$Cat", "$Tree"]}"#,
+            r#"{"allOf": ["$Tree", "$Kitty", "$Cat"]}"#,
+        ),
+        // Parts of `allOf` are one schema.
+        (
+            r#"{"type": "object", "required": ["a"], "properties": {"a": {}, "b": {"type": "string"}}}"#,
+            r#"{"allOf": [{"properties": {"b": {"type": "string"}}}, {"required": ["a"], "properties": {"a": {}}}], "type": "object"}"#,
+        ),
+        (
+            r#"{"allOf": ["$Cat", {"required": ["x"]}]}"#,
+            r#"{"allOf": ["$Cat"], "required": ["x"]}"#,
+        ),
+        (
+            r#"{"properties": {"a": {"type": "string", "maxLength": 5}}}"#,
+            r#"{"allOf": [{"properties": {"a": {"type": "string"}}}, {"properties": {"a": {"maxLength": 5}}}]}"#,
+        ),
+        (
+            r#"{"type": "integer", "minimum": 3, "maximum": 7}"#,
+            r#"{"allOf": [{"type": "number", "minimum": 1, "maximum": 7}, {"type": "integer", "minimum": 3}]}"#,
+        ),
+        (
+            r#"{"enum": ["a"]}"#,
+            r#"{"allOf": [{"enum": ["a", "b"]}, {"enum": ["c", "a"]}]}"#,
+        ),
+        // The order of sets, repetitions and defaults.
+        (
+            r#"{"required": ["a", "b", "a"]}"#,
+            r#"{"required": ["b", "a"]}"#,
+        ),
+        (r#"{"enum": ["a", "b"]}"#, r#"{"enum": ["b", "a", "b"]}"#),
+        (r#"{"enum": [1, 2.5]}"#, r#"{"enum": [2.50, 1.0]}"#),
+        (r#"{"minimum": 1}"#, r#"{"minimum": 1.0}"#),
+        (
+            r#"{"type": "string"}"#,
+            r#"{"type": "string", "minLength": 0}"#,
+        ),
+        (
+            r#"{"type": "array", "items": {}}"#,
+            r#"{"type": "array", "minItems": 0, "uniqueItems": false}"#,
+        ),
+        (
+            r#"{"type": "object"}"#,
+            r#"{"type": "object", "additionalProperties": true}"#,
+        ),
+        (
+            r#"{"type": "object"}"#,
+            r#"{"type": "object", "additionalProperties": {}, "required": [], "minProperties": 0}"#,
+        ),
+        (
+            r#"{"additionalProperties": false}"#,
+            r#"{"additionalProperties": {"not": {}}}"#,
+        ),
+        (
+            r#"{"type": "string", "deprecated": false, "readOnly": false}"#,
+            r#"{"type": "string"}"#,
+        ),
+        (
+            r#"{"type": "boolean"}"#,
+            r#"{"type": "boolean", "enum": [true, false]}"#,
+        ),
+        (r#"{"enum": ["a"]}"#, r#"{"type": "string", "enum": ["a"]}"#),
+        // A property that other parts exclude.
+        (
+            r#"{"properties": {"a": {}}, "additionalProperties": false}"#,
+            r#"{"allOf": [{"properties": {"a": {}}, "additionalProperties": false}, {"properties": {"b": {"type": "string"}}}]}"#,
+        ),
+        // Keywords for other types restrict nothing.
+        (
+            r#"{"type": "string"}"#,
+            r#"{"type": "string", "minimum": 3, "items": {"type": "string"}}"#,
+        ),
+        (
+            r#"{"type": "integer"}"#,
+            r#"{"type": "integer", "multipleOf": 1}"#,
+        ),
+        (
+            r#"{"type": "integer", "multipleOf": 6}"#,
+            r#"{"allOf": [{"multipleOf": 6}, {"multipleOf": 3}], "type": "integer"}"#,
+        ),
+        // Alternatives.
+        (
+            r#"{"oneOf": ["$Cat", "$Dog"]}"#,
+            r#"{"oneOf": ["$Dog", "$Cat"]}"#,
+        ),
+        (
+            r#"{"anyOf": ["$Cat", "$Dog"]}"#,
+            r#"{"anyOf": ["$Dog", "$Kitty", "$Cat"]}"#,
+        ),
+        (
+            r#"{"oneOf": ["$Cat", {"oneOf": ["$Dog", "$Tree"]}]}"#,
+            r#"{"oneOf": ["$Tree", "$Cat", "$Dog"]}"#,
+        ),
+        (
+            r#"{"oneOf": ["$Cat", {"type": "string"}]}"#,
+            r#"{"anyOf": [{"type": "string"}, "$Cat"]}"#,
+        ),
+        (
+            r#"{"oneOf": [{"type": "string", "enum": ["a"]}, {"type": "string", "enum": ["b"]}]}"#,
+            r#"{"type": "string", "enum": ["b", "a"]}"#,
+        ),
+        (
+            r#"{"type": "object", "properties": {"id": {}}, "oneOf": ["$Cat", "$Dog"]}"#,
+            r#"{"oneOf": [{"allOf": ["$Dog"], "properties": {"id": {}}}, {"allOf": ["$Cat", {"properties": {"id": {}}}]}]}"#,
+        ),
+    ];
+    for version in ["3.0.3", "3.1.0"] {
+        assert_equal((version, version), &cases);
+    }
+}
+
+#[test]
+fn within_3_0() {
+    let cases = [
+        // Keywords beside `$ref` have no meaning.
+        (
+            r#""$Text""#,
+            r##"{"$ref": "#/components/schemas/Text", "maxLength": 3, "nullable": true}"##,
+        ),
+        (
+            r#"{"type": "string"}"#,
+            r#"{"type": "string", "nullable": false}"#,
+        ),
+        (
+            r#"{"type": "object", "nullable": true, "allOf": ["$Cat"]}"#,
+            r#"{"nullable": true, "allOf": ["$Cat"]}"#,
+        ),
+        (
+            r#"{"nullable": true, "oneOf": ["$Cat", "$Dog"]}"#,
+            r#"{"oneOf": [{"nullable": true, "allOf": ["$Dog"]}, "$Cat"]}"#,
+        ),
+        (
+            r#"{"type": "string", "nullable": true, "enum": ["a"]}"#,
+            r#"{"type": "string", "nullable": true, "enum": ["a", null]}"#,
+        ),
+        (
+            r#"{"minimum": 1, "exclusiveMinimum": false}"#,
+            r#"{"minimum": 1}"#,
+        ),
+        (
+            r#"{"type": "integer", "minimum": 0, "exclusiveMinimum": true}"#,
+            r#"{"type": "integer", "minimum": 1}"#,
+        ),
+    ];
+    assert_equal(("3.0.3", "3.0.3"), &cases);
+}
+
+#[test]
+fn within_3_1() {
+    let cases = [
+        ("true", "{}"),
+        ("false", r#"{"not": {}}"#),
+        ("false", r#"{"not": true}"#),
+        ("false", r#"{"allOf": [false, "$Cat"]}"#),
+        (
+            r#"{"type": ["string", "integer"]}"#,
+            r#"{"type": ["integer", "string"]}"#,
+        ),
+        (r#"{"type": ["string"]}"#, r#"{"type": "string"}"#),
+        (
+            r#"{"type": ["string", "integer"]}"#,
+            r#"{"oneOf": [{"type": "integer"}, {"type": "string"}]}"#,
+        ),
+        (
+            r#"{"type": ["string", "integer"], "maxLength": 5, "minimum": 2}"#,
+            r#"{"oneOf": [{"type": "integer", "minimum": 2}, {"type": "string", "maxLength": 5}]}"#,
+        ),
+        (
+            r#"{"type": ["string", "integer"], "maxLength": 5}"#,
+            r#"{"type": ["integer", "string"], "anyOf": [{"maxLength": 5}]}"#,
+        ),
+        (r#"{"const": "a"}"#, r#"{"enum": ["a"]}"#),
+        (r#"{"const": "a"}"#, r#"{"type": "string", "const": "a"}"#),
+        (
+            r#"{"oneOf": [{"const": 1, "title": "One"}, {"const": 2}]}"#,
+            r#"{"enum": [2, 1]}"#,
+        ),
+        // Null in all its forms.
+        (
+            r#"{"type": ["string", "null"]}"#,
+            r#"{"anyOf": [{"type": "null"}, {"type": "string"}]}"#,
+        ),
+        (
+            r#"{"type": ["string", "null"]}"#,
+            r#"{"oneOf": [{"type": "string"}, "$Null"]}"#,
+        ),
+        (
+            r#"{"type": ["string", "null"]}"#,
+            r#"{"oneOf": [{"type": "string"}, {"const": null}]}"#,
+        ),
+        (
+            r#"{"type": ["string", "null"]}"#,
+            r#"{"oneOf": [{"type": "string"}, {"enum": [null]}]}"#,
+        ),
+        (
+            r#"{"anyOf": ["$Cat", "$Dog", {"type": "null"}]}"#,
+            r#"{"anyOf": [{"type": "null"}, {"anyOf": ["$Dog", "$Cat"]}]}"#,
+        ),
+        (
+            r#"{"enum": ["a", null]}"#,
+            r#"{"type": ["string", "null"], "enum": [null, "a"]}"#,
+        ),
+        // `nullable` has no meaning.
+        (
+            r#"{"type": "string", "nullable": true}"#,
+            r#"{"type": "string"}"#,
+        ),
+        (
+            r##"{"$ref": "#/components/schemas/Text", "maxLength": 3}"##,
+            r#"{"type": "string", "maxLength": 3}"#,
+        ),
+        (
+            r##"{"$ref": "#/components/schemas/Text", "maxLength": 3}"##,
+            r#"{"allOf": [{"maxLength": 3}, "$Text"]}"#,
+        ),
+        (
+            r#"{"type": "string", "examples": ["a"], "$comment": "c"}"#,
+            r#"{"type": "string"}"#,
+        ),
+        (
+            r#"{"type": "string", "format": "byte"}"#,
+            r#"{"type": "string", "contentEncoding": "base64"}"#,
+        ),
+        (
+            r#"{"type": "string", "format": "binary"}"#,
+            r#"{"type": "string", "contentMediaType": "application/octet-stream"}"#,
+        ),
+        (
+            r#"{"type": "integer", "exclusiveMinimum": 0}"#,
+            r#"{"type": "integer", "minimum": 1}"#,
+        ),
+        // Branches and counts that restrict nothing.
+        (r#"{"if": {"type": "string"}}"#, "{}"),
+        (
+            r#"{"if": {"type": "string"}, "then": true, "else": {}}"#,
+            "{}",
+        ),
+        (r#"{"then": {"type": "string"}}"#, "{}"),
+        (r#"{"contains": {}, "minContains": 0}"#, "{}"),
+        (
+            r#"{"contains": {"type": "string"}, "minContains": 1}"#,
+            r#"{"contains": {"type": "string"}}"#,
+        ),
+        (
+            r#"{"patternProperties": {"^a": {}}, "propertyNames": true, "dependentSchemas": {"a": true}}"#,
+            "{}",
+        ),
+        (
+            r#"{"type": "object", "properties": {"a": {}}, "unevaluatedProperties": false}"#,
+            r#"{"type": "object", "properties": {"a": {}}, "additionalProperties": false}"#,
+        ),
+        (
+            r#"{"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "string"}}"#,
+            r#"{"type": "array", "items": {"type": "string"}}"#,
+        ),
+    ];
+    assert_equal(("3.1.0", "3.1.1"), &cases);
+}
+
+#[test]
+fn between_3_0_and_3_1() {
+    let cases = [
+        (
+            r#"{"type": "string", "nullable": true}"#,
+            r#"{"type": ["string", "null"]}"#,
+        ),
+        (
+            r#"{"type": "string", "nullable": true}"#,
+            r#"{"anyOf": [{"type": "string"}, {"type": "null"}]}"#,
+        ),
+        (
+            r#"{"nullable": true, "allOf": ["$Cat"]}"#,
+            r#"{"anyOf": ["$Cat", {"type": "null"}]}"#,
+        ),
+        (
+            r#"{"nullable": true, "allOf": ["$Cat"]}"#,
+            r#"{"oneOf": [{"type": "null"}, "$Cat"]}"#,
+        ),
+        (
+            r#"{"nullable": true, "oneOf": ["$Cat", "$Dog"]}"#,
+            r#"{"oneOf": ["$Dog", {"type": "null"}, "$Cat"]}"#,
+        ),
+        (
+            r#"{"type": "string", "nullable": true, "enum": ["a", null]}"#,
+            r#"{"type": ["string", "null"], "enum": ["a", null]}"#,
+        ),
+        (
+            r#"{"type": "number", "minimum": 1, "exclusiveMinimum": true}"#,
+            r#"{"type": "number", "exclusiveMinimum": 1}"#,
+        ),
+        (
+            r#"{"type": "number", "maximum": 1, "exclusiveMaximum": true}"#,
+            r#"{"type": "number", "exclusiveMaximum": 1.0}"#,
+        ),
+        (
+            r#"{"type": "string", "enum": ["a"]}"#,
+            r#"{"type": "string", "const": "a"}"#,
+        ),
+        (
+            r#"{"type": "string", "example": "a"}"#,
+            r#"{"type": "string", "examples": ["a"]}"#,
+        ),
+        (
+            r#"{"type": "string", "format": "byte"}"#,
+            r#"{"type": "string", "contentEncoding": "base64"}"#,
+        ),
+        (
+            r#"{"allOf": ["$Text"], "maxLength": 3}"#,
+            r##"{"$ref": "#/components/schemas/Text", "maxLength": 3}"##,
+        ),
+        ("{}", "true"),
+        (r#"{"not": {}}"#, "false"),
+    ];
+    assert_equal(("3.0.3", "3.1.0"), &cases);
+}
+
+/// Near misses of the above, so that the table cannot pass by ignoring everything.
+#[test]
+fn other_meanings_are_changes() {
+    let cases = [
+        (
+            "3.0.3",
+            r#""$Cat""#,
+            r#"{"allOf": ["$Cat"], "nullable": true}"#,
+        ),
+        (
+            "3.0.3",
+            r#""$Cat""#,
+            r#"{"allOf": ["$Cat"], "maxProperties": 3}"#,
+        ),
+        ("3.0.3", r#""$Cat""#, r#"{"allOf": ["$Cat", "$Dog"]}"#),
+        (
+            "3.0.3",
+            r#"{"oneOf": ["$Cat", "$Dog"]}"#,
+            r#"{"oneOf": ["$Cat", "$Tree"]}"#,
+        ),
+        ("3.1.0", r#"{"enum": [1]}"#, r#"{"enum": ["1"]}"#),
+        (
+            "3.1.0",
+            r#"{"maximum": 9007199254740993}"#,
+            r#"{"maximum": 9007199254740992}"#,
+        ),
+        (
+            "3.1.0",
+            r#""$Text""#,
+            r##"{"$ref": "#/components/schemas/Text", "maxLength": 3}"##,
+        ),
+        (
+            "3.1.0",
+            r#"{"type": ["string", "null"]}"#,
+            r#"{"anyOf": [{"type": "string"}, {"type": "integer"}]}"#,
+        ),
+        (
+            "3.1.0",
+            r#"{"properties": {"a": {"type": "string"}}}"#,
+            r#"{"properties": {"a": false}}"#,
+        ),
+        (
+            "3.1.0",
+            r#"{"type": ["string", "integer"], "enum": ["a"]}"#,
+            r#"{"oneOf": [{"type": "string", "enum": ["a"]}, {"type": "integer"}]}"#,
+        ),
+    ];
+    for (version, old, new) in cases {
+        for (old, new) in [(old, new), (new, old)] {
+            let [sent, received] = both(version, old, new);
+            assert!(!sent.is_empty() && !received.is_empty(), "{old} {new}");
+        }
+    }
+}
