@@ -14,13 +14,18 @@ const KEYS: [&str; 6] = [
     "title",
 ];
 
+/// Whether the value of a key is documentation, unless the key is a name.
+pub(crate) fn is_documentation(key: &str) -> bool {
+    KEYS.contains(&key)
+}
+
 /// The value without its documentation.
 pub(crate) fn without(value: &Value) -> Value {
     match value {
         Value::Array(elements) => elements.iter().map(without).collect(),
         Value::Object(object) => object
             .iter()
-            .filter(|(key, _)| !KEYS.contains(&key.as_str()))
+            .filter(|(key, _)| !is_documentation(key))
             .map(|(key, child)| {
                 let stripped = match child {
                     _ if refs::is_data(key) => child.clone(),

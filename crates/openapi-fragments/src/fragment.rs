@@ -27,6 +27,7 @@ pub struct Fragment {
     outline: Outline,
     heading: Option<Arc<str>>,
     summary: Option<Arc<str>>,
+    rank: usize,
 }
 
 impl Fragment {
@@ -108,6 +109,7 @@ impl Fragment {
             outline,
             heading: None,
             summary: None,
+            rank: 0,
         }
     }
 
@@ -165,6 +167,18 @@ impl Fragment {
     /// is no such node.
     pub fn place(&self, pointer: &str, label: impl Into<String>) -> Place {
         self.origin.place(pointer, label)
+    }
+
+    /// How new it is among the fragments of a merge: the higher, the newer. 0 if none
+    /// was [set](Self::with_rank).
+    pub fn rank(&self) -> usize {
+        self.rank
+    }
+
+    /// Sets how new it is, for [`OnConflict::Newest`](crate::OnConflict::Newest).
+    #[must_use]
+    pub fn with_rank(self, rank: usize) -> Self {
+        Self { rank, ..self }
     }
 
     /// The whole document.

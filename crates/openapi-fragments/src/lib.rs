@@ -44,7 +44,7 @@ pub use diff::{Change, Comparison, DiffPart, DiffRule, Level, diff};
 pub use document::{Document, Syntax};
 pub use fragment::Fragment;
 pub use lint::{lint, lint_page};
-pub use merge::{MergeOptions, Merged, OnConflict, Renamed, merge};
+pub use merge::{ConflictKind, MergeOptions, Merged, OnConflict, Policies, Renamed, merge};
 pub use operation::{OperationKey, file_names, operations};
 pub use overlay::{Applied, Overlay};
 pub use page::extract;

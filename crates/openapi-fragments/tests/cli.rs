@@ -112,7 +112,11 @@ fn bad_input_is_shown_and_nothing_is_written() {
         r#","paths":{"/pets/{pet_id}":{"put""#,
         r#","past":{"/pets/{pet_id}":{"put""#,
     );
-    let contradicting = PAGE.replace(r#""summary":"Get a pet""#, r#""summary":"Fetch a pet""#);
+    let contradicting = PAGE.replacen(
+        r#""schema":{"type":"string"}"#,
+        r#""schema":{"type":"integer"}"#,
+        1,
+    );
     let twice = PAGE.replace(r#""title":"Pets","#, r#""title":"Pets","title":"Cats","#);
     let newer = PAGE.replacen("3.0.0", "3.1.0", 1).replacen(
         r#""schema":{"type":"string"}"#,

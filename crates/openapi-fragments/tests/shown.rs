@@ -90,8 +90,8 @@ fn cases<'a>(name: &'a str, overlay_name: &'a str) -> Vec<Case<'a>> {
             vec![(
                 name,
                 page(&[
-                    get(path, &json!({"summary": HIDDEN, "responses": {}})),
-                    get(path, &json!({"summary": "s", "responses": {}})),
+                    get(path, &json!({"x-a": HIDDEN, "responses": {}})),
+                    get(path, &json!({"x-a": "s", "responses": {}})),
                 ]),
             )],
             merge.clone(),

@@ -33,7 +33,7 @@ fn help_lists_every_command_and_option() {
                 "<INPUT>...",
                 "--output <SPEC>",
                 "--overlay <FILE>",
-                "--on-conflict <ON_CONFLICT>",
+                "--on-conflict <[KIND=]POLICY>",
                 "--provenance <FILE>",
                 "YAML",
             ],

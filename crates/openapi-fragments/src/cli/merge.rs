@@ -1,10 +1,11 @@
 //! `merge`: pages and fragments into one spec.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use openapi_fragments::{
-    Diagnostics, MergeOptions, OnConflict, PageProvenance, Syntax, files, merge, to_canonical_json,
+    ConflictKind, Diagnostics, MergeOptions, OnConflict, PageProvenance, Syntax, files, merge,
+    to_canonical_json,
 };
 
 use super::preparation::Preparation;
@@ -26,9 +27,6 @@ pub(crate) struct Merge {
     /// An overlay to apply to the merged spec; repeat it to apply several in order.
     #[arg(long, value_name = "FILE")]
     overlay: Vec<PathBuf>,
-    /// What to do with different components of one name.
-    #[arg(long, value_enum, default_value_t)]
-    on_conflict: Conflict,
     /// Keep references that cannot be followed, such as URLs, instead of refusing them.
     #[arg(long)]
     keep_external_references: bool,
@@ -36,6 +34,15 @@ pub(crate) struct Merge {
     /// that begin with a slash start in it.
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+    /// What to do where fragments contradict each other: a policy for all kinds of
+    /// conflicts, or for one kind with KIND=POLICY; repeat it for several kinds.
+    ///
+    /// Policies: error (report both places), rename (components and operation-ids),
+    /// first (by name and line), newest (of the input that is named last), one-of
+    /// (operations: variants of one). Kinds: components, operations, operation-ids,
+    /// tags, extensions, info.
+    #[arg(long, value_name = "[KIND=]POLICY", value_parser = conflict_rule)]
+    on_conflict: Vec<Rule>,
     /// Also write the page and line of each operation, as JSON.
     #[arg(long, value_name = "FILE")]
     provenance: Option<PathBuf>,
@@ -45,13 +52,47 @@ pub(crate) struct Merge {
     reading: Reading,
 }
 
-#[derive(Clone, Copy, Default, ValueEnum)]
-enum Conflict {
-    /// Report both places.
-    #[default]
-    Error,
-    /// Give each a name of its own.
-    Rename,
+/// A policy, for one kind of conflict or for all.
+#[derive(Clone, Copy)]
+struct Rule(Option<ConflictKind>, OnConflict);
+
+fn conflict_rule(text: &str) -> Result<Rule, String> {
+    fn all<T>(list: impl IntoIterator<Item = T>, name: fn(T) -> &'static str) -> String {
+        list.into_iter().map(name).collect::<Vec<_>>().join(", ")
+    }
+    let (kind, policy) = match text.split_once('=') {
+        None => (None, text),
+        Some((kind, policy)) => (
+            Some(ConflictKind::from_name(kind).ok_or_else(|| {
+                let kinds = all(ConflictKind::ALL, ConflictKind::name);
+                format!("`{kind}` is no kind of conflict; there are: {kinds}")
+            })?),
+            policy,
+        ),
+    };
+    let Some(policy) = OnConflict::from_name(policy) else {
+        let policies = all(OnConflict::ALL, OnConflict::name);
+        return Err(format!("`{policy}` is no policy; there are: {policies}"));
+    };
+    match kind.filter(|kind| !kind.accepts(policy)) {
+        None => Ok(Rule(kind, policy)),
+        Some(kind) => {
+            let accepted = OnConflict::ALL.into_iter().filter(|one| kind.accepts(*one));
+            let accepted = all(accepted, OnConflict::name);
+            let (kind, policy) = (kind.name(), policy.name());
+            Err(format!(
+                "{kind} cannot be decided by `{policy}`, only by: {accepted}"
+            ))
+        }
+    }
+}
+
+/// How new an input is: the position of the argument that names it or its folder.
+fn rank(arguments: &[PathBuf], name: &str) -> usize {
+    let found = arguments
+        .iter()
+        .rposition(|argument| Path::new(name).starts_with(argument));
+    found.unwrap_or_default()
 }
 
 impl Merge {
@@ -71,17 +112,28 @@ impl Merge {
                 .chain(&self.overlay)
                 .chain(self.preparation.inputs()),
         )?;
-        let on_conflict = match self.on_conflict {
-            Conflict::Error => OnConflict::Error,
-            Conflict::Rename => OnConflict::Rename,
-        };
-        let options = MergeOptions::default()
-            .on_conflict(on_conflict)
-            .keep_external(self.keep_external_references);
+        let mut options = MergeOptions::default().keep_external(self.keep_external_references);
+        let (of_all, of_one): (Vec<_>, Vec<_>) = self
+            .on_conflict
+            .into_iter()
+            .partition(|rule| rule.0.is_none());
+        for Rule(kind, policy) in of_all.into_iter().chain(of_one) {
+            options = match kind {
+                None => options.on_conflict(policy),
+                Some(kind) => options.on_conflict_in(kind, policy),
+            };
+        }
         let reader = self.preparation.add_to(self.reading.reader())?;
         let read = read_fragments(&inputs, &reader, &progress)?;
         let summary = Summary::of(&inputs, &read);
-        let mut fragments = read.fragments;
+        let mut fragments: Vec<_> = read
+            .fragments
+            .into_iter()
+            .map(|fragment| {
+                let rank = rank(&self.inputs, fragment.source().name());
+                fragment.with_rank(rank)
+            })
+            .collect();
         let provenance = self.provenance.map(|file| {
             let pages = serde_json::json!({ "pages": PageProvenance::of(&fragments) });
             (file, to_canonical_json(&pages))
@@ -94,7 +146,7 @@ impl Merge {
         }
         if let Err(mut errors) = references.bundle(&mut fragments) {
             // All errors at once.
-            if let Err(more) = merge(&fragments, &options.keep_external(true)) {
+            if let Err(more) = merge(&fragments, &options.clone().keep_external(true)) {
                 errors.extend(more);
             }
             return Err(errors);

@@ -4,14 +4,20 @@
 //! order of keys in them changes a byte. Nothing is widened: an operation ends with
 //! exactly the security, servers and parameters that its own fragment gives it.
 
+mod combine;
 mod components;
+mod difference;
+mod links;
 mod occurrence;
+mod operation_ids;
 mod operations;
+mod policy;
 mod references;
 mod rename;
 mod root;
 mod templates;
 
+pub use policy::{ConflictKind, MergeOptions, OnConflict, Policies};
 pub(crate) use templates::shape;
 
 use std::borrow::Cow;
@@ -22,6 +28,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::bundle::{self, Query};
+use crate::canonical::sha256_hex;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::fragment::Fragment;
 use crate::operation::METHODS;
@@ -30,42 +37,6 @@ use crate::part::{Node, Part, PartKey};
 use crate::refs::{self, ComponentKey};
 use crate::text::Text;
 use crate::tree::Tree;
-
-/// How to merge.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct MergeOptions {
-    /// What to do with different components of one name.
-    pub on_conflict: OnConflict,
-    /// Whether references to other documents are kept instead of refused.
-    pub keep_external: bool,
-}
-
-impl MergeOptions {
-    /// Sets what to do with different components of one name.
-    pub fn on_conflict(mut self, on_conflict: OnConflict) -> Self {
-        self.on_conflict = on_conflict;
-        self
-    }
-
-    /// Sets whether references to other documents are kept instead of refused.
-    pub fn keep_external(mut self, keep: bool) -> Self {
-        self.keep_external = keep;
-        self
-    }
-}
-
-/// What to do with different components of one name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OnConflict {
-    /// Report both places and return no spec.
-    #[default]
-    Error,
-    /// Give each a name of its own, derived from the old name and a hash of its
-    /// content, and rewrite every reference to it.
-    Rename,
-}
 
 /// A merged spec.
 ///
@@ -121,12 +92,13 @@ impl Merged {
 ///   operations declares the same. Otherwise they move onto the operations,
 ///   and back to the root only if all operations then share them. A fragment
 ///   without `security` is public and stays so.
-/// - Methods of one path are joined. A duplicate operation is fine if equal.
+/// - Methods of one path are joined. Descriptions of one operation are unified if they
+///   have the same contract: the fullest is kept.
 /// - `parameters`, `summary`, `description` and `servers` of a path stay there
 ///   if equal in all fragments of the path, else they move into its operations.
-/// - Equal components are unified; [`OnConflict`] decides about others.
-/// - Tags are unified by name; `info` must be equal; the highest patch of 3.0 is
-///   kept.
+/// - Components of one name and tags of one name are unified by the same rule; `info`
+///   must have one title and one version; the highest patch of 3.0 is kept.
+/// - [`OnConflict`] decides about contradictions, by [kind](ConflictKind).
 /// - Operations without an `operationId` get one derived from method and path.
 /// - Everything else in a document, extensions included, is kept.
 ///
@@ -188,22 +160,24 @@ fn attempt(
     options: &MergeOptions,
     last: bool,
 ) -> Result<(Merged, HashSet<Query>), Diagnostics> {
-    let mut inputs: Vec<Input> = fragments.iter().enumerate().map(Input::new).collect();
-    // This order affects the diagnostics, not the spec.
-    inputs.sort_by_key(|input| (input.fragment.source().name(), input.fragment.line()));
-
-    let mut findings = Vec::new();
+    let mut inputs = Input::all(fragments);
     let mut spec = Tree::default();
-    let renamed = match options.on_conflict {
+    let renamed = match options.on_conflict.of(ConflictKind::Components) {
         OnConflict::Rename => rename::rename_conflicts(&mut inputs),
-        OnConflict::Error => Vec::new(),
+        _ => Vec::new(),
     };
-    let components = components::unify(&inputs, &mut spec, &mut findings);
-    root::join(&inputs, &mut spec, &mut findings);
-    operations::join(&inputs, &mut spec, &mut findings);
+    let mut context = Context::new(options.on_conflict, &inputs);
+    let mut components = components::join(&inputs, &mut spec, &mut context);
+    root::join(&inputs, &mut spec, options, &mut context);
+    operations::join(&inputs, &mut components, &mut spec, &mut context);
+    let defined = components.keys().cloned().collect();
+    for (key, text) in components {
+        spec.insert(&["components", &key.section, &key.name], text);
+    }
+    let mut findings = context.findings;
     let check = references::Check {
         inputs: &inputs,
-        components: &components,
+        components: &defined,
         renamed: &renamed,
         keep_external: options.keep_external,
     };
@@ -220,11 +194,50 @@ fn attempt(
     Ok((merged, moved))
 }
 
+/// What a merge decides by, and what it finds.
+struct Context {
+    policies: Policies,
+    findings: Vec<Diagnostic>,
+    /// The age of the newest input that has each part, if that decides anything.
+    ages: HashMap<*const Part, usize>,
+}
+
+impl Context {
+    fn new(policies: Policies, inputs: &[Input]) -> Self {
+        let mut ages = HashMap::new();
+        if ConflictKind::ALL
+            .iter()
+            .any(|kind| policies.of(*kind) == OnConflict::Newest)
+        {
+            for input in inputs {
+                for part in &*input.parts {
+                    let age: &mut usize = ages.entry(Arc::as_ptr(part)).or_default();
+                    *age = input.age.max(*age);
+                }
+            }
+        }
+        Self {
+            policies,
+            findings: Vec::new(),
+            ages,
+        }
+    }
+
+    fn age(&self, input: &Input, part: &Part) -> usize {
+        let newest = self.ages.get(&std::ptr::from_ref(part));
+        newest.copied().unwrap_or(input.age)
+    }
+}
+
 /// A fragment during the merge. Its parts and paths are changed only where
 /// components were renamed.
 struct Input<'a> {
     /// The index of the fragment in the input of the merge.
     index: usize,
+    /// The index by name and line.
+    position: usize,
+    /// The index by rank, name and line.
+    age: usize,
     fragment: &'a Fragment,
     /// Sorted by key.
     parts: Cow<'a, [Arc<Part>]>,
@@ -232,14 +245,42 @@ struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
+    /// All inputs, in an order that does not depend on that of the fragments.
+    fn all(fragments: &'a [Fragment]) -> Vec<Self> {
+        let mut inputs: Vec<Self> = fragments.iter().enumerate().map(Self::new).collect();
+        inputs.sort_by_key(Self::name);
+        // What has no names of its own goes by its content.
+        for same in inputs.chunk_by_mut(|one, other| one.name() == other.name()) {
+            if same.len() > 1 {
+                same.sort_by_cached_key(|input| sha256_hex(input.fragment.to_json()));
+            }
+        }
+        for (position, input) in inputs.iter_mut().enumerate() {
+            input.position = position;
+        }
+        let mut by_age: Vec<&mut Self> = inputs.iter_mut().collect();
+        by_age.sort_by_key(|input| (input.fragment.rank(), input.position));
+        for (age, input) in by_age.into_iter().enumerate() {
+            input.age = age;
+        }
+        inputs
+    }
+
     fn new((index, fragment): (usize, &'a Fragment)) -> Self {
         let outline = fragment.outline();
         Self {
             index,
+            position: 0,
+            age: 0,
             fragment,
             parts: Cow::Borrowed(&outline.parts),
             paths: Cow::Borrowed(&outline.paths),
         }
+    }
+
+    /// Name and line.
+    fn name(&self) -> (&'a str, usize) {
+        (self.fragment.source().name(), self.fragment.line())
     }
 
     fn place(&self, pointer: &str, label: &str) -> Place {
@@ -325,29 +366,24 @@ fn distinct<'a>(inputs: &'a [Input<'a>]) -> impl Iterator<Item = (&'a Input<'a>,
         .map(|(input, part)| (input, &**part))
 }
 
-/// The components of all inputs: a fragment may refer to what another defines.
-struct Shared<'a>(HashMap<&'a ComponentKey, &'a Part>);
+/// The components of the spec, for what is behind a reference.
+type Components = BTreeMap<ComponentKey, Text>;
 
-impl<'a> Shared<'a> {
-    fn of(inputs: &'a [Input<'a>]) -> Self {
-        let parts = distinct(inputs).filter_map(|(_, part)| Some((part.component()?, part)));
-        Self(parts.collect())
-    }
-
-    /// A parameter behind any number of references to shared ones.
-    fn resolve<'v>(&self, parameter: &'v Value) -> Cow<'v, Value> {
-        let mut resolved = Cow::Borrowed(parameter);
-        // A cycle of references has no target.
-        for _ in 0..refs::MOST_REFERENCES {
-            if resolved.get("$ref").is_none() {
-                break;
-            }
-            let target = refs::direct(&resolved).into_iter().next();
-            match target.and_then(|key| self.0.get(&key)) {
-                Some(part) => resolved = Cow::Owned(part.text().value()),
-                None => break,
-            }
+/// What is behind any number of references to components.
+fn resolve<'v>(
+    value: &'v Value,
+    component: &dyn Fn(&ComponentKey) -> Option<Text>,
+) -> Cow<'v, Value> {
+    let mut resolved = Cow::Borrowed(value);
+    // A cycle of references has no target.
+    for _ in 0..refs::MOST_REFERENCES {
+        let Some(reference) = resolved.get("$ref").and_then(Value::as_str) else {
+            break;
+        };
+        match ComponentKey::of_reference(reference).and_then(|key| component(&key)) {
+            Some(text) => resolved = Cow::Owned(text.value()),
+            None => break,
         }
-        resolved
     }
+    resolved
 }

@@ -1,16 +1,22 @@
 //! Joins operations by path and method, each with exactly the security, servers
 //! and parameters that its own fragment gives it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::occurrence::{Occurrence, occurrences, unify};
+use super::combine::combine;
+use super::difference::{Content, Difference};
+use super::occurrence::{
+    self, Occurrence, Subject, contradiction, decide, distinct, distinct_values, occurrences,
+};
+use super::operation_ids::{self, Changed};
+use super::policy::{ConflictKind, OnConflict};
 use super::templates::{self, Item, Spelling};
-use super::{Input, Shared};
+use super::{Components, Context, Input, resolve};
+use crate::canonical::compact;
 use crate::diagnostic::Diagnostic;
 use crate::operation::{METHODS, OperationKey};
-use crate::operation_id;
 use crate::part::PartKey;
 use crate::pointer;
 use crate::text::{Patched, Text};
@@ -23,69 +29,80 @@ const SHORTHANDS: [&str; 4] = ["summary", "description", "parameters", "servers"
 const DEFAULTS: [&str; 2] = ["security", "servers"];
 
 /// Operations by path and method.
-type Operations<'a> = BTreeMap<(&'a str, &'a str), Operation<'a>>;
+pub(super) type Operations<'a> = BTreeMap<(&'a str, &'a str), Operation<'a>>;
 
 /// An operation and its origin.
-struct Operation<'a> {
-    input: &'a Input<'a>,
+pub(super) struct Operation<'a> {
+    pub(super) input: &'a Input<'a>,
     /// The path as the fragment spells it.
-    spelled: &'a str,
-    method: &'a str,
-    text: Patched,
+    pub(super) spelled: &'a str,
+    pub(super) method: &'a str,
+    pub(super) text: Patched,
     /// Whether its path item declares servers, which override those of the root.
     has_path_servers: bool,
 }
 
 /// Joins all path items, and writes the root `security` and `servers` that the
 /// operations rely on.
-pub(super) fn join(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
+pub(super) fn join(
+    inputs: &[Input],
+    components: &mut Components,
+    spec: &mut Tree,
+    context: &mut Context,
+) {
     // The key `paths` is required even without paths.
     spec.branch(&["paths"]);
-    extensions(inputs, spec, findings);
+    extensions(inputs, spec, context);
     let mut operations = Operations::new();
-    let shared = Shared::of(inputs);
+    let mut changed = Changed::default();
     let spellings = templates::spellings(inputs);
     for same in spellings.chunk_by(Spelling::is_same_path) {
-        if let Some((path, items)) = templates::unify(same, &shared, findings) {
-            path_item(path, items, &shared, spec, &mut operations, findings);
+        if let Some((path, items)) = templates::unify(same, components, &mut context.findings) {
+            let described = path_item(path, items, components, spec, context);
+            for (method, described) in described {
+                let key = OperationKey::new(method, path);
+                let unified = unify_operation(&key, described, components, &mut changed, context);
+                operations.extend(unified.map(|operation| ((path, method), operation)));
+            }
         }
     }
     drop(spellings);
     for key in DEFAULTS {
-        if let Some(text) = hoist_default(key, inputs, &mut operations, findings) {
+        if let Some(text) = hoist_default(key, inputs, &mut operations, context) {
             spec.insert(&[key], text);
         }
     }
-    name(&mut operations, findings);
+    operation_ids::name(&mut operations, &mut changed, context);
+    operation_ids::follow(&changed, &mut operations, components, context);
     for ((path, method), operation) in operations {
         spec.insert(&["paths", path, method], operation.text);
     }
 }
 
 /// Extensions among the paths.
-fn extensions(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
-    let extensions = occurrences(inputs, |key| match key {
+fn extensions(inputs: &[Input], spec: &mut Tree, context: &mut Context) {
+    let extensions = occurrences(inputs, context, |key| match key {
         PartKey::PathsExtension(key) => Some(key.as_str()),
         _ => None,
     });
     for (key, occurrences) in extensions {
         let what = format!("`{key}` of the paths");
-        if let Some(text) = unify(&what, "conflicting-value", occurrences, findings) {
+        let subject = Subject::value(&what, key);
+        if let Some(text) = occurrence::unify(&subject, &occurrences, context) {
             spec.insert(&["paths", key], text);
         }
     }
 }
 
-/// Collects the operations of one path, and writes the fields of its path item
-/// that are equal in all fragments.
+/// The operations of one path by method. The fields of its path item that are equal in
+/// all fragments are written into the spec.
 fn path_item<'a>(
-    path: &'a str,
+    path: &str,
     mut items: Vec<Item<'a>>,
-    shared: &Shared,
+    components: &Components,
     spec: &mut Tree,
-    operations: &mut Operations<'a>,
-    findings: &mut Vec<Diagnostic>,
-) {
+    context: &mut Context,
+) -> BTreeMap<&'a str, Vec<Operation<'a>>> {
     let joined = spec.branch(&["paths", path]);
     let mut has_path_servers = false;
     for key in SHORTHANDS {
@@ -98,7 +115,7 @@ fn path_item<'a>(
             }
         } else {
             for item in &mut items {
-                expand(item, key, shared, findings);
+                expand(item, key, components, &mut context.findings);
             }
         }
     }
@@ -116,30 +133,24 @@ fn path_item<'a>(
                     has_path_servers,
                 });
             } else if !SHORTHANDS.contains(&key) {
-                others.entry(key).or_default().push(Occurrence {
-                    input,
-                    pointer: pointer::from_tokens(["paths", spelled, key]),
-                    text,
-                    inherited: Vec::new(),
-                });
+                let at = pointer::from_tokens(["paths", spelled, key]);
+                let occurrence = Occurrence::new(input, at, text);
+                others.entry(key).or_default().push(occurrence);
             }
-        }
-    }
-    for (method, described) in described {
-        if let Some(operation) = unify_operation(path, described, findings) {
-            operations.insert((path, method), operation);
         }
     }
     for (key, occurrences) in others {
         let what = format!("`{key}` of the path `{path}`");
-        if let Some(text) = unify(&what, "conflicting-value", occurrences, findings) {
+        let subject = Subject::value(&what, key);
+        if let Some(text) = occurrence::unify(&subject, &occurrences, context) {
             joined.insert(&[key], text);
         }
     }
+    described
 }
 
 /// Moves a shorthand of a path item into its operations.
-fn expand(item: &mut Item, key: &str, components: &Shared, findings: &mut Vec<Diagnostic>) {
+fn expand(item: &mut Item, key: &str, components: &Components, findings: &mut Vec<Diagnostic>) {
     let Some(shared) = item.remove(key) else {
         return;
     };
@@ -196,9 +207,9 @@ fn expand(item: &mut Item, key: &str, components: &Shared, findings: &mut Vec<Di
 
 /// The operation's own parameters, then those of the path that it does not
 /// override. In this order, references to its own parameters by index stay valid.
-fn with_inherited(components: &Shared, shared: &Value, own: &Value) -> Value {
+fn with_inherited(components: &Components, shared: &Value, own: &Value) -> Value {
     let own = own.as_array().into_iter().flatten();
-    let identities: Vec<_> = own.clone().map(|own| identity(components, own)).collect();
+    let identities: HashSet<_> = own.clone().map(|own| identity(components, own)).collect();
     let inherited = shared.as_array().into_iter().flatten();
     own.chain(inherited.filter(|shared| !identities.contains(&identity(components, shared))))
         .cloned()
@@ -206,65 +217,227 @@ fn with_inherited(components: &Shared, shared: &Value, own: &Value) -> Value {
 }
 
 /// The identity of a parameter: name and location, also behind a reference.
-fn identity(components: &Shared, parameter: &Value) -> [Option<Value>; 2] {
-    let resolved = components.resolve(parameter);
-    match (resolved.get("name"), resolved.get("in")) {
-        (None, None) => [parameter.get("$ref").cloned(), None],
-        (name, location) => [name.cloned(), location.cloned()],
-    }
+fn identity(components: &Components, parameter: &Value) -> String {
+    let resolved = resolve(parameter, &|key| components.get(key).cloned());
+    compact(&match (resolved.get("name"), resolved.get("in")) {
+        (None, None) => json!([parameter.get("$ref")]),
+        (name, location) => json!([name, location]),
+    })
 }
 
-/// One of the descriptions of an operation. Those that are not equivalent to the
-/// first are reported.
+/// One of the descriptions of an operation, by the rule for all descriptions. An id and
+/// tags that only some of them have are kept.
 fn unify_operation<'a>(
-    path: &str,
+    key: &OperationKey,
     mut described: Vec<Operation<'a>>,
-    findings: &mut Vec<Diagnostic>,
+    components: &Components,
+    changed: &mut Changed,
+    context: &mut Context,
 ) -> Option<Operation<'a>> {
-    if described.len() > 1 {
-        let occurrences = described.iter().map(|operation| Occurrence {
-            input: operation.input,
-            pointer: operation.pointer(),
-            text: operation.meaning(),
+    if described.len() < 2 {
+        return described.pop();
+    }
+    // The choice must not depend on the order of the input. What they inherit is part
+    // of the description.
+    described.sort_by_cached_key(|operation| {
+        let inherited = DEFAULTS.map(|key| operation.inherited(key).cloned());
+        (operation.text.text(), inherited, operation.spelled)
+    });
+    let occurrences: Vec<_> = described
+        .iter()
+        .map(|operation| Occurrence {
             inherited: DEFAULTS
                 .into_iter()
                 .filter(|key| operation.inherited(key).is_some())
                 .collect(),
-        });
-        let key = OperationKey::new(described[0].method, path);
-        let what = format!("the operation {key}");
-        unify(&what, "conflicting-operation", occurrences, findings);
-        // The choice among equivalent descriptions must not depend on the order of
-        // the input. What they inherit is part of the description.
-        described.sort_by_cached_key(|operation| {
-            let inherited = DEFAULTS.map(|key| operation.inherited(key).cloned());
-            (operation.text.text(), inherited, operation.spelled)
-        });
+            ..Occurrence::new(
+                operation.input,
+                operation.pointer(),
+                operation.effective(components),
+            )
+        })
+        .collect();
+    let what = format!("the operation {key}");
+    let subject = Subject {
+        what: &what,
+        kind: ConflictKind::Operations,
+        content: Content::Description,
+    };
+    let id = unify_id(key, &described, context);
+    let tags = unify_tags(&what, &described, &mut context.findings);
+    let combined = combined(&subject, &occurrences, components, context);
+    let kept = match &combined {
+        Some(_) => 0,
+        None => decide(&subject, &occurrences, context)?,
+    };
+    drop(occurrences);
+    for other in &described {
+        if let (Some(Value::String(old)), Some(new)) = (other.id(), &id)
+            && old != *new
+        {
+            changed.record(other, &old, new);
+        }
     }
-    described.into_iter().next()
+    let mut operation = described.swap_remove(kept);
+    if let Some(value) = combined {
+        operation.text = Text::of(&value).into();
+        // Public, whatever the root says.
+        if operation.inherited("security").is_some() {
+            let public = Text::of(&Value::Array(Vec::new()));
+            operation.text.set("security", public);
+        }
+    }
+    if let Some(id) = id
+        && operation.id() != Some(Value::from(id.as_str()))
+    {
+        operation.text.set("operationId", Text::of(&id.into()));
+    }
+    if let Some(tags) = tags {
+        operation.text.set("tags", tags);
+    }
+    Some(operation)
+}
+
+/// All descriptions in one, if they contradict each other and variants are wanted.
+fn combined(
+    subject: &Subject,
+    occurrences: &[Occurrence],
+    components: &Components,
+    context: &mut Context,
+) -> Option<Value> {
+    if context.policies.of(subject.kind) != OnConflict::OneOf {
+        return None;
+    }
+    let values = distinct_values(occurrences);
+    if values.len() < 2 || subject.content.difference(&values) != Difference::Contract {
+        return None;
+    }
+    let finding = contradiction(subject, occurrences);
+    match combine(&values, components) {
+        Ok(combined) => {
+            let message = format!("{finding}, which become variants of one");
+            let help = "make them equal where they are published, if only one of them is right";
+            let mut warning = Diagnostic::warning("resolved-conflict", message).with_help(help);
+            for place in finding.places() {
+                warning = warning.at(place.clone());
+            }
+            context.findings.push(warning);
+            Some(combined)
+        }
+        Err(at) => {
+            let message = format!(
+                "{finding}, and `{}` cannot have variants",
+                at.trim_start_matches('/')
+            );
+            let help = "make them equal where they are published, or keep one of them with `--on-conflict operations=first` or `operations=newest`";
+            let mut error = Diagnostic::error("conflicting-operation", message).with_help(help);
+            for (number, one) in distinct(occurrences).iter().take(2).enumerate() {
+                let label = ["the first description", "the second description"][number];
+                error = error.at(one.place(&at, label));
+            }
+            context.findings.push(error);
+            values.into_iter().next()
+        }
+    }
+}
+
+/// The one id of an operation, if any description has one.
+fn unify_id(key: &OperationKey, described: &[Operation], context: &mut Context) -> Option<String> {
+    let occurrences: Vec<_> = described
+        .iter()
+        .filter_map(|operation| {
+            let id = operation.text.get("operationId")?;
+            let at = pointer::join(&operation.pointer(), "operationId");
+            Some(Occurrence::new(operation.input, at, id))
+        })
+        .collect();
+    let what = format!("the operationId of {key}");
+    let subject = Subject {
+        what: &what,
+        kind: ConflictKind::OperationIds,
+        content: Content::Data,
+    };
+    let id = occurrence::unify(&subject, &occurrences, context)?.value();
+    id.as_str().map(str::to_owned)
+}
+
+/// All tags of an operation, if its descriptions have different ones.
+fn unify_tags(what: &str, described: &[Operation], findings: &mut Vec<Diagnostic>) -> Option<Text> {
+    let of = |operation: &Operation| -> Vec<Value> {
+        let tags = operation.text.get("tags").map(|tags| tags.value());
+        tags.as_ref()
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default()
+    };
+    let sets: Vec<BTreeSet<String>> = described
+        .iter()
+        .map(|operation| of(operation).iter().map(compact).collect())
+        .collect();
+    let other = sets.iter().position(|set| Some(set) != sets.first())?;
+    let place = |operation: &Operation, label| {
+        let at = pointer::join(&operation.pointer(), "tags");
+        operation.input.place(&at, label)
+    };
+    findings.push(
+        Diagnostic::warning(
+            "differing-documentation",
+            format!("{what} has different tags in several fragments: it gets all of them"),
+        )
+        .at(place(&described[0], "the tags of one"))
+        .at(place(&described[other], "the tags of another"))
+        .with_help("make them equal where they are published"),
+    );
+    let all: BTreeMap<String, Value> = described
+        .iter()
+        .flat_map(of)
+        .map(|tag| (compact(&tag), tag))
+        .collect();
+    Some(Text::of(&all.into_values().collect()))
 }
 
 impl Operation<'_> {
-    fn pointer(&self) -> String {
+    pub(super) fn pointer(&self) -> String {
         pointer::from_tokens(["paths", self.spelled, self.method])
     }
 
-    /// The operation with the defaults of its own fragment applied.
-    fn meaning(&self) -> Text {
-        let mut meaning = self.text.clone();
+    fn id(&self) -> Option<Value> {
+        Some(self.text.get("operationId")?.value())
+    }
+
+    /// What is compared with other descriptions: the operation with the defaults of its
+    /// own fragment, without its id and tags, and with its parameters themselves in
+    /// place of references to them.
+    fn effective(&self, components: &Components) -> Text {
+        let mut effective = self.text.clone();
         for key in DEFAULTS {
             if let Some(text) = self.inherited(key) {
-                meaning.set(key, text.clone());
+                effective.set(key, text.clone());
             }
         }
         // No requirement and an empty list of requirements both mean public.
-        if meaning
-            .get("security")
-            .is_some_and(|own| own.is_empty_list())
-        {
-            meaning.remove("security");
+        let security = effective.get("security");
+        if security.is_some_and(|security| security.is_empty_list()) {
+            effective.remove("security");
         }
-        meaning.text()
+        // The server of an API that names none.
+        let servers = effective.get("servers").map(|servers| servers.value());
+        if servers.is_some_and(|servers| servers == json!([{"url": "/"}])) {
+            effective.remove("servers");
+        }
+        let parameters = effective.get("parameters");
+        if let Some(text) = parameters.filter(|text| text.as_str().contains("\"$ref\"")) {
+            let mut value = text.value();
+            for parameter in value.as_array_mut().into_iter().flatten() {
+                let component = |key: &_| components.get(key).cloned();
+                *parameter = resolve(parameter, &component).into_owned();
+            }
+            effective.set("parameters", Text::of(&value));
+        }
+        for key in ["operationId", "tags"] {
+            effective.remove(key);
+        }
+        effective.text()
     }
 
     /// The default of its own fragment's root, unless it is overridden.
@@ -281,23 +454,19 @@ fn hoist_default(
     key: &'static str,
     inputs: &[Input],
     operations: &mut Operations,
-    findings: &mut Vec<Diagnostic>,
+    context: &mut Context,
 ) -> Option<Text> {
     if operations.is_empty() {
-        let occurrences = inputs.iter().filter_map(|input| {
-            Some(Occurrence {
-                input,
-                pointer: pointer::join("", key),
-                text: input.root(key)?.clone(),
-                inherited: Vec::new(),
+        let occurrences: Vec<_> = inputs
+            .iter()
+            .filter_map(|input| {
+                let text = input.root(key)?.clone();
+                Some(Occurrence::new(input, pointer::join("", key), text))
             })
-        });
-        return unify(
-            &format!("`{key}` of the API"),
-            "conflicting-value",
-            occurrences,
-            findings,
-        );
+            .collect();
+        let what = format!("`{key}` of the API");
+        let subject = Subject::value(&what, key);
+        return occurrence::unify(&subject, &occurrences, context);
     }
     let mut defaults = inputs
         .iter()
@@ -325,55 +494,4 @@ fn hoist_default(
         operation.text.remove(key);
     }
     Some(shared)
-}
-
-/// Gives every operation a unique id.
-fn name(operations: &mut Operations, findings: &mut Vec<Diagnostic>) {
-    let mut owners: HashMap<String, &Operation> = HashMap::new();
-    let mut derived = Vec::new();
-    for (&(path, method), operation) in operations.iter() {
-        let given = operation.text.get("operationId");
-        let id = match given.map(|text| text.value()) {
-            Some(Value::String(id)) => id,
-            Some(_) => {
-                let at = pointer::join(&operation.pointer(), "operationId");
-                findings.push(
-                    Diagnostic::error("bad-shape", "expected a string")
-                        .at(operation.input.place(&at, "is something else"))
-                        .with_help("correct it where it is published: OpenAPI requires this type"),
-                );
-                continue;
-            }
-            None => {
-                let id = operation_id::derive(&OperationKey::new(method, operation.spelled));
-                derived.push(((path, method), id.clone()));
-                id
-            }
-        };
-        if let Some(owner) = owners.get(&id) {
-            let place = |operation: &Operation, label| {
-                operation
-                    .input
-                    .place(&pointer::join(&operation.pointer(), "operationId"), label)
-            };
-            findings.push(
-                Diagnostic::error(
-                    "duplicate-operation-id",
-                    format!("two operations have the operationId `{id}`"),
-                )
-                .at(place(operation, "the first"))
-                .at(place(owner, "the second"))
-                .with_help(
-                    "rename one where it is published: an operationId must be unique in the API",
-                ),
-            );
-        } else {
-            owners.insert(id, operation);
-        }
-    }
-    for (key, id) in derived {
-        if let Some(operation) = operations.get_mut(&key) {
-            operation.text.set("operationId", Text::of(&id.into()));
-        }
-    }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
-use super::components::{Difference, meaning};
+use super::difference::{Content, Difference, meaning};
 use super::{Input, Renamed, distinct};
 use crate::canonical::{compact, sha256_hex};
 use crate::part::Part;
@@ -273,7 +273,7 @@ fn contested(inputs: &[Input]) -> BTreeSet<ComponentKey> {
                 [_] => return false,
                 several => several.iter().map(|text| text.value()).collect(),
             };
-            matches!(Difference::of(&values), Difference::Contract)
+            Content::Description.difference(&values) == Difference::Contract
         })
         .map(|(key, _)| key.clone())
         .collect()

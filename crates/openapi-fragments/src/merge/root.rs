@@ -1,19 +1,25 @@
 //! Joins the root of all inputs: version, `info`, tags and extensions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::occurrence::{Occurrence, occurrences, unify};
-use super::{Input, distinct};
-use crate::diagnostic::Diagnostic;
-use crate::part::{Part, PartKey};
+use super::difference::Content;
+use super::occurrence::{Occurrence, Subject, occurrences, unify};
+use super::policy::{ConflictKind, MergeOptions};
+use super::{Context, Input, distinct};
+use crate::part::PartKey;
 use crate::pointer;
 use crate::text::Text;
 use crate::tree::Tree;
 
 /// Writes everything at the root except paths, components, security and servers.
-pub(super) fn join(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnostic>) {
+pub(super) fn join(
+    inputs: &[Input],
+    spec: &mut Tree,
+    options: &MergeOptions,
+    context: &mut Context,
+) {
     let newest = inputs
         .iter()
         .filter_map(|input| input.root("openapi"))
@@ -21,47 +27,98 @@ pub(super) fn join(inputs: &[Input], spec: &mut Tree, findings: &mut Vec<Diagnos
     if let Some(newest) = newest {
         spec.insert(&["openapi"], newest.clone());
     }
-    let others = occurrences(inputs, |key| match key {
+    spec.insert(&["info"], Text::of(&info(inputs, options, context)));
+    let others = occurrences(inputs, context, |key| match key {
         PartKey::Root(key) => Some(key.as_str())
-            .filter(|key| !matches!(*key, "openapi" | "tags" | "servers" | "security")),
+            .filter(|key| !matches!(*key, "openapi" | "info" | "tags" | "servers" | "security")),
         _ => None,
     });
     for (key, occurrences) in others {
         let what = format!("`{key}` of the API");
-        if let Some(text) = unify(&what, "conflicting-value", occurrences, findings) {
+        if let Some(text) = unify(&Subject::value(&what, key), &occurrences, context) {
             spec.insert(&[key], text);
         }
     }
-    let tags = tags(inputs, findings);
+    let tags = tags(inputs, context);
     if !tags.is_empty() {
         spec.insert(&["tags"], Text::of(&tags.into()));
     }
 }
 
+/// Fields of objects of one kind, each with its occurrences.
+type Fields<'a> = BTreeMap<String, Vec<Occurrence<'a>>>;
+
+/// The given `info`, else that of the inputs, field by field: a field may be missing
+/// in some of them.
+fn info(inputs: &[Input], options: &MergeOptions, context: &mut Context) -> Value {
+    if let Some(info) = &options.info {
+        return info.clone();
+    }
+    let mut fields = Fields::new();
+    for (input, part) in distinct(inputs) {
+        if part.key != PartKey::Root("info".to_owned()) {
+            continue;
+        }
+        let value = part.text().value();
+        for (key, value) in value.as_object().into_iter().flatten() {
+            let at = pointer::from_tokens(["info", key]);
+            fields.entry(key.clone()).or_default().push(Occurrence {
+                age: context.age(input, part),
+                ..Occurrence::new(input, at, Text::of(value))
+            });
+        }
+    }
+    let mut info = Map::new();
+    for (key, occurrences) in fields {
+        if options.info_fields.contains_key(&key) {
+            continue;
+        }
+        let what = format!("the {key} of the API");
+        let subject = Subject {
+            what: &what,
+            kind: ConflictKind::Info,
+            content: match key.as_str() {
+                "description" | "summary" | "termsOfService" | "contact" | "license" => {
+                    Content::Documentation
+                }
+                // Title and version say which API it is.
+                _ => Content::Data,
+            },
+        };
+        if let Some(text) = unify(&subject, &occurrences, context) {
+            info.insert(key, text.value());
+        }
+    }
+    info.extend(options.info_fields.clone());
+    info.into()
+}
+
 /// Tags are unified by name and field; a field may be missing in some fragments.
 /// The order is the published one if it is the same in all fragments, else by name.
-fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
-    let is_tags = |part: &Part| matches!(&part.key, PartKey::Root(key) if key == "tags");
+fn tags(inputs: &[Input], context: &mut Context) -> Vec<Value> {
     let mut lists: Vec<Vec<String>> = Vec::new();
-    let mut named: BTreeMap<String, BTreeMap<String, Vec<Occurrence>>> = BTreeMap::new();
-    for (input, part) in distinct(inputs).filter(|(_, part)| is_tags(part)) {
+    let mut named: BTreeMap<String, Fields> = BTreeMap::new();
+    for (input, part) in distinct(inputs) {
+        if part.key != PartKey::Root("tags".to_owned()) {
+            continue;
+        }
         let value = part.text().value();
         let mut list: Vec<String> = Vec::new();
+        let mut listed = HashSet::new();
         for (index, tag) in value.as_array().into_iter().flatten().enumerate() {
             // Unnamed tags are refused before the merge.
             let Some(name) = tag["name"].as_str() else {
                 continue;
             };
-            if !list.iter().any(|known| known == name) {
+            if listed.insert(name) {
                 list.push(name.to_owned());
             }
             let fields = named.entry(name.to_owned()).or_default();
             for (field, value) in tag.as_object().into_iter().flatten() {
+                let at = pointer::from_tokens(["tags", &index.to_string(), field]);
                 fields.entry(field.clone()).or_default().push(Occurrence {
-                    input,
-                    pointer: pointer::from_tokens(["tags", &index.to_string(), field]),
-                    text: Text::of(value),
-                    inherited: Vec::new(),
+                    age: context.age(input, part),
+                    ..Occurrence::new(input, at, Text::of(value))
                 });
             }
         }
@@ -77,7 +134,11 @@ fn tags(inputs: &[Input], findings: &mut Vec<Diagnostic>) -> Vec<Value> {
         let mut tag = Map::new();
         for (field, occurrences) in named.remove(&name).into_iter().flatten() {
             let what = format!("`{field}` of the tag {name:?}");
-            if let Some(text) = unify(&what, "conflicting-value", occurrences, findings) {
+            let subject = Subject {
+                kind: ConflictKind::Tags,
+                ..Subject::value(&what, &field)
+            };
+            if let Some(text) = unify(&subject, &occurrences, context) {
                 tag.insert(field, text.value());
             }
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Input, Shared};
+use super::{Components, Input, resolve};
 use crate::diagnostic::Diagnostic;
 use crate::operation::METHODS;
 use crate::outline::PathItem;
@@ -92,7 +92,7 @@ impl Spelling<'_> {
 /// The path items of one shape, all under one template.
 pub(super) fn unify<'a>(
     spellings: &[Spelling<'a>],
-    shared: &Shared,
+    components: &Components,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<(&'a str, Vec<Item<'a>>)> {
     let first = spellings.iter().min_by_key(|one| &one.item.path)?;
@@ -102,7 +102,7 @@ pub(super) fn unify<'a>(
         if item.spelled != chosen {
             let pointer = pointer::from_tokens(["paths", chosen]);
             let other = first.input.place(&pointer, "the other template");
-            findings.push(respell(&mut item, chosen, shared).at(other));
+            findings.push(respell(&mut item, chosen, components).at(other));
         }
         item
     });
@@ -130,7 +130,7 @@ fn parameter_names(path: &str) -> impl Iterator<Item = &str> {
 
 /// Renames the parameters of an item to their names in `chosen`. A shared one is
 /// inlined first, so that it keeps its name elsewhere.
-fn respell(item: &mut Item, chosen: &str, shared: &Shared) -> Diagnostic {
+fn respell(item: &mut Item, chosen: &str, components: &Components) -> Diagnostic {
     let spelled = item.spelled;
     let names: BTreeMap<&str, &str> =
         std::iter::zip(parameter_names(spelled), parameter_names(chosen)).collect();
@@ -148,7 +148,7 @@ fn respell(item: &mut Item, chosen: &str, shared: &Shared) -> Diagnostic {
             .into_iter()
             .flatten()
         {
-            let resolved = shared.resolve(parameter);
+            let resolved = resolve(parameter, &|key| components.get(key).cloned());
             if resolved.get("in").and_then(Value::as_str) == Some("path")
                 && let Some(name) = resolved.get("name").and_then(Value::as_str)
                 && let Some(chosen) = names.get(name)
