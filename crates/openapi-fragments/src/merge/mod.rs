@@ -7,6 +7,7 @@
 mod combine;
 mod components;
 mod difference;
+mod expressions;
 mod links;
 mod occurrence;
 mod operation_ids;
@@ -14,6 +15,7 @@ mod operations;
 mod policy;
 mod references;
 mod rename;
+mod respell;
 mod root;
 mod templates;
 
@@ -162,11 +164,13 @@ fn attempt(
 ) -> Result<(Merged, HashSet<Query>), Diagnostics> {
     let mut inputs = Input::all(fragments);
     let mut spec = Tree::default();
+    let mut findings = Vec::new();
+    respell::respell(&mut inputs, &mut findings);
     let renamed = match options.on_conflict.of(ConflictKind::Components) {
         OnConflict::Rename => rename::rename_conflicts(&mut inputs),
         _ => Vec::new(),
     };
-    let mut context = Context::new(options.on_conflict, &inputs);
+    let mut context = Context::new(options.on_conflict, &inputs, findings);
     let mut components = components::join(&inputs, &mut spec, &mut context);
     root::join(&inputs, &mut spec, options, &mut context);
     operations::join(&inputs, &mut components, &mut spec, &mut context);
@@ -203,7 +207,7 @@ struct Context {
 }
 
 impl Context {
-    fn new(policies: Policies, inputs: &[Input]) -> Self {
+    fn new(policies: Policies, inputs: &[Input], findings: Vec<Diagnostic>) -> Self {
         let mut ages = HashMap::new();
         if ConflictKind::ALL
             .iter()
@@ -218,7 +222,7 @@ impl Context {
         }
         Self {
             policies,
-            findings: Vec::new(),
+            findings,
             ages,
         }
     }

@@ -57,7 +57,7 @@ pub(super) fn join(
     let mut changed = Changed::default();
     let spellings = templates::spellings(inputs);
     for same in spellings.chunk_by(Spelling::is_same_path) {
-        if let Some((path, items)) = templates::unify(same, components, &mut context.findings) {
+        if let Some((path, items)) = templates::unify(same, &mut context.findings) {
             let described = path_item(path, items, components, spec, context);
             for (method, described) in described {
                 let key = OperationKey::new(method, path);

@@ -2,15 +2,10 @@
 //!
 //! OpenAPI treats `/pets/{id}` and `/pets/{petId}` as the same path and forbids
 //! both in one document. Fragments of different authors have both, so one template
-//! is chosen and the parameters of the others are renamed.
+//! is chosen; the module `respell` renames the parameters of the others.
 
-use std::collections::BTreeMap;
-
-use serde_json::Value;
-
-use super::{Components, Input, resolve};
+use super::Input;
 use crate::diagnostic::Diagnostic;
-use crate::operation::METHODS;
 use crate::outline::PathItem;
 use crate::pointer;
 use crate::text::Text;
@@ -92,17 +87,16 @@ impl Spelling<'_> {
 /// The path items of one shape, all under one template.
 pub(super) fn unify<'a>(
     spellings: &[Spelling<'a>],
-    components: &Components,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<(&'a str, Vec<Item<'a>>)> {
     let first = spellings.iter().min_by_key(|one| &one.item.path)?;
     let chosen: &'a str = &first.item.path;
     let items = spellings.iter().map(|spelling| {
-        let mut item = Item::new(spelling.input, spelling.item);
+        let item = Item::new(spelling.input, spelling.item);
         if item.spelled != chosen {
             let pointer = pointer::from_tokens(["paths", chosen]);
             let other = first.input.place(&pointer, "the other template");
-            findings.push(respell(&mut item, chosen, components).at(other));
+            findings.push(respelled(&item, chosen).at(other));
         }
         item
     });
@@ -122,45 +116,14 @@ pub(crate) fn shape(path: &str) -> String {
     shape
 }
 
-fn parameter_names(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn parameter_names(path: &str) -> impl Iterator<Item = &str> {
     path.split('{')
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
-/// Renames the parameters of an item to their names in `chosen`. A shared one is
-/// inlined first, so that it keeps its name elsewhere.
-fn respell(item: &mut Item, chosen: &str, components: &Components) -> Diagnostic {
+fn respelled(item: &Item, chosen: &str) -> Diagnostic {
     let spelled = item.spelled;
-    let names: BTreeMap<&str, &str> =
-        std::iter::zip(parameter_names(spelled), parameter_names(chosen)).collect();
-    for (key, text) in &mut item.fields {
-        let mut value = text.value();
-        let parameters = if *key == "parameters" {
-            Some(&mut value)
-        } else if METHODS.contains(key) {
-            value.get_mut("parameters")
-        } else {
-            None
-        };
-        for parameter in parameters
-            .and_then(Value::as_array_mut)
-            .into_iter()
-            .flatten()
-        {
-            let resolved = resolve(parameter, &|key| components.get(key).cloned());
-            if resolved.get("in").and_then(Value::as_str) == Some("path")
-                && let Some(name) = resolved.get("name").and_then(Value::as_str)
-                && let Some(chosen) = names.get(name)
-                && *chosen != name
-            {
-                let mut own = resolved.into_owned();
-                own["name"] = Value::from(*chosen);
-                *parameter = own;
-            }
-        }
-        *text = Text::of(&value);
-    }
     Diagnostic::warning(
         "respelled-template",
         format!("`{spelled}` becomes `{chosen}`, which is the same path in OpenAPI"),
