@@ -17,7 +17,7 @@ use crate::generate;
 use crate::generator_spec::{names, schemas};
 use crate::places::Places;
 use crate::supplement::{self, Supplement};
-use crate::{diff_rules, rules};
+use crate::{diff_rules, lint_rules, rules};
 
 /// The folder of the pages, relative to the repository.
 pub const PAGES: &str = "openapi/pages";
@@ -173,7 +173,10 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     let (diff_rules, text) = diff_rules::documentation();
     let mut files = rules.files;
     files.insert(diff_rules::DOCUMENTATION.to_owned(), text);
-    finish("rules", count(rules.count + diff_rules, "rule"), files);
+    let (lint_rules, text) = lint_rules::documentation();
+    files.insert(lint_rules::DOCUMENTATION.to_owned(), text);
+    let all = rules.count + diff_rules + lint_rules;
+    finish("rules", count(all, "rule"), files);
     Ok(Build {
         fragments,
         stages,

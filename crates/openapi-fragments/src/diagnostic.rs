@@ -51,6 +51,12 @@ impl Place {
         self
     }
 
+    /// The same place with another label.
+    pub(crate) fn labelled(self, label: impl Into<String>) -> Self {
+        let label = label.into();
+        Self { label, ..self }
+    }
+
     /// The source.
     pub fn source(&self) -> &Arc<Source> {
         &self.source

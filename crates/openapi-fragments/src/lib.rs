@@ -43,7 +43,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use diff::{Change, Comparison, DiffPart, DiffRule, Level, diff};
 pub use document::{Document, Syntax};
 pub use fragment::Fragment;
-pub use lint::{lint, lint_page};
+pub use lint::{Generator, LintOptions, LintRule, RuleGroup, lint, lint_page, lint_with};
 pub use merge::{ConflictKind, MergeOptions, Merged, OnConflict, Policies, Renamed, merge};
 pub use operation::{OperationKey, file_names, operations};
 pub use overlay::{Applied, Overlay};

@@ -3,8 +3,12 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 
-use openapi_fragments::{Diagnostic, Diagnostics, OperationKey, to_canonical_json};
+use openapi_fragments::{
+    Diagnostic, Diagnostics, Document, LintOptions, OperationKey, Severity, Source, Syntax,
+    lint_with, to_canonical_json,
+};
 use openapiv3::OpenAPI;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
 use quote::{ToTokens as _, quote};
@@ -42,6 +46,7 @@ pub(super) fn generate(
             Ok(file) => {
                 let duplicates = check::duplicate_names(&file);
                 let Some(first) = duplicates.first().map(ToString::to_string) else {
+                    lint(&spec)?;
                     return Ok(Generated { file, left_out });
                 };
                 let mut culprits: Vec<(Culprit, String)> = Vec::new();
@@ -87,6 +92,20 @@ pub(super) fn generate(
             }
         }
     }
+}
+
+/// Refuses a spec that progenitor takes for something else than it says: its code would
+/// compile, and be wrong.
+fn lint(spec: &Value) -> Result<(), Diagnostics> {
+    let source = Source::new("the spec for the generator", to_canonical_json(spec));
+    let document = Document::parse(Arc::new(source), Syntax::Json)?;
+    // The methods are written out below.
+    let options = LintOptions::default()
+        .for_generator(openapi_fragments::Generator::Progenitor)
+        .ignoring("unsupported-method");
+    let mut findings = lint_with(&document, &options);
+    findings.retain(|finding| finding.severity() == Severity::Error);
+    Diagnostics::split(findings).map(|_| ())
 }
 
 /// The schema or operation whose type or method has a duplicate name.

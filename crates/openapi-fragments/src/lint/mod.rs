@@ -1,373 +1,502 @@
 //! Lints: warnings about what causes problems for generators and readers.
+//!
+//! One walk over the document by the grammar of OpenAPI finds what is invalid; a few
+//! rules look at the document as a whole; and the model of a generator finds what that
+//! generator does not support.
 
+mod findings;
+mod grammar;
 mod newer;
+mod operations;
 mod page;
+mod paths;
+mod patterns;
+mod progenitor;
+mod references;
+mod rules;
+mod schemas;
 mod templates;
+mod version;
+mod walk;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::Value;
+use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::operation::{OperationKey, operations};
-use crate::pointer;
-use crate::refs;
+use crate::operation;
+use findings::Found;
+use references::Checks;
+use version::Version;
+use walk::Walk;
 
 pub use page::lint_page;
+pub use rules::{LintRule, RuleGroup};
 
-/// Media types of request bodies that progenitor supports, as most generators do.
-const COMMON_MEDIA_TYPES: [&str; 5] = [
-    "application/json",
-    "application/octet-stream",
-    "application/x-www-form-urlencoded",
-    "text/plain",
-    "text/x-markdown",
-];
+/// A generator of code whose limits are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Generator {
+    /// progenitor 0.15, which generates clients in Rust.
+    Progenitor,
+}
 
-/// Lints a whole spec.
+/// Which rules to check, and how to report them.
 ///
-/// Findings, each with its place: `missing-operation-id`,
-/// `duplicate-operation-id`, `ambiguous-template`, `several-success-types`,
-/// `several-media-types`, `unusual-media-type`, `newer-construct`,
-/// `dangling-reference`, `external-reference` and `unused-component`.
+/// ```
+/// use openapi_fragments::{Generator, LintOptions};
+///
+/// let options = LintOptions::default()
+///     .for_generator(Generator::Progenitor)
+///     .ignoring("unused-component");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct LintOptions {
+    generator: Option<Generator>,
+    ignored: BTreeSet<String>,
+}
+
+impl LintOptions {
+    /// Also checks the rules of one generator. What it does not support is an error,
+    /// and guesses about generators at large are left out.
+    #[must_use]
+    pub fn for_generator(self, generator: Generator) -> Self {
+        let generator = Some(generator);
+        Self { generator, ..self }
+    }
+
+    /// Leaves out the findings of a rule, by its id.
+    #[must_use]
+    pub fn ignoring(mut self, rule: impl Into<String>) -> Self {
+        self.ignored.insert(rule.into());
+        self
+    }
+
+    /// Whether the findings of a rule are left out.
+    pub fn ignores(&self, rule: &str) -> bool {
+        self.ignored.contains(rule)
+    }
+}
+
+/// Lints a whole spec with the rules for all readers and generators.
+///
+/// Each finding has its place, and the id of its [rule](LintRule) as code.
 ///
 /// ```
 /// use std::sync::Arc;
 /// use openapi_fragments::{Document, Source, Syntax, lint};
 ///
-/// let spec = r#"{"openapi": "3.0.3", "paths": {"/pets": {"get": {"responses": {}}}}}"#;
+/// let spec = r#"{
+///     "openapi": "3.0.3",
+///     "info": {"title": "Pets", "version": "1"},
+///     "paths": {"/pets": {"get": {"responses": {}}}}
+/// }"#;
 /// let document = Document::parse(Arc::new(Source::new("spec.json", spec)), Syntax::Json)?;
 /// assert_eq!(lint(&document)[0].code(), "missing-operation-id");
 /// # Ok::<(), openapi_fragments::Diagnostic>(())
 /// ```
 pub fn lint(document: &Document) -> Vec<Diagnostic> {
-    let mut linter = Linter {
-        document,
-        findings: Vec::new(),
-        pointers: Vec::new(),
-    };
-    let operations = operations(document.value());
-    linter.operation_ids(&operations);
-    linter.templates(&operations);
-    for operation in &operations {
-        linter.success_types(operation);
-        linter.request_media_types(operation);
-    }
-    linter.newer_constructs();
-    linter.references();
-    linter.unused_components();
-    linter.findings()
+    lint_with(document, &LintOptions::default())
 }
 
-struct Linter<'a> {
-    document: &'a Document,
-    findings: Vec<Diagnostic>,
-    /// The pointer of the node that each finding is about.
-    pointers: Vec<String>,
-}
-
-impl Linter<'_> {
-    fn warn(&mut self, code: &'static str, message: String, at: &str, help: &str) {
-        self.findings
-            .push(Diagnostic::warning(code, message).with_help(help));
-        self.pointers.push(at.to_owned());
-    }
-
-    /// The findings with their places, which are located in one pass.
-    fn findings(self) -> Vec<Diagnostic> {
-        if self.findings.is_empty() {
-            return Vec::new();
-        }
-        let places = self.document.places(&self.pointers, "here");
-        std::iter::zip(self.findings, places)
-            .map(|(finding, place)| finding.at(place))
-            .collect()
-    }
-
-    fn value(&self, at: &str) -> &Value {
-        self.document.value().pointer(at).unwrap_or(&Value::Null)
-    }
-
-    fn operation_ids(&mut self, operations: &[OperationKey]) {
-        let mut owners: BTreeMap<String, &OperationKey> = BTreeMap::new();
-        for operation in operations {
-            let at = pointer::join(&operation.pointer(), "operationId");
-            match self.value(&at).as_str().map(str::to_owned) {
-                None => self.warn(
-                    "missing-operation-id",
-                    format!("{operation} has no operationId"),
-                    &operation.pointer(),
-                    "add one, or generators will invent a name; an overlay can add it",
-                ),
-                Some(id) => {
-                    if let Some(owner) = owners.insert(id.clone(), operation) {
-                        let message =
-                            format!("{operation} and {owner} have the operationId `{id}`");
-                        let help = "rename one of them: an operationId must be unique in the API";
-                        self.warn("duplicate-operation-id", message, &at, help);
-                    }
-                }
-            }
-        }
-    }
-
-    fn templates(&mut self, operations: &[OperationKey]) {
-        for (one, other) in templates::overlapping(operations) {
-            let message = format!("one URL can match both {one} and {other}");
-            let help = "check that the server prefers the concrete segment, as OpenAPI requires, and that no parameter can have its value";
-            self.warn("ambiguous-template", message, &other.pointer(), help);
-        }
-    }
-
-    fn success_types(&mut self, operation: &OperationKey) {
-        let at = pointer::join(&operation.pointer(), "responses");
-        let mut types = BTreeSet::new();
-        for (status, response) in self.value(&at).as_object().into_iter().flatten() {
-            if status.starts_with('2') {
-                let response = refs::resolve(response, self.document.value());
-                let content = response.get("content").and_then(Value::as_object);
-                let schemas = content
-                    .into_iter()
-                    .flatten()
-                    .map(|(media_type, content)| format!("{media_type} {}", content["schema"]));
-                let before = types.len();
-                types.extend(schemas);
-                if types.len() == before {
-                    types.insert("nothing".to_owned());
-                }
-            }
-        }
-        if types.len() > 1 {
-            self.warn(
-                "several-success-types",
-                format!("{operation} has {} types of success", types.len()),
-                &at,
-                "leave one with an overlay: many generators support one type of success",
-            );
-        }
-    }
-
-    fn request_media_types(&mut self, operation: &OperationKey) {
-        let at = pointer::join(&operation.pointer(), "requestBody");
-        let body = refs::resolve(self.value(&at), self.document.value());
-        // A referenced body may be shared by several operations, so the place is
-        // the operation.
-        let inline = body.get("content").is_some() && self.value(&at).get("$ref").is_none();
-        let at = if inline {
-            pointer::join(&at, "content")
-        } else {
-            at
+/// Lints a whole spec.
+///
+/// ```
+/// use std::sync::Arc;
+/// use openapi_fragments::{
+///     Document, Generator, LintOptions, Severity, Source, Syntax, lint_with,
+/// };
+///
+/// let spec = r#"{
+///     "openapi": "3.0.3",
+///     "info": {"title": "Pets", "version": "1"},
+///     "paths": {"/pets": {"trace": {"operationId": "trace_pets", "responses": {}}}}
+/// }"#;
+/// let document = Document::parse(Arc::new(Source::new("spec.json", spec)), Syntax::Json)?;
+/// assert!(lint_with(&document, &LintOptions::default()).is_empty());
+/// let options = LintOptions::default().for_generator(Generator::Progenitor);
+/// let findings = lint_with(&document, &options);
+/// assert_eq!(findings[0].code(), "unsupported-method");
+/// assert_eq!(findings[0].severity(), Severity::Error);
+/// # Ok::<(), openapi_fragments::Diagnostic>(())
+/// ```
+pub fn lint_with(document: &Document, options: &LintOptions) -> Vec<Diagnostic> {
+    let is_generated = options.generator.is_some();
+    let mut found = found(document, is_generated);
+    found.retain(|one| {
+        let group = LintRule::find(one.rule).map(|rule| rule.group);
+        let is_asked = match group {
+            Some(RuleGroup::Progenitor) => is_generated,
+            Some(RuleGroup::Generators) => !is_generated || one.effect.is_some(),
+            _ => true,
         };
-        let media_types: Vec<String> = body["content"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(media_type, _)| media_type.clone())
-            .collect();
-        if media_types.len() > 1 {
-            self.warn(
-                "several-media-types",
-                format!("{operation} accepts {}", media_types.join(" or ")),
-                &at,
-                "leave one with an overlay: many generators support one media type for a body",
-            );
-        }
-        for media_type in media_types {
-            let essence = media_type.split(';').next().unwrap_or_default().trim();
-            if COMMON_MEDIA_TYPES.contains(&essence) {
-                continue;
-            }
-            let at = if inline {
-                pointer::join(&at, &media_type)
-            } else {
-                at.clone()
-            };
-            self.warn(
-                "unusual-media-type",
-                format!("{operation} accepts {media_type}, which many generators do not support"),
-                &at,
-                "replace it for the generator with an overlay, and restore it when sending",
-            );
-        }
-    }
+        is_asked && !options.ignores(one.rule)
+    });
+    findings::located(document, found, is_generated)
+}
 
-    fn newer_constructs(&mut self) {
-        for (at, what) in newer::constructs(self.document.value()) {
-            self.warn(
-                "newer-construct",
-                format!("{what} has a meaning in OpenAPI 3.1 only"),
-                &at,
-                "express it in 3.0, or declare 3.1 and let a merge convert what it can",
-            );
+fn found(document: &Document, is_generated: bool) -> Vec<Found> {
+    let value = document.value();
+    let (version, mut about_version) = version::of(value);
+    let version = match version {
+        Ok(version) => version,
+        Err(found) => return vec![found],
+    };
+    // The model comes first: of the findings of one rule about one node, the first is
+    // reported, and the model also knows what the generator does.
+    let mut found = progenitor::check(value, version);
+    found.append(&mut about_version);
+    let mut checks = Checks {
+        document: value,
+        version,
+        found: Vec::new(),
+    };
+    let mut walk = Walk {
+        version,
+        found: Vec::new(),
+        visitor: &mut checks,
+    };
+    walk.root(value);
+    found.append(&mut walk.found);
+    found.append(&mut checks.found);
+    found.extend(references::unresolved(value));
+    let operations = operation::operations(value);
+    templates::check(&operations, &mut found);
+    if !is_generated {
+        for operation in &operations {
+            operations::check(value, operation, &mut found);
         }
     }
-
-    fn references(&mut self) {
-        for one in refs::unresolved(self.document.value()) {
-            let (code, help) = if one.is_external {
-                (
-                    "external-reference",
-                    "bundle it: a merge reads the files that a fragment refers to",
-                )
-            } else {
-                ("dangling-reference", "define it, or correct the reference")
-            };
-            self.warn(code, one.message(), &one.at, help);
-        }
+    if version == Version::V30 {
+        newer::nodes(value, &mut found);
     }
-
-    fn unused_components(&mut self) {
-        let document = self.document.value();
-        let used = refs::reached(document);
-        let unused: Vec<_> = refs::components(document)
-            .map(|(key, _)| key)
-            .filter(|key| !used.contains(key))
-            .collect();
-        for key in unused {
-            self.warn(
-                "unused-component",
-                format!("no operation reaches `{}` of `{}`", key.name, key.section),
-                &key.pointer(),
-                "remove it if it is not needed: generators still generate code for it",
-            );
-        }
-    }
+    found.append(&mut references::unused(value));
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::canonical::to_canonical_json;
     use crate::document::Syntax;
+    use crate::pointer;
     use crate::source::Source;
 
-    fn found(spec: &Value) -> Vec<String> {
-        let source = Arc::new(Source::new("f.json", to_canonical_json(spec)));
-        lint(&Document::parse(source, Syntax::Json).unwrap())
+    /// The rule and the pointer of each finding about a spec that is `base` with some
+    /// nodes changed: a list of pointers and values.
+    fn found(changes: &Value, options: &LintOptions) -> Vec<String> {
+        let mut spec = json!({
+            "openapi": "3.0.3",
+            "info": {"title": "t", "version": "1"},
+            "paths": {"/a": {"get": {
+                "operationId": "a",
+                "responses": {"200": {"description": "d"}},
+            }}},
+        });
+        for (pointer, value) in changes.as_object().unwrap() {
+            put(&mut spec, pointer, value);
+        }
+        let source = Arc::new(Source::new("f.json", to_canonical_json(&spec)));
+        let document = Document::parse(source, Syntax::Json).unwrap();
+        lint_with(&document, options)
             .iter()
             .map(|finding| {
                 let pointer = finding.places()[0].pointer().unwrap_or_default();
+                assert!(
+                    finding.help().is_some_and(|help| !help.is_empty()),
+                    "{}",
+                    finding.code()
+                );
                 format!("{} {pointer}", finding.code())
             })
             .collect()
     }
 
+    /// Sets a node, with the objects around it; null removes it.
+    fn put(spec: &mut Value, pointer: &str, value: &Value) {
+        let mut node = spec;
+        let tokens: Vec<_> = pointer::tokens(pointer).collect();
+        let (last, parents) = tokens.split_last().unwrap();
+        for token in parents {
+            node = match node {
+                Value::Array(elements) => &mut elements[token.parse::<usize>().unwrap()],
+                node => &mut node[token.as_ref()],
+            };
+        }
+        if value.is_null() {
+            node.as_object_mut().unwrap().remove(last.as_ref());
+        } else {
+            node[last.as_ref()] = value.clone();
+        }
+    }
+
     #[test]
     fn each_rule() {
-        let named = |more: Value| {
-            let mut operation = json!({"operationId": "a"});
-            operation
-                .as_object_mut()
-                .unwrap()
-                .extend(more.as_object().unwrap().clone());
-            json!({"openapi": "3.0.3", "paths": {"/a": {"get": operation}}})
-        };
-        let schema = |schema: Value| {
-            json!({"openapi": "3.0.3", "paths": {"/a": {"get": {
-                "operationId": "a", "parameters": [{"schema": schema}],
-            }}}})
-        };
-        let at = "/paths/~1a/get/parameters/0/schema";
+        const GET: &str = "/paths/~1a/get";
+        const QUERY: &str = "/paths/~1a/get/parameters/0/schema";
+        let parameter = |schema: Value| json!({(format!("{GET}/parameters")): [{"name": "q", "in": "query", "schema": schema}]});
+        let get = |key: &str, value: Value| json!({(format!("{GET}/{key}")): value});
+        let operation =
+            |id: &str| json!({"operationId": id, "responses": {"200": {"description": "d"}}});
         let cases = [
-            (named(json!({})), vec![]),
+            (json!({}), vec![]),
             (
-                json!({"paths": {"/a": {"get": {}}}}),
-                vec!["missing-operation-id /paths/~1a/get".to_owned()],
+                json!({"/openapi": null, "/paths": null}),
+                vec!["not-openapi "],
+            ),
+            (json!({"/openapi": "2.0"}), vec!["not-openapi "]),
+            (
+                json!({"/openapi": null, "/swagger": "2.0"}),
+                vec!["not-openapi "],
             ),
             (
-                json!({"paths": {"/a": {"get": {"operationId": "a"}}, "/b": {"get": {"operationId": "a"}}}}),
-                vec!["duplicate-operation-id /paths/~1b/get/operationId".to_owned()],
+                json!({"/openapi": 3.0}),
+                vec!["incomplete-version /openapi", "wrong-type /openapi"],
+            ),
+            (json!({"/openapi": "3.1.0"}), vec!["newer-version /openapi"]),
+            (json!({"/info": null}), vec!["missing-field "]),
+            (
+                json!({"/info/version": 1.1}),
+                vec!["wrong-type /info/version"],
+            ),
+            (json!({"/servers": [{}]}), vec!["missing-field /servers/0"]),
+            (json!({"/paths": null}), vec!["missing-field "]),
+            (
+                json!({"/paths": null, "/openapi": "3.1.0", "/components": {}}),
+                vec!["newer-version /openapi"],
+            ),
+            (json!({"/pathz": {}}), vec!["unknown-field /pathz"]),
+            (
+                json!({"/paths/~1a/GET": {}}),
+                vec!["method-case /paths/~1a/GET"],
+            ),
+            (json!({"/paths/a": {}}), vec!["bad-path /paths/a"]),
+            (
+                json!({"/paths/~1a~1{b": {"get": operation("b")}}),
+                vec!["bad-template /paths/~1a~1{b"],
             ),
             (
-                json!({"paths": {
-                    "/a/common": {"get": {"operationId": "a"}, "put": {"operationId": "b"}},
-                    "/a/{section}": {"get": {"operationId": "c"}},
-                    "/a/b/c": {"get": {"operationId": "d"}},
+                get("operationId", json!(null)),
+                vec!["missing-operation-id /paths/~1a/get"],
+            ),
+            (
+                json!({"/paths/~1b": {"get": operation("a")}}),
+                vec!["duplicate-operation-id /paths/~1b/get/operationId"],
+            ),
+            (
+                json!({"/paths": {
+                    "/a/common": {"get": operation("a"), "put": operation("b")},
+                    "/a/{section}": {
+                        "parameters": [{"name": "section", "in": "path", "required": true, "schema": {"type": "string"}}],
+                        "get": operation("c"),
+                    },
+                    "/a/b/c": {"get": operation("d")},
                 }}),
-                vec!["ambiguous-template /paths/~1a~1{section}/get".to_owned()],
+                vec!["ambiguous-template /paths/~1a~1{section}/get"],
             ),
             (
-                named(
-                    json!({"responses": {"200": {"content": {"a/b": {"schema": {"type": "string"}}}}, "204": {}}}),
+                get("responses", json!({"ok": {"description": "d"}})),
+                vec!["invalid-status /paths/~1a/get/responses/ok"],
+            ),
+            (
+                get("responses", json!({"2xx": {"description": "d"}})),
+                vec!["invalid-status /paths/~1a/get/responses/2xx"],
+            ),
+            (
+                get("responses", json!({"200": {}})),
+                vec!["missing-field /paths/~1a/get/responses/200"],
+            ),
+            (
+                get("tags", json!([["x"]])),
+                vec!["wrong-type /paths/~1a/get/tags"],
+            ),
+            (
+                get("deprecated", json!("true")),
+                vec!["wrong-type /paths/~1a/get/deprecated"],
+            ),
+            (
+                get("security", json!([{"nope": []}])),
+                vec!["undeclared-security-scheme /paths/~1a/get/security/0/nope"],
+            ),
+            (
+                get(
+                    "responses",
+                    json!({
+                        "200": {"description": "d", "content": {"a/b": {"schema": {"type": "string"}}}},
+                        "204": {"description": "d"},
+                    }),
                 ),
-                vec!["several-success-types /paths/~1a/get/responses".to_owned()],
+                vec!["several-success-types /paths/~1a/get/responses"],
             ),
             (
-                named(
-                    json!({"requestBody": {"content": {"application/jsonc": {}, "application/json; charset=utf-8": {}}}}),
+                get(
+                    "responses",
+                    json!({
+                        "200": {"description": "d", "content": {"application/json": {"schema": {"type": "string"}}}},
+                        "default": {"description": "d", "content": {"application/json": {"schema": {"type": "integer"}}}},
+                    }),
+                ),
+                vec!["several-success-types /paths/~1a/get/responses"],
+            ),
+            (
+                get(
+                    "responses",
+                    json!({"200": {"description": "d"}, "400": {"description": "d"}, "5XX": {
+                        "description": "d", "content": {"application/json": {"schema": {"type": "integer"}}},
+                    }}),
+                ),
+                vec!["several-error-types /paths/~1a/get/responses"],
+            ),
+            (
+                get(
+                    "requestBody",
+                    json!({"content": {"application/jsonc": {}, "application/json; charset=utf-8": {}}}),
                 ),
                 vec![
-                    "several-media-types /paths/~1a/get/requestBody/content".to_owned(),
-                    "unusual-media-type /paths/~1a/get/requestBody/content/application~1jsonc"
-                        .to_owned(),
+                    "several-media-types /paths/~1a/get/requestBody/content",
+                    "unusual-media-type /paths/~1a/get/requestBody/content/application~1jsonc",
                 ],
             ),
             (
-                named(json!({"requestBody": {"content": {"multipart/form-data": {}}}})),
-                vec![
-                    "unusual-media-type /paths/~1a/get/requestBody/content/multipart~1form-data"
-                        .to_owned(),
-                ],
+                get(
+                    "requestBody",
+                    json!({"content": {"multipart/form-data": {"schema": {}}}}),
+                ),
+                vec!["unusual-media-type /paths/~1a/get/requestBody/content/multipart~1form-data"],
             ),
             (
                 json!({
-                    "paths": {"/a": {"get": {
-                        "operationId": "a",
-                        "requestBody": {"$ref": "#/components/requestBodies/B"},
-                        "responses": {"200": {"$ref": "#/components/responses/R"}, "404": {}},
-                    }}},
-                    "components": {
-                        "requestBodies": {"B": {"content": {"a/b": {}}}},
-                        "responses": {"R": {"content": {"a/b": {}, "c/d": {}}}},
+                    "/paths/~1a/get/requestBody": {"$ref": "#/components/requestBodies/B"},
+                    "/paths/~1a/get/responses": {"200": {"$ref": "#/components/responses/R"}},
+                    "/components": {
+                        "requestBodies": {"B": {"content": {"a/b": {"schema": {}}}}},
+                        "responses": {"R": {"description": "d", "content": {"a/b": {}, "c/d": {}}}},
                     },
                 }),
                 vec![
-                    "several-success-types /paths/~1a/get/responses".to_owned(),
-                    "unusual-media-type /paths/~1a/get/requestBody".to_owned(),
+                    "unusual-media-type /paths/~1a/get/requestBody",
+                    "several-success-types /paths/~1a/get/responses",
                 ],
             ),
             (
-                json!({"openapi": "3.1.0", "webhooks": {}, "info": {"summary": "s"}}),
+                json!({"/webhooks": {}, "/info/summary": "s"}),
+                vec!["newer-construct /webhooks", "newer-construct /info/summary"],
+            ),
+            (
+                parameter(json!({"type": "array", "items": {"type": "null"}})),
                 vec![
-                    "newer-construct /webhooks".to_owned(),
-                    "newer-construct /info/summary".to_owned(),
+                    "unknown-type /paths/~1a/get/parameters/0/schema/items/type",
+                    "newer-construct /paths/~1a/get/parameters/0/schema/items/type",
                 ],
             ),
             (
-                schema(json!({"items": {"type": "null"}})),
-                vec![format!("newer-construct {at}/items/type")],
+                parameter(json!({"type": ["string"]})),
+                vec!["newer-construct /paths/~1a/get/parameters/0/schema/type"],
             ),
             (
-                schema(json!({"type": ["string"]})),
-                vec![format!("newer-construct {at}/type")],
+                parameter(json!({"properties": {"const": {"const": 1}}})),
+                vec!["newer-construct /paths/~1a/get/parameters/0/schema/properties/const/const"],
             ),
             (
-                schema(json!({"properties": {"const": {"const": 1}}})),
-                vec![format!("newer-construct {at}/properties/const/const")],
+                parameter(json!({"type": "number", "exclusiveMinimum": 1})),
+                vec!["newer-construct /paths/~1a/get/parameters/0/schema/exclusiveMinimum"],
             ),
             (
-                schema(json!({"exclusiveMinimum": 1})),
-                vec![format!("newer-construct {at}/exclusiveMinimum")],
-            ),
-            (
-                schema(json!({"exclusiveMinimum": true, "example": {"const": 1}})),
+                parameter(
+                    json!({"type": "number", "minimum": 0, "exclusiveMinimum": true, "example": {"const": 1}}),
+                ),
                 vec![],
             ),
             (
-                json!({"components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {}}}}),
+                parameter(json!({"type": "number", "exclusiveMaximum": true})),
+                vec!["exclusive-without-limit /paths/~1a/get/parameters/0/schema/exclusiveMaximum"],
+            ),
+            (
+                parameter(json!({"type": "int"})),
+                vec!["unknown-type /paths/~1a/get/parameters/0/schema/type"],
+            ),
+            (
+                parameter(json!({"type": "array"})),
+                vec!["missing-items /paths/~1a/get/parameters/0/schema/type"],
+            ),
+            (
+                parameter(json!({"allOf": []})),
+                vec!["empty-alternatives /paths/~1a/get/parameters/0/schema/allOf"],
+            ),
+            (
+                parameter(json!({"type": "string", "pattern": "("})),
+                vec!["bad-pattern /paths/~1a/get/parameters/0/schema/pattern"],
+            ),
+            (
+                parameter(json!({"type": "string", "enum": ["a", 1]})),
+                vec!["enum-mismatch /paths/~1a/get/parameters/0/schema/enum"],
+            ),
+            (
+                parameter(json!({"type": "string", "enum": ["a"], "default": "b"})),
+                vec!["default-mismatch /paths/~1a/get/parameters/0/schema/default"],
+            ),
+            (
+                parameter(json!({"type": "string", "nullable": true, "default": null})),
+                vec![],
+            ),
+            (
+                parameter(json!({"$ref": "#/components/schemas/Gone"})),
+                vec!["dangling-reference /paths/~1a/get/parameters/0/schema/$ref"],
+            ),
+            (
+                parameter(json!({"$ref": "a.json"})),
+                vec!["external-reference /paths/~1a/get/parameters/0/schema/$ref"],
+            ),
+            (
+                json!({"/components": {"schemas": {"A": {"$ref": "#/components/schemas/B"}, "B": {}}}}),
                 vec![
-                    "unused-component /components/schemas/A".to_owned(),
-                    "unused-component /components/schemas/B".to_owned(),
+                    "unused-component /components/schemas/A",
+                    "unused-component /components/schemas/B",
                 ],
             ),
         ];
-        for (spec, expected) in cases {
-            assert_eq!(found(&spec), expected, "{spec}");
+        for (changes, expected) in cases {
+            assert_eq!(
+                found(&changes, &LintOptions::default()),
+                expected,
+                "{changes}"
+            );
+        }
+        let silenced = LintOptions::default().ignoring("unknown-type");
+        assert!(
+            found(&parameter(json!({"type": "int"})), &silenced).is_empty(),
+            "{QUERY}"
+        );
+    }
+
+    /// What is about a document of 3.1 gives no advice to declare it.
+    #[test]
+    fn documents_of_3_1_are_read_as_such() {
+        let cases = [
+            (json!({"type": ["string", "null"]}), vec![]),
+            (json!({"exclusiveMinimum": 1, "const": 2}), vec![]),
+            (
+                json!({"type": "array", "prefixItems": [{"type": "int"}]}),
+                vec!["unknown-type"],
+            ),
+            (
+                json!({"$ref": "#/components/schemas/Gone", "description": "d"}),
+                vec!["dangling-reference"],
+            ),
+            (json!(true), vec![]),
+        ];
+        for (schema, expected) in cases {
+            let changes = json!({
+                "/openapi": "3.1.0",
+                "/paths/~1a/get/parameters": [{"name": "q", "in": "query", "schema": schema}],
+            });
+            let found = found(&changes, &LintOptions::default());
+            let rules = found.iter().filter_map(|one| one.split(' ').next());
+            let rules: Vec<_> = rules.filter(|rule| *rule != "newer-version").collect();
+            assert_eq!(rules, expected, "{changes}");
         }
     }
 }

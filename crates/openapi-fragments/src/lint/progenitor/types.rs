@@ -1,0 +1,626 @@
+//! The types that typify makes of schemas, and their names.
+//!
+//! typify asks for a type by name, and hands out the first one that has the name:
+//! a second schema silently gets the type of the first.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use serde_json::{Map, Value};
+
+use super::names;
+use super::references::by_name;
+use super::schema::{At, Node, StringLimits};
+use crate::lint::findings::{Effect, Found};
+use crate::pointer;
+
+/// How many schemas are converted and merged at most. A document of schemas that
+/// refer to each other can ask for exponentially many.
+const MOST_STEPS: usize = 2_000_000;
+
+pub(super) type Id = usize;
+
+/// A type.
+#[derive(Clone)]
+pub(super) enum Kind<'a> {
+    Named(Rc<Named<'a>>),
+    Plain(Plain),
+}
+
+/// A type without a name of its own.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) enum Plain {
+    Option(Id),
+    Vec(Id),
+    Map(Id, Id),
+    Set(Id),
+    Array(Id, u64),
+    Unit,
+    Boolean,
+    Integer(&'static str),
+    Float,
+    String,
+    /// A type of another crate, which is written as text.
+    Native,
+    /// Any JSON.
+    Json,
+    /// A component.
+    Reference(Id),
+}
+
+/// A type of the generated module.
+#[derive(Clone)]
+pub(super) struct Named<'a> {
+    pub(super) name: String,
+    pub(super) shape: Shape<'a>,
+    pub(super) default: Option<&'a Value>,
+    /// The place of its schema.
+    pub(super) at: At<'a>,
+}
+
+#[derive(Clone, PartialEq)]
+pub(super) enum Shape<'a> {
+    Enum {
+        tag: Tag,
+        variants: Vec<Variant<'a>>,
+    },
+    Struct(Vec<Property<'a>>),
+    Newtype {
+        inner: Id,
+        limits: Limits<'a>,
+    },
+}
+
+#[derive(Clone, PartialEq)]
+pub(super) enum Limits<'a> {
+    None,
+    String(StringLimits<'a>),
+    Values(Vec<&'a Value>),
+}
+
+#[derive(Clone, PartialEq)]
+pub(super) enum Tag {
+    External,
+    Internal(String),
+    Adjacent(String, String),
+    Untagged,
+}
+
+#[derive(Clone, PartialEq)]
+pub(super) struct Variant<'a> {
+    pub(super) raw: String,
+    pub(super) details: Details<'a>,
+}
+
+#[derive(Clone, PartialEq)]
+pub(super) enum Details<'a> {
+    Simple,
+    Item(Id),
+    Struct(Vec<Property<'a>>),
+}
+
+#[derive(Clone)]
+pub(super) struct Property<'a> {
+    /// The field.
+    pub(super) name: String,
+    /// The name in JSON; nothing for what is flattened.
+    pub(super) wire: Option<String>,
+    pub(super) state: State<'a>,
+    pub(super) id: Id,
+    pub(super) at: At<'a>,
+}
+
+/// The place does not make a difference.
+impl PartialEq for Property<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, &self.wire, &self.state, self.id)
+            == (&other.name, &other.wire, &other.state, other.id)
+    }
+}
+
+#[derive(Clone, PartialEq)]
+pub(super) enum State<'a> {
+    Required,
+    Optional,
+    Default(&'a Value),
+}
+
+/// The name that a type gets.
+#[derive(Clone)]
+pub(super) enum Name {
+    Required(String),
+    Suggested(String),
+    Unknown,
+}
+
+impl Name {
+    pub(super) fn append(&self, part: &str) -> Self {
+        match self {
+            Self::Required(name) | Self::Suggested(name) => {
+                Self::Suggested(format!("{name}_{part}"))
+            }
+            Self::Unknown => Self::Unknown,
+        }
+    }
+
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Required(name) | Self::Suggested(name) => Some(name),
+            Self::Unknown => None,
+        }
+    }
+
+    /// The name of the type of a schema: its title, unless the name is required.
+    pub(super) fn of(&self, title: Option<&str>) -> Option<String> {
+        let name = match (self, title) {
+            (Self::Required(name), _) | (Self::Suggested(name), None) => name,
+            (_, Some(title)) => title,
+            (Self::Unknown, None) => return None,
+        };
+        Some(names::type_name(name))
+    }
+}
+
+/// Why there is no type.
+pub(super) struct Stop(pub(super) Box<Found>);
+
+impl Stop {
+    pub(super) fn new(rule: &'static str, effect: Effect, at: &At<'_>, what: String) -> Self {
+        Self(Box::new(
+            Found::new(rule, at.pointer(), what).with_effect(effect),
+        ))
+    }
+
+    /// typify has other ways to convert a schema that it refuses in one way, but
+    /// not if it panics.
+    pub(super) fn or_other(self) -> Result<(), Self> {
+        if self.0.effect == Some(Effect::Panics) {
+            Err(self)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+pub(super) type Converted<T> = Result<T, Stop>;
+
+/// All types of a document.
+pub(super) struct Types<'a> {
+    document: &'a Value,
+    pub(super) definitions: Option<&'a Map<String, Value>>,
+    entries: Vec<Option<Kind<'a>>>,
+    by_name: HashMap<String, Id>,
+    by_kind: HashMap<Plain, Id>,
+    by_reference: HashMap<&'a str, Id>,
+    pub(super) found: Vec<Found>,
+    pub(super) steps: usize,
+    /// The first type that is not checked yet.
+    unchecked: Id,
+}
+
+impl<'a> Types<'a> {
+    /// The types of all components.
+    pub(super) fn of(document: &'a Value) -> Self {
+        let schemas = document
+            .get("components")
+            .and_then(|all| all.get("schemas"));
+        let definitions = schemas.and_then(Value::as_object);
+        let mut types = Self {
+            document,
+            definitions,
+            entries: Vec::new(),
+            by_name: HashMap::new(),
+            by_kind: HashMap::new(),
+            by_reference: HashMap::new(),
+            found: Vec::new(),
+            steps: 0,
+            unchecked: 0,
+        };
+        for name in definitions.into_iter().flat_map(Map::keys) {
+            types.by_reference.insert(name, types.entries.len());
+            types.entries.push(None);
+        }
+        for (id, (name, schema)) in definitions.into_iter().flatten().enumerate() {
+            let at = At::start(pointer::from_tokens(["components", "schemas", name]));
+            let node = Node::Raw(schema, at.clone());
+            types.check_tree(&node);
+            if let Err(Stop(found)) = types.component(id, name, &node) {
+                types.found.push(*found);
+            }
+            if types.entries[id].is_none() {
+                types.entries[id] = Some(Kind::Plain(Plain::Json));
+            }
+        }
+        types.check();
+        types
+    }
+
+    /// The type of a part of an operation.
+    pub(super) fn add(&mut self, name: String, node: &Node<'a>) -> Option<Id> {
+        self.check_tree(node);
+        let id = match self.id_of(Name::Suggested(name), node) {
+            Ok((id, _)) => Some(id),
+            Err(Stop(found)) => {
+                self.found.push(*found);
+                None
+            }
+        };
+        self.check();
+        id
+    }
+
+    /// Counts a step, and stops a document that would take forever.
+    pub(super) fn step(&mut self, at: &At<'a>) -> Converted<()> {
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            let what = "the schemas refer to each other in too many ways to follow: what comes after this one was not checked";
+            return Err(Stop::new(
+                "not-checked",
+                Effect::Refuses,
+                at,
+                what.to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn entry(&self, id: Id) -> Option<&Kind<'a>> {
+        self.entries.get(id)?.as_ref()
+    }
+
+    /// The component that a reference names: by its last part, wherever it leads.
+    pub(super) fn target(&self, reference: &str) -> Option<&'a str> {
+        let last = &reference[reference.rfind('/')? + 1..];
+        let name = last.replace("~1", "/").replace("~0", "~");
+        self.definitions?
+            .get_key_value(&name)
+            .map(|(name, _)| name.as_str())
+    }
+
+    pub(super) fn reference(&self, name: &str) -> Option<Id> {
+        self.by_reference.get(name).copied()
+    }
+
+    /// Why a reference has no type.
+    pub(super) fn no_target(&self, reference: &str, at: &At<'a>) -> Stop {
+        let at = at.key("$ref");
+        let found = by_name(self.document, reference, "schemas", at.pointer(), false);
+        let found = found.unwrap_or_else(|| {
+            let what = format!("the reference {reference} leads to nothing");
+            Found::new("dangling-reference", at.pointer(), what).with_effect(Effect::Panics)
+        });
+        Stop(Box::new(found))
+    }
+
+    /// Reports a reference that is followed to something else.
+    pub(super) fn check_target(&mut self, reference: &str, at: &At<'a>) {
+        let start = "#/components/schemas/";
+        if !reference
+            .strip_prefix(start)
+            .is_some_and(|name| !name.contains('/'))
+        {
+            let at = at.key("$ref").pointer();
+            self.found
+                .extend(by_name(self.document, reference, "schemas", at, true));
+        }
+    }
+
+    fn component(&mut self, id: Id, name: &'a str, node: &Node<'a>) -> Converted<()> {
+        let required = Name::Required(name.to_owned());
+        let (kind, default) = self.convert(required.clone(), node)?;
+        let kind = match kind {
+            Kind::Named(named) => {
+                let default = default.flatten();
+                Kind::Named(Rc::new(Named {
+                    default,
+                    ..(*named).clone()
+                }))
+            }
+            Kind::Plain(plain) => {
+                let inner = self.assign(Kind::Plain(plain))?;
+                self.newtype(&required, node, default.flatten(), inner, Limits::None)?
+            }
+        };
+        if let Kind::Named(named) = &kind {
+            if let Some(known) = self.by_name.insert(named.name.clone(), id)
+                && known != id
+            {
+                self.same_name(&named.name, known, &named.at, Effect::Breaks);
+            }
+        }
+        self.entries[id] = Some(kind);
+        Ok(())
+    }
+
+    pub(super) fn newtype(
+        &self,
+        name: &Name,
+        node: &Node<'a>,
+        default: Option<&'a Value>,
+        inner: Id,
+        limits: Limits<'a>,
+    ) -> Converted<Kind<'a>> {
+        let schema = node.open();
+        let (at, title) = match &schema {
+            Ok(schema) => (schema.at.clone(), schema.title),
+            Err(_) => (At::start(""), None),
+        };
+        self.named(name, title, &at, Shape::Newtype { inner, limits }, default)
+    }
+
+    /// A type with a name.
+    #[allow(clippy::unused_self)]
+    pub(super) fn named(
+        &self,
+        name: &Name,
+        title: Option<&str>,
+        at: &At<'a>,
+        shape: Shape<'a>,
+        default: Option<&'a Value>,
+    ) -> Converted<Kind<'a>> {
+        let Some(name) = name.of(title) else {
+            let what = "typify has no name for the type of this schema";
+            return Err(Stop::new(
+                "unsupported-schema",
+                Effect::Panics,
+                at,
+                what.to_owned(),
+            ));
+        };
+        let at = at.clone();
+        Ok(Kind::Named(Rc::new(Named {
+            name,
+            shape,
+            default,
+            at,
+        })))
+    }
+
+    /// The number of a type, which may be that of another one with the same name.
+    pub(super) fn assign(&mut self, kind: Kind<'a>) -> Converted<Id> {
+        let named = match kind {
+            Kind::Plain(Plain::Reference(id)) => return Ok(id),
+            Kind::Plain(plain) => {
+                if let Some(id) = self.by_kind.get(&plain) {
+                    return Ok(*id);
+                }
+                self.by_kind.insert(plain.clone(), self.entries.len());
+                self.entries.push(Some(Kind::Plain(plain)));
+                return Ok(self.entries.len() - 1);
+            }
+            Kind::Named(named) => named,
+        };
+        if let Some(known) = self.by_name.get(&named.name).copied() {
+            let is_same = match self.entry(known) {
+                Some(Kind::Named(known)) => known.shape == named.shape,
+                _ => false,
+            };
+            if !is_same {
+                self.same_name(&named.name, known, &named.at, Effect::Misleads);
+            }
+            return Ok(known);
+        }
+        self.by_name.insert(named.name.clone(), self.entries.len());
+        self.entries.push(Some(Kind::Named(named)));
+        Ok(self.entries.len() - 1)
+    }
+
+    fn same_name(&mut self, name: &str, known: Id, at: &At<'a>, effect: Effect) {
+        let other = match self.entry(known) {
+            Some(Kind::Named(known)) => known.at.pointer(),
+            _ => String::new(),
+        };
+        let at = at.pointer();
+        if at == other {
+            return;
+        }
+        let message = match effect {
+            Effect::Misleads => format!(
+                "this schema gets the type `{name}` of another schema, at {other}, because it would have the same name"
+            ),
+            _ => format!(
+                "the types of this schema and of the one at {other} are both called `{name}`"
+            ),
+        };
+        self.found
+            .push(Found::new("type-name-taken", at, message).with_effect(effect));
+    }
+
+    /// Checks the defaults of the types that are new.
+    fn check(&mut self) {
+        for id in self.unchecked..self.entries.len() {
+            if let Some(Kind::Named(named)) = self.entry(id).cloned() {
+                self.check_defaults(&named);
+                self.check_fields(&named);
+            }
+        }
+        self.unchecked = self.entries.len();
+    }
+
+    /// Fields of one name do not compile.
+    fn check_fields(&mut self, named: &Named<'a>) {
+        let structs: Vec<&Vec<Property<'a>>> = match &named.shape {
+            Shape::Struct(properties) => vec![properties],
+            Shape::Enum { variants, .. } => variants
+                .iter()
+                .filter_map(|variant| match &variant.details {
+                    Details::Struct(properties) => Some(properties),
+                    _ => None,
+                })
+                .collect(),
+            Shape::Newtype { .. } => Vec::new(),
+        };
+        for properties in structs {
+            let mut seen: HashMap<&str, &Property<'a>> = HashMap::new();
+            for property in properties {
+                let Some(other) = seen.insert(&property.name, property) else {
+                    continue;
+                };
+                let wire = |one: &Property<'a>| {
+                    one.wire
+                        .clone()
+                        .map_or("additionalProperties".to_owned(), |name| {
+                            format!("`{name}`")
+                        })
+                };
+                let message = format!(
+                    "{} and {} are both the field `{}` of `{}`",
+                    wire(other),
+                    wire(property),
+                    property.name,
+                    named.name
+                );
+                self.found.push(
+                    Found::new("name-taken", property.at.pointer(), message)
+                        .with_effect(Effect::Breaks),
+                );
+            }
+        }
+    }
+
+    /// What progenitor refuses in any schema that it reads, before typify sees it.
+    pub(super) fn check_tree(&mut self, node: &Node<'a>) {
+        let Node::Raw(Value::Object(object), at) = node else {
+            return;
+        };
+        if object.get("$ref").is_some_and(Value::is_string) {
+            return;
+        }
+        let mut pending = vec![(object, at.clone())];
+        while let Some((object, at)) = pending.pop() {
+            if object.get("$ref").is_some_and(Value::is_string) {
+                continue;
+            }
+            self.check_words(object, &at);
+            for key in ["items", "not", "additionalProperties"] {
+                if let Some((key, Value::Object(child))) = object.get_key_value(key) {
+                    pending.push((child, at.key(key)));
+                }
+            }
+            for key in ["allOf", "anyOf", "oneOf"] {
+                if let Some((key, Value::Array(children))) = object.get_key_value(key) {
+                    let here = at.key(key);
+                    let children = children.iter().enumerate();
+                    pending.extend(children.filter_map(|(index, child)| {
+                        Some((child.as_object()?, here.index(index)))
+                    }));
+                }
+            }
+            if let Some((key, Value::Object(children))) = object.get_key_value("properties") {
+                let here = at.key(key);
+                pending.extend(
+                    children
+                        .iter()
+                        .filter_map(|(name, child)| Some((child.as_object()?, here.key(name)))),
+                );
+            }
+        }
+    }
+
+    fn check_words(&mut self, object: &'a Map<String, Value>, at: &At<'a>) {
+        let mut report = |rule, key: &'static str, effect, what: String| {
+            let at = pointer::join(&at.pointer(), key);
+            self.found
+                .push(Found::new(rule, at, what).with_effect(effect));
+        };
+        if let Some(name) = object.get("type").and_then(Value::as_str)
+            && !["boolean", "object", "array", "number", "string", "integer"].contains(&name)
+        {
+            report(
+                "unknown-type",
+                "type",
+                Effect::Panics,
+                format!("`{name}` is not a type of a schema"),
+            );
+        }
+        let is_plain = is_plain(object);
+        for (exclusive, limit) in [
+            ("exclusiveMinimum", "minimum"),
+            ("exclusiveMaximum", "maximum"),
+        ] {
+            if object.get(exclusive) == Some(&Value::Bool(true)) && !object.contains_key(limit) {
+                let what = format!("`{exclusive}` has no `{limit}` to exclude");
+                if !is_plain {
+                    report("exclusive-without-limit", exclusive, Effect::Panics, what);
+                }
+            }
+        }
+        if object.get("nullable") == Some(&Value::Bool(true)) && !object.contains_key("type") {
+            let alternatives = [
+                "allOf",
+                "anyOf",
+                "oneOf",
+                "not",
+                "properties",
+                "items",
+                "additionalProperties",
+            ];
+            let limits = [
+                "format",
+                "enum",
+                "pattern",
+                "minLength",
+                "maxLength",
+                "minimum",
+                "maximum",
+                "multipleOf",
+            ];
+            if !alternatives.iter().any(|key| object.contains_key(*key))
+                && limits.iter().any(|key| object.contains_key(*key))
+            {
+                let what =
+                    "a nullable schema without a type is taken for `null` or for a list".to_owned();
+                report("nullable-without-type", "nullable", Effect::Misleads, what);
+            }
+        }
+    }
+}
+
+/// Whether a schema is a number with keywords of numbers only, which openapiv3 reads
+/// as such.
+fn is_plain(object: &Map<String, Value>) -> bool {
+    let own = [
+        "multipleOf",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "enum",
+        "format",
+    ];
+    let other = [
+        "pattern",
+        "properties",
+        "required",
+        "additionalProperties",
+        "minProperties",
+        "maxProperties",
+        "items",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minLength",
+        "maxLength",
+        "oneOf",
+        "allOf",
+        "anyOf",
+        "not",
+    ];
+    let is_integer = |key: &str| object.get(key).is_none_or(Value::is_i64);
+    let values = |accepts: &dyn Fn(&Value) -> bool| {
+        let values = object.get("enum").and_then(Value::as_array);
+        values
+            .into_iter()
+            .flatten()
+            .all(|value| value.is_null() || accepts(value))
+    };
+    let is_number = match object.get("type").and_then(Value::as_str) {
+        Some("number") => values(&Value::is_number),
+        Some("integer") => values(&Value::is_i64) && own[..3].iter().all(|key| is_integer(key)),
+        _ => false,
+    };
+    is_number
+        && other
+            .iter()
+            .all(|key| object.get(*key).is_none_or(Value::is_null))
+}
