@@ -34,7 +34,10 @@ pub fn documentation() -> (usize, String) {
     ];
     for (group, title) in groups {
         // Writing to a string cannot fail.
-        let _ = write!(text, "\n## {title}\n\n| rule | what it finds | what to do |\n|---|---|---|\n");
+        let _ = write!(
+            text,
+            "\n## {title}\n\n| rule | what it finds | what to do |\n|---|---|---|\n"
+        );
         for rule in LintRule::all().iter().filter(|rule| rule.group == group) {
             let _ = writeln!(text, "| `{}` | {} | {} |", rule.id, rule.summary, rule.help);
         }

@@ -12,7 +12,7 @@ use super::findings::Found;
 use crate::operation::OperationKey;
 
 /// How many pairs of branches are descended at most.
-const MOST_STEPS: usize = 20_000_000;
+const MOST_STEPS: usize = 5_000_000;
 
 /// The findings about templates: one for each operation that overlaps an earlier one.
 pub(super) fn check(operations: &[OperationKey], found: &mut Vec<Found>) {

@@ -17,6 +17,8 @@ pub(super) fn of(document: &Value) -> (Result<Version, Found>, Vec<Found>) {
         let found = Found::new("not-openapi", "", what).with_effect(Effect::Refuses);
         (Err(found), Vec::new())
     };
+    let newer =
+        |what: String| Found::new("newer-version", "/openapi", what).with_effect(Effect::Refuses);
     let Some(root) = document.as_object() else {
         return foreign("this is no OpenAPI document, but a single value or a list".to_owned());
     };
@@ -55,17 +57,11 @@ pub(super) fn of(document: &Value) -> (Result<Version, Found>, Vec<Found>) {
         }
         (Ok(Version::V30), found)
     } else if is("3.1") {
-        let what = "OpenAPI 3.1 is not supported by generators for 3.0";
-        (
-            Ok(Version::V31),
-            vec![Found::new("newer-version", "/openapi", what)],
-        )
+        let what = "the document is OpenAPI 3.1, which generators for 3.0 do not read";
+        (Ok(Version::V31), vec![newer(what.to_owned())])
     } else if version.trim().starts_with("3.") {
         let what = format!("OpenAPI {version} is not known here, and read as 3.1");
-        (
-            Ok(Version::V31),
-            vec![Found::new("newer-version", "/openapi", what)],
-        )
+        (Ok(Version::V31), vec![newer(what)])
     } else {
         foreign(format!("`{version}` is no version of OpenAPI 3"))
     }

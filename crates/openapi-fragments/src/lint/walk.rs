@@ -208,10 +208,12 @@ impl Walk<'_> {
             Shape::Number => value.is_number(),
             Shape::Types => value.is_string() || texts(value),
             Shape::AnySchema => value.is_object() || value.is_boolean(),
-            Shape::Texts => texts(value),
-            Shape::Anys | Shape::Objects(_) | Shape::Refs(_) | Shape::Schemas | Shape::Security => {
-                value.is_array()
-            }
+            Shape::Texts
+            | Shape::Anys
+            | Shape::Objects(_)
+            | Shape::Refs(_)
+            | Shape::Schemas
+            | Shape::Security => value.is_array(),
             _ => value.is_object(),
         };
         if !is_right {
@@ -250,6 +252,9 @@ impl Walk<'_> {
             }
             (Shape::Refs(kind), Value::Array(elements)) => {
                 self.elements(Shape::Ref(kind), elements, at, is_read);
+            }
+            (Shape::Texts, Value::Array(elements)) => {
+                self.elements(Shape::Text, elements, at, is_read);
             }
             (Shape::Schemas, Value::Array(elements)) => {
                 self.elements(Shape::AnySchema, elements, at, is_read);

@@ -24,7 +24,6 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::findings::{Effect, Found};
-use super::version::Version;
 use crate::operation::{METHODS, OperationKey};
 use crate::pointer;
 use types::Types;
@@ -44,17 +43,13 @@ const RESERVED: [&str; 6] = [
 ];
 
 /// What progenitor does not support in a document.
-pub(super) fn check(document: &Value, version: Version) -> Vec<Found> {
+pub(super) fn check(document: &Value) -> Vec<Found> {
     let types = Types::of(document);
     let mut model = Model {
         document,
         found: Vec::new(),
         types,
     };
-    if version != Version::V30 {
-        let what = "progenitor reads OpenAPI 3.0 alone";
-        model.report("newer-version", "/openapi", Effect::Refuses, what);
-    }
     model.operations();
     let mut found = model.types.found;
     found.append(&mut model.found);
