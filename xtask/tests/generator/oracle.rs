@@ -270,7 +270,7 @@ fn same_methods(spec: &Value, file: &syn::File) -> Result<(), String> {
                 let name = one.sig.ident.to_string().replace('_', "");
                 name == id.to_ascii_lowercase()
             };
-            let Some(index) = methods.iter().position(|one| is_named(one)) else {
+            let Some(index) = methods.iter().position(is_named) else {
                 return Err(format!("{method} {path} has no method"));
             };
             let function = methods.remove(index);

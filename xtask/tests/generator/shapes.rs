@@ -141,7 +141,7 @@ impl<'f> Types<'f> {
             match item {
                 Item::Struct(one) => structs.push(&one.fields),
                 Item::Enum(one) => {
-                    structs.extend(one.variants.iter().map(|variant| &variant.fields))
+                    structs.extend(one.variants.iter().map(|variant| &variant.fields));
                 }
                 _ => {}
             }

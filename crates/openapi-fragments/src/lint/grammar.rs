@@ -139,6 +139,7 @@ const TOKEN: Field = req("tokenUrl", Text);
 const AUTHORIZATION: Field = req("authorizationUrl", Text);
 
 /// The fields of an object, but for schemas of 3.1.
+#[allow(clippy::too_many_lines)]
 pub(super) fn fields(kind: Kind) -> &'static [Field] {
     match kind {
         Kind::Root => {

@@ -10,7 +10,7 @@ use crate::pointer::{self, Path};
 pub(super) fn nodes(document: &Value, found: &mut Vec<Found>) {
     for (at, _) in &NODES {
         if document.pointer(at).is_some() {
-            found.push(construct(*at, format!("`{}`", pointer::last(at))));
+            found.push(construct(*at, &format!("`{}`", pointer::last(at))));
         }
     }
 }
@@ -21,19 +21,17 @@ pub(super) fn schema(schema: &Map<String, Value>, at: Path, found: &mut Vec<Foun
         let here = || Path::Key(&at, key).pointer();
         match (key.as_str(), child) {
             ("type", Value::String(null)) if null == "null" => {
-                found.push(construct(here(), "the type `null`".to_owned()));
+                found.push(construct(here(), "the type `null`"));
             }
             ("type", Value::Array(_)) => {
-                found.push(
-                    construct(here(), "a list of types".to_owned()).with_effect(Effect::Refuses),
-                );
+                found.push(construct(here(), "a list of types").with_effect(Effect::Refuses));
             }
             ("exclusiveMinimum" | "exclusiveMaximum", Value::Number(_)) => {
                 let what = format!("a number for `{key}`");
-                found.push(construct(here(), what).with_effect(Effect::Refuses));
+                found.push(construct(here(), &what).with_effect(Effect::Refuses));
             }
             (key, _) if KEYWORDS.iter().any(|(newer, _)| *newer == key) => {
-                found.push(construct(here(), format!("`{key}`")));
+                found.push(construct(here(), &format!("`{key}`")));
             }
             _ => {}
         }
@@ -42,10 +40,10 @@ pub(super) fn schema(schema: &Map<String, Value>, at: Path, found: &mut Vec<Foun
 
 /// A keyword beside a reference.
 pub(super) fn beside_reference(at: Path) -> Found {
-    construct(at.pointer(), "a keyword beside a `$ref`".to_owned())
+    construct(at.pointer(), "a keyword beside a `$ref`")
 }
 
-fn construct(at: impl Into<String>, what: String) -> Found {
+fn construct(at: impl Into<String>, what: &str) -> Found {
     Found::new(
         "newer-construct",
         at,

@@ -201,8 +201,7 @@ impl Walk<'_> {
         };
         let is_right = match shape {
             Shape::Any => true,
-            Shape::Text => value.is_string(),
-            Shape::Word(_) => value.is_string(),
+            Shape::Text | Shape::Word(_) => value.is_string(),
             Shape::Flag => value.is_boolean(),
             Shape::Count => value.is_u64(),
             Shape::Number => value.is_number(),
@@ -275,7 +274,7 @@ impl Walk<'_> {
                 self.callbacks(owner, named, at, is_read);
             }
             (Shape::Security, Value::Array(requirements)) => {
-                self.security(requirements, at, is_read)
+                self.security(requirements, at, is_read);
             }
             _ => {}
         }

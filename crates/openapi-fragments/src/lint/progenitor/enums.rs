@@ -24,18 +24,19 @@ impl<'a> Types<'a> {
 
     pub(super) fn convert_any_of(
         &mut self,
-        name: Name,
+        name: &Name,
         schema: &Rc<Schema<'a>>,
         nodes: &[Node<'a>],
     ) -> Converted<Annotated<'a>> {
-        let default = schema.is_annotated.then_some(schema.default);
+        let annotations = schema.notes();
         if nodes.is_empty() {
             self.no_alternative(schema, "anyOf");
-            let name = name.of(schema.title).map_or(name, Name::Required);
+            let title = name.of(schema.title);
+            let name = title.map_or_else(|| name.clone(), Name::Required);
             return self.never(&name, None, &schema.at);
         }
-        if let Some(kind) = self.option(&name, nodes)? {
-            return Ok((kind, default));
+        if let Some(kind) = self.option(name, nodes)? {
+            return Ok((kind, annotations));
         }
         if Exclusive::all(self, nodes, &schema.at)? {
             return self.convert_one_of(name, schema, nodes);
@@ -55,7 +56,7 @@ impl<'a> Types<'a> {
                 name: format!("subtype_{index}"),
                 wire: None,
                 state: State::Optional,
-                id: self.assign(Kind::Plain(Plain::Option(id)))?,
+                id: self.assign(Kind::Plain(Plain::Option(id))),
                 at: schema.at.clone(),
             });
         }
@@ -67,8 +68,8 @@ impl<'a> Types<'a> {
         }
         let shape = Shape::Struct(properties);
         Ok((
-            self.named(&name, schema.title, &schema.at, shape, schema.default)?,
-            default,
+            self.named(name, schema.title, &schema.at, shape, schema.default)?,
+            annotations,
         ))
     }
 
@@ -107,32 +108,32 @@ impl<'a> Types<'a> {
 
     pub(super) fn convert_one_of(
         &mut self,
-        name: Name,
+        name: &Name,
         schema: &Rc<Schema<'a>>,
         nodes: &[Node<'a>],
     ) -> Converted<Annotated<'a>> {
-        let default = schema.is_annotated.then_some(schema.default);
+        let annotations = schema.notes();
         if nodes.is_empty() {
             self.no_alternative(schema, "oneOf");
         }
-        if let Some(kind) = self.option(&name, nodes)? {
-            return Ok((kind, default));
+        if let Some(kind) = self.option(name, nodes)? {
+            return Ok((kind, annotations));
         }
-        if let Some(kind) = self.externally_tagged(&name, schema, nodes)? {
-            return Ok((kind, default));
+        if let Some(kind) = self.externally_tagged(name, schema, nodes)? {
+            return Ok((kind, annotations));
         }
-        if let Some(kind) = self.adjacently_tagged(&name, schema, nodes)? {
-            return Ok((kind, default));
+        if let Some(kind) = self.adjacently_tagged(name, schema, nodes)? {
+            return Ok((kind, annotations));
         }
-        if let Some(kind) = self.internally_tagged(&name, schema, nodes)? {
-            return Ok((kind, default));
+        if let Some(kind) = self.internally_tagged(name, schema, nodes)? {
+            return Ok((kind, annotations));
         }
         if let [only] = nodes
-            && let Some(kind) = self.attempt(&name, only)?
+            && let Some(kind) = self.attempt(name, only)?
         {
-            return Ok((kind, default));
+            return Ok((kind, annotations));
         }
-        Ok((self.untagged(&name, schema, nodes)?, default))
+        Ok((self.untagged(name, schema, nodes)?, annotations))
     }
 
     /// One type or `null`.
@@ -147,7 +148,7 @@ impl<'a> Types<'a> {
         let Some(kind) = self.attempt(name, only)? else {
             return Ok(None);
         };
-        let id = self.assign(kind)?;
+        let id = self.assign(kind);
         Ok(Some(Kind::Plain(Plain::Option(id))))
     }
 
@@ -222,9 +223,9 @@ impl<'a> Types<'a> {
             Kind::Plain(Plain::Unit) => Details::Simple,
             Kind::Named(named) => match &named.shape {
                 Shape::Struct(properties) => Details::Struct(properties.clone()),
-                _ => Details::Item(self.assign(Kind::Named(named.clone()))?),
+                _ => Details::Item(self.assign(Kind::Named(named.clone()))),
             },
-            kind => Details::Item(self.assign(kind)?),
+            kind @ Kind::Plain(_) => Details::Item(self.assign(kind)),
         })
     }
 

@@ -23,6 +23,11 @@ pub(super) struct Merge<'t, 'a> {
 
 type Merged<T> = Converted<Option<T>>;
 
+/// No value fits both.
+struct Unfit;
+
+type Fit<T> = Result<Option<T>, Unfit>;
+
 impl<'t, 'a> Merge<'t, 'a> {
     /// The schemas of an `allOf`.
     pub(super) fn all(
@@ -109,13 +114,13 @@ impl<'t, 'a> Merge<'t, 'a> {
 
     fn schemas(&mut self, a: &Schema<'a>, b: &Schema<'a>) -> Merged<Schema<'a>> {
         let mut merged = Schema::empty(a.at.clone());
-        let (Some(types), Some(format)) = (kinds(&a.types, &b.types), formats(a.format, b.format))
+        let (Some(types), Ok(format)) = (kinds(&a.types, &b.types), formats(a.format, b.format))
         else {
             return Ok(None);
         };
         merged.types = types;
         merged.format = format;
-        let (Some(number), Some(string), Some(values)) = (
+        let (Ok(number), Ok(string), Ok(values)) = (
             numbers(a.number.as_ref(), b.number.as_ref()),
             strings(a.string.as_ref(), b.string.as_ref()),
             values(a.values.as_ref(), b.values.as_ref()),
@@ -315,18 +320,19 @@ fn kinds(a: &[Type], b: &[Type]) -> Option<Vec<Type>> {
     }
 }
 
-fn formats<'a>(a: Option<&'a str>, b: Option<&'a str>) -> Option<Option<&'a str>> {
+fn formats<'a>(a: Option<&'a str>, b: Option<&'a str>) -> Fit<&'a str> {
     match (a, b) {
-        (None, other) | (other, None) => Some(other),
+        (None, other) | (other, None) => Ok(other),
         (Some("ip"), Some(format @ ("ipv4" | "ipv6")))
-        | (Some(format @ ("ipv4" | "ipv6")), Some("ip")) => Some(Some(format)),
-        (Some(a), Some(b)) => (a == b).then_some(Some(a)),
+        | (Some(format @ ("ipv4" | "ipv6")), Some("ip")) => Ok(Some(format)),
+        (Some(a), Some(b)) if a == b => Ok(Some(a)),
+        _ => Err(Unfit),
     }
 }
 
-fn numbers(a: Option<&NumberLimits>, b: Option<&NumberLimits>) -> Option<Option<NumberLimits>> {
+fn numbers(a: Option<&NumberLimits>, b: Option<&NumberLimits>) -> Fit<NumberLimits> {
     let (Some(a), Some(b)) = (a, b) else {
-        return Some(a.or(b).cloned());
+        return Ok(a.or(b).cloned());
     };
     let (min, above) = (
         pick(a.min, b.min, f64::max),
@@ -342,8 +348,11 @@ fn numbers(a: Option<&NumberLimits>, b: Option<&NumberLimits>) -> Option<Option<
         }
         _ => false,
     };
+    if is_empty {
+        return Err(Unfit);
+    }
     let multiple = a.multiple.or(b.multiple);
-    (!is_empty).then_some(Some(NumberLimits {
+    Ok(Some(NumberLimits {
         multiple,
         min,
         max,
@@ -355,30 +364,29 @@ fn numbers(a: Option<&NumberLimits>, b: Option<&NumberLimits>) -> Option<Option<
 fn strings<'a>(
     a: Option<&StringLimits<'a>>,
     b: Option<&StringLimits<'a>>,
-) -> Option<Option<StringLimits<'a>>> {
+) -> Fit<StringLimits<'a>> {
     let (Some(a), Some(b)) = (a, b) else {
-        return Some(a.or(b).cloned());
+        return Ok(a.or(b).cloned());
     };
     let (min, max) = (pick(a.min, b.min, u64::max), pick(a.max, b.max, u64::min));
-    let is_empty = matches!((min, max), (Some(min), Some(max)) if min > max);
+    if matches!((min, max), (Some(min), Some(max)) if min > max) {
+        return Err(Unfit);
+    }
     let pattern = a.pattern.or(b.pattern);
-    (!is_empty).then_some(Some(StringLimits { pattern, min, max }))
+    Ok(Some(StringLimits { pattern, min, max }))
 }
 
-#[allow(clippy::option_option)]
-fn values<'a>(
-    a: Option<&Vec<&'a Value>>,
-    b: Option<&Vec<&'a Value>>,
-) -> Option<Option<Vec<&'a Value>>> {
-    match (a, b) {
-        (Some(a), Some(b)) => {
-            let both: Vec<_> = a
-                .iter()
-                .copied()
-                .filter(|value| b.contains(value))
-                .collect();
-            (!both.is_empty()).then_some(Some(both))
-        }
-        (a, b) => Some(a.or(b).cloned()),
+fn values<'a>(a: Option<&Vec<&'a Value>>, b: Option<&Vec<&'a Value>>) -> Fit<Vec<&'a Value>> {
+    let (Some(a), Some(b)) = (a, b) else {
+        return Ok(a.or(b).cloned());
+    };
+    let both: Vec<_> = a
+        .iter()
+        .copied()
+        .filter(|value| b.contains(value))
+        .collect();
+    if both.is_empty() {
+        return Err(Unfit);
     }
+    Ok(Some(both))
 }

@@ -13,11 +13,14 @@ mod enums;
 mod exclusive;
 mod merge;
 mod names;
+mod objects;
 mod parameters;
 mod references;
 mod responses;
+mod scalars;
 mod schema;
 mod types;
+mod words;
 
 use std::collections::HashMap;
 

@@ -170,9 +170,7 @@ impl<'a> Model<'a> {
                 self.report("cookie-parameter", at, Effect::Refuses, what);
                 return;
             }
-            ("path", Some("simple") | None)
-            | ("query", Some("form") | None)
-            | ("header", Some("simple") | None) => {}
+            ("path" | "header", Some("simple") | None) | ("query", Some("form") | None) => {}
             ("path" | "query" | "header", Some(style)) => {
                 let what = format!("the parameter `{name}` of {key} has the style `{style}`");
                 self.report(

@@ -295,9 +295,9 @@ impl<'a> Types<'a> {
     /// Reports a reference that is followed to something else.
     pub(super) fn check_target(&mut self, reference: &str, at: &At<'a>) {
         let start = "#/components/schemas/";
-        if !reference
+        if reference
             .strip_prefix(start)
-            .is_some_and(|name| !name.contains('/'))
+            .is_none_or(|name| name.contains('/'))
         {
             let at = at.key("$ref").pointer();
             self.found
@@ -310,23 +310,28 @@ impl<'a> Types<'a> {
         let (kind, default) = self.convert(required.clone(), node)?;
         let kind = match kind {
             Kind::Named(named) => {
-                let default = default.flatten();
+                let default = default.and_then(|notes| notes.default);
                 Kind::Named(Rc::new(Named {
                     default,
                     ..(*named).clone()
                 }))
             }
             Kind::Plain(plain) => {
-                let inner = self.assign(Kind::Plain(plain))?;
-                self.newtype(&required, node, default.flatten(), inner, Limits::None)?
+                let inner = self.assign(Kind::Plain(plain));
+                self.newtype(
+                    &required,
+                    node,
+                    default.and_then(|notes| notes.default),
+                    inner,
+                    Limits::None,
+                )?
             }
         };
-        if let Kind::Named(named) = &kind {
-            if let Some(known) = self.by_name.insert(named.name.clone(), id)
-                && known != id
-            {
-                self.same_name(&named.name, known, &named.at, Effect::Breaks);
-            }
+        if let Kind::Named(named) = &kind
+            && let Some(known) = self.by_name.insert(named.name.clone(), id)
+            && known != id
+        {
+            self.same_name(&named.name, known, &named.at, Effect::Breaks);
         }
         self.entries[id] = Some(kind);
         Ok(())
@@ -377,16 +382,16 @@ impl<'a> Types<'a> {
     }
 
     /// The number of a type, which may be that of another one with the same name.
-    pub(super) fn assign(&mut self, kind: Kind<'a>) -> Converted<Id> {
+    pub(super) fn assign(&mut self, kind: Kind<'a>) -> Id {
         let named = match kind {
-            Kind::Plain(Plain::Reference(id)) => return Ok(id),
+            Kind::Plain(Plain::Reference(id)) => return id,
             Kind::Plain(plain) => {
                 if let Some(id) = self.by_kind.get(&plain) {
-                    return Ok(*id);
+                    return *id;
                 }
                 self.by_kind.insert(plain.clone(), self.entries.len());
                 self.entries.push(Some(Kind::Plain(plain)));
-                return Ok(self.entries.len() - 1);
+                return self.entries.len() - 1;
             }
             Kind::Named(named) => named,
         };
@@ -398,11 +403,11 @@ impl<'a> Types<'a> {
             if !is_same {
                 self.same_name(&named.name, known, &named.at, Effect::Misleads);
             }
-            return Ok(known);
+            return known;
         }
         self.by_name.insert(named.name.clone(), self.entries.len());
         self.entries.push(Some(Kind::Named(named)));
-        Ok(self.entries.len() - 1)
+        self.entries.len() - 1
     }
 
     fn same_name(&mut self, name: &str, known: Id, at: &At<'a>, effect: Effect) {
@@ -477,150 +482,4 @@ impl<'a> Types<'a> {
             }
         }
     }
-
-    /// What progenitor refuses in any schema that it reads, before typify sees it.
-    pub(super) fn check_tree(&mut self, node: &Node<'a>) {
-        let Node::Raw(Value::Object(object), at) = node else {
-            return;
-        };
-        if object.get("$ref").is_some_and(Value::is_string) {
-            return;
-        }
-        let mut pending = vec![(object, at.clone())];
-        while let Some((object, at)) = pending.pop() {
-            if object.get("$ref").is_some_and(Value::is_string) {
-                continue;
-            }
-            self.check_words(object, &at);
-            for key in ["items", "not", "additionalProperties"] {
-                if let Some((key, Value::Object(child))) = object.get_key_value(key) {
-                    pending.push((child, at.key(key)));
-                }
-            }
-            for key in ["allOf", "anyOf", "oneOf"] {
-                if let Some((key, Value::Array(children))) = object.get_key_value(key) {
-                    let here = at.key(key);
-                    let children = children.iter().enumerate();
-                    pending.extend(children.filter_map(|(index, child)| {
-                        Some((child.as_object()?, here.index(index)))
-                    }));
-                }
-            }
-            if let Some((key, Value::Object(children))) = object.get_key_value("properties") {
-                let here = at.key(key);
-                pending.extend(
-                    children
-                        .iter()
-                        .filter_map(|(name, child)| Some((child.as_object()?, here.key(name)))),
-                );
-            }
-        }
-    }
-
-    fn check_words(&mut self, object: &'a Map<String, Value>, at: &At<'a>) {
-        let mut report = |rule, key: &'static str, effect, what: String| {
-            let at = pointer::join(&at.pointer(), key);
-            self.found
-                .push(Found::new(rule, at, what).with_effect(effect));
-        };
-        if let Some(name) = object.get("type").and_then(Value::as_str)
-            && !["boolean", "object", "array", "number", "string", "integer"].contains(&name)
-        {
-            report(
-                "unknown-type",
-                "type",
-                Effect::Panics,
-                format!("`{name}` is not a type of a schema"),
-            );
-        }
-        let is_plain = is_plain(object);
-        for (exclusive, limit) in [
-            ("exclusiveMinimum", "minimum"),
-            ("exclusiveMaximum", "maximum"),
-        ] {
-            if object.get(exclusive) == Some(&Value::Bool(true)) && !object.contains_key(limit) {
-                let what = format!("`{exclusive}` has no `{limit}` to exclude");
-                if !is_plain {
-                    report("exclusive-without-limit", exclusive, Effect::Panics, what);
-                }
-            }
-        }
-        if object.get("nullable") == Some(&Value::Bool(true)) && !object.contains_key("type") {
-            let alternatives = [
-                "allOf",
-                "anyOf",
-                "oneOf",
-                "not",
-                "properties",
-                "items",
-                "additionalProperties",
-            ];
-            let limits = [
-                "format",
-                "enum",
-                "pattern",
-                "minLength",
-                "maxLength",
-                "minimum",
-                "maximum",
-                "multipleOf",
-            ];
-            if !alternatives.iter().any(|key| object.contains_key(*key))
-                && limits.iter().any(|key| object.contains_key(*key))
-            {
-                let what =
-                    "a nullable schema without a type is taken for `null` or for a list".to_owned();
-                report("nullable-without-type", "nullable", Effect::Misleads, what);
-            }
-        }
-    }
-}
-
-/// Whether a schema is a number with keywords of numbers only, which openapiv3 reads
-/// as such.
-fn is_plain(object: &Map<String, Value>) -> bool {
-    let own = [
-        "multipleOf",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "enum",
-        "format",
-    ];
-    let other = [
-        "pattern",
-        "properties",
-        "required",
-        "additionalProperties",
-        "minProperties",
-        "maxProperties",
-        "items",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minLength",
-        "maxLength",
-        "oneOf",
-        "allOf",
-        "anyOf",
-        "not",
-    ];
-    let is_integer = |key: &str| object.get(key).is_none_or(Value::is_i64);
-    let values = |accepts: &dyn Fn(&Value) -> bool| {
-        let values = object.get("enum").and_then(Value::as_array);
-        values
-            .into_iter()
-            .flatten()
-            .all(|value| value.is_null() || accepts(value))
-    };
-    let is_number = match object.get("type").and_then(Value::as_str) {
-        Some("number") => values(&Value::is_number),
-        Some("integer") => values(&Value::is_i64) && own[..3].iter().all(|key| is_integer(key)),
-        _ => false,
-    };
-    is_number
-        && other
-            .iter()
-            .all(|key| object.get(*key).is_none_or(Value::is_null))
 }
