@@ -354,8 +354,8 @@ const RULES: &[LintRule] = &[
     ),
     rule(
         "deep-reference",
-        Generators,
-        "A reference leads into a component, or its name is encoded.",
+        Progenitor,
+        "A reference leads into a component, or its name is encoded: only its last part is followed.",
         "give what it refers to a component of its own",
     ),
     rule(
