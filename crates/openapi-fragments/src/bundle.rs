@@ -672,8 +672,12 @@ impl<'l> Bundler<'l> {
     ) -> Vec<Fragment> {
         files
             .into_iter()
-            .map(|(document, components)| {
+            .map(|(document, mut components)| {
                 let (origin, _) = Document::clone(&self.documents[document]).into_parts();
+                // They are written in the version of the documents that use them.
+                if let Some(version) = self.documents[0].value().get("openapi") {
+                    components["openapi"] = version.clone();
+                }
                 Fragment::of_components(origin, &components, interner)
             })
             .collect()

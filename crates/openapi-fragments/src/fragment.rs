@@ -8,7 +8,6 @@ use serde_json::Value;
 use crate::canonical::to_canonical_json;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Origin, Syntax};
-use crate::downgrade::downgrade;
 use crate::operation::OperationKey;
 use crate::ordered::Ordered;
 use crate::outline::Outline;
@@ -31,14 +30,13 @@ pub struct Fragment {
 }
 
 impl Fragment {
-    /// Checks a document and turns it into a fragment. OpenAPI 3.1 is converted to
-    /// 3.0 where 3.0 can express exactly the same.
+    /// Checks a document of OpenAPI 3.0 or 3.1 and turns it into a fragment, which
+    /// stays as published; [`convert`](crate::convert) and a merge convert it.
     ///
     /// # Errors
     /// All at once: `no-version`, `unsupported-version` (such as Swagger 2.0),
-    /// `beyond-3-0` for what 3.0 cannot express, `no-info`, `no-path` (neither an
-    /// operation nor a component to share) and `bad-shape` for a value that does not
-    /// have the type that OpenAPI requires.
+    /// `no-info`, `no-path` (neither an operation nor a component to share) and
+    /// `bad-shape` for a value that does not have the type that OpenAPI requires.
     pub fn new(document: Document) -> Result<Self, Diagnostics> {
         Self::checked(document, &Interner::default())
     }
@@ -77,12 +75,6 @@ impl Fragment {
     }
 
     fn checked(document: Document, interner: &Interner) -> Result<Self, Diagnostics> {
-        let document = if is_3_1(document.value()) {
-            let value = downgrade(&document)?;
-            Document::new(document.into_parts().0, value)
-        } else {
-            document
-        };
         let mut findings = Vec::new();
         check_version(&document, &mut findings);
         check_shape(&document, &mut findings);
@@ -216,13 +208,6 @@ impl Fragment {
     }
 }
 
-fn is_3_1(document: &Value) -> bool {
-    document
-        .get("openapi")
-        .and_then(Value::as_str)
-        .is_some_and(|version| version.starts_with("3.1."))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,7 +224,7 @@ mod tests {
     fn documents_that_are_not_fragments_are_refused_with_reasons() {
         let info = r#""info":{"title":"t","version":"1"}"#;
         let path = r#""paths":{"/a":{"get":{}}}"#;
-        let cases: [(String, &[&str]); 15] = [
+        let cases: [(String, &[&str]); 19] = [
             (format!(r#"{{"openapi":"3.0.3",{info},{path}}}"#), &[]),
             (
                 format!(r#"{{"openapi":"3.0.3",{info},"components":{{"schemas":{{"A":{{}}}}}}}}"#),
@@ -247,15 +232,22 @@ mod tests {
             ),
             (format!(r#"{{"openapi":"3.1.0",{info},{path}}}"#), &[]),
             (
-                format!(r#"{{"openapi":"3.1.0",{info},{path},"webhooks":{{}}}}"#),
-                &["beyond-3-0"],
+                format!(r#"{{"openapi":"3.1.0",{info},"webhooks":{{"a":{{}}}}}}"#),
+                &[],
             ),
+            (
+                format!(r#"{{"openapi":"3.1.0",{info},"webhooks":[]}}"#),
+                &["bad-shape", "no-path"],
+            ),
+            (format!(r#"{{"openapi":"3.1",{info},{path}}}"#), &[]),
+            (format!(r#"{{"openapi":3.1,{info},{path}}}"#), &[]),
             (
                 format!(r#"{{"openapi":"3.2.0",{info},{path}}}"#),
                 &["unsupported-version"],
             ),
+            (format!(r#"{{"openapi":3.0,{info},{path}}}"#), &[]),
             (
-                format!(r#"{{"openapi":3.0,{info},{path}}}"#),
+                format!(r#"{{"openapi":4,{info},{path}}}"#),
                 &["unsupported-version"],
             ),
             (

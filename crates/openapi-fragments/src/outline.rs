@@ -10,6 +10,7 @@ use crate::ordered::Ordered;
 use crate::part::{Interner, KeyRef, Node, Part, PartKey};
 use crate::text::Text;
 use crate::tree::Tree;
+use crate::version::Version;
 
 /// A document as parts and path items.
 #[derive(Clone, Debug)]
@@ -84,7 +85,7 @@ impl Outline {
         scanner.end()?;
         let outline = Self::sorted(parts, paths, has_paths);
         let is_sound = outline.parts.iter().all(|part| part.is_sound)
-            && outline.root("openapi").is_some_and(is_3_0)
+            && outline.root("openapi").is_some_and(is_supported)
             && outline.root("info").is_some()
             && outline.describes_something();
         is_sound.then_some(outline)
@@ -209,6 +210,7 @@ impl Outline {
         let is_content = |part: &Arc<Part>| match &part.key {
             PartKey::Component(key) => key.section != "securitySchemes" || schemes_count,
             PartKey::ComponentsExtension(_) => true,
+            PartKey::Root(key) if key == "webhooks" => part.text().as_str().len() > "{}".len(),
             PartKey::Root(_) | PartKey::PathsExtension(_) => false,
         };
         !self.paths.is_empty() || self.parts.iter().any(is_content)
@@ -228,12 +230,12 @@ pub(crate) fn root<'a>(parts: &'a [Arc<Part>], key: &str) -> Option<&'a Text> {
         .map(|(_, part)| part.text())
 }
 
-pub(crate) fn is_3_0(version: &Text) -> bool {
-    version
-        .as_str()
-        .strip_prefix("\"3.0.")
-        .and_then(|rest| rest.strip_suffix('"'))
-        .is_some_and(|patch| !patch.is_empty() && patch.bytes().all(|byte| byte.is_ascii_digit()))
+fn is_supported(version: &Text) -> bool {
+    let version = version.as_str();
+    let quoted = version
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    quoted.and_then(Version::full).is_some()
 }
 
 fn part(scanner: &mut Scanner, key: KeyRef, interner: &Interner) -> Option<Arc<Part>> {

@@ -92,7 +92,7 @@ impl PartKey {
     fn is_sound(&self, value: &Ordered) -> bool {
         match self {
             Self::Root(key) => match key.as_str() {
-                "info" => value.is_object(),
+                "info" | "webhooks" => value.is_object(),
                 "security" | "servers" => value.is_array(),
                 "tags" => value
                     .as_array()

@@ -17,7 +17,7 @@ use crate::pointer::{self, Path};
 
 pub(crate) use index::{Index, Resolved, unresolved};
 pub(crate) use kind::{Edit, Found, Kind, What, edit, walk};
-pub(crate) use reference::{Fragment, Home, Reference, without_dots};
+pub(crate) use reference::{Fragment, Home, Reference, decoded, without_dots};
 
 /// A component by its section (`schemas`, `parameters`, …) and its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -256,7 +256,12 @@ pub(crate) fn reached(document: &Value) -> BTreeSet<ComponentKey> {
 }
 
 /// Keys whose value maps free names to objects, in any kind of object.
-const NAME_MAPS: [&str; 16] = [
+const NAME_MAPS: [&str; 21] = [
+    "$defs",
+    "definitions",
+    "dependentSchemas",
+    "pathItems",
+    "webhooks",
     "properties",
     "patternProperties",
     "schemas",

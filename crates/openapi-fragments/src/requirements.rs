@@ -6,9 +6,8 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::operation::METHODS;
-use crate::outline::is_3_0;
 use crate::pointer::Path;
-use crate::text::Text;
+use crate::version::Version;
 
 /// Reports a missing or unsupported OpenAPI version.
 pub(crate) fn check_version(document: &Document, findings: &mut Vec<Diagnostic>) {
@@ -17,7 +16,7 @@ pub(crate) fn check_version(document: &Document, findings: &mut Vec<Diagnostic>)
         findings.push(
             Diagnostic::error(
                 "unsupported-version",
-                "this is Swagger 2.0, not OpenAPI 3.0",
+                "this is Swagger 2.0, not OpenAPI 3.0 or 3.1",
             )
             .at(document.place("/swagger", "the version"))
             .with_help("convert it to OpenAPI 3.0 first"),
@@ -25,14 +24,18 @@ pub(crate) fn check_version(document: &Document, findings: &mut Vec<Diagnostic>)
         return;
     }
     match value.get("openapi") {
-        Some(version) if is_3_0(&Text::of(version)) => {}
+        Some(_) if Version::of(value).is_some() => {}
         Some(version) => findings.push(
             Diagnostic::error(
                 "unsupported-version",
-                format!("{version} is not a supported OpenAPI version"),
+                format!("{version} is not a supported OpenAPI version: 3.0 and 3.1 are"),
             )
             .at(document.place("/openapi", "the version"))
-            .with_help("set `openapi` to a string such as \"3.0.3\""),
+            .with_help(if is_newer(version) {
+                "publish it as 3.1, or set `openapi` to \"3.1.1\" if nothing in it is newer"
+            } else {
+                "set `openapi` to a string such as \"3.0.3\" or \"3.1.1\""
+            }),
         ),
         None => findings.push(
             Diagnostic::error(
@@ -45,6 +48,15 @@ pub(crate) fn check_version(document: &Document, findings: &mut Vec<Diagnostic>)
     }
 }
 
+/// Whether a version is a later one of OpenAPI 3.
+fn is_newer(version: &Value) -> bool {
+    let text = version.to_string();
+    let mut numbers = text.trim_matches('"').split('.').map(str::parse::<u32>);
+    let major = numbers.next();
+    let minor = numbers.next();
+    major == Some(Ok(3)) && minor.is_some_and(|minor| minor.is_ok_and(|minor| minor > 1))
+}
+
 /// Reports values that do not have the type that OpenAPI requires.
 pub(crate) fn check_shape(document: &Document, findings: &mut Vec<Diagnostic>) {
     let value = document.value();
@@ -53,7 +65,7 @@ pub(crate) fn check_shape(document: &Document, findings: &mut Vec<Diagnostic>) {
         return;
     }
     let root = Path::Start("");
-    shape.objects(value, &["paths", "components"], &root);
+    shape.objects(value, &["paths", "components", "webhooks"], &root);
     shape.arrays(value, &["tags", "servers", "security"], &root);
     let at = Path::Key(&root, "tags");
     for (index, tag) in value["tags"].as_array().into_iter().flatten().enumerate() {

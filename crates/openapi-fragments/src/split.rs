@@ -47,7 +47,7 @@ pub fn split(spec: &Value) -> impl Iterator<Item = Part> {
 
 struct Splitter<'a> {
     spec: &'a Value,
-    /// The root without paths and components.
+    /// The root without paths, webhooks and components.
     frame: Map<String, Value>,
     /// The components that each component refers to directly.
     direct: BTreeMap<ComponentKey, Vec<ComponentKey>>,
@@ -56,7 +56,7 @@ struct Splitter<'a> {
 impl<'a> Splitter<'a> {
     fn new(spec: &'a Value) -> Self {
         let frame = entries(Some(spec))
-            .filter(|(key, _)| !matches!(key.as_str(), "paths" | "components"))
+            .filter(|(key, _)| !matches!(key.as_str(), "paths" | "components" | "webhooks"))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         let direct = refs::components(spec)
@@ -85,8 +85,8 @@ impl<'a> Splitter<'a> {
         }
     }
 
-    /// Components and paths that no operation reaches, and extensions among
-    /// either, if there are any.
+    /// Webhooks, components and paths that no operation reaches, and extensions
+    /// among the latter, if there are any.
     fn rest(&self) -> Option<Part> {
         let mut referred = refs::direct(&Value::Object(self.frame.clone()));
         let mut paths = Map::new();
@@ -110,13 +110,22 @@ impl<'a> Splitter<'a> {
             .filter(|key| !reached.contains(key))
             .cloned()
             .collect();
-        if left.is_empty() && paths.is_empty() && components.is_empty() {
+        let webhooks = self.spec.get("webhooks");
+        if left.is_empty() && paths.is_empty() && components.is_empty() && webhooks.is_none() {
             return None;
         }
         let mut frame = self.frame.clone();
+        let has_operations = webhooks.is_some()
+            || left.iter().any(|key| key.section == "pathItems")
+            || paths.values().any(|item| item.get("$ref").is_some());
         // Defaults for operations have no meaning without operations.
-        frame.remove("security");
-        frame.remove("servers");
+        if !has_operations {
+            frame.remove("security");
+            frame.remove("servers");
+        }
+        if let Some(webhooks) = webhooks {
+            frame.insert("webhooks".to_owned(), webhooks.clone());
+        }
         if !paths.is_empty() {
             frame.insert("paths".to_owned(), paths.into());
         }
@@ -125,7 +134,9 @@ impl<'a> Splitter<'a> {
         }
         let mut document = Value::Object(frame);
         // With their references, so that this document is self-contained, too.
-        self.add_components(&mut document, &self.closure(left));
+        let start = left.into_iter().chain(refs::direct(&document));
+        let all = self.closure(start);
+        self.add_components(&mut document, &all);
         Some(Part {
             operation: None,
             document,

@@ -120,7 +120,7 @@ fn bad_input_is_shown_and_nothing_is_written() {
     let twice = PAGE.replace(r#""title":"Pets","#, r#""title":"Pets","title":"Cats","#);
     let newer = PAGE.replacen("3.0.0", "3.1.0", 1).replacen(
         r#""schema":{"type":"string"}"#,
-        r#""schema":{"prefixItems":[]}"#,
+        r#""schema":{"prefixItems":[{"type":"string"}]}"#,
         1,
     );
     let unmergeable = OVERLAY.replace("{operationId: get_pet}", "{responses: none}");

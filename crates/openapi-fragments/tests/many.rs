@@ -102,12 +102,19 @@ fn dangling_references_are_located_in_one_look() {
 #[test]
 fn what_is_wrong_with_one_fragment_is_located_in_one_look() {
     let start = Instant::now();
-    let newer = json!({"if": {}, "then": {}});
+    let newer = json!({"patternProperties": {"^a": {"type": "string"}}});
     let mut value = document("/a", json!({}), (0..MANY).map(|_| newer.clone()));
     value["openapi"] = json!("3.1.0");
     let text = serde_json::to_string_pretty(&value).unwrap();
-    let errors = read("f", text, Syntax::Json).unwrap_err();
-    assert_eq!(errors.iter().count(), 2 * MANY);
+    let fragment = read("f", text, Syntax::Json).unwrap();
+    let errors = merge(&[fragment], &MergeOptions::default()).unwrap_err();
+    let errors: Vec<_> = errors.into_iter().collect();
+    assert!(
+        errors[0]
+            .message()
+            .ends_with(&format!("({MANY} places, 10 of them shown)"))
+    );
+    assert_eq!((errors.len(), errors[0].places().len()), (1, 10));
     let paths: Map<String, Value> = (0..MANY)
         .map(|number| (format!("/p{number}"), json!({"get": {"parameters": {}}})))
         .collect();

@@ -159,7 +159,7 @@ fn cases<'a>(name: &'a str, overlay_name: &'a str) -> Vec<Case<'a>> {
                 name,
                 page(&[with(
                     with(
-                        component("/a", json!({"prefixItems": []})),
+                        component("/a", json!({"prefixItems": [{"type": "string"}]})),
                         "openapi",
                         json!("3.1.0"),
                     ),

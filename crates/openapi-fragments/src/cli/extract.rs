@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openapi_fragments::{Diagnostics, Fragment, files};
+use openapi_fragments::{Diagnostics, Fragment, convert, files};
 
 use super::progress::Progress;
 use super::shared::{Outcome, Reading, paths_of, read_fragments, some_inputs, write_folder};
 use super::summary::Summary;
+use super::version::Versions;
 
 /// Extract the OpenAPI blocks of Markdown pages, one file for each block.
 #[derive(Args)]
@@ -20,6 +21,8 @@ pub(crate) struct Extract {
     output: PathBuf,
     #[command(flatten)]
     reading: Reading,
+    #[command(flatten)]
+    versions: Versions,
 }
 
 impl Extract {
@@ -27,7 +30,8 @@ impl Extract {
         let pages = some_inputs(files::search_pages(&self.pages)?, "page")?;
         let read = read_fragments(&pages, &self.reading.reader(), progress)?;
         let summary = Summary::of(&pages, &read);
-        let fragments = read.fragments;
+        let (fragments, mut warnings) = convert(&read.fragments, self.versions.conversion())?;
+        warnings.splice(0..0, read.warnings);
         let operations: Vec<_> = fragments.iter().map(Fragment::first_operation).collect();
         let contents = fragments.iter().map(Fragment::to_json);
         write_folder(
@@ -37,6 +41,6 @@ impl Extract {
             &paths_of(&pages),
             progress,
         )?;
-        Ok(Outcome::done(read.warnings).with(summary))
+        Ok(Outcome::done(warnings).with(summary))
     }
 }

@@ -14,6 +14,7 @@ use super::shared::{
     Outcome, Reading, paths_of, read_fragments, refuse_twice, some_inputs, write_spec, write_with,
 };
 use super::summary::Summary;
+use super::version::Versions;
 
 /// Merge pages and fragments into one spec.
 #[derive(Args)]
@@ -50,6 +51,8 @@ pub(crate) struct Merge {
     preparation: Preparation,
     #[command(flatten)]
     reading: Reading,
+    #[command(flatten)]
+    versions: Versions,
 }
 
 /// A policy, for one kind of conflict or for all.
@@ -112,7 +115,9 @@ impl Merge {
                 .chain(&self.overlay)
                 .chain(self.preparation.inputs()),
         )?;
-        let mut options = MergeOptions::default().keep_external(self.keep_external_references);
+        let mut options = MergeOptions::default()
+            .keep_external(self.keep_external_references)
+            .conversion(self.versions.conversion());
         let (of_all, of_one): (Vec<_>, Vec<_>) = self
             .on_conflict
             .into_iter()

@@ -11,6 +11,7 @@ mod progress;
 mod shared;
 mod split;
 mod summary;
+mod version;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,7 @@ mod combine;
 mod components;
 mod difference;
 mod expressions;
+mod inherited;
 mod links;
 mod occurrence;
 mod operation_ids;
@@ -18,6 +19,7 @@ mod rename;
 mod respell;
 mod root;
 mod templates;
+mod webhooks;
 
 pub use policy::{ConflictKind, MergeOptions, OnConflict, Policies};
 pub(crate) use templates::shape;
@@ -39,6 +41,7 @@ use crate::part::{Node, Part, PartKey};
 use crate::refs::{self, ComponentKey};
 use crate::text::Text;
 use crate::tree::Tree;
+use crate::version;
 
 /// A merged spec.
 ///
@@ -94,13 +97,14 @@ impl Merged {
 ///   operations declares the same. Otherwise they move onto the operations,
 ///   and back to the root only if all operations then share them. A fragment
 ///   without `security` is public and stays so.
-/// - Methods of one path are joined. Descriptions of one operation are unified if they
+/// - Methods of one path, and of one webhook, are joined. Descriptions of one operation are unified if they
 ///   have the same contract: the fullest is kept.
 /// - `parameters`, `summary`, `description` and `servers` of a path stay there
 ///   if equal in all fragments of the path, else they move into its operations.
 /// - Components of one name and tags of one name are unified by the same rule; `info`
-///   must have one title and one version; the highest patch of 3.0 is kept.
+///   must have one title and one version; the highest patch is kept.
 /// - [`OnConflict`] decides about contradictions, by [kind](ConflictKind).
+/// - All fragments are converted to one version of OpenAPI first.
 /// - Operations without an `operationId` get one derived from method and path.
 /// - Everything else in a document, extensions included, is kept.
 ///
@@ -131,7 +135,8 @@ impl Merged {
 /// All conflicts at once, each with both places: `no-fragment`,
 /// `conflicting-operation`, `conflicting-component`, `conflicting-value` (`info`,
 /// tags and other keys that must be equal), `duplicate-operation-id`,
-/// `dangling-reference` and `external-reference`.
+/// `dangling-reference` and `external-reference`. `beyond-3-0` for what OpenAPI
+/// 3.0 cannot express, if that is the version of the spec.
 pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, Diagnostics> {
     if fragments.is_empty() {
         return Err(Diagnostic::error(
@@ -143,28 +148,31 @@ pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, D
         )
         .into());
     }
-    let hoisted = bundle::hoist_definitions(fragments)?;
-    let fragments = hoisted.as_deref().unwrap_or(fragments);
-    let (merged, moved) = attempt(fragments, options, false)?;
+    let (converted, noted) = version::convert(fragments, options.conversion)?;
+    let hoisted = bundle::hoist_definitions(&converted)?;
+    let fragments = hoisted.as_deref().unwrap_or(&converted);
+    let (merged, moved) = attempt(fragments, options, &noted, false)?;
     if moved.is_empty() {
         return Ok(merged);
     }
     // What some references lead to is not in the spec where it was in the fragment.
     let mut fragments = fragments.to_vec();
     bundle::hoist(&mut fragments, &moved)?;
-    Ok(attempt(&fragments, options, true)?.0)
+    Ok(attempt(&fragments, options, &noted, true)?.0)
 }
 
-/// Merges fragments, and returns the references whose targets are elsewhere in the
-/// spec; those are errors in the `last` attempt.
+/// Merges fragments after what was noted of them, and returns the references whose
+/// targets are elsewhere in the spec; those are errors in the `last` attempt.
 fn attempt(
     fragments: &[Fragment],
     options: &MergeOptions,
+    noted: &[Diagnostic],
     last: bool,
 ) -> Result<(Merged, HashSet<Query>), Diagnostics> {
     let mut inputs = Input::all(fragments);
+    inherited::keep(&mut inputs);
     let mut spec = Tree::default();
-    let mut findings = Vec::new();
+    let mut findings = noted.to_vec();
     respell::respell(&mut inputs, &mut findings);
     let renamed = match options.on_conflict.of(ConflictKind::Components) {
         OnConflict::Rename => rename::rename_conflicts(&mut inputs),
@@ -173,6 +181,7 @@ fn attempt(
     let mut context = Context::new(options.on_conflict, &inputs, findings);
     let mut components = components::join(&inputs, &mut spec, &mut context);
     root::join(&inputs, &mut spec, options, &mut context);
+    webhooks::join(&inputs, &mut spec, &mut context);
     operations::join(&inputs, &mut components, &mut spec, &mut context);
     let defined = components.keys().cloned().collect();
     for (key, text) in components {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::combine::combine;
 use super::difference::{Content, Difference};
+use super::inherited;
 use super::occurrence::{
     self, Occurrence, Subject, contradiction, decide, distinct, distinct_values, occurrences,
 };
@@ -26,7 +27,7 @@ use crate::tree::Tree;
 const SHORTHANDS: [&str; 4] = ["summary", "description", "parameters", "servers"];
 
 /// Keys of the root that are defaults for operations that lack them.
-const DEFAULTS: [&str; 2] = ["security", "servers"];
+pub(super) const DEFAULTS: [&str; 2] = ["security", "servers"];
 
 /// Operations by path and method.
 pub(super) type Operations<'a> = BTreeMap<(&'a str, &'a str), Operation<'a>>;
@@ -457,6 +458,11 @@ fn hoist_default(
     context: &mut Context,
 ) -> Option<Text> {
     if operations.is_empty() {
+        // Operations elsewhere have been given what they inherit.
+        if inputs.iter().any(inherited::has_operations_elsewhere) && !inherited::agree(inputs, key)
+        {
+            return None;
+        }
         let occurrences: Vec<_> = inputs
             .iter()
             .filter_map(|input| {

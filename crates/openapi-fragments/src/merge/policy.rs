@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::version::{Conversion, Target};
+
 /// How to merge.
 ///
 /// ```
@@ -25,6 +27,8 @@ pub struct MergeOptions {
     pub info_fields: Map<String, Value>,
     /// Whether references to other documents are kept instead of refused.
     pub keep_external: bool,
+    /// The version of the spec, and what converts to it.
+    pub conversion: Conversion,
 }
 
 impl MergeOptions {
@@ -43,6 +47,33 @@ impl MergeOptions {
     /// Sets whether references to other documents are kept instead of refused.
     pub fn keep_external(mut self, keep: bool) -> Self {
         self.keep_external = keep;
+        self
+    }
+
+    /// Sets the OpenAPI version of the spec.
+    ///
+    /// ```
+    /// use openapi_fragments::{Fragment, MergeOptions, Target, merge};
+    /// use serde_json::json;
+    ///
+    /// let fragment = Fragment::from_value("pets.json", &json!({
+    ///     "openapi": "3.0.3",
+    ///     "info": {"title": "Pets", "version": "1"},
+    ///     "components": {"schemas": {"Name": {"type": "string", "nullable": true}}},
+    /// }))?;
+    /// let options = MergeOptions::default().openapi(Target::V3_1);
+    /// let spec = merge(&[fragment], &options)?.to_value();
+    /// assert_eq!(spec["components"]["schemas"]["Name"]["type"], json!(["string", "null"]));
+    /// # Ok::<(), openapi_fragments::Diagnostics>(())
+    /// ```
+    pub fn openapi(mut self, target: Target) -> Self {
+        self.conversion.target = target;
+        self
+    }
+
+    /// Sets the OpenAPI version of the spec, and how fragments become it.
+    pub fn conversion(mut self, conversion: Conversion) -> Self {
+        self.conversion = conversion;
         self
     }
 

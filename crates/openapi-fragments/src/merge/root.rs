@@ -13,7 +13,11 @@ use crate::pointer;
 use crate::text::Text;
 use crate::tree::Tree;
 
-/// Writes everything at the root except paths, components, security and servers.
+/// Keys of the root that are joined in ways of their own.
+const ELSEWHERE: [&str; 6] = ["openapi", "info", "security", "servers", "tags", "webhooks"];
+
+/// Writes everything at the root except paths, webhooks, components, security and
+/// servers.
 pub(super) fn join(
     inputs: &[Input],
     spec: &mut Tree,
@@ -29,8 +33,7 @@ pub(super) fn join(
     }
     spec.insert(&["info"], Text::of(&info(inputs, options, context)));
     let others = occurrences(inputs, context, |key| match key {
-        PartKey::Root(key) => Some(key.as_str())
-            .filter(|key| !matches!(*key, "openapi" | "info" | "tags" | "servers" | "security")),
+        PartKey::Root(key) => Some(key.as_str()).filter(|key| !ELSEWHERE.contains(key)),
         _ => None,
     });
     for (key, occurrences) in others {

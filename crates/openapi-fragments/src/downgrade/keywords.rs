@@ -1,0 +1,395 @@
+//! Keywords of 2020-12 that say something about one instance, in terms of those of
+//! 3.0.
+
+use serde_json::{Map, Number, Value, json};
+
+use super::applicators::{conditions, null_schema};
+use super::evaluated::Evaluated;
+use super::{Downgrade, is_known_dialect, move_key};
+use crate::grammar;
+use crate::newer::KEYWORDS_3_0;
+use crate::pointer::{self, Path};
+
+impl Downgrade<'_> {
+    /// Converts a schema and all schemas in it.
+    pub(super) fn schema(&mut self, value: &mut Value, at: &Path) {
+        let schema = match value {
+            Value::Bool(true) => {
+                *value = json!({});
+                return;
+            }
+            Value::Bool(false) => {
+                *value = never();
+                return;
+            }
+            Value::Object(schema) => schema,
+            _ => return,
+        };
+        let is_closing =
+            schema.contains_key("unevaluatedProperties") || schema.contains_key("unevaluatedItems");
+        let covered = is_closing.then(|| Evaluated::of(schema, self.original));
+        self.identity(schema, at);
+        grammar::subschemas(schema, at, &mut |child, key, at| {
+            // Here a boolean has the same meaning in both.
+            let is_same = key == "additionalProperties" || key == "unevaluatedProperties";
+            if !(is_same && child.is_boolean()) {
+                self.schema(child, at);
+            }
+        });
+        self.hoist(schema, at);
+        self.unevaluated(schema, covered, at);
+        self.tuple(schema, at);
+        self.contains(schema, at);
+        self.patterns(schema, at);
+        self.names(schema, at);
+        conditions(schema);
+        self.dependents(schema, at);
+        self.bounds(schema, at);
+        self.nullable(schema, at);
+        self.types(schema, at);
+        values(schema);
+        self.alternatives(schema, at);
+        self.content(schema, at);
+        examples(schema);
+        complete(schema);
+        others(schema);
+        // 3.0 ignores everything beside a reference.
+        if schema.len() > 1
+            && let Some(reference) = schema.remove("$ref")
+        {
+            add_to_all_of(schema, json!({ "$ref": reference }));
+        }
+    }
+
+    /// What identifies schemas and refers to them.
+    fn identity(&mut self, schema: &mut Map<String, Value>, at: &Path) {
+        if let Some(Value::String(reference)) = schema.get_mut("$ref")
+            && let Some(moved) = self.targets.moved(reference)
+        {
+            reference.clone_from(moved);
+        }
+        let mapping = schema
+            .get_mut("discriminator")
+            .and_then(|discriminator| discriminator.get_mut("mapping")?.as_object_mut());
+        for (_, target) in mapping.into_iter().flatten() {
+            if let Value::String(reference) = target
+                && let Some(moved) = self.targets.moved(reference)
+            {
+                reference.clone_from(moved);
+            }
+        }
+        schema.remove("$anchor");
+        move_key(schema, "$comment", "x-comment");
+        if schema.get("$schema").is_some_and(is_known_dialect) {
+            schema.remove("$schema");
+        }
+        for (key, what) in [
+            (
+                "$schema",
+                "a schema of another dialect of JSON Schema (`$schema`)",
+            ),
+            (
+                "$vocabulary",
+                "the vocabularies of a schema (`$vocabulary`)",
+            ),
+            (
+                "$dynamicRef",
+                "a reference whose target depends on how it was reached (`$dynamicRef`)",
+            ),
+        ] {
+            if schema.contains_key(key) {
+                self.refuse(&Path::Key(at, key), what);
+            }
+        }
+        // Only a dynamic reference, which is refused, leads to it in a way of its own.
+        schema.remove("$dynamicAnchor");
+        if schema.contains_key("$id") {
+            if holds_reference(schema) {
+                self.refuse(
+                    &Path::Key(at, "$id"),
+                    "another base URI for the references in a schema (`$id`)",
+                );
+            }
+            move_key(schema, "$id", "x-id");
+        }
+    }
+
+    /// Schemas that are there to be referred to become components.
+    fn hoist(&mut self, schema: &mut Map<String, Value>, at: &Path) {
+        for key in ["$defs", "definitions"] {
+            let Some(Value::Object(named)) = schema.remove(key) else {
+                continue;
+            };
+            for (name, schema) in named {
+                let from = pointer::join(&Path::Key(at, key).pointer(), &name);
+                if let Some(component) = self.targets.hoisted(&from) {
+                    self.hoisted.insert(component.to_owned(), schema);
+                }
+            }
+        }
+    }
+
+    /// An exclusive number becomes a bound with a flag, unless the inclusive bound
+    /// is the stricter of the two.
+    fn bounds(&mut self, schema: &mut Map<String, Value>, at: &Path) {
+        for (bound, exclusive, direction) in [
+            ("minimum", "exclusiveMinimum", 1.0),
+            ("maximum", "exclusiveMaximum", -1.0),
+        ] {
+            match schema.get(exclusive).cloned() {
+                Some(Value::Number(excluded)) => {
+                    exclusive_bound(schema, bound, exclusive, excluded, direction);
+                }
+                Some(Value::Bool(true)) => self.report.warn(
+                    "other-version",
+                    format!("`{exclusive}` is a boolean in OpenAPI 3.0 only: it is taken as there"),
+                    "write the bound itself, as OpenAPI 3.1 requires",
+                    Path::Key(at, exclusive).pointer(),
+                ),
+                Some(Value::Bool(false)) => {
+                    schema.remove(exclusive);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// 3.1 has no keyword `nullable`.
+    fn nullable(&mut self, schema: &mut Map<String, Value>, at: &Path) {
+        if schema.remove("nullable") == Some(Value::Bool(true)) {
+            self.report.warn(
+                "ignored-keyword",
+                "`nullable` has no meaning in OpenAPI 3.1: this schema does not allow null",
+                "write a list of types with \"null\" in it, or pass `--nullable-means-null` if the publisher means that",
+                Path::Key(at, "nullable").pointer(),
+            );
+        }
+    }
+
+    /// A list of types becomes one type, perhaps nullable, or alternatives.
+    fn types(&mut self, schema: &mut Map<String, Value>, at: &Path) {
+        let listed = match schema.get("type") {
+            Some(Value::Array(listed)) => listed.clone(),
+            Some(Value::String(one)) if one == "null" => vec![one.as_str().into()],
+            _ => return,
+        };
+        if listed.is_empty() || !listed.iter().all(Value::is_string) {
+            return self.refuse(&Path::Key(at, "type"), "a `type` that is not one");
+        }
+        let nullable = listed.iter().any(|kind| kind == "null");
+        let mut types: Vec<Value> = Vec::new();
+        for kind in listed {
+            if kind != "null" && !types.contains(&kind) {
+                types.push(kind);
+            }
+        }
+        schema.remove("type");
+        match types.as_mut_slice() {
+            [] => {
+                let values = schema.get("enum").and_then(Value::as_array);
+                if values.is_none_or(|values| values.contains(&Value::Null)) {
+                    schema.insert("enum".to_owned(), json!([null]));
+                    schema.insert("nullable".to_owned(), true.into());
+                } else {
+                    add_to_all_of(schema, null_schema());
+                }
+            }
+            [one] => {
+                schema.insert("type".to_owned(), one.take());
+                if nullable {
+                    schema.insert("nullable".to_owned(), true.into());
+                }
+            }
+            several => {
+                // In 3.0, `nullable` has an effect only beside a `type`.
+                let alternative = |kind: &mut Value| {
+                    let mut alternative = json!({ "type": kind.take() });
+                    if let Some(alternative) = alternative.as_object_mut() {
+                        if nullable {
+                            alternative.insert("nullable".to_owned(), true.into());
+                        }
+                        complete(alternative);
+                    }
+                    alternative
+                };
+                let alternatives: Vec<_> = several.iter_mut().map(alternative).collect();
+                require(schema, "anyOf", alternatives.into());
+            }
+        }
+    }
+
+    /// How a string holds other data, which asserts nothing.
+    fn content(&mut self, schema: &mut Map<String, Value>, at: &Path) {
+        let encoding = schema.get("contentEncoding").and_then(Value::as_str);
+        let media_type = schema.get("contentMediaType").and_then(Value::as_str);
+        let format = match (encoding, media_type) {
+            (Some("base64"), None) => Some("byte"),
+            (None, Some("application/octet-stream")) => Some("binary"),
+            _ => None,
+        };
+        if let Some(format) = format
+            && schema.get("format").is_none_or(|known| known == format)
+        {
+            schema.remove("contentEncoding");
+            schema.remove("contentMediaType");
+            schema.insert("format".to_owned(), format.into());
+        }
+        if schema
+            .get_mut("contentSchema")
+            .is_some_and(|schema| match schema {
+                Value::Object(schema) => holds_reference(schema),
+                _ => false,
+            })
+        {
+            self.refuse(
+                &Path::Key(at, "contentSchema"),
+                "a schema with references for what a string holds (`contentSchema`)",
+            );
+        }
+    }
+}
+
+/// Lists of allowed values.
+fn values(schema: &mut Map<String, Value>) {
+    if let Some(constant) = schema.remove("const") {
+        let is_null = constant.is_null();
+        match schema.get("enum").and_then(Value::as_array) {
+            Some(listed) if !listed.contains(&constant) => {
+                add_to_all_of(schema, json!({"enum": [constant]}));
+            }
+            _ => {
+                schema.insert("enum".to_owned(), json!([constant]));
+                // Beside a type, it would allow null.
+                if is_null && !schema.contains_key("type") {
+                    schema.insert("nullable".to_owned(), true.into());
+                }
+            }
+        }
+    }
+    if schema
+        .get("enum")
+        .is_some_and(|listed| *listed == json!([]))
+    {
+        schema.remove("enum");
+        require(schema, "not", json!({}));
+    }
+}
+
+/// The first example becomes `example`; the list stays as an extension if it has
+/// more.
+fn examples(schema: &mut Map<String, Value>) {
+    let Some(examples) = schema.get("examples") else {
+        return;
+    };
+    let first = examples.as_array().and_then(|listed| listed.first());
+    let shown = schema.get("example").or(first).cloned();
+    let is_whole = match examples.as_array() {
+        Some(listed) => listed.len() <= 1 && shown.as_ref() == first,
+        None => false,
+    };
+    if is_whole {
+        schema.remove("examples");
+    } else {
+        move_key(schema, "examples", "x-examples");
+    }
+    if let Some(shown) = shown {
+        schema.insert("example".to_owned(), shown);
+    }
+}
+
+/// What 3.0 requires and 3.1 does not.
+fn complete(schema: &mut Map<String, Value>) {
+    if schema.get("type").is_some_and(|kind| kind == "array") {
+        schema.entry("items").or_insert_with(|| json!({}));
+    }
+    if schema
+        .get("required")
+        .is_some_and(|names| *names == json!([]))
+    {
+        schema.remove("required");
+    }
+}
+
+/// Keywords that 3.0 does not know, and which assert nothing, stay as extensions.
+fn others(schema: &mut Map<String, Value>) {
+    let is_known = |key: &&String| !key.starts_with("x-") && !KEYWORDS_3_0.contains(&&***key);
+    let unknown: Vec<String> = schema.keys().filter(is_known).cloned().collect();
+    for key in unknown {
+        let extension = format!("x-{}", key.trim_start_matches('$'));
+        move_key(schema, &key, &extension);
+    }
+}
+
+fn exclusive_bound(
+    schema: &mut Map<String, Value>,
+    bound: &str,
+    exclusive: &str,
+    excluded: Number,
+    direction: f64,
+) {
+    let plain = schema.get(bound).and_then(Value::as_number).cloned();
+    let order = plain.as_ref().and_then(|plain| {
+        let (plain, excluded) = (plain.as_f64()? * direction, excluded.as_f64()? * direction);
+        plain.partial_cmp(&excluded)
+    });
+    match order {
+        Some(std::cmp::Ordering::Greater) => {
+            schema.remove(exclusive);
+        }
+        // Numbers of many digits may differ though they are equal here.
+        Some(std::cmp::Ordering::Equal) if plain.is_some_and(|plain| plain != excluded) => {
+            schema.remove(exclusive);
+            let mut part = Map::new();
+            part.insert(bound.to_owned(), excluded.into());
+            part.insert(exclusive.to_owned(), true.into());
+            add_to_all_of(schema, part.into());
+        }
+        _ => {
+            schema.insert(bound.to_owned(), excluded.into());
+            schema.insert(exclusive.to_owned(), true.into());
+        }
+    }
+}
+
+/// Whether there is a reference in a schema.
+fn holds_reference(schema: &mut Map<String, Value>) -> bool {
+    let mut found = schema.contains_key("$ref") || schema.contains_key("$dynamicRef");
+    grammar::subschemas(schema, &Path::Start(""), &mut |schema, _, at| {
+        grammar::schemas(schema, at, &mut |schema, _| {
+            found |= schema.get("$ref").is_some() || schema.get("$dynamicRef").is_some();
+        });
+    });
+    found
+}
+
+/// Adds a requirement under a keyword, or in `allOf` if the schema has the keyword.
+pub(super) fn require(schema: &mut Map<String, Value>, key: &str, value: Value) {
+    if schema.contains_key(key) || schema.contains_key("discriminator") {
+        let part = Map::from_iter([(key.to_owned(), value)]);
+        add_to_all_of(schema, part.into());
+    } else {
+        schema.insert(key.to_owned(), value);
+    }
+}
+
+pub(super) fn add_to_all_of(schema: &mut Map<String, Value>, part: Value) {
+    match schema.get_mut("allOf").and_then(Value::as_array_mut) {
+        Some(parts) => parts.push(part),
+        None => {
+            schema.insert("allOf".to_owned(), json!([part]));
+        }
+    }
+}
+
+/// The schema that nothing matches.
+pub(super) fn never() -> Value {
+    json!({"not": {}})
+}
+
+pub(super) fn is_never(schema: &Value) -> bool {
+    *schema == Value::Bool(false) || *schema == never()
+}
+
+pub(super) fn is_any(schema: &Value) -> bool {
+    *schema == Value::Bool(true) || *schema == json!({})
+}

@@ -1,0 +1,3 @@
+#!/bin/bash
+cd "$(dirname "$0")"; B=${BIN:-openapi-fragments}
+$B merge older.yaml newer.yaml --openapi 3.1 -o -
