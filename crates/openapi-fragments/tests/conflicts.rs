@@ -439,3 +439,25 @@ fn the_first_does_not_depend_on_what_fragments_are_called() {
         assert_eq!(results[0], results[1], "{policy:?}");
     }
 }
+
+#[test]
+fn a_renamed_component_is_shown_where_it_was_published() {
+    let of = |path: &str, kind: &str, title: &str| {
+        let schemas = json!({"S": {"type": kind, "title": title}});
+        fragment(
+            json!({path: {"get": {}}}),
+            json!({"components": {"schemas": schemas}}),
+        )
+    };
+    let values = [
+        of("/a", "string", "one"),
+        of("/b", "string", "longer"),
+        of("/c", "integer", "other"),
+    ];
+    let options = MergeOptions::default().on_conflict(OnConflict::Rename);
+    let found = merged(&values, &options).unwrap();
+    let at = "differing-documentation /components/schemas/S/title";
+    assert_eq!(codes(&found.warnings), [at]);
+    let place = found.warnings[0].places()[0].to_string();
+    assert_eq!(place, "0.json:15:9");
+}

@@ -7,6 +7,7 @@
 mod combine;
 mod components;
 mod difference;
+mod discriminators;
 mod expressions;
 mod inherited;
 mod links;
@@ -25,7 +26,7 @@ pub use policy::{ConflictKind, MergeOptions, OnConflict, Policies};
 pub(crate) use templates::shape;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -175,7 +176,7 @@ fn attempt(
     let mut findings = noted.to_vec();
     respell::respell(&mut inputs, &mut findings);
     let renamed = match options.on_conflict.of(ConflictKind::Components) {
-        OnConflict::Rename => rename::rename_conflicts(&mut inputs),
+        OnConflict::Rename => rename::rename_conflicts(&mut inputs, &mut findings),
         _ => Vec::new(),
     };
     let mut context = Context::new(options.on_conflict, &inputs, findings);
@@ -252,6 +253,8 @@ struct Input<'a> {
     /// The index by rank, name and line.
     age: usize,
     fragment: &'a Fragment,
+    /// The pointers of renamed components, by their new ones.
+    published: HashMap<String, String>,
     /// Sorted by key.
     parts: Cow<'a, [Arc<Part>]>,
     paths: Cow<'a, [PathItem]>,
@@ -286,6 +289,7 @@ impl<'a> Input<'a> {
             position: 0,
             age: 0,
             fragment,
+            published: HashMap::new(),
             parts: Cow::Borrowed(&outline.parts),
             paths: Cow::Borrowed(&outline.paths),
         }
@@ -296,8 +300,16 @@ impl<'a> Input<'a> {
         (self.fragment.source().name(), self.fragment.line())
     }
 
-    fn place(&self, pointer: &str, label: &str) -> Place {
-        self.fragment.place(pointer, label)
+    /// The place of a node, by its pointer in the spec or in the fragment.
+    fn place(&self, at: &str, label: &str) -> Place {
+        let end = at
+            .match_indices('/')
+            .nth(3)
+            .map_or(at.len(), |(end, _)| end);
+        match self.published.get(&at[..end]) {
+            Some(old) => self.fragment.place(&format!("{old}{}", &at[end..]), label),
+            None => self.fragment.place(at, label),
+        }
     }
 
     /// A key of the root.
@@ -312,22 +324,26 @@ impl<'a> Input<'a> {
 
     /// Renames components and every reference to them.
     fn rename(&mut self, names: &BTreeMap<ComponentKey, String>) {
+        let before = self.parts.to_vec();
         for part in self.parts.to_mut() {
             let new_name = part.component().and_then(|key| names.get(key));
-            if new_name.is_none() && !refers_to(&part.node, names) {
-                continue;
-            }
             let (key, context) = match (&part.key, new_name) {
-                (PartKey::Component(key), Some(name)) => (
-                    PartKey::Component(ComponentKey::new(&key.section, name)),
-                    None,
-                ),
+                (PartKey::Component(key), Some(name)) => {
+                    let new = ComponentKey::new(&key.section, name);
+                    self.published.insert(new.pointer(), key.pointer());
+                    (PartKey::Component(new), None)
+                }
                 (PartKey::Root(key), _) => (part.key.clone(), Some(key.as_str())),
                 _ => (part.key.clone(), None),
             };
+            let node = match renamed(&part.node, context, names, &before) {
+                Some(node) => node,
+                None if new_name.is_some() => part.node.clone(),
+                None => continue,
+            };
             *part = Arc::new(Part {
                 key,
-                node: renamed(&part.node, context, names),
+                node,
                 is_sound: part.is_sound,
             });
         }
@@ -336,21 +352,36 @@ impl<'a> Input<'a> {
             .sort_by(|one, other| one.key.cmp(&other.key));
         for item in self.paths.to_mut() {
             for (key, node) in &mut item.fields {
-                if refers_to(node, names) {
-                    *node = renamed(node, Some(key), names);
+                if let Some(new) = renamed(node, Some(key), names, &before) {
+                    *node = new;
                 }
             }
         }
     }
 }
 
-fn refers_to(node: &Node, names: &BTreeMap<ComponentKey, String>) -> bool {
-    node.refs.iter().any(|key| names.contains_key(&**key))
-}
-
-/// `context` is the key of the node, where that decides what in it is a reference.
-fn renamed(node: &Node, context: Option<&str>, names: &BTreeMap<ComponentKey, String>) -> Node {
+/// The node with components renamed, if that changes anything. `context` is the key of
+/// the node, where that decides what in it is a reference.
+fn renamed(
+    node: &Node,
+    context: Option<&str>,
+    names: &BTreeMap<ComponentKey, String>,
+    parts: &[Arc<Part>],
+) -> Option<Node> {
+    let refers = node.refs.iter().any(|key| names.contains_key(&**key));
+    let has_values = node.text.as_str().contains("\"discriminator\"");
+    if !refers && !has_values {
+        return None;
+    }
     let mut value = node.text.value();
+    let added = if has_values {
+        discriminators::keep_nested(&mut value, names, parts)
+    } else {
+        BTreeSet::new()
+    };
+    if !refers && added.is_empty() {
+        return None;
+    }
     match context {
         None => refs::rename(&mut value, names),
         Some(key) => {
@@ -359,14 +390,22 @@ fn renamed(node: &Node, context: Option<&str>, names: &BTreeMap<ComponentKey, St
             value = wrapper[key].take();
         }
     }
-    let new_key = |key: &Arc<ComponentKey>| match names.get(&**key) {
-        Some(name) => Arc::new(ComponentKey::new(&key.section, name)),
-        None => Arc::clone(key),
+    let new_key = |key: &ComponentKey| {
+        names
+            .get(key)
+            .map(|name| ComponentKey::new(&key.section, name))
     };
-    Node {
-        text: Text::of(&value),
-        refs: node.refs.iter().map(new_key).collect(),
+    let mut refs: Vec<Arc<ComponentKey>> = node.refs.to_vec();
+    refs.extend(added.into_iter().map(Arc::new));
+    for key in &mut refs {
+        if let Some(new) = new_key(key) {
+            *key = Arc::new(new);
+        }
     }
+    Some(Node {
+        text: Text::of(&value),
+        refs: refs.into(),
+    })
 }
 
 /// Each part once, with the first input that has it.

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Value, json};
 
 use super::difference::{Content, Difference, meaning};
+use super::discriminators::{self, Names};
 use super::{Input, Renamed, distinct};
 use crate::canonical::{compact, sha256_hex};
+use crate::diagnostic::Diagnostic;
 use crate::part::Part;
 use crate::refs::ComponentKey;
 use crate::text::Text;
@@ -19,7 +21,10 @@ const SMALL: usize = 128;
 ///
 /// Two components of one name also differ if their text is equal but what they
 /// refer to differs. So the hash covers everything that a component reaches.
-pub(super) fn rename_conflicts(inputs: &mut [Input]) -> Vec<Renamed> {
+pub(super) fn rename_conflicts(
+    inputs: &mut [Input],
+    findings: &mut Vec<Diagnostic>,
+) -> Vec<Renamed> {
     let contested = contested(inputs);
     if contested.is_empty() {
         return Vec::new();
@@ -35,16 +40,21 @@ pub(super) fn rename_conflicts(inputs: &mut [Input]) -> Vec<Renamed> {
         }
         by_input.push(own);
     }
+    let names: Vec<Names> = by_input
+        .into_iter()
+        .map(|own| {
+            own.into_iter()
+                .filter(|(key, _)| hashes[key].len() > 1)
+                .map(|(key, hash)| {
+                    let name = format!("{}_{}", key.name, &hash[..8]);
+                    (key, name)
+                })
+                .collect()
+        })
+        .collect();
+    let mappings = discriminators::implied(inputs, &names, findings);
     let mut renamed = BTreeMap::new();
-    for (input, own) in std::iter::zip(inputs, by_input) {
-        let names: BTreeMap<ComponentKey, String> = own
-            .into_iter()
-            .filter(|(key, _)| hashes[key].len() > 1)
-            .map(|(key, hash)| {
-                let name = format!("{}_{}", key.name, &hash[..8]);
-                (key, name)
-            })
-            .collect();
+    for (input, names) in std::iter::zip(inputs, names) {
         for (key, new_name) in &names {
             let new_key = (key.section.clone(), new_name.clone());
             renamed.entry(new_key).or_insert_with(|| Renamed {
@@ -56,6 +66,9 @@ pub(super) fn rename_conflicts(inputs: &mut [Input]) -> Vec<Renamed> {
         }
         if !names.is_empty() {
             input.rename(&names);
+        }
+        if !mappings.is_empty() {
+            discriminators::insert(input, &mappings);
         }
     }
     renamed.into_values().collect()
