@@ -1,6 +1,7 @@
 //! The command line interface: paths in, files out, diagnostics on standard error.
 //! Each command is a file with its arguments and what it does.
 
+mod config;
 mod diff;
 mod extract;
 mod lint;
@@ -13,10 +14,12 @@ mod split;
 mod summary;
 mod version;
 
+use std::env;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use openapi_fragments::{Diagnostics, terminal};
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+use openapi_fragments::{Diagnostic, Diagnostics, terminal, visible};
 
 use progress::Progress;
 use shared::Outcome;
@@ -37,6 +40,13 @@ struct Arguments {
     /// List the files that are passed over.
     #[arg(short, long, global = true)]
     verbose: bool,
+    /// The configuration file, instead of openapi-fragments.yaml (or .json) in the current
+    /// folder; its paths are relative to it.
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Read no configuration file.
+    #[arg(long, global = true)]
+    no_config: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -64,23 +74,47 @@ enum Format {
 
 /// Runs the command that the arguments of the process name.
 pub(crate) fn main() -> ExitCode {
+    let (arguments, file) = match config::expanded(env::args_os().collect(), &Arguments::command())
+    {
+        Ok(expanded) => expanded,
+        Err(errors) => {
+            report(errors, config::format(env::args_os()));
+            return ExitCode::from(2);
+        }
+    };
     let Arguments {
         format,
         verbose,
         command,
-    } = Arguments::parse();
+        ..
+    } = Arguments::try_parse_from(arguments).unwrap_or_else(|error| {
+        if let Some(file) = file
+            && error.use_stderr()
+        {
+            let file = file.display().to_string();
+            terminal::say(&format!(
+                "note: with the options of {}",
+                visible::one_line(&file)
+            ));
+        }
+        error.exit()
+    });
     let (findings, code, summary) = match run(command, format) {
         Ok(outcome) => (outcome.findings, outcome.code, outcome.summary),
         Err(errors) => (errors.into_iter().collect(), ExitCode::from(2), None),
     };
-    match format {
-        Format::Text | Format::Markdown => terminal::report(findings),
-        Format::Json => terminal::report_json(findings),
-    }
+    report(findings, format);
     if let Some(summary) = summary {
         summary.show(format, verbose);
     }
     code
+}
+
+fn report(findings: impl IntoIterator<Item = Diagnostic>, format: Format) {
+    match format {
+        Format::Text | Format::Markdown => terminal::report(findings),
+        Format::Json => terminal::report_json(findings),
+    }
 }
 
 fn run(command: Command, format: Format) -> Result<Outcome, Diagnostics> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use openapi_fragments::{Diagnostics, Syntax, files, to_canonical_yaml};
+use openapi_fragments::{Diagnostic, Diagnostics, Syntax, files, to_canonical_yaml};
 
 use super::progress::Progress;
 use super::shared::{Outcome, ReadingSpec, refuse_twice, write_spec, write_with};
@@ -17,8 +17,9 @@ pub(crate) struct Overlay {
     /// Overlays, applied in order.
     #[arg(required = true)]
     overlays: Vec<PathBuf>,
-    /// The spec to write, as YAML by extension; `-` prints it as JSON.
-    #[arg(short, long, value_name = "OUT", required_unless_present = "audit")]
+    /// The spec to write, as YAML by extension; `-` prints it as JSON. Optional with
+    /// --audit.
+    #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
     /// Also report actions that change nothing or are not idempotent, and fail
     /// if there are any findings.
@@ -30,6 +31,14 @@ pub(crate) struct Overlay {
 
 impl Overlay {
     pub(crate) fn run(self, progress: Progress) -> Result<Outcome, Diagnostics> {
+        if self.output.is_none() && !self.audit {
+            return Err(Diagnostic::error(
+                "bad-arguments",
+                "there is neither --output nor --audit",
+            )
+            .with_help("name the spec to write (-o OUT), or ask for an audit (--audit)")
+            .into());
+        }
         refuse_twice(self.overlays.iter().chain([&self.spec]))?;
         files::refuse_to_overwrite(&self.output, self.overlays.iter().chain([&self.spec]))?;
         let document = self.reading.read(&self.spec)?;

@@ -124,7 +124,8 @@ fn located(page: &Path, named: &str) -> Result<PathBuf, &'static str> {
     let relative = named.trim_start_matches('/');
     let beside = (!named.starts_with('/')).then(|| folder.join(relative));
     // GitBook and Mintlify also name files from the root.
-    let mut tried = beside.into_iter().chain([documentation.join(relative)]);
+    let roots = [documentation.join(relative), repository.join(relative)];
+    let mut tried = beside.into_iter().chain(roots);
     let asset = Path::new(relative)
         .file_name()
         .map(|name| documentation.join(".gitbook/assets").join(name));

@@ -10,7 +10,7 @@ use crate::document::Block;
 
 use super::html;
 use super::normal::{Fence, Line, markdown};
-use super::recognise::{Meaning, is_document, meaning};
+use super::recognise::{Meaning, has_version_inside, is_document, meaning};
 
 /// A piece of code.
 pub(super) struct Candidate {
@@ -194,7 +194,8 @@ impl Walk<'_> {
         let text = &self.markdown.text()[range.clone()];
         let inner = text.trim_start_matches('`');
         let start = range.start + text.len() - inner.len();
-        if is_document(inner) {
+        let is_component = inner.starts_with('<') && has_version_inside(inner);
+        if is_document(inner) || is_component {
             let block = self.markdown.slice(start..range.end);
             self.push(Language::Other, block, Some("it is not in a code block"));
         }
@@ -216,7 +217,10 @@ impl Walk<'_> {
         let Some(html) = self.html.take() else {
             return;
         };
-        if matches!(meaning(html.text()), Meaning::Other) || html.text().starts_with("<!--") {
+        let names_it = ["openapi", "swagger"]
+            .iter()
+            .any(|word| html.text().contains(word));
+        if !names_it || html.text().trim_start().starts_with("<!--") {
             return;
         }
         let mut is_read = false;
@@ -228,7 +232,7 @@ impl Walk<'_> {
             }
         }
         if !is_read {
-            self.push(Language::Other, html, Some("it is in HTML"));
+            self.push(Language::Other, html::plain(&html), Some("it is in HTML"));
         }
     }
 }

@@ -44,7 +44,7 @@ fn is_tag(text: &str, name: &str) -> bool {
 }
 
 /// HTML without its tags, and with its character references resolved.
-fn plain(html: &Block) -> Block {
+pub(super) fn plain(html: &Block) -> Block {
     let text = html.text();
     let mut plain = Block::default();
     let mut at = 0;

@@ -21,7 +21,7 @@ use crate::prepare::Prepare;
 use crate::source::Source;
 
 use blocks::{Candidate, Language};
-use recognise::{Meaning, Start, has_parts, is_outline, meaning};
+use recognise::{Meaning, Start, has_parts, is_complete, is_outline, meaning};
 
 pub(crate) use embed::{Embed, is_url};
 
@@ -178,7 +178,12 @@ impl Candidate {
             .next()
             .map(ToString::to_string)
             .unwrap_or_default();
-        if is_outline(self.block.text()) {
+        let has_no_path = errors.iter().all(|error| error.code() == "no-path");
+        if has_no_path && is_complete(self.block.text()) {
+            content
+                .unread
+                .push(unread("it has neither a path nor a component"));
+        } else if is_outline(self.block.text()) {
             content
                 .unread
                 .push(unread(&format!("it is an outline with dots ({first})")));
@@ -203,13 +208,10 @@ impl Candidate {
         } else {
             self.block.slice(start.offset..self.block.text().len())
         };
-        let others = self.language == Language::Other && start.is_flow;
-        let relaxed = others.then(|| block.clone());
-        let relaxed = relaxed.into_iter().flat_map(|block| {
-            let strict = relaxed::strict(&block).map(|strict| (Syntax::Json, strict));
-            strict.into_iter().chain([(Syntax::Yaml, block)])
-        });
         let syntax = if is_yaml { Syntax::Yaml } else { Syntax::Json };
+        let may_be_relaxed = self.language == Language::Other && start.is_flow;
+        let strict = may_be_relaxed.then(|| relaxed::strict(&block)).flatten();
+        let relaxed = strict.map(|strict| (Syntax::Json, strict));
         [(syntax, block)].into_iter().chain(relaxed)
     }
 

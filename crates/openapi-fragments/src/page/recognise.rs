@@ -65,16 +65,8 @@ pub(crate) fn meaning(text: &str) -> Meaning {
     if !words.iter().any(|word| text.contains(word)) {
         return Meaning::Other;
     }
-    let offset = preamble(text);
-    let rest = &text[offset..];
-    let is_flow = is_flow(rest);
     let mut roots = Roots::default();
-    if is_flow {
-        flow_keys(rest, |key, value| roots.add(key, value));
-    } else {
-        block_keys(text, offset, |key, value| roots.add(key, value));
-    }
-    let start = Start { offset, is_flow };
+    let start = root_keys(text, |key, value| roots.add(key, value));
     if roots.is_document() {
         Meaning::Document(start)
     } else if roots.version.is_none() && roots.has_parts {
@@ -84,6 +76,41 @@ pub(crate) fn meaning(text: &str) -> Meaning {
     } else {
         Meaning::Other
     }
+}
+
+/// Calls `each` with the keys at the root of a text, and with what follows them.
+fn root_keys<'a>(text: &'a str, each: impl FnMut(&'a str, &'a str)) -> Start {
+    let offset = preamble(text);
+    let rest = &text[offset..];
+    let is_flow = is_flow(rest);
+    if is_flow {
+        flow_keys(rest, each);
+    } else {
+        block_keys(text, offset, each);
+    }
+    Start { offset, is_flow }
+}
+
+/// Whether a document without paths can have lost none: all keys of its root are those
+/// of OpenAPI, so that no name is misspelt.
+pub(super) fn is_complete(text: &str) -> bool {
+    const KEYS: [&str; 10] = [
+        "openapi",
+        "info",
+        "servers",
+        "paths",
+        "components",
+        "webhooks",
+        "security",
+        "tags",
+        "externalDocs",
+        "jsonSchemaDialect",
+    ];
+    let mut is_complete = true;
+    root_keys(text, |key, _| {
+        is_complete &= KEYS.contains(&key) || key.starts_with("x-");
+    });
+    is_complete
 }
 
 /// Whether a text begins as an OpenAPI document.
@@ -245,7 +272,7 @@ fn block_keys<'a>(text: &'a str, offset: usize, mut each: impl FnMut(&'a str, &'
 }
 
 /// Whether a text has an OpenAPI version and paths anywhere.
-fn has_version_inside(text: &str) -> bool {
+pub(super) fn has_version_inside(text: &str) -> bool {
     let is_version = |after: &str| {
         let after = after
             .trim_start_matches(['"', '\'', '\\', '`'])

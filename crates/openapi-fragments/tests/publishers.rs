@@ -1,0 +1,401 @@
+//! The forms in which publishers write OpenAPI into pages: what is read, and what is
+//! warned of.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use openapi_fragments::files::{Reader, search};
+use openapi_fragments::{Fragment, Severity};
+
+/// A document with one operation, on one line.
+fn json(path: &str) -> String {
+    format!(
+        r#"{{"openapi": "3.0.3", "info": {{"title": "T", "version": "1"}}, "paths": {{"{path}": {{"get": {{"responses": {{"200": {{"description": "ok"}}}}}}}}}}}}"#
+    )
+}
+
+/// The same in YAML, with an empty line in it.
+fn yaml(path: &str) -> String {
+    format!(
+        "openapi: 3.0.3\ninfo:\n  title: T\n  version: '1'\n\npaths:\n  {path}:\n    get:\n      responses:\n        '200': {{description: ok}}\n"
+    )
+}
+
+fn indented(text: &str, by: &str) -> String {
+    let lines = text.lines().map(|line| format!("{by}{line}"));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// What a reader finds at a path of a folder: operations, then `code:line` of each
+/// finding, with `!` before an error.
+fn found(folder: &Path, at: &str) -> Vec<String> {
+    let inputs = search(&[folder.join(at)]).unwrap();
+    let read = Reader::default().attempt(&inputs, |_| {});
+    let operations = read.fragments.iter().flat_map(Fragment::operations);
+    let mut found: Vec<_> = operations.map(|operation| operation.to_string()).collect();
+    for finding in &read.warnings {
+        let mark = if finding.severity() == Severity::Error {
+            "!"
+        } else {
+            ""
+        };
+        let line = finding
+            .places()
+            .first()
+            .map_or(0, |place| place.position().line);
+        found.push(format!("{mark}{}:{line}", finding.code()));
+    }
+    found
+}
+
+/// Pages, and what is found in each in a folder.
+type Cases = Vec<(String, &'static [&'static str])>;
+
+fn check(folder: &Path, cases: Cases) {
+    let mut wrong = Vec::new();
+    for (page, expected) in cases {
+        fs::write(folder.join("page.md"), &page).unwrap();
+        let found = found(folder, "page.md");
+        if found != expected {
+            wrong.push(format!(
+                "{page}\nexpected {expected:?}\nfound    {found:?}\n"
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn blocks_in_every_place() {
+    let (a, b) = (json("/a"), json("/b"));
+    let y = yaml("/a");
+    let get: &[&str] = &["GET /a"];
+    let both: &[&str] = &["GET /a", "GET /b"];
+    let unread_2: &[&str] = &["!unread-block:2"];
+    let cases: Cases = vec![
+        // Whatever the fence says.
+        (format!("```openapi\n{y}```\n"), get),
+        (format!("```json OpenAPI\n{a}\n```\n"), get),
+        (format!("```application/json\n{a}\n```\n"), get),
+        (format!("```text\n{y}```\n"), get),
+        (format!("```js\n{a}\n```\n"), get),
+        (format!("```{{.json}}\n{a}\n```\n"), get),
+        (format!("```yaml title=\"x.yaml\" {{1,3}}\n{y}```\n"), get),
+        (format!("~~~openapi+json\n\n\n{a}\n~~~\n"), get),
+        // Mintlify, with the operation in the fence, before the document, or both.
+        (
+            format!("## OpenAPI\n\n````yaml openapi.yaml get /a\n{y}````\n"),
+            get,
+        ),
+        (format!("````yaml GET /a\n{y}````\n"), get),
+        (format!("```yaml\nopenapi.yaml get /a\n{y}```\n"), get),
+        (
+            "````yaml api.yaml get /a\npaths:\n  path: /a\n  method: get\n  request: {}\n````\n"
+                .to_owned(),
+            unread_2,
+        ),
+        // ReadMe, Apidog and Fern.
+        (
+            format!(
+                "# OpenAPI definition\n```json\n{{\n  \"_id\": \"/x.json\",\n  {}\n```\n",
+                &a[1..]
+            ),
+            get,
+        ),
+        (
+            format!("## OpenAPI Specification\n\n```yaml\n{y}\n```\n"),
+            get,
+        ),
+        (
+            format!("## OpenAPI\n\n```yaml\n{y}```\n\n## SDK\n\n```ts\nx()\n```\n"),
+            get,
+        ),
+        // Comments, trailing commas, bare keys.
+        (
+            format!(
+                "```jsonc\n// The spec.\n{} // end\n```\n",
+                a.replace("}}}}", "},},},}")
+            ),
+            get,
+        ),
+        (
+            format!(
+                "```json5\n{}\n```\n",
+                a.replace("\"openapi\"", "openapi").replace("\"T\"", "'T'")
+            ),
+            get,
+        ),
+        (format!("```json\n// GET /a\n{a}\n```\n"), get),
+        (format!("```yaml\n# GET /a\n---\n{y}```\n"), get),
+        (
+            format!("```js\n{}\n```\n", a.replace("\"T\"", "title()")),
+            unread_2,
+        ),
+        (
+            format!("```json5\n{}\n```\n", a.replace("\"T\"", "0x10 +")),
+            unread_2,
+        ),
+        // Tight under HTML, and in components.
+        (
+            format!(
+                "<details>\n<summary>a</summary>\n```json\n{a}\n```\n</details>\n\n```json\n{b}\n```\n"
+            ),
+            both,
+        ),
+        (
+            format!(
+                "<details>\n```yaml\n{y}```\n</details>\n<details>\n```json\n{b}\n```\n</details>\n"
+            ),
+            both,
+        ),
+        (
+            format!("<CodeGroup>\n```yaml A\n{y}```\n```json B\n{b}\n```\n</CodeGroup>\n"),
+            both,
+        ),
+        (
+            format!(
+                "<Tabs>\n  <Tab title=\"A\">\n    ```yaml\n{}    ```\n  </Tab>\n</Tabs>\n",
+                indented(&y, "    ")
+            ),
+            get,
+        ),
+        (
+            format!(
+                "<Tabs>\n    <Tab>\n\n        ```yaml\n{}        ```\n\n    </Tab>\n</Tabs>\n",
+                indented(&y, "        ")
+            ),
+            get,
+        ),
+        (
+            format!(
+                "{{% tabs %}}\n{{% tab title=\"A\" %}}\n{{% code title=\"a\" %}}\n```json\n{a}\n```\n{{% endcode %}}\n{{% endtab %}}\n{{% endtabs %}}\n"
+            ),
+            get,
+        ),
+        (
+            format!("{{% code %}}\n```yaml\n{y}```\n{{% endcode %}}\n"),
+            get,
+        ),
+        // In lists and quotes.
+        (
+            format!(
+                "1. x\n   - y\n\n     ```openapi\n{}     ```\n",
+                indented(&y, "     ")
+            ),
+            get,
+        ),
+        (
+            format!("> - x\n>\n>   ```yaml\n{}>   ```\n", indented(&y, ">   ")),
+            get,
+        ),
+        // Indented.
+        (format!("Text:\n\n{}", indented(&y, "    ")), get),
+        (format!("Text:\n\n\t{a}\n"), get),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    check(folder.path(), cases);
+}
+
+#[test]
+fn html_prose_and_samples() {
+    let a = json("/a");
+    let y = yaml("/a");
+    let html = a.replace('"', "&quot;");
+    let get: &[&str] = &["GET /a"];
+    let unread_2: &[&str] = &["!unread-block:2"];
+    let cases: Cases = vec![
+        // HTML.
+        (
+            format!("<pre><code class=\"lang-json\">{html}</code></pre>\n"),
+            get,
+        ),
+        (
+            format!(
+                "<pre class=\"language-yaml\"><code>\n{}</code></pre>\n",
+                y.replace("title", "<strong>title</strong>")
+            ),
+            get,
+        ),
+        (format!("<div>\n<pre>\n{y}</pre>\n</div>\n"), unread_2),
+        (
+            format!("<script type=\"application/json\">\n{a}\n</script>\n"),
+            get,
+        ),
+        (
+            format!("<!--\n```json\n{a}\n```\n-->\n"),
+            &["!no-fragment:1"],
+        ),
+        (format!("<OpenAPI spec={{{a}}} />\n"), &["!unread-block:1"]),
+        // Not in code, and in code of something else.
+        (y.replace("\n\n", "\n"), &["!unread-block:1"]),
+        (format!("Text\n\n`{a}`\n"), &["!unread-block:3"]),
+        (
+            format!("```sh\ncat > a.yaml <<EOF\n{y}EOF\n```\n"),
+            unread_2,
+        ),
+        (format!("```diff\n{}```\n", indented(&y, "+")), unread_2),
+        (format!("```json\n{{\"spec\": {a}}}\n```\n"), unread_2),
+        (format!("````md\n```json\n{a}\n```\n````\n"), unread_2),
+        // Parts, outlines and samples.
+        (
+            format!("```yaml\n{}```\n", &y[y.find("paths").unwrap()..]),
+            unread_2,
+        ),
+        (
+            "```yaml\nopenapi: 3.0.3\ninfo: ...\npaths: ...\n```\n".to_owned(),
+            unread_2,
+        ),
+        (
+            "```json\n{\"openapi\": \"3.0.3\", \"info\": {…}, \"paths\": {}}\n```\n".to_owned(),
+            unread_2,
+        ),
+        (
+            "```json\n{\"paths\": [\"/tmp\"], \"ok\": true}\n```\n".to_owned(),
+            &["!no-fragment:1"],
+        ),
+        (
+            "```json\n{\"paths\": {\"/tmp\": 3}}\n```\n".to_owned(),
+            &["!no-fragment:1"],
+        ),
+        (
+            "```yaml\nopenapi: ./api.yaml\nout: src\n```\n".to_owned(),
+            &["!no-fragment:1"],
+        ),
+        (
+            "```yaml\nopenapi: 3.1.0\ninfo:\n  title: T\n  version: '1'\nx-a: b\n```\n".to_owned(),
+            unread_2,
+        ),
+        // The rest of a page is not lost with a block.
+        (
+            format!("```json\n{a}\n```\n\n```yaml\nopenapi: 3.0.3\npaths:\n  # ...\n```\n"),
+            &["GET /a", "unread-block:6"],
+        ),
+        (
+            format!("```json\n{a}\n```\n\n```json\n{{\"openapi\": }}\n```\n"),
+            &["GET /a", "!broken-json:6"],
+        ),
+        // Windows line ends, and a byte order mark.
+        (
+            format!("\u{feff}<a>\n```yaml\n{y}```\n").replace('\n', "\r\n"),
+            get,
+        ),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    check(folder.path(), cases);
+}
+
+#[test]
+fn operations_that_pages_name() {
+    let local = "spec.json";
+    let tag = |attributes: &str, body: &str| {
+        format!("# P\n\n{{% openapi {attributes} %}}\n{body}\n{{% endopenapi %}}\n")
+    };
+    let a = "path=\"/a\" method=\"get\"";
+    let embed: &[&str] = &["!gitbook-embed:3"];
+    let get: &[&str] = &["GET /a"];
+    let cases: Cases = vec![
+        (tag(&format!("src=\"{local}\" {a}"), "[x](spec.json)"), get),
+        (tag(&format!("src='./spec.json' {a}"), ""), get),
+        (tag(&format!("src=\"<../docs/spec.json>\" {a}"), ""), get),
+        (tag(&format!("src=\"/docs/spec.json\" {a}"), ""), get),
+        (tag(&format!("src=\"sp%65c.json?alt=media\" {a} expanded=\"true\""), ""), get),
+        (tag(&format!("src=\".gitbook/assets/api.yaml\" {a}"), ""), get),
+        (tag("src=\"spec.json\" method=\"GET\" path=\"/a\"", ""), get),
+        // Without a body, or on one line.
+        (format!("{{% swagger src=\"spec.json\" {a} %}}{{% endswagger %}}\n"), get),
+        (format!("{{% openapi-operation spec=\"s\" {a} %}}\n[OpenAPI s](spec.json)\n{{% endopenapi-operation %}}\n"), get),
+        // Elsewhere, or nowhere.
+        (tag(&format!("src=\"https://x.example/a.json\" {a}"), "https://x.example/a.json"), embed),
+        (tag(&format!("src=\"nowhere.json\" {a}"), ""), embed),
+        (tag(&format!("src=\"../../../../../../etc/passwd\" {a}"), ""), embed),
+        (tag(&format!("src=\"../../outside.json\" {a}"), ""), embed),
+        (tag("src=\"spec.json\" path=\"/b\" method=\"get\"", ""), embed),
+        (tag("src=\"spec.json\" path=\"/a\" method=\"put\"", ""), embed),
+        (tag(&format!("src=\"broken.json\" {a}"), ""), embed),
+        (tag(&format!("spec=\"s\" {a}"), "[Broken link](broken-reference)"), embed),
+        ("# P\n\n{% openapi-schemas spec=\"s\" schemas=\"A,B\" %}\n{% endopenapi-schemas %}\n".to_owned(), embed),
+        // Described by hand.
+        ("# P\n\n{% swagger method=\"post\" path=\"/a\" baseUrl=\"https://x.example\" summary=\"A\" %}\n{% swagger-parameter in=\"body\" name=\"x\" %}\n{% endswagger-parameter %}\n{% endswagger %}\n".to_owned(), &["!unread-block:3"]),
+        ("# P\n\n{% api-method method=\"get\" host=\"https://x.example\" path=\"/a\" %}\n".to_owned(), &["!unread-block:3"]),
+        // An example of a tag.
+        (format!("```md\n{}```\n", tag(&format!("src=\"spec.json\" {a}"), "")), &["!no-fragment:1"]),
+        (format!("Write `{{% openapi src=\"spec.json\" {a} %}}`.\n"), &["!no-fragment:1"]),
+        // Beside the block itself, it says nothing new.
+        (format!("{}```json\n{}\n```\n", tag(&format!("src=\"https://x.example/a.json\" {a}"), ""), json("/a")), get),
+        (format!("{}```json\n{}\n```\n", tag(&format!("src=\"https://x.example/a.json\" {a}"), ""), json("/b")), &["GET /b", "gitbook-embed:3"]),
+        // Mintlify.
+        ("---\ntitle: A\nopenapi: \"spec.json GET /a\"\n---\n\nText\n".to_owned(), get),
+        ("---\nopenapi: /docs/spec.json get /a\n---\n".to_owned(), get),
+        ("---\ntitle: A\nopenapi: \"GET /a\"\n---\n".to_owned(), &["!mintlify-embed:3"]),
+        ("---\nopenapi: 'https://x.example/a.json GET /a'\n---\n".to_owned(), &["!mintlify-embed:2"]),
+        ("---\napi: \"GET https://x.example/a\"\n---\n".to_owned(), &["!unread-block:2"]),
+        (format!("---\nopenapi: GET /a\n---\n\n```json\n{}\n```\n", json("/a")), get),
+        ("---\nopenapi: 3.0 is fine\n---\n".to_owned(), &["!no-fragment:1"]),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let docs = folder.path().join("repository/docs");
+    fs::create_dir_all(docs.join(".gitbook/assets")).unwrap();
+    fs::create_dir(docs.join("../.git")).unwrap();
+    fs::write(docs.join("spec.json"), json("/a")).unwrap();
+    fs::write(docs.join("broken.json"), "{").unwrap();
+    fs::write(docs.join(".gitbook/assets/api.yaml"), yaml("/a")).unwrap();
+    fs::write(docs.join("../../outside.json"), json("/a")).unwrap();
+    check(&docs, cases);
+}
+
+/// A folder is not stopped by what is in every repository, and says what it is.
+#[test]
+fn folders() {
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+    let page = format!("```json\n{}\n```\n", json("/a"));
+    let outline = "```yaml\nopenapi: 3.0.3\ninfo: ...\n```\n";
+    let cases: &[Case] = &[
+        (
+            &[
+                ("a.md", &page),
+                ("README.md", "# W\n"),
+                ("package.json", "{}"),
+                ("c.yml", "a: 1\n"),
+            ],
+            &["GET /a"],
+        ),
+        (
+            &[
+                ("a.mdx", &page),
+                ("o.yaml", "overlay: 1.0.0\n"),
+                ("tsconfig.json", "{ // c\n}"),
+            ],
+            &["GET /a"],
+        ),
+        (
+            &[
+                ("llms-full.txt", &page),
+                ("robots.txt", "Disallow: /openapi\n"),
+            ],
+            &["GET /a"],
+        ),
+        (
+            &[("a.md", &page), ("guide.md", outline)],
+            &["GET /a", "unread-block:2"],
+        ),
+        (&[("guide.md", outline)], &["!unread-block:2"]),
+        (
+            &[("README.md", "# W\n"), ("package.json", "{}")],
+            &["!no-input:0"],
+        ),
+        // A broken document is not passed over.
+        (
+            &[("a.md", &page), ("b.json", "{\"openapi\": \"3.0.3\", }")],
+            &["GET /a", "!broken-json:1"],
+        ),
+    ];
+    for (files, expected) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in *files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        assert_eq!(&found(folder.path(), "."), expected, "{files:?}");
+    }
+}
