@@ -25,71 +25,75 @@ impl<'a> Comparison<'_, 'a> {
         new: ViewId,
     ) -> bool {
         let common = self.common;
-        let relevant = |shape: &Shape<'a>| -> Vec<Union<'a>> {
+        let relevant = |shape: &Shape<'a>| -> Vec<Option<Union<'a>>> {
             let unions = shape.unions.iter();
             unions
                 .filter(|union| union.types.overlaps(common))
-                .cloned()
+                .map(|union| Some(union.clone()))
                 .collect()
         };
-        let (mut before, mut after) = (relevant(was), relevant(is));
+        let (before, mut after) = (relevant(was), relevant(is));
         let same_names = was.properties == is.properties
             && was.required == is.required
             && was.patterned.keys().eq(is.patterned.keys());
         let is_beside = same_names && !was.properties.is_empty();
-        match (before.as_mut_slice(), after.as_mut_slice()) {
-            ([], []) => true,
-            ([old_union], [new_union]) => {
-                self.kind(old_union, new_union);
-                if has_tags(was, old_union) && has_tags(is, new_union) {
-                    self.old.tag(old_union);
-                    self.new.tag(new_union);
+        let mut handled = Types::NONE;
+        for mut old_union in before.into_iter().flatten() {
+            // Those for the same types belong together.
+            let same =
+                |of: &Option<Union>| of.as_ref().is_some_and(|new| new.types == old_union.types);
+            let near = |of: &Option<Union>| {
+                of.as_ref()
+                    .is_some_and(|new| new.types.overlaps(old_union.types))
+            };
+            let partner = after
+                .iter()
+                .position(same)
+                .or_else(|| after.iter().position(near));
+            let partner = partner.and_then(|index| after[index].take());
+            let mut types = old_union.types & common;
+            if let Some(mut new_union) = partner {
+                types |= new_union.types & common;
+                let spread = !same_names && is_small(&old_union) && is_small(&new_union);
+                self.kind(&old_union, &new_union);
+                if has_tags(was, &old_union) && has_tags(is, &new_union) {
+                    self.old.tag(&mut old_union);
+                    self.new.tag(&mut new_union);
                 }
-                let types = (old_union.types | new_union.types) & common;
-                let spread = !same_names && is_small(old_union) && is_small(new_union);
-                place(old_union, types, spread, self.old);
-                place(new_union, types, spread, self.new);
-                self.many_to_many(old_union, new_union);
-                !spread
-            }
-            ([union], []) if !is_beside && is_small(union) && !is.is_bare(self.new) => {
-                place(union, union.types & common, true, self.old);
-                let single = single(new, union.types & common, self.new);
-                self.many_to_one(&union.alternatives, &single);
-                false
-            }
-            ([], [union]) if !is_beside && is_small(union) && !was.is_bare(self.old) => {
-                place(union, union.types & common, true, self.new);
-                let single = single(old, union.types & common, self.old);
-                self.one_to_many(&single, &union.alternatives);
-                false
-            }
-            (before, after) => {
-                for index in 0..before.len().max(after.len()) {
-                    match (before.get_mut(index), after.get_mut(index)) {
-                        (Some(old_union), Some(new_union)) => {
-                            self.kind(old_union, new_union);
-                            place(old_union, common, false, self.old);
-                            place(new_union, common, false, self.new);
-                            self.many_to_many(old_union, new_union);
-                        }
-                        (Some(gone), None) => {
-                            let count = gone.alternatives.len();
-                            let message = format!("is not one of {count} alternatives only now");
-                            let effect = Effect::Wider(Level::Risky);
-                            self.add(effect, "alternatives-widened", message);
-                        }
-                        (None, Some(added)) => {
-                            let count = added.alternatives.len();
-                            let message = format!("is one of {count} alternatives only now");
-                            self.add(Effect::Narrower, "alternatives-narrowed", message);
-                        }
-                        (None, None) => {}
-                    }
+                place(&mut old_union, types, spread, self.old);
+                place(&mut new_union, types, spread, self.new);
+                self.many_to_many(&old_union, &new_union);
+                if spread {
+                    handled |= types;
                 }
-                true
+                continue;
+            }
+            let single = single(new, types, self.new);
+            if is_beside || !is_small(&old_union) || is_bare(&single, self.new) {
+                let count = old_union.alternatives.len();
+                let message = format!("is not one of {count} alternatives only now");
+                self.add(Effect::Wider(Level::Risky), "alternatives-widened", message);
+            } else {
+                place(&mut old_union, types, true, self.old);
+                self.many_to_one(&old_union.alternatives, &single);
+                handled |= types;
             }
         }
+        for mut new_union in after.into_iter().flatten() {
+            let types = new_union.types & common;
+            let single = single(old, types, self.old);
+            if is_beside || !is_small(&new_union) || is_bare(&single, self.old) {
+                let count = new_union.alternatives.len();
+                let message = format!("is one of {count} alternatives only now");
+                self.add(Effect::Narrower, "alternatives-narrowed", message);
+            } else {
+                place(&mut new_union, types, true, self.new);
+                self.one_to_many(&single, &new_union.alternatives);
+                handled |= types;
+            }
+        }
+        self.common = common & !handled;
+        handled.is_empty() || !self.common.is_empty()
     }
 
     /// Compares whether a value may satisfy several alternatives.
@@ -237,6 +241,11 @@ fn has_tags(shape: &Shape, union: &Union) -> bool {
         return false;
     };
     shape.discriminators.contains(&(schema, false))
+}
+
+/// Whether a schema restricts nothing but types.
+fn is_bare<'a>(alternative: &Alternative<'a>, views: &mut Views<'a>) -> bool {
+    views.shape(alternative.view).is_bare(views)
 }
 
 fn is_small(union: &Union) -> bool {

@@ -17,6 +17,8 @@ struct Property {
     /// response.
     is_hidden: bool,
     is_required: bool,
+    /// No value is allowed.
+    is_never: bool,
 }
 
 impl<'a> Comparison<'_, 'a> {
@@ -39,6 +41,17 @@ impl<'a> Comparison<'_, 'a> {
                 (None, None) => self.requirement(&step, required),
                 (Some(old), None) if old.is_hidden => self.requirement(&step, (false, required.1)),
                 (None, Some(new)) if new.is_hidden => self.requirement(&step, (required.0, false)),
+                // A property without values is none.
+                (Some(old), None) if old.is_never => {
+                    if !new_others.is_closed {
+                        self.within(step, old.view, new_others.view);
+                    }
+                }
+                (None, Some(new)) if new.is_never => {
+                    if !old_others.is_closed {
+                        self.within(step, old_others.view, new.view);
+                    }
+                }
                 (Some(old), None) => self.property_removed(&step, old, required, &new_others),
                 (None, Some(new)) => self.property_added(&step, new, required, &old_others),
                 (Some(old), Some(new)) => match (old.is_hidden, new.is_hidden) {
@@ -268,12 +281,14 @@ fn property<'a>(
         return None;
     }
     let view = shape.property(name, views);
-    if others.is_closed && is_never(view, views) {
+    let is_never = is_never(view, views);
+    if others.is_closed && is_never {
         return None;
     }
     Some(Property {
         view,
         is_hidden: views.is_hidden(view, direction),
         is_required: shape.required.contains(name),
+        is_never,
     })
 }

@@ -354,6 +354,8 @@ impl<'a> Shape<'a> {
         for schema in all("not", Types::ALL) {
             match views.of(schema) {
                 ANY => self.is_never = true,
+                // Every value is none of none.
+                view if views.parts(view) == [Part::Never] => {}
                 view => self.nots.push(view),
             }
         }

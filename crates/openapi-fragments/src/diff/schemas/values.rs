@@ -240,7 +240,9 @@ impl Comparison<'_, '_> {
             };
             self.add(effect, code, message);
         }
-        if was.formats != is.formats {
+        let of_format = Types::STRING | Types::NUMBER;
+        let is_left = self.common.overlaps(of_format) || !was.types.overlaps(of_format);
+        if was.formats != is.formats && is_left {
             let (old, new) = (words(&was.formats), words(&is.formats));
             let is_wider = |wide: &BTreeSet<String>, narrow: &BTreeSet<String>| {
                 let formats =

@@ -106,10 +106,6 @@ pub(super) fn is_without_part(key: &str) -> bool {
     WITHOUT_PART.contains(&key) || key.starts_with("x-")
 }
 
-fn is_annotation(key: &str) -> bool {
-    is_without_part(key) && !HOLDING.contains(&key)
-}
-
 pub(in crate::diff) struct Views<'a> {
     pub(super) document: Document<'a>,
     parts: Vec<Part<'a>>,
@@ -255,11 +251,7 @@ impl<'a> Views<'a> {
             }
             let null_aside = null_aside || nullable;
             // `false` in other words.
-            let is_bare = |schema: &Value| match schema {
-                Value::Object(keywords) => keywords.keys().all(|key| is_annotation(key)),
-                other => other == &Value::Bool(true),
-            };
-            if keywords.get("not").is_some_and(is_bare) {
+            if keywords.get("not").is_some_and(|not| self.is_any(not)) {
                 parts.push(Part::Never);
                 continue;
             }
@@ -293,6 +285,39 @@ impl<'a> Views<'a> {
             parts.push(Part::Unfollowed(reference));
         }
         parts
+    }
+
+    /// Whether a schema, with those that it refers to and extends, restricts nothing.
+    fn is_any(&mut self, schema: &'a Value) -> bool {
+        let mut seen = HashSet::new();
+        let mut stack = vec![schema];
+        while let Some(schema) = stack.pop() {
+            if !seen.insert(ptr::from_ref(schema)) {
+                continue;
+            }
+            for (key, value) in schema.as_object().into_iter().flatten() {
+                match (key.as_str(), value) {
+                    ("$ref", Value::String(reference)) => {
+                        match self.document.target(reference, schema) {
+                            Some(target) => stack.push(target),
+                            None => return false,
+                        }
+                    }
+                    ("allOf", Value::Array(parts)) => stack.extend(parts),
+                    ("oneOf" | "anyOf", Value::Array(list)) if list.len() == 1 => {
+                        stack.extend(list);
+                    }
+                    ("nullable", _) => {}
+                    _ if is_without_part(key) && !HOLDING.contains(&key.as_str()) => {}
+                    _ => return false,
+                }
+            }
+            if schema == &Value::Bool(false) {
+                return false;
+            }
+        }
+        // A reference to itself says nothing of any value.
+        schema.get("$ref").is_none() || seen.len() > 1
     }
 
     /// Whether a property with this view is not part of the data in a direction.

@@ -715,6 +715,13 @@ fn alternatives_are_matched_by_shape() {
                 "breaking alternatives-narrowed, safe alternatives-widened",
                 "risky alternatives-widened, safe alternatives-narrowed",
             ),
+            // Several groups of alternatives, each of one type.
+            (
+                r#"{"anyOf": ["$Cat", {"type": "string", "maxLength": 5}, "$Dog"]}"#,
+                r#"{"anyOf": [{"type": "string", "maxLength": 5}, {"type": "string", "format": "date"}, "$Dog", "$Cat"]}"#,
+                "safe alternatives-widened",
+                "risky limit-loosened, safe format-added",
+            ),
             // Types with keywords of their own.
             (
                 r#"{"oneOf": ["$Cat", {"type": "array", "items": "$Cat"}]}"#,

@@ -3,6 +3,7 @@
 mod directions;
 mod equal;
 mod hostile;
+mod properties;
 mod references;
 
 use serde_json::{Value, json};
