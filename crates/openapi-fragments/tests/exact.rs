@@ -300,6 +300,57 @@ fn converted(version: &str, schemas: &Value, target: Target) -> Result<Value, Ve
     }
 }
 
+/// Any value, with the keywords of all versions at any place.
+fn anything() -> impl Strategy<Value = Value> {
+    const KEYS: [&str; 30] = [
+        "$ref",
+        "$defs",
+        "$anchor",
+        "$id",
+        "$schema",
+        "type",
+        "enum",
+        "const",
+        "nullable",
+        "if",
+        "then",
+        "not",
+        "anyOf",
+        "allOf",
+        "items",
+        "prefixItems",
+        "contains",
+        "maxContains",
+        "propertyNames",
+        "patternProperties",
+        "additionalProperties",
+        "properties",
+        "dependentRequired",
+        "dependentSchemas",
+        "unevaluatedProperties",
+        "exclusiveMinimum",
+        "minimum",
+        "examples",
+        "discriminator",
+        "a",
+    ];
+    let text = select(vec![
+        "null",
+        "string",
+        "#/components/schemas/S",
+        "#a",
+        "#",
+        "a",
+    ]);
+    let leaf = prop_oneof![scalar(), text.prop_map(Value::from)];
+    leaf.prop_recursive(5, 40, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            prop::collection::vec((select(KEYS.to_vec()), inner), 0..5).prop_map(object),
+        ]
+    })
+}
+
 /// A schema of 3.0 as JSON Schema 2020-12, by the letter of OAS 3.0.3. Keywords that
 /// it does not have are ignored.
 fn by_the_letter(schema: &Value) -> Value {
@@ -455,5 +506,24 @@ proptest! {
         // And back again.
         let older = converted("3.1.0", &newer, Target::V3_0).unwrap();
         same_verdicts(&newer, &all_by_the_letter(&older), &instances, &older)?;
+    }
+
+    #[test]
+    fn anything_in_3_1_becomes_3_0_or_is_refused(schema in anything()) {
+        let schemas = json!({"S": schema, "T": {"$ref": "#/components/schemas/S/properties/a"}});
+        if let Ok(older) = converted("3.1.0", &schemas, Target::V3_0) {
+            let document = json!({
+                "openapi": "3.0.3",
+                "info": {"title": "t", "version": "1"},
+                "components": {"schemas": older},
+            });
+            let again = Fragment::from_value("f.json", &document).unwrap();
+            let (_, warnings) = convert(&[again], Conversion::to(Target::V3_1)).unwrap();
+            // Nothing in it has a meaning in 3.1 only.
+            for warning in warnings {
+                let is_harmless = warning.message().starts_with("`nullable`");
+                prop_assert!(is_harmless, "{}: {}", warning, older);
+            }
+        }
     }
 }
