@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::refs;
+
 /// What a schema evaluates of an instance that it matches.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Evaluated {
@@ -32,7 +34,7 @@ impl Evaluated {
                 keywords,
                 left: MOST_SCHEMAS,
             };
-            search.evaluated(schema, false)
+            search.evaluated(schema, 0)
         })
     }
 
@@ -89,7 +91,9 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn evaluated(&mut self, schema: &Map<String, Value>, is_part: bool) -> Evaluated {
+    /// `depth` is that of a part in the schema itself.
+    fn evaluated(&mut self, schema: &Map<String, Value>, depth: usize) -> Evaluated {
+        let is_part = depth > 0;
         let has = |key: &str| schema.contains_key(key);
         let keywords = self.keywords;
         if has(keywords.rest) || is_part && has(keywords.unevaluated) {
@@ -98,6 +102,7 @@ impl Search<'_> {
         if keywords.some.iter().any(|key| has(key))
             || is_part && keywords.first.is_some_and(has)
             || has("$dynamicRef")
+            || depth > refs::MOST_REFERENCES
             || self.left == 0
         {
             return Evaluated::Unknown;
@@ -108,13 +113,14 @@ impl Search<'_> {
         let mut found = Evaluated::Names(named.collect());
         let parts = schema.get("allOf").and_then(Value::as_array);
         for part in parts.into_iter().flatten() {
-            found = found.with(self.part(part));
+            found = found.with(self.part(part, depth));
         }
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             let target = reference
                 .strip_prefix('#')
                 .and_then(|pointer| self.document.pointer(pointer));
-            found = found.with(target.map_or(Evaluated::Unknown, |target| self.part(target)));
+            found =
+                found.with(target.map_or(Evaluated::Unknown, |target| self.part(target, depth)));
         }
         for key in ALTERNATIVES {
             let alternatives: Vec<&Value> = match schema.get(key) {
@@ -124,16 +130,16 @@ impl Search<'_> {
                 Some(one) => vec![one],
             };
             let mut alternatives = alternatives.into_iter();
-            if alternatives.any(|one| self.part(one) != Evaluated::nothing()) {
+            if alternatives.any(|one| self.part(one, depth) != Evaluated::nothing()) {
                 found = found.with(Evaluated::Unknown);
             }
         }
         found
     }
 
-    fn part(&mut self, schema: &Value) -> Evaluated {
+    fn part(&mut self, schema: &Value, depth: usize) -> Evaluated {
         match schema {
-            Value::Object(schema) => self.evaluated(schema, true),
+            Value::Object(schema) => self.evaluated(schema, depth + 1),
             _ => Evaluated::nothing(),
         }
     }
