@@ -48,14 +48,15 @@ impl Downgrade<'_> {
                 continue;
             };
             for (name, dependent) in dependents {
-                let dependent = match dependent {
-                    Value::Array(names) if names.is_empty() => continue,
-                    Value::Array(names) => json!({"required": names}),
-                    dependent => dependent,
+                let dependent = match (key, dependent) {
+                    ("dependentRequired", Value::Array(names)) if names.is_empty() => continue,
+                    ("dependentRequired", Value::Array(names)) => json!({"required": names}),
+                    ("dependentSchemas", dependent) if dependent.is_object() => dependent,
+                    _ => {
+                        self.refuse(&Path::Key(at, key), "what JSON Schema does not allow here");
+                        continue;
+                    }
                 };
-                if !dependent.is_object() {
-                    self.refuse(&Path::Key(at, key), "what is not a schema");
-                }
                 if !is_any(&dependent) {
                     let without = json!({"not": {"type": "object", "required": [name]}});
                     require(schema, "anyOf", json!([without, dependent]));
