@@ -24,6 +24,10 @@ Each entry of a changelog has the id of its rule (`code` in JSON) and a level:
 | unknown | may be affected in any way: this could not be compared |
 | ignored | is not affected: it is for people or other tools, and is not compared |
 
+With `--fail-on` of any level, `diff` also fails if something is unknown, which may hide
+any change; what is ignored never fails. `--ignore RULE` (repeat it, or separate ids by
+commas) silences the entries of a rule: they are counted, not shown, and do not fail.
+
 Many levels depend on the direction. A client *sends* parameters and request bodies,
 and *receives* responses; in callbacks and webhooks it is the other way round.
 ";

@@ -514,7 +514,12 @@ fn operations_are_paired_by_their_template() {
         (
             "paths: {/a: {get: {}}}",
             "jsonSchemaDialect: https://example.com/d\npaths: {/a: {get: {}}}",
-            &["unknown unknown-dialect jsonSchemaDialect"],
+            &["unknown unknown-dialect dialect"],
+        ),
+        (
+            "paths: {}\ncomponents: {schemas: {A: {$schema: 'http://json-schema.org/draft-07/schema#'}}}",
+            "paths: {}\ncomponents: {schemas: {A: {$schema: 'http://json-schema.org/draft-07/schema#'}}}",
+            &["unknown unknown-dialect dialect"],
         ),
         (
             "paths: {}",

@@ -1,11 +1,13 @@
 //! Refuses what is not a spec of a known version.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{Level, Log};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
-use crate::requirements;
+use crate::{refs, requirements};
 
 /// The versions that can be compared, with each other too.
 const KNOWN: [&str; 2] = ["3.0", "3.1"];
@@ -73,20 +75,42 @@ pub(super) fn check(document: &Document, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Reports a dialect of schemas whose keywords are unknown.
+/// Reports dialects of schemas whose keywords are unknown: of a document or of a schema.
 pub(super) fn dialects(log: &mut Log) {
+    let mut found = BTreeSet::new();
     for spec in [log.old, log.new] {
-        if let Some(dialect) = spec.0.get("jsonSchemaDialect").and_then(Value::as_str)
-            && !DIALECTS.iter().any(|known| dialect.starts_with(known))
-        {
-            let message =
-                format!("`{dialect}` is unknown: schemas are compared as JSON Schema 2020-12");
-            log.add(
-                Level::Unknown,
-                "jsonSchemaDialect",
-                "unknown-dialect",
-                message,
-            );
+        collect(spec.0, false, &mut found);
+    }
+    for dialect in found {
+        let message =
+            format!("`{dialect}` is unknown: schemas are compared as JSON Schema 2020-12");
+        log.add(Level::Unknown, "dialect", "unknown-dialect", message);
+    }
+}
+
+fn collect<'a>(value: &'a Value, are_names: bool, found: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                match value.as_str() {
+                    Some(dialect)
+                        if !are_names
+                            && matches!(key.as_str(), "$schema" | "jsonSchemaDialect") =>
+                    {
+                        if !DIALECTS.iter().any(|known| dialect.starts_with(known)) {
+                            found.insert(dialect);
+                        }
+                    }
+                    _ if !are_names && refs::is_data(key) => {}
+                    _ => collect(value, !are_names && refs::is_name_map(key), found),
+                }
+            }
         }
+        Value::Array(elements) => {
+            for element in elements {
+                collect(element, false, found);
+            }
+        }
+        _ => {}
     }
 }
