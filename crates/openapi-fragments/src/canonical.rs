@@ -7,7 +7,7 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::ordered::{Json, Kind, first_special};
+use crate::ordered::{Json, Kind, Ordered, first_special};
 
 /// Where a fixed field of OpenAPI comes in its customary order; other keys come after
 /// all of these. One list serves all objects, so that the order of keys does not depend
@@ -78,6 +78,13 @@ pub(crate) fn pretty(value: &impl Json) -> String {
     text
 }
 
+/// The value as indented JSON, keys in their own order.
+pub(crate) fn published(value: &Ordered) -> String {
+    let mut text = String::new();
+    push_published(&mut text, value, 0);
+    text
+}
+
 /// The value as canonical JSON without white space, for comparing and hashing.
 pub(crate) fn compact(value: &Value) -> String {
     let mut text = String::new();
@@ -142,6 +149,36 @@ fn push(text: &mut String, value: &impl Json, depth: Option<usize>) {
         Kind::Array(_) => text.push_str("[]"),
         Kind::String(string) => push_string(text, string),
         Kind::Scalar(spelling) => text.push_str(&spelling),
+    }
+}
+
+/// As [`push`], indented and in the order of the value.
+fn push_published(text: &mut String, value: &Ordered, depth: usize) {
+    match value {
+        Ordered::Object(entries) if !entries.is_empty() => {
+            for (index, (key, value)) in entries.iter().enumerate() {
+                text.push(if index == 0 { '{' } else { ',' });
+                break_line(text, Some(depth + 1));
+                push_string(text, key);
+                text.push_str(": ");
+                push_published(text, value, depth + 1);
+            }
+            break_line(text, Some(depth));
+            text.push('}');
+        }
+        Ordered::Array(elements) if !elements.is_empty() => {
+            for (index, element) in elements.iter().enumerate() {
+                text.push(if index == 0 { '[' } else { ',' });
+                break_line(text, Some(depth + 1));
+                push_published(text, element, depth + 1);
+            }
+            break_line(text, Some(depth));
+            text.push(']');
+        }
+        Ordered::Object(_) => text.push_str("{}"),
+        Ordered::Array(_) => text.push_str("[]"),
+        Ordered::String(string) => push_string(text, string),
+        Ordered::Scalar(spelling) => text.push_str(spelling),
     }
 }
 

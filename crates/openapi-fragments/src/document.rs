@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::locate::Index;
+use crate::order::KeyOrder;
 use crate::source::Source;
 use crate::{json, yaml};
 
@@ -196,6 +197,22 @@ impl Document {
         &mut self.value
     }
 
+    /// The order of its keys in the text, to write values that come from it.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use openapi_fragments::{Document, Source, Syntax};
+    ///
+    /// let source = Arc::new(Source::new("pets.yaml", "paths: {}\nopenapi: \"3.0.3\"\n"));
+    /// let document = Document::parse(source, Syntax::Yaml)?;
+    /// let text = document.key_order().to_json(document.value());
+    /// assert_eq!(text, "{\n  \"paths\": {},\n  \"openapi\": \"3.0.3\"\n}\n");
+    /// # Ok::<(), openapi_fragments::Diagnostic>(())
+    /// ```
+    pub fn key_order(&self) -> KeyOrder<'_> {
+        self.origin.key_order()
+    }
+
     /// The text of the document itself, without the page around it.
     pub fn text(&self) -> &str {
         self.origin.text()
@@ -279,6 +296,15 @@ impl Origin {
     /// Replaces the source by one that loads the text again when needed.
     pub(crate) fn with_source(self, source: Arc<Source>) -> Self {
         Self { source, ..self }
+    }
+
+    pub(crate) fn key_order(&self) -> KeyOrder<'_> {
+        match self.syntax {
+            Syntax::Json => KeyOrder::of_json(self.text()),
+            Syntax::Yaml => {
+                yaml::order(self.text()).map_or_else(KeyOrder::canonical, KeyOrder::of_ordered)
+            }
+        }
     }
 
     pub(crate) fn source(&self) -> &Arc<Source> {

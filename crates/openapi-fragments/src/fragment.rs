@@ -9,12 +9,13 @@ use crate::canonical::to_canonical_json;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::document::{Document, Origin, Syntax};
 use crate::operation::OperationKey;
-use crate::ordered::Ordered;
+use crate::order::KeyOrder;
 use crate::outline::Outline;
 use crate::part::Interner;
 use crate::prepare::Prepare;
 use crate::requirements::{check_shape, check_version};
 use crate::source::Source;
+use crate::tree::Keys;
 
 /// A document that has passed the checks that every merge relies on.
 ///
@@ -80,7 +81,9 @@ impl Fragment {
         check_shape(&document, &mut findings);
         let (origin, value) = document.into_parts();
         let is_object = value.is_object();
-        let outline = Outline::of(&Ordered::from(&value), interner);
+        let order = origin.key_order();
+        let outline = Outline::of(&order.arranged(&value), interner);
+        drop(order);
         if is_object && !outline.describes_something() {
             findings.push(
                 Diagnostic::error(
@@ -107,16 +110,15 @@ impl Fragment {
 
     /// Shared components from a document that is no fragment itself.
     pub(crate) fn of_components(origin: Origin, components: &Value, interner: &Interner) -> Self {
-        Self::of(origin, Outline::of(&Ordered::from(components), interner))
+        let components = KeyOrder::canonical().arranged(components);
+        Self::of(origin, Outline::of(&components, interner))
     }
 
     /// Replaces the content; what is not in the text has the place of its nearest
     /// ancestor in it.
     pub(crate) fn with_value(self, value: &Value, interner: &Interner) -> Self {
-        Self {
-            outline: Outline::of(&Ordered::from(value), interner),
-            ..self
-        }
+        let outline = Outline::of(&self.origin.key_order().arranged(value), interner);
+        Self { outline, ..self }
     }
 
     /// Replaces the source by one that loads the text again when needed.
@@ -195,6 +197,11 @@ impl Fragment {
     /// The fragment as a file: canonical JSON.
     pub fn to_json(&self) -> String {
         self.outline.tree().to_json()
+    }
+
+    /// The fragment as JSON, keys in the order in which they are published.
+    pub fn to_published_json(&self) -> String {
+        self.outline.tree().text(Keys::Published)
     }
 
     /// The operations in it, sorted by path and method.

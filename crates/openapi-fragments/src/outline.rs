@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::json::Scanner;
 use crate::operation::{METHODS, OperationKey};
+use crate::order::{self, Published};
 use crate::ordered::Ordered;
 use crate::part::{Interner, KeyRef, Node, Part, PartKey};
 use crate::text::Text;
@@ -15,11 +16,33 @@ use crate::version::Version;
 /// A document as parts and path items.
 #[derive(Clone, Debug)]
 pub(crate) struct Outline {
-    /// Everything but path items, sorted by key.
-    pub(crate) parts: Vec<Arc<Part>>,
-    pub(crate) paths: Vec<PathItem>,
-    /// Whether there is a key `paths`, even an empty one.
-    has_paths: bool,
+    /// Everything but path items: keys of the root first, and the rest after them, both
+    /// in the order of the document.
+    pub(crate) parts: Box<[Arc<Part>]>,
+    pub(crate) paths: Box<[PathItem]>,
+    places: Places,
+}
+
+/// The index of the keys `paths` and `components` among those of the root.
+#[derive(Clone, Copy, Debug, Default)]
+struct Places {
+    paths: Option<u16>,
+    components: Option<u16>,
+    /// The number of keys so far.
+    keys: u16,
+}
+
+impl Places {
+    /// Counts a key of the root.
+    fn count(&mut self, key: &str) {
+        match key {
+            "paths" => self.paths = Some(self.keys),
+            "components" => self.components = Some(self.keys),
+            _ => {}
+        }
+        // Beyond 65,535 keys, the order of these two does not matter.
+        self.keys = self.keys.saturating_add(1);
+    }
 }
 
 /// A path item of a document.
@@ -44,9 +67,9 @@ impl Outline {
     pub(crate) fn scan(text: &str, interner: &Interner) -> Option<Self> {
         let mut parts = Vec::new();
         let mut paths = Vec::new();
-        let mut has_paths = false;
+        let mut places = Places::default();
         let mut scanner = Scanner::new(text);
-        scanner.object(|scanner, key| match key {
+        let mut entry = |scanner: &mut Scanner, key: &str| match key {
             "components" => scanner.object(|scanner, section| {
                 if section.starts_with("x-") {
                     let key = KeyRef::ComponentsExtension(section);
@@ -59,31 +82,32 @@ impl Outline {
                     Some(())
                 })
             }),
-            "paths" => {
-                has_paths = true;
-                scanner.object(|scanner, path| {
-                    if path.starts_with("x-") {
-                        parts.push(part(scanner, KeyRef::PathsExtension(path), interner)?);
-                        return Some(());
-                    }
-                    let (Ordered::Object(fields), _) = scanner.value()? else {
-                        return None;
-                    };
-                    if !is_sound(path, &fields) {
-                        return None;
-                    }
-                    paths.push(path_item(path, &fields, interner));
-                    Some(())
-                })
-            }
+            "paths" => scanner.object(|scanner, path| {
+                if path.starts_with("x-") {
+                    parts.push(part(scanner, KeyRef::PathsExtension(path), interner)?);
+                    return Some(());
+                }
+                let (Ordered::Object(fields), _) = scanner.value()? else {
+                    return None;
+                };
+                if !is_sound(path, &fields) {
+                    return None;
+                }
+                paths.push(path_item(path, &fields, interner));
+                Some(())
+            }),
             "swagger" => None,
             _ => {
                 parts.push(part(scanner, KeyRef::Root(key), interner)?);
                 Some(())
             }
+        };
+        scanner.object(|scanner, key| {
+            places.count(key);
+            entry(scanner, key)
         })?;
         scanner.end()?;
-        let outline = Self::sorted(parts, paths, has_paths);
+        let outline = Self::new(parts, paths, places);
         let is_sound = outline.parts.iter().all(|part| part.is_sound)
             && outline.root("openapi").is_some_and(is_supported)
             && outline.root("info").is_some()
@@ -93,10 +117,11 @@ impl Outline {
 
     /// Splits a document that has the shape that OpenAPI requires.
     pub(crate) fn of(document: &Ordered, interner: &Interner) -> Self {
-        let has_paths = document.get("paths").is_some();
+        let mut places = Places::default();
         let mut parts = Vec::new();
         let mut paths = Vec::new();
         for (key, value) in entries(document) {
+            places.count(key);
             match &**key {
                 "components" => {
                     for (section, value) in entries(value) {
@@ -128,18 +153,41 @@ impl Outline {
                 key => parts.push(interner.part(KeyRef::Root(key), value)),
             }
         }
-        Self::sorted(parts, paths, has_paths)
+        Self::new(parts, paths, places)
     }
 
-    fn sorted(mut parts: Vec<Arc<Part>>, mut paths: Vec<PathItem>, has_paths: bool) -> Self {
-        parts.sort_unstable_by(|one, other| one.key.cmp(&other.key));
-        parts.shrink_to_fit();
-        paths.shrink_to_fit();
+    fn new(mut parts: Vec<Arc<Part>>, paths: Vec<PathItem>, places: Places) -> Self {
+        // Stable, so that the order is kept on both sides.
+        parts.sort_by_key(|part| !matches!(part.key, PartKey::Root(_)));
         Self {
-            parts,
-            paths,
-            has_paths,
+            parts: parts.into(),
+            paths: paths.into(),
+            places,
         }
+    }
+
+    /// The keys of the root in the order of the document.
+    pub(crate) fn root_keys(&self) -> Vec<&str> {
+        let mut keys: Vec<&str> = self
+            .parts
+            .iter()
+            .map_while(|part| match &part.key {
+                PartKey::Root(key) => Some(key.as_str()),
+                _ => None,
+            })
+            .collect();
+        let Places {
+            paths, components, ..
+        } = self.places;
+        let mut own = [(paths, "paths"), (components, "components")];
+        // The first first, since it moves the other.
+        own.sort_unstable();
+        for (index, key) in own {
+            if let Some(index) = index {
+                keys.insert(usize::from(index).min(keys.len()), key);
+            }
+        }
+        keys
     }
 
     /// The document again.
@@ -156,7 +204,7 @@ impl Outline {
                 }
             }
         }
-        if self.has_paths {
+        if self.places.paths.is_some() {
             tree.branch(&["paths"]);
         }
         for item in &self.paths {
@@ -165,6 +213,7 @@ impl Outline {
                 tree.insert(&["paths", &item.path, key], node.text.clone());
             }
         }
+        order::set(&mut tree, std::iter::once(Published::of(self)));
         tree
     }
 

@@ -153,7 +153,8 @@ type Shard = HashMap<Box<str>, Vec<Variants>>;
 struct Variants {
     key: PartKey,
     spellings: Vec<(Box<str>, Arc<Part>)>,
-    parts: BTreeMap<Text, Arc<Part>>,
+    /// By text. Other orders of the same keys are other parts.
+    parts: BTreeMap<Arc<str>, Arc<Part>>,
 }
 
 impl Default for Interner {
@@ -196,7 +197,9 @@ impl Interner {
     pub(crate) fn part(&self, key: KeyRef, value: &Ordered) -> Arc<Part> {
         let text = Text::of_ordered(value);
         let shard = self.shard(key);
-        if let Some(known) = variants(&read(shard), key).and_then(|one| one.parts.get(&text)) {
+        if let Some(known) =
+            variants(&read(shard), key).and_then(|one| one.parts.get(text.as_str()))
+        {
             return Arc::clone(known);
         }
         let refs = match key {
@@ -218,12 +221,12 @@ impl Interner {
         let mut parts = write(shard);
         if let Some(known) = variants_mut(&mut parts, key) {
             // Another thread may have inserted it meanwhile.
-            return Arc::clone(known.parts.entry(text).or_insert(part));
+            return Arc::clone(known.parts.entry(Arc::clone(text.shared())).or_insert(part));
         }
         let new = Variants {
             key: part.key.clone(),
             spellings: Vec::new(),
-            parts: BTreeMap::from([(text, Arc::clone(&part))]),
+            parts: BTreeMap::from([(Arc::clone(text.shared()), Arc::clone(&part))]),
         };
         parts.entry(key.name().into()).or_default().push(new);
         part

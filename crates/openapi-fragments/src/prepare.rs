@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ordered::Ordered;
+use crate::order::KeyOrder;
 use crate::outline::Outline;
 use crate::overlay::Overlay;
 use crate::part::Interner;
@@ -60,7 +60,7 @@ impl Prepare {
     pub(crate) fn apply_info(&self, outline: &mut Outline, interner: &Interner) {
         let published = || outline.root("info").map(crate::text::Text::value);
         if let Some(info) = self.info(published) {
-            outline.set_root("info", &Ordered::from(&info), interner);
+            outline.set_root("info", &KeyOrder::canonical().arranged(&info), interner);
         }
     }
 

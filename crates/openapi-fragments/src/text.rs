@@ -1,48 +1,74 @@
-//! A JSON value held as its canonical text.
+//! A JSON value held as text.
 //!
 //! Trees of values take about ten times the memory of their text. What a merge
-//! passes on unchanged, which is nearly everything, stays text. Equal values have
-//! equal texts, and since canonical text is indented, the entries of an object are
-//! found by their lines alone.
+//! passes on unchanged, which is nearly everything, stays text. Keys are in the order
+//! in which they were published; two texts are equal if their values are. Since the
+//! text is indented, the entries of an object are found by their lines alone.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::canonical::{self, place_of};
+use crate::canonical;
+use crate::order::{self, KeyOrder};
 use crate::ordered::Ordered;
 
-/// A value in canonical JSON, indented as a document of its own, without a
-/// final newline. Clones share the text.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A value in JSON, indented as a document of its own, without a final newline.
+/// Strings and numbers are in canonical form, so that equal values differ in the
+/// order of their keys at most. Clones share the text.
+#[derive(Clone)]
 pub(crate) struct Text(Arc<str>);
 
 impl Text {
+    /// In canonical order.
     pub(crate) fn of(value: &Value) -> Self {
         Self(canonical::pretty(value).into())
     }
 
+    /// In the order of the value.
     pub(crate) fn of_ordered(value: &Ordered) -> Self {
-        Self(canonical::pretty(value).into())
+        Self(canonical::published(value).into())
     }
 
-    /// An object of entries, which are sorted into canonical order.
-    fn of_entries(mut entries: Vec<(Cow<str>, Cow<str>)>) -> Self {
-        if entries.is_empty() {
-            return Self("{}".into());
-        }
-        entries.sort_unstable_by(|(one, _), (other, _)| place_of(one).cmp(&place_of(other)));
+    /// In the order of the text that the value was changed from.
+    pub(crate) fn of_changed(value: &Value, from: &Self) -> Self {
+        Self::of_ordered(&KeyOrder::of_json(&from.0).arranged(value))
+    }
+
+    /// Of equal texts in different orders, the one that is chosen.
+    pub(crate) fn chosen<'t>(equal: impl IntoIterator<Item = &'t Self>) -> Option<&'t Self> {
+        equal.into_iter().min_by_key(|text| &text.0)
+    }
+
+    /// The text in canonical order.
+    pub(crate) fn canonical(&self) -> String {
+        // All texts are JSON.
+        Ordered::parse(&self.0).map_or_else(
+            || self.0.to_string(),
+            |(value, _)| canonical::pretty(&value),
+        )
+    }
+
+    /// An object of entries.
+    fn of_entries<'e>(entries: impl IntoIterator<Item = (&'e str, &'e str)>) -> Self {
         let mut text = String::from("{");
-        for (index, (key, value)) in entries.iter().enumerate() {
-            text.push_str(if index == 0 { "\n  " } else { ",\n  " });
+        for (key, value) in entries {
+            text.push_str(if text.len() == 1 { "\n  " } else { ",\n  " });
             canonical::push_string(&mut text, key);
             text.push_str(": ");
             text.push_str(value);
         }
-        text.push_str("\n}");
+        text.push_str(if text.len() == 1 { "}" } else { "\n}" });
         Self(text.into())
+    }
+
+    /// The text itself, whose pointer tells apart what is shared.
+    pub(crate) fn shared(&self) -> &Arc<str> {
+        &self.0
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -51,7 +77,7 @@ impl Text {
 
     /// The value as a tree.
     pub(crate) fn value(&self) -> Value {
-        serde_json::from_str(&self.0).expect("canonical text is JSON")
+        serde_json::from_str(&self.0).expect("all texts are JSON")
     }
 
     pub(crate) fn is_empty_list(&self) -> bool {
@@ -60,37 +86,35 @@ impl Text {
 
     /// The value of a key, if this is an object that has it.
     pub(crate) fn get(&self, key: &str) -> Option<Self> {
-        let place = place_of(key);
         self.entries()
-            .take_while(|(other, _)| place_of(other) <= place)
             .find(|(other, _)| other == key)
             .map(|(_, value)| Self(value.replace("\n  ", "\n").into()))
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
-        let place = place_of(key);
-        self.entries()
-            .take_while(|(other, _)| place_of(other) <= place)
-            .any(|(other, _)| other == key)
+        self.entries().any(|(other, _)| other == key)
     }
 
-    /// The object with the value of a key set.
+    /// The object with the value of a key set. A new key comes after the one that
+    /// precedes it in canonical order.
     pub(crate) fn with(&self, key: &str, value: &Self) -> Self {
-        let mut entries = self.entries_but(key);
-        entries.push((Cow::Borrowed(key), value.indented()));
-        Self::of_entries(entries)
+        let entries: Vec<_> = self.entries().collect();
+        let keys = entries.iter().map(|(key, _)| &**key);
+        let indented = value.indented();
+        let position = |key: &str| entries.iter().position(|(known, _)| known == key);
+        let is_new = position(key).is_none();
+        let all = order::arrange(keys.chain(is_new.then_some(key)), position);
+        Self::of_entries(all.into_iter().map(|one| match position(one) {
+            Some(index) if one != key => (one, entries[index].1),
+            _ => (one, &*indented),
+        }))
     }
 
     /// The object without a key.
     pub(crate) fn without(&self, key: &str) -> Self {
-        Self::of_entries(self.entries_but(key))
-    }
-
-    fn entries_but(&self, key: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
-        self.entries()
-            .filter(|(other, _)| other != key)
-            .map(|(key, value)| (key, Cow::Borrowed(value)))
-            .collect()
+        let entries: Vec<_> = self.entries().collect();
+        let left = entries.iter().filter(|(other, _)| other != key);
+        Self::of_entries(left.map(|(key, value)| (&**key, *value)))
     }
 
     /// The text one level deeper.
@@ -203,6 +227,40 @@ fn string_end(text: &str) -> usize {
         }
     }
     text.len()
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        // The order of keys does not change the length.
+        *self.0 == *other.0
+            || (self.0.len() == other.0.len() && self.canonical() == other.canonical())
+    }
+}
+
+impl Eq for Text {}
+
+// All three go by the value, whatever the order of its keys. Nearly all comparisons are
+// of equal texts, and those of different ones cost little beside the report on them.
+
+impl PartialOrd for Text {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Text {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if *self.0 == *other.0 {
+            return Ordering::Equal;
+        }
+        self.canonical().cmp(&other.canonical())
+    }
+}
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.canonical().hash(state);
+    }
 }
 
 impl From<&Value> for Text {

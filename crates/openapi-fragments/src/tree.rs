@@ -1,13 +1,17 @@
 //! A document assembled from texts and written without building one value.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::canonical::{place_of, push_string};
-use crate::ordered::first;
+use crate::canonical::push_string;
+use crate::order::arrange;
+use crate::ordered::{Ordered, first};
 use crate::text::Patched;
+use crate::yaml_writer::Writer;
 
 /// An object whose innermost values are texts. No key is in both.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +20,20 @@ pub(crate) struct Tree {
     /// several times the memory.
     texts: Vec<(Box<str>, Patched)>,
     trees: BTreeMap<Box<str>, Tree>,
+    /// The published order of the keys, if that is not the canonical one.
+    order: Option<Arc<Order>>,
+}
+
+/// Keys in their published order.
+pub(crate) type Order = Vec<Box<str>>;
+
+/// In which order to write keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keys {
+    /// As published, as far as that is known.
+    Published,
+    /// In canonical order.
+    Canonical,
 }
 
 impl Tree {
@@ -65,27 +83,42 @@ impl Tree {
         )
     }
 
+    /// Sets the published order of the keys at a path, where there is anything.
+    pub(crate) fn set_order(&mut self, path: &[&str], order: Arc<Order>) {
+        match path {
+            [] => self.order = Some(order),
+            [key, inner @ ..] => {
+                if let Some(tree) = self.trees.get_mut(*key) {
+                    tree.set_order(inner, order);
+                }
+            }
+        }
+    }
+
     /// The document as canonical JSON with a final newline.
     pub(crate) fn to_json(&self) -> String {
+        self.text(Keys::Canonical)
+    }
+
+    /// The document as JSON with a final newline.
+    pub(crate) fn text(&self, keys: Keys) -> String {
         let mut bytes = Vec::new();
-        self.write(&mut bytes)
+        self.write(keys, &mut bytes)
             .expect("writing to memory does not fail");
         String::from_utf8(bytes).expect("texts and keys are UTF-8")
     }
 
-    /// Writes the document as canonical JSON with a final newline.
-    pub(crate) fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        self.write_at(0, out)?;
+    /// Writes the document as JSON with a final newline.
+    pub(crate) fn write(&self, keys: Keys, out: &mut impl Write) -> io::Result<()> {
+        self.write_at(0, keys, out)?;
         out.write_all(b"\n")
     }
 
-    fn write_at(&self, depth: usize, out: &mut impl Write) -> io::Result<()> {
-        let texts = self.texts.iter().map(|(key, _)| &**key);
-        let mut keys: Vec<&str> = texts.chain(self.trees.keys().map(|key| &**key)).collect();
+    fn write_at(&self, depth: usize, order: Keys, out: &mut impl Write) -> io::Result<()> {
+        let keys = self.keys(order);
         if keys.is_empty() {
             return out.write_all(b"{}");
         }
-        keys.sort_unstable_by_key(|key| place_of(key));
         let inner = "  ".repeat(depth + 1);
         let mut quoted = String::new();
         for (index, key) in keys.into_iter().enumerate() {
@@ -94,13 +127,75 @@ impl Tree {
             let before = if index == 0 { "{" } else { "," };
             write!(out, "{before}\n{inner}{quoted}: ")?;
             if let Ok(index) = self.position(key) {
-                write_indented(self.texts[index].1.text().as_str(), &inner, out)?;
+                let text = self.texts[index].1.text();
+                match order {
+                    Keys::Published => write_indented(text.as_str(), &inner, out)?,
+                    Keys::Canonical => write_indented(&text.canonical(), &inner, out)?,
+                }
             }
             if let Some(tree) = self.trees.get(key) {
-                tree.write_at(depth + 1, out)?;
+                tree.write_at(depth + 1, order, out)?;
             }
         }
         write!(out, "\n{}}}", "  ".repeat(depth))
+    }
+
+    /// Writes the document as YAML, without more of it in memory than one part.
+    pub(crate) fn write_yaml(&self, keys: Keys, out: &mut impl Write) -> io::Result<()> {
+        if self.keys(keys).is_empty() {
+            return out.write_all(b"{}\n");
+        }
+        self.write_yaml_at(0, keys, &mut Writer::default(), out)
+    }
+
+    fn write_yaml_at(
+        &self,
+        indent: usize,
+        order: Keys,
+        writer: &mut Writer,
+        out: &mut impl Write,
+    ) -> io::Result<()> {
+        for key in self.keys(order) {
+            writer.indent(indent);
+            writer.key(key, indent);
+            if let Ok(index) = self.position(key) {
+                let text = self.texts[index].1.text();
+                let text = match order {
+                    Keys::Published => Cow::Borrowed(text.as_str()),
+                    Keys::Canonical => Cow::Owned(text.canonical()),
+                };
+                let value =
+                    Ordered::parse(&text).map_or(Ordered::Array(Vec::new()), |(value, _)| value);
+                writer.after_key(&value, indent + 2);
+            }
+            match self.trees.get(key) {
+                Some(tree) if tree.keys(order).is_empty() => writer.text.push_str(" {}\n"),
+                Some(tree) => {
+                    writer.text.push('\n');
+                    tree.write_yaml_at(indent + 2, order, writer, out)?;
+                }
+                None => {}
+            }
+            out.write_all(writer.text.as_bytes())?;
+            writer.text.clear();
+        }
+        Ok(())
+    }
+
+    fn keys(&self, order: Keys) -> Vec<&str> {
+        let texts = self.texts.iter().map(|(key, _)| &**key);
+        let keys = texts.chain(self.trees.keys().map(|key| &**key));
+        match (&self.order, order) {
+            (Some(published), Keys::Published) => {
+                let positions: HashMap<&str, usize> = published
+                    .iter()
+                    .enumerate()
+                    .map(|(position, key)| (&**key, position))
+                    .collect();
+                arrange(keys, |key| positions.get(key).copied())
+            }
+            _ => arrange(keys, |_| None),
+        }
     }
 }
 

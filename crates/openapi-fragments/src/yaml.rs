@@ -7,6 +7,7 @@ use saphyr_parser::{Event, Parser};
 use serde_json::{Map, Number, Value};
 
 use crate::json::{SyntaxError, VAST_INTEGER};
+use crate::ordered::Ordered;
 
 /// How deep values may nest: the limit of the JSON parser.
 const DEEPEST: usize = 127;
@@ -30,6 +31,25 @@ pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
 pub(crate) fn load(text: &str) -> Result<Vec<MarkedYaml<'_>>, SyntaxError> {
     check_depth(text)?;
     MarkedYaml::load_from_str(text).map_err(|error| scan_error(text, &error))
+}
+
+/// The keys of a text that [`parse`] accepts, in its order, without any scalar.
+pub(crate) fn order(text: &str) -> Option<Ordered<'static>> {
+    fn keys(node: &MarkedYaml<'_>) -> Ordered<'static> {
+        match &node.data {
+            YamlData::Sequence(sequence) => Ordered::Array(sequence.iter().map(keys).collect()),
+            YamlData::Mapping(mapping) => {
+                let entries = mapping.iter();
+                Ordered::Object(
+                    entries
+                        .filter_map(|(key, value)| Some((key_text(key)?.into(), keys(value))))
+                        .collect(),
+                )
+            }
+            _ => Ordered::Scalar("null".into()),
+        }
+    }
+    load(text).ok()?.first().map(keys)
 }
 
 /// Limits the nesting, since nodes are built and read recursively.

@@ -3,7 +3,7 @@
 //! YAML 1.1 and 1.2 resolve plain scalars differently: `yes`, `1e3`, `012`, `1:30`
 //! and dates have another type from one parser to the next. So text is plain only
 //! if no parser can resolve it to anything else, and numbers have a form that both
-//! versions accept. Key order is that of canonical JSON.
+//! versions accept. Key order is that of JSON.
 //!
 //! The emitter of saphyr, which reads YAML here, targets 1.2; it does not support
 //! numbers beyond 63 bits, writes some that 1.1 reads as text, and keys that are
@@ -13,7 +13,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::canonical::place_of;
+use crate::order::KeyOrder;
+use crate::ordered::Ordered;
 
 /// Parsers look this many characters ahead for the colon after a key, in 1.1 and
 /// 1.2; a longer key starts with a question mark.
@@ -36,41 +37,43 @@ const WORDS: [&str; 12] = [
 /// assert_eq!(to_canonical_yaml(&spec), text);
 /// ```
 pub fn to_canonical_yaml(value: &Value) -> String {
-    let mut writer = Writer {
-        text: String::new(),
-    };
-    match value {
-        Value::Object(_) | Value::Array(_) if !is_scalar(value) => writer.lines(value, 0),
-        scalar => {
-            writer.scalar(scalar);
-            writer.text.push('\n');
-        }
+    KeyOrder::canonical().to_yaml(value)
+}
+
+/// The value as YAML with a final newline, keys in their own order.
+pub(crate) fn published(value: &Ordered) -> String {
+    let mut writer = Writer::default();
+    if is_scalar(value) {
+        writer.scalar(value);
+        writer.text.push('\n');
+    } else {
+        writer.lines(value, 0);
     }
     writer.text
 }
 
 /// Whether a value is written on the line of its key.
-fn is_scalar(value: &Value) -> bool {
+fn is_scalar(value: &Ordered) -> bool {
     match value {
-        Value::Object(object) => object.is_empty(),
-        Value::Array(elements) => elements.is_empty(),
+        Ordered::Object(entries) => entries.is_empty(),
+        Ordered::Array(elements) => elements.is_empty(),
         _ => true,
     }
 }
 
-struct Writer {
-    text: String,
+/// Writes a document piece by piece.
+#[derive(Default)]
+pub(crate) struct Writer {
+    pub(crate) text: String,
 }
 
 impl Writer {
     /// The entries of an object or an array, the first without indentation, which
     /// the caller has written.
-    fn lines(&mut self, value: &Value, indent: usize) {
+    fn lines(&mut self, value: &Ordered, indent: usize) {
         match value {
-            Value::Object(object) => {
-                let mut entries: Vec<_> = object.iter().collect();
-                entries.sort_unstable_by_key(|(key, _)| place_of(key));
-                for (index, (key, value)) in entries.into_iter().enumerate() {
+            Ordered::Object(entries) => {
+                for (index, (key, value)) in entries.iter().enumerate() {
                     if index > 0 {
                         self.indent(indent);
                     }
@@ -78,14 +81,14 @@ impl Writer {
                     self.after_key(value, indent + 2);
                 }
             }
-            Value::Array(elements) => {
+            Ordered::Array(elements) => {
                 for (index, element) in elements.iter().enumerate() {
                     if index > 0 {
                         self.indent(indent);
                     }
                     self.text.push_str("- ");
                     match element {
-                        Value::String(text) if is_block(text) => self.block(text, indent + 2),
+                        Ordered::String(text) if is_block(text) => self.block(text, indent + 2),
                         element if is_scalar(element) => {
                             self.scalar(element);
                             self.text.push('\n');
@@ -98,7 +101,7 @@ impl Writer {
         }
     }
 
-    fn key(&mut self, key: &str, indent: usize) {
+    pub(crate) fn key(&mut self, key: &str, indent: usize) {
         let start = self.text.len();
         self.string(key);
         if self.text[start..].chars().count() + 1 > LONGEST_KEY {
@@ -109,9 +112,10 @@ impl Writer {
         self.text.push(':');
     }
 
-    fn after_key(&mut self, value: &Value, indent: usize) {
+    /// The value of a key, and the end of its last line. `indent` is that of the value.
+    pub(crate) fn after_key(&mut self, value: &Ordered, indent: usize) {
         match value {
-            Value::String(text) if is_block(text) => {
+            Ordered::String(text) if is_block(text) => {
                 self.text.push(' ');
                 self.block(text, indent);
             }
@@ -141,12 +145,16 @@ impl Writer {
         }
     }
 
-    fn scalar(&mut self, value: &Value) {
+    fn scalar(&mut self, value: &Ordered) {
         match value {
-            Value::String(text) => self.string(text),
-            Value::Number(number) => self.text.push_str(&spelled(&number.to_string())),
-            // The rest is written as in JSON: `null`, `true`, `{}`, `[]`.
-            value => self.text.push_str(&value.to_string()),
+            Ordered::String(text) => self.string(text),
+            Ordered::Scalar(spelling) if spelling.starts_with(|c: char| !c.is_alphabetic()) => {
+                self.text.push_str(&spelled(spelling));
+            }
+            // The rest is written as in JSON.
+            Ordered::Scalar(word) => self.text.push_str(word),
+            Ordered::Object(_) => self.text.push_str("{}"),
+            Ordered::Array(_) => self.text.push_str("[]"),
         }
     }
 
@@ -177,7 +185,7 @@ impl Writer {
         self.text.push('"');
     }
 
-    fn indent(&mut self, indent: usize) {
+    pub(crate) fn indent(&mut self, indent: usize) {
         self.text.extend(std::iter::repeat_n(' ', indent));
     }
 }

@@ -23,6 +23,9 @@ pub(crate) struct Extract {
     reading: Reading,
     #[command(flatten)]
     versions: Versions,
+    /// Write keys in canonical order instead of the published one.
+    #[arg(long)]
+    canonical: bool,
 }
 
 impl Extract {
@@ -33,7 +36,12 @@ impl Extract {
         let (fragments, mut warnings) = convert(&read.fragments, self.versions.conversion())?;
         warnings.splice(0..0, read.warnings);
         let operations: Vec<_> = fragments.iter().map(Fragment::first_operation).collect();
-        let contents = fragments.iter().map(Fragment::to_json);
+        let to_json = if self.canonical {
+            Fragment::to_json
+        } else {
+            Fragment::to_published_json
+        };
+        let contents = fragments.iter().map(to_json);
         write_folder(
             &self.output,
             &operations,

@@ -1,17 +1,19 @@
 //! `merge`: pages and fragments into one spec.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use openapi_fragments::files::Contents;
 use openapi_fragments::{
-    ConflictKind, Diagnostics, MergeOptions, OnConflict, PageProvenance, Syntax, files, merge,
-    to_canonical_json,
+    ConflictKind, Diagnostics, KeyOrder, MergeOptions, Merged, OnConflict, PageProvenance, Syntax,
+    files, merge, to_canonical_json,
 };
 
 use super::preparation::Preparation;
 use super::progress::Progress;
 use super::shared::{
-    Outcome, Reading, paths_of, read_fragments, refuse_twice, some_inputs, write_spec, write_with,
+    Outcome, Reading, paths_of, read_fragments, refuse_twice, some_inputs, write_with,
 };
 use super::summary::Summary;
 use super::version::Versions;
@@ -53,6 +55,9 @@ pub(crate) struct Merge {
     reading: Reading,
     #[command(flatten)]
     versions: Versions,
+    /// Write keys in canonical order instead of the published one.
+    #[arg(long)]
+    canonical: bool,
 }
 
 /// A policy, for one kind of conflict or for all.
@@ -160,18 +165,50 @@ impl Merge {
         let merged = merge(&fragments, &options)?;
         let mut warnings = read.warnings;
         warnings.extend(merged.warnings.iter().cloned());
-        if self.overlay.is_empty() && Syntax::of_path(&self.output) == Syntax::Json {
+        let syntax = Syntax::of_path(&self.output);
+        if self.overlay.is_empty() {
             drop(progress);
-            write_with(&self.output, &merged, provenance.as_ref())?;
+            let spec = Written {
+                merged: &merged,
+                syntax,
+                is_canonical: self.canonical,
+            };
+            write_with(&self.output, &spec, provenance.as_ref())?;
         } else {
+            let published = (!self.canonical).then(|| merged.to_published_json());
             let applied = files::apply_overlays(merged.to_value(), &self.overlay, false)?;
             warnings.extend(applied.warnings);
+            let order = published
+                .as_deref()
+                .map_or_else(KeyOrder::canonical, KeyOrder::of_json);
             drop(progress);
-            write_spec(&self.output, &applied.spec, provenance.as_ref())?;
+            let text = match syntax {
+                Syntax::Yaml => order.to_yaml(&applied.spec),
+                _ => order.to_json(&applied.spec),
+            };
+            write_with(&self.output, &text, provenance.as_ref())?;
         }
         // The process is about to end, and dropping the fragments takes a
         // noticeable part of the run.
         std::mem::forget((fragments, merged));
         Ok(Outcome::done(warnings).with(summary))
+    }
+}
+
+/// A merged spec as it is written, piece by piece.
+struct Written<'a> {
+    merged: &'a Merged,
+    syntax: Syntax,
+    is_canonical: bool,
+}
+
+impl Contents for Written<'_> {
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        match (self.syntax, self.is_canonical) {
+            (Syntax::Yaml, true) => self.merged.write_yaml(out),
+            (Syntax::Yaml, false) => self.merged.write_published_yaml(out),
+            (_, true) => self.merged.write_json(out),
+            (_, false) => self.merged.write_published_json(out),
+        }
     }
 }

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use openapi_fragments::{Diagnostic, Diagnostics, Syntax, files, to_canonical_yaml};
+use openapi_fragments::{Diagnostic, Diagnostics, KeyOrder, Syntax, files};
 
 use super::progress::Progress;
-use super::shared::{Outcome, ReadingSpec, refuse_twice, write_spec, write_with};
+use super::shared::{Outcome, ReadingSpec, refuse_twice, write_with};
 
 /// Apply overlays to a spec.
 #[derive(Args)]
@@ -27,6 +27,9 @@ pub(crate) struct Overlay {
     audit: bool,
     #[command(flatten)]
     reading: ReadingSpec,
+    /// Write keys in canonical order instead of the order of the spec.
+    #[arg(long)]
+    canonical: bool,
 }
 
 impl Overlay {
@@ -47,14 +50,19 @@ impl Overlay {
         drop(progress);
         let mut warnings = applied.warnings;
         let has_findings = !warnings.is_empty();
+        let order = if self.canonical {
+            KeyOrder::canonical()
+        } else {
+            document.key_order()
+        };
         match self.output {
             Some(output) if Syntax::of_path(&output) == Syntax::Yaml => {
                 let (header, dropped) = document.comments();
                 warnings.extend(dropped);
-                let text = header + &to_canonical_yaml(&applied.spec);
+                let text = header + &order.to_yaml(&applied.spec);
                 write_with(&output, &text, None)?;
             }
-            Some(output) => write_spec(&output, &applied.spec, None)?,
+            Some(output) => write_with(&output, &order.to_json(&applied.spec), None)?,
             None => {}
         }
         // What the output cannot hold is no finding about an action.

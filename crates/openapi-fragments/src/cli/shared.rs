@@ -3,16 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use super::progress::Progress;
+use super::summary::Summary;
 use clap::{Args, ValueEnum};
 use openapi_fragments::files::{Contents, Input, Kind, Read, Reader};
 use openapi_fragments::{
     Diagnostic, Diagnostics, Document, OperationKey, Syntax, file_names, files, terminal,
-    to_canonical_json, to_canonical_yaml,
 };
-use serde_json::Value;
-
-use super::progress::Progress;
-use super::summary::Summary;
 
 /// The findings of a command, its exit code, and what it has read.
 pub(crate) struct Outcome {
@@ -187,22 +184,6 @@ pub(crate) fn write_folder(
     progress.stage("writing", Some(paths.len()));
     let watched = std::iter::zip(paths, contents).inspect(|_| progress.step());
     Ok(files::write_all(watched)?)
-}
-
-/// Writes a spec and perhaps another file: both or neither.
-pub(crate) fn write_spec(
-    output: &Path,
-    spec: &Value,
-    more: Option<&(PathBuf, String)>,
-) -> Result<(), Diagnostics> {
-    write_with(
-        output,
-        &match Syntax::of_path(output) {
-            Syntax::Yaml => to_canonical_yaml(spec),
-            _ => to_canonical_json(spec),
-        },
-        more,
-    )
 }
 
 /// Writes a result and perhaps another file: both or neither.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openapi_fragments::{Diagnostics, operations, split, to_canonical_json};
+use openapi_fragments::{Diagnostics, KeyOrder, operations, split};
 
 use super::progress::Progress;
 use super::shared::{Outcome, ReadingSpec, write_folder};
@@ -18,6 +18,9 @@ pub(crate) struct Split {
     output: PathBuf,
     #[command(flatten)]
     reading: ReadingSpec,
+    /// Write keys in canonical order instead of the order of the spec.
+    #[arg(long)]
+    canonical: bool,
 }
 
 impl Split {
@@ -27,7 +30,12 @@ impl Split {
         // The last name is for what no operation reaches, if there is anything.
         let described = operations(document.value()).into_iter().map(Some);
         let described: Vec<_> = described.chain([None]).collect();
-        let parts = split(document.value()).map(|part| to_canonical_json(&part.document));
+        let order = if self.canonical {
+            KeyOrder::canonical()
+        } else {
+            document.key_order()
+        };
+        let parts = split(document.value()).map(|part| order.to_json(&part.document));
         write_folder(&self.output, &described, parts, &[self.spec], progress)?;
         Ok(Outcome::done(Vec::new()))
     }

@@ -37,11 +37,12 @@ use crate::canonical::sha256_hex;
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::fragment::Fragment;
 use crate::operation::METHODS;
+use crate::order::{self, Published};
 use crate::outline::{self, PathItem};
 use crate::part::{Node, Part, PartKey};
 use crate::refs::{self, ComponentKey};
 use crate::text::Text;
-use crate::tree::Tree;
+use crate::tree::{Keys, Tree};
 use crate::version;
 
 /// A merged spec.
@@ -83,12 +84,60 @@ impl Merged {
         self.spec.to_json()
     }
 
+    /// The spec as JSON, keys in the order in which they are published.
+    ///
+    /// Keys within a component, an operation or another part have the order of the
+    /// fragments with that part. If that differs between fragments, one is chosen by
+    /// content. Paths, names of components and keys of the root have an order that
+    /// contradicts no fragment, if there is one. What the fragments leave open is in
+    /// canonical order. So the order of the fragments does not matter here either.
+    ///
+    /// ```
+    /// use openapi_fragments::{Document, Fragment, MergeOptions, Source, Syntax, merge};
+    ///
+    /// let text = r#"{"info": {"version": "1", "title": "Pets"}, "openapi": "3.0.3", "paths": {"/pets": {}}}"#;
+    /// let source = std::sync::Arc::new(Source::new("pets.json", text));
+    /// let fragment = Fragment::new(Document::parse(source, Syntax::Json)?)?;
+    /// let merged = merge(&[fragment], &MergeOptions::default())?;
+    /// assert!(merged.to_json().starts_with("{\n  \"openapi\""));
+    /// assert!(merged.to_published_json().starts_with("{\n  \"info\": {\n    \"version\""));
+    /// # Ok::<(), openapi_fragments::Diagnostics>(())
+    /// ```
+    pub fn to_published_json(&self) -> String {
+        self.spec.text(Keys::Published)
+    }
+
     /// Writes the spec as [canonical JSON](crate::to_canonical_json).
     ///
     /// # Errors
     /// Those of the writer.
     pub fn write_json(&self, mut out: impl Write) -> io::Result<()> {
-        self.spec.write(&mut out)
+        self.spec.write(Keys::Canonical, &mut out)
+    }
+
+    /// Writes [the published order](Self::to_published_json).
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_published_json(&self, mut out: impl Write) -> io::Result<()> {
+        self.spec.write(Keys::Published, &mut out)
+    }
+
+    /// Writes the spec as YAML, in canonical order, without a tree of values in memory.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_yaml(&self, mut out: impl Write) -> io::Result<()> {
+        self.spec.write_yaml(Keys::Canonical, &mut out)
+    }
+
+    /// As [`write_yaml`](Self::write_yaml), in
+    /// [the published order](Self::to_published_json).
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn write_published_yaml(&self, mut out: impl Write) -> io::Result<()> {
+        self.spec.write_yaml(Keys::Published, &mut out)
     }
 }
 
@@ -199,6 +248,7 @@ fn attempt(
     if last {
         check.report_moved(&moved, &mut findings);
     }
+    order::set(&mut spec, inputs.iter().map(Input::published));
     let warnings = Diagnostics::split(findings)?;
     let merged = Merged {
         spec,
@@ -255,7 +305,7 @@ struct Input<'a> {
     fragment: &'a Fragment,
     /// The pointers of renamed components, by their new ones.
     published: HashMap<String, String>,
-    /// Sorted by key.
+    /// In the order of the document, keys of the root first.
     parts: Cow<'a, [Arc<Part>]>,
     paths: Cow<'a, [PathItem]>,
 }
@@ -317,6 +367,14 @@ impl<'a> Input<'a> {
         outline::root(&self.parts, key)
     }
 
+    fn published(&self) -> Published<'_> {
+        Published {
+            outline: self.fragment.outline(),
+            parts: &self.parts,
+            paths: &self.paths,
+        }
+    }
+
     fn has_operations(&self) -> bool {
         let mut fields = self.paths.iter().flat_map(|item| &item.fields);
         fields.any(|(key, _)| METHODS.contains(&&**key))
@@ -347,9 +405,6 @@ impl<'a> Input<'a> {
                 is_sound: part.is_sound,
             });
         }
-        self.parts
-            .to_mut()
-            .sort_by(|one, other| one.key.cmp(&other.key));
         for item in self.paths.to_mut() {
             for (key, node) in &mut item.fields {
                 if let Some(new) = renamed(node, Some(key), names, &before) {
@@ -403,7 +458,7 @@ fn renamed(
         }
     }
     Some(Node {
-        text: Text::of(&value),
+        text: Text::of_changed(&value, &node.text),
         refs: refs.into(),
     })
 }

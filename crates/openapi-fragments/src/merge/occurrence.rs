@@ -162,7 +162,9 @@ pub(super) fn unify(
     context: &mut Context,
 ) -> Option<Text> {
     let kept = decide(subject, occurrences, context)?;
-    Some(occurrences.get(kept)?.text.clone())
+    let kept = &occurrences.get(kept)?.text;
+    let texts = occurrences.iter().map(|one| &one.text);
+    Text::chosen(texts.filter(|text| *text == kept)).cloned()
 }
 
 /// Each value once, in the order of the inputs.

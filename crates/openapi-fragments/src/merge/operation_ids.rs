@@ -194,7 +194,7 @@ pub(super) fn follow(
             Value::Object(link) if is_link => relink(link),
             value => links::each_mut(value, &mut relink),
         }
-        (Text::of(&value), ambiguous)
+        (Text::of_changed(&value, text), ambiguous)
     };
     let ambiguous_link = |id: &str| {
         Diagnostic::error(

@@ -107,12 +107,13 @@ fn path_item<'a>(
     let joined = spec.branch(&["paths", path]);
     let mut has_path_servers = false;
     for key in SHORTHANDS {
-        let mut texts = items.iter().map(|item| item.field(key));
-        let first = texts.next().flatten().cloned();
-        if texts.all(|text| text == first.as_ref()) {
-            if let Some(text) = first {
+        let texts = items.iter().map(|item| item.field(key));
+        let mut others = texts.clone();
+        let first = others.next().flatten();
+        if others.all(|text| text == first) {
+            if let Some(text) = Text::chosen(texts.flatten()) {
                 has_path_servers |= key == "servers";
-                joined.insert(&[key], text);
+                joined.insert(&[key], text.clone());
             }
         } else {
             for item in &mut items {
@@ -166,7 +167,7 @@ fn expand(item: &mut Item, key: &str, components: &Components, findings: &mut Ve
             (_, None) => *operation = operation.with(key, &shared),
             ("parameters", Some(own)) => {
                 let all = with_inherited(components, &shared.value(), &own.value());
-                *operation = operation.with(key, &Text::of(&all));
+                *operation = operation.with(key, &Text::of_changed(&all, &own));
             }
             // The operation's own servers replace those of the path.
             ("servers", Some(_)) => {}
@@ -242,7 +243,9 @@ fn unify_operation<'a>(
     // of the description.
     described.sort_by_cached_key(|operation| {
         let inherited = DEFAULTS.map(|key| operation.inherited(key).cloned());
-        (operation.text.text(), inherited, operation.spelled)
+        let own = operation.text.text();
+        let published = own.as_str().to_owned();
+        (own, inherited, operation.spelled, published)
     });
     let occurrences: Vec<_> = described
         .iter()
@@ -474,13 +477,14 @@ fn hoist_default(
         let subject = Subject::value(&what, key);
         return occurrence::unify(&subject, &occurrences, context);
     }
-    let mut defaults = inputs
+    let defaults = inputs
         .iter()
         .filter(|input| input.has_operations())
         .map(|input| input.root(key));
-    let first = defaults.next().flatten();
-    if defaults.all(|other| other == first) {
-        return first.cloned();
+    let mut others = defaults.clone();
+    let first = others.next().flatten();
+    if others.all(|other| other == first) {
+        return Text::chosen(defaults.flatten()).cloned();
     }
     for operation in operations.values_mut() {
         if let Some(text) = operation.inherited(key).cloned() {
@@ -496,8 +500,12 @@ fn hoist_default(
     if shared.is_empty_list() || !texts.all(|text| text.as_ref() == Some(&shared)) {
         return None;
     }
+    let texts = operations
+        .values()
+        .filter_map(|operation| operation.text.get(key));
+    let chosen = texts.min_by(|one, other| one.as_str().cmp(other.as_str()));
     for operation in operations.values_mut() {
         operation.text.remove(key);
     }
-    Some(shared)
+    chosen
 }

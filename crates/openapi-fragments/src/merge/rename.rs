@@ -94,11 +94,12 @@ struct Reached<'a> {
 
 impl<'a> Reached<'a> {
     fn of(input: &'a Input, contested: &BTreeSet<ComponentKey>) -> Self {
-        let components: Vec<_> = input
+        let mut components: Vec<_> = input
             .parts
             .iter()
             .filter_map(|part| Some((part.component()?, &**part)))
             .collect();
+        components.sort_unstable_by_key(|(key, _)| *key);
         let position = |key: &ComponentKey| {
             let found = components.binary_search_by(|(known, _)| (*known).cmp(key));
             found.ok()

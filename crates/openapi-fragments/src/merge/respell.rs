@@ -13,7 +13,7 @@ use super::templates::{parameter_names, shape};
 use super::{Input, distinct};
 use crate::diagnostic::Diagnostic;
 use crate::operation::METHODS;
-use crate::ordered::Ordered;
+use crate::order::KeyOrder;
 use crate::outline::PathItem;
 use crate::part::{Interner, Node, Part, PartKey};
 use crate::pointer;
@@ -179,7 +179,7 @@ impl<'a> Plan<'a> {
             let is_link = part.component().is_some_and(|key| key.section == "links");
             let mut obstacles = Vec::new();
             self.describe(&mut value, is_link, input, &mut obstacles);
-            let text = Text::of(&value);
+            let text = Text::of_changed(&value, part.text());
             report(&obstacles, input, &part.key.pointer(), findings);
             if text != *part.text() {
                 // What it refers to among the components stays.
@@ -221,9 +221,12 @@ impl<'a> Plan<'a> {
                 self.describe(&mut value, false, input, &mut obstacles);
                 let at = pointer::from_tokens(["paths", &*item.path, &**key]);
                 report(&obstacles, input, &at, findings);
-                let text = Text::of(&value);
+                let text = Text::of_changed(&value, &node.text);
                 if text != node.text {
-                    *node = interner.node(key, &Ordered::from(&value));
+                    let order = KeyOrder::of_json(node.text.as_str());
+                    let respelled = interner.node(key, &order.arranged(&value));
+                    drop(order);
+                    *node = respelled;
                 }
             }
             rewritten.paths.push((index, item));

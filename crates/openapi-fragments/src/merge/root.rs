@@ -8,7 +8,7 @@ use super::difference::Content;
 use super::occurrence::{Occurrence, Subject, occurrences, unify};
 use super::policy::{ConflictKind, MergeOptions};
 use super::{Context, Input, distinct};
-use crate::part::PartKey;
+use crate::part::{Part, PartKey};
 use crate::pointer;
 use crate::text::Text;
 use crate::tree::Tree;
@@ -31,7 +31,8 @@ pub(super) fn join(
     if let Some(newest) = newest {
         spec.insert(&["openapi"], newest.clone());
     }
-    spec.insert(&["info"], Text::of(&info(inputs, options, context)));
+    let info = info(inputs, options, context);
+    spec.insert(&["info"], as_published("info", &info, inputs));
     let others = occurrences(inputs, context, |key| match key {
         PartKey::Root(key) => Some(key.as_str()).filter(|key| !ELSEWHERE.contains(key)),
         _ => None,
@@ -44,8 +45,20 @@ pub(super) fn join(
     }
     let tags = tags(inputs, context);
     if !tags.is_empty() {
-        spec.insert(&["tags"], Text::of(&tags.into()));
+        spec.insert(&["tags"], as_published("tags", &tags.into(), inputs));
     }
+}
+
+/// The value of a key of the root, in the order of the inputs that have the same.
+fn as_published(key: &str, value: &Value, inputs: &[Input]) -> Text {
+    let text = Text::of(value);
+    let published = distinct(inputs).map(|(_, part)| part);
+    let published =
+        published.filter(|part| matches!(&part.key, PartKey::Root(name) if name == key));
+    let same = published
+        .map(Part::text)
+        .filter(|published| **published == text);
+    Text::chosen(same).unwrap_or(&text).clone()
 }
 
 /// Fields of objects of one kind, each with its occurrences.
