@@ -49,12 +49,8 @@ impl Fragment {
         prepare: &Prepare,
         interner: &Interner,
     ) -> Result<Option<Self>, Diagnostics> {
-        if origin.syntax() == Syntax::Json
-            && !prepare.needs_value()
-            && let Some(mut outline) = Outline::scan(origin.text(), interner)
-        {
-            prepare.apply_info(&mut outline, interner);
-            return Ok(Some(Self::of(origin, outline)));
+        if let Some(fragment) = Self::scan(&origin, prepare, interner) {
+            return Ok(Some(fragment));
         }
         // Anything unusual needs all checks.
         let document = Document::read(origin)?;
@@ -62,6 +58,16 @@ impl Fragment {
             return Ok(None);
         }
         Self::prepared(document, prepare, interner).map(Some)
+    }
+
+    /// Reads a document that is certainly a fragment; `None` if that takes a closer look.
+    pub(crate) fn scan(origin: &Origin, prepare: &Prepare, interner: &Interner) -> Option<Self> {
+        if origin.syntax() != Syntax::Json || prepare.needs_value() {
+            return None;
+        }
+        let mut outline = Outline::scan(origin.text(), interner)?;
+        prepare.apply_info(&mut outline, interner);
+        Some(Self::of(origin.clone(), outline))
     }
 
     /// Checks a document after the changes that are wanted before a merge.

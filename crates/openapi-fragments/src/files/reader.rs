@@ -207,6 +207,18 @@ impl Reader {
             Ok(source) => source,
             Err(error) => return Found::broken(error.into()),
         };
+        let kind = self.kind.filter(|_| input.is_named);
+        let kind = kind.unwrap_or_else(|| Kind::of(&input.path, source.text()));
+        // Nearly all documents are fragments, and reading them is the quickest test.
+        if let Kind::Document(syntax) = kind {
+            let origin = Origin::whole(Arc::clone(&source), syntax);
+            if let Some(fragment) = Fragment::scan(&origin, &self.prepare, interner) {
+                return Found {
+                    fragments: vec![reloaded(fragment, &input.path)],
+                    ..Found::default()
+                };
+            }
+        }
         let found = match self.kind_of(input, &source) {
             Some(Kind::Page) => self.page(input, &source, specs, interner),
             Some(Kind::Document(syntax)) => {

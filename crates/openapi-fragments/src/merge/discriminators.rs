@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use super::links::{Object, each_object_mut};
 use super::{Input, distinct};
 use crate::diagnostic::Diagnostic;
-use crate::part::{Node, Part, PartKey};
+use crate::part::{Node, Part};
 use crate::refs::{self, ComponentKey};
 use crate::text::Text;
 
@@ -371,14 +371,10 @@ impl Content {
     }
 }
 
-/// A component of an input, whose parts are sorted.
+/// A component of an input.
 fn own<'p>(parts: &'p [Arc<Part>], key: &ComponentKey) -> Option<&'p Part> {
-    let found = parts.binary_search_by(|part| match &part.key {
-        PartKey::Component(known) => known.cmp(key),
-        // All other parts come before the components.
-        _ => std::cmp::Ordering::Less,
-    });
-    found.ok().map(|index| &*parts[index])
+    let found = parts.iter().find(|part| part.component() == Some(key));
+    found.map(|part| &**part)
 }
 
 fn reference(value: &Value) -> Option<ComponentKey> {

@@ -27,6 +27,7 @@ pub(crate) use templates::shape;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -463,9 +464,31 @@ fn renamed(
     })
 }
 
+/// Spreads pointers, which no input can choose.
+#[derive(Default)]
+struct PointerHasher(u64);
+
+impl Hasher for PointerHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_usize(usize::from(*byte));
+        }
+    }
+
+    fn write_usize(&mut self, pointer: usize) {
+        // The golden ratio in 64 bits, whose product differs most in its high bits.
+        let mixed = (self.0 ^ pointer as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}
+
 /// Each part once, with the first input that has it.
 fn distinct<'a>(inputs: &'a [Input<'a>]) -> impl Iterator<Item = (&'a Input<'a>, &'a Part)> {
-    let mut seen = HashSet::new();
+    let mut seen: HashSet<_, BuildHasherDefault<PointerHasher>> = HashSet::default();
     inputs
         .iter()
         .flat_map(|input| input.parts.iter().map(move |part| (input, part)))
