@@ -201,6 +201,9 @@ struct Bundler<'l> {
     documents: Vec<Rc<Document>>,
     /// The document of each file that could be read.
     files: HashMap<String, Option<usize>>,
+    /// The version of OpenAPI that each file is written in: its own, or the newest of
+    /// the documents that refer to it.
+    versions: BTreeMap<usize, String>,
     answers: HashMap<Query, Answer>,
     targets: BTreeSet<Target>,
     /// Names that references give to their final targets.
@@ -237,6 +240,7 @@ impl<'l> Bundler<'l> {
             documents: documents.map(Rc::new).collect(),
             concerned,
             files: HashMap::new(),
+            versions: BTreeMap::new(),
             answers: HashMap::new(),
             targets: BTreeSet::new(),
             names: BTreeMap::new(),
@@ -273,6 +277,7 @@ impl<'l> Bundler<'l> {
             for (query, at) in self.references(&target) {
                 match self.answer(&query) {
                     Answer::Target(found) => {
+                        self.note_version(target.document, found.document);
                         self.check_siblings(&target, &found, &at);
                         if self.targets.insert(found.clone()) {
                             queue.push_back(found);
@@ -291,6 +296,23 @@ impl<'l> Bundler<'l> {
                     .into_iter()
                     .filter(|one| self.targets.insert(one.clone())),
             );
+        }
+    }
+
+    fn note_version(&mut self, from: usize, file: usize) {
+        let own = |document: usize| {
+            let version = self.documents[document].value().get("openapi");
+            version.and_then(Value::as_str).map(str::to_owned)
+        };
+        if file >= self.own
+            && let Some(version) = own(file)
+                .or_else(|| own(from))
+                .or_else(|| self.versions.get(&from).cloned())
+        {
+            let known = self.versions.entry(file).or_default();
+            if *known < version {
+                *known = version;
+            }
         }
     }
 
@@ -673,11 +695,10 @@ impl<'l> Bundler<'l> {
         files
             .into_iter()
             .map(|(document, mut components)| {
-                let (origin, _) = Document::clone(&self.documents[document]).into_parts();
-                // They are written in the version of the documents that use them.
-                if let Some(version) = self.documents[0].value().get("openapi") {
-                    components["openapi"] = version.clone();
+                if let Some(version) = self.versions.get(&document) {
+                    components["openapi"] = version.as_str().into();
                 }
+                let (origin, _) = Document::clone(&self.documents[document]).into_parts();
                 Fragment::of_components(origin, &components, interner)
             })
             .collect()

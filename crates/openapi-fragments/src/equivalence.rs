@@ -6,6 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::canonical::compact;
+use crate::number;
 use crate::refs;
 
 /// Normalizes a component or an operation, whose documentation must have been removed.
@@ -44,7 +45,7 @@ pub(crate) fn normalize(value: &mut Value) {
             }
             object.retain(|key, value| !is_default(key, value));
         }
-        _ => {}
+        scalar => number::simplify(scalar),
     }
 }
 

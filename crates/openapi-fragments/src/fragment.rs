@@ -13,7 +13,7 @@ use crate::order::KeyOrder;
 use crate::outline::Outline;
 use crate::part::Interner;
 use crate::prepare::Prepare;
-use crate::requirements::{check_shape, check_version};
+use crate::requirements::{check_shape, check_version, version_as_text};
 use crate::source::Source;
 use crate::tree::Keys;
 
@@ -28,6 +28,7 @@ pub struct Fragment {
     heading: Option<Arc<str>>,
     summary: Option<Arc<str>>,
     rank: usize,
+    warnings: Box<[Diagnostic]>,
 }
 
 impl Fragment {
@@ -81,8 +82,9 @@ impl Fragment {
         Self::checked(Document::new(origin, value), interner)
     }
 
-    fn checked(document: Document, interner: &Interner) -> Result<Self, Diagnostics> {
+    fn checked(mut document: Document, interner: &Interner) -> Result<Self, Diagnostics> {
         let mut findings = Vec::new();
+        version_as_text(&mut document, &mut findings);
         check_version(&document, &mut findings);
         check_shape(&document, &mut findings);
         let (origin, value) = document.into_parts();
@@ -100,8 +102,11 @@ impl Fragment {
                 .with_help("add `paths` with at least one operation, or `components` that other fragments use"),
             );
         }
-        Diagnostics::split(findings)?;
-        Ok(Self::of(origin, outline))
+        let warnings = Diagnostics::split(findings)?.into();
+        Ok(Self {
+            warnings,
+            ..Self::of(origin, outline)
+        })
     }
 
     fn of(origin: Origin, outline: Outline) -> Self {
@@ -111,6 +116,7 @@ impl Fragment {
             heading: None,
             summary: None,
             rank: 0,
+            warnings: Box::default(),
         }
     }
 
@@ -184,6 +190,11 @@ impl Fragment {
     /// The whole document.
     pub fn to_document(&self) -> Document {
         Document::new(self.origin.clone(), self.outline.tree().value())
+    }
+
+    /// What was changed when it was read (`number-for-text`).
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     pub(crate) fn outline(&self) -> &Outline {

@@ -4,12 +4,12 @@
 //! `locate` finds them by parsing the text a second time.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::number;
 use crate::ordered::{Ordered, is_unique};
 use crate::source::Source;
 
@@ -38,15 +38,19 @@ impl SyntaxError {
     }
 }
 
-/// What is wrong with an integer that would be rounded to a float.
-pub(crate) const VAST_INTEGER: &str = "this integer does not fit in 64 bits";
-
 /// Parses one JSON value. A duplicate key in an object is an error: whichever of
 /// the two values a reader keeps, the other is lost.
 pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
+    if let Some((value, length)) = Ordered::parse(text)
+        && text[length..]
+            .trim_matches([' ', '\n', '\t', '\r'])
+            .is_empty()
+    {
+        return Ok(value.to_value());
+    }
+    // Something is wrong, and this parser tells what.
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let is_vast = Cell::new(false);
-    let value = Strict(&is_vast)
+    Strict
         .deserialize(&mut deserializer)
         .and_then(|value| deserializer.end().map(|()| value))
         .map_err(|error| {
@@ -56,47 +60,7 @@ pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
                 Source::offset_in(text, error.line(), error.column()),
                 full.strip_suffix(&suffix).unwrap_or(&full),
             )
-        })?;
-    match vast_integer(text) {
-        Some(offset) if is_vast.get() => Err(SyntaxError::new(offset, VAST_INTEGER)
-            .with_help("write it as a float such as 1e30, or as a string")),
-        _ => Ok(value),
-    }
-}
-
-/// The offset of the first integer that does not fit in 64 bits. The text must be
-/// valid JSON.
-fn vast_integer(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'"' => at += string_length(&bytes[at..]),
-            b'-' | b'0'..=b'9' => {
-                let rest = &text[at..];
-                let length = rest
-                    .find(|c: char| !matches!(c, '-' | '+' | '.' | 'e' | 'E' | '0'..='9'))
-                    .unwrap_or(rest.len());
-                let number = &rest[..length];
-                let is_integer = !number.contains(['.', 'e', 'E']);
-                if is_integer && number.parse::<u64>().is_err() && number.parse::<i64>().is_err() {
-                    return Some(at);
-                }
-                at += length;
-            }
-            _ => at += 1,
-        }
-    }
-    None
-}
-
-/// The length of the string that a text begins with, quotes included.
-fn string_length(bytes: &[u8]) -> usize {
-    let mut at = 1;
-    while at < bytes.len() && bytes[at] != b'"' {
-        at += if bytes[at] == b'\\' { 2 } else { 1 };
-    }
-    at + 1
+        })
 }
 
 /// Reads JSON from the outside in, so that known values can be skipped without
@@ -184,16 +148,10 @@ fn duplicate<E: de::Error>(key: &str) -> E {
 }
 
 /// Builds a [`Value`] and refuses duplicate keys.
-///
-/// The flag is set by a number so large that it may have been written as an
-/// integer, which a float would round.
 #[derive(Clone, Copy)]
-struct Strict<'f>(&'f Cell<bool>);
+struct Strict;
 
-/// The smallest number above all 64-bit integers.
-pub(crate) const BEYOND_INTEGERS: f64 = 18_446_744_073_709_551_616.0;
-
-impl<'de> DeserializeSeed<'de> for Strict<'_> {
+impl<'de> DeserializeSeed<'de> for Strict {
     type Value = Value;
 
     fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -201,7 +159,7 @@ impl<'de> DeserializeSeed<'de> for Strict<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Strict<'_> {
+impl<'de> Visitor<'de> for Strict {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -221,17 +179,13 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        if value.abs() >= BEYOND_INTEGERS {
-            self.0.set(true);
+        Ok(value.into())
+    }
+
+    fn visit_str<E: de::Error>(self, value: &str) -> Result<Value, E> {
+        if number::is_marked(value) {
+            return Err(E::custom(number::MARKED));
         }
-        Ok(value.into())
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
         Ok(value.into())
     }
 
@@ -272,11 +226,7 @@ mod tests {
             ("{\"a\": 1, \"a\": 2}", 11, "the key \"a\" is duplicated"),
             ("{} x", 3, "trailing characters"),
             ("", 0, "EOF while parsing a value"),
-            (
-                "{\"a\": [\"99999999999999999999\", 12345678901234567890123]}",
-                31,
-                VAST_INTEGER,
-            ),
+            ("[\"\\ufdd01\"]", 9, number::MARKED),
         ];
         for (text, offset, message) in cases {
             let error = parse(text).unwrap_err();

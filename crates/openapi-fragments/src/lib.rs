@@ -15,6 +15,7 @@ mod lint;
 mod locate;
 mod merge;
 mod newer;
+mod number;
 mod operation;
 mod operation_id;
 mod order;

@@ -150,7 +150,7 @@ impl Index {
 }
 
 /// The YAML parser counts characters; spans count bytes.
-struct Bytes<'t> {
+pub(crate) struct Bytes<'t> {
     text: &'t str,
     /// The byte offset of each character whose number [`STEP`] divides.
     marks: Vec<usize>,
@@ -160,7 +160,7 @@ struct Bytes<'t> {
 const STEP: usize = 256;
 
 impl<'t> Bytes<'t> {
-    fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         let offsets = text.char_indices().map(|(offset, _)| offset);
         Self {
             text,
@@ -176,7 +176,12 @@ impl<'t> Bytes<'t> {
         found.map_or(self.text.len(), |(further, _)| mark + further)
     }
 
-    fn span(&self, node: &MarkedYaml<'_>) -> Range<usize> {
+    /// The text of a node.
+    pub(crate) fn of(&self, node: &MarkedYaml<'_>) -> &'t str {
+        self.text.get(self.span(node)).unwrap_or_default()
+    }
+
+    pub(crate) fn span(&self, node: &MarkedYaml<'_>) -> Range<usize> {
         let start = self.offset(node.span.start.index());
         start..self.offset(node.span.end.index()).max(start)
     }

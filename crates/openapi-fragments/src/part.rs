@@ -92,7 +92,12 @@ impl PartKey {
     fn is_sound(&self, value: &Ordered) -> bool {
         match self {
             Self::Root(key) => match key.as_str() {
-                "info" | "webhooks" => value.is_object(),
+                // A version that is a number becomes a string.
+                "info" => {
+                    let version = value.get("version");
+                    value.is_object() && !matches!(version, Some(Ordered::Scalar(_)))
+                }
+                "webhooks" => value.is_object(),
                 "security" | "servers" => value.is_array(),
                 "tags" => value
                     .as_array()

@@ -1,10 +1,13 @@
 //! The checks that every fragment must pass: a supported version and the types of
 //! OpenAPI.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
+use crate::number;
 use crate::operation::METHODS;
 use crate::pointer::Path;
 use crate::version::Version;
@@ -55,6 +58,22 @@ fn is_newer(version: &Value) -> bool {
     let major = numbers.next();
     let minor = numbers.next();
     major == Some(Ok(3)) && minor.is_some_and(|minor| minor.is_ok_and(|minor| minor > 1))
+}
+
+/// Makes the version of the API a string where it is a number, such as `1.10` without
+/// quotes in YAML: the text is what its author means.
+pub(crate) fn version_as_text(document: &mut Document, findings: &mut Vec<Diagnostic>) {
+    let version = document.value().pointer("/info/version");
+    let Some(text) = version.and_then(number::text).map(Cow::into_owned) else {
+        return;
+    };
+    let message = format!("the version of the API is a number, and is read as \"{text}\"");
+    findings.push(
+        Diagnostic::warning("number-for-text", message)
+            .at(document.place("/info/version", "OpenAPI requires a string"))
+            .with_help("write it in quotes"),
+    );
+    document.value_mut()["info"]["version"] = text.into();
 }
 
 /// Reports values that do not have the type that OpenAPI requires.

@@ -77,7 +77,8 @@ impl Text {
 
     /// The value as a tree.
     pub(crate) fn value(&self) -> Value {
-        serde_json::from_str(&self.0).expect("all texts are JSON")
+        let (value, _) = Ordered::parse(&self.0).expect("canonical text is JSON");
+        value.to_value()
     }
 
     pub(crate) fn is_empty_list(&self) -> bool {

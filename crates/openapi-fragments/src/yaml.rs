@@ -6,8 +6,11 @@ use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, ScanError, YamlData};
 use saphyr_parser::{Event, Parser};
 use serde_json::{Map, Number, Value};
 
-use crate::json::{SyntaxError, VAST_INTEGER};
+use crate::json::SyntaxError;
+use crate::locate::Bytes;
+use crate::number;
 use crate::ordered::Ordered;
+use crate::yaml_writer::spelled;
 
 /// How deep values may nest: the limit of the JSON parser.
 const DEEPEST: usize = 127;
@@ -18,7 +21,7 @@ const DEEPEST: usize = 127;
 pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
     let documents = load(text)?;
     match documents.as_slice() {
-        [document] => to_json(document, text),
+        [document] => to_json(document, &Bytes::new(text)),
         [] => Ok(Value::Null),
         [_, second, ..] => Err(SyntaxError::new(
             byte_span(second, text).start,
@@ -128,28 +131,17 @@ fn scan_error(text: &str, error: &ScanError) -> SyntaxError {
     SyntaxError::new(byte_offset(text, error.marker().index()), error.info())
 }
 
-fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
-    let error = |message: &str| SyntaxError::new(byte_span(node, text).start, message);
+fn to_json(node: &MarkedYaml<'_>, text: &Bytes<'_>) -> Result<Value, SyntaxError> {
+    let error = |message: &str| SyntaxError::new(text.span(node).start, message);
     match &node.data {
         YamlData::Value(scalar) => match scalar {
             Scalar::Null => Ok(Value::Null),
             Scalar::Boolean(value) => Ok((*value).into()),
-            Scalar::Integer(value) => Ok((*value).into()),
-            // saphyr's integers are `i64`.
-            Scalar::FloatingPoint(value) => {
-                let value = value.into_inner();
-                if is_vast_integer(value, node, text) {
-                    return Err(error(VAST_INTEGER)
-                        .with_help("write it as a float such as 1.0e+30, or as a string"));
-                }
-                let number = beyond_i64(value, node, text)
-                    .map(Number::from)
-                    .or_else(|| Number::from_f64(value));
-                match number {
-                    Some(number) => Ok(number.into()),
-                    None => Err(error("JSON has no such number").with_help("write it as a string")),
-                }
-            }
+            // Zero may be written as `-0`.
+            Scalar::Integer(value) if *value != 0 => Ok((*value).into()),
+            Scalar::Integer(_) | Scalar::FloatingPoint(_) => number(scalar, node, text)
+                .ok_or_else(|| error("JSON has no such number").with_help("write it as a string")),
+            Scalar::String(value) if number::is_marked(value) => Err(error(number::MARKED)),
             Scalar::String(value) => Ok(value.as_ref().into()),
         },
         YamlData::Sequence(sequence) => sequence
@@ -164,7 +156,7 @@ fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
                         "a key of this mapping is neither a string nor an integer",
                     ));
                 };
-                let quoted = || text[byte_span(key, text)].starts_with(['"', '\'']);
+                let quoted = || text.of(key).starts_with(['"', '\'']);
                 if name == "<<" && !quoted() {
                     return Err(error("merge keys are not part of YAML 1.2")
                         .with_help("write out the keys that `<<` would merge"));
@@ -172,7 +164,7 @@ fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
                 let value = to_json(value, text)?;
                 if object.contains_key(&name) {
                     return Err(SyntaxError::new(
-                        byte_span(key, text).start,
+                        text.span(key).start,
                         format!("the key {name:?} is duplicated"),
                     ));
                 }
@@ -189,22 +181,24 @@ fn to_json(node: &MarkedYaml<'_>, text: &str) -> Result<Value, SyntaxError> {
     }
 }
 
-fn beyond_i64(value: f64, node: &MarkedYaml<'_>, text: &str) -> Option<u64> {
-    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
-    (value >= BEYOND)
-        .then(|| text.get(byte_span(node, text))?.trim().parse().ok())
-        .flatten()
-}
-
-/// Whether it is written as an integer, which a float would round.
-fn is_vast_integer(value: f64, node: &MarkedYaml<'_>, text: &str) -> bool {
-    let written = text.get(byte_span(node, text)).unwrap_or_default().trim();
-    let digits = written.trim_start_matches(['-', '+']);
-    value.is_finite()
-        && !digits.is_empty()
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
-        && written.parse::<u64>().is_err()
-        && written.parse::<i64>().is_err()
+/// A number as it is written, if JSON can write it like that.
+fn number(scalar: &Scalar<'_>, node: &MarkedYaml<'_>, text: &Bytes<'_>) -> Option<Value> {
+    match (number::of_yaml(text.of(node).trim()), scalar) {
+        // As the writer spells what JSON writes as `1e300`.
+        (Some(spelling), Scalar::FloatingPoint(value))
+            if Number::from_f64(value.into_inner())
+                .is_some_and(|number| spelled(&number.to_string()) == spelling) =>
+        {
+            Number::from_f64(value.into_inner()).map(Value::from)
+        }
+        (Some(spelling), _) => Some(number::value(&spelling)),
+        // Written in another base.
+        (None, Scalar::Integer(value)) => Some((*value).into()),
+        (None, Scalar::FloatingPoint(value)) => {
+            Number::from_f64(value.into_inner()).map(Value::from)
+        }
+        (None, _) => None,
+    }
 }
 
 /// The key as a string. Status codes are often written as bare numbers, where
@@ -250,7 +244,7 @@ mod tests {
             ("a: 1\na: 2\n", "duplicated key"),
             ("200: a\n\"200\": b\n", "the key \"200\" is duplicated"),
             ("a: .inf\n", "no such number"),
-            ("a: 99999999999999999999\n", "does not fit in 64 bits"),
+            ("a: \"\\ufdd01\"\n", "noncharacter"),
             ("a: !x y\n", "tags have no meaning"),
             ("[1]: 2\n", "neither a string"),
             ("a: 1\n---\nb: 2\n", "second document"),

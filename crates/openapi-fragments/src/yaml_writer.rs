@@ -192,17 +192,18 @@ impl Writer {
 
 /// A number for both versions: YAML 1.1 requires a dot and a sign of the exponent,
 /// and reads 1e300 as text.
-fn spelled(number: &str) -> String {
-    let Some((mantissa, exponent)) = number.split_once(['e', 'E']) else {
+pub(crate) fn spelled(number: &str) -> String {
+    let Some(at) = number.find(['e', 'E']) else {
         return number.to_owned();
     };
+    let (mantissa, letter, exponent) = (&number[..at], &number[at..=at], &number[at + 1..]);
     let dot = if mantissa.contains('.') { "" } else { ".0" };
     let sign = if exponent.starts_with(['-', '+']) {
         ""
     } else {
         "+"
     };
-    format!("{mantissa}{dot}e{sign}{exponent}")
+    format!("{mantissa}{dot}{letter}{sign}{exponent}")
 }
 
 /// Whether every parser reads text without quotes as text.

@@ -26,6 +26,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
+use crate::number;
 use crate::refs;
 pub use comparison::Comparison;
 use operations::OperationIds;
@@ -95,7 +96,12 @@ pub fn diff(old: &Document, new: &Document) -> Result<Comparison, Diagnostics> {
         versions::check(document, &mut findings);
     }
     Diagnostics::split(findings)?;
-    Ok(compare(old.value(), new.value()))
+    // `1.10` and `1.1` are the same number.
+    let (old, new) = (
+        number::simplified(old.value()),
+        number::simplified(new.value()),
+    );
+    Ok(compare(&old, &new))
 }
 
 /// Compares any two values as specs.

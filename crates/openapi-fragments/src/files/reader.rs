@@ -140,8 +140,9 @@ impl Reader {
             inputs,
             |input| self.file(input, &specs, &interner),
             |input, found| {
-                read.fragments.extend(found.fragments);
+                read.warnings.extend(warnings_of(&found.fragments));
                 read.warnings.extend(found.unread);
+                read.fragments.extend(found.fragments);
                 read.warnings.extend(found.errors);
                 if found.is_passed_over {
                     read.passed_over.push(input.path.clone());
@@ -178,7 +179,10 @@ impl Reader {
                 if found.is_passed_over {
                     return Ok(Opened::PassedOver);
                 }
-                let findings = found.unread.into_iter().chain(found.errors).collect();
+                let findings = warnings_of(&found.fragments)
+                    .chain(found.unread)
+                    .chain(found.errors)
+                    .collect();
                 Ok(Opened::Page(Read {
                     fragments: found.fragments,
                     warnings: Diagnostics::split(findings)?,
@@ -292,6 +296,11 @@ impl Found {
             ..Self::default()
         }
     }
+}
+
+fn warnings_of(fragments: &[Fragment]) -> impl Iterator<Item = Diagnostic> {
+    let warnings = fragments.iter().flat_map(Fragment::warnings);
+    warnings.cloned()
 }
 
 /// The fragment without the text of its file.
