@@ -371,15 +371,14 @@ impl<'l> Bundler<'l> {
         {
             return Vec::new();
         }
-        let parents = refs::subtypes(document.value());
-        let own = parents
-            .into_iter()
-            .filter(|(parent, _)| parent.pointer() == target.at);
-        own.map(|(_, child)| Target {
-            at: child.pointer(),
-            ..target.clone()
-        })
-        .collect()
+        let all = refs::subtypes(document.value()).into_iter();
+        let own = all.filter(|(parent, _)| parent.pointer() == target.at);
+        own.flat_map(|(_, children)| children)
+            .map(|child| Target {
+                at: child.pointer(),
+                ..target.clone()
+            })
+            .collect()
     }
 
     /// What is put in place of a reference must not replace what is beside it.

@@ -9,6 +9,8 @@ use std::borrow::Cow;
 
 use serde_json::{Number, Value};
 
+use crate::document::Document;
+
 /// Begins a string that is a number.
 const MARK: char = '\u{fdd0}';
 
@@ -97,17 +99,44 @@ pub(crate) fn of_yaml(spelling: &str) -> Option<String> {
     (has_digit && is_number(&number)).then_some(number)
 }
 
+/// Whether a number in a value is held as a string.
+fn has_marked(value: &Value) -> bool {
+    match value {
+        Value::String(text) => is_marked(text),
+        Value::Array(elements) => elements.iter().any(has_marked),
+        Value::Object(object) => object.values().any(has_marked),
+        _ => false,
+    }
+}
+
+/// The document with each number as one of `serde_json`, the nearest that there is, for
+/// checks that compare numbers.
+pub(crate) fn rounded(document: &Document) -> Cow<'_, Document> {
+    fn round(value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                if let Some(number) = in_string(text) {
+                    let nearest = number.parse::<f64>().unwrap_or_default();
+                    let nearest = nearest.clamp(f64::MIN, f64::MAX);
+                    *value = Number::from_f64(nearest).map_or(Value::Null, Value::from);
+                }
+            }
+            Value::Array(elements) => elements.iter_mut().for_each(round),
+            Value::Object(object) => object.values_mut().for_each(round),
+            _ => {}
+        }
+    }
+    if !has_marked(document.value()) {
+        return Cow::Borrowed(document);
+    }
+    let mut document = document.clone();
+    round(document.value_mut());
+    Cow::Owned(document)
+}
+
 /// The value with equal numbers as equal values, such as `1.10` and `1.1`: each as a
 /// number of `serde_json` if that is exact.
 pub(crate) fn simplified(value: &Value) -> Cow<'_, Value> {
-    fn has_marked(value: &Value) -> bool {
-        match value {
-            Value::String(text) => is_marked(text),
-            Value::Array(elements) => elements.iter().any(has_marked),
-            Value::Object(object) => object.values().any(has_marked),
-            _ => false,
-        }
-    }
     if !has_marked(value) {
         return Cow::Borrowed(value);
     }

@@ -52,6 +52,15 @@ impl ComponentKey {
         }
     }
 
+    /// The component at or around a node.
+    fn of_pointer(at: &str) -> Option<Self> {
+        let mut tokens = pointer::tokens(at);
+        match (tokens.next()?.as_ref(), tokens.next(), tokens.next()) {
+            ("components", Some(section), Some(name)) => Some(Self::new(&section, &name)),
+            _ => None,
+        }
+    }
+
     /// The component that a reference points to, and not into.
     pub(crate) fn of_whole(reference: &str) -> Option<Self> {
         let slashes = reference.bytes().filter(|byte| *byte == b'/');
@@ -235,20 +244,29 @@ pub(crate) fn component<'a>(document: &'a Value, key: &ComponentKey) -> Option<&
 }
 
 /// The components reachable from the rest of the document, directly or through
-/// other components.
+/// other components: by references of every kind, and as schemas that extend one with
+/// a discriminator.
 pub(crate) fn reached(document: &Value) -> BTreeSet<ComponentKey> {
+    let index = Index::new(document);
+    let subtypes = subtypes(document);
     let mut queue = Vec::new();
-    visit(document, Path::Start(""), &mut |key, at| {
-        if at.first_key() != Some("components") {
-            queue.push(key);
-        }
-    });
+    let referred = |value: &Value, kind, queue: &mut Vec<ComponentKey>, from_components| {
+        walk(value, kind, Path::Start(""), &mut |one, at| {
+            if (from_components || at.first_key() != Some("components"))
+                && let Resolved::Node(_, target) = index.resolve(&one)
+            {
+                queue.extend(ComponentKey::of_pointer(&target));
+            }
+        });
+    };
+    referred(document, Kind::Document, &mut queue, false);
     let mut reached = BTreeSet::new();
     while let Some(key) = queue.pop() {
         if !reached.contains(&key)
             && let Some(value) = component(document, &key)
         {
-            queue.extend(direct(value));
+            referred(value, Kind::of_section(&key.section), &mut queue, true);
+            queue.extend(subtypes.get(&key).into_iter().flatten().cloned());
             reached.insert(key);
         }
     }
@@ -304,22 +322,35 @@ pub(crate) fn is_bare_name(target: &str) -> bool {
     !target.contains(['#', '/']) && mapped(target).is_some()
 }
 
-/// Each schema with a discriminator, with each schema that extends it through
-/// `allOf`: a value of the one may be one of the other.
-pub(crate) fn subtypes(document: &Value) -> Vec<(ComponentKey, ComponentKey)> {
-    let schemas = components(document).filter(|(key, _)| key.section == "schemas");
-    schemas
-        .flat_map(|(child, value)| {
-            let bases = value.get("allOf").and_then(Value::as_array);
-            let parents = bases.into_iter().flatten().filter_map(|base| {
-                let parent = ComponentKey::of_reference(base.get("$ref")?.as_str()?)?;
-                let schema = component(document, &parent)?;
-                schema.get("discriminator").is_some().then_some(parent)
-            });
-            let parents: Vec<_> = parents.collect();
-            parents
-                .into_iter()
-                .map(move |parent| (parent, child.clone()))
+/// The schemas that extend each schema with a discriminator through `allOf`, however
+/// indirectly: a value of the one may be one of the others.
+pub(crate) fn subtypes(document: &Value) -> BTreeMap<ComponentKey, BTreeSet<ComponentKey>> {
+    let mut children: BTreeMap<ComponentKey, Vec<ComponentKey>> = BTreeMap::new();
+    for (child, value) in components(document).filter(|(key, _)| key.section == "schemas") {
+        let bases = value.get("allOf").and_then(Value::as_array);
+        for base in bases.into_iter().flatten() {
+            let reference = base.get("$ref").and_then(Value::as_str);
+            if let Some(parent) = reference.and_then(ComponentKey::of_reference) {
+                children.entry(parent).or_default().push(child.clone());
+            }
+        }
+    }
+    let has_discriminator = |key: &&ComponentKey| {
+        component(document, key).is_some_and(|schema| schema.get("discriminator").is_some())
+    };
+    let parents = children.keys().filter(has_discriminator);
+    parents
+        .map(|parent| {
+            let mut found = BTreeSet::new();
+            let mut queue = vec![parent];
+            while let Some(key) = queue.pop() {
+                for child in children.get(key).into_iter().flatten() {
+                    if found.insert(child.clone()) {
+                        queue.push(child);
+                    }
+                }
+            }
+            (parent.clone(), found)
         })
         .collect()
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::operation::{METHODS, OperationKey, operations};
-use crate::refs::{self, ComponentKey};
+use crate::pointer::{self, Path};
+use crate::refs::{self, ComponentKey, Index, Kind, Resolved};
 
 /// A self-contained document split off a spec.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +19,11 @@ pub struct Part {
 }
 
 /// Splits a spec into self-contained documents, built one at a time: one for each
-/// operation, by path and method, with only the components that it reaches; and
-/// one with what no operation reaches, if there is anything.
+/// operation, by path and method, with only what it refers to; and one with webhooks
+/// and with what no operation reaches, if there is anything.
+///
+/// An operation reaches components, and other operations through links and pointers.
+/// With a schema that has a discriminator come the schemas that extend it.
 ///
 /// Merging the documents of a merged spec gives that spec again.
 ///
@@ -45,134 +49,251 @@ pub fn split(spec: &Value) -> impl Iterator<Item = Part> {
         .chain(rest)
 }
 
+/// What a part takes from the spec as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Piece {
+    /// The fields of a path item without its operations.
+    Item(String),
+    Operation(OperationKey),
+    Webhook(String),
+    Component(ComponentKey),
+}
+
 struct Splitter<'a> {
     spec: &'a Value,
     /// The root without paths, webhooks and components.
     frame: Map<String, Value>,
-    /// The components that each component refers to directly.
-    direct: BTreeMap<ComponentKey, Vec<ComponentKey>>,
+    /// What the frame refers to.
+    of_frame: Vec<usize>,
+    /// Sorted.
+    pieces: Vec<Piece>,
+    /// What each piece refers to directly.
+    direct: Vec<Vec<usize>>,
 }
 
 impl<'a> Splitter<'a> {
     fn new(spec: &'a Value) -> Self {
-        let frame = entries(Some(spec))
-            .filter(|(key, _)| !matches!(key.as_str(), "paths" | "components" | "webhooks"))
+        let frame: Map<String, Value> = entries(Some(spec))
+            .filter(|(key, _)| !matches!(key.as_str(), "paths" | "webhooks" | "components"))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
-        let direct = refs::components(spec)
-            .map(|(key, value)| (key, refs::direct(value)))
+        let paths = entries(spec.get("paths")).map(|(path, _)| Piece::Item(path.clone()));
+        let webhooks = entries(spec.get("webhooks"));
+        let mut pieces: Vec<Piece> = paths
+            .chain(operations(spec).into_iter().map(Piece::Operation))
+            .chain(webhooks.map(|(name, _)| Piece::Webhook(name.clone())))
+            .chain(refs::components(spec).map(|(key, _)| Piece::Component(key)))
             .collect();
-        Self {
+        pieces.sort();
+        let mut splitter = Self {
             spec,
             frame,
-            direct,
+            of_frame: Vec::new(),
+            pieces,
+            direct: Vec::new(),
+        };
+        let index = Index::new(spec);
+        let frame = Value::Object(splitter.frame.clone());
+        splitter.of_frame = splitter.referred(&frame, Kind::Document, &index);
+        let component = |key| splitter.number(&Piece::Component(key));
+        let subtypes: BTreeMap<usize, Vec<usize>> = refs::subtypes(spec)
+            .into_iter()
+            .filter_map(|(parent, children)| {
+                let children = children.into_iter().filter_map(component).collect();
+                Some((component(parent)?, children))
+            })
+            .collect();
+        splitter.direct = splitter
+            .pieces
+            .iter()
+            .enumerate()
+            .map(|(number, piece)| {
+                let mut direct = splitter.direct_of(piece, &index);
+                direct.extend(subtypes.get(&number).into_iter().flatten());
+                direct.sort_unstable();
+                direct.dedup();
+                direct
+            })
+            .collect();
+        splitter
+    }
+
+    fn number(&self, piece: &Piece) -> Option<usize> {
+        self.pieces.binary_search(piece).ok()
+    }
+
+    fn direct_of(&self, piece: &Piece, index: &Index) -> Vec<usize> {
+        match piece {
+            Piece::Item(path) => {
+                let fields = self
+                    .fields(path)
+                    .map(|(key, value)| (key.clone(), value.clone()));
+                let item = Value::Object(fields.collect());
+                self.referred(&item, Kind::PathItem, index)
+            }
+            Piece::Operation(key) => {
+                let operation = self.spec.pointer(&key.pointer()).unwrap_or(&Value::Null);
+                let mut direct = self.referred(operation, Kind::Operation, index);
+                direct.extend(self.number(&Piece::Item(key.path.clone())));
+                direct
+            }
+            Piece::Webhook(name) => {
+                self.referred(&self.spec["webhooks"][name], Kind::PathItem, index)
+            }
+            Piece::Component(key) => match refs::component(self.spec, key) {
+                Some(value) => self.referred(value, Kind::of_section(&key.section), index),
+                None => Vec::new(),
+            },
         }
+    }
+
+    /// The pieces that a value refers to.
+    fn referred(&self, value: &Value, kind: Kind, index: &Index) -> Vec<usize> {
+        let mut found = Vec::new();
+        refs::walk(value, kind, Path::Start(""), &mut |one, _| {
+            if let Resolved::Node(_, at) = index.resolve(&one) {
+                found.extend(self.at(&at));
+            }
+        });
+        found
+    }
+
+    /// The pieces at a pointer, which may lead into one of them.
+    fn at(&self, pointer: &str) -> Vec<usize> {
+        let tokens: Vec<_> = pointer::tokens(pointer).take(3).collect();
+        let tokens: Vec<&str> = tokens.iter().map(AsRef::as_ref).collect();
+        let pieces = match tokens.as_slice() {
+            ["components", section, name] => {
+                vec![Piece::Component(ComponentKey::new(section, name))]
+            }
+            ["webhooks", name, ..] => vec![Piece::Webhook((*name).to_owned())],
+            ["paths", path] => {
+                let item = Piece::Item((*path).to_owned());
+                let methods = METHODS.iter().map(|method| OperationKey::new(method, path));
+                methods.map(Piece::Operation).chain([item]).collect()
+            }
+            ["paths", path, method] if METHODS.contains(method) => {
+                vec![Piece::Operation(OperationKey::new(method, path))]
+            }
+            ["paths", path, _] => vec![Piece::Item((*path).to_owned())],
+            _ => Vec::new(),
+        };
+        pieces
+            .iter()
+            .filter_map(|piece| self.number(piece))
+            .collect()
     }
 
     fn part(&self, operation: OperationKey) -> Part {
-        let mut document = Value::Object(self.frame.clone());
-        let item = &mut document["paths"][&operation.path];
-        for (key, value) in entries(self.item(&operation.path)) {
-            if *key == operation.method || !METHODS.contains(&key.as_str()) {
-                item[key] = value.clone();
-            }
-        }
-        let reached = self.reached(&document);
-        self.add_components(&mut document, &reached);
+        let start = self.number(&Piece::Operation(operation.clone()));
+        let reached = self.closure(start.into_iter().chain(self.of_frame.iter().copied()));
         Part {
             operation: Some(operation),
-            document,
+            document: self.document(self.frame.clone(), &reached),
         }
     }
 
-    /// Webhooks, components and paths that no operation reaches, and extensions
-    /// among the latter, if there are any.
+    /// Webhooks, what no operation reaches, and extensions among paths and components,
+    /// if there are any.
     fn rest(&self) -> Option<Part> {
-        let mut referred = refs::direct(&Value::Object(self.frame.clone()));
-        let mut paths = Map::new();
-        for (path, item) in entries(self.spec.get("paths")) {
-            if METHODS.iter().any(|method| item.get(method).is_some()) {
-                referred.extend(refs::direct(item));
-            } else {
-                paths.insert(path.clone(), item.clone());
-            }
-        }
-        let mut components = Map::new();
-        for (section, value) in entries(self.spec.get("components")) {
-            if section.starts_with("x-") {
-                components.insert(section.clone(), value.clone());
-            }
-        }
-        let reached = self.closure(referred);
-        let left: BTreeSet<ComponentKey> = self
-            .direct
-            .keys()
-            .filter(|key| !reached.contains(key))
-            .cloned()
+        let is_operation = |number: &usize| matches!(self.pieces[*number], Piece::Operation(_));
+        let all = 0..self.pieces.len();
+        let operations = all.clone().filter(is_operation);
+        let reached = self.closure(operations.chain(self.of_frame.iter().copied()));
+        let left: Vec<usize> = all.filter(|number| !reached.contains(number)).collect();
+        let has_webhooks = self.spec.get("webhooks").is_some();
+        let is_webhook = |number: &&usize| matches!(self.pieces[**number], Piece::Webhook(_));
+        // Also those that an operation refers to: the map may have extensions.
+        let webhooks = reached.iter().filter(is_webhook);
+        let left: Vec<usize> = left.iter().chain(webhooks).copied().collect();
+        let extensions: Map<String, Value> = entries(self.spec.get("components"))
+            .filter(|(section, _)| section.starts_with("x-"))
+            .map(|(section, value)| (section.clone(), value.clone()))
             .collect();
-        let webhooks = self.spec.get("webhooks");
-        if left.is_empty() && paths.is_empty() && components.is_empty() && webhooks.is_none() {
+        if left.is_empty() && extensions.is_empty() && !has_webhooks {
             return None;
         }
+        // With their references, so that this document is self-contained, too.
+        let reached = self.closure(left.into_iter().chain(self.of_frame.iter().copied()));
         let mut frame = self.frame.clone();
-        let has_operations = webhooks.is_some()
-            || left.iter().any(|key| key.section == "pathItems")
-            || paths.values().any(|item| item.get("$ref").is_some());
-        // Defaults for operations have no meaning without operations.
-        if !has_operations {
+        let may_have_operations = |number: &usize| match &self.pieces[*number] {
+            Piece::Operation(_) | Piece::Webhook(_) => true,
+            Piece::Component(key) => key.section == "pathItems",
+            Piece::Item(path) => self.fields(path).any(|(key, _)| key == "$ref"),
+        };
+        if !has_webhooks && !reached.iter().any(may_have_operations) {
+            // Defaults for operations have no meaning without operations.
             frame.remove("security");
             frame.remove("servers");
         }
-        if let Some(webhooks) = webhooks {
-            frame.insert("webhooks".to_owned(), webhooks.clone());
+        if let Some(Value::Object(webhooks)) = self.spec.get("webhooks") {
+            let kept = webhooks.iter().filter(|(name, _)| name.starts_with("x-"));
+            let kept: Map<_, _> = kept
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect();
+            frame.insert("webhooks".to_owned(), kept.into());
         }
-        if !paths.is_empty() {
-            frame.insert("paths".to_owned(), paths.into());
+        if !extensions.is_empty() {
+            frame.insert("components".to_owned(), extensions.into());
         }
-        if !components.is_empty() {
-            frame.insert("components".to_owned(), components.into());
-        }
-        let mut document = Value::Object(frame);
-        // With their references, so that this document is self-contained, too.
-        let start = left.into_iter().chain(refs::direct(&document));
-        let all = self.closure(start);
-        self.add_components(&mut document, &all);
         Some(Part {
             operation: None,
-            document,
+            document: self.document(frame, &reached),
         })
     }
 
-    fn item(&self, path: &str) -> Option<&Value> {
-        self.spec.get("paths")?.get(path)
+    /// The fields of a path item without its operations.
+    fn fields(&self, path: &str) -> impl Iterator<Item = (&String, &Value)> {
+        let item = self.spec.get("paths").and_then(|paths| paths.get(path));
+        entries(item).filter(|(key, _)| !METHODS.contains(&key.as_str()))
     }
 
-    fn reached(&self, value: &Value) -> BTreeSet<ComponentKey> {
-        self.closure(refs::direct(value))
-    }
-
-    /// Components and all that they reach.
-    fn closure(&self, start: impl IntoIterator<Item = ComponentKey>) -> BTreeSet<ComponentKey> {
+    /// Pieces and all that they reach.
+    fn closure(&self, start: impl Iterator<Item = usize>) -> BTreeSet<usize> {
         let mut reached = BTreeSet::new();
-        let mut queue: Vec<_> = start.into_iter().collect();
-        while let Some(key) = queue.pop() {
-            if let Some(direct) = self.direct.get(&key)
-                && !reached.contains(&key)
-            {
-                queue.extend(direct.iter().cloned());
-                reached.insert(key);
+        let mut queue: Vec<_> = start.collect();
+        while let Some(number) = queue.pop() {
+            if reached.insert(number) {
+                queue.extend(&self.direct[number]);
             }
         }
         reached
     }
 
-    fn add_components(&self, document: &mut Value, keys: &BTreeSet<ComponentKey>) {
-        for key in keys {
-            if let Some(value) = refs::component(self.spec, key) {
-                // Indexing a JSON object for writing inserts missing keys.
-                document["components"][&key.section][&key.name] = value.clone();
+    fn document(&self, frame: Map<String, Value>, pieces: &BTreeSet<usize>) -> Value {
+        let mut document = Value::Object(frame);
+        for number in pieces {
+            // Indexing a JSON object for writing inserts missing keys.
+            match &self.pieces[*number] {
+                Piece::Item(path) => {
+                    let item = &mut document["paths"][path];
+                    match &self.spec["paths"][path] {
+                        Value::Object(_) => {
+                            *item = Value::Object(Map::new());
+                            for (key, value) in self.fields(path) {
+                                item[key] = value.clone();
+                            }
+                        }
+                        // An extension.
+                        value => item.clone_from(value),
+                    }
+                }
+                Piece::Operation(key) => {
+                    if let Some(value) = self.spec.pointer(&key.pointer()) {
+                        document["paths"][&key.path][&key.method] = value.clone();
+                    }
+                }
+                Piece::Webhook(name) => {
+                    document["webhooks"][name] = self.spec["webhooks"][name].clone();
+                }
+                Piece::Component(key) => {
+                    if let Some(value) = refs::component(self.spec, key) {
+                        document["components"][&key.section][&key.name] = value.clone();
+                    }
+                }
             }
         }
+        document
     }
 }
 

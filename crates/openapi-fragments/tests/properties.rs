@@ -239,7 +239,117 @@ fn means_the_same(values: &[Value], spec: &Value) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// A spec whose operations and components refer to each other in every way that there
+/// is within a document.
+fn referring() -> impl Strategy<Value = Value> {
+    let to = |text: &str| json!({"$ref": text});
+    let answer = |schema: Value| json!({"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}});
+    let linked = |link: Value| json!({"200": {"description": "ok", "links": {"next": link}}});
+    let operations = vec![
+        (
+            "/b",
+            "get",
+            json!({"responses": answer(to("#/components/schemas/Cat"))}),
+        ),
+        (
+            "/b",
+            "put",
+            json!({"responses": linked(json!({"operationRef": "#/paths/~1a~1{id}/get"}))}),
+        ),
+        (
+            "/c",
+            "get",
+            json!({"responses": linked(json!({"operationId": "getA"}))}),
+        ),
+        (
+            "/c",
+            "put",
+            json!({"parameters": [to("#/paths/~1a~1%7Bid%7D/parameters/0")], "responses": {}}),
+        ),
+        (
+            "/d",
+            "get",
+            json!({"responses": answer(to("#/components/schemas/Box/properties/size"))}),
+        ),
+        ("/d", "put", json!({"responses": answer(to("#size"))})),
+        (
+            "/d",
+            "post",
+            json!({"responses": to("#/paths/~1a~1{id}/get/responses")}),
+        ),
+        (
+            "/e",
+            "get",
+            json!({"callbacks": {"c": {"{$url}": {"post": {"responses": answer(to("#/components/schemas/Event"))}}}}}),
+        ),
+        (
+            "/e",
+            "put",
+            json!({"callbacks": {"c": to("#/components/callbacks/C")}}),
+        ),
+        (
+            "/f",
+            "get",
+            json!({"security": [{"key": []}], "responses": answer(to("#/definitions/D"))}),
+        ),
+        ("/g", "$ref", json!("#/paths/~1a~1{id}")),
+    ];
+    let schemas = vec![
+        ("Dog", json!({"allOf": [to("#/components/schemas/Pet")]})),
+        ("Puppy", json!({"allOf": [to("#/components/schemas/Cat")]})),
+        ("Unused", json!({"maximum": 12})),
+    ];
+    let operations = subsequence(operations, 0..=11);
+    (operations, subsequence(schemas, 0..=3), security(), servers()).prop_map(
+        |(operations, schemas, security, servers)| {
+            let mut spec = json!({
+                "openapi": "3.0.3",
+                "info": {"title": "t", "version": "1"},
+                "definitions": {"D": {"type": "object"}},
+                "paths": {"/a/{id}": {
+                    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+                    "get": {"operationId": "getA", "responses": {"200": {"description": "ok"}}},
+                }},
+                "components": {
+                    "callbacks": {"C": {"{$url}": {"post": {"responses": {}}}}},
+                    "securitySchemes": {"key": {"type": "http", "scheme": "basic"}, "other": {"type": "http", "scheme": "bearer"}},
+                    "schemas": {
+                        "Pet": {"discriminator": {"propertyName": "kind", "mapping": {"bird": "Bird"}}},
+                        "Bird": {"type": "object"},
+                        "Cat": {"allOf": [{"$ref": "#/components/schemas/Pet"}]},
+                        "Event": {"type": "object"},
+                        "Box": {"properties": {"size": {"$anchor": "size", "type": "number"}}},
+                    },
+                },
+            });
+            for (path, method, operation) in operations {
+                spec["paths"][path][method] = operation;
+            }
+            for (name, schema) in schemas {
+                spec["components"]["schemas"][name] = schema;
+            }
+            if let Some(security) = security {
+                spec["security"] = security;
+            }
+            if let Some(servers) = servers {
+                spec["servers"] = servers;
+            }
+            spec
+        },
+    )
+}
+
 proptest! {
+    #[test]
+    fn parts_are_self_contained_and_together_the_spec(spec in referring()) {
+        let spec = merged(&[spec], OnConflict::Error);
+        let parts: Vec<Value> = split(&spec).map(|part| part.document).collect();
+        for part in &parts {
+            merged(std::slice::from_ref(part), OnConflict::Error);
+        }
+        prop_assert_eq!(merged(&parts, OnConflict::Error), spec);
+    }
+
     #[test]
     fn no_order_changes_a_byte(
         (values, shuffled) in fragments(false)

@@ -25,6 +25,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
+use crate::number;
 use crate::operation;
 use findings::Found;
 use references::Checks;
@@ -122,6 +123,7 @@ pub fn lint(document: &Document) -> Vec<Diagnostic> {
 /// # Ok::<(), openapi_fragments::Diagnostic>(())
 /// ```
 pub fn lint_with(document: &Document, options: &LintOptions) -> Vec<Diagnostic> {
+    let document = &*number::rounded(document);
     let is_generated = options.generator.is_some();
     let mut found = found(document, is_generated);
     found.retain(|one| {
