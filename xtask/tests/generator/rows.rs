@@ -806,6 +806,16 @@ pub(crate) fn wrong() -> Vec<(&'static str, Value)> {
         ),
         ("format alone", query(json!({"format": "date"}))),
         (
+            "nullable alternatives as a component",
+            schemas(
+                json!({"A": {"nullable": true, "oneOf": [{"type": "string"}, {"type": "integer"}]}}),
+            ),
+        ),
+        (
+            "allOf of what is refused",
+            answer(json!({"allOf": [{"type": "integer", "default": [], "minimum": 1}]})),
+        ),
+        (
             "nullable enum without type",
             query(json!({"nullable": true, "enum": ["a"]})),
         ),
@@ -1224,6 +1234,10 @@ pub(crate) fn right() -> Vec<(&'static str, Value)> {
                 "/b/{c}",
                 json!([in_path("c", json!({"type": "integer", "enum": [1, 2]}))]),
             ),
+        ),
+        (
+            "default of an alias",
+            schemas(json!({"A": {"type": "boolean", "default": {}}})),
         ),
         (
             "default null",

@@ -462,7 +462,7 @@ const RULES: &[LintRule] = &[
     ),
     rule(
         "not-checked",
-        Progenitor,
+        Generators,
         "The schemas refer to each other in too many ways to follow.",
         "lint parts of the document on their own",
     ),

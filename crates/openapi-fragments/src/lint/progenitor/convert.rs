@@ -61,7 +61,7 @@ impl<'a> Types<'a> {
         name: Name,
         schema: &Rc<Schema<'a>>,
     ) -> Converted<Annotated<'a>> {
-        self.step(&schema.at)?;
+        self.conversion()?;
         let notes = schema.notes();
         let plain = |plain| Ok((Kind::Plain(plain), notes));
         if let [one, other] = schema.types[..]
@@ -207,6 +207,13 @@ impl<'a> Types<'a> {
                         && let Some(kind) = self.attempt(&name, only)?
                     {
                         return Ok((kind, notes));
+                    }
+                    if let [only] = &all[..]
+                        && only.open().is_ok_and(|only| only.is_annotated)
+                    {
+                        let what = "progenitor has no type for what `allOf` holds".to_owned();
+                        let at = schema.at.key("allOf");
+                        return Err(Stop::new("unsupported-schema", Effect::Panics, &at, what));
                     }
                     if all.is_empty() {
                         let what = "`allOf` is empty".to_owned();

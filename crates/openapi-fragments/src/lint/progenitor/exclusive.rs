@@ -16,7 +16,7 @@ impl Exclusive {
     ) -> Converted<bool> {
         for (index, one) in nodes.iter().enumerate() {
             for other in &nodes[index + 1..] {
-                types.step(at)?;
+                types.pair()?;
                 let (one, other) = (resolve(types, one)?, resolve(types, other)?);
                 if !pair(types, &one, &other, at)? {
                     return Ok(false);
@@ -46,7 +46,7 @@ fn pair<'a>(
     other: &Node<'a>,
     at: &At<'a>,
 ) -> Converted<bool> {
-    types.step(at)?;
+    types.pair()?;
     let (one, other) = match (one.open(), other.open()) {
         (Err(false), _) | (_, Err(false)) => return Ok(true),
         (Err(true), _) | (_, Err(true)) => return Ok(false),

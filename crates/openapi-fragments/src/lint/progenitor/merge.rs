@@ -69,7 +69,7 @@ impl<'t, 'a> Merge<'t, 'a> {
     }
 
     fn nodes(&mut self, one: &Node<'a>, other: &Node<'a>) -> Merged<Node<'a>> {
-        self.types.step(&self.at)?;
+        self.types.pair()?;
         let (a, b) = match (one.open(), other.open()) {
             (Err(false), _) | (_, Err(false)) => return Ok(None),
             (Err(true), _) => return Ok(Some(other.clone())),

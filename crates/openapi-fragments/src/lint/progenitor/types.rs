@@ -14,9 +14,11 @@ use super::schema::{At, Node, StringLimits};
 use crate::lint::findings::{Effect, Found};
 use crate::pointer;
 
-/// How many schemas are converted and merged at most. A document of schemas that
-/// refer to each other can ask for exponentially many.
-const MOST_STEPS: usize = 2_000_000;
+/// How many schemas are converted at most, and how many pairs of them are merged or
+/// compared. A document of schemas that refer to each other, or that are nested in
+/// `oneOf`, can ask for exponentially many.
+const MOST_CONVERSIONS: usize = 3_000_000;
+const MOST_PAIRS: usize = 300_000;
 
 pub(super) type Id = usize;
 
@@ -193,7 +195,8 @@ pub(super) struct Types<'a> {
     by_kind: HashMap<Plain, Id>,
     by_reference: HashMap<&'a str, Id>,
     pub(super) found: Vec<Found>,
-    pub(super) steps: usize,
+    conversions: usize,
+    pairs: usize,
     /// The first type that is not checked yet.
     unchecked: Id,
 }
@@ -213,7 +216,8 @@ impl<'a> Types<'a> {
             by_kind: HashMap::new(),
             by_reference: HashMap::new(),
             found: Vec::new(),
-            steps: 0,
+            conversions: 0,
+            pairs: 0,
             unchecked: 0,
         };
         for name in definitions.into_iter().flat_map(Map::keys) {
@@ -249,19 +253,26 @@ impl<'a> Types<'a> {
         id
     }
 
-    /// Counts a step, and stops a document that would take forever.
-    pub(super) fn step(&mut self, at: &At<'a>) -> Converted<()> {
-        self.steps += 1;
-        if self.steps > MOST_STEPS {
-            let what = "the schemas refer to each other in too many ways to follow: what comes after this one was not checked";
-            return Err(Stop::new(
-                "not-checked",
-                Effect::Refuses,
-                at,
-                what.to_owned(),
-            ));
+    /// Counts a conversion, and stops a document that would take forever.
+    pub(super) fn conversion(&mut self) -> Converted<()> {
+        self.conversions += 1;
+        Self::within(self.conversions <= MOST_CONVERSIONS)
+    }
+
+    /// As [`conversion`](Self::conversion), for a pair of schemas.
+    pub(super) fn pair(&mut self) -> Converted<()> {
+        self.pairs += 1;
+        Self::within(self.pairs <= MOST_PAIRS)
+    }
+
+    fn within(is_within: bool) -> Converted<()> {
+        if is_within {
+            return Ok(());
         }
-        Ok(())
+        // At the root, so that it is reported once.
+        let what = "the schemas refer to each other in too many ways to follow, and not all of them were checked";
+        let found = Found::new("not-checked", "", what).with_effect(Effect::Panics);
+        Err(Stop(Box::new(found)))
     }
 
     pub(super) fn entry(&self, id: Id) -> Option<&Kind<'a>> {
@@ -316,15 +327,10 @@ impl<'a> Types<'a> {
                     ..(*named).clone()
                 }))
             }
+            // typify gives the name to what has none, but not the default.
             Kind::Plain(plain) => {
                 let inner = self.assign(Kind::Plain(plain));
-                self.newtype(
-                    &required,
-                    node,
-                    default.and_then(|notes| notes.default),
-                    inner,
-                    Limits::None,
-                )?
+                self.newtype(&required, node, None, inner, Limits::None)?
             }
         };
         if let Kind::Named(named) = &kind
@@ -416,10 +422,14 @@ impl<'a> Types<'a> {
             _ => String::new(),
         };
         let at = at.pointer();
-        if at == other {
+        let is_inside = at == other;
+        if is_inside && effect == Effect::Misleads {
             return;
         }
         let message = match effect {
+            _ if is_inside => {
+                format!("this schema and the one in it without `null` both get the type `{name}`")
+            }
             Effect::Misleads => format!(
                 "this schema gets the type `{name}` of another schema, at {other}, because it would have the same name"
             ),
