@@ -686,7 +686,7 @@ impl<S: Server> Run<'_, S> {
                     Code::Meanwhile,
                     file,
                     format!(
-                        "was removed meanwhile, so nothing of {} was sent",
+                        "was removed meanwhile, so the rest of {} was not sent",
                         item.local
                     ),
                     "put it back, or remove it from codeFiles, and push again",
