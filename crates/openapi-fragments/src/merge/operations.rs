@@ -285,10 +285,13 @@ fn unify_operation<'a>(
     let mut operation = described.swap_remove(kept);
     if let Some(value) = combined {
         operation.text = Text::of(&value).into();
-        // Public, whatever the root says.
+        // Public and served by the default, whatever the root says.
         if operation.inherited("security").is_some() {
             let public = Text::of(&Value::Array(Vec::new()));
             operation.text.set("security", public);
+        }
+        if operation.inherited("servers").is_some() {
+            operation.text.set("servers", Text::of(&default_servers()));
         }
     }
     if let Some(id) = id
@@ -300,6 +303,11 @@ fn unify_operation<'a>(
         operation.text.set("tags", tags);
     }
     Some(operation)
+}
+
+/// What an API without servers is served by.
+fn default_servers() -> Value {
+    json!([{"url": "/"}])
 }
 
 /// All descriptions in one, if they contradict each other and variants are wanted.
@@ -426,7 +434,7 @@ impl Operation<'_> {
         }
         // The server of an API that names none.
         let servers = effective.get("servers").map(|servers| servers.value());
-        if servers.is_some_and(|servers| servers == json!([{"url": "/"}])) {
+        if !self.has_path_servers && servers == Some(default_servers()) {
             effective.remove("servers");
         }
         let parameters = effective.get("parameters");
