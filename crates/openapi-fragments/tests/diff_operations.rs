@@ -532,6 +532,76 @@ fn operations_are_paired_by_their_template() {
     }
 }
 
+/// A value of the wrong type is no reason to be silent about it.
+#[test]
+fn malformed_values_that_differ_are_named() {
+    let body = |schema: &str| {
+        format!(
+            "paths: {{/a: {{get: {{requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}}}}}}}"
+        )
+    };
+    let get = |part: &str| format!("paths: {{/a: {{get: {{{part}}}}}}}");
+    let rows = [
+        (body("{maxLength: '3'}"), body("{maxLength: '2'}")),
+        (
+            body("{properties: {a: string}}"),
+            body("{properties: {a: integer}}"),
+        ),
+        (
+            body("{properties: {title: string}}"),
+            body("{properties: {title: integer}}"),
+        ),
+        (
+            body("{properties: {a: {required: true}}}"),
+            body("{properties: {a: {}}}"),
+        ),
+        (body("{properties: [a]}"), body("{properties: [b]}")),
+        (body("{additionalProperties: 'no'}"), body("{}")),
+        (
+            body("{oneOf: {type: string}}"),
+            body("{oneOf: {type: integer}}"),
+        ),
+        (body("{not: [{type: string}]}"), body("{not: []}")),
+        (body("{$ref: 3}"), body("{$ref: 4}")),
+        (
+            body("{minimum: 3, exclusiveMinimum: true}"),
+            body("{minimum: 3}"),
+        ),
+        (get("responses: 3"), get("responses: 4")),
+        (get("responses: {'200': a}"), get("responses: {'200': b}")),
+        (get("callbacks: [1]"), get("callbacks: [2]")),
+        (get("security: [a]"), get("security: [b]")),
+        (get("parameters: [a]"), get("parameters: [b]")),
+    ];
+    for (old, new) in &rows {
+        for (old, new) in [(old, new), (new, old)] {
+            let comparison = documents(old, new);
+            let [entry] = comparison.not_examined.as_slice() else {
+                panic!("{old} -> {new}: {comparison:?}");
+            };
+            assert_eq!(
+                (entry.level, entry.code),
+                (Level::Unknown, "malformed-value"),
+                "{old} -> {new}"
+            );
+            assert!(comparison.fails_on(Level::Breaking), "{old} -> {new}");
+            assert!(entries(&documents(old, old)).is_empty(), "{old}");
+        }
+    }
+    // Documentation is not compared, and null is read as absent.
+    for (old, new) in [
+        (get("summary: 3"), get("summary: 4")),
+        (body("{description: [a]}"), body("{description: [b]}")),
+        (body("{maxLength: null}"), body("{}")),
+    ] {
+        let found = entries(&documents(&old, &new));
+        assert!(
+            found.iter().all(|one| one.starts_with("ignored ")),
+            "{old} -> {new}: {found:?}"
+        );
+    }
+}
+
 #[test]
 fn what_cannot_be_compared_is_said_and_fails() {
     for part in [

@@ -84,6 +84,6 @@ fn collect<'a>(old: &'a Value, new: &'a Value, are_names: bool, keys: &mut BTree
     }
 }
 
-fn is_ignored(key: &str) -> bool {
+pub(super) fn is_ignored(key: &str) -> bool {
     key.starts_with("x-") || DOCUMENTATION.contains(&key)
 }

@@ -7,6 +7,7 @@
 mod bodies;
 mod comparison;
 mod ignored;
+mod malformed;
 mod operations;
 mod pairing;
 mod pairs;
@@ -110,6 +111,7 @@ fn compare(old: &Value, new: &Value) -> Comparison {
     versions::dialects(&mut log);
     security::schemes(&mut log);
     operations::compare(&mut log);
+    malformed::compare(&mut log);
     ignored::compare(&mut log);
     Comparison::new(log.changes)
 }

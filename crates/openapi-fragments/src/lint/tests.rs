@@ -303,6 +303,13 @@ fn each_rule() {
 fn documents_of_3_1_are_read_as_such() {
     let cases = [
         (json!({"type": ["string", "null"]}), vec![]),
+        (json!({"type": "null"}), vec![]),
+        (
+            json!({"anyOf": [{"type": "string"}, {"type": "null"}]}),
+            vec![],
+        ),
+        (json!({"type": "nil"}), vec!["unknown-type"]),
+        (json!({"$ref": 3}), vec!["wrong-type"]),
         (json!({"exclusiveMinimum": 1, "const": 2}), vec![]),
         (
             json!({"type": "array", "prefixItems": [{"type": "int"}]}),

@@ -286,6 +286,10 @@ impl Walk<'_> {
 
     /// An object or a reference to one.
     fn referable(&mut self, kind: Kind, object: &Map<String, Value>, at: Path, is_read: bool) {
+        if let Some(other) = object.get("$ref").filter(|other| !other.is_string()) {
+            let what = format!("`$ref` is {}, but must be a string", found_type(other));
+            self.report("wrong-type", Path::Key(&at, "$ref"), what, false);
+        }
         if let Some(Value::String(reference)) = object.get("$ref") {
             let is_alone = object.len() == 1;
             self.visitor

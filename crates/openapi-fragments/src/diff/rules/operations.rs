@@ -706,6 +706,16 @@ pub(super) const RULES: &[DiffRule] = &[
         ],
     ),
     either(
+        "malformed-value",
+        "A value differs and is not of the type that OpenAPI gives it, so it cannot be compared.",
+        &[Unknown],
+        Operation,
+        [
+            r#"{"parameters": [{"name": "page", "in": "query", "required": "yes", "schema": {}}]}"#,
+            r#"{"parameters": [{"name": "page", "in": "query", "required": "no", "schema": {}}]}"#,
+        ],
+    ),
+    either(
         "too-many-callbacks",
         "An operation has more callbacks within callbacks than are compared (1,000).",
         &[Unknown],

@@ -14,6 +14,11 @@ const MOST_DISTRIBUTED: usize = 100_000;
 /// How many properties of an unnamed alternative are shown.
 const SHOWN_PROPERTIES: usize = 3;
 
+/// Whether one alternative is enough and one restricts nothing.
+fn accepts_all(union: &Union) -> bool {
+    !union.one && union.alternatives.iter().any(|one| one.view == ANY)
+}
+
 impl<'a> Comparison<'_, 'a> {
     /// Compares the alternatives of two schemas. Returns whether what is beside them
     /// is still to be compared.
@@ -68,6 +73,9 @@ impl<'a> Comparison<'_, 'a> {
                 }
                 continue;
             }
+            if accepts_all(&old_union) {
+                continue;
+            }
             let single = single(new, types, self.new);
             if is_beside || !is_small(&old_union) || is_bare(&single, self.new) {
                 let count = old_union.alternatives.len();
@@ -80,6 +88,9 @@ impl<'a> Comparison<'_, 'a> {
             }
         }
         for mut new_union in after.into_iter().flatten() {
+            if accepts_all(&new_union) {
+                continue;
+            }
             let types = new_union.types & common;
             let single = single(old, types, self.old);
             if is_beside || !is_small(&new_union) || is_bare(&single, self.old) {

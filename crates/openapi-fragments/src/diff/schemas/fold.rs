@@ -12,6 +12,7 @@ use super::references::Dialect;
 use super::shape::{Alternative, Shape, Union, Values};
 use super::types::{Null, Types};
 use super::view::{ANY, Node, Part, ViewId, Views, is_without_part};
+use crate::canonical::compact;
 
 /// How deep alternatives within alternatives are searched for their types.
 const OUTLINE_DEPTH: u8 = 3;
@@ -226,6 +227,7 @@ impl<'a> Views<'a> {
     fn alternatives(&mut self, schema: &'a Value, one: bool) -> Vec<Alternative<'a>> {
         let mut found: Vec<Alternative> = Vec::new();
         let mut known = HashSet::new();
+        let mut texts = HashSet::new();
         let mut within = HashSet::from([std::ptr::from_ref(schema)]);
         let key = if one { "oneOf" } else { "anyOf" };
         let list = |schema: &'a Value| schema.get(key).and_then(Value::as_array);
@@ -247,7 +249,7 @@ impl<'a> Views<'a> {
                 continue;
             }
             // The same alternative twice is one, but accepts nothing under `oneOf`.
-            if one || known.insert(view) {
+            if one || known.insert(view) && texts.insert(compact(schema)) {
                 found.push(Alternative {
                     view,
                     schema,

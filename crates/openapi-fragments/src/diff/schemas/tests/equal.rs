@@ -133,6 +133,14 @@ fn in_any_version() {
             r#"{"anyOf": ["$Dog", "$Kitty", "$Cat"]}"#,
         ),
         (
+            r#"{"anyOf": [{"type": "string", "maxLength": 3}, {"type": "string", "minLength": 5}]}"#,
+            r#"{"anyOf": [{"type": "string", "minLength": 5}, {"type": "string", "maxLength": 3}, {"type": "string", "minLength": 5}]}"#,
+        ),
+        (
+            r#"{"type": "string"}"#,
+            r#"{"type": "string", "anyOf": [{"maxLength": 3}, {"description": "any"}]}"#,
+        ),
+        (
             r#"{"oneOf": ["$Cat", {"oneOf": ["$Dog", "$Tree"]}]}"#,
             r#"{"oneOf": ["$Tree", "$Cat", "$Dog"]}"#,
         ),
