@@ -5,4 +5,4 @@ for part in parts/*; do
     echo "# $part"; grep -e '^    "/' -e '^      "[a-z]*": {$' "$part"; $B merge "$part" -o one.json; echo "merge: exit $?"
     $B lint "$part" | grep reference
 done
-$B merge parts -o whole.json; $B merge spec.json -o spec-merged.json; cmp whole.json spec-merged.json; echo "exit $?"
+$B merge --canonical parts -o whole.json; $B merge --canonical spec.json -o spec-merged.json; cmp whole.json spec-merged.json; echo "exit $?"
