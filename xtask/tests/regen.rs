@@ -245,11 +245,10 @@ fn bad_input_is_shown_and_nothing_is_written() {
 #[test]
 fn contradicting_pages_are_shown_with_both_places() {
     let repository = Repository::copy();
-    let other = repository.read(PAGE).replacen(
-        "\"summary\":\"List App Connections\"",
-        "\"summary\":\"List\"",
-        1,
-    );
+    let other =
+        repository
+            .read(PAGE)
+            .replacen("\"responses\":{\"200\":", "\"responses\":{\"201\":", 1);
     std::fs::write(repository.path("openapi/pages/sdk-apps/other.md"), other).unwrap();
     let before = repository.contents();
     let output = repository.regen(&[]);
@@ -267,7 +266,7 @@ fn a_path_item_that_is_a_reference_is_reported_at_its_page() {
     let repository = Repository::copy();
     let paths = json!({
         "/made-up/modules": {"get": operation()},
-        "/made-up/reference": {"$ref": "modules.yaml#/item"},
+        "/made-up/reference": {"$ref": "#/paths/~1made-up~1modules"},
     });
     repository.add_page("modules.md", &[(json!({}), paths)]);
     let output = repository.regen(&[]);
