@@ -40,8 +40,7 @@ struct Arguments {
     /// List the files that are passed over.
     #[arg(short, long, global = true)]
     verbose: bool,
-    /// The configuration file, instead of openapi-fragments.yaml (or .json) in the current
-    /// folder; its paths are relative to it.
+    /// A configuration file to use instead of openapi-fragments.yaml in the current folder.
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "no_config")]
     config: Option<PathBuf>,
     /// Read no configuration file.
