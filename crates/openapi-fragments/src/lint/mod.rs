@@ -150,7 +150,7 @@ pub(crate) fn malformed(document: &Value) -> Vec<String> {
     let mut walk = Walk {
         version,
         found: Vec::new(),
-        visitor: &mut Nobody,
+        visitor: &mut NoVisitor,
     };
     walk.root(document);
     let wrong = walk.found.into_iter();
@@ -160,10 +160,10 @@ pub(crate) fn malformed(document: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Looks at nothing.
-struct Nobody;
+/// For a walk whose own findings are all that is wanted.
+struct NoVisitor;
 
-impl Visitor for Nobody {
+impl Visitor for NoVisitor {
     fn object(&mut self, _: Kind, _: &Map<String, Value>, _: Path) {}
     fn reference(&mut self, _: Kind, _: &str, _: bool, _: Path) {}
 }

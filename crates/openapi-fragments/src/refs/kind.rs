@@ -3,6 +3,8 @@
 //! What OpenAPI does not define, such as a key of a vendor without `x-`, is walked by
 //! the names of its keys alone.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::reference::join;
@@ -174,6 +176,14 @@ pub(crate) fn walk(value: &Value, kind: Kind, at: Path, found: &mut dyn FnMut(Fo
     step(value, kind, "", at, found);
 }
 
+/// The base URI of what is in an object: its own `$id`, if it is a schema that has one.
+fn own_base<'b>(object: &Map<String, Value>, kind: Kind, base: &'b str) -> Cow<'b, str> {
+    match object.get("$id") {
+        Some(Value::String(id)) if is_schema(kind) => Cow::Owned(with_id(base, id)),
+        _ => Cow::Borrowed(base),
+    }
+}
+
 fn step(value: &Value, kind: Kind, base: &str, at: Path, found: &mut dyn FnMut(Found, Path)) {
     let object = match value {
         Value::Array(elements) => {
@@ -185,14 +195,7 @@ fn step(value: &Value, kind: Kind, base: &str, at: Path, found: &mut dyn FnMut(F
         Value::Object(object) => object,
         _ => return,
     };
-    let joined;
-    let base = match object.get("$id") {
-        Some(Value::String(id)) if is_schema(kind) => {
-            joined = with_id(base, id);
-            joined.as_str()
-        }
-        _ => base,
-    };
+    let base = &*own_base(object, kind, base);
     for (key, child) in object {
         let here = Path::Key(&at, key);
         let one = |what, kind, text| Found {
@@ -293,14 +296,7 @@ pub(crate) fn edit(
         Value::Object(object) => object,
         _ => return,
     };
-    let joined;
-    let base = match object.get("$id") {
-        Some(Value::String(id)) if is_schema(kind) => {
-            joined = with_id(base, id);
-            joined.as_str()
-        }
-        _ => base,
-    };
+    let base = &*own_base(object, kind, base);
     let mut inline = None;
     for (key, child) in object.iter_mut() {
         let what = match key.as_str() {

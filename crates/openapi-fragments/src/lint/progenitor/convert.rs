@@ -322,18 +322,7 @@ impl<'a> Types<'a> {
             ..(*inner).clone()
         };
         let (kind, _) = self.convert_schema(Name::Unknown, &Rc::new(inner_schema))?;
-        for value in &values {
-            if !self.accepts_kind(&kind, value) {
-                let what =
-                    format!("the value {value} of the enum does not fit the type of the schema");
-                return Err(Stop::new(
-                    "enum-mismatch",
-                    Effect::Refuses,
-                    &inner.at.key("enum"),
-                    what,
-                ));
-            }
-        }
+        self.check_values(&kind, &values, &inner.at)?;
         let inner = self.assign(kind);
         let shape = Shape::Newtype {
             inner,

@@ -199,12 +199,9 @@ impl<'a> Types<'a> {
         for (raw, node) in found {
             let details = match node {
                 None => Details::Simple,
-                Some(node) => match self.details(name.append(raw), &node) {
-                    Ok(details) => details,
-                    Err(stop) => {
-                        stop.or_other()?;
-                        return Ok(None);
-                    }
+                Some(node) => match self.details_if_any(name.append(raw), &node)? {
+                    Some(details) => details,
+                    None => return Ok(None),
                 },
             };
             variants.push(Variant {
@@ -227,6 +224,14 @@ impl<'a> Types<'a> {
             },
             kind @ Kind::Plain(_) => Details::Item(self.assign(kind)),
         })
+    }
+
+    /// As [`Self::details`]; `None` if the generator then tries another form of enum.
+    fn details_if_any(&mut self, name: Name, node: &Node<'a>) -> Converted<Option<Details<'a>>> {
+        match self.details(name, node) {
+            Ok(details) => Ok(Some(details)),
+            Err(stop) => stop.or_other().map(|()| None),
+        }
     }
 
     /// Objects with a property for the tag and one for the content.
@@ -276,12 +281,9 @@ impl<'a> Types<'a> {
                         Name::Required(_) => name.append(content),
                         name => name.append(raw),
                     };
-                    match self.details(name, node) {
-                        Ok(details) => details,
-                        Err(stop) => {
-                            stop.or_other()?;
-                            return Ok(None);
-                        }
+                    match self.details_if_any(name, node)? {
+                        Some(details) => details,
+                        None => return Ok(None),
                     }
                 }
             };

@@ -170,18 +170,7 @@ impl<'a> Types<'a> {
             Name::Suggested(format!("{name}Inner"))
         });
         let (kind, notes) = self.convert_schema(inner_name, &Rc::new(inner))?;
-        for value in values {
-            if !self.accepts_kind(&kind, value) {
-                let what =
-                    format!("the value {value} of the enum does not fit the type of the schema");
-                return Err(Stop::new(
-                    "enum-mismatch",
-                    Effect::Refuses,
-                    &schema.at.key("enum"),
-                    what,
-                ));
-            }
-        }
+        self.check_values(&kind, values, &schema.at)?;
         let inner = self.assign(kind);
         let shape = Shape::Newtype {
             inner,
@@ -189,6 +178,24 @@ impl<'a> Types<'a> {
         };
         let title = notes.is_some().then_some(schema.title).flatten();
         Ok((self.named(name, title, &schema.at, shape, None)?, notes))
+    }
+
+    /// Every value of an enum must fit the type that it limits.
+    pub(super) fn check_values(
+        &self,
+        kind: &Kind<'a>,
+        values: &[&'a Value],
+        at: &At<'_>,
+    ) -> Converted<()> {
+        match values.iter().find(|value| !self.accepts_kind(kind, value)) {
+            None => Ok(()),
+            Some(value) => Err(Stop::new(
+                "enum-mismatch",
+                Effect::Refuses,
+                &at.key("enum"),
+                format!("the value {value} of the enum does not fit the type of the schema"),
+            )),
+        }
     }
 
     /// An enum without a type.
