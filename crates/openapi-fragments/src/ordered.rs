@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::number;
 
-/// How deep values may nest: the limit of the JSON parser.
-const DEEPEST: usize = 127;
+/// How deep values may nest: the limit of common parsers.
+pub(crate) const DEEPEST: usize = 127;
 
 /// Up to this many keys, comparing all is faster than a set.
 const FEW: usize = 8;
@@ -30,9 +30,14 @@ impl<'a> Ordered<'a> {
     /// The value that a text begins with, and the length of its spelling. `None` for
     /// anything unusual: invalid JSON, duplicate keys.
     pub(crate) fn parse(text: &'a str) -> Option<(Self, usize)> {
+        Self::parse_to(DEEPEST, text)
+    }
+
+    /// As [`Self::parse`], with another limit of depth.
+    pub(crate) fn parse_to(deepest: usize, text: &'a str) -> Option<(Self, usize)> {
         let mut reader = Reader { text, at: 0 };
         reader.space();
-        let value = reader.value(DEEPEST)?;
+        let value = reader.value(deepest)?;
         Some((value, reader.at))
     }
 
@@ -126,6 +131,15 @@ impl<'a> Ordered<'a> {
                 )
             }
         }
+    }
+}
+
+/// How many objects and arrays are nested in a value.
+pub(crate) fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(elements) => 1 + elements.iter().map(depth).max().unwrap_or(0),
+        Value::Object(object) => 1 + object.values().map(depth).max().unwrap_or(0),
+        _ => 0,
     }
 }
 

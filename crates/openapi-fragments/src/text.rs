@@ -15,7 +15,11 @@ use serde_json::{Map, Value};
 
 use crate::canonical;
 use crate::order::{self, KeyOrder};
-use crate::ordered::Ordered;
+use crate::ordered::{DEEPEST, Ordered};
+
+/// How deep the texts of a merge may nest until the whole is checked: a merge adds a few
+/// levels to what was read, such as alternatives.
+const DEEPEST_MADE: usize = 2 * DEEPEST;
 
 /// A value in JSON, indented as a document of its own, without a final newline.
 /// Strings and numbers are in canonical form, so that equal values differ in the
@@ -77,8 +81,16 @@ impl Text {
 
     /// The value as a tree.
     pub(crate) fn value(&self) -> Value {
-        let (value, _) = Ordered::parse(&self.0).expect("canonical text is JSON");
+        let parsed = Ordered::parse_to(DEEPEST_MADE, &self.0);
+        let (value, _) = parsed.expect("all texts are JSON");
         value.to_value()
+    }
+
+    /// Whether it nests at most so many levels.
+    pub(crate) fn fits(&self, levels: usize) -> bool {
+        // A line is indented by the levels around it, and may end with an empty one.
+        let deep = format!("\n{}", "  ".repeat(levels));
+        !self.0.contains(&deep) || Ordered::parse_to(levels, &self.0).is_some()
     }
 
     pub(crate) fn is_empty_list(&self) -> bool {
@@ -161,6 +173,12 @@ impl Patched {
             .fold(self.base.clone(), |text, (key, value)| {
                 text.with(key, value)
             })
+    }
+
+    /// Whether it nests at most so many levels.
+    pub(crate) fn fits(&self, levels: usize) -> bool {
+        let mut over = self.over.iter();
+        self.base.fits(levels) && over.all(|(_, text)| text.fits(levels.saturating_sub(1)))
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Text> {

@@ -83,6 +83,21 @@ impl Tree {
         )
     }
 
+    /// The keys to the first text that nests deeper than the levels that are left for
+    /// it; innermost first.
+    pub(crate) fn too_deep(&self, levels: usize) -> Option<Vec<&str>> {
+        let inner = levels.saturating_sub(1);
+        let mut texts = self.texts.iter();
+        if let Some((key, _)) = texts.find(|(_, text)| !text.fits(inner)) {
+            return Some(vec![&**key]);
+        }
+        self.trees.iter().find_map(|(key, tree)| {
+            let mut keys = tree.too_deep(inner)?;
+            keys.push(&**key);
+            Some(keys)
+        })
+    }
+
     /// Sets the published order of the keys at a path, where there is anything.
     pub(crate) fn set_order(&mut self, path: &[&str], order: Arc<Order>) {
         match path {

@@ -9,11 +9,8 @@ use serde_json::{Map, Number, Value};
 use crate::json::SyntaxError;
 use crate::locate::Bytes;
 use crate::number;
-use crate::ordered::Ordered;
+use crate::ordered::{DEEPEST, Ordered};
 use crate::yaml_writer::spelled;
-
-/// How deep values may nest: the limit of the JSON parser.
-const DEEPEST: usize = 127;
 
 /// Parses one YAML document into a JSON value. What JSON cannot express (several
 /// documents, tags, keys that are not strings, numbers that are not finite) is an

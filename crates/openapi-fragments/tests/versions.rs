@@ -2,7 +2,8 @@
 //! merges of both versions give.
 
 use openapi_fragments::{
-    Diagnostic, Diagnostics, Fragment, MergeOptions, Merged, OnConflict, Target, merge, split,
+    ConflictKind, Diagnostic, Diagnostics, Fragment, MergeOptions, Merged, OnConflict, Target,
+    merge, split,
 };
 use serde_json::{Map, Value, json};
 
@@ -349,4 +350,67 @@ fn roots_of_3_1_must_agree() {
     let key = "jsonSchemaDialect";
     let errors = merged(&[of(key, "https://a"), of(key, "https://b")], Target::AsIs).unwrap_err();
     assert_eq!(codes(&errors), ["conflicting-value"]);
+}
+
+/// A schema with another inside, so many levels deep.
+fn nested(levels: usize, around: impl Fn(Value) -> Value) -> Value {
+    (0..levels).fold(json!({"type": "string"}), |inner, _| around(inner))
+}
+
+/// Merging gives a spec that a parser reads, or says that it would be too deep.
+fn check(merged: Result<Merged, Diagnostics>, fits: bool) {
+    match merged {
+        Ok(merged) => {
+            assert!(fits);
+            let spec: Value = serde_json::from_str(&merged.to_json()).unwrap();
+            assert_eq!(spec, merged.to_value());
+        }
+        Err(errors) => {
+            assert!(!fits, "{errors}");
+            assert_eq!(codes(&errors).last(), Some(&"too-deep"));
+        }
+    }
+}
+
+#[test]
+fn a_result_that_parsers_would_refuse_is_none() {
+    let with = |path: &str, schema: &Value| {
+        let content = json!({"application/json": {"schema": schema}});
+        let responses = json!({"200": {"description": "ok", "content": content}});
+        document(
+            "3.1.0",
+            &json!({"paths": {path: {"get": {"responses": responses}}}}),
+        )
+    };
+    let conditions = |levels| {
+        nested(
+            levels,
+            |inner| json!({"if": inner, "then": {"minLength": 1}}),
+        )
+    };
+    let lists = |levels| nested(levels, |inner| json!({"items": inner}));
+    let one_of = MergeOptions::default()
+        .openapi(Target::AsIs)
+        .on_conflict_in(ConflictKind::Operations, OnConflict::OneOf);
+    let cases = [
+        (vec![with("/a", &conditions(20))], Target::V3_0, true),
+        (vec![with("/a", &conditions(100))], Target::V3_0, false),
+        (vec![with("/a", &conditions(100))], Target::AsIs, true),
+        (vec![with("/a", &lists(100))], Target::V3_0, true),
+    ];
+    for (documents, target, fits) in cases {
+        check(merged(&documents, target), fits);
+    }
+    // Alternatives are two levels deeper than what they are made of.
+    for (levels, fits) in [(100, true), (116, true), (117, false), (118, false)] {
+        let documents = [
+            with("/a", &lists(levels)),
+            with("/a", &json!({"maxLength": 1})),
+        ];
+        let fragments: Vec<_> = documents
+            .iter()
+            .map(|value| Fragment::from_value("f", value).unwrap())
+            .collect();
+        check(merge(&fragments, &one_of), fits);
+    }
 }

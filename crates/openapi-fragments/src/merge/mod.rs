@@ -39,8 +39,10 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::fragment::Fragment;
 use crate::operation::METHODS;
 use crate::order::{self, Published};
+use crate::ordered::DEEPEST;
 use crate::outline::{self, PathItem};
 use crate::part::{Node, Part, PartKey};
+use crate::pointer;
 use crate::refs::{self, ComponentKey};
 use crate::text::Text;
 use crate::tree::{Keys, Tree};
@@ -148,8 +150,8 @@ impl Merged {
 ///   operations declares the same. Otherwise they move onto the operations,
 ///   and back to the root only if all operations then share them. A fragment
 ///   without `security` is public and stays so.
-/// - Methods of one path, and of one webhook, are joined. Descriptions of one operation are unified if they
-///   have the same contract: the fullest is kept.
+/// - Methods of one path, and of one webhook, are joined. Descriptions of one operation
+///   are unified if they have the same contract: the fullest is kept.
 /// - `parameters`, `summary`, `description` and `servers` of a path stay there
 ///   if equal in all fragments of the path, else they move into its operations.
 /// - Components of one name and tags of one name are unified by the same rule; `info`
@@ -186,7 +188,8 @@ impl Merged {
 /// All conflicts at once, each with both places: `no-fragment`,
 /// `conflicting-operation`, `conflicting-component`, `conflicting-value` (`info`,
 /// tags and other keys that must be equal), `duplicate-operation-id`,
-/// `dangling-reference` and `external-reference`. `beyond-3-0` for what OpenAPI
+/// `dangling-reference` and `external-reference`. `too-deep` if the spec is nested deeper
+/// than parsers read. `beyond-3-0` for what OpenAPI
 /// 3.0 cannot express, if that is the version of the spec.
 pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, Diagnostics> {
     if fragments.is_empty() {
@@ -248,6 +251,13 @@ fn attempt(
     let moved = check.run(|| spec.value(), &mut findings);
     if last {
         check.report_moved(&moved, &mut findings);
+    }
+    if let Some(keys) = spec.too_deep(DEEPEST) {
+        let at = pointer::from_tokens(keys.into_iter().rev());
+        let message = format!("the spec would be nested more than {DEEPEST} deep at {at}");
+        findings.push(Diagnostic::error("too-deep", message).with_help(
+            "move inner schemas into components where it is published: parsers refuse more",
+        ));
     }
     order::set(&mut spec, inputs.iter().map(Input::published));
     let warnings = Diagnostics::split(findings)?;

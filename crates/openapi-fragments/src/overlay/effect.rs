@@ -4,11 +4,8 @@ use serde_json::Value;
 
 use super::{Action, Effect, Overlay, Version, bad};
 use crate::diagnostic::Diagnostic;
+use crate::ordered::{DEEPEST, depth};
 use crate::pointer;
-
-/// How deep values may nest: the limit of common parsers. It also ends repeated
-/// copies of the root into itself.
-const DEEPEST: usize = 127;
 
 /// How many values one overlay may add, since copies of copies double each time.
 pub(super) const MOST: usize = 10_000_000;
@@ -72,11 +69,11 @@ impl Overlay {
         if self.version != Version::V1_0 {
             self.check_same_kind(&targets, spec, &at_target)?;
         }
-        let size = size(&update);
+        let (depth, values) = (depth(&update), values(&update));
         let mut extended = None;
         for target in targets {
-            let depth = target.matches('/').count() + size.depth;
-            *left = left.saturating_sub(size.values);
+            let depth = target.matches('/').count() + depth;
+            *left = left.saturating_sub(values);
             if depth > DEEPEST || *left == 0 {
                 let message = if depth > DEEPEST {
                     format!("this would nest values more than {DEEPEST} deep at {target}")
@@ -166,21 +163,12 @@ struct Mismatch {
     message: String,
 }
 
-/// The number of levels and of values in a value.
-struct Size {
-    depth: usize,
-    values: usize,
-}
-
-fn size(value: &Value) -> Size {
-    let parts: Vec<Size> = match value {
-        Value::Array(elements) => elements.iter().map(size).collect(),
-        Value::Object(object) => object.values().map(size).collect(),
-        _ => Vec::new(),
-    };
-    Size {
-        depth: 1 + parts.iter().map(|part| part.depth).max().unwrap_or(0),
-        values: 1 + parts.iter().map(|part| part.values).sum::<usize>(),
+/// The number of values in a value, itself included.
+fn values(value: &Value) -> usize {
+    match value {
+        Value::Array(elements) => 1 + elements.iter().map(values).sum::<usize>(),
+        Value::Object(object) => 1 + object.values().map(values).sum::<usize>(),
+        _ => 1,
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::downgrade::downgrade;
 use crate::fragment::Fragment;
+use crate::ordered::{DEEPEST, depth};
 use crate::part::Interner;
 use crate::upgrade::{allow_null, upgrade};
 
@@ -161,7 +162,19 @@ impl Fragment {
             (Version::V3_0, Version::V3_1) => upgrade(&mut value, &mut report),
             _ => {}
         }
+        if depth(&value) > DEEPEST {
+            report.error(
+                "too-deep",
+                format!("as OpenAPI {}, this is nested more than {DEEPEST} deep", goal.text()),
+                "move inner schemas into components where it is published, or keep its version (`--openapi as-is`): parsers refuse more",
+                String::new(),
+            );
+        }
+        let is_refused = report.is_refusal();
         reports.add(self, report);
+        if is_refused {
+            return None;
+        }
         Some(self.clone().with_value(&value, interner))
     }
 }
@@ -207,7 +220,7 @@ impl Conversion {
 ///
 /// # Errors
 /// `beyond-3-0` for each construct that 3.0 cannot express exactly, if that is the
-/// version of the result.
+/// version of the result. `too-deep` if the result is nested deeper than parsers read.
 pub fn convert(
     fragments: &[Fragment],
     conversion: Conversion,

@@ -57,6 +57,11 @@ impl Report {
         });
     }
 
+    /// Whether anything is an error, so that there is no result.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.0.iter().any(|one| one.severity == Severity::Error)
+    }
+
     #[cfg(test)]
     pub(crate) fn codes(&self) -> Vec<&'static str> {
         self.0.iter().map(|finding| finding.code).collect()
