@@ -1,1 +1,15 @@
 #![doc = include_str!("../README.md")]
+
+mod coerce;
+mod date_text;
+mod environment;
+mod error;
+mod number;
+mod operator;
+mod value;
+
+pub use coerce::{Type, coerce};
+pub use environment::{Environment, Equality, PlatformVersion, Warning};
+pub use error::{Error, Result};
+pub use operator::{BinaryOperator, operate};
+pub use value::{Buffer, Collection, Date, Value};
