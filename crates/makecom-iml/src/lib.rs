@@ -7,9 +7,10 @@
 //! what a value may look like, `model` the directives as types, `edit` a change
 //! of a text in place, `check` the rules, `schema` the JSON Schema; the
 //! sections themselves, which all of that is for, come last, with `references`, what
-//! they name outside themselves.
+//! they name outside themselves, and `breaking`, what a change does to users.
 
 pub mod app;
+pub mod breaking;
 mod built_in;
 mod check;
 mod code;

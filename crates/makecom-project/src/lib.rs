@@ -12,9 +12,11 @@
 //! `server` is what a project needs of a server, with `remote` and `state` for what it
 //! answers. `pairing` tells which component of the server is which of the project, and
 //! `unpaired` what is left; `reading` reads only what checksums do not tell. `references`
-//! checks that what the components name exists, and `scaffold` adds a component.
+//! checks that what the components name exists, `breaking` tells what a change does to
+//! users, and `scaffold` adds a component.
 
 mod base;
+pub mod breaking;
 mod common;
 mod component;
 mod error;

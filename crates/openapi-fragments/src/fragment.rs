@@ -248,7 +248,7 @@ mod tests {
     fn documents_that_are_not_fragments_are_refused_with_reasons() {
         let info = r#""info":{"title":"t","version":"1"}"#;
         let path = r#""paths":{"/a":{"get":{}}}"#;
-        let cases: [(String, &[&str]); 19] = [
+        let cases: [(String, &[&str]); 22] = [
             (format!(r#"{{"openapi":"3.0.3",{info},{path}}}"#), &[]),
             (
                 format!(r#"{{"openapi":"3.0.3",{info},"components":{{"schemas":{{"A":{{}}}}}}}}"#),
@@ -298,6 +298,20 @@ mod tests {
             (
                 format!(r#"{{"openapi":"3.0.3",{info},"paths":{{"a":{{"get":[]}}}}}}"#),
                 &["bad-shape", "bad-shape"],
+            ),
+            (
+                format!(r#"{{"openapi":"3.1.0",{info},"webhooks":{{"a":{{"get":"p"}}}}}}"#),
+                &["bad-shape"],
+            ),
+            (
+                format!(r#"{{"openapi":"3.1.0",{info},"webhooks":{{"a":[],"x-a":[]}}}}"#),
+                &["bad-shape"],
+            ),
+            (
+                format!(
+                    r#"{{"openapi":"3.1.0",{info},{path},"components":{{"pathItems":{{"I":{{"get":{{"tags":{{}}}}}}}}}}}}"#
+                ),
+                &["bad-shape"],
             ),
             ("[]".to_owned(), &["no-version", "bad-shape"]),
         ];

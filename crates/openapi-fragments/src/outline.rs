@@ -8,7 +8,7 @@ use crate::json::Scanner;
 use crate::operation::{METHODS, OperationKey};
 use crate::order::{self, Published};
 use crate::ordered::Ordered;
-use crate::part::{Interner, KeyRef, Node, Part, PartKey};
+use crate::part::{Interner, KeyRef, Node, Part, PartKey, is_path_item};
 use crate::text::Text;
 use crate::tree::Tree;
 use crate::version::Version;
@@ -87,14 +87,14 @@ impl Outline {
                     parts.push(part(scanner, KeyRef::PathsExtension(path), interner)?);
                     return Some(());
                 }
-                let (Ordered::Object(fields), _) = scanner.value()? else {
-                    return None;
-                };
-                if !is_sound(path, &fields) {
-                    return None;
+                let (item, _) = scanner.value()?;
+                match &item {
+                    Ordered::Object(fields) if path.starts_with('/') && is_path_item(&item) => {
+                        paths.push(path_item(path, fields, interner));
+                        Some(())
+                    }
+                    _ => None,
                 }
-                paths.push(path_item(path, &fields, interner));
-                Some(())
             }),
             "swagger" => None,
             _ => {
@@ -302,22 +302,6 @@ fn path_item(path: &str, fields: &[Entry], interner: &Interner) -> PathItem {
         path: path.into(),
         fields: fields.iter().map(node).collect(),
     }
-}
-
-/// Whether the path item is of the shape that OpenAPI asks for.
-fn is_sound(path: &str, fields: &[Entry]) -> bool {
-    let is_array = |object: &Ordered, key: &str| object.get(key).is_none_or(Ordered::is_array);
-    path.starts_with('/')
-        && fields.iter().all(|(key, value)| match &**key {
-            "parameters" | "servers" => value.is_array(),
-            method if METHODS.contains(&method) => {
-                value.is_object()
-                    && ["parameters", "servers", "security", "tags"]
-                        .iter()
-                        .all(|key| is_array(value, key))
-            }
-            _ => true,
-        })
 }
 
 /// An entry of an object.

@@ -9,6 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use serde_json::{Map, Value};
 
+use crate::operation::METHODS;
 use crate::ordered::Ordered;
 use crate::pointer;
 use crate::refs::{self, ComponentKey, Kind};
@@ -97,16 +98,41 @@ impl PartKey {
                     let version = value.get("version");
                     value.is_object() && !matches!(version, Some(Ordered::Scalar(_)))
                 }
-                "webhooks" => value.is_object(),
+                "webhooks" => match value {
+                    Ordered::Object(webhooks) => {
+                        let mut webhooks = webhooks.iter();
+                        webhooks.all(|(name, item)| name.starts_with("x-") || is_path_item(item))
+                    }
+                    _ => false,
+                },
                 "security" | "servers" => value.is_array(),
                 "tags" => value
                     .as_array()
                     .is_some_and(|tags| tags.iter().all(is_named)),
                 _ => true,
             },
+            Self::Component(key) if key.section == "pathItems" => is_path_item(value),
             _ => true,
         }
     }
+}
+
+/// Whether a value is a path item of the shape that OpenAPI asks for.
+pub(crate) fn is_path_item(value: &Ordered) -> bool {
+    let is_array = |object: &Ordered, key: &str| object.get(key).is_none_or(Ordered::is_array);
+    let Ordered::Object(fields) = value else {
+        return false;
+    };
+    fields.iter().all(|(key, value)| match &**key {
+        "parameters" | "servers" => value.is_array(),
+        method if METHODS.contains(&method) => {
+            value.is_object()
+                && ["parameters", "servers", "security", "tags"]
+                    .iter()
+                    .all(|key| is_array(value, key))
+        }
+        _ => true,
+    })
 }
 
 fn is_named(tag: &Ordered) -> bool {

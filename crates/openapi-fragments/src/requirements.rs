@@ -110,16 +110,20 @@ pub(crate) fn check_shape(document: &Document, findings: &mut Vec<Diagnostic>) {
         if !shape.expect(item.is_object(), "an object", &at) {
             continue;
         }
-        shape.arrays(item, &["parameters", "servers"], &at);
-        shape.objects(item, &METHODS, &at);
-        for method in METHODS {
-            if let Some(operation) = item.get(method) {
-                let at = Path::Key(&at, method);
-                shape.arrays(
-                    operation,
-                    &["parameters", "servers", "security", "tags"],
-                    &at,
-                );
+        shape.item(item, &at);
+    }
+    for map in ["/webhooks", "/components/pathItems"] {
+        for (name, item) in value
+            .pointer(map)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+        {
+            let at = Path::Start(map);
+            let at = Path::Key(&at, name);
+            let is_extension = name.starts_with("x-") && map == "/webhooks";
+            if !is_extension && shape.expect(item.is_object(), "an object", &at) {
+                shape.item(item, &at);
             }
         }
     }
@@ -147,6 +151,18 @@ impl Shape<'_> {
             );
         }
         right
+    }
+
+    /// A path item that is an object.
+    fn item(&mut self, item: &Value, at: &Path) {
+        self.arrays(item, &["parameters", "servers"], at);
+        self.objects(item, &METHODS, at);
+        for method in METHODS {
+            if let Some(operation) = item.get(method) {
+                let keys = ["parameters", "servers", "security", "tags"];
+                self.arrays(operation, &keys, &Path::Key(at, method));
+            }
+        }
     }
 
     fn objects(&mut self, value: &Value, keys: &[&str], at: &Path) {

@@ -198,8 +198,9 @@ impl<'a> Splitter<'a> {
     fn rest(&self) -> Option<Part> {
         let is_operation = |number: &usize| matches!(self.pieces[*number], Piece::Operation(_));
         let all = 0..self.pieces.len();
-        let operations = all.clone().filter(is_operation);
-        let reached = self.closure(operations.chain(self.of_frame.iter().copied()));
+        let operations: Vec<usize> = all.clone().filter(is_operation).collect();
+        let starts = operations.iter().chain(&self.of_frame).copied();
+        let reached = self.closure(starts);
         let left: Vec<usize> = all.filter(|number| !reached.contains(number)).collect();
         let has_webhooks = self.spec.get("webhooks").is_some();
         let is_webhook = |number: &&usize| matches!(self.pieces[**number], Piece::Webhook(_));
@@ -221,8 +222,8 @@ impl<'a> Splitter<'a> {
             Piece::Component(key) => key.section == "pathItems",
             Piece::Item(path) => self.fields(path).any(|(key, _)| key == "$ref"),
         };
-        if !has_webhooks && !reached.iter().any(may_have_operations) {
-            // Defaults for operations have no meaning without operations.
+        if !operations.is_empty() && !has_webhooks && !reached.iter().any(may_have_operations) {
+            // The parts of the operations have the defaults for operations.
             frame.remove("security");
             frame.remove("servers");
         }

@@ -569,6 +569,25 @@ fn components_that_nothing_uses_survive_a_split() {
     assert_eq!(merged(&parts).unwrap(), spec);
 }
 
+#[test]
+fn a_spec_without_operations_keeps_its_defaults_in_a_split() {
+    let spec = merged(&[json!({
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "servers": [{"url": "/v1"}],
+        "security": [{"key": []}],
+        "paths": {},
+        "components": {
+            "schemas": {"Idle": {"type": "string"}},
+            "securitySchemes": schemes()["securitySchemes"],
+        },
+    })])
+    .unwrap();
+    assert_eq!(spec["security"], json!([{"key": []}]));
+    let parts: Vec<Value> = split(&spec).map(|part| part.document).collect();
+    assert_eq!(merged(&parts).unwrap(), spec);
+}
+
 fn schemes() -> Value {
     json!({"securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "Key"}}})
 }

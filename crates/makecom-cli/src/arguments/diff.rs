@@ -30,4 +30,29 @@ pub(crate) struct Arguments {
     pub(crate) to: Option<String>,
     #[command(flatten)]
     pub(crate) source: Source,
+    /// Show instead what a push would break for scenarios that use the app: see
+    /// docs/breaking-changes.md. Exits with 3 if anything breaks.
+    #[arg(long, conflicts_with = "semantic")]
+    pub(crate) breaking: bool,
+    /// With --breaking, exit with 3 also if something may break.
+    #[arg(long, requires = "breaking")]
+    pub(crate) strict: bool,
+    #[command(flatten)]
+    pub(crate) revisions: Revisions,
+}
+
+/// Revisions of git to compare, without a server.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Revisions {
+    /// With --breaking, compare with the project in this revision of git, without a server.
+    #[arg(
+        long,
+        value_name = "REVISION",
+        requires = "breaking",
+        conflicts_with_all = ["from", "origin", "only", "no_checksums"]
+    )]
+    pub(crate) since: Option<String>,
+    /// With --since, compare that revision with this one, in place of the project's files.
+    #[arg(long, value_name = "REVISION", requires = "since")]
+    pub(crate) until: Option<String>,
 }

@@ -97,6 +97,7 @@ impl From<PairBy> for makecom_project::PairBy {
 
 /// The options of a plan.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct PlanFlags {
     #[command(flatten)]
     pub(crate) selection: Selection,
@@ -112,6 +113,9 @@ pub(crate) struct PlanFlags {
     /// Overwrite changes of the server with the project's state.
     #[arg(long)]
     pub(crate) force: bool,
+    /// Refuse the plan if it breaks scenarios that use the app: see docs/breaking-changes.md.
+    #[arg(long)]
+    pub(crate) forbid_breaking: bool,
     /// Fail if the account may not write functions, instead of skipping them with a
     /// warning.
     #[arg(long)]

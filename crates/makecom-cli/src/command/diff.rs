@@ -5,9 +5,9 @@ use makecom_project::push::{self, Item, Options};
 use makecom_project::{PairBy, Project, RemoteComponent, is_same, text_of};
 use serde::Serialize;
 
-use super::project;
 use super::promote::stage;
 use super::push::name;
+use super::{breaking, project};
 use crate::arguments::Global;
 use crate::arguments::diff::Arguments;
 use crate::failure::{Failure, Outcome, Result};
@@ -35,6 +35,15 @@ enum Kind {
 }
 
 pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer) -> Result {
+    if arguments.revisions.since.is_some() {
+        let project = Project::open(&arguments.place.dir)?;
+        return breaking::between_revisions(
+            &arguments.revisions,
+            &project,
+            arguments.strict,
+            printer,
+        );
+    }
     let between = arguments.from.as_deref().zip(arguments.to.as_deref());
     let [here, there] = match between {
         Some((from, to)) => [format!("in {from}"), format!("in {to}")],
@@ -79,6 +88,9 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
     let plan = push::plan(&project, origin, &session.client, &options, &progress).await;
     session.close().await;
     let plan = plan?;
+    if arguments.breaking {
+        return breaking::show(&plan.breaking(&project, true)?, arguments.strict, printer);
+    }
 
     let mut differences = Vec::new();
     for item in &plan.items {

@@ -1,6 +1,7 @@
 //! The commands, a module each.
 
 mod app;
+mod breaking;
 mod changes;
 mod common;
 mod components;
@@ -19,6 +20,7 @@ mod project;
 mod promote;
 mod pull;
 mod push;
+mod revision;
 mod rpcs;
 mod sandbox;
 mod schema;

@@ -55,6 +55,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
     };
     let run = Run {
         dry_run: arguments.plan.dry_run,
+        forbid_breaking: arguments.plan.forbid_breaking,
         yes: false,
     };
     carry_out(options, run, &session, (&mut project, target), printer).await

@@ -3,12 +3,13 @@
 use std::io::{self, IsTerminal as _};
 
 use makecom::ComponentKind;
+use makecom::section::breaking::Impact;
 use makecom_project::push::{self, Action, Item, Options, Part, Plan};
 use makecom_project::{Choice, Choices, PairBy, Project};
 use serde_json::json;
 
-use super::confirm;
 use super::project::{self, Change};
+use super::{breaking, confirm};
 use crate::arguments::Global;
 use crate::arguments::project::PlanFlags;
 use crate::arguments::push::Arguments;
@@ -43,6 +44,7 @@ async fn push(
     };
     let run = Run {
         dry_run: arguments.plan.dry_run,
+        forbid_breaking: arguments.plan.forbid_breaking,
         yes: arguments.yes,
     };
     carry_out(options, run, session, (project, origin), printer).await
@@ -80,6 +82,7 @@ pub(super) fn options(flags: &PlanFlags, project: &Project) -> Result<Options> {
 #[derive(Clone, Copy)]
 pub(super) struct Run {
     pub(super) dry_run: bool,
+    pub(super) forbid_breaking: bool,
     pub(super) yes: bool,
 }
 
@@ -115,15 +118,35 @@ pub(super) async fn carry_out(
             options.choices.insert((kind, id), choice);
         }
     };
-    let shown = plan_text(&plan, session, (project, origin));
+    let mut shown = plan_text(&plan, session, (project, origin));
+    let mut changes = Vec::new();
+    if run.forbid_breaking {
+        changes = plan.breaking(project, false)?;
+        shown = breaking::text(&changes).and(shown);
+    }
+    let breaks = (changes.iter()).any(|change| change.impact == Impact::Breaking);
     if !run.dry_run {
         plan.remember(project)?;
     }
-    if run.dry_run || plan.is_blocked() || plan.is_empty() {
-        let value =
+    if run.dry_run || breaks || plan.is_blocked() || plan.is_empty() {
+        let mut value =
             json!({"plan": plan, "requests": plan.requests(), "applied": false, "results": []});
+        if run.forbid_breaking {
+            value["breaking"] = json!(changes);
+        }
         printer.result(&value, || shown)?;
-        return Ok(blocked(&plan, printer));
+        let outcome = blocked(&plan, printer);
+        if breaks {
+            printer.warn(
+                &format!(
+                    "nothing was sent, because scenarios would break: {}",
+                    breaking::summary(&changes)
+                ),
+                "keep what they use beside what is new, or push without --forbid-breaking",
+            );
+            return Ok(Outcome::Findings);
+        }
+        return Ok(outcome);
     }
     printer.note(shown);
     let deleted: Vec<_> = plan
