@@ -199,7 +199,7 @@ impl Plan {
                     "`{}` of the server was not read, so it was not compared",
                     kind.name()
                 );
-                found.whole(&breaking::NOT_COMPARED, item.kind, id, message);
+                found.whole(ChangeRule::NOT_COMPARED, item.kind, id, message);
             }
         }
         for gone in self.only_remote.iter().filter(|one| all && one.is_removed) {
@@ -245,7 +245,7 @@ impl<'a> Found<'a> {
                 "module `{}` is of the type `{is}` now, and was `{was}`",
                 new.id
             );
-            self.whole(&breaking::MODULE_TYPE, kind, new.id, message);
+            self.whole(ChangeRule::MODULE_TYPE, kind, new.id, message);
         }
         let linked = matches!(kind, ComponentKind::Module | ComponentKind::Webhook);
         let links = std::iter::zip(&old.connections, &new.connections);
@@ -261,7 +261,7 @@ impl<'a> Found<'a> {
                     ),
                     None => format!("{kind} `{}` needs the {field} `{is}` now", new.id),
                 };
-                self.whole(&breaking::LINKED_CONNECTION, kind, new.id, message);
+                self.whole(ChangeRule::LINKED_CONNECTION, kind, new.id, message);
             }
         }
         for change in breaking::between(&old.sections, &new.sections) {

@@ -14,7 +14,7 @@ use jsonc_parser::ast;
 use serde::Serialize;
 use serde_json::Value;
 
-pub use rules::{ChangeRule, LINKED_CONNECTION, MODULE_TYPE, NOT_COMPARED};
+pub use rules::ChangeRule;
 
 use crate::code::{CodeKind, ComponentKind, Language};
 use crate::section::Section;

@@ -31,8 +31,7 @@ pub struct ChangeRule {
 
 macro_rules! rules {
     ($($name:ident: $id:literal $impact:ident $source:ident $summary:literal $(, $kind:ident $before:literal => $after:literal)?;)*) => {
-        $(#[doc = $summary]
-        pub static $name: ChangeRule = ChangeRule {
+        $(pub(super) static $name: ChangeRule = ChangeRule {
             id: $id,
             impact: $impact,
             source: Source::$source,
@@ -171,7 +170,15 @@ rules! {
         => r#"[{ "name": "id", "type": "text", "required": "{{true}}" }]"#;
 }
 
+/// Those of whole components, which are compared by whoever knows components.
 impl ChangeRule {
+    /// A module of another type.
+    pub const MODULE_TYPE: &'static Self = &MODULE_TYPE;
+    /// Another connection of a module or a webhook.
+    pub const LINKED_CONNECTION: &'static Self = &LINKED_CONNECTION;
+    /// What could not be compared.
+    pub const NOT_COMPARED: &'static Self = &NOT_COMPARED;
+
     /// The rule for a component that is gone, if scenarios notice that themselves. Who calls
     /// an RPC or a function is checked where it is called.
     ///
