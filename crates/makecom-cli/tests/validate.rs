@@ -188,13 +188,49 @@ async fn hints_are_shown_on_request_and_never_fail() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_section_has_a_schema() {
     let mut desk = desk().await;
-    for section in makecom::CodeKind::sections(makecom::section::ComponentKind::Connection) {
-        let output = desk.output(&format!("schema {section}"));
-        let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(schema, section.json_schema().unwrap());
+    for section in makecom::CodeKind::ALL {
+        let Some(expected) = section.json_schema() else {
+            continue;
+        };
+        if section.carrier() == makecom::section::Carrier::Common {
+            continue;
+        }
+        let words = format!("{} {}", section.component(), section.name());
+        for name in [section.to_string(), words] {
+            let output = desk.output(&format!("schema {name}"));
+            let schema: Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert_eq!(schema, expected, "{name}");
+        }
     }
     desk.run("schema --help")
         .run("schema scope")
-        .run("schema apis");
+        .run("schema apis")
+        .run("schema module apis")
+        .run("schema widget api")
+        .run("schema function code");
     insta::assert_snapshot!(desk.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn schemas_are_bound_for_an_editor() {
+    let mut desk = desk().await;
+    desk.run("schema --vscode").run("schema --vscode --dir app");
+    let settings = desk.read(".vscode/settings.json");
+    desk.run("schema --vscode");
+    assert_eq!(desk.read(".vscode/settings.json"), settings);
+    // All that is named is there, and is a schema.
+    let value: Value = serde_json::from_str(&settings).unwrap();
+    for one in value["json.schemas"].as_array().unwrap() {
+        let schema = desk.read(one["url"].as_str().unwrap());
+        let schema: Value = serde_json::from_str(&schema).unwrap();
+        jsonschema::draft7::new(&schema).unwrap();
+    }
+    desk.write("bad/.vscode/settings.json", "{ \"json.schemas\": {} }");
+    desk.run("schema --vscode --dir bad")
+        .run("schema --vscode api")
+        .run("schema")
+        .run("schema api --dir x");
+    let seen = desk.transcript();
+    insta::assert_snapshot!(format!("{seen}{settings}"));
+    assert!(!desk.path("bad/.vscode/makecom").exists());
 }

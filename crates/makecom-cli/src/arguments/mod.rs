@@ -188,7 +188,6 @@ pub(crate) enum Command {
     #[command(flatten)]
     Remote(Remote),
     Validate(validate::Arguments),
-    /// Print the JSON Schema of a section, for an editor to help with.
     Schema(schema::Arguments),
     Pull(pull::Arguments),
     Diff(diff::Arguments),

@@ -1,31 +1,37 @@
 //! The arguments of `makecom schema`.
 
-use makecom::CodeKind;
+use std::path::PathBuf;
 
 use crate::kind;
 
-const WIRING: &str = r#"In VS Code, write the schemas to a folder of the project and name them in
-.vscode/settings.json:
+const EXAMPLES: &str = "\
+makecom schema module expect    the schema of mappable parameters
+makecom schema --vscode         all schemas in .vscode/makecom, bound in .vscode/settings.json,
+                                where comments and other settings are kept";
 
-  for s in api parameters scopes scope installSpec install; do
-    makecom schema $s > .vscode/$s.schema.json
-  done
-
-  {
-    "files.associations": { "*.iml.json": "jsonc" },
-    "json.schemas": [
-      { "fileMatch": ["*communication.iml.json"], "url": "./.vscode/api.schema.json" },
-      { "fileMatch": ["*.params.iml.json"], "url": "./.vscode/parameters.schema.json" },
-      { "fileMatch": ["*.scope-list.iml.json"], "url": "./.vscode/scopes.schema.json" },
-      { "fileMatch": ["*.default-scope.iml.json"], "url": "./.vscode/scope.schema.json" },
-      { "fileMatch": ["*.install-spec.iml.json"], "url": "./.vscode/installSpec.schema.json" },
-      { "fileMatch": ["*.install-directives.iml.json"], "url": "./.vscode/install.schema.json" }
-    ]
-  }"#;
-
+/// Print the JSON Schema of a section, or bind all of them for VS Code.
+///
+/// Draft 7, as editors know it. What a schema takes is what `validate` takes, but for what
+/// a schema cannot say.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = WIRING)]
+#[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {
-    #[arg(help = kind::names(), value_parser = kind::parse)]
-    pub(crate) section: CodeKind,
+    /// The kind of component, or a section.
+    #[arg(
+        value_name = "KIND",
+        required_unless_present = "vscode",
+        conflicts_with = "vscode",
+        help = format!("The kind of component, before its code; or a code: {}", kind::names())
+    )]
+    pub(crate) kind: Option<String>,
+    /// The section of that kind.
+    #[arg(value_name = "CODE", conflicts_with = "vscode")]
+    pub(crate) code: Option<String>,
+    /// Write the schemas of all sections to .vscode/makecom, and bind them in
+    /// .vscode/settings.json.
+    #[arg(long)]
+    pub(crate) vscode: bool,
+    /// The folder that VS Code opens, with --vscode.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
 }

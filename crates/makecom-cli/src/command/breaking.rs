@@ -32,10 +32,11 @@ pub(super) fn show(changes: &[BreakingChange], strict: bool, printer: &Printer) 
     printer.result(&changes, || text(changes))?;
     printer.note(summary(changes));
     let is_finding = |change: &BreakingChange| strict || change.impact == Impact::Breaking;
-    Ok(match changes.iter().any(is_finding) {
-        true => Outcome::Findings,
-        false => Outcome::Done,
-    })
+    if changes.iter().any(is_finding) {
+        Ok(Outcome::Findings)
+    } else {
+        Ok(Outcome::Done)
+    }
 }
 
 /// A line for each change.

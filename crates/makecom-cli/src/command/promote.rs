@@ -54,7 +54,7 @@ pub(crate) async fn run(arguments: Arguments, global: &Global, printer: &Printer
         ..options(&arguments.plan, &project)?
     };
     let run = Run {
-        dry_run: arguments.plan.dry_run,
+        is_dry: arguments.plan.dry_run,
         forbid_breaking: arguments.plan.forbid_breaking,
         yes: false,
     };

@@ -43,7 +43,7 @@ async fn push(
         ..options(&arguments.plan, project)?
     };
     let run = Run {
-        dry_run: arguments.plan.dry_run,
+        is_dry: arguments.plan.dry_run,
         forbid_breaking: arguments.plan.forbid_breaking,
         yes: arguments.yes,
     };
@@ -81,7 +81,7 @@ pub(super) fn options(flags: &PlanFlags, project: &Project) -> Result<Options> {
 /// How a plan is carried out.
 #[derive(Clone, Copy)]
 pub(super) struct Run {
-    pub(super) dry_run: bool,
+    pub(super) is_dry: bool,
     pub(super) forbid_breaking: bool,
     pub(super) yes: bool,
 }
@@ -103,7 +103,7 @@ pub(super) async fn carry_out(
     let plan = loop {
         let progress = printer.progress("reading");
         let plan = push::plan(project, origin, &session.client, &options, &progress).await?;
-        let asked = if run.dry_run {
+        let asked = if run.is_dry {
             Vec::new()
         } else {
             ask_undecided(&plan, project, origin)?
@@ -125,10 +125,10 @@ pub(super) async fn carry_out(
         shown = breaking::text(&changes).and(shown);
     }
     let breaks = (changes.iter()).any(|change| change.impact == Impact::Breaking);
-    if !run.dry_run {
+    if !run.is_dry {
         plan.remember(project)?;
     }
-    if run.dry_run || breaks || plan.is_blocked() || plan.is_empty() {
+    if run.is_dry || breaks || plan.is_blocked() || plan.is_empty() {
         let mut value =
             json!({"plan": plan, "requests": plan.requests(), "applied": false, "results": []});
         if run.forbid_breaking {

@@ -129,6 +129,6 @@ impl Git<'_> {
             return Ok(text.trim_end_matches(['\n', '\r']).to_owned());
         }
         let error = String::from_utf8_lossy(&output.stderr);
-        Err(one_line(error.trim()).into())
+        Err(one_line(error.trim()))
     }
 }

@@ -89,7 +89,11 @@ pub(super) fn rpcs(value: &Value, found: &mut Vec<String>) {
                 found.push(name.to_owned());
             }
         }
-        Value::Array(list) => list.iter().for_each(|one| rpcs(one, found)),
+        Value::Array(list) => {
+            for one in list {
+                rpcs(one, found);
+            }
+        }
         Value::Object(field) => {
             for key in ["spec", "nested"] {
                 if let Some(value) = field.get(key) {
@@ -102,12 +106,16 @@ pub(super) fn rpcs(value: &Value, found: &mut Vec<String>) {
                         rpcs(nested, found);
                     }
                     if let Some(Value::Array(store)) = options.get("store") {
-                        store.iter().for_each(|one| rpcs(one, found));
+                        for one in store {
+                            rpcs(one, found);
+                        }
                     }
                 }
                 Some(Value::Array(options)) => {
                     let nested = options.iter().filter_map(|one| one.get("nested"));
-                    nested.for_each(|one| rpcs(one, found));
+                    for one in nested {
+                        rpcs(one, found);
+                    }
                 }
                 _ => {}
             }
@@ -250,7 +258,7 @@ impl Walk<'_, '_> {
                         self.add(&PARAMETER_ADDED, &pointer, message);
                     }
                     Some(Value::String(_)) => {
-                        self.unknown(&pointer, "required", within, field.name)
+                        self.unknown(&pointer, "required", within, field.name);
                     }
                     _ => {}
                 }
@@ -432,22 +440,14 @@ impl Walk<'_, '_> {
             );
         };
         for (_, value, option) in &list {
-            match now.iter().find(|(_, one, _)| one == value) {
-                Some((place, _, now)) => self.nested(
-                    option.get("nested"),
-                    now.get("nested"),
-                    &format!("{pointer}{place}/nested"),
-                    &within_it,
-                ),
-                None => {
-                    let message = format!(
-                        "the option `{}` of `{within}{}` is gone",
-                        text(value),
-                        old.name
-                    );
-                    self.add(&OPTION_REMOVED, &pointer, message);
-                }
+            if let Some((place, _, now)) = now.iter().find(|(_, one, _)| one == value) {
+                let place = format!("{pointer}{place}/nested");
+                self.nested(option.get("nested"), now.get("nested"), &place, &within_it);
+                continue;
             }
+            let (value, name) = (text(value), old.name);
+            let message = format!("the option `{value}` of `{within}{name}` is gone");
+            self.add(&OPTION_REMOVED, &pointer, message);
         }
         let of = |value: &Value| value.get("nested").cloned();
         let [old_nested, new_nested] = [Some(before), after].map(|it| it.and_then(of));
@@ -473,7 +473,7 @@ impl Walk<'_, '_> {
         };
         let mut wider = WIDER.iter();
         matches!(to, "any" | "hidden")
-            || wider.any(|(wide, of)| *wide == to && of.iter().any(|one| accepts(one)))
+            || wider.any(|(wide, of)| *wide == to && of.iter().any(accepts))
     }
 }
 

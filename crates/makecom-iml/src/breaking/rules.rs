@@ -2,7 +2,7 @@
 
 use super::Impact::{self, Breaking, Possible};
 use crate::check::Source;
-use crate::code::CodeKind::{self, *};
+use crate::code::CodeKind;
 use crate::code::ComponentKind;
 
 /// A kind of change that scenarios notice.
@@ -50,7 +50,7 @@ macro_rules! rules {
         }
     };
     (@example) => { None };
-    (@example $kind:ident $before:literal $after:literal) => { Some(($kind, $before, $after)) };
+    (@example $kind:ident $before:literal $after:literal) => { Some((CodeKind::$kind, $before, $after)) };
 }
 
 rules! {
@@ -82,7 +82,7 @@ rules! {
         => r#"[{ "name": "id", "type": "text", "required": true }]"#;
     PARAMETER_ADDED: "required-parameter-added" Breaking Docs
         "A new parameter is required, and no scenario gives it yet.",
-        ModuleExpect r#"[]"#
+        ModuleExpect "[]"
         => r#"[{ "name": "id", "type": "text", "required": true }]"#;
     VALIDATION_ADDED: "validation-added" Breaking Docs
         "Values that were taken are refused: a check was added to `validate`, or a limit in it is narrower.",
@@ -163,7 +163,7 @@ rules! {
     DYNAMIC_FIELDS: "dynamic-fields-changed" Possible Docs
         "Parameters are, or were, built by an RPC, and it was replaced or changed: which parameters that changes is unknown.",
         ModuleExpect r#"["rpc://fieldsOfA"]"#
-        => r#"[]"#;
+        => "[]";
     NOT_COMPARED: "not-compared" Possible Own
         "Something depends on an expression or cannot be read, so it was not compared.",
         ModuleExpect r#"[{ "name": "id", "type": "text" }]"#
@@ -204,18 +204,18 @@ impl ChangeRule {
 pub(super) fn is_compared(kind: CodeKind) -> bool {
     !matches!(
         kind,
-        AppCommon
-            | AppReadme
-            | AppGroups
-            | AppInstallSpec
-            | AppInstall
-            | ConnectionCommon
-            | ConnectionScopes
-            | ConnectionScope
-            | ConnectionInstallSpec
-            | ConnectionInstall
-            | ModuleEpoch
-            | ModuleSamples
-            | FunctionTest
+        CodeKind::AppCommon
+            | CodeKind::AppReadme
+            | CodeKind::AppGroups
+            | CodeKind::AppInstallSpec
+            | CodeKind::AppInstall
+            | CodeKind::ConnectionCommon
+            | CodeKind::ConnectionScopes
+            | CodeKind::ConnectionScope
+            | CodeKind::ConnectionInstallSpec
+            | CodeKind::ConnectionInstall
+            | CodeKind::ModuleEpoch
+            | CodeKind::ModuleSamples
+            | CodeKind::FunctionTest
     )
 }

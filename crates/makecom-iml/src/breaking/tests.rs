@@ -5,7 +5,11 @@ use std::path::Path;
 
 use super::{Change, ChangeRule, between, parameter_rpcs};
 use crate::check::Source;
-use crate::code::CodeKind::{self, *};
+use crate::code::CodeKind::{
+    self, AppBase, AppGroups, ConnectionApi, ConnectionParameters, ConnectionScope, FunctionCode,
+    FunctionTest, ModuleApi, ModuleEpoch, ModuleExpect, ModuleInterface, ModuleSamples,
+    ModuleScope, RpcApi, RpcParameters, WebhookUpdate,
+};
 use crate::section::Section;
 
 fn changes(kind: CodeKind, before: &str, after: &str) -> Vec<Change> {

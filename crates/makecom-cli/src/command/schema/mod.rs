@@ -1,0 +1,35 @@
+//! `makecom schema`.
+
+mod vscode;
+
+use std::path::Path;
+
+use crate::arguments::schema::Arguments;
+use crate::failure::{Failure, Outcome, Result};
+use crate::kind;
+use crate::printer::Printer;
+
+pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
+    if arguments.vscode {
+        return vscode::run(arguments.dir.as_deref().unwrap_or(Path::new("")), printer);
+    }
+    if arguments.dir.is_some() {
+        return Err(Failure::usage(
+            "--dir is for --vscode: a schema is printed",
+            "add --vscode, or leave --dir out",
+        ));
+    }
+    let name = arguments.kind.as_deref().unwrap_or_default();
+    let kind = match &arguments.code {
+        Some(code) => kind::code(kind::component(name)?, code)?,
+        None => kind::parse(name)?,
+    };
+    let Some(schema) = kind.json_schema() else {
+        return Err(Failure::new(
+            format!("{kind} has no schema: it is not JSON"),
+            "choose a section in JSON",
+        ));
+    };
+    printer.json(&schema)?;
+    Ok(Outcome::Done)
+}
