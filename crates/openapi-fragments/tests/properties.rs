@@ -1,135 +1,19 @@
-//! Properties of every set of fragments, tested on generated ones.
+//! Properties of every set of fragments, tested on generated ones of both versions.
+
+mod generated;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use openapi_fragments::{
-    Document, Fragment, MergeOptions, OnConflict, Source, Syntax, merge, split, to_canonical_json,
+    Document, Fragment, MergeOptions, OnConflict, Source, Syntax, Target, merge, operations, split,
+    to_canonical_json,
 };
 use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
 use serde_json::{Map, Value, json};
 
-const PATHS: [&str; 5] = ["/a", "/a/{id}", "/a/{id}/b", "/b-c", "/{x}/d/{y}"];
-const METHODS: [&str; 3] = ["get", "post", "delete"];
-
-/// `None` leaves the key out.
-fn security() -> impl Strategy<Value = Option<Value>> {
-    select(vec![
-        None,
-        Some(json!([])),
-        Some(json!([{"key": ["read"]}])),
-        Some(json!([{"key": ["write"]}])),
-        Some(json!([{"key": ["read"]}, {"other": []}])),
-    ])
-}
-
-fn servers() -> impl Strategy<Value = Option<Value>> {
-    select(vec![
-        None,
-        Some(json!([{"url": "https://one.example"}])),
-        Some(json!([{"url": "https://two.example"}, {"url": "https://one.example"}])),
-    ])
-}
-
-fn parameters() -> impl Strategy<Value = Option<Value>> {
-    select(vec![
-        None,
-        Some(json!([{"name": "q", "in": "query", "schema": {"type": "string"}}])),
-        Some(
-            json!([{"name": "q", "in": "query", "schema": {"type": "integer"}}, {"$ref": "#/components/parameters/Page"}]),
-        ),
-        Some(json!([{"name": "page", "in": "query", "schema": {"type": "string"}}])),
-    ])
-}
-
-/// A component section in one of two variants, which contradict each other.
-fn components(variant: bool) -> Value {
-    json!({
-        "securitySchemes": {
-            "key": {"type": "apiKey", "in": "header", "name": "Key"},
-            "other": {"type": "http", "scheme": "bearer"},
-        },
-        "parameters": {"Page": {"name": "page", "in": "query", "schema": {"type": "integer"}}},
-        "schemas": {
-            "Leaf": {"type": if variant { "string" } else { "integer" }},
-            "Branch": {"type": "object", "properties": {
-                "leaf": {"$ref": "#/components/schemas/Leaf"},
-                "again": {"type": "array", "items": {"$ref": "#/components/schemas/Branch"}},
-            }},
-            "Alone": {"type": "boolean", "example": {"$ref": "#/components/schemas/Leaf"}},
-        },
-    })
-}
-
-prop_compose! {
-    fn operation()(
-        security in security(),
-        servers in servers(),
-        parameters in parameters(),
-        summary in select(vec![None, Some(json!("Summary"))]),
-        schema in select(vec!["Leaf", "Branch", "Alone"]),
-    ) -> Value {
-        object([
-            ("security", security),
-            ("servers", servers),
-            ("parameters", parameters),
-            ("summary", summary),
-            ("x-extra", Some(json!({"kept": true}))),
-            ("responses", Some(json!({"200": {"description": "ok", "content": {"application/json": {
-                "schema": {"$ref": format!("#/components/schemas/{schema}")},
-            }}}}))),
-        ])
-    }
-}
-
-prop_compose! {
-    fn fragment(path: &'static str, method: &'static str, contradicting: bool)(
-        operation in operation(),
-        root_security in security(),
-        root_servers in servers(),
-        path_servers in servers(),
-        path_parameters in parameters(),
-        tags in subsequence(vec![json!({"name": "T"}), json!({"name": "S", "description": "s"})], 0..=2),
-        variant in any::<bool>(),
-        patch in 0..4,
-    ) -> Value {
-        object([
-            ("openapi", Some(json!(format!("3.0.{patch}")))),
-            ("info", Some(json!({"title": "t", "version": "1"}))),
-            ("tags", Some(tags.into())),
-            ("security", root_security),
-            ("servers", root_servers),
-            ("components", Some(components(variant && contradicting))),
-            ("paths", Some(json!({ path: object([
-                (method, Some(operation)),
-                ("servers", path_servers),
-                ("parameters", path_parameters),
-            ]) }))),
-        ])
-    }
-}
-
-/// Some fragments, no two of the same operation.
-fn fragments(contradicting: bool) -> impl Strategy<Value = Vec<Value>> {
-    let keys: Vec<_> = PATHS
-        .iter()
-        .flat_map(|path| METHODS.map(|method| (*path, method)))
-        .collect();
-    subsequence(keys, 1..8).prop_flat_map(move |keys| {
-        keys.into_iter()
-            .map(|(path, method)| fragment(path, method, contradicting))
-            .collect::<Vec<_>>()
-    })
-}
-
-fn object<const N: usize>(entries: [(&str, Option<Value>); N]) -> Value {
-    entries
-        .into_iter()
-        .filter_map(|(key, value)| Some((key.to_owned(), value?)))
-        .collect::<Map<_, _>>()
-        .into()
-}
+use generated::fragments::{METHODS, fragments};
+use generated::specs::referring;
 
 /// JSON text with the keys of every object in reverse order.
 fn reversed(value: &Value) -> String {
@@ -159,24 +43,26 @@ fn read(values: &[Value]) -> Vec<Fragment> {
         .collect()
 }
 
+fn options(on_conflict: OnConflict) -> MergeOptions {
+    MergeOptions::default()
+        .openapi(Target::AsIs)
+        .on_conflict(on_conflict)
+}
+
 fn merged(values: &[Value], on_conflict: OnConflict) -> Value {
-    let options = MergeOptions::default().on_conflict(on_conflict);
+    let options = options(on_conflict);
     merge(&read(values), &options).unwrap().to_value()
 }
 
 /// The contract of an operation by the rules of OpenAPI, independent of this crate:
 /// its security, servers, parameters by name and location, and the schema of its
 /// response with every reference replaced by its target.
-fn meaning(spec: &Value, path: &str, method: &str) -> Value {
-    let item = &spec["paths"][path];
+fn meaning(spec: &Value, item: &Value, method: &str) -> Value {
     let operation = &item[method];
-    let resolve = |value: &Value| match value.get("$ref").and_then(Value::as_str) {
-        Some(reference) => spec.pointer(&reference[1..]).unwrap().clone(),
-        None => value.clone(),
-    };
     let mut parameters = BTreeMap::new();
     for list in [&item["parameters"], &operation["parameters"]] {
-        for parameter in list.as_array().into_iter().flatten().map(resolve) {
+        for parameter in list.as_array().into_iter().flatten() {
+            let parameter = resolved(spec, parameter);
             parameters.insert(
                 format!("{}{}", parameter["name"], parameter["in"]),
                 parameter,
@@ -198,21 +84,55 @@ fn meaning(spec: &Value, path: &str, method: &str) -> Value {
         ),
         "parameters": parameters,
         "schema": unfold(spec, schema, 6),
+        "others": operation["x-extra"],
     })
+}
+
+/// The target of a reference: a pointer, or the name of an anchor, which is its own.
+fn target(spec: &Value, reference: &str) -> Value {
+    let decoded = reference.replace("%7B", "{").replace("%7D", "}");
+    match decoded.strip_prefix('#') {
+        Some(at) if at.starts_with('/') => spec.pointer(at).unwrap().clone(),
+        _ => json!({"anchor": reference}),
+    }
+}
+
+/// An object with what it refers to, which what is beside the reference overrides.
+fn resolved(spec: &Value, value: &Value) -> Value {
+    let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
+        return value.clone();
+    };
+    let mut target = resolved(spec, &target(spec, reference));
+    for (key, beside) in value.as_object().unwrap() {
+        if key != "$ref" {
+            target[key] = beside.clone();
+        }
+    }
+    target
 }
 
 fn unfold(spec: &Value, value: &Value, depth: usize) -> Value {
     match value {
         _ if depth == 0 => Value::Null,
-        Value::Object(object) => match object.get("$ref").and_then(Value::as_str) {
-            Some(reference) => unfold(spec, spec.pointer(&reference[1..]).unwrap(), depth - 1),
-            None => object
+        Value::Object(object) => {
+            let mut unfolded: Map<_, _> = object
                 .iter()
-                .filter(|(key, _)| *key != "example")
-                .map(|(key, value)| (key.clone(), unfold(spec, value, depth)))
-                .collect::<Map<_, _>>()
-                .into(),
-        },
+                .filter(|(key, _)| !matches!(key.as_str(), "example" | "$ref"))
+                .map(|(key, value)| match key.as_str() {
+                    "const" | "enum" | "default" => (key.clone(), value.clone()),
+                    _ => (key.clone(), unfold(spec, value, depth)),
+                })
+                .collect();
+            let Some(reference) = object.get("$ref").and_then(Value::as_str) else {
+                return unfolded.into();
+            };
+            let target = unfold(spec, &target(spec, reference), depth - 1);
+            if unfolded.is_empty() {
+                return target;
+            }
+            unfolded.insert("$ref".to_owned(), target);
+            unfolded.into()
+        }
         Value::Array(elements) => elements
             .iter()
             .map(|element| unfold(spec, element, depth))
@@ -221,17 +141,19 @@ fn unfold(spec: &Value, value: &Value, depth: usize) -> Value {
     }
 }
 
-/// Every operation of every fragment has the same contract in `spec`.
-fn means_the_same(values: &[Value], spec: &Value) -> Result<(), TestCaseError> {
-    for value in values {
-        for (path, item) in value["paths"].as_object().unwrap() {
+/// Every operation of a fragment has the same contract in `spec`, webhooks included.
+fn means_the_same(fragment: &Value, spec: &Value) -> Result<(), TestCaseError> {
+    for section in ["paths", "webhooks"] {
+        for (name, item) in fragment[section].as_object().into_iter().flatten() {
+            let item = resolved(fragment, item);
+            let joined = resolved(spec, &spec[section][name]);
             for method in METHODS.iter().filter(|method| item.get(method).is_some()) {
                 prop_assert_eq!(
-                    meaning(spec, path, method),
-                    meaning(value, path, method),
+                    meaning(spec, &joined, method),
+                    meaning(fragment, &item, method),
                     "{} {}",
                     method,
-                    path
+                    name
                 );
             }
         }
@@ -239,115 +161,33 @@ fn means_the_same(values: &[Value], spec: &Value) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A spec whose operations and components refer to each other in every way that there
-/// is within a document.
-fn referring() -> impl Strategy<Value = Value> {
-    let to = |text: &str| json!({"$ref": text});
-    let answer = |schema: Value| json!({"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}});
-    let linked = |link: Value| json!({"200": {"description": "ok", "links": {"next": link}}});
-    let operations = vec![
-        (
-            "/b",
-            "get",
-            json!({"responses": answer(to("#/components/schemas/Cat"))}),
-        ),
-        (
-            "/b",
-            "put",
-            json!({"responses": linked(json!({"operationRef": "#/paths/~1a~1{id}/get"}))}),
-        ),
-        (
-            "/c",
-            "get",
-            json!({"responses": linked(json!({"operationId": "getA"}))}),
-        ),
-        (
-            "/c",
-            "put",
-            json!({"parameters": [to("#/paths/~1a~1%7Bid%7D/parameters/0")], "responses": {}}),
-        ),
-        (
-            "/d",
-            "get",
-            json!({"responses": answer(to("#/components/schemas/Box/properties/size"))}),
-        ),
-        ("/d", "put", json!({"responses": answer(to("#size"))})),
-        (
-            "/d",
-            "post",
-            json!({"responses": to("#/paths/~1a~1{id}/get/responses")}),
-        ),
-        (
-            "/e",
-            "get",
-            json!({"callbacks": {"c": {"{$url}": {"post": {"responses": answer(to("#/components/schemas/Event"))}}}}}),
-        ),
-        (
-            "/e",
-            "put",
-            json!({"callbacks": {"c": to("#/components/callbacks/C")}}),
-        ),
-        (
-            "/f",
-            "get",
-            json!({"security": [{"key": []}], "responses": answer(to("#/definitions/D"))}),
-        ),
-        ("/g", "$ref", json!("#/paths/~1a~1{id}")),
-    ];
-    let schemas = vec![
-        ("Dog", json!({"allOf": [to("#/components/schemas/Pet")]})),
-        ("Puppy", json!({"allOf": [to("#/components/schemas/Cat")]})),
-        ("Unused", json!({"maximum": 12})),
-    ];
-    let operations = subsequence(operations, 0..=11);
-    (operations, subsequence(schemas, 0..=3), security(), servers()).prop_map(
-        |(operations, schemas, security, servers)| {
-            let mut spec = json!({
-                "openapi": "3.0.3",
-                "info": {"title": "t", "version": "1"},
-                "definitions": {"D": {"type": "object"}},
-                "paths": {"/a/{id}": {
-                    "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
-                    "get": {"operationId": "getA", "responses": {"200": {"description": "ok"}}},
-                }},
-                "components": {
-                    "callbacks": {"C": {"{$url}": {"post": {"responses": {}}}}},
-                    "securitySchemes": {"key": {"type": "http", "scheme": "basic"}, "other": {"type": "http", "scheme": "bearer"}},
-                    "schemas": {
-                        "Pet": {"discriminator": {"propertyName": "kind", "mapping": {"bird": "Bird"}}},
-                        "Bird": {"type": "object"},
-                        "Cat": {"allOf": [{"$ref": "#/components/schemas/Pet"}]},
-                        "Event": {"type": "object"},
-                        "Box": {"properties": {"size": {"$anchor": "size", "type": "number"}}},
-                    },
-                },
-            });
-            for (path, method, operation) in operations {
-                spec["paths"][path][method] = operation;
-            }
-            for (name, schema) in schemas {
-                spec["components"]["schemas"][name] = schema;
-            }
-            if let Some(security) = security {
-                spec["security"] = security;
-            }
-            if let Some(servers) = servers {
-                spec["servers"] = servers;
-            }
-            spec
-        },
-    )
+fn all_mean_the_same(fragments: &[Value], spec: &Value) -> Result<(), TestCaseError> {
+    let mut fragments = fragments.iter();
+    fragments.try_for_each(|fragment| means_the_same(fragment, spec))
+}
+
+/// The parts of a merged spec are complete without each other, mean what the spec means,
+/// and are the spec when they are merged.
+fn splits(spec: &Value) -> Result<(), TestCaseError> {
+    let parts: Vec<Value> = split(spec).map(|part| part.document).collect();
+    for part in &parts {
+        merged(std::slice::from_ref(part), OnConflict::Error);
+    }
+    all_mean_the_same(&parts, spec)?;
+    prop_assert_eq!(&merged(&parts, OnConflict::Error), spec);
+    Ok(())
 }
 
 proptest! {
+    // Each case merges and splits several specs.
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases / 4,
+        ..ProptestConfig::default()
+    })]
+
     #[test]
     fn parts_are_self_contained_and_together_the_spec(spec in referring()) {
-        let spec = merged(&[spec], OnConflict::Error);
-        let parts: Vec<Value> = split(&spec).map(|part| part.document).collect();
-        for part in &parts {
-            merged(std::slice::from_ref(part), OnConflict::Error);
-        }
-        prop_assert_eq!(merged(&parts, OnConflict::Error), spec);
+        splits(&merged(&[spec], OnConflict::Error))?;
     }
 
     #[test]
@@ -364,13 +204,13 @@ proptest! {
                 Fragment::new(Document::parse(source, Syntax::Json).unwrap()).unwrap()
             })
             .collect();
-        let spec = merge(&reversed, &MergeOptions::default()).unwrap().to_value();
+        let spec = merge(&reversed, &options(OnConflict::Error)).unwrap().to_value();
         prop_assert_eq!(straight, to_canonical_json(&spec));
     }
 
     #[test]
     fn operations_mean_what_they_meant(values in fragments(false)) {
-        means_the_same(&values, &merged(&values, OnConflict::Error))?;
+        all_mean_the_same(&values, &merged(&values, OnConflict::Error))?;
     }
 
     #[test]
@@ -379,7 +219,7 @@ proptest! {
             .prop_flat_map(|values| (Just(values.clone()), Just(values).prop_shuffle())),
     ) {
         let spec = merged(&values, OnConflict::Rename);
-        means_the_same(&values, &spec)?;
+        all_mean_the_same(&values, &spec)?;
         prop_assert_eq!(
             to_canonical_json(&spec),
             to_canonical_json(&merged(&shuffled, OnConflict::Rename))
@@ -388,9 +228,7 @@ proptest! {
 
     #[test]
     fn splitting_and_merging_gives_the_spec_again(values in fragments(true)) {
-        let spec = merged(&values, OnConflict::Rename);
-        let parts: Vec<Value> = split(&spec).map(|part| part.document).collect();
-        prop_assert_eq!(merged(&parts, OnConflict::Error), spec);
+        splits(&merged(&values, OnConflict::Rename))?;
     }
 
     #[test]
@@ -413,9 +251,10 @@ proptest! {
                 })
                 .collect()
         };
-        let all = ids(&merged(&values, OnConflict::Error));
-        prop_assert_eq!(all.len(), values.len());
-        prop_assert_eq!(all.values().collect::<BTreeSet<_>>().len(), values.len());
+        let spec = merged(&values, OnConflict::Error);
+        let all = ids(&spec);
+        prop_assert_eq!(all.len(), operations(&spec).len());
+        prop_assert_eq!(all.values().collect::<BTreeSet<_>>().len(), all.len());
         for value in &values {
             for (key, id) in ids(&merged(std::slice::from_ref(value), OnConflict::Error)) {
                 prop_assert_eq!(&all[&key], &id);

@@ -19,6 +19,7 @@ mod references;
 mod rename;
 mod respell;
 mod root;
+mod shared_items;
 mod templates;
 mod webhooks;
 
@@ -205,6 +206,8 @@ pub fn merge(fragments: &[Fragment], options: &MergeOptions) -> Result<Merged, D
     let (converted, noted) = version::convert(fragments, options.conversion)?;
     let hoisted = bundle::hoist_definitions(&converted)?;
     let fragments = hoisted.as_deref().unwrap_or(&converted);
+    let fragments = shared_items::inline(fragments)?;
+    let fragments = &*fragments;
     let (merged, moved) = attempt(fragments, options, &noted, false)?;
     if moved.is_empty() {
         return Ok(merged);
