@@ -305,3 +305,33 @@ fn one_operation_under_two_templates_is_unified() {
         json!([path("id")])
     );
 }
+
+#[test]
+fn references_into_the_parameters_of_a_path_lead_to_the_same() {
+    let body =
+        json!({"text/plain": {"schema": {"$ref": "#/paths/~1p~1{petId}/parameters/0/schema"}}});
+    let published = document(
+        json!({
+            "/p/{petId}": {"parameters": [path("petId")], "put": {"responses": {}}},
+            "/q/{petId}": {"put": {
+                "parameters": [{"$ref": "#/paths/~1p~1%7BpetId%7D/parameters/0"}],
+                "requestBody": {"content": body},
+                "responses": {},
+            }},
+        }),
+        json!({}),
+    );
+    let get = json!({"operationId": "g", "responses": {}});
+    let shared = json!({"/p/{id}": {"parameters": [path("id")], "get": get}});
+    for chosen in [chosen(), document(shared, json!({}))] {
+        let spec = merged(&[chosen, published.clone()]).unwrap();
+        let operation = &spec["paths"]["/q/{petId}"]["put"];
+        let resolve = |value: &Value| {
+            let at = value["$ref"].as_str().map(|reference| &reference[1..]);
+            at.map_or(value.clone(), |at| spec.pointer(at).unwrap().clone())
+        };
+        assert_eq!(resolve(&operation["parameters"][0]), path("petId"));
+        let schema = resolve(&operation["requestBody"]["content"]["text/plain"]["schema"]);
+        assert_eq!(schema, json!({"type": "string"}));
+    }
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::{Input, Renamed, distinct};
+use super::{Input, Renamed, distinct, expressions, respell};
 use crate::bundle::{Query, external};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::part::{Node, PartKey};
@@ -162,13 +162,17 @@ impl Check<'_> {
         for other in others {
             by_input.entry(other.input.index).or_default().push(other);
         }
+        let templates = respell::chosen(self.inputs);
         let mut moved = HashSet::new();
         for others in by_input.into_values() {
+            let index_of_input = others[0].input.index;
             let document = others[0].input.fragment.to_document();
             let own = Index::new(document.value());
+            let published = published(&templates, index_of_input, document.value());
             for Other { input, query, at } in others {
                 let found = query.found();
-                let finding = match (index.resolve(&found), own.resolve(&found)) {
+                let query = published.get(query).unwrap_or(query);
+                let finding = match (index.resolve(&found), own.resolve(&query.found())) {
                     (Resolved::Elsewhere, _)
                         if self.keep_external || query.what == What::ExternalValue =>
                     {
@@ -198,8 +202,21 @@ impl Check<'_> {
 
     /// References whose target has moved, as findings.
     pub(super) fn report_moved(&self, moved: &HashSet<Query>, findings: &mut Vec<Diagnostic>) {
+        if moved.is_empty() {
+            return;
+        }
+        let templates = respell::chosen(self.inputs);
+        let respelled = moved.iter().map(|query| {
+            let new = |template: &str| templates.get(template).cloned();
+            let text = expressions::respell(&query.text, new);
+            Query {
+                text: text.unwrap_or_else(|| query.text.clone()),
+                ..query.clone()
+            }
+        });
+        let respelled: HashSet<Query> = respelled.collect();
         self.visit(&mut |input, found, at| {
-            if moved.contains(&Query::new(input.index, &found)) {
+            if respelled.contains(&Query::new(input.index, &found)) {
                 let message = format!("what `{}` refers to changes in the merge", found.text);
                 findings.push(
                     Diagnostic::error("dangling-reference", message)
@@ -209,6 +226,27 @@ impl Check<'_> {
             }
         });
     }
+}
+
+/// The references of a fragment whose pointers are respelled, by what they become.
+fn published(
+    templates: &HashMap<String, String>,
+    input: usize,
+    document: &Value,
+) -> HashMap<Query, Query> {
+    let mut published = HashMap::new();
+    if templates.is_empty() {
+        return published;
+    }
+    let new = |template: &str| templates.get(template).cloned();
+    refs::walk(document, Kind::Document, Path::Start(""), &mut |one, _| {
+        if let Some(text) = expressions::respell(one.text, new) {
+            let respelled = Found { text: &text, ..one };
+            let respelled = Query::new(input, &respelled);
+            published.insert(respelled, Query::new(input, &one));
+        }
+    });
+    published
 }
 
 fn is_pointer(query: &Query) -> bool {

@@ -1,11 +1,17 @@
 //! Renames the parameters of templates that are respelled, wherever they are named: in
 //! the operation, its links and callbacks, in links to it, and in pointers.
 
+mod item;
+mod target;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
+
+use item::Respelled;
+use target::{Target, own_first};
 
 use super::expressions::{self, Names};
 use super::links::{Object, each_object_mut};
@@ -45,7 +51,7 @@ pub(super) fn respell(inputs: &mut [Input], findings: &mut Vec<Diagnostic>) {
 }
 
 /// The chosen spelling of each template that has another.
-fn chosen(inputs: &[Input]) -> HashMap<String, String> {
+pub(super) fn chosen(inputs: &[Input]) -> HashMap<String, String> {
     let paths = inputs.iter().flat_map(|input| input.paths.iter());
     let distinct: BTreeSet<&str> = paths
         .map(|item| &*item.path)
@@ -61,17 +67,6 @@ fn chosen(inputs: &[Input]) -> HashMap<String, String> {
         }
     }
     chosen
-}
-
-/// An operation whose parameters get new names.
-struct Target {
-    /// The position of its input.
-    position: usize,
-    template: String,
-    method: String,
-    names: Names,
-    /// Where the parameters of each name are.
-    locations: BTreeMap<String, BTreeSet<String>>,
 }
 
 struct Plan<'a> {
@@ -371,162 +366,6 @@ impl<'a> Plan<'a> {
         };
         let at = pointer::from_tokens(inner.iter().map(String::as_str));
         text.value().pointer(&at).cloned()
-    }
-}
-
-/// Those of the fragment itself if it has any.
-fn own_first<'t>(mut found: Vec<(usize, Option<&'t Target>)>, input: &Input) -> Vec<&'t Target> {
-    if found
-        .iter()
-        .any(|(position, _)| *position == input.position)
-    {
-        found.retain(|(position, _)| *position == input.position);
-    }
-    found.into_iter().filter_map(|(_, target)| target).collect()
-}
-
-impl Target {
-    /// The new key of a parameter of a link to this operation, if it changes.
-    fn new_key(&self, key: &str) -> Option<Result<String, Obstacle>> {
-        if let Some(name) = key.strip_prefix("path.") {
-            return Some(Ok(format!("path.{}", self.names.get(name)?)));
-        }
-        let locations = self.locations.get(key);
-        let is_in_path = locations.is_none_or(|locations| locations.contains("path"));
-        if let Some(new) = self.names.get(key).filter(|_| is_in_path) {
-            if locations.is_some_and(|locations| locations.len() > 1) {
-                return Some(Err(format!(
-                    "a link names the parameter `{key}`, which is in the path and elsewhere"
-                )));
-            }
-            // Another parameter may have the new name.
-            let is_taken = self
-                .locations
-                .get(new)
-                .is_some_and(|locations| locations.iter().any(|location| location != "path"));
-            let qualified = if is_taken { "path." } else { "" };
-            return Some(Ok(format!("{qualified}{new}")));
-        }
-        let becomes_ambiguous = self.names.values().any(|new| new == key);
-        match locations.map(|locations| locations.iter().collect::<Vec<_>>()) {
-            Some(locations) if becomes_ambiguous => match locations.as_slice() {
-                [one] if *one != "path" => Some(Ok(format!("{one}.{key}"))),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-}
-
-/// The path item of a respelled template.
-struct Respelled<'p> {
-    plan: &'p Plan<'p>,
-    input: &'p Input<'p>,
-    template: &'p str,
-    names: &'p Names,
-}
-
-impl Respelled<'_> {
-    fn field(&self, key: &str, value: &mut Value, obstacles: &mut Vec<Obstacle>) {
-        if key == "parameters" {
-            self.parameters(value, obstacles);
-        } else if METHODS.contains(&key) {
-            for (key, value) in value.as_object_mut().into_iter().flatten() {
-                match key.as_str() {
-                    "parameters" => self.parameters(value, obstacles),
-                    "responses" => self.responses(value),
-                    "callbacks" => self.callbacks(value),
-                    _ => {}
-                }
-            }
-        }
-    }
-
-    /// A shared parameter is inlined under its new name, so that it keeps its name
-    /// elsewhere.
-    fn parameters(&self, list: &mut Value, obstacles: &mut Vec<Obstacle>) {
-        for parameter in list.as_array_mut().into_iter().flatten() {
-            if self.is_in_same_item(parameter) {
-                continue;
-            }
-            let found = self.plan.follow(parameter, self.input);
-            if let Some(reference) = found.get("$ref") {
-                obstacles.push(format!(
-                    "it is unknown which parameter is behind {reference}"
-                ));
-            }
-            let is_in_path = found.get("in").and_then(Value::as_str) == Some("path");
-            let name = found.get("name").and_then(Value::as_str);
-            if let Some(new) = name.and_then(|name| self.names.get(name))
-                && is_in_path
-            {
-                let mut own = found.into_owned();
-                own["name"] = Value::from(new.as_str());
-                *parameter = own;
-            }
-        }
-    }
-
-    /// Whether it stands for a parameter of this path item, which is renamed there.
-    fn is_in_same_item(&self, parameter: &Value) -> bool {
-        let reference = parameter.get("$ref").and_then(Value::as_str);
-        let tokens = reference.and_then(expressions::tokens).unwrap_or_default();
-        matches!(tokens.as_slice(), [first, template, ..] if first == "paths" && template == self.template)
-    }
-
-    /// Renames the parameters in the expressions of links. What is shared is inlined if
-    /// it changes.
-    fn responses(&self, responses: &mut Value) {
-        for (status, response) in responses.as_object_mut().into_iter().flatten() {
-            if status.starts_with("x-") {
-                continue;
-            }
-            let mut own = self.plan.follow(response, self.input).into_owned();
-            let mut is_changed = false;
-            let links = own.get_mut("links").and_then(Value::as_object_mut);
-            for (_, link) in links.into_iter().flatten() {
-                let before = self.plan.follow(link, self.input).into_owned();
-                let mut renamed = before.clone();
-                for key in ["parameters", "requestBody"] {
-                    if let Some(value) = renamed.get_mut(key) {
-                        expressions::rename_all(value, self.names);
-                    }
-                }
-                if renamed != before {
-                    *link = renamed;
-                    is_changed = true;
-                }
-            }
-            if is_changed {
-                *response = own;
-            }
-        }
-    }
-
-    fn callbacks(&self, callbacks: &mut Value) {
-        for (_, callback) in callbacks.as_object_mut().into_iter().flatten() {
-            let own = self.plan.follow(callback, self.input).into_owned();
-            let Value::Object(by_expression) = own else {
-                continue;
-            };
-            let mut is_changed = false;
-            let renamed: Map<String, Value> = by_expression
-                .into_iter()
-                .map(|(key, value)| {
-                    let new = Some(&key).filter(|key| !key.starts_with("x-"));
-                    match new.and_then(|key| expressions::rename(key, self.names)) {
-                        Some(new) => {
-                            is_changed = true;
-                            (new, value)
-                        }
-                        None => (key, value),
-                    }
-                })
-                .collect();
-            if is_changed {
-                *callback = renamed.into();
-            }
-        }
     }
 }
 
