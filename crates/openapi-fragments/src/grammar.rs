@@ -165,6 +165,17 @@ pub(crate) fn schemas(value: &mut Value, at: &Path, visit: &mut dyn FnMut(&mut V
     }
 }
 
+/// Whether there is a reference in a schema.
+pub(crate) fn holds_reference(schema: &mut Map<String, Value>) -> bool {
+    let mut found = schema.contains_key("$ref") || schema.contains_key("$dynamicRef");
+    subschemas(schema, &Path::Start(""), &mut |schema, _, at| {
+        schemas(schema, at, &mut |schema, _| {
+            found |= schema.get("$ref").is_some() || schema.get("$dynamicRef").is_some();
+        });
+    });
+    found
+}
+
 fn each(value: &mut Value, shape: Shape, at: &Path, visit: &mut dyn FnMut(&mut Value, &Path)) {
     match (shape, value) {
         (One, value) => visit(value, at),

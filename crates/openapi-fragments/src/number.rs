@@ -49,6 +49,11 @@ pub(crate) fn text(value: &Value) -> Option<Cow<'_, str>> {
     }
 }
 
+/// The floating-point number next to a number, which is infinite for very large ones.
+pub(crate) fn nearest(value: &Value) -> Option<f64> {
+    text(value)?.parse().ok()
+}
+
 /// Whether a text is a number in JSON (RFC 8259, section 6).
 pub(crate) fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

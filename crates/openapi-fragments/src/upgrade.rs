@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::grammar::{self, Kind};
 use crate::newer::{Effect, KEYWORDS, is_annotation};
+use crate::number;
 use crate::pointer::Path;
 use crate::version::{Report, Version};
 
@@ -74,7 +75,9 @@ fn schema(value: &mut Value, at: &Path, report: &mut Report) {
                     object.insert(exclusive.to_owned(), excluded);
                 }
             }
-            Some(Value::Number(_)) => of_3_1(exclusive, "a number", at, report),
+            Some(bound) if number::text(bound).is_some() => {
+                of_3_1(exclusive, "a number", at, report);
+            }
             _ => {}
         }
     }

@@ -6,6 +6,7 @@ use super::Downgrade;
 use super::evaluated::Evaluated;
 use super::keywords::{add_to_all_of, is_any, is_never, require};
 use crate::newer::is_annotation;
+use crate::number;
 use crate::pointer::Path;
 use crate::refs;
 
@@ -73,8 +74,8 @@ impl Downgrade<'_> {
         let Some(item) = schema.remove("contains") else {
             return;
         };
-        let is = |limit: &Option<Value>, number: f64| {
-            limit.as_ref().and_then(Value::as_f64) == Some(number)
+        let is = |limit: &Option<Value>, wanted: f64| {
+            limit.as_ref().and_then(number::nearest) == Some(wanted)
         };
         if is(&most, 0.0) {
             add_to_all_of(schema, json!({"items": {"not": item}}));
@@ -121,7 +122,8 @@ impl Downgrade<'_> {
         if reaches_rest || prefix.is_empty() {
             prefix.push(rest);
         }
-        if prefix.windows(2).all(|pair| pair[0] == pair[1])
+        let mut pairs = prefix.windows(2);
+        if pairs.all(|pair| number::simplified(&pair[0]) == number::simplified(&pair[1]))
             && let Some(item) = prefix.pop()
         {
             schema.insert("items".to_owned(), item);
@@ -311,10 +313,16 @@ pub(super) fn conditions(schema: &mut Map<String, Value>) {
     }
 }
 
-/// A whole number, also as `2.0`.
+/// A whole number, also as `2.0`, that counts items.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is whole, not negative and small"
+)]
 fn whole(number: &Value) -> Option<usize> {
-    let text = number.as_number()?.to_string();
-    text.strip_suffix(".0").unwrap_or(&text).parse().ok()
+    let number = number::nearest(number)?;
+    let is_count = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
+    is_count.then_some(number as usize)
 }
 
 /// The schema that also allows null, if `nullable` can say so.

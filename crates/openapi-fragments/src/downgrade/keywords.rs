@@ -1,13 +1,14 @@
 //! Keywords of 2020-12 that say something about one instance, in terms of those of
 //! 3.0.
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::{Map, Value, json};
 
 use super::applicators::{conditions, null_schema};
 use super::evaluated::Evaluated;
 use super::{Downgrade, is_known_dialect, move_key};
 use crate::grammar;
 use crate::newer::KEYWORDS_3_0;
+use crate::number;
 use crate::pointer::{self, Path};
 
 impl Downgrade<'_> {
@@ -104,7 +105,7 @@ impl Downgrade<'_> {
         // Only a dynamic reference, which is refused, leads to it in a way of its own.
         schema.remove("$dynamicAnchor");
         if schema.contains_key("$id") {
-            if holds_reference(schema) {
+            if grammar::holds_reference(schema) {
                 self.refuse(
                     &Path::Key(at, "$id"),
                     "another base URI for the references in a schema (`$id`)",
@@ -137,7 +138,7 @@ impl Downgrade<'_> {
             ("maximum", "exclusiveMaximum", -1.0),
         ] {
             match schema.get(exclusive).cloned() {
-                Some(Value::Number(excluded)) => {
+                Some(excluded) if number::text(&excluded).is_some() => {
                     exclusive_bound(schema, bound, exclusive, excluded, direction);
                 }
                 Some(Value::Bool(true)) => self.report.warn(
@@ -237,7 +238,7 @@ impl Downgrade<'_> {
         if schema
             .get_mut("contentSchema")
             .is_some_and(|schema| match schema {
-                Value::Object(schema) => holds_reference(schema),
+                Value::Object(schema) => grammar::holds_reference(schema),
                 _ => false,
             })
         {
@@ -324,42 +325,37 @@ fn exclusive_bound(
     schema: &mut Map<String, Value>,
     bound: &str,
     exclusive: &str,
-    excluded: Number,
+    excluded: Value,
     direction: f64,
 ) {
-    let plain = schema.get(bound).and_then(Value::as_number).cloned();
-    let order = plain.as_ref().and_then(|plain| {
-        let (plain, excluded) = (plain.as_f64()? * direction, excluded.as_f64()? * direction);
-        plain.partial_cmp(&excluded)
+    let plain = schema
+        .get(bound)
+        .filter(|plain| number::text(plain).is_some());
+    let order = plain.and_then(|plain| {
+        let order = number::nearest(plain)?.partial_cmp(&number::nearest(&excluded)?)?;
+        Some(if direction < 0.0 {
+            order.reverse()
+        } else {
+            order
+        })
     });
     match order {
         Some(std::cmp::Ordering::Greater) => {
             schema.remove(exclusive);
         }
         // Numbers of many digits may differ though they are equal here.
-        Some(std::cmp::Ordering::Equal) if plain.is_some_and(|plain| plain != excluded) => {
+        Some(std::cmp::Ordering::Equal) if plain != Some(&excluded) => {
             schema.remove(exclusive);
             let mut part = Map::new();
-            part.insert(bound.to_owned(), excluded.into());
+            part.insert(bound.to_owned(), excluded);
             part.insert(exclusive.to_owned(), true.into());
             add_to_all_of(schema, part.into());
         }
         _ => {
-            schema.insert(bound.to_owned(), excluded.into());
+            schema.insert(bound.to_owned(), excluded);
             schema.insert(exclusive.to_owned(), true.into());
         }
     }
-}
-
-/// Whether there is a reference in a schema.
-fn holds_reference(schema: &mut Map<String, Value>) -> bool {
-    let mut found = schema.contains_key("$ref") || schema.contains_key("$dynamicRef");
-    grammar::subschemas(schema, &Path::Start(""), &mut |schema, _, at| {
-        grammar::schemas(schema, at, &mut |schema, _| {
-            found |= schema.get("$ref").is_some() || schema.get("$dynamicRef").is_some();
-        });
-    });
-    found
 }
 
 /// Adds a requirement under a keyword, or in `allOf` if the schema has the keyword.

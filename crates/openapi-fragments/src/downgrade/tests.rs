@@ -750,3 +750,57 @@ fn documents_that_3_0_cannot_express_are_refused_at_their_places() {
         assert_eq!(errors[0].1, at, "{newer}");
     }
 }
+
+/// A text of JSON whose numbers keep their spelling.
+fn spelled(text: &str) -> Value {
+    crate::json::parse(text).ok().unwrap()
+}
+
+#[test]
+fn numbers_of_any_spelling() {
+    for (newer, older) in [
+        (
+            r#"{"exclusiveMinimum": 1.10}"#,
+            r#"{"minimum": 1.10, "exclusiveMinimum": true}"#,
+        ),
+        (
+            r#"{"exclusiveMaximum": 1E400}"#,
+            r#"{"maximum": 1E400, "exclusiveMaximum": true}"#,
+        ),
+        (
+            r#"{"minimum": 1.30, "exclusiveMinimum": 1.20}"#,
+            r#"{"minimum": 1.30}"#,
+        ),
+        (
+            r#"{"maximum": 1.30, "exclusiveMaximum": 1.20}"#,
+            r#"{"maximum": 1.20, "exclusiveMaximum": true}"#,
+        ),
+        (
+            r#"{"minimum": 1e400, "exclusiveMinimum": 1e401}"#,
+            r#"{"minimum": 1e400, "allOf": [{"minimum": 1e401, "exclusiveMinimum": true}]}"#,
+        ),
+        (
+            r#"{"minimum": 12345678901234567890, "exclusiveMinimum": 1.00}"#,
+            r#"{"minimum": 12345678901234567890}"#,
+        ),
+        (
+            r#"{"contains": {"type": "string"}, "minContains": 1.00}"#,
+            r#"{"not": {"type": "array", "items": {"not": {"type": "string"}}}}"#,
+        ),
+        (
+            r#"{"prefixItems": [{"minimum": 1.0}, {"minimum": 1}], "items": false, "maxItems": 2e0}"#,
+            r#"{"items": {"minimum": 1}, "maxItems": 2e0}"#,
+        ),
+        (
+            r#"{"prefixItems": [{"type": "string"}], "maxItems": 1.00}"#,
+            r#"{"items": {"type": "string"}, "maxItems": 1.00}"#,
+        ),
+        (r#"{"const": 1.10}"#, r#"{"enum": [1.10]}"#),
+    ] {
+        assert_eq!(
+            schema(&spelled(newer)),
+            Ok((spelled(older), vec![])),
+            "{newer}"
+        );
+    }
+}

@@ -157,6 +157,11 @@ impl Library for References {
         })
     }
 
+    fn is(&self, file: &File, name: &str) -> bool {
+        let own = Path::new(name).canonicalize();
+        own.is_ok_and(|own| own == Path::new(&file.id))
+    }
+
     fn read(&self, file: &File) -> Result<Document, Diagnostic> {
         let path = Path::new(&file.id);
         Document::parse(read_as(path, file.name.clone())?, Syntax::of_path(path))

@@ -5,7 +5,6 @@ mod embedded;
 mod inputs;
 mod library;
 mod output;
-mod parallel;
 mod reader;
 mod staging;
 

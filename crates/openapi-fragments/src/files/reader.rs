@@ -16,7 +16,7 @@ use crate::source::Source;
 
 use super::embedded::Specs;
 use super::inputs::{Input, Kind};
-use super::{as_document, parallel, read};
+use super::{as_document, read};
 
 /// Reads the fragments of pages and documents.
 ///
@@ -136,7 +136,7 @@ impl Reader {
         let interner = Interner::default();
         let specs = Specs::default();
         let mut read = Read::default();
-        parallel::in_order(
+        crate::parallel::in_order(
             inputs,
             |input| self.file(input, &specs, &interner),
             |input, found| {

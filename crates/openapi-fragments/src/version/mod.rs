@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::downgrade::downgrade;
 use crate::fragment::Fragment;
 use crate::ordered::{DEEPEST, depth};
+use crate::parallel;
 use crate::part::Interner;
 use crate::upgrade::{allow_null, upgrade};
 
@@ -123,14 +124,15 @@ impl Fragment {
         if is_3_1 { Version::V3_1 } else { Version::V3_0 }
     }
 
-    /// The fragment in another version; `None` if it stays as it is.
+    /// The fragment in another version, and what is found in it; `None` if it stays as it
+    /// is.
     fn converted(
         &self,
         goal: Version,
         conversion: Conversion,
         interner: &Interner,
-        reports: &mut Reports,
-    ) -> Option<Self> {
+    ) -> (Option<Self>, Report) {
+        let mut report = Report::default();
         let version = self.version();
         let declared = self.outline().root("openapi");
         let is_full =
@@ -138,9 +140,8 @@ impl Fragment {
         let nullable =
             conversion.nullable_means_null && (goal, version) != (Version::V3_0, Version::V3_0);
         if version == goal && is_full && !nullable {
-            return None;
+            return (None, report);
         }
-        let mut report = Report::default();
         let mut value = self.outline().tree().value();
         if !is_full {
             report.warn(
@@ -170,12 +171,10 @@ impl Fragment {
                 String::new(),
             );
         }
-        let is_refused = report.is_refusal();
-        reports.add(self, report);
-        if is_refused {
-            return None;
+        if report.is_refusal() {
+            return (None, report);
         }
-        Some(self.clone().with_value(&value, interner))
+        (Some(self.clone().with_value(&value, interner)), report)
     }
 }
 
@@ -233,9 +232,14 @@ pub fn convert(
     let mut reports = Reports::default();
     let interner = Interner::default();
     let mut converted = vec![None; fragments.len()];
-    for index in order {
-        converted[index] = fragments[index].converted(goal, conversion, &interner, &mut reports);
-    }
+    parallel::in_order(
+        &order,
+        |index| fragments[*index].converted(goal, conversion, &interner),
+        |index, (fragment, report)| {
+            reports.add(&fragments[*index], report);
+            converted[*index] = fragment;
+        },
+    );
     findings.extend(reports.diagnostics());
     let warnings = Diagnostics::split(findings)?;
     if converted.iter().all(Option::is_none) {

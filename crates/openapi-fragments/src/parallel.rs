@@ -13,7 +13,7 @@ const MOST: usize = 32;
 
 /// Calls `work` for each input on as many threads as there are cores, and `then` on
 /// this thread with each result, in the order of the inputs.
-pub(super) fn in_order<I: Sync, O: Send>(
+pub(crate) fn in_order<I: Sync, O: Send>(
     inputs: &[I],
     work: impl Fn(&I) -> O + Sync,
     then: impl FnMut(&I, O),
