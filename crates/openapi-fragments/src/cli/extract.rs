@@ -1,9 +1,9 @@
 //! `extract`: the blocks of pages, one file for each.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use openapi_fragments::{Diagnostics, Fragment, convert, files};
+use openapi_fragments::{Diagnostic, Diagnostics, Fragment, convert, files};
 
 use super::progress::Progress;
 use super::shared::{Outcome, Reading, paths_of, read_fragments, some_inputs, write_folder};
@@ -35,6 +35,7 @@ impl Extract {
         let summary = Summary::of(&pages, &read);
         let (fragments, mut warnings) = convert(&read.fragments, self.versions.conversion())?;
         warnings.splice(0..0, read.warnings);
+        warnings.extend(fragments.iter().filter_map(|one| moved(one, &self.output)));
         let operations: Vec<_> = fragments.iter().map(Fragment::first_operation).collect();
         let to_json = if self.canonical {
             Fragment::to_json
@@ -51,4 +52,21 @@ impl Extract {
         )?;
         Ok(Outcome::done(warnings).with(summary))
     }
+}
+
+/// Warns of references that start from the folder of the page.
+fn moved(fragment: &Fragment, folder: &Path) -> Option<Diagnostic> {
+    let page = Path::new(fragment.source().name());
+    if page.parent() == Some(folder) {
+        return None;
+    }
+    let first = fragment.relative_references().into_iter().next()?;
+    Some(
+        Diagnostic::warning(
+            "external-reference",
+            "this block refers to other files, which are not beside what is extracted",
+        )
+        .at(first)
+        .with_help("merge the pages themselves, which follows such references"),
+    )
 }

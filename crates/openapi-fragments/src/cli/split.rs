@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openapi_fragments::{Diagnostics, KeyOrder, operations, split};
+use openapi_fragments::{Diagnostic, Diagnostics, Document, KeyOrder, operations, split};
 
 use super::progress::Progress;
 use super::shared::{Outcome, ReadingSpec, write_folder};
@@ -27,6 +27,7 @@ impl Split {
     pub(crate) fn run(self, progress: &Progress) -> Result<Outcome, Diagnostics> {
         progress.stage("reading", None);
         let document = self.reading.read(&self.spec)?;
+        refuse_relative(&document)?;
         // The last name is for what no operation reaches, if there is anything.
         let described = operations(document.value()).into_iter().map(Some);
         let described: Vec<_> = described.chain([None]).collect();
@@ -39,4 +40,26 @@ impl Split {
         write_folder(&self.output, &described, parts, &[self.spec], progress)?;
         Ok(Outcome::done(Vec::new()))
     }
+}
+
+/// How many references are shown.
+const MOST_PLACES: usize = 8;
+
+/// Refuses references to other files: the parts would not be self-contained, and are in
+/// another folder.
+fn refuse_relative(document: &Document) -> Result<(), Diagnostics> {
+    let places = document.relative_references();
+    if places.is_empty() {
+        return Ok(());
+    }
+    let (count, plural) = (places.len(), if places.len() == 1 { "" } else { "s" });
+    let error = Diagnostic::error(
+        "external-reference",
+        format!("{count} reference{plural} to other files: the parts would not be self-contained"),
+    )
+    .with_help(
+        "bundle the spec first with `openapi-fragments merge SPEC -o BUNDLED`, and split that",
+    );
+    let places = places.into_iter().take(MOST_PLACES);
+    Err(places.fold(error, Diagnostic::at).into())
 }
