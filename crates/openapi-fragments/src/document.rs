@@ -159,6 +159,11 @@ impl Document {
         Self { origin, value }
     }
 
+    /// Whether it is all of its source.
+    pub(crate) fn is_whole(&self) -> bool {
+        matches!(self.origin.text, Text::Whole)
+    }
+
     /// Another value with the places of this document.
     pub(crate) fn with_value(&self, value: Value) -> Self {
         Self::new(self.origin.clone(), value)

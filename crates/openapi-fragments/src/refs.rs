@@ -5,16 +5,21 @@
 //! *named* `example` or `$ref` is a schema like any other. Security schemes and
 //! discriminators refer to components without a `$ref`.
 
+mod discriminators;
 mod index;
 mod kind;
 mod reference;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::pointer::{self, Path};
 
+use discriminators::keep_implied_mapping;
+pub(crate) use discriminators::{
+    bases, discriminators, has_discriminator, is_bare_name, mapped, own_discriminator_mut, subtypes,
+};
 pub(crate) use index::{Index, Resolved, unresolved};
 pub(crate) use kind::{Edit, Found, Kind, What, edit, walk};
 pub(crate) use reference::{Fragment, Home, Reference, decoded, without_dots};
@@ -119,7 +124,9 @@ pub(crate) fn rename(value: &mut Value, names: &BTreeMap<ComponentKey, String>) 
             keep_implied_mapping(object, names);
             for (key, child) in object.iter_mut() {
                 match (key.as_str(), child) {
-                    ("$ref", Value::String(reference)) => rename_reference(reference, names),
+                    ("$ref" | "$dynamicRef", Value::String(reference)) => {
+                        rename_reference(reference, names);
+                    }
                     ("security", Value::Array(requirements)) => {
                         for requirement in requirements {
                             rename_requirement(requirement, names);
@@ -304,121 +311,6 @@ pub(crate) fn is_name_map(key: &str) -> bool {
     NAME_MAPS.contains(&key) || key == "parameters"
 }
 
-/// A discriminator names a schema by reference or by its bare name, which may
-/// have dots in it.
-pub(crate) fn mapped(target: &str) -> Option<ComponentKey> {
-    let is_file = [".json", ".yaml", ".yml"]
-        .iter()
-        .any(|ending| target.ends_with(ending));
-    if is_file || target.contains(['#', '/']) {
-        ComponentKey::of_reference(target)
-    } else {
-        Some(ComponentKey::new("schemas", target))
-    }
-}
-
-/// Whether the target in a mapping is the name of a schema and not a URI.
-pub(crate) fn is_bare_name(target: &str) -> bool {
-    !target.contains(['#', '/']) && mapped(target).is_some()
-}
-
-/// The schemas that extend each schema with a discriminator through `allOf`, however
-/// indirectly: a value of the one may be one of the others.
-pub(crate) fn subtypes(document: &Value) -> BTreeMap<ComponentKey, BTreeSet<ComponentKey>> {
-    let mut children: BTreeMap<ComponentKey, Vec<ComponentKey>> = BTreeMap::new();
-    for (child, value) in components(document).filter(|(key, _)| key.section == "schemas") {
-        let bases = value.get("allOf").and_then(Value::as_array);
-        for base in bases.into_iter().flatten() {
-            let reference = base.get("$ref").and_then(Value::as_str);
-            if let Some(parent) = reference.and_then(ComponentKey::of_reference) {
-                children.entry(parent).or_default().push(child.clone());
-            }
-        }
-    }
-    let has_discriminator = |key: &&ComponentKey| {
-        component(document, key).is_some_and(|schema| schema.get("discriminator").is_some())
-    };
-    let parents = children.keys().filter(has_discriminator);
-    parents
-        .map(|parent| {
-            let mut found = BTreeSet::new();
-            let mut queue = vec![parent];
-            while let Some(key) = queue.pop() {
-                for child in children.get(key).into_iter().flatten() {
-                    if found.insert(child.clone()) {
-                        queue.push(child);
-                    }
-                }
-            }
-            (parent.clone(), found)
-        })
-        .collect()
-}
-
-/// Calls `found` with the pointer of each discriminator and the reference of each
-/// alternative beside it.
-pub(crate) fn discriminators(value: &Value, found: &mut dyn FnMut(&str, &str)) {
-    fn below(value: &Value, at: Path, found: &mut dyn FnMut(&str, &str)) {
-        match value {
-            Value::Array(elements) => {
-                for (index, element) in elements.iter().enumerate() {
-                    below(element, Path::Index(&at, index), found);
-                }
-            }
-            Value::Object(object) => {
-                if object.get("discriminator").is_some_and(Value::is_object) {
-                    let own = Path::Key(&at, "discriminator").pointer();
-                    let alternatives = ["oneOf", "anyOf"]
-                        .iter()
-                        .filter_map(|key| object.get(*key)?.as_array())
-                        .flatten();
-                    for reference in alternatives.filter_map(|one| one.get("$ref")?.as_str()) {
-                        found(&own, reference);
-                    }
-                }
-                for (key, child) in object.iter().filter(|(key, _)| !is_data(key)) {
-                    below(child, Path::Key(&at, key), found);
-                }
-            }
-            _ => {}
-        }
-    }
-    below(value, Path::Start(""), found);
-}
-
-/// Without a mapping, the values on the wire are the names of the alternatives. A
-/// renamed alternative gets a mapping, so that these values stay.
-fn keep_implied_mapping(schema: &mut Map<String, Value>, names: &BTreeMap<ComponentKey, String>) {
-    if !schema.get("discriminator").is_some_and(Value::is_object) {
-        return;
-    }
-    let alternatives = ["oneOf", "anyOf"]
-        .iter()
-        .filter_map(|key| schema.get(*key)?.as_array())
-        .flatten()
-        .filter_map(|alternative| alternative.get("$ref")?.as_str());
-    let renamed: Vec<(String, String)> = alternatives
-        .filter_map(|reference| {
-            let key = ComponentKey::of_reference(reference)?;
-            names
-                .contains_key(&key)
-                .then(|| (key.name, reference.to_owned()))
-        })
-        .collect();
-    for (name, reference) in renamed {
-        let mapping = &mut schema["discriminator"]["mapping"];
-        let is_mapped = mapping.as_object().is_some_and(|mapping| {
-            let mut targets = mapping.values().filter_map(Value::as_str);
-            targets.any(|target| mapped(target) == ComponentKey::of_reference(&reference))
-        });
-        if !is_mapped && (mapping.is_null() || mapping.is_object()) && mapping.get(&name).is_none()
-        {
-            // The caller renames it with all others.
-            mapping[name] = reference.into();
-        }
-    }
-}
-
 fn rename_mapped(target: &mut String, names: &BTreeMap<ComponentKey, String>) {
     match mapped(target).as_ref().and_then(|key| names.get(key)) {
         Some(name) if !target.contains('#') => target.clone_from(name),
@@ -448,7 +340,7 @@ fn rename_requirement(requirement: &mut Value, names: &BTreeMap<ComponentKey, St
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Map, json};
 
     use super::*;
 

@@ -45,12 +45,17 @@ impl Name {
     }
 
     fn of_file(file: &str) -> Self {
-        let stem = FilePath::new(file).file_stem();
         Self {
             rank: 2,
-            text: allowed(&stem.unwrap_or_default().to_string_lossy()),
+            text: allowed(&stem(file)),
         }
     }
+}
+
+/// The name of a file without its folder and suffix.
+pub(super) fn stem(file: &str) -> String {
+    let stem = FilePath::new(file).file_stem();
+    stem.unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// OpenAPI allows few characters in the name of a component.

@@ -98,7 +98,7 @@ pub(super) fn insert(input: &mut Input, mappings: &Mappings) {
             continue;
         };
         let mut value = part.text().value();
-        let Some(discriminator) = own_discriminator_mut(&mut value) else {
+        let Some(discriminator) = refs::own_discriminator_mut(&mut value) else {
             continue;
         };
         let mut refs = part.node.refs.to_vec();
@@ -252,7 +252,7 @@ impl<'a> Schemas<'a> {
             };
             schemas.shared.entry(key).or_insert(part);
             if part.text().as_str().contains("\"discriminator\"")
-                && let Some(discriminator) = own_discriminator_mut(&mut part.text().value())
+                && let Some(discriminator) = refs::own_discriminator_mut(&mut part.text().value())
             {
                 let mapping = Mapping::of(discriminator);
                 schemas.mappings.insert(std::ptr::from_ref(part), mapping);
@@ -352,13 +352,13 @@ impl Content {
             ..Self::default()
         };
         if let Value::Object(schema) = value {
-            content.includes = includes(schema);
+            content.includes = refs::bases(schema);
         }
         let mut value = value.clone();
         each_object_mut(&mut value, &mut |object| {
             if let Object::Other(schema) = object {
                 let alternatives: Vec<_> = alternatives(schema).collect();
-                let includes = includes(schema);
+                let includes = refs::bases(schema);
                 if !alternatives.is_empty() && !includes.is_empty() {
                     content.families.push(Family {
                         includes,
@@ -381,19 +381,6 @@ fn reference(value: &Value) -> Option<ComponentKey> {
     ComponentKey::of_whole(value.get("$ref")?.as_str()?)
 }
 
-/// What a schema refers to in `allOf`, also in parts of parts.
-fn includes(schema: &Map<String, Value>) -> Vec<ComponentKey> {
-    let mut found = Vec::new();
-    let parts = schema.get("allOf").and_then(Value::as_array);
-    for part in parts.into_iter().flatten() {
-        found.extend(reference(part));
-        if let Value::Object(part) = part {
-            found.extend(includes(part));
-        }
-    }
-    found
-}
-
 /// What a schema refers to in `oneOf` and `anyOf`.
 fn alternatives(schema: &Map<String, Value>) -> impl Iterator<Item = ComponentKey> {
     ["oneOf", "anyOf"]
@@ -401,13 +388,4 @@ fn alternatives(schema: &Map<String, Value>) -> impl Iterator<Item = ComponentKe
         .filter_map(|key| schema.get(*key)?.as_array())
         .flatten()
         .filter_map(reference)
-}
-
-/// The discriminator of a schema, also in an inline part of it.
-fn own_discriminator_mut(schema: &mut Value) -> Option<&mut Map<String, Value>> {
-    if schema.get("discriminator").is_some_and(Value::is_object) {
-        return schema.get_mut("discriminator")?.as_object_mut();
-    }
-    let parts = schema.get_mut("allOf")?.as_array_mut()?;
-    parts.iter_mut().find_map(own_discriminator_mut)
 }

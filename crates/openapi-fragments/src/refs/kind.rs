@@ -148,6 +148,8 @@ pub(crate) enum What {
     Ref,
     /// `$ref` among the names of a map, as if the map were an object.
     MapRef,
+    /// `$dynamicRef` in a schema: its target depends on how the schema is reached.
+    DynamicRef,
     /// The name of a security scheme in a requirement.
     Scheme,
     /// A target in the mapping of a discriminator.
@@ -206,6 +208,9 @@ fn step(value: &Value, kind: Kind, base: &str, at: Path, found: &mut dyn FnMut(F
         };
         match (key.as_str(), child) {
             ("$ref", Value::String(text)) => found(one(What::Ref, kind, text), here),
+            ("$dynamicRef", Value::String(text)) if is_schema(kind) => {
+                found(one(What::DynamicRef, Kind::Schema, text), here);
+            }
             ("operationRef", Value::String(text)) if kind == Kind::Link => {
                 found(one(What::OperationRef, Kind::Operation, text), here);
             }
@@ -301,6 +306,7 @@ pub(crate) fn edit(
     for (key, child) in object.iter_mut() {
         let what = match key.as_str() {
             "$ref" => Some((What::Ref, kind)),
+            "$dynamicRef" if is_schema(kind) => Some((What::DynamicRef, Kind::Schema)),
             "operationRef" if kind == Kind::Link => Some((What::OperationRef, Kind::Operation)),
             "operationId" if kind == Kind::Link => Some((What::OperationId, Kind::Operation)),
             "externalValue" if kind == Kind::Example => Some((What::ExternalValue, Kind::Unknown)),
