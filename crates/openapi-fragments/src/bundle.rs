@@ -6,6 +6,7 @@
 //! the input changes none.
 
 mod answers;
+mod copies;
 mod naming;
 mod writer;
 
@@ -255,6 +256,7 @@ impl<'l> Bundler<'l> {
             return Ok(());
         }
         self.collect();
+        self.check_copies();
         self.report()?;
         self.rewrite(fragments);
         Ok(())
