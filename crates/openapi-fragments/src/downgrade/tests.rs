@@ -788,8 +788,8 @@ fn numbers_of_any_spelling() {
             r#"{"not": {"type": "array", "items": {"not": {"type": "string"}}}}"#,
         ),
         (
-            r#"{"prefixItems": [{"minimum": 1.0}, {"minimum": 1}], "items": false, "maxItems": 2e0}"#,
-            r#"{"items": {"minimum": 1}, "maxItems": 2e0}"#,
+            r#"{"prefixItems": [{"minimum": 1.10}, {"minimum": 1.1}], "items": false, "maxItems": 2e0}"#,
+            r#"{"items": {"minimum": 1.1}, "maxItems": 2e0}"#,
         ),
         (
             r#"{"prefixItems": [{"type": "string"}], "maxItems": 1.00}"#,
