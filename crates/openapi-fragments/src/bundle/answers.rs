@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
 use super::naming::Name;
@@ -56,7 +57,7 @@ impl Bundler<'_> {
                     && at.starts_with("/components/")
                     && query.kind != Kind::PathItem =>
             {
-                Answer::Text(format!("#{at}"))
+                Answer::Text(in_document(&at))
             }
             Resolved::Node(node, at) => self.target(query, query.document, node, at),
             Resolved::Nothing => nothing_at(&query.text, document.source().name()),
@@ -110,7 +111,7 @@ impl Bundler<'_> {
             && let Some((_, at)) = reference.fragment.node(document.value())
             && !at.is_empty()
         {
-            return Answer::Text(format!("#{at}"));
+            return Answer::Text(in_document(&at));
         }
         let Some(number) = self.load(library, &file) else {
             return Answer::Reported;
@@ -228,6 +229,21 @@ impl Bundler<'_> {
     }
 }
 
+/// What a fragment of a URI may not contain as it is. Braces of templates often are.
+const IN_FRAGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`');
+
+/// A reference to a pointer in the same document.
+fn in_document(at: &str) -> String {
+    format!("#{}", utf8_percent_encode(at, IN_FRAGMENT))
+}
+
 fn dynamic(reference: &str) -> Answer {
     Answer::Broken(
         Diagnostic::error(
@@ -248,4 +264,19 @@ fn nothing_at(reference: &str, document: &str) -> Answer {
         )
         .with_help("correct the reference, or define what it refers to"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_document;
+
+    #[test]
+    fn pointers_are_encoded_where_a_uri_needs_it() {
+        for (at, expected) in [
+            ("/paths/~1a~1{id}/get", "#/paths/~1a~1{id}/get"),
+            ("/definitions/a b%20é", "#/definitions/a%20b%2520%C3%A9"),
+        ] {
+            assert_eq!(in_document(at), expected);
+        }
+    }
 }
