@@ -15,7 +15,7 @@ pub(crate) enum Effect {
 use Effect::{Annotates, Asserts, Identifies};
 
 /// Keywords with a meaning in a schema of 3.1 (JSON Schema 2020-12) and without
-/// one in a schema of 3.0.
+/// one in a schema of 3.0, sorted.
 pub(crate) const KEYWORDS: [(&str, Effect); 26] = [
     ("$anchor", Annotates),
     ("$comment", Annotates),
@@ -122,4 +122,14 @@ pub(crate) const ANNOTATIONS: [&str; 10] = [
 /// Whether a key of a schema decides nothing about instances, in both versions.
 pub(crate) fn is_annotation(key: &str) -> bool {
     ANNOTATIONS.contains(&key) || key.starts_with("x-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_sorted() {
+        assert!(KEYWORDS.is_sorted_by_key(|(key, _)| *key));
+    }
 }

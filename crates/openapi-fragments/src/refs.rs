@@ -201,17 +201,29 @@ pub(crate) fn resolve<'a>(value: &'a Value, document: &'a Value) -> &'a Value {
     follow(value, document, |_| true)
 }
 
+/// As [`resolve`], with an index, so that many anchors are looked up in it.
+pub(crate) fn resolve_in<'a>(value: &'a Value, index: &Index<'a>) -> &'a Value {
+    chase(value, |at| target_in(at, index))
+}
+
 /// As [`resolve`], but follows only the references that `passes` accepts.
 pub(crate) fn follow<'a>(
     value: &'a Value,
     document: &'a Value,
     passes: impl Fn(&Value) -> bool,
 ) -> &'a Value {
+    let index = Index::new(document);
+    chase(value, |at| {
+        passes(at).then(|| target_in(at, &index)).flatten()
+    })
+}
+
+fn chase<'a>(value: &'a Value, next: impl Fn(&Value) -> Option<&'a Value>) -> &'a Value {
     let mut at = value;
     // Brent's cycle detection: in a cycle, `at` meets `waiting`.
     let (mut waiting, mut steps, mut lap) = (value, 0_usize, 1_usize);
-    while let Some(next) = passes(at).then(|| target(at, document)).flatten() {
-        at = next;
+    while let Some(target) = next(at) {
+        at = target;
         if std::ptr::eq(at, waiting) {
             return value;
         }
@@ -226,13 +238,18 @@ pub(crate) fn follow<'a>(
 /// The direct target of a reference: a pointer, percent-encoded or not, or an anchor
 /// or identifier of a schema.
 pub(crate) fn target<'a>(value: &Value, document: &'a Value) -> Option<&'a Value> {
+    target_in(value, &Index::new(document))
+}
+
+/// As [`target`], with an index.
+pub(crate) fn target_in<'a>(value: &Value, index: &Index<'a>) -> Option<&'a Value> {
     let text = value.get("$ref")?.as_str()?;
     let reference = Reference::new(text);
     match (reference.home(), reference.fragment) {
         // The whole document is no object that a reference could stand for.
         (Home::Same, Fragment::Whole) => None,
-        (Home::Same, at @ Fragment::Pointer(_)) => at.node(document).map(|(node, _)| node),
-        _ => match Index::new(document).uri(text, "") {
+        (Home::Same, at @ Fragment::Pointer(_)) => at.node(index.document).map(|(node, _)| node),
+        _ => match index.uri(text, "") {
             Resolved::Node(node, _) => Some(node),
             Resolved::Nothing | Resolved::Elsewhere => None,
         },

@@ -198,8 +198,27 @@ fn parameters_are_compared_as_they_are_sent() {
         (
             "parameters: [{name: q, in: query, schema: {type: integer}}]",
             "parameters: [{name: q, in: query, explode: false, schema: {type: integer}}]",
-            &["safe parameter-style-changed query parameter q"],
-            &["safe parameter-style-changed query parameter q"],
+            &[],
+            &[],
+        ),
+        // Lists are written with commas alike, objects are not.
+        (
+            "parameters: [{name: id, in: path, required: true, schema: {type: array}}]",
+            "parameters: [{name: id, in: path, required: true, explode: true, schema: {type: array}}]",
+            &[],
+            &[],
+        ),
+        (
+            "parameters: [{name: id, in: path, required: true, style: label, schema: {type: array}}]",
+            "parameters: [{name: id, in: path, required: true, style: label, explode: true, schema: {type: array}}]",
+            &["breaking parameter-style-changed path parameter id"],
+            &["breaking parameter-style-changed path parameter id"],
+        ),
+        (
+            "parameters: [{name: q, in: header, schema: {type: object}}]",
+            "parameters: [{name: q, in: header, explode: true, schema: {type: object}}]",
+            &["breaking parameter-style-changed header parameter q"],
+            &["breaking parameter-style-changed header parameter q"],
         ),
         (
             "parameters: [{name: q, in: query, schema: {oneOf: [{type: integer}, {type: array}]}}]",
@@ -302,6 +321,12 @@ fn headers_and_links_are_compared() {
         (
             "responses: {'200': {headers: {A: {schema: {type: array}}}}}",
             "responses: {'200': {headers: {A: {explode: true, schema: {type: array}}}}}",
+            &[],
+            &[],
+        ),
+        (
+            "responses: {'200': {headers: {A: {schema: {}}}}}",
+            "responses: {'200': {headers: {A: {explode: true, schema: {}}}}}",
             &["breaking parameter-style-changed response 200, header A"],
             &["breaking parameter-style-changed response 200, header A"],
         ),

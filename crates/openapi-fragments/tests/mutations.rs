@@ -280,6 +280,7 @@ components.schemas.Pet.properties.age.maximum | 50 | risky limit-loosened | safe
 components.schemas.Pet.additionalProperties | false | safe closed | risky opened
 components.schemas.Pet.properties.size | - | risky property-removed | safe property-added
 components.schemas.Node.properties.name.type | "integer" | breaking type-changed | breaking type-changed
+components.schemas.Pet.properties.size | {"enum": [1, 2]} | breaking type-changed | breaking type-changed
 "#;
 
 /// What is in 3.1 alone.
@@ -290,6 +291,8 @@ components.pathItems.Lost.put | {"responses": {}} | safe webhook-added | breakin
 webhooks.sold.post.requestBody.required | true | safe request-body-required | breaking request-body-optional
 webhooks.sold.post.parameters | [{"name": "X-Id", "in": "header", "required": true}] | safe required-parameter-added | breaking parameter-removed
 components.schemas.Pet.properties.age.type | "integer" | safe not-nullable | breaking nullable
+components.schemas.Pet.properties.id.contentEncoding | "base16" | breaking content-changed | breaking content-changed
+components.schemas.Pet.properties.id.contentMediaType | "image/png" | breaking content-changed | breaking content-changed
 "#;
 
 /// What has the same meaning in other words.
@@ -308,6 +311,18 @@ paths./pets/{petId}/photo.put.requestBody.content.multipart/form-data.encoding.p
 paths./pets.get.responses.404 | {"$ref": "#/components/responses/Problem"}
 paths./pets.get.responses.200.links.pet | {"operationRef": "#/paths/~1pets~1{petId}/get", "parameters": {"petId": "$response.body#/0/id"}}
 components.securitySchemes.key.name | "x-key"
+# Servers.
+servers.1.url | "HTTPS://OLD.example:443/"
+servers.1.variables | {"unused": {"default": "a"}}
+components.securitySchemes.oauth.flows.clientCredentials.tokenUrl | "https://EXAMPLE.com:443/token"
+# Where the separators are the same.
+paths./pets.get.responses.200.headers.X-Total.explode | true
+paths./pets.get.parameters.0.explode | false
+# Schemas.
+components.schemas.NewPet.properties.name.not | {"not": {"maxLength": 20}}
+components.schemas.NewPet.properties.age | {"type": "number", "multipleOf": 1}
+components.schemas.NewPet.properties.size | {"oneOf": [{"enum": ["big"]}, {"type": "string", "enum": ["small"]}]}
+components.schemas.Pet.properties.id.not | {"type": "integer"}
 "##;
 
 fn compared(old: &Value, new: &Value) -> Comparison {
@@ -365,6 +380,84 @@ fn each_mutation_has_the_entries_of_its_rule() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What 3.0 gives no meaning gets none in 3.1 either, and is named if it differs.
+#[test]
+fn keywords_without_a_meaning_are_named() {
+    for (version, edit, name) in [
+        (
+            "3.0.3",
+            json!({"allOf": [{"$ref": "#/components/schemas/Event"}], "nullable": true}),
+            "nullable",
+        ),
+        (
+            "3.0.3",
+            json!({"allOf": [{"$ref": "#/components/schemas/Event"}], "const": 1, "if": {}, "then": false}),
+            "const`, `if`, `then",
+        ),
+        (
+            "3.1.0",
+            json!({"allOf": [{"$ref": "#/components/schemas/Event"}], "nullable": true}),
+            "nullable",
+        ),
+    ] {
+        let mut old = spec(version);
+        old["components"]["schemas"]["NewPet"]["properties"]["event"] =
+            json!({"allOf": [{"$ref": "#/components/schemas/Event"}]});
+        let mut new = old.clone();
+        new["components"]["schemas"]["NewPet"]["properties"]["event"] = edit;
+        let text = compared(&old, &new).text();
+        let expected = format!(
+            "ignored   keywords without a meaning in this version of OpenAPI differ, which is not compared: `{name}` [keyword-ignored]"
+        );
+        assert!(
+            text.starts_with("no ") && text.contains(&expected),
+            "{text}"
+        );
+    }
+}
+
+/// Where the beginning of all paths is written has no effect.
+#[test]
+fn the_base_path_may_be_in_servers_or_in_paths() {
+    for version in ["3.0.3", "3.1.0"] {
+        let mut in_servers = spec(version);
+        in_servers["paths"]["/pets"]["post"]
+            .as_object_mut()
+            .unwrap()
+            .remove("servers");
+        in_servers["servers"] =
+            json!([{"url": "https://a.example/v1"}, {"url": "https://b.example/v1/"}]);
+        in_servers["paths"]["/pets"]["get"]["responses"]["200"]["links"]["pet"] =
+            json!({"operationRef": "#/paths/~1pets~1{petId}/get"});
+        let mut in_paths = in_servers.clone();
+        in_paths["servers"] = json!([{"url": "https://A.example"}, {"url": "https://b.example"}]);
+        let paths = in_paths["paths"].take();
+        for (path, item) in paths.as_object().unwrap() {
+            in_paths["paths"][format!("/v1{path}")] = item.clone();
+        }
+        in_paths["paths"]["/v1/pets"]["get"]["responses"]["200"]["links"]["pet"] =
+            json!({"operationRef": "#/paths/~1v1~1pets~1{petId}/get"});
+        for (old, new) in [(&in_servers, &in_paths), (&in_paths, &in_servers)] {
+            assert_eq!(compared(old, new).text(), "no changes\n", "{version}");
+        }
+        // A change is shown with the path of the old spec.
+        for (old, mut new, path, shown) in [
+            (&in_servers, in_paths.clone(), "/v1/search", "POST /search"),
+            (&in_paths, in_servers.clone(), "/search", "POST /v1/search"),
+        ] {
+            new["paths"].as_object_mut().unwrap().remove(path);
+            let text = compared(old, &new).text();
+            let expected =
+                format!("breaking  {shown}: the operation is gone [operation-removed]\n");
+            assert_eq!(text, expected, "{version}");
+        }
+        // Another base path is another server.
+        let mut moved = in_paths.clone();
+        moved["servers"] = json!([{"url": "https://a.example/v2"}]);
+        assert!(entries(&compared(&in_servers, &moved)).contains("breaking operation-removed"));
+    }
 }
 
 #[test]

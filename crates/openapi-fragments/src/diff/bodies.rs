@@ -290,10 +290,10 @@ fn types<'a>(
 }
 
 /// The media type of a part that has none stated.
-fn usual(spec: Spec, schema: &Value) -> &'static str {
-    let mut schema = crate::refs::resolve(schema, spec.0);
+fn usual<'a>(spec: Spec<'a>, schema: &'a Value) -> &'static str {
+    let mut schema = spec.resolve(schema);
     if schema["type"] == "array" {
-        schema = crate::refs::resolve(&schema["items"], spec.0);
+        schema = spec.resolve(&schema["items"]);
     }
     let is_binary = schema["format"] == "binary" || schema.get("contentEncoding").is_some();
     match schema["type"].as_str() {
@@ -334,8 +334,8 @@ fn property<'a>(
     })
 }
 
-fn has_properties(spec: Spec, schema: &Value) -> bool {
-    let schema = crate::refs::resolve(schema, spec.0);
+fn has_properties<'a>(spec: Spec<'a>, schema: &'a Value) -> bool {
+    let schema = spec.resolve(schema);
     let keys = ["properties", "allOf", "oneOf", "anyOf"];
     keys.iter().any(|key| schema.get(key).is_some())
 }

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::schemas::Dialect;
 use super::{Level, Log};
 use crate::refs;
 
@@ -28,15 +29,27 @@ const MOST_KEYS: usize = 10;
 pub(super) fn compare(log: &mut Log) {
     log.operation = None;
     log.callback.clear();
-    let mut keys = BTreeSet::new();
-    collect(log.old.0, log.new.0, false, &mut keys);
-    let (extensions, documentation): (Vec<&str>, Vec<&str>) =
-        keys.into_iter().partition(|key| key.starts_with("x-"));
+    let [old, new] = [log.old.0, log.new.0].map(Dialect::of);
+    let mut found = Found {
+        keys: BTreeSet::new(),
+        meaningless: BTreeSet::new(),
+        dialect: (old == new).then_some(old),
+    };
+    found.collect(log.old.0, log.new.0, false);
+    let (extensions, documentation): (Vec<&str>, Vec<&str>) = found
+        .keys
+        .into_iter()
+        .partition(|key| key.starts_with("x-"));
     for (keys, code, what) in [
         (
             documentation,
             "documentation-changed",
             "documentation differs",
+        ),
+        (
+            found.meaningless.into_iter().collect(),
+            "keyword-ignored",
+            "keywords without a meaning in this version of OpenAPI differ",
         ),
         (extensions, "extension-changed", "extensions differ"),
     ] {
@@ -53,34 +66,63 @@ pub(super) fn compare(log: &mut Log) {
     }
 }
 
-/// The keys of documentation and extensions that differ, in parts that both specs have.
-fn collect<'a>(old: &'a Value, new: &'a Value, are_names: bool, keys: &mut BTreeSet<&'a str>) {
-    match (old, new) {
-        (Value::Object(old), Value::Object(new)) => {
-            for (key, value) in old {
-                let other = new.get(key);
-                if !are_names && is_ignored(key) {
-                    if other != Some(value) {
-                        keys.insert(key);
+/// The keys that differ in parts that both specs have.
+struct Found<'a> {
+    /// Of documentation and extensions.
+    keys: BTreeSet<&'a str>,
+    /// Of schemas in which they have no meaning.
+    meaningless: BTreeSet<&'a str>,
+    /// The dialect of both specs.
+    dialect: Option<Dialect>,
+}
+
+impl<'a> Found<'a> {
+    fn collect(&mut self, old: &'a Value, new: &'a Value, are_names: bool) {
+        match (old, new) {
+            (Value::Object(old), Value::Object(new)) => {
+                for (key, value) in old {
+                    let other = new.get(key);
+                    if !are_names && is_ignored(key) {
+                        if other != Some(value) {
+                            self.keys.insert(key);
+                        }
+                    } else if !are_names && self.is_meaningless(key, [old, new]) {
+                        if other != Some(value) {
+                            self.meaningless.insert(key);
+                        }
+                    } else if let Some(other) = other
+                        && (are_names || !refs::is_data(key))
+                    {
+                        self.collect(value, other, !are_names && refs::is_name_map(key));
                     }
-                } else if let Some(other) = other
-                    && (are_names || !refs::is_data(key))
-                {
-                    collect(value, other, !are_names && refs::is_name_map(key), keys);
+                }
+                for key in new.keys() {
+                    let is_new = !are_names && !old.contains_key(key);
+                    if is_new && is_ignored(key) {
+                        self.keys.insert(key);
+                    } else if is_new && self.is_meaningless(key, [old, new]) {
+                        self.meaningless.insert(key);
+                    }
                 }
             }
-            for key in new.keys() {
-                if !are_names && is_ignored(key) && !old.contains_key(key) {
-                    keys.insert(key);
+            (Value::Array(old), Value::Array(new)) => {
+                for (old, new) in old.iter().zip(new) {
+                    self.collect(old, new, false);
                 }
             }
+            _ => {}
         }
-        (Value::Array(old), Value::Array(new)) => {
-            for (old, new) in old.iter().zip(new) {
-                collect(old, new, false, keys);
-            }
+    }
+
+    /// Whether a keyword has no meaning in either of two schemas.
+    fn is_meaningless(&self, key: &str, schemas: [&Map<String, Value>; 2]) -> bool {
+        let is_typed = schemas.iter().any(|schema| schema.contains_key("type"));
+        match self.dialect {
+            Some(Dialect::V30) if key == "nullable" => !is_typed,
+            Some(Dialect::V31) => key == "nullable",
+            Some(dialect) => !dialect.has_meaning(key),
+            None => false,
         }
-        _ => {}
     }
 }
 

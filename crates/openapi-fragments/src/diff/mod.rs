@@ -4,6 +4,7 @@
 //! breaking in a request and safe in a response. In callbacks and webhooks the client
 //! is the one who is called, so the directions are swapped.
 
+mod base_path;
 mod bodies;
 mod comparison;
 mod ignored;
@@ -28,7 +29,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostics;
 use crate::document::Document;
 use crate::number;
-use crate::refs;
+use crate::refs::{self, Index};
 pub use comparison::Comparison;
 use operations::OperationIds;
 use pairs::Pairs;
@@ -107,7 +108,10 @@ pub fn diff(old: &Document, new: &Document) -> Result<Comparison, Diagnostics> {
 
 /// Compares any two values as specs.
 fn compare(old: &Value, new: &Value) -> Comparison {
-    let mut log = Log::new(Spec(old), Spec(new));
+    let moved = base_path::aligned(old, new);
+    let new = moved.as_ref().unwrap_or(new);
+    let (old_index, new_index) = (Index::new(old), Index::new(new));
+    let mut log = Log::new(Spec(old, &old_index), Spec(new, &new_index));
     versions::dialects(&mut log);
     security::schemes(&mut log);
     operations::compare(&mut log);
@@ -118,12 +122,17 @@ fn compare(old: &Value, new: &Value) -> Comparison {
 
 /// A spec that resolves references.
 #[derive(Clone, Copy)]
-struct Spec<'a>(&'a Value);
+struct Spec<'a>(&'a Value, &'a Index<'a>);
 
 impl<'a> Spec<'a> {
     /// The value behind any number of references.
     fn resolve(self, value: &'a Value) -> &'a Value {
-        refs::resolve(value, self.0)
+        refs::resolve_in(value, self.1)
+    }
+
+    /// The direct target of a reference.
+    fn target(self, value: &Value) -> Option<&'a Value> {
+        refs::target_in(value, self.1)
     }
 
     fn entries(self, value: &'a Value) -> impl Iterator<Item = (&'a str, &'a Value)> {
@@ -167,7 +176,7 @@ impl<'a> Log<'a> {
             callback: String::new(),
             is_swapped: false,
             changes: Vec::new(),
-            pairs: Pairs::new(old, new),
+            pairs: Pairs::new(old.0, new.0),
             old_ids: operations::operation_ids(old),
             new_ids: operations::operation_ids(new),
             renamed_schemes: BTreeMap::new(),
@@ -236,12 +245,13 @@ impl<'a> Log<'a> {
         let Some(reference) = value.get("$ref").and_then(Value::as_str) else {
             return Some(value);
         };
-        self.unresolved(reference, at);
+        let is_circular = spec.target(value).is_some();
+        self.unresolved(reference, is_circular, at);
         None
     }
 
-    fn unresolved(&mut self, reference: &str, at: &str) {
-        let message = format!("`{reference}` is not in the spec, so it is not compared");
+    fn unresolved(&mut self, reference: &str, is_circular: bool, at: &str) {
+        let message = unresolved(reference, is_circular);
         self.add(Level::Unknown, at, "unresolved-reference", message);
     }
 
@@ -318,6 +328,15 @@ impl<'a> Log<'a> {
         };
         self.add(level, at, code, message);
     }
+}
+
+/// Why what a reference stands for is not compared.
+fn unresolved(reference: &str, is_circular: bool) -> String {
+    let why = match is_circular {
+        true => "leads back to itself only",
+        false => "is not in the spec",
+    };
+    format!("the reference `{reference}` {why}, so it is not compared")
 }
 
 /// The rules of a kind of named things.

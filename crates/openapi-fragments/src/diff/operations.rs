@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::pairing::{Paired, pair};
 use super::{Level, Log, Spec, bodies, entries, parameters, responses, security, servers};
 use crate::operation::{METHODS, OperationKey};
-use crate::refs;
 
 /// How many callbacks are followed from one operation, since they may refer to each
 /// other.
@@ -68,8 +67,8 @@ struct Item<'a> {
     name: &'a str,
     /// The path item and those that it refers to; the nearest decides.
     chain: Vec<&'a Value>,
-    /// A reference that leads nowhere.
-    broken: Option<&'a str>,
+    /// A reference that leads nowhere, and whether it leads back to itself.
+    broken: Option<(&'a str, bool)>,
 }
 
 impl<'a> Item<'a> {
@@ -78,13 +77,13 @@ impl<'a> Item<'a> {
         let mut at = item;
         let mut broken = None;
         while let Some(reference) = at.get("$ref").and_then(Value::as_str) {
-            match refs::target(at, spec.0) {
+            match spec.target(at) {
                 Some(target) if chain.len() < MOST_ITEMS => {
                     chain.push(target);
                     at = target;
                 }
-                _ => {
-                    broken = Some(reference);
+                target => {
+                    broken = Some((reference, target.is_some()));
                     break;
                 }
             }
@@ -252,8 +251,8 @@ fn items<'a>(
         broken.map(Item::shape).collect()
     });
     for item in old.iter().chain(&new) {
-        if let Some(reference) = item.broken {
-            log.unresolved(reference, &format!("{what} {}", item.name));
+        if let Some((reference, is_circular)) = item.broken {
+            log.unresolved(reference, is_circular, &format!("{what} {}", item.name));
         }
     }
     let paired = pair(old, new, &[&|item| item.name.to_owned(), &Item::shape]);
@@ -402,8 +401,8 @@ fn callbacks<'a>(
             Item::all(log.new, Some(after)),
         );
         for item in before.iter().chain(&after) {
-            if let Some(reference) = item.broken {
-                log.unresolved(reference, &at);
+            if let Some((reference, is_circular)) = item.broken {
+                log.unresolved(reference, is_circular, &at);
             }
         }
         let is_broken = before

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::Level;
 use super::schemas::{self, Direction, Flow, Local, ViewId, Views};
-use super::{Level, Spec};
 
 /// In how many places of one body the changes of a schema are reported, since the
 /// number of paths through schemas that refer to each other is exponential.
@@ -90,8 +90,8 @@ struct Place<'p> {
 }
 
 impl<'a> Pairs<'a> {
-    pub(super) fn new(old: Spec<'a>, new: Spec<'a>) -> Self {
-        let (old, new) = (Views::new(old.0), Views::new(new.0));
+    pub(super) fn new(old: &'a Value, new: &'a Value) -> Self {
+        let (old, new) = (Views::new(old), Views::new(new));
         Self {
             same_dialect: old.dialect() == new.dialect(),
             old,

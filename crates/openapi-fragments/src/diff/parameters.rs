@@ -154,8 +154,12 @@ pub(super) fn value<'a>(
     log: &mut Log<'a>,
 ) {
     let (old, new) = (Form::of(log.old, before), Form::of(log.new, after));
-    let is_plain = is_plain(log.old, old.schema) && is_plain(log.new, new.schema);
-    if let Some((level, message)) = old.difference(&new, is_plain) {
+    let schemas = [(log.old, old.schema), (log.new, new.schema)];
+    let is_plain = schemas.iter().all(|(spec, schema)| is_plain(*spec, schema));
+    let has_objects = !schemas
+        .iter()
+        .all(|(spec, schema)| is_among(*spec, schema, &NO_OBJECT));
+    if let Some((level, message)) = old.difference(&new, is_plain, has_objects) {
         log.add(level, at, "parameter-style-changed", message);
     }
     if before["in"] == "query" {
@@ -219,20 +223,24 @@ impl<'a> Form<'a> {
 
     /// What differs in the serialization, if anything does. A value that is never a
     /// list or an object is written alike with `explode` and without.
-    fn difference(&self, new: &Self, is_plain: bool) -> Option<(Level, String)> {
+    fn difference(&self, new: &Self, is_plain: bool, has_objects: bool) -> Option<(Level, String)> {
         match (self.media_type, new.media_type) {
             // Media types are compared as those of bodies.
             (Some(_), Some(_)) => None,
             (None, None) if self.style == new.style => {
-                let message = format!("has `explode` {} now", new.explode);
-                match self.explode != new.explode && self.style != "deepObject" {
-                    false => None,
-                    true if is_plain => {
-                        let message = format!("{message}, which has no effect on its type");
-                        Some((Level::Safe, message))
-                    }
-                    true => Some((Level::Breaking, message)),
-                }
+                let has_effect = match self.style {
+                    "deepObject" => false,
+                    // The elements of a list are separated by commas in both.
+                    "simple" => has_objects,
+                    _ => !is_plain,
+                };
+                let has_changed = self.explode != new.explode && has_effect;
+                has_changed.then(|| {
+                    (
+                        Level::Breaking,
+                        format!("has `explode` {} now", new.explode),
+                    )
+                })
             }
             (None, None) => {
                 let message = format!("has the style {} instead of {}", new.style, self.style);
@@ -249,29 +257,35 @@ impl<'a> Form<'a> {
     }
 }
 
+/// Types without objects, the first of them without lists too.
+const NO_OBJECT: [&str; 6] = ["string", "number", "integer", "boolean", "null", "array"];
+
 /// Whether the values of a schema are never lists or objects.
-pub(super) fn is_plain(spec: Spec, schema: &Value) -> bool {
-    fn check(spec: Spec, schema: &Value, nesting: usize) -> bool {
-        let schema = crate::refs::resolve(schema, spec.0);
-        let plain = |name: &Value| {
-            matches!(
-                name.as_str(),
-                Some("string" | "number" | "integer" | "boolean" | "null")
-            )
-        };
+pub(super) fn is_plain<'a>(spec: Spec<'a>, schema: &'a Value) -> bool {
+    is_among(spec, schema, &NO_OBJECT[..5])
+}
+
+/// Whether the values of a schema have some types only.
+fn is_among<'a>(spec: Spec<'a>, schema: &'a Value, types: &[&str]) -> bool {
+    fn check<'a>(spec: Spec<'a>, schema: &'a Value, types: &[&str], nesting: usize) -> bool {
+        let schema = spec.resolve(schema);
+        let among = |name: &Value| name.as_str().is_some_and(|name| types.contains(&name));
+        let within = |part: &'a Value| check(spec, part, types, nesting + 1);
+        let parts = |key: &str| schema[key].as_array().filter(|parts| !parts.is_empty());
         match &schema["type"] {
-            Value::Array(types) => types.iter().all(plain),
-            Value::Null => ["oneOf", "anyOf"].iter().any(|key| {
-                let parts = schema[key].as_array().filter(|parts| !parts.is_empty());
-                nesting < MOST_NESTING
-                    && parts.is_some_and(|parts| {
-                        parts.iter().all(|part| check(spec, part, nesting + 1))
-                    })
-            }),
-            name => plain(name),
+            Value::Array(names) => names.iter().all(among),
+            Value::Null if nesting < MOST_NESTING => {
+                let listed = parts("enum");
+                let is_list = |value: &Value| value.is_array() && !types.contains(&"array");
+                listed.is_some_and(|all| !all.iter().any(|one| one.is_object() || is_list(one)))
+                    || parts("allOf").is_some_and(|all| all.iter().any(within))
+                    || parts("oneOf").is_some_and(|all| all.iter().all(within))
+                    || parts("anyOf").is_some_and(|all| all.iter().all(within))
+            }
+            name => among(name),
         }
     }
-    check(spec, schema, 0)
+    check(spec, schema, types, 0)
 }
 
 /// The headers of a response or of a part of a body, by their name in lower case.

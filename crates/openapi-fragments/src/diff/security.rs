@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::operations::Operation;
 use super::pairing::pair;
+use super::servers::normal;
 use super::{Level, Log, Spec, entries};
 use crate::canonical::compact;
 
@@ -61,7 +62,10 @@ pub(super) fn schemes(log: &mut Log) {
 fn is_unresolved(scheme: &Value, at: &str, log: &mut Log) -> bool {
     let reference = scheme.get("$ref").and_then(Value::as_str);
     if let Some(reference) = reference {
-        log.unresolved(reference, at);
+        let is_circular = [log.old, log.new]
+            .iter()
+            .any(|spec| spec.target(scheme).is_some());
+        log.unresolved(reference, is_circular, at);
     }
     reference.is_some()
 }
@@ -103,7 +107,8 @@ fn scheme(before: &Value, after: &Value, at: &str, log: &mut Log) {
             log.add(Level::Breaking, at, code, message);
         }
     }
-    if before["openIdConnectUrl"] != after["openIdConnectUrl"] {
+    let url = |value: &Value| value.as_str().map(normal);
+    if url(&before["openIdConnectUrl"]) != url(&after["openIdConnectUrl"]) {
         let message = "has another openIdConnectUrl";
         log.add(Level::Breaking, at, code, message);
     }
@@ -121,7 +126,7 @@ fn scheme(before: &Value, after: &Value, at: &str, log: &mut Log) {
             continue;
         };
         for key in ADDRESSES {
-            if before[key] != after[key] {
+            if url(&before[key]) != url(&after[key]) {
                 let message = format!("has another {key}");
                 log.add(Level::Breaking, &at, code, message);
             }

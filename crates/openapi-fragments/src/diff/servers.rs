@@ -1,10 +1,11 @@
 //! Compares servers and their variables.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
 use super::operations::Operation;
+use super::pairing::pair;
 use super::{Level, Log};
 use crate::canonical::compact;
 
@@ -49,33 +50,68 @@ fn lists(old: Option<&Value>, new: Option<&Value>, log: &mut Log) {
         }
     }
     let (was, is) = (listed(old), listed(new));
-    let (old, new): (HashMap<_, _>, HashMap<_, _>) =
-        (was.iter().copied().collect(), is.iter().copied().collect());
-    for (url, before) in &was {
-        if let Some(after) = new.get(url) {
-            server_variables(url, before, after, log);
-        } else {
-            let message = format!("{url} is gone");
-            log.add(Level::Breaking, "servers", "server-removed", message);
-        }
+    let key = |(url, _): &(&str, &Value)| place(url);
+    let paired = pair(was.clone(), is.clone(), &[&key]);
+    for ((url, before), (_, after)) in &paired.both {
+        server_variables(url, before, after, log);
     }
-    for (url, _) in is.iter().filter(|(url, _)| !old.contains_key(url)) {
+    for (url, _) in &paired.gone {
+        let message = format!("{url} is gone");
+        log.add(Level::Breaking, "servers", "server-removed", message);
+    }
+    for (url, _) in &paired.added {
         let message = format!("{url} is new");
         log.add(Level::Safe, "servers", "server-added", message);
     }
-    if let (Some((first, _)), Some((now, _))) = (was.first(), is.first())
-        && first != now
-        && new.contains_key(first)
+    if let (Some(first), Some(now)) = (was.first(), is.first())
+        && key(first) != key(now)
+        && is.iter().any(|one| key(one) == key(first))
     {
-        let message = format!("{now} comes first now, so it is the default");
+        let message = format!("{} comes first now, so it is the default", now.0);
         log.add(Level::Risky, "servers", "default-server-changed", message);
     }
+}
+
+/// The URL of a server in one form, without a slash at the end.
+pub(super) fn place(url: &str) -> String {
+    normal(url.trim_end_matches('/'))
+}
+
+/// A URL in one form: scheme and host in lower case, without the usual port.
+pub(super) fn normal(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let (scheme, host) = (lowercase(scheme), lowercase(host));
+    let usual = match scheme.as_str() {
+        "http" | "ws" => ":80",
+        "https" | "wss" => ":443",
+        _ => "",
+    };
+    let host = host.strip_suffix(usual).unwrap_or(&host);
+    format!("{scheme}://{host}{path}")
+}
+
+/// In lower case, but for the names of variables.
+fn lowercase(text: &str) -> String {
+    let mut is_name = false;
+    let letters = text.chars().map(|letter| {
+        is_name = letter == '{' || is_name && letter != '}';
+        match is_name {
+            true => letter,
+            false => letter.to_ascii_lowercase(),
+        }
+    });
+    letters.collect()
 }
 
 fn server_variables(url: &str, before: &Value, after: &Value, log: &mut Log) {
     let at = format!("server {url}");
     let after = &after["variables"];
-    for (name, before) in before["variables"].as_object().into_iter().flatten() {
+    let variables = before["variables"].as_object().into_iter().flatten();
+    let is_used = |name: &str| url.contains(&format!("{{{name}}}"));
+    for (name, before) in variables.filter(|(name, _)| is_used(name)) {
         let after = &after[name];
         if before["default"] != after["default"] {
             let message = format!(
@@ -104,6 +140,28 @@ fn server_variables(url: &str, before: &Value, after: &Value, log: &mut Log) {
         if was.is_empty() && !is.is_empty() {
             let message = format!("{name} accepts listed values only now");
             log.add(Level::Breaking, &at, "server-value-removed", message);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_urls_have_one_form() {
+        for (one, other, are_equal) in [
+            ("https://API.Example/v1", "HTTPS://api.example/v1/", true),
+            ("https://a.example:443", "https://a.example/", true),
+            ("http://a.example:80/v1", "http://a.example/v1", true),
+            ("https://{Zone}.Example", "https://{Zone}.example", true),
+            ("/", "", true),
+            ("https://a.example:80", "https://a.example", false),
+            ("https://a.example/V1", "https://a.example/v1", false),
+            ("https://{Zone}.example", "https://{zone}.example", false),
+            ("https://a.example", "http://a.example", false),
+        ] {
+            assert_eq!(place(one) == place(other), are_equal, "{one} {other}");
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::pointer::{self, Path};
 /// Finds the targets of references in a document. What JSON pointers cannot find,
 /// anchors and identifiers, is collected when the first is looked up.
 pub(crate) struct Index<'v> {
-    document: &'v Value,
+    pub(super) document: &'v Value,
     names: OnceCell<Names<'v>>,
     operation_ids: OnceCell<HashMap<&'v str, String>>,
 }

@@ -2,6 +2,8 @@
 //!
 //! `docs/diff-rules.md` is generated from these tables, and each example is tested.
 
+mod messages;
+mod not_examined;
 mod operations;
 mod schemas;
 
@@ -55,7 +57,13 @@ pub enum DiffPart {
 impl DiffRule {
     /// The rules of operations, then those of schemas.
     pub fn all() -> impl Iterator<Item = &'static Self> {
-        operations::RULES.iter().chain(schemas::RULES)
+        let rules = [
+            operations::RULES,
+            messages::RULES,
+            not_examined::RULES,
+            schemas::RULES,
+        ];
+        rules.into_iter().flatten()
     }
 
     /// The rule with an id.

@@ -398,18 +398,21 @@ pub(super) const RULES: &[DiffRule] = &[
         ],
     ),
     either(
+        "content-changed",
+        "A text holds data in another way (`contentEncoding`, `contentMediaType`). For `base64` alone see the format `byte`, for `application/octet-stream` the format `binary`.",
+        &[Breaking],
+        Schema,
+        [
+            r#"{"contentMediaType": "image/png"}"#,
+            r#"{"contentMediaType": "image/jpeg"}"#,
+        ],
+    ),
+    either(
         "keyword-changed",
         "A keyword changed in a way that cannot be classified.",
         &[Risky],
         Schema,
         [r#"{"xml": {"name": "pet"}}"#, r#"{"xml": {"name": "dog"}}"#],
-    ),
-    either(
-        "unresolved-schema",
-        "A schema refers to what is not in the spec, so what is behind it is not compared. This is reported whether or not it changed.",
-        &[Unknown],
-        Schema,
-        [r#"{"$ref": "pet.json"}"#, r#"{"$ref": "pet.json"}"#],
     ),
     either(
         "schema-not-compared",

@@ -1,23 +1,23 @@
 //! Compares alternatives (`oneOf`, `anyOf`) that types alone do not tell apart.
 
-use super::matching::{Side, pair_up, same};
+use std::collections::HashSet;
+
+use super::matching::{HASH_DEPTH, Side, pair_up, same};
 use super::shape::{Alternative, Shape, Union};
 use super::types::Types;
 use super::view::{ANY, Part, ViewId, Views};
-use super::{Comparison, Effect};
+use super::{Comparison, Effect, Sense};
 use crate::diff::Level;
 
 /// How many parts the alternatives of one schema may have together with what is
 /// beside them.
 const MOST_DISTRIBUTED: usize = 100_000;
 
+/// How many alternatives are compared with each other.
+const MOST_COMPARED: usize = 64;
+
 /// How many properties of an unnamed alternative are shown.
 const SHOWN_PROPERTIES: usize = 3;
-
-/// Whether one alternative is enough and one restricts nothing.
-fn accepts_all(union: &Union) -> bool {
-    !union.one && union.alternatives.iter().any(|one| one.view == ANY)
-}
 
 impl<'a> Comparison<'_, 'a> {
     /// Compares the alternatives of two schemas. Returns whether what is beside them
@@ -37,7 +37,12 @@ impl<'a> Comparison<'_, 'a> {
                 .map(|union| Some(union.clone()))
                 .collect()
         };
-        let (before, mut after) = (relevant(was), relevant(is));
+        let (mut before, mut after) = (relevant(was), relevant(is));
+        for (unions, views) in [(&mut before, &mut *self.old), (&mut after, &mut *self.new)] {
+            for union in unions.iter_mut().flatten() {
+                merge_same(union, views);
+            }
+        }
         let same_names = was.properties == is.properties
             && was.required == is.required
             && was.patterned.keys().eq(is.patterned.keys());
@@ -67,44 +72,56 @@ impl<'a> Comparison<'_, 'a> {
                 }
                 place(&mut old_union, types, spread, self.old);
                 place(&mut new_union, types, spread, self.new);
+                let flow = self.flow;
+                if overlap(&old_union, self.old) || overlap(&new_union, self.new) {
+                    self.flow = flow.within(Sense::Unknown);
+                }
                 self.many_to_many(&old_union, &new_union);
+                self.flow = flow;
                 if spread {
                     handled |= types;
                 }
                 continue;
             }
-            if accepts_all(&old_union) {
-                continue;
-            }
             let single = single(new, types, self.new);
-            if is_beside || !is_small(&old_union) || is_bare(&single, self.new) {
+            let several = old_union.alternatives.len() > 1;
+            if several && (is_beside || !is_small(&old_union) || is_bare(&single, self.new)) {
                 let count = old_union.alternatives.len();
                 let message = format!("is not one of {count} alternatives only now");
                 self.add(Effect::Wider(Level::Risky), "alternatives-widened", message);
             } else {
                 place(&mut old_union, types, true, self.old);
+                let flow = self.flow;
+                if overlap(&old_union, self.old) {
+                    self.flow = flow.within(Sense::Unknown);
+                }
                 self.many_to_one(&old_union.alternatives, &single);
+                self.flow = flow;
                 handled |= types;
             }
         }
         for mut new_union in after.into_iter().flatten() {
-            if accepts_all(&new_union) {
-                continue;
-            }
             let types = new_union.types & common;
             let single = single(old, types, self.old);
-            if is_beside || !is_small(&new_union) || is_bare(&single, self.old) {
+            let several = new_union.alternatives.len() > 1;
+            if several && (is_beside || !is_small(&new_union) || is_bare(&single, self.old)) {
                 let count = new_union.alternatives.len();
                 let message = format!("is one of {count} alternatives only now");
                 self.add(Effect::Narrower, "alternatives-narrowed", message);
             } else {
                 place(&mut new_union, types, true, self.new);
+                let flow = self.flow;
+                if overlap(&new_union, self.new) {
+                    self.flow = flow.within(Sense::Unknown);
+                }
                 self.one_to_many(&single, &new_union.alternatives);
+                self.flow = flow;
                 handled |= types;
             }
         }
         self.common = common & !handled;
-        handled.is_empty() || !self.common.is_empty()
+        // Null is compared with the types.
+        handled.is_empty() || !(self.common & !Types::NULL).is_empty()
     }
 
     /// Compares whether a value may satisfy several alternatives.
@@ -259,12 +276,41 @@ fn is_bare<'a>(alternative: &Alternative<'a>, views: &mut Views<'a>) -> bool {
     views.shape(alternative.view).is_bare(views)
 }
 
+/// Leaves one of the alternatives of `anyOf` that mean the same.
+fn merge_same<'a>(union: &mut Union<'a>, views: &mut Views<'a>) {
+    if union.one || union.alternatives.len() > MOST_COMPARED {
+        return;
+    }
+    let mut known = HashSet::new();
+    union.alternatives.retain(|one| {
+        let view = views.within(one.view, union.types);
+        known.insert(views.hash_of(view, HASH_DEPTH))
+    });
+}
+
+/// Whether values may satisfy several alternatives of `oneOf`, which are refused, so
+/// that a wider alternative may make the whole narrower. Alternatives for lists and
+/// objects are taken to exclude each other, as publishers mean them.
+fn overlap<'a>(union: &Union<'a>, views: &mut Views<'a>) -> bool {
+    let is_scalar = !union.types.overlaps(Types::ARRAY | Types::OBJECT);
+    if !union.one
+        || union.is_discriminated
+        || !is_scalar
+        || union.alternatives.len() > MOST_COMPARED
+    {
+        return false;
+    }
+    let alternatives = union.alternatives.iter();
+    let shapes: Vec<_> = alternatives.map(|one| views.shape(one.view)).collect();
+    let mut pairs = shapes.iter().enumerate();
+    pairs.any(|(index, one)| shapes[index + 1..].iter().any(|other| !one.excludes(other)))
+}
+
 fn is_small(union: &Union) -> bool {
     union.alternatives.len() * (union.rest.len() + 1) <= MOST_DISTRIBUTED
 }
 
-/// Restricts the views of alternatives to some types, without null, which is compared
-/// beside them. Adds the conditions beside the alternatives to each if `spread` is
+/// Restricts the views of alternatives to some types. Adds the conditions beside the alternatives to each if `spread` is
 /// set.
 fn place<'a>(union: &mut Union<'a>, types: Types, spread: bool, views: &mut Views<'a>) {
     let rest: Vec<_> = union.rest.iter().copied().map(extended).collect();
@@ -282,13 +328,12 @@ fn place<'a>(union: &mut Union<'a>, types: Types, spread: bool, views: &mut View
 /// The part without an effect of its discriminator.
 pub(super) fn extended(part: Part) -> Part {
     match part {
-        Part::Keywords {
-            schema, null_aside, ..
-        } if schema.0.get("discriminator").is_some() => Part::Keywords {
-            schema,
-            null_aside,
-            extended: true,
-        },
+        Part::Keywords { schema, .. } if schema.0.get("discriminator").is_some() => {
+            Part::Keywords {
+                schema,
+                extended: true,
+            }
+        }
         part => part,
     }
 }

@@ -8,28 +8,29 @@ use std::collections::{HashSet, VecDeque};
 
 use serde_json::Value;
 
+use super::decimal::Decimal;
 use super::references::Dialect;
 use super::shape::{Alternative, Shape, Union, Values};
-use super::types::{Null, Types};
+use super::types::Types;
 use super::view::{ANY, Node, Part, ViewId, Views, is_without_part};
 use crate::canonical::compact;
 
 /// How deep alternatives within alternatives are searched for their types.
-const OUTLINE_DEPTH: u8 = 3;
+pub(super) const OUTLINE_DEPTH: u8 = 3;
 
 /// The parts of a view whose alternatives are being folded.
 struct Folding<'a> {
-    queue: VecDeque<Folded<'a>>,
+    queue: VecDeque<(Part<'a>, Types)>,
     seen: HashSet<(Part<'a>, Types)>,
     types: Types,
-    null: Null,
-    /// Null is not considered.
-    null_aside: bool,
-    is_never: bool,
+    /// The types, whatever values are listed.
+    stated: Types,
     is_unexamined: bool,
     keywords: Vec<(&'a Value, Types)>,
     values: Vec<Values>,
-    unfollowed: Vec<&'a str>,
+    /// Excluded schemas, and for which types.
+    nots: Vec<(ViewId, Types)>,
+    unfollowed: Vec<(&'a str, bool)>,
     discriminators: Vec<(Node<'a>, bool)>,
     /// Alternatives that the types do not tell apart.
     unions: Vec<Union<'a>>,
@@ -37,42 +38,34 @@ struct Folding<'a> {
     odd: Vec<&'a str>,
 }
 
-/// A part and the types that it counts for.
-#[derive(Clone, Copy)]
-struct Folded<'a> {
-    part: Part<'a>,
-    types: Types,
-    null_aside: bool,
+impl Folding<'_> {
+    /// Excludes all values of some types.
+    fn exclude(&mut self, types: Types) {
+        self.types = self.types & !types;
+        self.stated = self.stated & !types;
+    }
 }
 
 impl<'a> Views<'a> {
     pub(super) fn shape(&mut self, view: ViewId) -> Shape<'a> {
-        let parts = self.parts(view);
+        let parts = self.parts(view).into_iter();
         let mut folding = Folding {
-            queue: parts
-                .iter()
-                .map(|part| Folded {
-                    part: *part,
-                    types: Types::ALL,
-                    null_aside: false,
-                })
-                .collect(),
+            queue: parts.map(|part| (part, Types::ALL)).collect(),
             seen: HashSet::new(),
             types: Types::ALL,
-            null: Null::Unstated,
-            null_aside: false,
-            is_never: false,
+            stated: Types::ALL,
             is_unexamined: false,
             keywords: Vec::new(),
             values: Vec::new(),
+            nots: Vec::new(),
             unfollowed: Vec::new(),
             discriminators: Vec::new(),
             unions: Vec::new(),
             odd: Vec::new(),
         };
-        while let Some(folded) = folding.queue.pop_front() {
-            if folding.seen.insert((folded.part, folded.types)) {
-                self.fold(folded, &mut folding);
+        while let Some((part, types)) = folding.queue.pop_front() {
+            if folding.seen.insert((part, types)) {
+                self.fold(part, types, &mut folding);
             }
         }
         let keywords: Vec<_> = folding
@@ -90,13 +83,11 @@ impl<'a> Views<'a> {
             let words = shape.keywords.entry("type").or_default();
             words.insert(name.to_owned());
         }
-        shape.types = folding.types;
-        shape.null = if folding.null_aside {
-            Null::Unstated
-        } else {
-            folding.null
-        };
-        shape.is_never |= folding.is_never;
+        shape.types = shape.types & folding.types;
+        shape.stated = shape.stated & folding.stated;
+        for (view, types) in folding.nots {
+            shape.exclude(view, types, self);
+        }
         shape.is_unexamined = folding.is_unexamined;
         shape.unfollowed.extend(folding.unfollowed);
         shape.discriminators = folding.discriminators;
@@ -108,7 +99,7 @@ impl<'a> Views<'a> {
                     && *part != union.source
                     && matches!(
                         part,
-                        Part::Keywords { .. } | Part::Union { .. } | Part::Unfollowed(_)
+                        Part::Keywords { .. } | Part::Union { .. } | Part::Unfollowed(..)
                     )
             });
             union.rest = keywords.map(|(part, _)| *part).collect();
@@ -117,33 +108,21 @@ impl<'a> Views<'a> {
         shape
     }
 
-    fn fold(&mut self, folded: Folded<'a>, into: &mut Folding<'a>) {
-        let Folded {
-            part,
-            types: counts,
-            null_aside,
-        } = folded;
+    fn fold(&mut self, part: Part<'a>, counts: Types, into: &mut Folding<'a>) {
         match part {
-            Part::Never if counts == Types::ALL => into.is_never = true,
-            Part::Never => into.types = into.types & !counts,
-            Part::Within(types) => {
-                into.types = into.types & types;
-                into.null_aside = true;
+            Part::Never => into.exclude(counts),
+            Part::Within(types) => into.exclude(counts & !types),
+            Part::Unfollowed(reference, is_circular) => {
+                into.unfollowed.push((reference, is_circular));
             }
-            Part::Nullable if null_aside => {}
-            Part::Nullable => into.null = into.null.and(Null::Yes),
-            Part::Unfollowed(reference) => into.unfollowed.push(reference),
             Part::Unexamined => into.is_unexamined = true,
             Part::Keywords {
                 schema: Node(schema),
-                null_aside: aside,
                 extended,
             } => {
-                let (types, null) = self.stated(schema);
+                let (stated, types) = self.stated(schema);
+                into.stated = into.stated & (stated | !counts);
                 into.types = into.types & (types | !counts);
-                if !null_aside && !aside {
-                    into.null = into.null.and(null);
-                }
                 into.odd.extend(odd_types(schema));
                 into.keywords.push((schema, counts));
                 if schema.get("discriminator").is_some() {
@@ -153,17 +132,11 @@ impl<'a> Views<'a> {
             Part::Union {
                 schema: Node(schema),
                 one,
-                null_aside: aside,
-            } => {
-                let null = self.fold_union(part, schema, one, counts, into);
-                if !null_aside && !aside {
-                    into.null = into.null.and(null);
-                }
-            }
+            } => self.fold_union(part, schema, one, counts, into),
         }
     }
 
-    /// Folds alternatives; returns whether one of them accepts null.
+    /// Folds alternatives, for each type those that accept values of it.
     fn fold_union(
         &mut self,
         part: Part<'a>,
@@ -171,55 +144,66 @@ impl<'a> Views<'a> {
         one: bool,
         counts: Types,
         into: &mut Folding<'a>,
-    ) -> Null {
-        let mut null = Null::No;
-        let mut all = Types::NONE;
-        let mut left = Vec::new();
+    ) {
+        let mut alternatives = Vec::new();
         for alternative in self.alternatives(schema, one) {
-            let (types, of_null) = self.outline(alternative.view, OUTLINE_DEPTH);
-            null = null.or(of_null);
-            all |= types;
+            let types = self.outline(alternative.view, OUTLINE_DEPTH);
             if !types.is_empty() {
-                left.push((alternative, types));
+                alternatives.push((alternative, types));
             }
         }
-        into.types = into.types & (all | !counts);
-        let single = left.len() == 1;
-        for (types, alternatives) in by_types(left) {
-            let types = types & counts;
-            match alternatives.as_slice() {
+        let is_discriminated = schema.get("discriminator").is_some();
+        for (group, types) in by_types(&alternatives, counts) {
+            let of_group = group.iter().map(|index| &alternatives[*index].0);
+            let listed: Vec<Alternative> = of_group.cloned().collect();
+            match listed.as_slice() {
+                [] => into.exclude(types),
                 [alternative] => {
-                    let parts = self.parts(alternative.view);
-                    into.queue.extend(parts.into_iter().map(|part| Folded {
-                        part,
-                        types: if single { counts } else { types },
-                        null_aside: true,
-                    }));
+                    // Where no other alternative is left, it counts as a whole.
+                    let whole = alternatives.len() == 1;
+                    let types = if whole { counts } else { types };
+                    let parts = self.parts(alternative.view).into_iter();
+                    into.queue.extend(parts.map(|part| (part, types)));
+                }
+                _ if types == Types::NULL => {
+                    let accepting = listed
+                        .iter()
+                        .filter(|one| self.accepts_null(one.view, OUTLINE_DEPTH));
+                    let count = accepting.count();
+                    if count == 0 || one && count > 1 {
+                        into.exclude(types);
+                    }
                 }
                 several => {
+                    let (open, others): (Vec<Alternative>, Vec<Alternative>) = several
+                        .iter()
+                        .cloned()
+                        .partition(|one| self.accepts_all(one.view, types));
                     let lists: Option<Vec<_>> = several
                         .iter()
                         .map(|alternative| self.enumeration(alternative.view))
                         .collect();
-                    if let Some(lists) = lists {
-                        into.values.push(Values {
-                            types,
-                            listed: lists.into_iter().flat_map(|list| list.listed).collect(),
-                        });
-                    } else {
+                    if is_discriminated || open.is_empty() && lists.is_none() {
                         into.unions.push(Union {
                             one,
                             types,
-                            is_discriminated: schema.get("discriminator").is_some(),
-                            alternatives,
+                            is_discriminated,
+                            alternatives: listed,
                             source: part,
                             rest: Vec::new(),
                         });
+                    } else if let Some(lists) = lists {
+                        into.values.push(Values::any_of(types, &lists, one));
+                    } else if one && open.len() > 1 {
+                        into.exclude(types);
+                    } else if one {
+                        // One accepts all, so none of the others may accept a value.
+                        let others = others.into_iter();
+                        into.nots.extend(others.map(|other| (other.view, types)));
                     }
                 }
             }
         }
-        null
     }
 
     /// The alternatives of a schema, with those of alternatives that have nothing but
@@ -238,7 +222,6 @@ impl<'a> Views<'a> {
                 Part::Union {
                     schema: Node(inner),
                     one: same,
-                    ..
                 },
             ] = self.parts(view).as_slice()
                 && *same == one
@@ -261,95 +244,130 @@ impl<'a> Views<'a> {
         found
     }
 
-    /// The types of a view and whether it accepts null, as far as its schemas and some
-    /// levels of alternatives state.
-    pub(super) fn outline(&mut self, view: ViewId, depth: u8) -> (Types, Null) {
+    /// The types of a view, as far as its schemas and some levels of alternatives state.
+    pub(super) fn outline(&mut self, view: ViewId, depth: u8) -> Types {
         if view == ANY {
-            return (Types::ALL, Null::Unstated);
+            return Types::ALL;
         }
         if let Some(known) = self.outlines.get(&(view, depth)) {
             return *known;
         }
-        let (mut types, mut null) = (Types::ALL, Null::Unstated);
+        let mut types = Types::ALL;
         for part in self.parts(view) {
-            match part {
-                Part::Never => (types, null) = (Types::NONE, Null::No),
-                Part::Within(within) => types = types & within,
-                Part::Nullable => null = null.and(Null::Yes),
-                Part::Keywords {
-                    schema: Node(schema),
-                    null_aside,
-                    ..
-                } => {
-                    let stated = self.stated(schema);
-                    types = types & stated.0;
-                    if !null_aside {
-                        null = null.and(stated.1);
+            types = types
+                & match part {
+                    Part::Never => Types::NONE,
+                    Part::Within(within) => within,
+                    Part::Keywords {
+                        schema: Node(schema),
+                        ..
+                    } => self.stated(schema).1,
+                    Part::Union {
+                        schema: Node(schema),
+                        one,
+                    } if depth > 0 => {
+                        let mut any = Types::NONE;
+                        for alternative in self.alternatives(schema, one) {
+                            any |= self.outline(alternative.view, depth - 1);
+                        }
+                        any
                     }
-                }
-                Part::Union {
-                    schema: Node(schema),
-                    one,
-                    null_aside,
-                } if depth > 0 => {
-                    let mut any = (Types::NONE, Null::No);
-                    for alternative in self.alternatives(schema, one) {
-                        let (types, null) = self.outline(alternative.view, depth - 1);
-                        any = (any.0 | types, any.1.or(null));
-                    }
-                    types = types & any.0;
-                    if !null_aside {
-                        null = null.and(any.1);
-                    }
-                }
-                Part::Union { .. } | Part::Unfollowed(_) | Part::Unexamined => {}
-            }
+                    Part::Union { .. } | Part::Unfollowed(..) | Part::Unexamined => Types::ALL,
+                };
         }
-        self.outlines.insert((view, depth), (types, null));
-        (types, null)
+        self.outlines.insert((view, depth), types);
+        types
     }
 
-    /// The types that the keywords of one schema state, and whether null is one.
-    fn stated(&self, schema: &Value) -> (Types, Null) {
-        let mut types = Types::ALL;
-        let mut null = Null::Unstated;
-        let one = schema.get("type").map(std::slice::from_ref);
-        let named = match one {
-            Some([Value::Array(list)]) => Some(list.as_slice()),
-            one => one,
+    /// Whether a view accepts null, down to some levels of schemas within.
+    pub(super) fn accepts_null(&mut self, view: ViewId, depth: u8) -> bool {
+        if depth == 0 {
+            return self.outline(view, 0).overlaps(Types::NULL);
+        }
+        if let Some(known) = self.nulls.get(&(view, depth)) {
+            return *known;
+        }
+        let accepts = |views: &mut Self, schema: &'a Value| {
+            let view = views.of(schema);
+            views.accepts_null(view, depth - 1)
         };
+        let is_accepted = self.parts(view).into_iter().all(|part| match part {
+            Part::Never => false,
+            Part::Within(types) => types.overlaps(Types::NULL),
+            Part::Unfollowed(..) | Part::Unexamined => true,
+            Part::Union {
+                schema: Node(schema),
+                one,
+            } => {
+                let listed = self.alternatives(schema, one).into_iter();
+                let accepting = listed.filter(|one| self.accepts_null(one.view, depth - 1));
+                let count = accepting.count();
+                count == 1 || count > 1 && !one
+            }
+            Part::Keywords {
+                schema: Node(schema),
+                ..
+            } => {
+                let keyword = |key: &str| {
+                    schema
+                        .get(key)
+                        .filter(|_| self.document.dialect.has_meaning(key))
+                };
+                let (not, condition) = (keyword("not"), keyword("if"));
+                self.stated(schema).1.overlaps(Types::NULL)
+                    && !not.is_some_and(|not| accepts(self, not))
+                    && condition.is_none_or(|condition| {
+                        let branch = if accepts(self, condition) {
+                            "then"
+                        } else {
+                            "else"
+                        };
+                        let branch = schema.get(branch);
+                        branch.is_none_or(|branch| accepts(self, branch))
+                    })
+            }
+        });
+        self.nulls.insert((view, depth), is_accepted);
+        is_accepted
+    }
+
+    /// The types that the keyword for them states, and those of them that listed values
+    /// and units leave.
+    pub(super) fn stated(&self, schema: &Value) -> (Types, Types) {
+        let named = match schema.get("type") {
+            Some(Value::Array(list)) => Some(list.as_slice()),
+            one => one.map(std::slice::from_ref),
+        };
+        let mut types = Types::ALL;
         if let Some(named) = named {
-            types = Types::NONE;
-            null = Null::No;
-            for name in named.iter().filter_map(Value::as_str) {
-                // What is not known restricts nothing that is known.
-                types |= Types::named(name).unwrap_or(Types::ALL);
-                if name == "null" {
-                    null = Null::Yes;
-                }
+            // What is not known restricts nothing that is known.
+            let of = |name| Types::named(name).unwrap_or(Types::ALL);
+            let names = named.iter().filter_map(Value::as_str);
+            types = names.map(of).fold(Types::NONE, |all, one| all | one);
+            // Without a type, `nullable` has no meaning in 3.0.
+            let nullable = schema.get("nullable") == Some(&Value::Bool(true));
+            if nullable && self.document.dialect != Dialect::V31 {
+                types |= Types::NULL;
             }
         }
-        let nullable = schema.get("nullable") == Some(&Value::Bool(true));
-        if nullable && self.document.dialect != Dialect::V31 {
-            return (types, Null::Yes);
-        }
-        let listed = match (schema.get("enum"), schema.get("const")) {
-            (Some(Value::Array(list)), None) => Some(list.contains(&Value::Null)),
-            (_, Some(one)) => Some(one.is_null()),
-            _ => None,
+        let mut listed = types;
+        let of = |values: &[Value]| {
+            let types = values.iter().map(Types::of);
+            types.fold(Types::NONE, |all, one| all | one)
         };
-        if let Some(listed) = listed {
-            null = null.and(if listed { Null::Yes } else { Null::No });
+        if let Some(Value::Array(values)) = schema.get("enum") {
+            listed = listed & of(values);
         }
-        let only_null = match (schema.get("enum"), schema.get("const")) {
-            (Some(Value::Array(list)), None) => !list.is_empty() && list.iter().all(Value::is_null),
-            (_, Some(one)) => one.is_null(),
-            _ => false,
-        };
-        if only_null {
-            types = Types::NONE;
+        if let Some(value) = schema.get("const")
+            && self.document.dialect.has_meaning("const")
+        {
+            listed = listed & of(std::slice::from_ref(value));
         }
-        (types, null)
+        let unit = schema.get("multipleOf").and_then(Value::as_number);
+        if unit.is_some_and(|unit| Decimal::new(unit).is_integer()) {
+            listed = listed & !Types::FRACTION;
+        }
+        (types, listed)
     }
 
     /// The values of a view that lists them and says nothing else.
@@ -377,30 +395,35 @@ impl<'a> Views<'a> {
                 }
             }
         }
+        let types = self.outline(view, 0);
+        if let Some(values) = &mut listed {
+            values.listed.retain(|_, of| types.overlaps(*of));
+        }
         listed
     }
 }
 
-/// Alternatives in groups that have no type in common.
-fn by_types(alternatives: Vec<(Alternative<'_>, Types)>) -> Vec<(Types, Vec<Alternative<'_>>)> {
-    let mut groups: Vec<(Types, Vec<Alternative>)> = Vec::new();
-    for (alternative, types) in alternatives {
-        let mut merged = (types, Vec::new());
-        let mut first = None;
-        for (index, group) in groups.iter_mut().enumerate() {
-            if group.0.overlaps(types) {
-                first = first.or(Some(index));
-                merged.0 |= group.0;
-                merged.1.append(&mut group.1);
-                group.0 = Types::NONE;
-            }
+/// The alternatives that may accept values of each type, and the types for which they
+/// are the same.
+fn by_types(alternatives: &[(Alternative<'_>, Types)], types: Types) -> Vec<(Vec<usize>, Types)> {
+    let accepting = |types: Types| -> Vec<usize> {
+        let all = alternatives.iter().enumerate();
+        let accepting = all.filter(|(_, (_, own))| own.overlaps(types));
+        accepting.map(|(index, _)| index).collect()
+    };
+    let mut groups: Vec<(Vec<usize>, Types)> = Vec::new();
+    for one in types.each() {
+        let mut of_one = accepting(one);
+        // Limits count for all numbers, so that they stay together.
+        if Types::NUMBER.contains(one) && !of_one.is_empty() {
+            of_one = accepting(types & Types::NUMBER);
         }
-        merged.1.push(alternative);
-        match first {
-            Some(index) => groups[index] = merged,
-            None => groups.push(merged),
+        // Null is a single value, so that its alternatives can be counted.
+        let is_alone = one == Types::NULL && of_one.len() > 1;
+        match groups.iter_mut().find(|group| group.0 == of_one) {
+            Some(group) if !is_alone => group.1 |= one,
+            _ => groups.push((of_one, one)),
         }
-        groups.retain(|group| !group.0.is_empty());
     }
     groups
 }

@@ -10,7 +10,7 @@ use super::view::{ANY, ViewId, Views};
 
 /// How deep two schemas are compared before they count as equal. What lies deeper is
 /// compared once they are paired.
-const HASH_DEPTH: u8 = 4;
+pub(super) const HASH_DEPTH: u8 = 4;
 
 /// A feature of more alternatives tells nothing about their pairing.
 const MOST_HOLDERS: usize = 32;
@@ -210,9 +210,10 @@ impl Views<'_> {
         let shape = self.shape(view);
         let mut hasher = DefaultHasher::new();
         let mut inner = |view: ViewId| self.hash_of(view, depth - 1);
-        (shape.types, shape.null, &shape.values).hash(&mut hasher);
+        (shape.types, &shape.values).hash(&mut hasher);
         (&shape.lower, &shape.upper, &shape.counts).hash(&mut hasher);
-        (&shape.multiples, &shape.patterns, &shape.formats).hash(&mut hasher);
+        (&shape.multiples, &shape.patterns).hash(&mut hasher);
+        (&shape.formats, &shape.contents).hash(&mut hasher);
         (&shape.flags, &shape.required, &shape.dependent_required).hash(&mut hasher);
         shape.keywords.hash(&mut hasher);
         for view in [shape.others, shape.names, shape.items, shape.content] {
@@ -221,9 +222,12 @@ impl Views<'_> {
         for view in [shape.unevaluated_properties, shape.unevaluated_items] {
             inner(view).hash(&mut hasher);
         }
-        for view in shape.prefix.iter().chain(&shape.nots) {
+        for view in &shape.prefix {
             inner(*view).hash(&mut hasher);
         }
+        let mut nots: Vec<_> = shape.nots.iter().map(|view| inner(*view)).collect();
+        nots.sort_unstable();
+        nots.hash(&mut hasher);
         for condition in &shape.conditions {
             condition.map(&mut inner).hash(&mut hasher);
         }

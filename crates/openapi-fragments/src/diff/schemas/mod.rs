@@ -14,7 +14,11 @@ mod view;
 
 use std::collections::BTreeSet;
 
-use super::Level;
+use super::pairing::{Paired, pair};
+use super::{Level, unresolved};
+use fold::OUTLINE_DEPTH;
+use matching::HASH_DEPTH;
+pub(super) use references::Dialect;
 use shape::Shape;
 use types::Types;
 use view::ANY;
@@ -215,7 +219,7 @@ impl<'a> Comparison<'_, 'a> {
         let before = self.old.shape(was);
         let after = self.new.shape(is);
         self.unseen(&before, &after);
-        if !self.types(&before, &after, was == ANY || is == ANY) {
+        if !self.types(&before, &after) {
             return;
         }
         self.discriminators(&before, was, &after, is);
@@ -242,11 +246,9 @@ impl<'a> Comparison<'_, 'a> {
 
     /// Names what is not compared, whether or not it changed.
     fn unseen(&mut self, was: &Shape, is: &Shape) {
-        let references: BTreeSet<&str> = was.unfollowed.union(&is.unfollowed).copied().collect();
-        for reference in references {
-            let message =
-                format!("refers to `{reference}`, which is not in the spec, so it is not compared");
-            self.add_at("", Level::Unknown, "unresolved-schema", message);
+        for (reference, is_circular) in was.unfollowed.union(&is.unfollowed) {
+            let message = unresolved(reference, *is_circular);
+            self.add_at("", Level::Unknown, "unresolved-reference", message);
         }
         if was.is_unexamined || is.is_unexamined {
             let message = "is not compared: its schemas combine in too many ways";
@@ -283,21 +285,67 @@ impl<'a> Comparison<'_, 'a> {
 
     /// Compares `not`, and `if` with its branches.
     fn conditions(&mut self, was: &Shape<'a>, is: &Shape<'a>) {
-        for index in 0..was.nots.len().max(is.nots.len()) {
-            match (was.nots.get(index), is.nots.get(index)) {
-                (Some(old), Some(new)) => self.within_as("/(not)", Sense::Inverse, *old, *new),
-                (old, _) => self.condition("not", old.is_none()),
-            }
+        // What is excluded of types that one of them refuses is told with the types.
+        let common = self.common;
+        let relevant = |shape: &Shape, views: &mut Views| -> Vec<[ViewId; 1]> {
+            let nots = shape.nots.iter();
+            let relevant =
+                nots.filter(|view| views.outline(**view, OUTLINE_DEPTH).overlaps(common));
+            relevant.map(|view| [*view]).collect()
+        };
+        let (old, new) = (relevant(was, self.old), relevant(is, self.new));
+        let paired = self.pair(old.into_iter(), new.into_iter());
+        for ([old], [new]) in paired.both {
+            self.within_as("/(not)", Sense::Inverse, old, new);
         }
-        for index in 0..was.conditions.len().max(is.conditions.len()) {
-            match (was.conditions.get(index), is.conditions.get(index)) {
-                (Some(old), Some(new)) => {
-                    self.within_as("/(if)", Sense::Unknown, old[0], new[0]);
-                    self.within("/(then)", old[1], new[1]);
-                    self.within("/(else)", old[2], new[2]);
-                }
-                (old, _) => self.condition("if", old.is_none()),
-            }
+        self.conditions_of("not", paired.gone.len(), paired.added.len());
+        let paired = self.pair(
+            was.conditions.iter().copied(),
+            is.conditions.iter().copied(),
+        );
+        for (old, new) in paired.both {
+            self.within_as("/(if)", Sense::Unknown, old[0], new[0]);
+            self.within("/(then)", old[1], new[1]);
+            self.within("/(else)", old[2], new[2]);
+        }
+        self.conditions_of("if", paired.gone.len(), paired.added.len());
+    }
+
+    /// Pairs conditions, which have no names: those that mean the same, and then in
+    /// their order.
+    fn pair<const N: usize>(
+        &mut self,
+        old: impl Iterator<Item = [ViewId; N]>,
+        new: impl Iterator<Item = [ViewId; N]>,
+    ) -> Paired<[ViewId; N]> {
+        fn hashed<const N: usize>(
+            conditions: impl Iterator<Item = [ViewId; N]>,
+            views: &mut Views,
+        ) -> Vec<(String, [ViewId; N])> {
+            let hash = |views: &mut Views, condition: [ViewId; N]| {
+                format!(
+                    "{:?}",
+                    condition.map(|view| views.hash_of(view, HASH_DEPTH))
+                )
+            };
+            conditions.map(|one| (hash(views, one), one)).collect()
+        }
+        let (old, new) = (hashed(old, self.old), hashed(new, self.new));
+        let paired = pair(old, new, &[&|(hash, _)| hash.clone(), &|_| String::new()]);
+        Paired {
+            both: paired
+                .both
+                .into_iter()
+                .map(|(old, new)| (old.1, new.1))
+                .collect(),
+            gone: paired.gone.into_iter().map(|one| one.1).collect(),
+            added: paired.added.into_iter().map(|one| one.1).collect(),
+        }
+    }
+
+    fn conditions_of(&mut self, keyword: &str, gone: usize, added: usize) {
+        for is_new in std::iter::repeat_n(false, gone).chain(std::iter::repeat_n(true, added)) {
+            self.condition(keyword, is_new);
         }
     }
 

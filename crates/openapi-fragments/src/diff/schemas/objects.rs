@@ -214,7 +214,12 @@ impl<'a> Comparison<'_, 'a> {
             let (old, new) = (of(was).unwrap_or(was.others), of(is).unwrap_or(is.others));
             self.within(format!("/({pattern})"), old, new);
         }
-        self.within("/(propertyNames)", was.names, is.names);
+        let names = |names: ViewId, views: &mut Views<'a>| match names {
+            ANY => views.within(ANY, Types::STRING),
+            names => names,
+        };
+        let (old, new) = (names(was.names, self.old), names(is.names, self.new));
+        self.within("/(propertyNames)", old, new);
         let unevaluated = (was.unevaluated_properties, is.unevaluated_properties);
         self.within("/(unevaluatedProperties)", unevaluated.0, unevaluated.1);
         let names = was
@@ -266,7 +271,7 @@ impl Others {
 }
 
 fn is_never(view: ViewId, views: &mut Views) -> bool {
-    view != ANY && views.outline(view, 0).0 == Types::NONE && views.shape(view).is_never()
+    view != ANY && (views.outline(view, 0).is_empty() || views.shape(view).is_never())
 }
 
 /// A property that is listed, unless its name is excluded like all others.

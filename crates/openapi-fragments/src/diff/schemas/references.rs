@@ -7,10 +7,11 @@ use std::ptr;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use crate::newer::{Effect, KEYWORDS};
 use crate::refs;
 
 /// Which keywords have a meaning.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::diff) enum Dialect {
     /// OpenAPI 3.0: keywords beside `$ref` have none.
     V30,
@@ -18,6 +19,27 @@ pub(in crate::diff) enum Dialect {
     V31,
     /// Without a version, all have one.
     Unknown,
+}
+
+impl Dialect {
+    pub(in crate::diff) fn of(root: &Value) -> Self {
+        match root.get("openapi").and_then(Value::as_str) {
+            Some(version) if version.starts_with("3.0") => Self::V30,
+            Some(version) if version.starts_with("3.") => Self::V31,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether a keyword of a schema has a meaning. Those that 3.0 does not know have
+    /// none there, as for the conversion to 3.1.
+    pub(in crate::diff) fn has_meaning(self, key: &str) -> bool {
+        let effect = || {
+            // The table is sorted.
+            let found = KEYWORDS.binary_search_by_key(&key, |(newer, _)| newer);
+            found.ok().map(|index| KEYWORDS[index].1)
+        };
+        self != Self::V30 || effect().is_none_or(|effect| effect == Effect::Annotates)
+    }
 }
 
 pub(super) struct Document<'a> {
@@ -42,14 +64,9 @@ struct Index<'a> {
 
 impl<'a> Document<'a> {
     pub(super) fn new(root: &'a Value) -> Self {
-        let dialect = match root.get("openapi").and_then(Value::as_str) {
-            Some(version) if version.starts_with("3.0") => Dialect::V30,
-            Some(version) if version.starts_with("3.") => Dialect::V31,
-            _ => Dialect::Unknown,
-        };
         Self {
             root,
-            dialect,
+            dialect: Dialect::of(root),
             known: HashMap::new(),
             names: schemas(root)
                 .map(|(name, schema)| (ptr::from_ref(schema), name))

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::decimal::Decimal;
-use super::types::{Null, Types};
+use super::fold::OUTLINE_DEPTH;
+use super::references::Dialect;
+use super::types::Types;
 use super::view::{ANY, Node, Part, ViewId, Views, is_without_part};
 use crate::canonical::compact;
 
@@ -72,8 +74,8 @@ type Source<'a> = &'a Value;
 #[derive(Clone)]
 pub(super) struct Shape<'a> {
     pub(super) types: Types,
-    pub(super) null: Null,
-    pub(super) is_never: bool,
+    /// The types, whatever values are listed or excluded beside them.
+    pub(super) stated: Types,
     pub(super) values: Option<Values>,
     pub(super) lower: Option<Bound>,
     pub(super) upper: Option<Bound>,
@@ -82,6 +84,8 @@ pub(super) struct Shape<'a> {
     pub(super) multiples: Vec<Decimal>,
     pub(super) patterns: BTreeSet<String>,
     pub(super) formats: BTreeSet<String>,
+    /// The encodings and media types of what texts hold, but for those that are formats.
+    pub(super) contents: BTreeSet<String>,
     /// The keywords that are true.
     pub(super) flags: BTreeSet<&'a str>,
     objects: Vec<Source<'a>>,
@@ -107,7 +111,8 @@ pub(super) struct Shape<'a> {
     pub(super) defaults: BTreeSet<String>,
     /// The texts of keywords without a rule of their own.
     pub(super) keywords: BTreeMap<&'a str, BTreeSet<String>>,
-    pub(super) unfollowed: BTreeSet<&'a str>,
+    /// References that are not followed, and whether they lead back to themselves.
+    pub(super) unfollowed: BTreeSet<(&'a str, bool)>,
     pub(super) is_unexamined: bool,
 }
 
@@ -117,7 +122,9 @@ impl<'a> Shape<'a> {
         let mut shape = Self::any();
         for (schema, types) in parts {
             for (key, value) in schema.as_object().into_iter().flatten() {
-                shape.add(key, value, schema, *types);
+                if views.dialect().has_meaning(key) {
+                    shape.add(key, value, schema, *types);
+                }
             }
         }
         shape.add_views(parts, views);
@@ -128,8 +135,7 @@ impl<'a> Shape<'a> {
     fn any() -> Self {
         Self {
             types: Types::ALL,
-            null: Null::Unstated,
-            is_never: false,
+            stated: Types::ALL,
             values: None,
             lower: None,
             upper: None,
@@ -137,6 +143,7 @@ impl<'a> Shape<'a> {
             multiples: Vec::new(),
             patterns: BTreeSet::new(),
             formats: BTreeSet::new(),
+            contents: BTreeSet::new(),
             flags: BTreeSet::new(),
             objects: Vec::new(),
             properties: BTreeSet::new(),
@@ -190,15 +197,23 @@ impl<'a> Shape<'a> {
             "format" => {
                 self.formats.extend(value.as_str().map(str::to_owned));
             }
-            "contentEncoding" if value == "base64" => {
-                self.formats.insert("byte".to_owned());
+            "contentEncoding" | "contentMediaType" if counts(Types::STRING) => {
+                let text = |key: &str| schema.get(key).and_then(Value::as_str);
+                match (text("contentEncoding"), text("contentMediaType")) {
+                    (Some("base64"), None) => {
+                        self.formats.insert("byte".to_owned());
+                    }
+                    (None, Some("application/octet-stream")) => {
+                        self.formats.insert("binary".to_owned());
+                    }
+                    (encoding, media_type) => {
+                        let both = [encoding, media_type].into_iter().flatten();
+                        let words: Vec<_> = both.map(str::to_ascii_lowercase).collect();
+                        self.contents.insert(words.join(" of "));
+                    }
+                }
             }
-            "contentMediaType"
-                if value == "application/octet-stream"
-                    && schema.get("contentEncoding").is_none() =>
-            {
-                self.formats.insert("binary".to_owned());
-            }
+            "contentEncoding" | "contentMediaType" => {}
             "uniqueItems" if !counts(Types::ARRAY) => {}
             "uniqueItems" | "readOnly" | "writeOnly" | "deprecated" => {
                 self.flags.extend(is_true.then_some(key));
@@ -300,8 +315,12 @@ impl<'a> Shape<'a> {
                 .filter(move |(_, counts)| counts.overlaps(types));
             counting.map(|(schema, _)| *schema)
         };
+        let dialect = views.dialect();
+        let get = |schema: &'a Value, key: &str| -> Option<&'a Value> {
+            schema.get(key).filter(|_| dialect.has_meaning(key))
+        };
         let all = |key: &str, types| -> Vec<&'a Value> {
-            of(types).filter_map(|schema| schema.get(key)).collect()
+            of(types).filter_map(|schema| get(schema, key)).collect()
         };
         let named = |key: &str| {
             let mut named: BTreeMap<&'a str, Vec<&'a Value>> = BTreeMap::new();
@@ -323,11 +342,17 @@ impl<'a> Shape<'a> {
         self.objects = of(Types::OBJECT).collect();
         self.properties = named("properties").into_keys().collect();
         self.others = views.all_of(&all("additionalProperties", Types::OBJECT));
-        self.names = views.all_of(&all("propertyNames", Types::OBJECT));
+        let names = views.all_of(&all("propertyNames", Types::OBJECT));
+        // Every name is a text.
+        if !views.accepts_all(names, Types::STRING) {
+            self.names = views.within(names, Types::STRING);
+        }
         self.unevaluated_properties = views.all_of(&all("unevaluatedProperties", Types::OBJECT));
         self.unevaluated_items = views.all_of(&all("unevaluatedItems", Types::ARRAY));
         self.content = views.all_of(&all("contentSchema", Types::STRING));
-        let arrays: Vec<_> = of(Types::ARRAY).map(elements).collect();
+        let arrays: Vec<_> = of(Types::ARRAY)
+            .map(|schema| elements(schema, dialect))
+            .collect();
         let length = arrays.iter().map(|(prefix, _)| prefix.len()).max();
         self.prefix = (0..length.unwrap_or(0))
             .map(|index| {
@@ -342,7 +367,7 @@ impl<'a> Shape<'a> {
         self.items = views.all_of(&items);
         let number = |schema: &Value, key| schema.get(key)?.as_number().map(Decimal::new);
         for schema in of(Types::ARRAY) {
-            if let Some(element) = schema.get("contains") {
+            if let Some(element) = get(schema, "contains") {
                 let one = || Decimal::new(&1.into());
                 self.contained.push(Contained {
                     element: views.of(element),
@@ -351,24 +376,56 @@ impl<'a> Shape<'a> {
                 });
             }
         }
-        for schema in all("not", Types::ALL) {
-            match views.of(schema) {
-                ANY => self.is_never = true,
-                // Every value is none of none.
-                view if views.parts(view) == [Part::Never] => {}
-                view => self.nots.push(view),
+        for (schema, types) in parts {
+            if let Some(not) = schema.get("not")
+                && views.negated_twice(schema).is_none()
+            {
+                let view = views.of(not);
+                self.exclude(view, *types, views);
             }
         }
         for schema in of(Types::ALL) {
-            if let Some(condition) = schema.get("if") {
-                let branch =
-                    ["then", "else"].map(|key| schema.get(key).map_or(ANY, |s| views.of(s)));
+            if let Some(condition) = get(schema, "if") {
+                let branch = ["then", "else"].map(|key| {
+                    let view = schema.get(key).map_or(ANY, |schema| views.of(schema));
+                    match views.accepts_all(view, Types::ALL) {
+                        true => ANY,
+                        false => view,
+                    }
+                });
                 if branch != [ANY, ANY] {
                     let [then, otherwise] = branch;
                     self.conditions.push([views.of(condition), then, otherwise]);
                 }
             }
         }
+    }
+
+    /// Excludes the values of a view, among those of some types.
+    pub(super) fn exclude(&mut self, view: ViewId, among: Types, views: &mut Views<'a>) {
+        let (mut all, mut some) = (Types::NONE, Types::NONE);
+        for one in (views.outline(view, OUTLINE_DEPTH) & among).each() {
+            let is_excluded = match one {
+                Types::NULL => views.accepts_null(view, OUTLINE_DEPTH),
+                one => views.accepts_all(view, one),
+            };
+            if is_excluded {
+                all |= one;
+            } else if one != Types::NULL {
+                some |= one;
+            }
+        }
+        self.types = self.types & !all;
+        if some.is_empty() {
+            self.stated = self.stated & !all;
+        } else {
+            self.nots.push(views.within(view, some));
+        }
+    }
+
+    fn remove(&mut self, types: Types) {
+        self.types = self.types & !types;
+        self.stated = self.stated & !types;
     }
 
     /// Removes what restricts nothing.
@@ -383,11 +440,17 @@ impl<'a> Shape<'a> {
         self.multiples.dedup();
         self.contained
             .retain(|contained| contained.least != zero || contained.most.is_some());
+        self.nots.sort_unstable();
         self.nots.dedup();
         self.dependent_schemas.retain(|_, view| *view != ANY);
         // What no other keyword has evaluated is what is not listed, if only keywords
         // of this view evaluate.
         let is_plain = self.conditions.is_empty() && self.dependent_schemas.is_empty();
+        let mut objects = self.objects.iter();
+        if objects.any(|schema| schema.get("additionalProperties").is_some()) {
+            // It evaluates all properties.
+            self.unevaluated_properties = ANY;
+        }
         if is_plain && self.others == ANY {
             self.others = std::mem::replace(&mut self.unevaluated_properties, ANY);
         }
@@ -401,7 +464,10 @@ impl<'a> Shape<'a> {
 
     /// Removes what restricts nothing for the types of the whole view.
     pub(super) fn normalize_for_types(&mut self) {
-        if self.types == Types::INTEGER {
+        if self.multiples.iter().any(Decimal::is_integer) {
+            self.types = self.types & !Types::FRACTION;
+        }
+        if !self.types.overlaps(Types::FRACTION) {
             let one = Decimal::new(&1.into());
             self.multiples.retain(|multiple| *multiple != one);
             for (bound, by) in [(&mut self.lower, 1), (&mut self.upper, -1)] {
@@ -416,30 +482,105 @@ impl<'a> Shape<'a> {
                 }
             }
         }
-        if let Some(values) = &mut self.values {
-            // Null is told apart.
-            values.listed.remove("null");
-            let booleans = ["false", "true"].iter();
-            if self.types == Types::of(&Value::Bool(true))
-                && booleans
-                    .clone()
-                    .all(|value| values.listed.contains_key(*value))
+        self.remove_impossible();
+        let Some(mut values) = self.values.take() else {
+            return;
+        };
+        let types = self.types;
+        values.listed.retain(|_, of| types.overlaps(*of));
+        for one in (values.types & types).each() {
+            if !values.listed.values().any(|of| *of == one) {
+                self.types = self.types & !one;
+            }
+        }
+        // Null is told by the types, and so are both booleans.
+        let mut told = Types::NULL;
+        if ["false", "true"]
+            .iter()
+            .all(|one| values.listed.contains_key(*one))
+        {
+            told |= Types::BOOLEAN;
+        }
+        values.types = values.types & self.types & !told;
+        values.listed.retain(|_, of| !told.overlaps(*of));
+        self.values = Some(values).filter(|values| !values.types.is_empty());
+    }
+
+    /// Removes types for which the limits leave no value.
+    fn remove_impossible(&mut self) {
+        for pair in 0..COUNTS.len() / 2 {
+            if let [Some(least), Some(most)] = &self.counts[2 * pair..2 * pair + 2]
+                && least > most
             {
-                self.values = None;
+                self.remove(COUNTS[2 * pair].1);
+            }
+        }
+        if let (Some(lower), Some(upper)) = (&self.lower, &self.upper) {
+            let is_open = lower.exclusive || upper.exclusive;
+            let order = lower.limit.cmp(&upper.limit);
+            if order.is_gt() || order.is_eq() && is_open {
+                self.remove(Types::NUMBER);
             }
         }
     }
 
+    /// Whether no text or number satisfies another shape too, as far as listed values,
+    /// limits, patterns and formats tell.
+    pub(super) fn excludes(&self, other: &Self) -> bool {
+        let types = self.types & other.types;
+        let differ = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
+            !one.is_empty() && !other.is_empty() && one != other
+        };
+        let is_longer = |one: &Self, other: &Self| {
+            let limits = one.counts[0].as_ref().zip(other.counts[1].as_ref());
+            limits.is_some_and(|(least, most)| least > most)
+        };
+        let is_beyond = |lower: &Option<Bound>, upper: &Option<Bound>| {
+            let order = lower.as_ref().zip(upper.as_ref());
+            order.is_some_and(|(lower, upper)| {
+                let order = lower.limit.cmp(&upper.limit);
+                order.is_gt() || order.is_eq() && (lower.exclusive || upper.exclusive)
+            })
+        };
+        let excludes = |one: Types| {
+            let listed = |shape: &Self| {
+                let values = shape.values.as_ref().filter(|all| all.types.overlaps(one));
+                values.map(|values| values.listed.clone())
+            };
+            match (listed(self), listed(other)) {
+                (Some(some), Some(others)) => !some.keys().any(|value| others.contains_key(value)),
+                _ if one == Types::STRING => {
+                    differ(&self.patterns, &other.patterns)
+                        || differ(&self.formats, &other.formats)
+                        || is_longer(self, other)
+                        || is_longer(other, self)
+                }
+                _ if Types::NUMBER.contains(one) => {
+                    differ(&self.formats, &other.formats)
+                        || is_beyond(&self.lower, &other.upper)
+                        || is_beyond(&other.lower, &self.upper)
+                }
+                _ => false,
+            }
+        };
+        types.each().all(excludes)
+    }
+
     /// Whether it accepts no value.
     pub(super) fn is_never(&self) -> bool {
-        self.is_never || self.types.is_empty() && self.null != Null::Yes
+        self.types.is_empty()
     }
 
     /// Whether it restricts types at most.
     pub(super) fn is_bare(&self, views: &mut Views<'a>) -> bool {
         let mut any = Self::of_keywords(&[], views);
-        (any.types, any.null) = (self.types, self.null);
+        any.types = self.types;
         self.unions.is_empty() && self.is_like(&any)
+    }
+
+    /// Whether it accepts any value.
+    pub(super) fn is_any(&self, views: &mut Views<'a>) -> bool {
+        self.types == Types::ALL && self.is_bare(views)
     }
 
     /// Whether the keywords of two shapes of one document are the same.
@@ -450,6 +591,7 @@ impl<'a> Shape<'a> {
             && self.multiples == other.multiples
             && self.patterns == other.patterns
             && self.formats == other.formats
+            && self.contents == other.contents
             && self.flags == other.flags
             && self.properties == other.properties
             && self.required == other.required
@@ -472,6 +614,7 @@ impl<'a> Shape<'a> {
 
     /// The view of one property.
     pub(super) fn property(&self, name: &str, views: &mut Views<'a>) -> ViewId {
+        let is_newer = views.dialect().has_meaning("patternProperties");
         let schemas: Vec<&'a Value> = self
             .objects
             .iter()
@@ -480,7 +623,7 @@ impl<'a> Shape<'a> {
                 let listed = object("properties").and_then(|listed| listed.get(name));
                 // Whether a pattern matches is not evaluated.
                 let others = match object("patternProperties") {
-                    Some(patterns) if !patterns.is_empty() => None,
+                    Some(patterns) if !patterns.is_empty() && is_newer => None,
                     _ => schema.get("additionalProperties"),
                 };
                 listed.or(others)
@@ -518,8 +661,9 @@ const OWN: [&str; 23] = [
 ];
 
 /// The schemas of the first elements and of the others.
-fn elements(schema: &Value) -> (&[Value], Option<&Value>) {
-    let list = |key: &str| schema.get(key).and_then(Value::as_array);
+fn elements(schema: &Value, dialect: Dialect) -> (&[Value], Option<&Value>) {
+    let known = |key: &str| schema.get(key).filter(|_| dialect.has_meaning(key));
+    let list = |key: &str| known(key).and_then(Value::as_array);
     match (list("prefixItems"), list("items")) {
         // As drafts before 2020-12 have it.
         (None, Some(tuple)) => (tuple.as_slice(), None),
@@ -531,6 +675,21 @@ fn elements(schema: &Value) -> (&[Value], Option<&Value>) {
 }
 
 impl Values {
+    /// The values in any of some lists, or in one alone.
+    pub(super) fn any_of(types: Types, lists: &[Self], one: bool) -> Self {
+        let mut counts: BTreeMap<&String, (Types, usize)> = BTreeMap::new();
+        for (value, of) in lists.iter().flat_map(|list| &list.listed) {
+            counts.entry(value).or_insert((*of, 0)).1 += 1;
+        }
+        let listed = counts
+            .into_iter()
+            .filter(|(_, (_, count))| !one || *count == 1);
+        Self {
+            types,
+            listed: listed.map(|(value, (of, _))| (value.clone(), of)).collect(),
+        }
+    }
+
     pub(super) fn new(types: Types, listed: &[Value]) -> Self {
         Self {
             types,

@@ -13,7 +13,7 @@ use super::shape::{Shape, Union};
 use super::types::Types;
 use super::view::{Node, Part, ViewId, Views};
 use super::{Comparison, Effect};
-use crate::diff::Level;
+use crate::diff::{Level, unresolved};
 
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn discriminators(
@@ -68,9 +68,8 @@ impl<'a> Comparison<'_, 'a> {
         }
         let unfollowed: BTreeSet<_> = old.unfollowed.union(&new.unfollowed).collect();
         for target in unfollowed {
-            let message =
-                format!("refers to `{target}`, which is not in the spec, so it is not compared");
-            self.add_at("", Level::Unknown, "unresolved-schema", message);
+            let message = unresolved(target, false);
+            self.add_at("", Level::Unknown, "unresolved-reference", message);
         }
     }
 }
@@ -142,7 +141,8 @@ impl<'a> Views<'a> {
             parts.extend(own);
             parts = parts.into_iter().map(extended).collect();
         }
-        parts.push(Part::Within(Types::ALL));
+        // Null has no value of the discriminator.
+        parts.push(Part::Within(!Types::NULL));
         Some(self.intern(parts))
     }
 

@@ -1,17 +1,18 @@
-//! Sets of JSON types, and whether null is accepted.
+//! Sets of JSON types.
 
 use std::ops::{BitAnd, BitOr, BitOrAssign, Not};
 
 use serde_json::Value;
 
-/// A set of types without `null`, which [`Null`] tells. Integers are numbers.
+/// A set of types. Integers are numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Types(u8);
 
 /// The types by name. A number is an integer or has a fraction.
-const NAMES: [(&str, Types); 6] = [
+const NAMES: [(&str, Types); 7] = [
     ("array", Types::ARRAY),
-    ("boolean", Types(1)),
+    ("boolean", Types::BOOLEAN),
+    ("null", Types::NULL),
     ("number", Types::NUMBER),
     ("integer", Types::INTEGER),
     ("object", Types::OBJECT),
@@ -20,18 +21,24 @@ const NAMES: [(&str, Types); 6] = [
 
 impl Types {
     pub(super) const NONE: Self = Self(0);
-    pub(super) const ALL: Self = Self(0b11_1111);
+    pub(super) const ALL: Self = Self(0b111_1111);
+    pub(super) const BOOLEAN: Self = Self(1);
     pub(super) const INTEGER: Self = Self(0b10);
+    pub(super) const FRACTION: Self = Self(0b100);
     pub(super) const NUMBER: Self = Self(0b110);
     pub(super) const STRING: Self = Self(0b1000);
     pub(super) const ARRAY: Self = Self(0b1_0000);
     pub(super) const OBJECT: Self = Self(0b10_0000);
+    pub(super) const NULL: Self = Self(0b100_0000);
+
+    /// Each type on its own.
+    pub(super) fn each(self) -> impl Iterator<Item = Self> {
+        let all = (0..7).map(|place| Self(1 << place));
+        all.filter(move |one| self.overlaps(*one))
+    }
 
     /// A type by its name; `None` for a name that is not known.
     pub(super) fn named(name: &str) -> Option<Self> {
-        if name == "null" {
-            return Some(Self::NONE);
-        }
         let known = NAMES.iter().find(|(known, _)| *known == name);
         known.map(|(_, types)| *types)
     }
@@ -39,12 +46,12 @@ impl Types {
     /// The type of a value.
     pub(super) fn of(value: &Value) -> Self {
         match value {
-            Value::Null => Self::NONE,
-            Value::Bool(_) => Self(1),
+            Value::Null => Self::NULL,
+            Value::Bool(_) => Self::BOOLEAN,
             Value::Number(number) if super::decimal::Decimal::new(number).is_integer() => {
                 Self::INTEGER
             }
-            Value::Number(_) => Self(0b100),
+            Value::Number(_) => Self::FRACTION,
             Value::String(_) => Self::STRING,
             Value::Array(_) => Self::ARRAY,
             Value::Object(_) => Self::OBJECT,
@@ -64,15 +71,15 @@ impl Types {
         self & other == other
     }
 
-    /// Such as `integer or string`.
+    /// Such as `integer or string`. Null is told apart, unless it is the only one.
     pub(super) fn words(self) -> String {
-        if self == Self::ALL {
+        if self | Self::NULL == Self::ALL {
             return "any type".to_owned();
         }
-        let mut left = self;
+        let mut left = self & !Self::NULL;
         let mut words = Vec::new();
         for (name, types) in NAMES {
-            if left.contains(types) {
+            if left.contains(types) && types != Self::NULL {
                 words.push(name);
                 left = left & !types;
             }
@@ -115,34 +122,5 @@ impl Not for Types {
 
     fn not(self) -> Self {
         Self(!self.0 & Self::ALL.0)
-    }
-}
-
-/// Whether null is accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Null {
-    /// Nothing is said about it: any value is accepted.
-    Unstated,
-    Yes,
-    No,
-}
-
-impl Null {
-    /// Of a value that must satisfy both.
-    pub(super) fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::No, _) | (_, Self::No) => Self::No,
-            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
-            _ => Self::Unstated,
-        }
-    }
-
-    /// Of a value that must satisfy one.
-    pub(super) fn or(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
-            (Self::Unstated, _) | (_, Self::Unstated) => Self::Unstated,
-            _ => Self::No,
-        }
     }
 }

@@ -6,17 +6,20 @@ use std::fmt::Display;
 
 use super::decimal::Decimal;
 use super::shape::{Bound, COUNTS, Shape, Values};
-use super::types::{Null, Types};
+use super::types::Types;
 use super::{Comparison, Effect};
 use crate::diff::Level;
 
 /// Formats that include all values of others.
 const WIDER_FORMATS: [(&str, &str); 2] = [("int64", "int32"), ("double", "float")];
 
-impl Comparison<'_, '_> {
+/// Formats that tell how a text holds other data.
+const CONTENT_FORMATS: [&str; 2] = ["binary", "byte"];
+
+impl<'a> Comparison<'_, 'a> {
     /// Compares the types and null. Returns whether the schemas have values in common
     /// that other keywords may restrict.
-    pub(super) fn types(&mut self, was: &Shape, is: &Shape, any: bool) -> bool {
+    pub(super) fn types(&mut self, was: &Shape<'a>, is: &Shape<'a>) -> bool {
         match (was.is_never(), is.is_never()) {
             (true, true) => return false,
             (false, true) => {
@@ -30,12 +33,22 @@ impl Comparison<'_, '_> {
             }
             (false, false) => {}
         }
-        let (old, new) = (stated_types(was, is), stated_types(is, was));
+        let (old, new) = (was.types, is.types);
         self.common = old & new;
-        if old != new {
-            let effect = if new.contains(old) {
+        let is_any = [was.is_any(self.old), is.is_any(self.new)];
+        let implies_types = |shape: &Shape| {
+            let is_told = !shape.nots.is_empty() || !shape.multiples.is_empty();
+            shape.stated == Types::ALL && (is_told || shape.values.is_some())
+        };
+        // What implies types is told itself.
+        if old == new || is_any[0] && implies_types(is) || is_any[1] && implies_types(was) {
+            return true;
+        }
+        let (old_types, new_types) = (old & !Types::NULL, new & !Types::NULL);
+        if old_types != new_types {
+            let effect = if new_types.contains(old_types) {
                 Effect::Wider(Level::Breaking)
-            } else if old.contains(new) {
+            } else if old_types.contains(new_types) {
                 Effect::Narrower
             } else {
                 Effect::Unordered(Level::Breaking)
@@ -43,32 +56,20 @@ impl Comparison<'_, '_> {
             let message = format!("is {} instead of {}", new.words(), old.words());
             self.add(effect, "type-changed", message);
         }
-        self.null(was, is, old == new);
         // Any value against a schema: its type says it all.
-        old == new || !any && !self.common.is_empty()
-    }
-
-    fn null(&mut self, was: &Shape, is: &Shape, same_types: bool) {
-        // Without types, null goes the way of all other values.
-        let is_open = same_types && was.values.is_none() && is.values.is_none();
-        let (effect, code, message) = match (was.null, is.null) {
-            (Null::Yes, Null::No) => (Effect::Narrower, "not-nullable", "is never null now"),
-            (Null::Yes, Null::Unstated) if is_open => {
-                (Effect::Narrower, "not-nullable", "is never null now")
+        let of_any = old == Types::ALL || new == Types::ALL;
+        if old_types == new_types || !of_any {
+            match (old.contains(Types::NULL), new.contains(Types::NULL)) {
+                (true, false) => self.add(Effect::Narrower, "not-nullable", "is never null now"),
+                (false, true) => {
+                    let effect = Effect::Wider(Level::Breaking);
+                    self.add(effect, "nullable", "may be null now");
+                }
+                _ => {}
             }
-            (Null::No, Null::Yes) => (
-                Effect::Wider(Level::Breaking),
-                "nullable",
-                "may be null now",
-            ),
-            (Null::Unstated, Null::Yes) if is_open => (
-                Effect::Wider(Level::Breaking),
-                "nullable",
-                "may be null now",
-            ),
-            _ => return,
-        };
-        self.add(effect, code, message);
+        }
+        old_types == new_types
+            || !(self.common & !Types::NULL).is_empty() && !is_any.contains(&true)
     }
 
     /// Compares the listed values.
@@ -197,14 +198,17 @@ impl Comparison<'_, '_> {
         if old == new {
             return;
         }
-        let implied = |units: &[Decimal], by: &[Decimal]| {
+        let one = Decimal::new(&1.into());
+        let implied = |units: &[Decimal], shape: &Shape| {
+            // Without fractions, all are multiples of 1.
+            let whole = Some(&one).filter(|_| !shape.types.overlaps(Types::FRACTION));
             units.iter().all(|unit| {
-                let mut by = by.iter();
+                let mut by = shape.multiples.iter().chain(whole);
                 by.any(|one| one.is_multiple_of(unit) == Some(true))
             })
         };
         let (old_word, new_word) = (words(old), words(is.multiples.as_slice()));
-        match (implied(old, new), implied(new, old)) {
+        match (implied(old, is), implied(new, was)) {
             (true, true) => {}
             (true, false) => self.changed_limit("multipleOf", true, &old_word, &new_word),
             (false, true) => self.changed_limit("multipleOf", false, &old_word, &new_word),
@@ -240,10 +244,33 @@ impl Comparison<'_, '_> {
             };
             self.add(effect, code, message);
         }
+        self.formats(was, is);
+    }
+
+    /// Compares formats and what a text holds.
+    fn formats(&mut self, was: &Shape, is: &Shape) {
+        let (mut old, mut new) = (was.formats.clone(), is.formats.clone());
+        if self.common.overlaps(Types::STRING) && was.contents != is.contents {
+            let contents = |shape: &Shape, formats: &mut BTreeSet<String>| {
+                // A format that tells of the content is told with it.
+                let held = CONTENT_FORMATS
+                    .iter()
+                    .filter_map(|format| formats.take(*format));
+                let held: Vec<String> = held.collect();
+                words(shape.contents.iter().chain(&held))
+            };
+            let (old, new) = (contents(was, &mut old), contents(is, &mut new));
+            let effect = Effect::Unordered(Level::Breaking);
+            self.add(
+                effect,
+                "content-changed",
+                format!("holds {new} instead of {old}"),
+            );
+        }
         let of_format = Types::STRING | Types::NUMBER;
         let is_left = self.common.overlaps(of_format) || !was.types.overlaps(of_format);
-        if was.formats != is.formats && is_left {
-            let (old, new) = (words(&was.formats), words(&is.formats));
+        if old != new && is_left {
+            let (old_word, new_word) = (words(&old), words(&new));
             let is_wider = |wide: &BTreeSet<String>, narrow: &BTreeSet<String>| {
                 let formats =
                     |set: &BTreeSet<String>| set.first().filter(|_| set.len() == 1).cloned();
@@ -252,13 +279,13 @@ impl Comparison<'_, '_> {
                         && formats(narrow).as_deref() == Some(*narrower)
                 })
             };
-            let (effect, code) = if was.formats.is_subset(&is.formats) {
+            let (effect, code) = if old.is_subset(&new) {
                 (Effect::Narrower, "format-added")
-            } else if is.formats.is_subset(&was.formats) {
+            } else if new.is_subset(&old) {
                 (Effect::Wider(Level::Risky), "format-removed")
-            } else if is_wider(&is.formats, &was.formats) {
+            } else if is_wider(&new, &old) {
                 (Effect::Wider(Level::Risky), "format-changed")
-            } else if is_wider(&was.formats, &is.formats) {
+            } else if is_wider(&old, &new) {
                 (Effect::Narrower, "format-changed")
             } else {
                 (Effect::Unordered(Level::Breaking), "format-changed")
@@ -266,25 +293,9 @@ impl Comparison<'_, '_> {
             self.add(
                 effect,
                 code,
-                format!("has the format {new} instead of {old}"),
+                format!("has the format {new_word} instead of {old_word}"),
             );
         }
-    }
-}
-
-/// The types of a shape; those of its listed values if only the other shape states
-/// types.
-fn stated_types(shape: &Shape, other: &Shape) -> Types {
-    match &shape.values {
-        Some(values)
-            if shape.types == Types::ALL
-                && other.types != Types::ALL
-                && values.types == Types::ALL =>
-        {
-            let types = values.listed.values();
-            types.fold(Types::NONE, |all, types| all | *types)
-        }
-        _ => shape.types,
     }
 }
 

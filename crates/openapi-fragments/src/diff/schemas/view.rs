@@ -12,12 +12,17 @@ use std::ptr;
 use serde_json::Value;
 
 use super::Direction;
+use super::decimal::Decimal;
+use super::fold::OUTLINE_DEPTH;
 use super::references::{Dialect, Document};
-use super::types::{Null, Types};
+use super::types::Types;
 
 /// How many parts all views of a document may have together. Conjunctions of
 /// conjunctions can grow without end; what is beyond is reported as not compared.
 const MOST_PARTS: usize = 20_000_000;
+
+/// How many `not` within each other are resolved, since schemas may refer to each other.
+const MOST_NEGATIONS: u8 = 4;
 
 /// The index of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,26 +55,18 @@ pub(super) enum Part<'a> {
     /// The keywords of a schema, without those that have parts of their own.
     Keywords {
         schema: Node<'a>,
-        /// Null is accepted whatever they say.
-        null_aside: bool,
         /// The schema is extended by a component, so its discriminator tells nothing
         /// of the other components that extend it.
         extended: bool,
     },
     /// Several alternatives: `oneOf`, or else `anyOf`.
-    Union {
-        schema: Node<'a>,
-        one: bool,
-        null_aside: bool,
-    },
-    /// `nullable` in OpenAPI 3.0.
-    Nullable,
-    /// Of these types only; null is not considered.
+    Union { schema: Node<'a>, one: bool },
+    /// Of these types only.
     Within(Types),
     /// No value.
     Never,
-    /// A reference with no target in this document.
-    Unfollowed(&'a str),
+    /// A reference with no target in this document, or that leads back to itself only.
+    Unfollowed(&'a str, bool),
     /// Too large to be compared.
     Unexamined,
 }
@@ -113,10 +110,14 @@ pub(in crate::diff) struct Views<'a> {
     list: Vec<Box<[u32]>>,
     view_ids: HashMap<Box<[u32]>, ViewId>,
     of_schema: HashMap<*const Value, ViewId>,
-    /// Types and null by view and depth, see [`Views::outline`].
-    pub(super) outlines: HashMap<(ViewId, u8), (Types, Null)>,
+    /// Types by view and depth, see [`Views::outline`].
+    pub(super) outlines: HashMap<(ViewId, u8), Types>,
+    /// Whether null is accepted by view and depth, see [`Views::accepts_null`].
+    pub(super) nulls: HashMap<(ViewId, u8), bool>,
     /// Hashes by view and depth.
     pub(super) hashes: HashMap<(ViewId, u8), u64>,
+    /// How many `not` are around the schema whose view is computed.
+    negations: u8,
     size: usize,
 }
 
@@ -130,7 +131,9 @@ impl<'a> Views<'a> {
             view_ids: HashMap::new(),
             of_schema: HashMap::new(),
             outlines: HashMap::new(),
+            nulls: HashMap::new(),
             hashes: HashMap::new(),
+            negations: 0,
             size: 0,
         };
         // The first view has no condition.
@@ -173,6 +176,13 @@ impl<'a> Views<'a> {
                 self.intern(parts)
             }
         }
+    }
+
+    /// The view of those values of another view that have some types.
+    pub(super) fn within(&mut self, view: ViewId, types: Types) -> ViewId {
+        let mut parts = self.parts(view);
+        parts.push(Part::Within(types));
+        self.intern(parts)
     }
 
     pub(super) fn parts(&self, view: ViewId) -> Vec<Part<'a>> {
@@ -220,10 +230,10 @@ impl<'a> Views<'a> {
         let mut parts = Vec::new();
         let mut seen = HashSet::new();
         let mut again = None;
-        let mut stack = vec![(root, false, false)];
+        let mut stack = vec![(root, false)];
         while let Some(state) = stack.pop() {
-            let (schema, null_aside, extended) = state;
-            if !seen.insert((ptr::from_ref(schema), null_aside, extended)) {
+            let (schema, extended) = state;
+            if !seen.insert((ptr::from_ref(schema), extended)) {
                 again = schema.get("$ref").and_then(Value::as_str).or(again);
                 continue;
             }
@@ -233,91 +243,133 @@ impl<'a> Views<'a> {
             let Some(keywords) = schema.as_object() else {
                 continue;
             };
-            let reference = schema.get("$ref").and_then(Value::as_str);
-            let dynamic = schema.get("$dynamicRef").and_then(Value::as_str);
-            for reference in reference.into_iter().chain(dynamic) {
+            let of_3_0 = self.document.dialect == Dialect::V30;
+            let text = |key: &str| keywords.get(key).and_then(Value::as_str);
+            let dynamic = text("$dynamicRef").filter(|_| !of_3_0);
+            for reference in text("$ref").into_iter().chain(dynamic) {
                 match self.document.target(reference, schema) {
-                    Some(target) => stack.push((target, null_aside, extended)),
-                    None => parts.push(Part::Unfollowed(reference)),
+                    Some(target) => stack.push((target, extended)),
+                    None => parts.push(Part::Unfollowed(reference, false)),
                 }
             }
-            if reference.is_some() && self.document.dialect == Dialect::V30 {
+            if text("$ref").is_some() && of_3_0 {
                 continue;
             }
-            let nullable = self.document.dialect != Dialect::V31
-                && schema.get("nullable") == Some(&Value::Bool(true));
-            if nullable && !null_aside {
-                parts.push(Part::Nullable);
-            }
-            let null_aside = null_aside || nullable;
-            // `false` in other words.
-            if keywords.get("not").is_some_and(|not| self.is_any(not)) {
-                parts.push(Part::Never);
-                continue;
-            }
-            let restricts = !keywords.keys().all(|key| is_without_part(key));
+            let twice = self.negated_twice(schema);
+            parts.extend(twice.into_iter().flat_map(|view| self.parts(view)));
+            let dialect = self.document.dialect;
+            let restricts = keywords.iter().any(|(key, value)| {
+                let is_told = key == "not" && twice.is_some();
+                dialect.has_meaning(key) && !is_idle(key, value) && !is_told
+            });
             if restricts {
                 parts.push(Part::Keywords {
                     schema: Node(schema),
-                    null_aside,
                     extended: extended && keywords.contains_key("discriminator"),
                 });
             }
             let extended = extended || restricts && self.document.name(schema).is_some();
             let list = |key: &str| keywords.get(key).and_then(Value::as_array);
             for part in list("allOf").into_iter().flatten() {
-                stack.push((part, null_aside, extended || self.has_more(schema)));
+                stack.push((part, extended || self.has_more(schema)));
             }
             for (key, one) in [("oneOf", true), ("anyOf", false)] {
                 match list(key).map(Vec::as_slice) {
                     None | Some([]) => {}
-                    Some([single]) => stack.push((single, null_aside, extended)),
+                    Some([single]) => stack.push((single, extended)),
                     Some(_) => parts.push(Part::Union {
                         schema: Node(schema),
                         one,
-                        null_aside,
                     }),
                 }
             }
         }
         // A reference to itself says nothing.
         if let Some(reference) = again.filter(|_| parts.is_empty()) {
-            parts.push(Part::Unfollowed(reference));
+            parts.push(Part::Unfollowed(reference, true));
         }
         parts
     }
 
-    /// Whether a schema, with those that it refers to and extends, restricts nothing.
-    fn is_any(&mut self, schema: &'a Value) -> bool {
-        let mut seen = HashSet::new();
-        let mut stack = vec![schema];
-        while let Some(schema) = stack.pop() {
-            if !seen.insert(ptr::from_ref(schema)) {
-                continue;
-            }
-            for (key, value) in schema.as_object().into_iter().flatten() {
-                match (key.as_str(), value) {
-                    ("$ref", Value::String(reference)) => {
-                        match self.document.target(reference, schema) {
-                            Some(target) => stack.push(target),
-                            None => return false,
-                        }
-                    }
-                    ("allOf", Value::Array(parts)) => stack.extend(parts),
-                    ("oneOf" | "anyOf", Value::Array(list)) if list.len() == 1 => {
-                        stack.extend(list);
-                    }
-                    ("nullable", _) => {}
-                    _ if is_without_part(key) && !HOLDING.contains(&key.as_str()) => {}
-                    _ => return false,
-                }
-            }
-            if schema == &Value::Bool(false) {
-                return false;
-            }
+    /// The view of `S` in `not: {not: S}`, unless that is deep in others of the kind.
+    pub(super) fn negated_twice(&mut self, schema: &'a Value) -> Option<ViewId> {
+        let not = schema.get("not")?;
+        if self.negations == MOST_NEGATIONS {
+            return None;
         }
-        // A reference to itself says nothing of any value.
-        schema.get("$ref").is_none() || seen.len() > 1
+        self.negations += 1;
+        let view = self.negated_twice_in(not);
+        self.negations -= 1;
+        view
+    }
+
+    fn negated_twice_in(&mut self, not: &'a Value) -> Option<ViewId> {
+        let view = self.of(not);
+        let [
+            Part::Keywords {
+                schema: Node(inner),
+                ..
+            },
+        ] = self.parts(view)[..]
+        else {
+            return None;
+        };
+        let dialect = self.document.dialect;
+        let mut keywords = inner.as_object().into_iter().flatten();
+        let is_silent = |key: &str, value: &Value| {
+            !dialect.has_meaning(key) || is_idle(key, value) || is_open(key, value)
+        };
+        let negates = keywords.all(|(key, value)| key == "not" || is_silent(key, value));
+        let twice = inner.get("not").filter(|_| negates)?;
+        Some(self.of(twice))
+    }
+
+    /// Whether a view accepts all values of some types, as far as its keywords tell and
+    /// the types of the schemas within.
+    pub(super) fn accepts_all(&mut self, view: ViewId, types: Types) -> bool {
+        (0..self.list[view.0].len()).all(|index| {
+            let part = self.list[view.0][index];
+            match self.parts[part as usize] {
+                Part::Keywords {
+                    schema: Node(schema),
+                    ..
+                } => {
+                    let mut keywords = schema.as_object().into_iter().flatten();
+                    self.stated(schema).1.contains(types)
+                        && keywords.all(|(key, value)| self.allows(key, value, types))
+                }
+                Part::Within(within) => within.contains(types),
+                Part::Union { .. } | Part::Never | Part::Unfollowed(..) | Part::Unexamined => false,
+            }
+        })
+    }
+
+    /// Whether a keyword restricts no value of some types.
+    fn allows(&mut self, key: &str, value: &'a Value, types: Types) -> bool {
+        let is_silent = !self.document.dialect.has_meaning(key) || is_idle(key, value);
+        if is_silent || !about(key).overlaps(types) {
+            return true;
+        }
+        match key {
+            "additionalProperties"
+            | "items"
+            | "unevaluatedProperties"
+            | "unevaluatedItems"
+            | "contentSchema" => self.of(value) == ANY,
+            "patternProperties" | "dependentSchemas" => {
+                let mut schemas = value.as_object().into_iter().flatten();
+                schemas.all(|(_, schema)| self.of(schema) == ANY)
+            }
+            "multipleOf" => {
+                let is_one = value.as_number().map(Decimal::new) == Some(Decimal::new(&1.into()));
+                is_one && !types.overlaps(Types::FRACTION)
+            }
+            "not" => {
+                let view = self.of(value);
+                !self.outline(view, OUTLINE_DEPTH).overlaps(types)
+            }
+            _ => false,
+        }
     }
 
     /// Whether a property with this view is not part of the data in a direction.
@@ -344,29 +396,95 @@ fn is_implied<'a>(part: Part<'a>, all: &HashSet<Part<'a>>) -> bool {
     match part {
         Part::Keywords {
             schema,
-            null_aside,
-            extended,
-        } => {
-            let other = |null_aside, extended| {
-                all.contains(&Part::Keywords {
-                    schema,
-                    null_aside,
-                    extended,
-                })
-            };
-            // What they say of null counts if it counts once.
-            null_aside && (other(false, extended) || other(false, true))
-                || !extended && (other(null_aside, true) || null_aside && other(false, true))
-        }
-        Part::Union {
+            extended: false,
+        } => all.contains(&Part::Keywords {
             schema,
-            one,
-            null_aside: true,
-        } => all.contains(&Part::Union {
-            schema,
-            one,
-            null_aside: false,
+            extended: true,
         }),
         _ => false,
+    }
+}
+
+/// Whether a keyword with this value restricts and says nothing.
+fn is_idle(key: &str, value: &Value) -> bool {
+    match value {
+        _ if is_without_part(key) => true,
+        Value::Bool(false) => matches!(
+            key,
+            "deprecated"
+                | "exclusiveMaximum"
+                | "exclusiveMinimum"
+                | "readOnly"
+                | "uniqueItems"
+                | "writeOnly"
+        ),
+        Value::Array(list) => match key {
+            "type" => {
+                let names = list.iter().filter_map(Value::as_str);
+                let types = names.filter_map(Types::named);
+                types.fold(Types::NONE, |all, one| all | one) == Types::ALL
+            }
+            _ => list.is_empty() && matches!(key, "prefixItems" | "required"),
+        },
+        Value::Object(map) if map.is_empty() => matches!(
+            key,
+            "dependentRequired"
+                | "dependentSchemas"
+                | "patternProperties"
+                | "properties"
+                | "propertyNames"
+        ),
+        Value::Bool(true) => key == "propertyNames",
+        Value::Number(number) => {
+            let is_least = matches!(key, "minItems" | "minLength" | "minProperties");
+            is_least && number.as_f64() == Some(0.0)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a schema within is any value.
+fn is_open(key: &str, value: &Value) -> bool {
+    let is_any = match value {
+        Value::Object(schema) => schema.is_empty(),
+        value => value == &Value::Bool(true),
+    };
+    is_any
+        && matches!(
+            key,
+            "additionalProperties"
+                | "contentSchema"
+                | "items"
+                | "unevaluatedItems"
+                | "unevaluatedProperties"
+        )
+}
+
+/// The types whose values a keyword restricts. What it says of values of any type, such
+/// as that they are deprecated, restricts none.
+fn about(key: &str) -> Types {
+    match key {
+        "type" | "default" | "deprecated" | "readOnly" | "writeOnly" | "then" | "else" => {
+            Types::NONE
+        }
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
+            Types::NUMBER
+        }
+        "minLength" | "maxLength" | "pattern" | "contentEncoding" | "contentMediaType"
+        | "contentSchema" => Types::STRING,
+        "format" => Types::STRING | Types::NUMBER,
+        "items" | "prefixItems" | "unevaluatedItems" | "minItems" | "maxItems" | "uniqueItems"
+        | "contains" | "minContains" | "maxContains" => Types::ARRAY,
+        "properties"
+        | "patternProperties"
+        | "additionalProperties"
+        | "unevaluatedProperties"
+        | "propertyNames"
+        | "required"
+        | "minProperties"
+        | "maxProperties"
+        | "dependentRequired"
+        | "dependentSchemas" => Types::OBJECT,
+        _ => Types::ALL,
     }
 }

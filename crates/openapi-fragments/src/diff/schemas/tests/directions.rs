@@ -201,22 +201,61 @@ fn types_and_values() {
         "3.0.3",
         &[
             (
-                "{}",
-                r#"{"nullable": true}"#,
+                r#"{"type": "string"}"#,
+                r#"{"type": "string", "nullable": true}"#,
                 "safe nullable",
                 "breaking nullable",
             ),
             (
-                r#"{"nullable": true}"#,
-                "{}",
+                r#"{"type": "string", "nullable": true, "enum": ["a", null]}"#,
+                r#"{"type": "string", "nullable": true, "enum": ["a"]}"#,
                 "breaking not-nullable",
                 "safe not-nullable",
             ),
+            // A list of another type, whether or not the type is stated.
             (
-                r#"{"nullable": true, "allOf": ["$Cat"]}"#,
-                r#""$Cat""#,
-                "breaking not-nullable",
-                "safe not-nullable",
+                r#"{"enum": [1, 2]}"#,
+                r#"{"enum": ["1", "2"]}"#,
+                "breaking type-changed",
+                "breaking type-changed",
+            ),
+            (
+                r#"{"enum": [1]}"#,
+                r#"{"enum": [1, "1"]}"#,
+                "safe type-changed",
+                "breaking type-changed",
+            ),
+            (
+                r#"{"enum": ["a", 1]}"#,
+                r#"{"enum": ["a", "b"]}"#,
+                "breaking type-changed, safe enum-value-added",
+                "risky enum-value-added, safe type-changed",
+            ),
+            // Where one alternative accepts all, the others are excluded.
+            (
+                r#"{"oneOf": [{}, {"type": "integer"}]}"#,
+                r#"{"oneOf": [{"type": "number"}, {"type": "integer"}]}"#,
+                "breaking not-nullable, breaking type-changed",
+                "safe not-nullable, safe type-changed",
+            ),
+            (
+                r#"{"oneOf": [{}, {"type": "string", "maxLength": 3}]}"#,
+                r#"{"oneOf": [{}, {"type": "string", "maxLength": 5}]}"#,
+                "breaking limit-loosened /(not)",
+                "safe limit-loosened /(not)",
+            ),
+            // A value of both is refused.
+            (
+                r#"{"oneOf": [{"type": "string", "maxLength": 3}, {"type": "string", "minLength": 3}]}"#,
+                r#"{"oneOf": [{"type": "string", "maxLength": 4}, {"type": "string", "minLength": 3}]}"#,
+                "breaking limit-loosened",
+                "risky limit-loosened",
+            ),
+            (
+                r#"{"oneOf": [{"type": "string", "maxLength": 3}, {"type": "string", "minLength": 5}]}"#,
+                r#"{"oneOf": [{"type": "string", "maxLength": 4}, {"type": "string", "minLength": 5}]}"#,
+                "safe limit-loosened",
+                "risky limit-loosened",
             ),
         ],
     );
@@ -382,8 +421,8 @@ fn conditions_and_schemas_within() {
             (
                 r#"{"not": {"not": {"maxLength": 9}}}"#,
                 r#"{"not": {"not": {"maxLength": 8}}}"#,
-                "breaking limit-tightened /(not)/(not)",
-                "safe limit-tightened /(not)/(not)",
+                "breaking limit-tightened",
+                "safe limit-tightened",
             ),
             (
                 r#"{"not": {"required": ["a"]}}"#,
@@ -419,8 +458,39 @@ fn conditions_and_schemas_within() {
             (
                 r#"{"contentMediaType": "a/b"}"#,
                 r#"{"contentMediaType": "a/c"}"#,
-                "risky keyword-changed",
-                "risky keyword-changed",
+                "breaking content-changed",
+                "breaking content-changed",
+            ),
+            (
+                r#"{"type": "string", "contentEncoding": "base64"}"#,
+                r#"{"type": "string", "contentEncoding": "base16"}"#,
+                "breaking content-changed",
+                "breaking content-changed",
+            ),
+            (
+                r#"{"type": "string", "format": "byte"}"#,
+                r#"{"type": "string", "contentEncoding": "base64url"}"#,
+                "breaking content-changed",
+                "breaking content-changed",
+            ),
+            (
+                r#"{"type": "string"}"#,
+                r#"{"type": "string", "contentEncoding": "quoted-printable"}"#,
+                "breaking content-changed",
+                "breaking content-changed",
+            ),
+            (
+                r#"{"contentEncoding": "base64", "contentMediaType": "image/png"}"#,
+                r#"{"contentEncoding": "base64", "contentMediaType": "image/jpeg"}"#,
+                "breaking content-changed",
+                "breaking content-changed",
+            ),
+            // Numbers hold no other data.
+            (
+                r#"{"type": "integer", "contentEncoding": "base64"}"#,
+                r#"{"type": "integer", "contentEncoding": "base16"}"#,
+                "",
+                "",
             ),
             (
                 r#"{"contentMediaType": "a/b", "contentSchema": {"maxLength": 9}}"#,

@@ -123,7 +123,62 @@ fn in_any_version() {
             r#"{"type": "integer", "multipleOf": 6}"#,
             r#"{"allOf": [{"multipleOf": 6}, {"multipleOf": 3}], "type": "integer"}"#,
         ),
+        (
+            r#"{"type": "integer"}"#,
+            r#"{"type": "number", "multipleOf": 1}"#,
+        ),
+        (
+            r#"{"type": "integer", "minimum": 1, "multipleOf": 2}"#,
+            r#"{"type": "number", "exclusiveMinimum": 0, "multipleOf": 2.0}"#,
+        ),
+        // What is excluded, and what is excluded from that.
+        (r#""$Cat""#, r#"{"not": {"not": "$Cat"}}"#),
+        (
+            r#"{"not": "$Cat"}"#,
+            r#"{"not": {"allOf": [{"not": {"description": "d", "not": "$Cat"}}]}}"#,
+        ),
+        (
+            r#"{"type": "string", "not": {"type": "integer"}}"#,
+            r#"{"type": "string"}"#,
+        ),
+        (
+            r#"{"not": {"enum": ["a"]}, "type": "string", "allOf": [{"not": {"maxLength": 1}}]}"#,
+            r#"{"type": "string", "not": {"maxLength": 1}, "allOf": [{"not": {"enum": ["a"]}}]}"#,
+        ),
+        // No value in other words.
+        (
+            r#"{"not": {}}"#,
+            r#"{"type": "string", "minLength": 3, "maxLength": 2}"#,
+        ),
+        (
+            r#"{"enum": []}"#,
+            r#"{"type": "number", "minimum": 1, "maximum": 0}"#,
+        ),
         // Alternatives.
+        (
+            r#"{"oneOf": [{"enum": ["a", "b"]}, "$Cat"]}"#,
+            r#"{"anyOf": ["$Cat", {"type": "string", "enum": ["b", "a"]}]}"#,
+        ),
+        (
+            r#"{"anyOf": ["$Text", {"anyOf": [{"allOf": ["$Text"], "title": "t"}, {"enum": [null]}]}]}"#,
+            r#"{"anyOf": ["$Text", {"enum": [null]}]}"#,
+        ),
+        (
+            r#"{"anyOf": [{"enum": [1, "a"]}, {"enum": [true]}]}"#,
+            r#"{"enum": ["a", true, 1]}"#,
+        ),
+        (
+            r#"{"oneOf": [{"enum": [1, 2]}, {"enum": [2, 3]}]}"#,
+            r#"{"enum": [1, 3]}"#,
+        ),
+        (
+            r#"{"oneOf": [{}, {"type": "integer", "maximum": 3}]}"#,
+            r#"{"not": {"type": "integer", "maximum": 3}}"#,
+        ),
+        (
+            r#"{"oneOf": [{"title": "a"}, {"title": "b"}]}"#,
+            r#"{"not": {}}"#,
+        ),
         (
             r#"{"oneOf": ["$Cat", "$Dog"]}"#,
             r#"{"oneOf": ["$Dog", "$Cat"]}"#,
@@ -176,15 +231,27 @@ fn within_3_0() {
         ),
         (
             r#"{"type": "object", "nullable": true, "allOf": ["$Cat"]}"#,
-            r#"{"nullable": true, "allOf": ["$Cat"]}"#,
+            r#""$Cat""#,
         ),
+        // `nullable` without a type has no meaning, and listed values restrict it.
+        ("{}", r#"{"nullable": true}"#),
+        (r#""$Cat""#, r#"{"nullable": true, "allOf": ["$Cat"]}"#),
         (
+            r#"{"oneOf": ["$Cat", "$Dog"]}"#,
             r#"{"nullable": true, "oneOf": ["$Cat", "$Dog"]}"#,
-            r#"{"oneOf": [{"nullable": true, "allOf": ["$Dog"]}, "$Cat"]}"#,
         ),
         (
+            r#"{"type": "string", "enum": ["a"]}"#,
             r#"{"type": "string", "nullable": true, "enum": ["a"]}"#,
-            r#"{"type": "string", "nullable": true, "enum": ["a", null]}"#,
+        ),
+        // What 3.0 does not know has no meaning either.
+        (
+            r#"{"type": "string", "const": "a"}"#,
+            r#"{"type": "string"}"#,
+        ),
+        (
+            r#"{"patternProperties": {"^a": {"type": "string"}}, "if": {}, "then": false}"#,
+            "{}",
         ),
         (
             r#"{"minimum": 1, "exclusiveMinimum": false}"#,
@@ -202,6 +269,34 @@ fn within_3_0() {
 fn within_3_1() {
     let cases = [
         ("true", "{}"),
+        (
+            "true",
+            r#"{"type": ["array", "boolean", "null", "number", "object", "string"]}"#,
+        ),
+        (
+            r#"{"type": ["array", "boolean", "number", "object", "string"]}"#,
+            r#"{"not": {"type": "null"}}"#,
+        ),
+        (
+            r#"{"type": ["array", "boolean", "null", "object", "string"]}"#,
+            r#"{"oneOf": [{}, {"type": "number"}]}"#,
+        ),
+        (
+            r#"{"type": "object"}"#,
+            r#"{"type": "object", "propertyNames": {"type": "string"}}"#,
+        ),
+        (
+            r#"{"type": "object", "propertyNames": {"maxLength": 3}}"#,
+            r#"{"type": "object", "propertyNames": {"type": ["string", "integer"], "maxLength": 3, "minimum": 2}}"#,
+        ),
+        (
+            r#"{"additionalProperties": true, "unevaluatedProperties": false}"#,
+            "{}",
+        ),
+        (
+            r#"{"oneOf": [{"type": ["string", "null"]}, {"type": ["integer", "null"]}]}"#,
+            r#"{"type": ["string", "integer"]}"#,
+        ),
         ("false", r#"{"not": {}}"#),
         ("false", r#"{"not": true}"#),
         ("false", r#"{"allOf": [false, "$Cat"]}"#),
@@ -321,17 +416,10 @@ fn between_3_0_and_3_1() {
             r#"{"type": "string", "nullable": true}"#,
             r#"{"anyOf": [{"type": "string"}, {"type": "null"}]}"#,
         ),
+        (r#"{"nullable": true, "allOf": ["$Cat"]}"#, r#""$Cat""#),
         (
-            r#"{"nullable": true, "allOf": ["$Cat"]}"#,
-            r#"{"anyOf": ["$Cat", {"type": "null"}]}"#,
-        ),
-        (
-            r#"{"nullable": true, "allOf": ["$Cat"]}"#,
-            r#"{"oneOf": [{"type": "null"}, "$Cat"]}"#,
-        ),
-        (
-            r#"{"nullable": true, "oneOf": ["$Cat", "$Dog"]}"#,
-            r#"{"oneOf": ["$Dog", {"type": "null"}, "$Cat"]}"#,
+            r#"{"type": "object", "nullable": true, "properties": {"a": "$Text"}}"#,
+            r#"{"oneOf": [{"type": "null"}, {"type": "object", "properties": {"a": "$Text"}}]}"#,
         ),
         (
             r#"{"type": "string", "nullable": true, "enum": ["a", null]}"#,
@@ -373,8 +461,8 @@ fn other_meanings_are_changes() {
     let cases = [
         (
             "3.0.3",
-            r#""$Cat""#,
-            r#"{"allOf": ["$Cat"], "nullable": true}"#,
+            r#"{"type": "string", "enum": ["a", null]}"#,
+            r#"{"type": "string", "enum": ["a", null], "nullable": true}"#,
         ),
         (
             "3.0.3",

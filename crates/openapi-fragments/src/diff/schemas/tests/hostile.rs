@@ -157,7 +157,7 @@ fn hostile_schemas_are_compared_in_bounded_time() {
     let nested = documents(1, |_, more| {
         (0..100).fold(json!({"maxLength": more}), |inner, index| {
             let other = json!({"type": "object", "properties": {index.to_string(): {}}});
-            json!({"oneOf": [inner, other], "not": {"items": {"type": "string"}}})
+            json!({"oneOf": [inner, other], "not": {"type": "array", "items": {"type": "string"}}})
         })
     });
     cases.push(("nested alternatives", nested, 400));

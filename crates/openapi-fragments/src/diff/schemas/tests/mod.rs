@@ -9,7 +9,6 @@ mod references;
 use serde_json::{Value, json};
 
 use super::Direction;
-use crate::diff::Spec;
 use crate::diff::pairs::Pairs;
 
 /// Schemas that rows refer to as `{"$ref": "#/components/schemas/…"}`.
@@ -32,7 +31,7 @@ fn document(version: &str, schema: &Value, components: &Value) -> Value {
 
 /// `level code location` of each change between the schemas of two documents.
 fn between(old: &Value, new: &Value, direction: Direction) -> Vec<String> {
-    let mut pairs = Pairs::new(Spec(old), Spec(new));
+    let mut pairs = Pairs::new(old, new);
     let mut found: Vec<_> = pairs
         .compare(&old["schema"], &new["schema"], direction, "")
         .iter()

@@ -190,11 +190,12 @@ impl Style<'_> {
     fn nullable(&mut self, inner: &Meaning) -> Value {
         let mut schema = self.schema(inner);
         if !self.is_3_1() {
-            return if schema.get("type").is_some() && schema.get("enum").is_none() {
-                schema["nullable"] = json!(true);
-                schema
-            } else {
-                json!({"allOf": [schema], "nullable": true})
+            return match schema.get("type") {
+                Some(_) if schema.get("enum").is_none() => {
+                    schema["nullable"] = json!(true);
+                    schema
+                }
+                _ => json!({"anyOf": [schema, {"enum": [null]}]}),
             };
         }
         match self.choose(3) {
@@ -236,7 +237,7 @@ fn changed(old: &Value, new: &Value) -> [Vec<String>; 2] {
     [Direction::Request, Direction::Response].map(|direction| {
         let mut found = between(old, new, direction);
         // Components may refer to themselves alone.
-        found.retain(|change| !change.contains("unresolved-schema"));
+        found.retain(|change| !change.contains("unresolved-reference"));
         found
     })
 }

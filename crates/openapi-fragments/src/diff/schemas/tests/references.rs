@@ -7,7 +7,7 @@ use crate::diff::schemas::Direction;
 
 #[test]
 fn what_cannot_be_followed_is_named_whether_or_not_it_changed() {
-    let unknown = "unknown unresolved-schema";
+    let unknown = "unknown unresolved-reference";
     for (old, new, expected) in [
         (
             r#"{"$ref": "a.json#/A"}"#,
@@ -40,7 +40,7 @@ fn what_cannot_be_followed_is_named_whether_or_not_it_changed() {
         (
             r#"{"properties": {"a": {"$ref": "a.json"}}}"#,
             r#"{"properties": {"a": {"$ref": "a.json"}}}"#,
-            "unknown unresolved-schema /a",
+            "unknown unresolved-reference /a",
         ),
         (
             r#"{"discriminator": {"propertyName": "k", "mapping": {"a": "a.json"}}}"#,
