@@ -149,7 +149,8 @@ impl<'a> Views<'a> {
         for alternative in self.alternatives(schema, one) {
             let types = self.outline(alternative.view, OUTLINE_DEPTH);
             if !types.is_empty() {
-                alternatives.push((alternative, types));
+                let open = self.open_types(alternative.view, types & counts);
+                alternatives.push((alternative, types, open));
             }
         }
         let is_discriminated = schema.get("discriminator").is_some();
@@ -204,6 +205,17 @@ impl<'a> Views<'a> {
                 }
             }
         }
+    }
+
+    /// The types of which a view accepts all values.
+    fn open_types(&mut self, view: ViewId, among: Types) -> Types {
+        let mut open = Types::NONE;
+        for one in among.each() {
+            if self.accepts_all(view, one) {
+                open |= one;
+            }
+        }
+        open
     }
 
     /// The alternatives of a schema, with those of alternatives that have nothing but
@@ -404,14 +416,19 @@ impl<'a> Views<'a> {
 }
 
 /// The alternatives that may accept values of each type, and the types for which they
-/// are the same.
-fn by_types(alternatives: &[(Alternative<'_>, Types)], types: Types) -> Vec<(Vec<usize>, Types)> {
-    let accepting = |types: Types| -> Vec<usize> {
+/// are the same and the same of them accept all values.
+fn by_types(
+    alternatives: &[(Alternative<'_>, Types, Types)],
+    types: Types,
+) -> Vec<(Vec<usize>, Types)> {
+    let accepting = |among: Types| -> Vec<(usize, bool)> {
         let all = alternatives.iter().enumerate();
-        let accepting = all.filter(|(_, (_, own))| own.overlaps(types));
-        accepting.map(|(index, _)| index).collect()
+        let accepting = all.filter(|(_, (_, own, _))| own.overlaps(among));
+        accepting
+            .map(|(index, (_, _, open))| (index, open.contains(among)))
+            .collect()
     };
-    let mut groups: Vec<(Vec<usize>, Types)> = Vec::new();
+    let mut groups: Vec<(Vec<(usize, bool)>, Types)> = Vec::new();
     for one in types.each() {
         let mut of_one = accepting(one);
         // Limits count for all numbers, so that they stay together.
@@ -425,7 +442,9 @@ fn by_types(alternatives: &[(Alternative<'_>, Types)], types: Types) -> Vec<(Vec
             _ => groups.push((of_one, one)),
         }
     }
-    groups
+    let indices = |of: Vec<(usize, bool)>| of.into_iter().map(|(index, _)| index).collect();
+    let groups = groups.into_iter();
+    groups.map(|(of, types)| (indices(of), types)).collect()
 }
 
 fn odd_types(schema: &Value) -> impl Iterator<Item = &str> {

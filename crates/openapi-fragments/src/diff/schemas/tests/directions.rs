@@ -244,6 +244,12 @@ fn types_and_values() {
                 "breaking limit-loosened /(not)",
                 "safe limit-loosened /(not)",
             ),
+            (
+                r#"{"oneOf": [{"items": {"type": "object"}}, {"type": ["integer", "array"]}]}"#,
+                r#"{"oneOf": [{"items": {"type": "object", "minProperties": 2}}, {"type": ["integer", "array"]}]}"#,
+                "safe limit-tightened /(not)/[]",
+                "risky limit-tightened /(not)/[]",
+            ),
             // A value of both is refused.
             (
                 r#"{"oneOf": [{"type": "string", "maxLength": 3}, {"type": "string", "minLength": 3}]}"#,
