@@ -95,9 +95,6 @@ const WITHOUT_PART: [&str; 20] = [
     "summary",
 ];
 
-/// Those of them that have parts of their own.
-const HOLDING: [&str; 5] = ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf"];
-
 /// Whether a keyword is not among those of [`Part::Keywords`].
 pub(super) fn is_without_part(key: &str) -> bool {
     WITHOUT_PART.contains(&key) || key.starts_with("x-")
