@@ -30,9 +30,12 @@ pub(super) fn aligned(old: &Value, new: &Value) -> Option<Value> {
     })?;
     let paths = new.get("paths")?.as_object()?;
     let known = old.get("paths")?.as_object()?;
-    let renamed = |path: &str| match is_in_paths {
-        true => path.strip_prefix(prefix).map(str::to_owned),
-        false => Some(format!("{prefix}{path}")),
+    let renamed = |path: &str| {
+        if is_in_paths {
+            path.strip_prefix(prefix).map(str::to_owned)
+        } else {
+            Some(format!("{prefix}{path}"))
+        }
     };
     let is_path = |path: &&String| path.starts_with('/');
     let moved: Option<Vec<_>> = paths
@@ -59,9 +62,10 @@ pub(super) fn aligned(old: &Value, new: &Value) -> Option<Value> {
             .as_str()
             .unwrap_or_default()
             .trim_end_matches('/');
-        server["url"] = match is_in_paths {
-            true => format!("{url}{prefix}").into(),
-            false => url.strip_suffix(prefix).unwrap_or(url).into(),
+        server["url"] = if is_in_paths {
+            format!("{url}{prefix}").into()
+        } else {
+            url.strip_suffix(prefix).unwrap_or(url).into()
         };
         server
     });
@@ -81,9 +85,10 @@ fn servers(spec: &Value) -> Vec<String> {
         .filter_map(|server| server["url"].as_str())
         .map(place)
         .collect();
-    match urls.is_empty() {
-        true => vec![String::new()],
-        false => urls,
+    if urls.is_empty() {
+        vec![String::new()]
+    } else {
+        urls
     }
 }
 

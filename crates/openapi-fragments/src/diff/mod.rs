@@ -332,9 +332,10 @@ impl<'a> Log<'a> {
 
 /// Why what a reference stands for is not compared.
 fn unresolved(reference: &str, is_circular: bool) -> String {
-    let why = match is_circular {
-        true => "leads back to itself only",
-        false => "is not in the spec",
+    let why = if is_circular {
+        "leads back to itself only"
+    } else {
+        "is not in the spec"
     };
     format!("the reference `{reference}` {why}, so it is not compared")
 }

@@ -98,9 +98,10 @@ fn lowercase(text: &str) -> String {
     let mut is_name = false;
     let letters = text.chars().map(|letter| {
         is_name = letter == '{' || is_name && letter != '}';
-        match is_name {
-            true => letter,
-            false => letter.to_ascii_lowercase(),
+        if is_name {
+            letter
+        } else {
+            letter.to_ascii_lowercase()
         }
     });
     letters.collect()

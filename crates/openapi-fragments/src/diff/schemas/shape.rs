@@ -388,9 +388,10 @@ impl<'a> Shape<'a> {
             if let Some(condition) = get(schema, "if") {
                 let branch = ["then", "else"].map(|key| {
                     let view = schema.get(key).map_or(ANY, |schema| views.of(schema));
-                    match views.accepts_all(view, Types::ALL) {
-                        true => ANY,
-                        false => view,
+                    if views.accepts_all(view, Types::ALL) {
+                        ANY
+                    } else {
+                        view
                     }
                 });
                 if branch != [ANY, ANY] {
