@@ -32,7 +32,8 @@ pub(super) fn aligned(old: &Value, new: &Value) -> Option<Value> {
     let known = old.get("paths")?.as_object()?;
     let renamed = |path: &str| {
         if is_in_paths {
-            path.strip_prefix(prefix).map(str::to_owned)
+            let rest = path.strip_prefix(prefix);
+            rest.filter(|rest| rest.starts_with('/')).map(str::to_owned)
         } else {
             Some(format!("{prefix}{path}"))
         }
@@ -58,15 +59,14 @@ pub(super) fn aligned(old: &Value, new: &Value) -> Option<Value> {
     let listed = listed.filter(|listed| !listed.is_empty());
     let servers = listed.unwrap_or_else(|| vec![json!({"url": "/"})]);
     let servers = servers.into_iter().map(|mut server| {
-        let url = server["url"]
-            .as_str()
-            .unwrap_or_default()
-            .trim_end_matches('/');
-        server["url"] = if is_in_paths {
-            format!("{url}{prefix}").into()
-        } else {
-            url.strip_suffix(prefix).unwrap_or(url).into()
-        };
+        if let Some(Value::String(url)) = server.get_mut("url") {
+            let short = url.trim_end_matches('/');
+            *url = if is_in_paths {
+                format!("{short}{prefix}")
+            } else {
+                short.strip_suffix(prefix).unwrap_or(short).to_owned()
+            };
+        }
         server
     });
     aligned["servers"] = servers.collect();
