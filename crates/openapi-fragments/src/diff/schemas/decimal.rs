@@ -23,7 +23,7 @@ impl Decimal {
     }
 
     /// Parses a JSON number.
-    fn parse(text: &str) -> Self {
+    pub(super) fn parse(text: &str) -> Self {
         let (negative, text) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),

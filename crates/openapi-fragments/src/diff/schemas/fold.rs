@@ -149,7 +149,7 @@ impl<'a> Views<'a> {
         for alternative in self.alternatives(schema, one) {
             let types = self.outline(alternative.view, OUTLINE_DEPTH);
             if !types.is_empty() {
-                let open = self.open_types(alternative.view, types & counts);
+                let open = self.open(alternative.view);
                 alternatives.push((alternative, types, open));
             }
         }
@@ -179,7 +179,7 @@ impl<'a> Views<'a> {
                     let (open, others): (Vec<Alternative>, Vec<Alternative>) = several
                         .iter()
                         .cloned()
-                        .partition(|one| self.accepts_all(one.view, types));
+                        .partition(|one| self.open(one.view).contains(types));
                     let lists: Option<Vec<_>> = several
                         .iter()
                         .map(|alternative| self.enumeration(alternative.view))
@@ -207,20 +207,9 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// The types of which a view accepts all values.
-    fn open_types(&mut self, view: ViewId, among: Types) -> Types {
-        let mut open = Types::NONE;
-        for one in among.each() {
-            if self.accepts_all(view, one) {
-                open |= one;
-            }
-        }
-        open
-    }
-
     /// The alternatives of a schema, with those of alternatives that have nothing but
     /// alternatives of the same kind.
-    fn alternatives(&mut self, schema: &'a Value, one: bool) -> Vec<Alternative<'a>> {
+    pub(super) fn alternatives(&mut self, schema: &'a Value, one: bool) -> Vec<Alternative<'a>> {
         let mut found: Vec<Alternative> = Vec::new();
         let mut known = HashSet::new();
         let mut texts = HashSet::new();
@@ -346,15 +335,15 @@ impl<'a> Views<'a> {
     /// The types that the keyword for them states, and those of them that listed values
     /// and units leave.
     pub(super) fn stated(&self, schema: &Value) -> (Types, Types) {
-        let named = match schema.get("type") {
+        let stated = match schema.get("type") {
             Some(Value::Array(list)) => Some(list.as_slice()),
             one => one.map(std::slice::from_ref),
         };
         let mut types = Types::ALL;
-        if let Some(named) = named {
+        if let Some(stated) = stated {
             // What is not known restricts nothing that is known.
             let of = |name| Types::named(name).unwrap_or(Types::ALL);
-            let names = named.iter().filter_map(Value::as_str);
+            let names = stated.iter().filter_map(Value::as_str);
             types = names.map(of).fold(Types::NONE, |all, one| all | one);
             // Without a type, `nullable` has no meaning in 3.0.
             let nullable = schema.get("nullable") == Some(&Value::Bool(true));

@@ -1,5 +1,6 @@
 //! The conditions of a view by kind, each in one normal form.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
@@ -342,10 +343,10 @@ impl<'a> Shape<'a> {
         self.objects = of(Types::OBJECT).collect();
         self.properties = named("properties").into_keys().collect();
         self.others = views.all_of(&all("additionalProperties", Types::OBJECT));
-        let names = views.all_of(&all("propertyNames", Types::OBJECT));
+        let every = views.all_of(&all("propertyNames", Types::OBJECT));
         // Every name is a text.
-        if !views.accepts_all(names, Types::STRING) {
-            self.names = views.within(names, Types::STRING);
+        if !views.open(every).contains(Types::STRING) {
+            self.names = views.within(every, Types::STRING);
         }
         self.unevaluated_properties = views.all_of(&all("unevaluatedProperties", Types::OBJECT));
         self.unevaluated_items = views.all_of(&all("unevaluatedItems", Types::ARRAY));
@@ -388,7 +389,7 @@ impl<'a> Shape<'a> {
             if let Some(condition) = get(schema, "if") {
                 let branch = ["then", "else"].map(|key| {
                     let view = schema.get(key).map_or(ANY, |schema| views.of(schema));
-                    if views.accepts_all(view, Types::ALL) {
+                    if views.open(view) == Types::ALL {
                         ANY
                     } else {
                         view
@@ -408,7 +409,7 @@ impl<'a> Shape<'a> {
         for one in (views.outline(view, OUTLINE_DEPTH) & among).each() {
             let is_excluded = match one {
                 Types::NULL => views.accepts_null(view, OUTLINE_DEPTH),
-                one => views.accepts_all(view, one),
+                one => views.open(view).contains(one),
             };
             if is_excluded {
                 all |= one;
@@ -488,7 +489,17 @@ impl<'a> Shape<'a> {
             return;
         };
         let types = self.types;
-        values.listed.retain(|_, of| types.overlaps(*of));
+        values
+            .listed
+            .retain(|value, of| types.overlaps(*of) && self.allows(value, *of));
+        // Limits have chosen among the values.
+        if values.types.contains(Types::STRING) {
+            (self.counts[0], self.counts[1]) = (None, None);
+        }
+        if values.types.contains(Types::NUMBER) {
+            (self.lower, self.upper) = (None, None);
+            self.multiples.clear();
+        }
         for one in (values.types & types).each() {
             if !values.listed.values().any(|of| *of == one) {
                 self.types = self.types & !one;
@@ -505,6 +516,32 @@ impl<'a> Shape<'a> {
         values.types = values.types & self.types & !told;
         values.listed.retain(|_, of| !told.overlaps(*of));
         self.values = Some(values).filter(|values| !values.types.is_empty());
+    }
+
+    /// Whether the limits allow a listed text or number.
+    fn allows(&self, value: &str, of: Types) -> bool {
+        if Types::NUMBER.contains(of) {
+            let value = Decimal::parse(value);
+            let is_within = |bound: &Option<Bound>, outside: Ordering| {
+                bound.as_ref().is_none_or(|bound| {
+                    let order = value.cmp(&bound.limit);
+                    order != outside && !(bound.exclusive && order.is_eq())
+                })
+            };
+            let mut multiples = self.multiples.iter();
+            is_within(&self.lower, Ordering::Less)
+                && is_within(&self.upper, Ordering::Greater)
+                && multiples.all(|unit| value.is_multiple_of(unit) != Some(false))
+        } else if of == Types::STRING {
+            let text = serde_json::from_str::<String>(value);
+            let length = text.map_or(0, |text| text.chars().count());
+            let length = Decimal::new(&length.into());
+            let [least, most] = [&self.counts[0], &self.counts[1]];
+            least.as_ref().is_none_or(|least| *least <= length)
+                && most.as_ref().is_none_or(|most| length <= *most)
+        } else {
+            true
+        }
     }
 
     /// Removes types for which the limits leave no value.

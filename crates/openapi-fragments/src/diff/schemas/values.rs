@@ -35,13 +35,16 @@ impl<'a> Comparison<'_, 'a> {
         }
         let (old, new) = (was.types, is.types);
         self.common = old & new;
+        if old == new {
+            return true;
+        }
         let is_any = [was.is_any(self.old), is.is_any(self.new)];
         let implies_types = |shape: &Shape| {
             let is_told = !shape.nots.is_empty() || !shape.multiples.is_empty();
             shape.stated == Types::ALL && (is_told || shape.values.is_some())
         };
         // What implies types is told itself.
-        if old == new || is_any[0] && implies_types(is) || is_any[1] && implies_types(was) {
+        if is_any[0] && implies_types(is) || is_any[1] && implies_types(was) {
             return true;
         }
         let (old_types, new_types) = (old & !Types::NULL, new & !Types::NULL);

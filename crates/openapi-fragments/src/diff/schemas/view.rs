@@ -111,6 +111,8 @@ pub(in crate::diff) struct Views<'a> {
     pub(super) outlines: HashMap<(ViewId, u8), Types>,
     /// Whether null is accepted by view and depth, see [`Views::accepts_null`].
     pub(super) nulls: HashMap<(ViewId, u8), bool>,
+    /// The types of which all values are accepted by view, see [`Views::open`].
+    opens: HashMap<ViewId, Types>,
     /// Hashes by view and depth.
     pub(super) hashes: HashMap<(ViewId, u8), u64>,
     /// How many `not` are around the schema whose view is computed.
@@ -129,6 +131,7 @@ impl<'a> Views<'a> {
             of_schema: HashMap::new(),
             outlines: HashMap::new(),
             nulls: HashMap::new(),
+            opens: HashMap::new(),
             hashes: HashMap::new(),
             negations: 0,
             size: 0,
@@ -321,33 +324,53 @@ impl<'a> Views<'a> {
         Some(self.of(twice))
     }
 
-    /// Whether a view accepts all values of some types, as far as its keywords tell and
-    /// the types of the schemas within.
-    pub(super) fn accepts_all(&mut self, view: ViewId, types: Types) -> bool {
-        (0..self.list[view.0].len()).all(|index| {
-            let part = self.list[view.0][index];
-            match self.parts[part as usize] {
+    /// The types of which a view accepts all values, as far as its keywords tell.
+    pub(super) fn open(&mut self, view: ViewId) -> Types {
+        if let Some(known) = self.opens.get(&view) {
+            return *known;
+        }
+        // Of a schema within itself nothing is known.
+        self.opens.insert(view, Types::NONE);
+        let mut open = Types::ALL;
+        for part in self.parts(view) {
+            match part {
                 Part::Keywords {
                     schema: Node(schema),
                     ..
                 } => {
-                    let mut keywords = schema.as_object().into_iter().flatten();
-                    self.stated(schema).1.contains(types)
-                        && keywords.all(|(key, value)| self.allows(key, value, types))
+                    open = open & self.stated(schema).1;
+                    for (key, value) in schema.as_object().into_iter().flatten() {
+                        open = open & !self.restricted(key, value, open);
+                    }
                 }
-                Part::Within(within) => within.contains(types),
-                Part::Union { .. } | Part::Never | Part::Unfollowed(..) | Part::Unexamined => false,
+                Part::Within(within) => open = open & within,
+                Part::Union {
+                    schema: Node(schema),
+                    one: false,
+                } => {
+                    let mut any = Types::NONE;
+                    for alternative in self.alternatives(schema, false) {
+                        any |= self.open(alternative.view);
+                    }
+                    open = open & any;
+                }
+                Part::Union { .. } | Part::Never | Part::Unfollowed(..) | Part::Unexamined => {
+                    open = Types::NONE;
+                }
             }
-        })
+        }
+        self.opens.insert(view, open);
+        open
     }
 
-    /// Whether a keyword restricts no value of some types.
-    fn allows(&mut self, key: &str, value: &'a Value, types: Types) -> bool {
+    /// Those of some types whose values a keyword may restrict.
+    fn restricted(&mut self, key: &str, value: &'a Value, of: Types) -> Types {
         let is_silent = !self.document.dialect.has_meaning(key) || is_idle(key, value);
-        if is_silent || !about(key).overlaps(types) {
-            return true;
+        let about = about(key) & of;
+        if is_silent || about.is_empty() {
+            return Types::NONE;
         }
-        match key {
+        let is_open = match key {
             "additionalProperties"
             | "items"
             | "unevaluatedProperties"
@@ -357,16 +380,21 @@ impl<'a> Views<'a> {
                 let mut schemas = value.as_object().into_iter().flatten();
                 schemas.all(|(_, schema)| self.of(schema) == ANY)
             }
+            "propertyNames" => {
+                let view = self.of(value);
+                self.open(view).contains(Types::STRING)
+            }
             "multipleOf" => {
                 let is_one = value.as_number().map(Decimal::new) == Some(Decimal::new(&1.into()));
-                is_one && !types.overlaps(Types::FRACTION)
+                is_one && !of.overlaps(Types::FRACTION)
             }
             "not" => {
                 let view = self.of(value);
-                !self.outline(view, OUTLINE_DEPTH).overlaps(types)
+                return self.outline(view, OUTLINE_DEPTH) & of;
             }
             _ => false,
-        }
+        };
+        if is_open { Types::NONE } else { about }
     }
 
     /// Whether a property with this view is not part of the data in a direction.

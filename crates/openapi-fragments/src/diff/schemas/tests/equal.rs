@@ -131,6 +131,15 @@ fn in_any_version() {
             r#"{"type": "integer", "minimum": 1, "multipleOf": 2}"#,
             r#"{"type": "number", "exclusiveMinimum": 0, "multipleOf": 2.0}"#,
         ),
+        // Limits choose among listed values.
+        (
+            r#"{"enum": ["a", "bbb", 1, 5], "maxLength": 2, "minimum": 2}"#,
+            r#"{"enum": [5, "a"]}"#,
+        ),
+        (
+            r#"{"type": "integer", "enum": [1, 2, 4], "multipleOf": 2}"#,
+            r#"{"enum": [4, 2]}"#,
+        ),
         // What is excluded, and what is excluded from that.
         (r#""$Cat""#, r#"{"not": {"not": "$Cat"}}"#),
         (
