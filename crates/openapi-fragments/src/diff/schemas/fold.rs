@@ -9,10 +9,11 @@ use std::collections::{HashSet, VecDeque};
 use serde_json::Value;
 
 use super::decimal::Decimal;
+use super::keywords::is_without_part;
 use super::references::Dialect;
 use super::shape::{Alternative, Shape, Union, Values};
 use super::types::Types;
-use super::view::{ANY, Node, Part, ViewId, Views, is_without_part};
+use super::view::{ANY, Node, Part, ViewId, Views};
 use crate::canonical::compact;
 
 /// How deep alternatives within alternatives are searched for their types.

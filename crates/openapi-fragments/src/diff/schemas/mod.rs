@@ -3,7 +3,9 @@
 mod alternatives;
 mod decimal;
 mod fold;
+mod keywords;
 mod matching;
+mod normal;
 mod objects;
 mod references;
 mod shape;

@@ -12,8 +12,7 @@ use std::ptr;
 use serde_json::Value;
 
 use super::Direction;
-use super::decimal::Decimal;
-use super::fold::OUTLINE_DEPTH;
+use super::keywords::{is_idle, is_open};
 use super::references::{Dialect, Document};
 use super::types::Types;
 
@@ -71,35 +70,6 @@ pub(super) enum Part<'a> {
     Unexamined,
 }
 
-/// Keywords that restrict nothing, and those that have parts of their own.
-const WITHOUT_PART: [&str; 20] = [
-    "$ref",
-    "$dynamicRef",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "nullable",
-    "title",
-    "description",
-    "example",
-    "examples",
-    "externalDocs",
-    "$anchor",
-    "$comment",
-    "$defs",
-    "$dynamicAnchor",
-    "$id",
-    "$schema",
-    "$vocabulary",
-    "definitions",
-    "summary",
-];
-
-/// Whether a keyword is not among those of [`Part::Keywords`].
-pub(super) fn is_without_part(key: &str) -> bool {
-    WITHOUT_PART.contains(&key) || key.starts_with("x-")
-}
-
 pub(in crate::diff) struct Views<'a> {
     pub(super) document: Document<'a>,
     parts: Vec<Part<'a>>,
@@ -112,7 +82,7 @@ pub(in crate::diff) struct Views<'a> {
     /// Whether null is accepted by view and depth, see [`Views::accepts_null`].
     pub(super) nulls: HashMap<(ViewId, u8), bool>,
     /// The types of which all values are accepted by view, see [`Views::open`].
-    opens: HashMap<ViewId, Types>,
+    pub(super) opens: HashMap<ViewId, Types>,
     /// Hashes by view and depth.
     pub(super) hashes: HashMap<(ViewId, u8), u64>,
     /// How many `not` are around the schema whose view is computed.
@@ -324,79 +294,6 @@ impl<'a> Views<'a> {
         Some(self.of(twice))
     }
 
-    /// The types of which a view accepts all values, as far as its keywords tell.
-    pub(super) fn open(&mut self, view: ViewId) -> Types {
-        if let Some(known) = self.opens.get(&view) {
-            return *known;
-        }
-        // Of a schema within itself nothing is known.
-        self.opens.insert(view, Types::NONE);
-        let mut open = Types::ALL;
-        for part in self.parts(view) {
-            match part {
-                Part::Keywords {
-                    schema: Node(schema),
-                    ..
-                } => {
-                    open = open & self.stated(schema).1;
-                    for (key, value) in schema.as_object().into_iter().flatten() {
-                        open = open & !self.restricted(key, value, open);
-                    }
-                }
-                Part::Within(within) => open = open & within,
-                Part::Union {
-                    schema: Node(schema),
-                    one: false,
-                } => {
-                    let mut any = Types::NONE;
-                    for alternative in self.alternatives(schema, false) {
-                        any |= self.open(alternative.view);
-                    }
-                    open = open & any;
-                }
-                Part::Union { .. } | Part::Never | Part::Unfollowed(..) | Part::Unexamined => {
-                    open = Types::NONE;
-                }
-            }
-        }
-        self.opens.insert(view, open);
-        open
-    }
-
-    /// Those of some types whose values a keyword may restrict.
-    fn restricted(&mut self, key: &str, value: &'a Value, of: Types) -> Types {
-        let is_silent = !self.document.dialect.has_meaning(key) || is_idle(key, value);
-        let about = about(key) & of;
-        if is_silent || about.is_empty() {
-            return Types::NONE;
-        }
-        let is_open = match key {
-            "additionalProperties"
-            | "items"
-            | "unevaluatedProperties"
-            | "unevaluatedItems"
-            | "contentSchema" => self.of(value) == ANY,
-            "patternProperties" | "dependentSchemas" => {
-                let mut schemas = value.as_object().into_iter().flatten();
-                schemas.all(|(_, schema)| self.of(schema) == ANY)
-            }
-            "propertyNames" => {
-                let view = self.of(value);
-                self.open(view).contains(Types::STRING)
-            }
-            "multipleOf" => {
-                let is_one = value.as_number().map(Decimal::new) == Some(Decimal::new(&1.into()));
-                is_one && !of.overlaps(Types::FRACTION)
-            }
-            "not" => {
-                let view = self.of(value);
-                return self.outline(view, OUTLINE_DEPTH) & of;
-            }
-            _ => false,
-        };
-        if is_open { Types::NONE } else { about }
-    }
-
     /// Whether a property with this view is not part of the data in a direction.
     pub(super) fn is_hidden(&self, view: ViewId, direction: Direction) -> bool {
         let key = match direction {
@@ -427,89 +324,5 @@ fn is_implied<'a>(part: Part<'a>, all: &HashSet<Part<'a>>) -> bool {
             extended: true,
         }),
         _ => false,
-    }
-}
-
-/// Whether a keyword with this value restricts and says nothing.
-fn is_idle(key: &str, value: &Value) -> bool {
-    match value {
-        _ if is_without_part(key) => true,
-        Value::Bool(false) => matches!(
-            key,
-            "deprecated"
-                | "exclusiveMaximum"
-                | "exclusiveMinimum"
-                | "readOnly"
-                | "uniqueItems"
-                | "writeOnly"
-        ),
-        Value::Array(list) => match key {
-            "type" => {
-                let names = list.iter().filter_map(Value::as_str);
-                let types = names.filter_map(Types::named);
-                types.fold(Types::NONE, |all, one| all | one) == Types::ALL
-            }
-            _ => list.is_empty() && matches!(key, "prefixItems" | "required"),
-        },
-        Value::Object(map) if map.is_empty() => matches!(
-            key,
-            "dependentRequired"
-                | "dependentSchemas"
-                | "patternProperties"
-                | "properties"
-                | "propertyNames"
-        ),
-        Value::Bool(true) => key == "propertyNames",
-        Value::Number(number) => {
-            let is_least = matches!(key, "minItems" | "minLength" | "minProperties");
-            is_least && number.as_f64() == Some(0.0)
-        }
-        _ => false,
-    }
-}
-
-/// Whether a schema within is any value.
-fn is_open(key: &str, value: &Value) -> bool {
-    let is_any = match value {
-        Value::Object(schema) => schema.is_empty(),
-        value => value == &Value::Bool(true),
-    };
-    is_any
-        && matches!(
-            key,
-            "additionalProperties"
-                | "contentSchema"
-                | "items"
-                | "unevaluatedItems"
-                | "unevaluatedProperties"
-        )
-}
-
-/// The types whose values a keyword restricts. What it says of values of any type, such
-/// as that they are deprecated, restricts none.
-fn about(key: &str) -> Types {
-    match key {
-        "type" | "default" | "deprecated" | "readOnly" | "writeOnly" | "then" | "else" => {
-            Types::NONE
-        }
-        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
-            Types::NUMBER
-        }
-        "minLength" | "maxLength" | "pattern" | "contentEncoding" | "contentMediaType"
-        | "contentSchema" => Types::STRING,
-        "format" => Types::STRING | Types::NUMBER,
-        "items" | "prefixItems" | "unevaluatedItems" | "minItems" | "maxItems" | "uniqueItems"
-        | "contains" | "minContains" | "maxContains" => Types::ARRAY,
-        "properties"
-        | "patternProperties"
-        | "additionalProperties"
-        | "unevaluatedProperties"
-        | "propertyNames"
-        | "required"
-        | "minProperties"
-        | "maxProperties"
-        | "dependentRequired"
-        | "dependentSchemas" => Types::OBJECT,
-        _ => Types::ALL,
     }
 }
