@@ -1,6 +1,8 @@
 //! One case for each rule, in both directions if the rule has two.
 
-use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
 
 use super::{Change, compare};
 use crate::upgrade::upgrade;
@@ -406,4 +408,33 @@ fn a_spec_means_what_its_conversion_means() {
             assert_eq!(compare(old, new).changes, [], "{schema}");
         }
     }
+}
+
+/// Anchors are looked up in one index, not by a search for each reference.
+#[test]
+fn many_anchors_are_compared_in_bounded_time() {
+    let spec = |most: u32| {
+        let schemas: Map<_, _> = (0..1500)
+            .map(|index| {
+                let schema =
+                    json!({"$anchor": format!("a{index}"), "type": "string", "maxLength": most});
+                (format!("S{index}"), schema)
+            })
+            .collect();
+        let paths: Map<_, _> = (0..1500)
+            .map(|index| {
+                let schema = json!({"$ref": format!("#a{index}")});
+                let parameters = json!([{"name": "q", "in": "query", "schema": schema}]);
+                (
+                    format!("/{index}"),
+                    json!({"get": {"parameters": parameters}}),
+                )
+            })
+            .collect();
+        json!({"openapi": "3.1.0", "paths": paths, "components": {"schemas": schemas}})
+    };
+    let start = Instant::now();
+    assert_eq!(diff(&spec(5), &spec(4)).len(), 1500);
+    // Of an unoptimized build on a busy machine.
+    assert!(start.elapsed() < Duration::from_secs(60));
 }
