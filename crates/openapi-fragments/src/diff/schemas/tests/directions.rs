@@ -212,6 +212,16 @@ fn types_and_values() {
                 "breaking not-nullable",
                 "safe not-nullable",
             ),
+        ],
+    );
+}
+
+/// Listed values have types, and `oneOf` refuses what several alternatives accept.
+#[test]
+fn types_of_listed_values_and_alternatives() {
+    assert_rows(
+        "3.0.3",
+        &[
             // A list of another type, whether or not the type is stated.
             (
                 r#"{"enum": [1, 2]}"#,
