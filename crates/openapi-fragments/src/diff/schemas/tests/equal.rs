@@ -140,6 +140,15 @@ fn in_any_version() {
             r#"{"type": "integer", "enum": [1, 2, 4], "multipleOf": 2}"#,
             r#"{"enum": [4, 2]}"#,
         ),
+    ];
+    for version in ["3.0.3", "3.1.0"] {
+        assert_equal((version, version), &cases);
+    }
+}
+
+#[test]
+fn alternatives_and_what_is_excluded() {
+    let cases = [
         // What is excluded, and what is excluded from that.
         (r#""$Cat""#, r#"{"not": {"not": "$Cat"}}"#),
         (
