@@ -248,7 +248,8 @@ fn narrow(meaning: &mut Meaning, skip: &mut usize) -> bool {
     let is_here = *skip == 0;
     *skip = skip.saturating_sub(1);
     match meaning {
-        Meaning::Text { most, .. } if is_here => {
+        // Listed values are short enough.
+        Meaning::Text { most, listed } if is_here && listed.is_empty() => {
             *most -= 1;
             true
         }
