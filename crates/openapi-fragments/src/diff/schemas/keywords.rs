@@ -37,13 +37,16 @@ pub(super) fn is_without_part(key: &str) -> bool {
 }
 
 impl<'a> Views<'a> {
-    /// The types of which a view accepts all values, as far as its keywords tell.
+    /// The types of which a view accepts all values, as far as its keywords and some
+    /// levels of alternatives tell.
     pub(super) fn open(&mut self, view: ViewId) -> Types {
-        if let Some(known) = self.opens.get(&view) {
+        self.open_within(view, OUTLINE_DEPTH)
+    }
+
+    fn open_within(&mut self, view: ViewId, depth: u8) -> Types {
+        if let Some(known) = self.opens.get(&(view, depth)) {
             return *known;
         }
-        // Of a schema within itself nothing is known.
-        self.opens.insert(view, Types::NONE);
         let mut open = Types::ALL;
         for part in self.parts(view) {
             match part {
@@ -53,17 +56,17 @@ impl<'a> Views<'a> {
                 } => {
                     open = open & self.stated(schema).1;
                     for (key, value) in schema.as_object().into_iter().flatten() {
-                        open = open & !self.restricted(key, value, open);
+                        open = open & !self.restricted(key, value, open, depth);
                     }
                 }
                 Part::Within(within) => open = open & within,
                 Part::Union {
                     schema: Node(schema),
                     one: false,
-                } => {
+                } if depth > 0 => {
                     let mut any = Types::NONE;
                     for alternative in self.alternatives(schema, false) {
-                        any |= self.open(alternative.view);
+                        any |= self.open_within(alternative.view, depth - 1);
                     }
                     open = open & any;
                 }
@@ -72,12 +75,12 @@ impl<'a> Views<'a> {
                 }
             }
         }
-        self.opens.insert(view, open);
+        self.opens.insert((view, depth), open);
         open
     }
 
     /// Those of some types whose values a keyword may restrict.
-    fn restricted(&mut self, key: &str, value: &'a Value, of: Types) -> Types {
+    fn restricted(&mut self, key: &str, value: &'a Value, of: Types, depth: u8) -> Types {
         let is_silent = !self.document.dialect.has_meaning(key) || is_idle(key, value);
         let about = about(key) & of;
         if is_silent || about.is_empty() {
@@ -93,9 +96,9 @@ impl<'a> Views<'a> {
                 let mut schemas = value.as_object().into_iter().flatten();
                 schemas.all(|(_, schema)| self.of(schema) == ANY)
             }
-            "propertyNames" => {
+            "propertyNames" if depth > 0 => {
                 let view = self.of(value);
-                self.open(view).contains(Types::STRING)
+                self.open_within(view, depth - 1).contains(Types::STRING)
             }
             "multipleOf" => {
                 let is_one = value.as_number().map(Decimal::new) == Some(Decimal::new(&1.into()));

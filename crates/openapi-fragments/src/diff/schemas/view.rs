@@ -81,8 +81,9 @@ pub(in crate::diff) struct Views<'a> {
     pub(super) outlines: HashMap<(ViewId, u8), Types>,
     /// Whether null is accepted by view and depth, see [`Views::accepts_null`].
     pub(super) nulls: HashMap<(ViewId, u8), bool>,
-    /// The types of which all values are accepted by view, see [`Views::open`].
-    pub(super) opens: HashMap<ViewId, Types>,
+    /// The types of which all values are accepted by view and depth, see
+    /// [`Views::open`].
+    pub(super) opens: HashMap<(ViewId, u8), Types>,
     /// Hashes by view and depth.
     pub(super) hashes: HashMap<(ViewId, u8), u64>,
     /// How many `not` are around the schema whose view is computed.
