@@ -2,7 +2,8 @@
 //! words, what is a conflict, and what each policy makes of it.
 
 use openapi_fragments::{
-    ConflictKind, Diagnostic, Diagnostics, Fragment, MergeOptions, Merged, OnConflict, merge,
+    ConflictKind, Diagnostic, Diagnostics, Fragment, MergeOptions, Merged, OnConflict, Place,
+    Target, merge,
 };
 use serde_json::{Value, json};
 
@@ -301,6 +302,74 @@ fn ids_of_several_operations_are_told_apart_and_links_follow() {
     let options = MergeOptions::default().on_conflict(OnConflict::Rename);
     let errors = merged(&[one, two, other], &options).unwrap_err();
     assert_eq!(codes(&errors)[1..], ["ambiguous-link /paths/~1c/get"]);
+}
+
+/// An id is unique in the API, webhooks included.
+#[test]
+fn ids_of_webhooks_are_told_apart() {
+    let operation = |id: &str| json!({"post": {"operationId": id, "responses": {}}});
+    let document = |key: &str, name: &str, id: &str| {
+        json!({
+            "openapi": "3.1.0",
+            "info": {"title": "t", "version": "1"},
+            key: {name: operation(id)},
+        })
+    };
+    let of = |policy: OnConflict| {
+        MergeOptions::default()
+            .on_conflict_in(ConflictKind::OperationIds, policy)
+            .openapi(Target::V3_1)
+    };
+    let path = document("paths", "/a", "x");
+    let pairs = [
+        (
+            path.clone(),
+            document("webhooks", "w", "x"),
+            "/paths/~1a/post",
+            "/webhooks/w/post",
+        ),
+        (
+            document("webhooks", "v", "x"),
+            document("webhooks", "w", "x"),
+            "/webhooks/v/post",
+            "/webhooks/w/post",
+        ),
+    ];
+    for (one, other, at, at_other) in pairs {
+        let both = [one, other];
+        let errors = merged(&both, &of(OnConflict::Error)).unwrap_err();
+        let error = errors.iter().next().unwrap();
+        assert_eq!(error.code(), "duplicate-operation-id");
+        let pointers: Vec<_> = error.places().iter().filter_map(Place::pointer).collect();
+        assert!(
+            pointers.contains(&format!("{at}/operationId").as_str()),
+            "{pointers:?}"
+        );
+        assert!(
+            pointers.contains(&format!("{at_other}/operationId").as_str()),
+            "{pointers:?}"
+        );
+        for policy in [OnConflict::Rename, OnConflict::First, OnConflict::Newest] {
+            let spec = merged(&both, &of(policy)).unwrap().to_value();
+            let id = |at: &str| spec.pointer(&format!("{at}/operationId")).unwrap().clone();
+            assert_ne!(id(at), id(at_other), "{policy:?}");
+        }
+    }
+    // One webhook that is described twice has one id, and none is invented.
+    let twice = [
+        document("webhooks", "w", "x"),
+        document("webhooks", "w", "x"),
+    ];
+    assert!(merged(&twice, &of(OnConflict::Error)).is_ok());
+    let mut without = document("webhooks", "w", "x");
+    without["webhooks"]["w"]["post"]
+        .as_object_mut()
+        .unwrap()
+        .remove("operationId");
+    let spec = merged(&[path, without], &of(OnConflict::Error))
+        .unwrap()
+        .to_value();
+    assert!(spec["webhooks"]["w"]["post"].get("operationId").is_none());
 }
 
 #[test]

@@ -238,8 +238,8 @@ fn attempt(
     let mut context = Context::new(options.on_conflict, &inputs, findings);
     let mut components = components::join(&inputs, &mut spec, &mut context);
     root::join(&inputs, &mut spec, options, &mut context);
-    webhooks::join(&inputs, &mut spec, &mut context);
-    operations::join(&inputs, &mut components, &mut spec, &mut context);
+    let webhooks = webhooks::join(&inputs, &mut spec, &mut context);
+    operations::join(&inputs, webhooks, &mut components, &mut spec, &mut context);
     let defined = components.keys().cloned().collect();
     for (key, text) in components {
         spec.insert(&["components", &key.section, &key.name], text);

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use super::occurrence::{Occurrence, index_of_first, index_of_newest};
 use super::operations::{Operation, Operations};
 use super::policy::{ConflictKind, OnConflict};
-use super::{Components, Context, links};
+use super::webhooks::Webhook;
+use super::{Components, Context, Input, links};
 use crate::diagnostic::Diagnostic;
 use crate::operation::OperationKey;
 use crate::operation_id;
@@ -32,46 +33,107 @@ impl Changed {
     }
 }
 
-/// Gives every operation a unique id.
-pub(super) fn name(operations: &mut Operations, changed: &mut Changed, context: &mut Context) {
-    let mut owners: BTreeMap<String, Vec<(&str, &str)>> = BTreeMap::new();
+/// An operation that has an id.
+struct Owner<'a> {
+    key: Key<'a>,
+    input: &'a Input<'a>,
+    pointer: String,
+    /// The id that it would have without any.
+    derived: String,
+}
+
+/// Where an operation is: a path and a method, or an index among the webhooks.
+#[derive(Clone, Copy)]
+enum Key<'a> {
+    Path((&'a str, &'a str)),
+    Webhook(usize),
+}
+
+/// Gives every operation a unique id. Those of webhooks may be without one.
+pub(super) fn name<'a>(
+    operations: &mut Operations<'a>,
+    webhooks: &mut [Webhook<'a>],
+    changed: &mut Changed,
+    context: &mut Context,
+) {
+    let mut owners: BTreeMap<String, Vec<Owner<'a>>> = BTreeMap::new();
     let mut new = Vec::new();
     for (&key, operation) in operations.iter() {
-        let given = operation.text.get("operationId");
-        let id = match given.map(|text| text.value()) {
-            Some(Value::String(id)) => id,
-            Some(_) => {
-                let at = pointer::join(&operation.pointer(), "operationId");
-                context.findings.push(
-                    Diagnostic::error("bad-shape", "expected a string")
-                        .at(operation.input.place(&at, "is something else"))
-                        .with_help("correct it where it is published: OpenAPI requires this type"),
-                );
-                continue;
-            }
+        let owner = Owner {
+            key: Key::Path(key),
+            input: operation.input,
+            pointer: operation.pointer(),
+            derived: derived(operation),
+        };
+        let id = match operation.text.get("operationId") {
+            Some(given) => match owner.given(&given, context) {
+                Some(id) => id,
+                None => continue,
+            },
             None => {
-                let id = derived(operation);
-                new.push((key, id.clone()));
-                id
+                new.push((owner.key, owner.derived.clone()));
+                owner.derived.clone()
             }
         };
-        owners.entry(id).or_default().push(key);
+        owners.entry(id).or_default().push(owner);
+    }
+    for (index, webhook) in webhooks.iter().enumerate() {
+        let path = format!("/webhooks/{}", webhook.name);
+        let owner = Owner {
+            key: Key::Webhook(index),
+            input: webhook.input,
+            pointer: webhook.pointer(),
+            derived: operation_id::derive(&OperationKey::new(&webhook.method, &path)),
+        };
+        let given = webhook.text.get("operationId");
+        if let Some(id) = given.and_then(|given| owner.given(&given, context)) {
+            owners.entry(id).or_default().push(owner);
+        }
     }
     let taken: BTreeSet<String> = owners.keys().cloned().collect();
-    for (id, keys) in owners.iter().filter(|(_, keys)| keys.len() > 1) {
-        let same: Vec<&Operation> = keys.iter().map(|key| &operations[key]).collect();
-        let named = resolve(id, &same, &taken, context);
-        for (key, name) in std::iter::zip(keys, named) {
-            if name != *id {
-                changed.record(&operations[key], id, &name);
-                new.push((*key, name));
+    for (id, same) in owners.iter().filter(|(_, same)| same.len() > 1) {
+        let named = resolve(id, same, &taken, context);
+        for (owner, name) in std::iter::zip(same, named) {
+            if name == *id {
+                continue;
             }
+            // Links call operations of paths.
+            if let Key::Path(key) = owner.key {
+                changed.record(&operations[&key], id, &name);
+            }
+            new.push((owner.key, name));
         }
     }
     for (key, id) in new {
-        if let Some(operation) = operations.get_mut(&key) {
-            operation.text.set("operationId", Text::of(&id.into()));
+        let id = Text::of(&id.into());
+        match key {
+            Key::Path(key) => {
+                if let Some(operation) = operations.get_mut(&key) {
+                    operation.text.set("operationId", id);
+                }
+            }
+            Key::Webhook(index) => {
+                if let Some(webhook) = webhooks.get_mut(index) {
+                    webhook.text = webhook.text.with("operationId", &id);
+                }
+            }
         }
+    }
+}
+
+impl Owner<'_> {
+    /// The id that is published, if it is a string.
+    fn given(&self, text: &Text, context: &mut Context) -> Option<String> {
+        if let Value::String(id) = text.value() {
+            return Some(id);
+        }
+        let at = pointer::join(&self.pointer, "operationId");
+        context.findings.push(
+            Diagnostic::error("bad-shape", "expected a string")
+                .at(self.input.place(&at, "is something else"))
+                .with_help("correct it where it is published: OpenAPI requires this type"),
+        );
+        None
     }
 }
 
@@ -83,15 +145,15 @@ fn derived(operation: &Operation) -> String {
 /// The ids of operations that have one id, each its own.
 fn resolve(
     id: &str,
-    same: &[&Operation],
+    same: &[Owner],
     taken: &BTreeSet<String>,
     context: &mut Context,
 ) -> Vec<String> {
     let occurrences: Vec<Occurrence> = same
         .iter()
-        .map(|operation| {
-            let at = pointer::join(&operation.pointer(), "operationId");
-            Occurrence::new(operation.input, at, Text::of(&id.into()))
+        .map(|owner| {
+            let at = pointer::join(&owner.pointer, "operationId");
+            Occurrence::new(owner.input, at, Text::of(&id.into()))
         })
         .collect();
     let policy = context.policies.of(ConflictKind::OperationIds);
@@ -103,11 +165,11 @@ fn resolve(
     let names: Vec<String> = same
         .iter()
         .enumerate()
-        .map(|(index, operation)| match policy {
+        .map(|(index, owner)| match policy {
             _ if keeps == Some(index) => id.to_owned(),
-            OnConflict::Rename => format!("{id}_{}", derived(operation)),
+            OnConflict::Rename => format!("{id}_{}", owner.derived),
             OnConflict::Error | OnConflict::OneOf => id.to_owned(),
-            _ => derived(operation),
+            _ => owner.derived.clone(),
         })
         .collect();
     let is_resolved = policy != OnConflict::Error

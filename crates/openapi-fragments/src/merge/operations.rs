@@ -14,6 +14,7 @@ use super::occurrence::{
 use super::operation_ids::{self, Changed};
 use super::policy::{ConflictKind, OnConflict};
 use super::templates::{self, Item, Spelling};
+use super::webhooks::Webhook;
 use super::{Components, Context, Input, resolve};
 use crate::canonical::compact;
 use crate::diagnostic::Diagnostic;
@@ -44,9 +45,10 @@ pub(super) struct Operation<'a> {
 }
 
 /// Joins all path items, and writes the root `security` and `servers` that the
-/// operations rely on.
-pub(super) fn join(
-    inputs: &[Input],
+/// operations rely on. Operations of webhooks share the space of ids.
+pub(super) fn join<'a>(
+    inputs: &'a [Input<'a>],
+    mut webhooks: Vec<Webhook<'a>>,
     components: &mut Components,
     spec: &mut Tree,
     context: &mut Context,
@@ -73,10 +75,13 @@ pub(super) fn join(
             spec.insert(&[key], text);
         }
     }
-    operation_ids::name(&mut operations, &mut changed, context);
+    operation_ids::name(&mut operations, &mut webhooks, &mut changed, context);
     operation_ids::follow(&changed, &mut operations, components, context);
     for ((path, method), operation) in operations {
         spec.insert(&["paths", path, method], operation.text);
+    }
+    for webhook in webhooks {
+        spec.insert(&["webhooks", &webhook.name, &webhook.method], webhook.text);
     }
 }
 

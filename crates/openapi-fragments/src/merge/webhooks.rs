@@ -12,8 +12,28 @@ use crate::pointer;
 use crate::text::Text;
 use crate::tree::Tree;
 
-/// Writes all webhooks. Descriptions of one are unified as those of an operation are.
-pub(super) fn join(inputs: &[Input], spec: &mut Tree, context: &mut Context) {
+/// An operation of a webhook and its origin.
+pub(super) struct Webhook<'a> {
+    pub(super) input: &'a Input<'a>,
+    pub(super) name: String,
+    pub(super) method: String,
+    pub(super) text: Text,
+}
+
+impl Webhook<'_> {
+    pub(super) fn pointer(&self) -> String {
+        pointer::from_tokens(["webhooks", &self.name, &self.method])
+    }
+}
+
+/// Writes all webhooks but their operations, which are returned. Descriptions of one are
+/// unified as those of an operation of a path are.
+pub(super) fn join<'a>(
+    inputs: &'a [Input<'a>],
+    spec: &mut Tree,
+    context: &mut Context,
+) -> Vec<Webhook<'a>> {
+    let mut operations = Vec::new();
     let is_webhooks = |part: &Part| matches!(&part.key, PartKey::Root(key) if key == "webhooks");
     let mut fields: BTreeMap<(String, String), Vec<Occurrence>> = BTreeMap::new();
     for (input, part) in distinct(inputs).filter(|(_, part)| is_webhooks(part)) {
@@ -34,7 +54,8 @@ pub(super) fn join(inputs: &[Input], spec: &mut Tree, context: &mut Context) {
     }
     for ((name, field), occurrences) in fields {
         let what = format!("`{field}` of the webhook `{name}`");
-        let subject = if METHODS.contains(&field.as_str()) {
+        let is_operation = METHODS.contains(&field.as_str());
+        let subject = if is_operation {
             Subject {
                 what: &what,
                 kind: ConflictKind::Operations,
@@ -43,8 +64,19 @@ pub(super) fn join(inputs: &[Input], spec: &mut Tree, context: &mut Context) {
         } else {
             Subject::value(&what, &field)
         };
-        if let Some(text) = unify(&subject, &occurrences, context) {
-            spec.insert(&["webhooks", &name, &field], text);
+        let Some(text) = unify(&subject, &occurrences, context) else {
+            continue;
+        };
+        let kept = occurrences.iter().find(|one| one.text == text);
+        match kept.map(|kept| kept.input) {
+            Some(input) if is_operation => operations.push(Webhook {
+                input,
+                name,
+                method: field,
+                text,
+            }),
+            _ => spec.insert(&["webhooks", &name, &field], text),
         }
     }
+    operations
 }
