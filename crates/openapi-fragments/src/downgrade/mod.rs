@@ -180,9 +180,11 @@ impl Downgrade<'_> {
                 .map(|scheme| refs::resolve(scheme, self.original))
                 .and_then(|scheme| scheme.get("type")?.as_str());
             if has_roles && matches!(kind, Some("apiKey" | "http" | "mutualTLS")) {
-                self.refuse(
-                    &Path::Key(at, scheme),
-                    "roles for a security scheme other than OAuth 2.0 and OpenID Connect",
+                self.report.error(
+                    "beyond-3-0",
+                    "OpenAPI 3.0 cannot express roles for a security scheme other than OAuth 2.0 and OpenID Connect",
+                    "choose `--openapi 3.1`, which has them; or leave them out, if clients need not know them: empty the list where it is published, or with `--overlay-before`",
+                    Path::Key(at, scheme).pointer(),
                 );
             }
         }
