@@ -1,6 +1,7 @@
 //! A JSON or YAML document that maps its nodes back to the page or file it came
 //! from.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -11,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::locate::Index;
 use crate::order::KeyOrder;
 use crate::source::Source;
-use crate::{json, yaml};
+use crate::{json, number, yaml};
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -259,6 +260,24 @@ impl Document {
                 .with_help("keep what must stay as a `description` or an `x-` extension, or in the overlay; comments above the first key are kept")
         });
         (found.header, warning)
+    }
+
+    /// The text of the string or number at a JSON pointer; that of a number is as it was
+    /// written.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use openapi_fragments::{Document, Source, Syntax};
+    ///
+    /// let source = Arc::new(Source::new("a.yaml", "version: 1.10\n"));
+    /// let document = Document::parse(source, Syntax::Yaml)?;
+    /// assert_eq!(document.scalar("/version").as_deref(), Some("1.10"));
+    /// # Ok::<(), openapi_fragments::Diagnostic>(())
+    /// ```
+    pub fn scalar(&self, pointer: &str) -> Option<Cow<'_, str>> {
+        let value = self.value.pointer(pointer)?;
+        let text = || value.as_str().map(Cow::Borrowed);
+        number::text(value).or_else(text)
     }
 
     /// The place of the node at a JSON pointer, or of its nearest ancestor if

@@ -150,6 +150,17 @@ fn the_command_line_wins() {
     assert!(text.contains("--output <SPEC>"), "{text}");
 }
 
+/// A number is the text that it was written as.
+#[test]
+fn numbers_are_texts() {
+    let config = "merge:\n  inputs: pets.md\n  output: spec.json\n  title: 2024\n  info-version: 1.10\n  openapi: 3.0\n";
+    let folder = folder_with(&[("openapi-fragments.yaml", config), ("pets.md", PAGE)]);
+    assert_eq!(shown(folder.path(), &["merge"]), (Some(0), String::new()));
+    let spec = fs::read_to_string(folder.path().join("spec.json")).unwrap();
+    assert!(spec.contains("\"title\": \"2024\""), "{spec}");
+    assert!(spec.contains("\"version\": \"1.10\""), "{spec}");
+}
+
 #[test]
 fn what_is_wrong_is_refused_at_its_place() {
     let cases = [
@@ -208,6 +219,18 @@ fn what_is_wrong_is_refused_at_its_place() {
             "README",
         ),
         (
+            "merge: {inputs: {a: b}}",
+            "1:9",
+            "expected a string",
+            "README",
+        ),
+        (
+            "merge: {on-conflict: {tags: [first]}}",
+            "1:23",
+            "expected a string",
+            "README",
+        ),
+        (
             "merge: [a]",
             "1:1",
             "`merge` is a mapping of options",
@@ -240,6 +263,14 @@ fn what_is_wrong_is_refused_at_its_place() {
         }
         assert!(!folder.path().join("out.json").exists(), "{config}");
     }
+    // One of two files would be passed over.
+    let folder = folder_with(&[
+        ("openapi-fragments.yaml", ""),
+        ("openapi-fragments.json", "{}"),
+    ]);
+    let (code, text) = shown(folder.path(), &["merge", "pets.md", "-o", "out.json"]);
+    assert_eq!(code, Some(2));
+    assert!(text.contains("there are two configuration files"), "{text}");
     // As JSON, if that is asked for; and a broken file is one.
     let folder = folder_with(&[("openapi-fragments.json", "{\"merge\": }")]);
     let (code, text) = shown(folder.path(), &["merge", "--format", "json"]);

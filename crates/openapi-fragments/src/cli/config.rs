@@ -4,6 +4,7 @@
 //! The keys are those of the command line itself, so that each option can be set in
 //! the file, and the file knows no other.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ use serde_json::Value;
 use super::Format;
 use super::shared::read_document;
 
-/// The names of the file, the first of which that exists is read.
+/// The names of the file, one of which may exist.
 const NAMES: [&str; 3] = [
     "openapi-fragments.yaml",
     "openapi-fragments.yml",
@@ -43,7 +44,7 @@ pub(crate) fn expanded(
     let Some((name, own)) = given.subcommand() else {
         return Ok((arguments, None));
     };
-    let Some(path) = found(own) else {
+    let Some(path) = found(own)? else {
         return Ok((arguments, None));
     };
     let file = File {
@@ -65,12 +66,25 @@ pub(super) fn format(arguments: impl Iterator<Item = OsString>) -> Format {
 }
 
 /// The configuration file to read, if any.
-fn found(given: &ArgMatches) -> Option<PathBuf> {
+fn found(given: &ArgMatches) -> Result<Option<PathBuf>, Diagnostic> {
     if given.get_flag("no_config") {
-        return None;
+        return Ok(None);
     }
-    let named = given.get_one::<PathBuf>("config").cloned();
-    named.or_else(|| NAMES.iter().map(PathBuf::from).find(|path| path.is_file()))
+    if let Some(named) = given.get_one::<PathBuf>("config") {
+        return Ok(Some(named.clone()));
+    }
+    let mut present = NAMES
+        .iter()
+        .map(PathBuf::from)
+        .filter(|path| path.is_file());
+    let first = present.next();
+    if let (Some(first), Some(second)) = (&first, present.next()) {
+        let (first, second) = (first.display(), second.display());
+        let message = format!("there are two configuration files: {first} and {second}");
+        return Err(Diagnostic::error("bad-config", message)
+            .with_help("remove one, or name the one to read with --config"));
+    }
+    Ok(first)
 }
 
 /// Options and positional arguments.
@@ -219,29 +233,30 @@ impl File<'_> {
             Value::Array(values) if takes_many(argument) => values,
             Value::Array(_) => return Err(self.bad(at, "expected one value, not a list")),
             // What the command line writes as KEY=VALUE.
-            Value::Object(entries) if takes_many(argument) => {
-                let pairs = entries.iter().map(|(key, value)| {
+            Value::Object(entries) if takes_pairs(argument) => {
+                let pairs = entries.keys().map(|key| {
                     let at = pointer::join(at, key);
-                    let pair = format!("{key}={}", value.as_str().unwrap_or_default());
-                    self.value(argument, &pair.into(), &at)
+                    let value = format!("{key}={}", self.scalar(&at)?);
+                    self.value(argument, value, &at)
                 });
                 return pairs.collect::<Result<_, _>>().map(Some);
             }
-            value => return Ok(Some(vec![self.value(argument, value, at)?])),
+            _ => return Ok(Some(vec![self.value(argument, self.scalar(at)?, at)?])),
         };
-        let values = values.iter().enumerate().map(|(index, value)| {
+        let values = (0..values.len()).map(|index| {
             let at = pointer::join(at, &index.to_string());
-            self.value(argument, value, &at)
+            self.value(argument, self.scalar(&at)?, &at)
         });
         values.collect::<Result<_, _>>().map(Some)
     }
 
-    fn value(&self, argument: &Arg, value: &Value, at: &str) -> Result<OsString, Diagnostic> {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            _ => return Err(self.bad(at, "expected a string")),
-        };
+    fn scalar(&self, at: &str) -> Result<String, Diagnostic> {
+        let text = self.document.scalar(at);
+        text.map(Cow::into_owned)
+            .ok_or_else(|| self.bad(at, "expected a string"))
+    }
+
+    fn value(&self, argument: &Arg, text: String, at: &str) -> Result<OsString, Diagnostic> {
         let possible = argument.get_possible_values();
         let error = |why: &str| {
             let message = format!("{text:?} is not a value of `{}`{why}", key_of(argument));
@@ -312,6 +327,12 @@ fn key_of(argument: &Arg) -> String {
 
 fn takes_many(argument: &Arg) -> bool {
     matches!(argument.get_action(), clap::ArgAction::Append)
+}
+
+/// Whether the command line writes each value as KEY=VALUE.
+fn takes_pairs(argument: &Arg) -> bool {
+    let names = argument.get_value_names().unwrap_or_default();
+    names.iter().any(|name| name.contains('='))
 }
 
 fn is_given(given: &ArgMatches, argument: &Arg) -> bool {
