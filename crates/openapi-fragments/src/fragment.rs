@@ -159,6 +159,12 @@ impl Fragment {
         }
     }
 
+    /// Adds what was found when it was read.
+    pub(crate) fn with_warning(self, warning: Diagnostic) -> Self {
+        let warnings = self.warnings.into_iter().chain([warning]).collect();
+        Self { warnings, ..self }
+    }
+
     /// The source: a page or a file.
     pub fn source(&self) -> &Arc<Source> {
         self.origin.source()
@@ -192,7 +198,7 @@ impl Fragment {
         Document::new(self.origin.clone(), self.outline.tree().value())
     }
 
-    /// What was changed when it was read (`number-for-text`).
+    /// What was changed when it was read (`number-for-text`, `relaxed-json`).
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
     }

@@ -56,11 +56,31 @@ pub(crate) fn parse(text: &str) -> Result<Value, SyntaxError> {
         .map_err(|error| {
             let full = error.to_string();
             let suffix = format!(" at line {} column {}", error.line(), error.column());
-            SyntaxError::new(
-                Source::offset_in(text, error.line(), error.column()),
-                full.strip_suffix(&suffix).unwrap_or(&full),
-            )
+            let offset = Source::offset_in(text, error.line(), error.column());
+            let message = full.strip_suffix(&suffix).unwrap_or(&full);
+            explained(text, SyntaxError::new(offset, message))
         })
+}
+
+/// The error, with what to do about what pages and editors are known to put into JSON.
+fn explained(text: &str, error: SyntaxError) -> SyntaxError {
+    let rest = &text[error.offset..];
+    let help = if rest.starts_with(['\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}']) {
+        "replace the typographic quotes by straight ones (\")"
+    } else if rest.starts_with('\u{a0}') {
+        "replace the no-break spaces by spaces"
+    } else if rest.starts_with('&') {
+        "replace the character references of HTML, such as &quot;, by the characters"
+    } else if rest.starts_with('{') && error.message == "trailing characters" {
+        return SyntaxError {
+            message: "a second document starts here".to_owned(),
+            ..error
+        }
+        .with_help("write each document in a block or file of its own");
+    } else {
+        return error;
+    };
+    error.with_help(help)
 }
 
 /// Reads JSON from the outside in, so that known values can be skipped without

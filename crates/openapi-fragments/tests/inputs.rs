@@ -90,6 +90,64 @@ fn standard_input() {
     }
 }
 
+/// Text in UTF-16 is never taken for a page without a block.
+#[test]
+fn other_encodings_are_refused() {
+    let page = format!("```json\n{SPEC}\n```\n");
+    for text in [page.as_str(), SPEC] {
+        for mark in ["", "\u{feff}"] {
+            for name in ["x.md", "x.json", "x.txt"] {
+                let units: Vec<u16> = format!("{mark}{text}").encode_utf16().collect();
+                let little = units.iter().flat_map(|unit| unit.to_le_bytes());
+                let big = units.iter().flat_map(|unit| unit.to_be_bytes());
+                let encodings: [Vec<u8>; 2] = [little.collect(), big.collect()];
+                for bytes in encodings {
+                    let folder = folder_with(&[("page.md", &page)]);
+                    std::fs::write(folder.path().join(name), bytes).unwrap();
+                    let output = run(folder.path(), &["merge", ".", "-o", "out.json"]);
+                    let text = String::from_utf8(output.stderr).unwrap();
+                    assert_eq!(output.status.code(), Some(2), "{name}: {text}");
+                    assert!(text.contains("it is UTF-16"), "{name}: {text}");
+                }
+            }
+        }
+    }
+}
+
+/// Links in folders are not followed, which is said.
+#[cfg(unix)]
+#[test]
+fn links_in_folders_are_named() {
+    let folder = folder_with(&[("real.md", &format!("```json\n{SPEC}\n```\n"))]);
+    let here = folder.path();
+    std::fs::create_dir(here.join("in")).unwrap();
+    std::fs::copy(here.join("real.md"), here.join("in/page.md")).unwrap();
+    for (target, link) in [
+        ("../real.md", "in/link.md"),
+        (".", "in/loop"),
+        ("../x.png", "in/x.png"),
+    ] {
+        std::os::unix::fs::symlink(target, here.join(link)).unwrap();
+    }
+    let cases: [(&[&str], i32, &str); 3] = [
+        (&["in"], 0, "passed over 2 links in folders (-v lists them)"),
+        (&["in", "-v"], 0, "not followed: the link in/link.md"),
+        (&["in", "--strict"], 2, "unfollowed-link"),
+    ];
+    for (arguments, code, said) in cases {
+        let output = run(here, &[&["merge", "-o", "-"], arguments].concat());
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {text}");
+        assert!(text.contains(said), "{arguments:?}: {text}");
+    }
+    // One that is named is followed, also below a name that is a link.
+    std::os::unix::fs::symlink("in", here.join("other")).unwrap();
+    for input in ["in/link.md", "other"] {
+        let output = run(here, &["merge", input, "-o", "-"]);
+        assert!(output.status.success(), "{input}: {output:?}");
+    }
+}
+
 #[test]
 fn urls_are_refused_with_what_to_do() {
     let folder = folder_with(&[("spec.json", SPEC)]);
@@ -110,6 +168,14 @@ fn urls_are_refused_with_what_to_do() {
             "{text}"
         );
     }
+    // What is printed to be run is one command, whatever the URL says.
+    let page =
+        "{% openapi src=\"https://x.example/a'$(touch x)'.json\" path=\"/a\" method=\"get\" %}\n";
+    let folder = folder_with(&[("page.md", page)]);
+    let output = run(folder.path(), &["merge", "page.md", "-o", "-"]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    let command = "curl -o spec.json 'https://x.example/a%27$(touch x)%27.json'";
+    assert!(text.contains(command), "{text}");
 }
 
 #[test]
@@ -133,8 +199,11 @@ fn ways_out_of_a_contradiction() {
         ("partly.yaml", &partly),
         ("never.yaml", &never),
         ("bad.yaml", "- 1\n"),
+        ("number.yaml", "title: Info\nversion: 1.10\n"),
+        ("partial.yaml", "info: {title: Info}\n"),
+        ("list.yaml", "title: Info\nversion: [1]\n"),
     ]);
-    let cases: [(&[&str], i32, &str, &str); 8] = [
+    let cases: [(&[&str], i32, &str, &str); 12] = [
         (&[], 2, "", "conflicting-value"),
         (&["--info", "info.yaml"], 0, r#""title": "Info""#, ""),
         (
@@ -169,6 +238,20 @@ fn ways_out_of_a_contradiction() {
             "unmatched-target",
         ),
         (&["--info", "bad.yaml"], 2, "", "bad-info"),
+        (&["--info", "number.yaml"], 0, r#""version": "1.10""#, ""),
+        (&["--info", "partial.yaml"], 2, "", "the API has no version"),
+        (
+            &["--info", "partial.yaml", "--info-version", "1.20"],
+            0,
+            r#""version": "1.20""#,
+            "",
+        ),
+        (
+            &["--info", "list.yaml"],
+            2,
+            "",
+            "the version of the API is no string",
+        ),
     ];
     for (arguments, code, spec, said) in cases {
         let all = [&["merge", "page.md", "-o", "-"], arguments].concat();

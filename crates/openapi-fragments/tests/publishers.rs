@@ -225,7 +225,7 @@ fn html_prose_and_samples() {
         ),
         (
             format!("<!--\n```json\n{a}\n```\n-->\n"),
-            &["!no-fragment:1"],
+            &["!unread-block:3"],
         ),
         (format!("<OpenAPI spec={{{a}}} />\n"), &["!unread-block:1"]),
         // Not in code, and in code of something else.
@@ -286,6 +286,112 @@ fn html_prose_and_samples() {
     check(folder.path(), cases);
 }
 
+/// Wherever a document is in a page, it is read or warned of, beside what is read.
+#[test]
+fn nothing_vanishes() {
+    let (a, b) = (json("/a"), json("/b"));
+    let y = yaml("/a").replace("\n\n", "\n");
+    let first = format!("```json\n{b}\n```\n");
+    let html = a.replace('"', "&quot;");
+    let comments = a.replace("\"info\"", "// The API.\n\"info\"");
+    let places = [
+        // Not a block of code by the letter of Markdown.
+        format!("Text:\n{a}\n"),
+        format!("Text:\n    {a}\n"),
+        format!("``json\n{a}\n``\n"),
+        format!("```json `x`\n{a}\n```\n"),
+        format!("+++\n{a}\n+++\n"),
+        format!(":::json\n{a}\n:::\n"),
+        format!("$$\n{a}\n$$\n"),
+        format!("# {a}\n"),
+        format!("| a | `{a}` |\n|---|---|\n"),
+        format!("| a | b |\n|---|---|\n| x | {a} |\n"),
+        format!("Text `{a}`.\n"),
+        format!("[source,json]\n----\n{a}\n----\n"),
+        format!("```json\r{a}\r```\r"),
+        format!("export const spec = {a}\n"),
+        // HTML.
+        format!("Text <code>{html}</code>\n"),
+        format!("<!-- {a} -->\n"),
+        format!("<!--\n{y}-->\n"),
+        format!("<div data-spec=\"{html}\"></div>\n"),
+        format!("<pre>{{}}</pre>\n<elements-api apiDescriptionDocument='{a}'/>\n"),
+        format!("[x](y \"{html}\")\n"),
+        // Escaped.
+        format!("```json\n{html}\n```\n"),
+        format!("Text <code>{}</code>\n", html.replace('{', "&#123;")),
+        format!(
+            "[block:code]\n{}\n[/block]\n",
+            serde_json::json!({"code": a})
+        ),
+        format!("```json\n{}\n```\n", serde_json::json!(y)),
+        format!("```json\n{}\n```\n", a.replace('"', "\u{201d}")),
+        // What looks like parts of one, and cannot be parsed.
+        format!(
+            "```json\n{}\n```\n",
+            a.replace("\"openapi\": \"3.0.3\",", "\"x\": ,")
+        ),
+        // A block that does not end, and what it swallows.
+        format!("```json\n{a}\n\n## Next\n\n{first}"),
+        format!("```json\n{a}\n{a}\n```\n"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.md");
+    for place in places {
+        let front = format!("---\ntitle: |\n{}---\n", indented(&y, "  "));
+        for text in [
+            format!("{first}\n{place}"),
+            format!("{place}\n{first}"),
+            format!("{front}\n{first}"),
+        ] {
+            fs::write(&page, &text).unwrap();
+            let found = found(folder.path(), "page.md");
+            let read = found.iter().filter(|one| one.starts_with("GET"));
+            let (read, named) = (read.count(), found.len());
+            assert!(read < named, "{text}\n{found:?}");
+        }
+    }
+    let read: Cases = vec![
+        // One right reading.
+        (
+            format!("```json\n{comments}\n```\n"),
+            &["GET /a", "relaxed-json:2"],
+        ),
+        (
+            format!("```yaml\n{comments}\n```\n"),
+            &["GET /a", "relaxed-json:2"],
+        ),
+        (format!("```\n{comments}\n```\n"), &["GET /a"]),
+        (
+            format!("```yaml\n{y}---\n{}```\n", yaml("/b")),
+            &["GET /a", "GET /b"],
+        ),
+        (
+            format!("```json\n{a}\n---\n{b}\n```\n"),
+            &["GET /a", "GET /b"],
+        ),
+        (format!("```yaml\n\u{feff}{y}```\n"), &["GET /a"]),
+        (
+            format!(
+                "<Tabs>\n\t<Tab>\n\t\t```yaml\n{}\t\t```\n\t</Tab>\n</Tabs>\n",
+                indented(&y, "\t\t")
+            ),
+            &["GET /a"],
+        ),
+        // Prose has no paths.
+        (
+            format!("Write `openapi: 3.0.3`, then `paths:` and `components: {{}}`.\n\n{first}"),
+            &["GET /b"],
+        ),
+        // What is in a block that is read is a part of it.
+        (
+            format!("```yaml\n{y}x-sample: |\n{}```\n", indented(&y, "  ")),
+            &["GET /a"],
+        ),
+    ];
+    check(folder.path(), read);
+}
+
 #[test]
 fn operations_that_pages_name() {
     let local = "spec.json";
@@ -303,6 +409,13 @@ fn operations_that_pages_name() {
         (tag(&format!("src=\"sp%65c.json?alt=media\" {a} expanded=\"true\""), ""), get),
         (tag(&format!("src=\".gitbook/assets/api.yaml\" {a}"), ""), get),
         (tag("src=\"spec.json\" method=\"GET\" path=\"/a\"", ""), get),
+        (tag(&format!("src=spec.json {}", a.replace('"', "")), ""), get),
+        // After what is no tag, and without an end.
+        (format!("Text {{% in prose.\n{}", tag(&format!("src=\"{local}\" {a}"), "")), &["GET /a"]),
+        (format!("# P\n\n{{% openapi src=\"x.json\" {a}\n\nText\n"), embed),
+        (format!("# P\n\n{{% openapi src=\"x.json\" {a}\n{{% endopenapi %}}\n"), embed),
+        (tag("src=\"spec.json\"", ""), embed),
+        ("# P\n\n{% openapi-webhook spec=\"s\" name=\"paid\" method=\"post\" %}\n{% endopenapi-webhook %}\n".to_owned(), embed),
         // Without a body, or on one line.
         (format!("{{% swagger src=\"spec.json\" {a} %}}{{% endswagger %}}\n"), get),
         (format!("{{% openapi-operation spec=\"s\" {a} %}}\n[OpenAPI s](spec.json)\n{{% endopenapi-operation %}}\n"), get),
@@ -333,12 +446,33 @@ fn operations_that_pages_name() {
         ("---\napi: \"GET https://x.example/a\"\n---\n".to_owned(), &["!unread-block:2"]),
         (format!("---\nopenapi: GET /a\n---\n\n```json\n{}\n```\n", json("/a")), get),
         ("---\nopenapi: 3.0 is fine\n---\n".to_owned(), &["!no-fragment:1"]),
+        ("---\nopenapi: >-\n  spec.json\n  GET /a\n---\n".to_owned(), get),
+        ("---\nopenapi: spec.json GET /a # the first\n---\n".to_owned(), get),
+        ("---\ntitle: a: b\nopenapi: spec.json GET /a\n---\n".to_owned(), get),
+        ("---\n\"openapi\": [spec.json GET /a]\n---\n".to_owned(), get),
+        ("---\ntitle: A\nopenapi: webhook paid\n---\n".to_owned(), &["!mintlify-embed:3"]),
+        ("---\nopenapi: spec.json webhook paid\n---\n".to_owned(), &["!mintlify-embed:2"]),
+        ("---\nopenapi: spec.json\n---\n".to_owned(), &["!mintlify-embed:2"]),
+        ("---\nopenapi-schema: Pet\n---\n".to_owned(), &["!mintlify-embed:2"]),
+        ("---\nopenapi-schema: spec.json Pet\n---\n".to_owned(), &["!mintlify-embed:2"]),
+        // ReadMe.
+        ("---\ntitle: A\napi:\n  file: spec.json\n  operationId: getA\n---\n".to_owned(), get),
+        ("---\napi:\n  file: above.yaml\n  operationId: getA\n---\n".to_owned(), get),
+        ("---\napi:\n  file: spec.json\n  operationId: getB\n---\n".to_owned(), &["!readme-embed:2"]),
+        ("---\napi:\n  operationId: getA\n---\n".to_owned(), &["!readme-embed:2"]),
+        ("---\napi:\n  file: ../../outside.json\n  operationId: getA\n---\n".to_owned(), &["!readme-embed:2"]),
+        ("---\napi:\n  file: spec.json\n  operationId: paid\n  webhook: true\n---\n".to_owned(), &["!readme-embed:2"]),
+        ("---\napi: true\n---\n".to_owned(), &["!no-fragment:1"]),
+        // Docusaurus.
+        (format!("---\napi: {}\n---\n", "eJx1kkFv2zAM".repeat(20)), &["!unread-block:2"]),
     ];
     let folder = tempfile::tempdir().unwrap();
     let docs = folder.path().join("repository/docs");
     fs::create_dir_all(docs.join(".gitbook/assets")).unwrap();
     fs::create_dir(docs.join("../.git")).unwrap();
-    fs::write(docs.join("spec.json"), json("/a")).unwrap();
+    let with_id = json("/a").replace("\"responses\"", "\"operationId\": \"getA\", \"responses\"");
+    fs::write(docs.join("spec.json"), &with_id).unwrap();
+    fs::write(docs.join("../above.yaml"), &with_id).unwrap();
     fs::write(docs.join("broken.json"), "{").unwrap();
     fs::write(docs.join(".gitbook/assets/api.yaml"), yaml("/a")).unwrap();
     fs::write(docs.join("../../outside.json"), json("/a")).unwrap();

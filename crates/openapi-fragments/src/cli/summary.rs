@@ -26,8 +26,9 @@ impl Summary {
 
     /// Adds what was read from a number of files.
     pub(crate) fn add(&mut self, files: usize, read: &Read) {
-        const UNREAD: [&str; 3] = ["unread-block", "gitbook-embed", "mintlify-embed"];
-        let is_unread = |code: &str| UNREAD.contains(&code) || code.starts_with("broken-");
+        let is_unread = |code: &str| {
+            code == "unread-block" || code.ends_with("-embed") || code.starts_with("broken-")
+        };
         let codes = read.warnings.iter().map(Diagnostic::code);
         self.files += files - read.passed_over.len();
         self.blocks += read.fragments.len();
@@ -73,7 +74,12 @@ impl Summary {
         if is_verbose {
             for path in &self.passed_over {
                 let name = path.display().to_string();
-                terminal::say(&format!("  no OpenAPI in {}", visible::one_line(&name)));
+                let name = visible::one_line(&name);
+                terminal::say(&if path.is_symlink() {
+                    format!("  not followed: the link {name}")
+                } else {
+                    format!("  no OpenAPI in {name}")
+                });
             }
         }
     }
@@ -88,10 +94,17 @@ impl Summary {
         if self.unread > 0 {
             passed_over.push(format!("{} with a warning", counted(self.unread, "block")));
         }
-        if !self.passed_over.is_empty() {
-            let hint = if is_verbose { "" } else { " (-v lists them)" };
-            let files = counted(self.passed_over.len(), "file");
+        let hint = if is_verbose { "" } else { " (-v lists them)" };
+        let links = self.passed_over.iter().filter(|path| path.is_symlink());
+        let links = links.count();
+        let files = self.passed_over.len() - links;
+        if files > 0 {
+            let files = counted(files, "file");
             passed_over.push(format!("{files} without OpenAPI{hint}"));
+        }
+        if links > 0 {
+            let links = counted(links, "link");
+            passed_over.push(format!("{links} in folders{hint}"));
         }
         if !passed_over.is_empty() {
             text.push_str("; passed over ");

@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::fragment::Fragment;
-use crate::operation::OperationKey;
-use crate::page::Embed;
+use crate::operation::{OperationKey, operations};
+use crate::page::{Embed, EmbedPart};
 use crate::part::Interner;
 use crate::prepare::Prepare;
 use crate::source::Source;
@@ -39,6 +39,8 @@ pub(super) struct Specs {
 struct Spec {
     document: Document,
     parts: HashMap<OperationKey, Value>,
+    /// The operations by their ids; those of several have none here.
+    ids: HashMap<String, Option<OperationKey>>,
 }
 
 impl Specs {
@@ -53,17 +55,20 @@ impl Specs {
         interner: &Interner,
     ) -> Result<Fragment, Diagnostic> {
         let passed_over = |why: Option<&str>| embed.passed_over(source, why);
-        let (Some(operation), Some(file)) = (&embed.operation, embed.file()) else {
+        let Some(file) = embed.file() else {
             return Err(passed_over(None));
         };
-        let file = located(page, file).map_err(|why| passed_over(Some(why)))?;
+        if let EmbedPart::Other(_) = embed.part {
+            return Err(passed_over(Some("only operations of paths are read")));
+        }
+        let file = located(page, file, embed.is_above()).map_err(|why| passed_over(Some(why)))?;
         let spec = self.spec(&file);
         let Some(Some(spec)) = spec.get() else {
             let why = format!("{} cannot be read as JSON or YAML", file.display());
             return Err(passed_over(Some(&why)));
         };
-        let Some(part) = spec.parts.get(operation) else {
-            let why = format!("{} has no {operation}", file.display());
+        let Some(part) = spec.part(&embed.part) else {
+            let why = format!("{} has no such operation", file.display());
             return Err(passed_over(Some(&why)));
         };
         let document = spec.document.with_value(part.clone());
@@ -92,13 +97,35 @@ impl Spec {
         let parts = split(document.value())
             .filter_map(|part| Some((part.operation?, part.document)))
             .collect();
-        Ok(Self { document, parts })
+        let mut ids = HashMap::new();
+        for key in operations(document.value()) {
+            let operation = document.value().pointer(&key.pointer());
+            let id = operation.and_then(|operation| operation["operationId"].as_str());
+            if let Some(id) = id {
+                let known = ids.entry(id.to_owned());
+                known.and_modify(|known| *known = None).or_insert(Some(key));
+            }
+        }
+        Ok(Self {
+            document,
+            parts,
+            ids,
+        })
+    }
+
+    fn part(&self, wanted: &EmbedPart) -> Option<&Value> {
+        match wanted {
+            EmbedPart::Operation(operation) => self.parts.get(operation),
+            EmbedPart::OperationId(id) => self.parts.get(self.ids.get(id)?.as_ref()?),
+            EmbedPart::Other(_) => None,
+        }
     }
 }
 
 /// The file that a page names, if it is within the repository of the documentation: a
 /// page must not read any file of the disk.
-fn located(page: &Path, named: &str) -> Result<PathBuf, &'static str> {
+/// `is_above` if it may be in any folder above it.
+fn located(page: &Path, named: &str, is_above: bool) -> Result<PathBuf, &'static str> {
     let named = percent_decode_str(named).decode_utf8_lossy();
     let named = named.split(['?', '#']).next().unwrap_or_default();
     let folder = match page.parent() {
@@ -125,7 +152,11 @@ fn located(page: &Path, named: &str) -> Result<PathBuf, &'static str> {
     let beside = (!named.starts_with('/')).then(|| folder.join(relative));
     // GitBook and Mintlify also name files from the root.
     let roots = [documentation.join(relative), repository.join(relative)];
-    let mut tried = beside.into_iter().chain(roots);
+    let folders = full.ancestors().filter(|_| is_above);
+    let above = folders
+        .take_while(|folder| folder.starts_with(repository))
+        .map(|folder| folder.join(relative));
+    let mut tried = beside.into_iter().chain(above).chain(roots);
     let asset = Path::new(relative)
         .file_name()
         .map(|name| documentation.join(".gitbook/assets").join(name));

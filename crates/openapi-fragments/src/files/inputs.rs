@@ -103,8 +103,8 @@ impl Input {
 }
 
 /// All pages and documents at the given paths, sorted by path. Folders are searched
-/// recursively, without links, `node_modules` and hidden files, but with `.gitbook`,
-/// where GitBook keeps specs.
+/// recursively, without `node_modules` and hidden files, but with `.gitbook`, where
+/// GitBook keeps specs. Links in them are found, and not followed.
 ///
 /// # Errors
 /// `unreadable-file` for a folder that cannot be searched.
@@ -145,7 +145,7 @@ fn search_for(
             .filter_entry(|entry| entry.depth() == 0 || is_searched(entry.file_name()));
         for entry in entries {
             match entry {
-                Ok(entry) if entry.file_type().is_file() && is_wanted(entry.path()) => {
+                Ok(entry) if is_found(&entry, &is_wanted) => {
                     found.push(Input {
                         path: entry.into_path(),
                         is_named: false,
@@ -166,6 +166,15 @@ fn search_for(
     });
     found.dedup_by(|one, other| one.path == other.path);
     Diagnostics::split(findings).map(|_| found)
+}
+
+/// Whether an entry of a folder is an input, or a link to what may be one or a folder.
+fn is_found(entry: &walkdir::DirEntry, is_wanted: impl Fn(&Path) -> bool) -> bool {
+    let kind = entry.file_type();
+    if kind.is_symlink() {
+        return entry.depth() > 0 && (is_wanted(entry.path()) || entry.path().is_dir());
+    }
+    kind.is_file() && is_wanted(entry.path())
 }
 
 /// Whether a file or folder within a folder is looked at.

@@ -2,6 +2,7 @@
 //! not at all.
 
 mod embedded;
+mod folder;
 mod inputs;
 mod library;
 mod output;
@@ -16,9 +17,10 @@ use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 use crate::overlay::{Applied, Overlay};
-use crate::page::is_url;
+use crate::page::{download, is_url};
 use crate::source::Source;
 
+pub use folder::write_folder;
 pub use inputs::{Input, Kind, inputs, is_page, search, search_pages, syntax_of};
 pub use library::References;
 pub use output::{Contents, refuse_to_overwrite, remove_litter, write, write_all};
@@ -37,7 +39,8 @@ pub fn read(path: &Path) -> Result<Arc<Source>, Diagnostic> {
     if is_url(&name) {
         let message = format!("{name} is a URL, and only files are read");
         return Err(Diagnostic::error("url-input", message).with_help(format!(
-            "download it first (curl -O '{name}') and name the file"
+            "download it first ({}) and name the file",
+            download(&name, "-O")
         )));
     }
     if path != Path::new(STANDARD_INPUT) {
@@ -67,20 +70,29 @@ fn unreadable(name: &str, error: &std::io::Error) -> Diagnostic {
 }
 
 fn decoded(path: &Path, name: String, bytes: Vec<u8>) -> Result<Arc<Source>, Diagnostic> {
-    String::from_utf8(bytes)
-        .map(|text| Arc::new(Source::new(name.clone(), as_document(path, text))))
-        .map_err(|error| {
+    let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let (offset, label, text) = match String::from_utf8(bytes) {
+        // No text has it, and all of UTF-16 do.
+        Ok(text) => match text.find('\0') {
+            Some(zero) => (zero, "the first zero byte", text),
+            None => return Ok(Arc::new(Source::new(name, as_document(path, text)))),
+        },
+        Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let source = Arc::new(Source::new(name, readable));
-            Diagnostic::error("unreadable-file", "this file is not UTF-8 text")
-                .at(Place::new(
-                    source,
-                    &(valid..valid + 1),
-                    "the first invalid byte",
-                ))
-                .with_help("save it as UTF-8")
-        })
+            (valid, "the first invalid byte", readable)
+        }
+    };
+    let (message, help) = if is_utf16 || label == "the first zero byte" {
+        let message = "this file is not UTF-8 text: it is UTF-16, or no text";
+        (message, "save it as UTF-8 (iconv -f UTF-16 -t UTF-8)")
+    } else {
+        ("this file is not UTF-8 text", "save it as UTF-8")
+    };
+    let source = Arc::new(Source::new(name, text));
+    Err(Diagnostic::error("unreadable-file", message)
+        .at(Place::new(source, &(offset..offset + 1), label))
+        .with_help(help))
 }
 
 /// The text without a byte order mark. A page stays as published, since its hash

@@ -46,9 +46,9 @@ pub struct Read {
     /// The fragments, in the order of the inputs.
     pub fragments: Vec<Fragment>,
     /// Blocks that were passed over (`unread-block`, `gitbook-embed`,
-    /// `mintlify-embed`), and overlays that matched nothing.
+    /// `mintlify-embed`, `readme-embed`), and overlays that matched nothing.
     pub warnings: Vec<Diagnostic>,
-    /// Files of folders that have no OpenAPI in them.
+    /// Files of folders that have no OpenAPI in them, and links, which are not followed.
     pub passed_over: Vec<PathBuf>,
 }
 
@@ -60,7 +60,7 @@ pub enum Opened {
     Page(Read),
     /// A document.
     Document(Document),
-    /// Nothing: it was found in a folder, and has no OpenAPI in it.
+    /// Nothing: it was found in a folder, and is a link or has no OpenAPI in it.
     PassedOver,
 }
 
@@ -170,6 +170,10 @@ impl Reader {
     /// # Errors
     /// As [`read`](Self::read); `broken-json` and `broken-yaml` for a document.
     pub fn open(&self, input: &Input) -> Result<Opened, Diagnostics> {
+        if let Some(link) = self.link(input) {
+            Diagnostics::split(link.errors)?;
+            return Ok(Opened::PassedOver);
+        }
         let source = read(&input.path)?;
         match self.kind_of(input, &source) {
             Some(Kind::Document(syntax)) => Ok(Opened::Document(Document::parse(source, syntax)?)),
@@ -206,7 +210,28 @@ impl Reader {
         input.is_named || self.is_strict
     }
 
+    /// What is said of a link that was found in a folder.
+    fn link(&self, input: &Input) -> Option<Found> {
+        if input.is_named || !input.path.is_symlink() {
+            return None;
+        }
+        let mut found = Found::default();
+        if self.is_strict {
+            let message = format!("{} is a link, and is not followed", input.path.display());
+            found.errors.push(
+                Diagnostic::error("unfollowed-link", message)
+                    .with_help("name what it leads to as an input, or take the link away"),
+            );
+        } else {
+            found.is_passed_over = true;
+        }
+        Some(found)
+    }
+
     fn file(&self, input: &Input, specs: &Specs, interner: &Interner) -> Found {
+        if let Some(link) = self.link(input) {
+            return link;
+        }
         let source = match read(&input.path) {
             Ok(source) => source,
             Err(error) => return Found::broken(error.into()),

@@ -33,6 +33,14 @@ pub(super) enum Language {
     Other,
 }
 
+impl Candidate {
+    /// Where a part of it stands in the page.
+    pub(super) fn place(&self, part: Range<usize>) -> Range<usize> {
+        let last = part.end.saturating_sub(1).max(part.start);
+        self.block.source_offset(part.start)..self.block.source_offset(last) + 1
+    }
+}
+
 impl Language {
     fn of(info: &str) -> Self {
         let language = info
@@ -95,15 +103,17 @@ impl Walk<'_> {
     }
 
     fn push(&mut self, language: Language, block: Block, unread: Option<&'static str>) {
-        // Only what may be OpenAPI is kept: a page may have any number of samples.
-        if !matches!(meaning(block.text()), Meaning::Other) {
-            self.found.push(Candidate {
-                language,
-                block,
-                heading: self.heading.clone(),
-                summary: self.summary.clone(),
-                unread,
-            });
+        for block in documents(block) {
+            // Only what may be OpenAPI is kept: a page may have any number of samples.
+            if !matches!(meaning(block.text()), Meaning::Other) {
+                self.found.push(Candidate {
+                    language,
+                    block,
+                    heading: self.heading.clone(),
+                    summary: self.summary.clone(),
+                    unread,
+                });
+            }
         }
     }
 
@@ -237,6 +247,31 @@ impl Walk<'_> {
     }
 }
 
+/// The documents of a block, which a line `---` separates. No value has such a line: in
+/// YAML it ends all of them, and strings of JSON have no line breaks.
+fn documents(block: Block) -> Vec<Block> {
+    const SEPARATOR: &str = "---";
+    if !block.text().contains(SEPARATOR) {
+        return vec![block];
+    }
+    let mut at = 0;
+    let mut ends = Vec::new();
+    for line in block.text().split_inclusive('\n') {
+        if line.trim_end() == SEPARATOR {
+            ends.push(at);
+        }
+        at += line.len();
+    }
+    ends.push(at);
+    let mut from = 0;
+    let all = ends.into_iter().map(|end| {
+        let document = block.slice(from..end);
+        from = end;
+        document
+    });
+    all.collect()
+}
+
 /// The fences in a text that is indented as a whole.
 fn fences(block: &Block) -> Vec<(Language, Block)> {
     let mut found = Vec::new();
@@ -256,7 +291,10 @@ fn fences(block: &Block) -> Vec<(Language, Block)> {
                 }
             }
             Some((_, indent, _, content)) => {
-                let blanks = full.bytes().take(*indent).take_while(|byte| *byte == b' ');
+                let blanks = full
+                    .bytes()
+                    .take(*indent)
+                    .take_while(|byte| matches!(byte, b' ' | b'\t'));
                 let start = at + blanks.count();
                 content.push(
                     &block.text()[start..at + full.len()],

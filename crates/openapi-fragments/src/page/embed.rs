@@ -1,20 +1,56 @@
-//! Places where a page names an operation of a spec instead of holding it: GitBook's
+//! Places where a page names a part of a spec instead of holding it: GitBook's
 //! `{% openapi %}`, `{% swagger %}` and `{% openapi-operation %}`, and the front matter
-//! of Mintlify.
+//! of Mintlify and ReadMe.
 
 use std::ops::Range;
 use std::sync::Arc;
+
+use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::operation::OperationKey;
 use crate::page::recognise::is_method;
 use crate::source::Source;
+use crate::yaml;
 
 /// Who publishes pages with such places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Publisher {
     GitBook,
     Mintlify,
+    ReadMe,
+    Docusaurus,
+}
+
+impl Publisher {
+    fn name(self) -> &'static str {
+        match self {
+            Self::GitBook => "GitBook",
+            Self::Mintlify => "Mintlify",
+            Self::ReadMe => "ReadMe",
+            Self::Docusaurus => "Docusaurus",
+        }
+    }
+
+    /// The code of what is said about a place.
+    fn code(self) -> &'static str {
+        match self {
+            Self::GitBook => "gitbook-embed",
+            Self::Mintlify => "mintlify-embed",
+            Self::ReadMe => "readme-embed",
+            Self::Docusaurus => "unread-block",
+        }
+    }
+}
+
+/// What a page names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum EmbedPart {
+    Operation(OperationKey),
+    /// The operation with an id.
+    OperationId(String),
+    /// What is not an operation of a path, in words.
+    Other(String),
 }
 
 /// A place that names a part of a spec.
@@ -22,8 +58,7 @@ pub(crate) enum Publisher {
 pub(crate) struct Embed {
     publisher: Publisher,
     span: Range<usize>,
-    /// The operation, unless it is another part, such as schemas.
-    pub(crate) operation: Option<OperationKey>,
+    pub(crate) part: EmbedPart,
     /// The name of the spec at the publisher.
     spec: Option<String>,
     /// Where the spec is: a URL, or a path relative to the page.
@@ -43,24 +78,19 @@ impl Embed {
         Place::new(Arc::clone(page), &self.span, label)
     }
 
-    /// The code of what is said about it.
-    pub(crate) fn code(&self) -> &'static str {
-        match self.publisher {
-            Publisher::GitBook => "gitbook-embed",
-            Publisher::Mintlify => "mintlify-embed",
-        }
+    /// Whether the spec is in one of the folders above the page.
+    pub(crate) fn is_above(&self) -> bool {
+        self.publisher == Publisher::ReadMe
     }
 
     /// The warning that it was passed over: where the spec is, and what to do. `why`
     /// says why a file was not read.
     pub(crate) fn passed_over(&self, page: &Arc<Source>, why: Option<&str>) -> Diagnostic {
-        let publisher = match self.publisher {
-            Publisher::GitBook => "GitBook",
-            Publisher::Mintlify => "Mintlify",
-        };
-        let what = match &self.operation {
-            Some(operation) => operation.to_string(),
-            None => "a part".to_owned(),
+        let publisher = self.publisher.name();
+        let what = match &self.part {
+            EmbedPart::Operation(operation) => operation.to_string(),
+            EmbedPart::OperationId(id) => format!("the operation {id:?}"),
+            EmbedPart::Other(what) => what.clone(),
         };
         let place = self.place(page, "is named here");
         if self.is_by_hand {
@@ -83,7 +113,8 @@ impl Embed {
         let instead = match &self.location {
             Some(location) if is_url(location) => {
                 format!(
-                    "download the spec (curl -o spec.json '{location}') and name it as an input"
+                    "download the spec ({}) and name it as an input",
+                    download(location, "-o spec.json")
                 )
             }
             Some(location) => format!("name the spec {location} as an input"),
@@ -93,9 +124,9 @@ impl Embed {
             Publisher::GitBook => {
                 "take the published page (its URL with .md at its end), which holds the operation"
             }
-            Publisher::Mintlify => "take the published page (its URL with .md at its end)",
+            _ => "take the published page (its URL with .md at its end)",
         };
-        Diagnostic::warning(self.code(), message)
+        Diagnostic::warning(self.publisher.code(), message)
             .at(place)
             .with_help(format!("{page}, or {instead}"))
     }
@@ -108,6 +139,12 @@ pub(crate) fn is_url(location: &str) -> bool {
         && scheme.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
+/// A command that downloads a URL, which may come from a page: no quote in it ends the
+/// argument.
+pub(crate) fn download(url: &str, options: &str) -> String {
+    format!("curl {options} '{}'", url.replace('\'', "%27"))
+}
+
 /// The tags of GitBook in a page that name an operation, outside of `code`, which is
 /// sorted.
 pub(super) fn gitbook(text: &str, code: &[Range<usize>]) -> Vec<Embed> {
@@ -115,10 +152,15 @@ pub(super) fn gitbook(text: &str, code: &[Range<usize>]) -> Vec<Embed> {
     let mut at = 0;
     let mut code = code.iter().peekable();
     while let Some(start) = text[at..].find("{%").map(|start| at + start) {
-        let Some(end) = text[start..].find("%}").map(|end| start + end) else {
-            break;
-        };
-        at = end + 2;
+        let rest = &text[start + 2..];
+        let rest = &rest[..rest.find("{%").unwrap_or(rest.len())];
+        // A tag without its end has that of its line.
+        let close = rest.find("%}").map(|end| (end, 2));
+        let (length, mark) = close
+            .or_else(|| rest.find('\n').map(|end| (end, 0)))
+            .unwrap_or((rest.len(), 0));
+        let end = start + 2 + length;
+        at = end + mark;
         while code.next_if(|code| code.end <= start).is_some() {}
         if code.peek().is_some_and(|code| code.contains(&start)) {
             continue;
@@ -159,42 +201,53 @@ fn tagged(name: &str, attributes: &str, body: &str, span: Range<usize>) -> Embed
     };
     let spec = attribute("spec").map(str::to_owned);
     let location = attribute("src").or_else(|| link(body)).map(str::to_owned);
-    let is_part = matches!(name, "openapi-schemas" | "openapi-webhook");
-    let operation = match (attribute("method"), attribute("path")) {
-        (Some(method), Some(path)) if !is_part && path.starts_with('/') => {
-            Some(OperationKey::new(&method.to_ascii_lowercase(), path))
-        }
+    let named = |what: &str, wanted: &str| match attribute(wanted) {
+        Some(name) => format!("the {what} {name:?}"),
+        None => format!("{what}s"),
+    };
+    let other = match name {
+        "openapi-schemas" => Some(named("schema", "schemas")),
+        "openapi-webhook" => Some(named("webhook", "name")),
         _ => None,
+    };
+    let is_part = other.is_some();
+    let part = match (other, attribute("method"), attribute("path")) {
+        (Some(other), ..) => EmbedPart::Other(other),
+        (None, Some(method), Some(path)) if path.starts_with('/') => {
+            EmbedPart::Operation(OperationKey::new(&method.to_ascii_lowercase(), path))
+        }
+        _ => EmbedPart::Other("an operation without its method and path".to_owned()),
     };
     Embed {
         publisher: Publisher::GitBook,
         span,
-        operation,
+        part,
         is_by_hand: spec.is_none() && location.is_none() && !is_part,
         spec,
         location,
     }
 }
 
-/// The attributes of a tag: `key="value"`, in quotes of either kind.
+/// The attributes of a tag: `key="value"`, in quotes of either kind or in none.
 fn attributes_of(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = text;
     std::iter::from_fn(move || {
-        loop {
-            let equals = rest.find('=')?;
-            let key = rest[..equals]
-                .split_whitespace()
-                .next_back()
-                .unwrap_or_default();
-            rest = rest[equals + 1..].trim_start();
-            let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
-                continue;
-            };
-            let end = rest[1..].find(quote)? + 1;
-            let value = &rest[1..end];
-            rest = &rest[end + 1..];
+        let equals = rest.find('=')?;
+        let key = rest[..equals]
+            .split_whitespace()
+            .next_back()
+            .unwrap_or_default();
+        rest = rest[equals + 1..].trim_start();
+        let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            let value = &rest[..end];
+            rest = &rest[end..];
             return Some((key, value));
-        }
+        };
+        let end = rest[1..].find(quote)? + 1;
+        let value = &rest[1..end];
+        rest = &rest[end + 1..];
+        Some((key, value))
     })
 }
 
@@ -214,40 +267,151 @@ fn link(body: &str) -> Option<&str> {
     (!target.is_empty() && target != "broken-reference").then_some(target)
 }
 
-/// What the front matter of a Mintlify page names: `openapi: GET /pets`,
-/// `openapi: api.json GET /pets`, or by hand `api: GET https://…/pets`.
-pub(super) fn mintlify(front: &str, offset: usize) -> Option<Embed> {
-    let mut at = 0;
-    for line in front.split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let Some((key, value)) = line.split_once(':') else {
-            continue;
-        };
-        if !matches!(key, "openapi" | "api") {
+/// What the front matter of a page names.
+///
+/// - Mintlify: `openapi: GET /pets`, `openapi: api.json GET /pets`, `openapi: webhook paid`,
+///   `openapi-schema: Pet`, or by hand `api: GET https://…/pets`;
+/// - ReadMe: `api`, an object with `file` and `operationId`;
+/// - Docusaurus: `api`, an operation that is compressed.
+pub(super) fn front_matter(front: &str, offset: usize) -> Vec<Embed> {
+    const KEYS: [&str; 3] = ["openapi", "openapi-schema", "api"];
+    let mut found = Vec::new();
+    for (key, value) in entries(front) {
+        if !KEYS.contains(&key.as_str()) {
             continue;
         }
-        let value = value.trim().trim_matches(['"', '\'']);
-        let words: Vec<&str> = value.split_whitespace().collect();
-        let (location, method, path) = match words.as_slice() {
-            [method, path] if is_method(method) => (None, *method, *path),
-            [location, method, path] if is_method(method) => (Some(*location), *method, *path),
-            _ => continue,
-        };
-        let span = offset + start..offset + start + line.trim_end().len();
-        // By hand, the path may have its server before it.
-        let path = path.find("://").map_or(path, |scheme| {
-            let host = &path[scheme + 3..];
-            host.find('/').map_or("/", |slash| &host[slash..])
-        });
-        return Some(Embed {
-            publisher: Publisher::Mintlify,
-            span,
-            operation: Some(OperationKey::new(&method.to_ascii_lowercase(), path)),
+        let span = line_of(front, &key);
+        let span = offset + span.start..offset + span.end;
+        let embed = |publisher, part, location: Option<&str>| Embed {
+            publisher,
+            span: span.clone(),
+            part,
             spec: None,
             location: location.map(str::to_owned),
-            is_by_hand: key == "api",
-        });
+            is_by_hand: false,
+        };
+        let values = match &value {
+            Value::Array(values) => values.iter().collect(),
+            value => vec![value],
+        };
+        for value in values {
+            match (key.as_str(), value) {
+                ("openapi", Value::String(text)) => {
+                    let named = mintlify(text);
+                    found.extend(
+                        named.map(|(location, part)| embed(Publisher::Mintlify, part, location)),
+                    );
+                }
+                ("openapi-schema", Value::String(text)) => {
+                    let (location, name) = match text.split_once(char::is_whitespace) {
+                        Some((location, name)) => (Some(location), name.trim()),
+                        None => (None, text.as_str()),
+                    };
+                    let part = EmbedPart::Other(format!("the schema {name:?}"));
+                    found.push(embed(Publisher::Mintlify, part, location));
+                }
+                ("api", Value::Object(api)) => {
+                    let text = |key: &str| api.get(key).and_then(Value::as_str);
+                    if let Some(id) = text("operationId") {
+                        let part = match api.get("webhook") {
+                            Some(Value::Bool(true)) => {
+                                EmbedPart::Other(format!("the webhook {id:?}"))
+                            }
+                            _ => EmbedPart::OperationId(id.to_owned()),
+                        };
+                        found.push(embed(Publisher::ReadMe, part, text("file")));
+                    }
+                }
+                ("api", Value::String(text)) => {
+                    let (publisher, part) = match mintlify(text) {
+                        Some((_, part @ EmbedPart::Operation(_))) => (Publisher::Mintlify, part),
+                        _ if text.len() >= SHORTEST_COMPRESSED && !text.contains(' ') => {
+                            let what = "an operation".to_owned();
+                            (Publisher::Docusaurus, EmbedPart::Other(what))
+                        }
+                        _ => continue,
+                    };
+                    found.push(Embed {
+                        is_by_hand: true,
+                        ..embed(publisher, part, None)
+                    });
+                }
+                _ => {}
+            }
+        }
     }
-    None
+    found
+}
+
+/// An operation that is compressed is longer than this.
+const SHORTEST_COMPRESSED: usize = 100;
+
+/// The keys of front matter with their values, as far as it can be read.
+fn entries(front: &str) -> Vec<(String, Value)> {
+    if !["openapi", "api"].iter().any(|key| front.contains(key)) {
+        return Vec::new();
+    }
+    match yaml::parse(front) {
+        Ok(Value::Object(entries)) => entries.into_iter().collect(),
+        Ok(_) => Vec::new(),
+        // Publishers are less strict than YAML.
+        Err(_) => front
+            .lines()
+            .filter_map(|line| {
+                let (key, value) = line.split_once(':')?;
+                let value = value.trim().trim_matches(['"', '\'']);
+                Some((key.to_owned(), value.into()))
+            })
+            .collect(),
+    }
+}
+
+/// The line of a key of front matter.
+fn line_of(front: &str, key: &str) -> Range<usize> {
+    let mut at = 0;
+    for line in front.split_inclusive('\n') {
+        let name = line.split(':').next().unwrap_or_default();
+        if name.trim().trim_matches(['"', '\'']) == key {
+            let indent = line.len() - line.trim_start().len();
+            return at + indent..at + line.trim_end().len();
+        }
+        at += line.len();
+    }
+    0..0
+}
+
+/// What a text of Mintlify names, and the location of its spec.
+fn mintlify(text: &str) -> Option<(Option<&str>, EmbedPart)> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (location, kind, name) = match words.as_slice() {
+        [kind, name] => (None, *kind, *name),
+        [location, kind, name] => (Some(*location), *kind, *name),
+        [location] if is_spec(location) => {
+            let part = EmbedPart::Other("all operations".to_owned());
+            return Some((Some(location), part));
+        }
+        _ => return None,
+    };
+    if kind == "webhook" {
+        return Some((location, EmbedPart::Other(format!("the webhook {name:?}"))));
+    }
+    if !is_method(kind) {
+        return None;
+    }
+    // By hand, the path may have its server before it.
+    let path = name.find("://").map_or(name, |scheme| {
+        let host = &name[scheme + 3..];
+        host.find('/').map_or("/", |slash| &host[slash..])
+    });
+    let operation = OperationKey::new(&kind.to_ascii_lowercase(), path);
+    Some((location, EmbedPart::Operation(operation)))
+}
+
+/// Whether a word is the name of a spec.
+fn is_spec(word: &str) -> bool {
+    let path = word.split(['?', '#']).next().unwrap_or_default();
+    is_url(word)
+        || [".json", ".yaml", ".yml"]
+            .iter()
+            .any(|suffix| path.ends_with(suffix))
 }

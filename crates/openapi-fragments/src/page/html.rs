@@ -48,11 +48,16 @@ pub(super) fn plain(html: &Block) -> Block {
     let text = html.text();
     let mut plain = Block::default();
     let mut at = 0;
+    // The next end of a tag, which is looked for once.
+    let mut close = text.find('>');
     while let Some(found) = text[at..].find(['<', '&']).map(|found| at + found) {
         let rest = &text[found..];
+        if close.is_some_and(|close| close < found) {
+            close = rest.find('>').map(|close| found + close);
+        }
         let (length, instead) = if let Some((length, c)) = reference(rest) {
             (length, Some(c))
-        } else if let Some(length) = tag(rest) {
+        } else if let Some(length) = close.and_then(|close| tag(rest, close - found + 1)) {
             let is_break = ["<br", "<BR"].iter().any(|tag| rest.starts_with(tag));
             (length, is_break.then_some('\n'))
         } else {
@@ -71,16 +76,15 @@ pub(super) fn plain(html: &Block) -> Block {
     plain
 }
 
-/// The length of the tag that a text begins with.
-fn tag(text: &str) -> Option<usize> {
+/// The length of the tag that a text begins with, if it is one with that end.
+fn tag(text: &str, length: usize) -> Option<usize> {
     let name = text.strip_prefix('<')?;
     let is_tag = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/');
-    let end = text.bytes().take(LONGEST_TAG).position(|byte| byte == b'>');
-    end.filter(|_| is_tag).map(|end| end + 1)
+    (is_tag && length <= LONGEST_TAG).then_some(length)
 }
 
 /// The length of a character reference such as `&quot;`, and its character.
-fn reference(text: &str) -> Option<(usize, char)> {
+pub(super) fn reference(text: &str) -> Option<(usize, char)> {
     let text = text.strip_prefix('&')?;
     let end = text.bytes().take(12).position(|byte| byte == b';')?;
     let name = text.get(..end)?;

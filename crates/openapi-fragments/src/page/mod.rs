@@ -10,7 +10,9 @@ mod html;
 mod normal;
 pub(crate) mod recognise;
 mod relaxed;
+mod residue;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -22,8 +24,9 @@ use crate::source::Source;
 
 use blocks::{Candidate, Language};
 use recognise::{Meaning, Start, has_parts, is_complete, is_outline, meaning};
+use residue::end_of_first;
 
-pub(crate) use embed::{Embed, is_url};
+pub(crate) use embed::{Embed, EmbedPart, download, is_url};
 
 /// Reads all OpenAPI blocks of a Markdown page, in the order of the page, whatever
 /// their fences say. Other blocks (examples, shell commands) are ignored.
@@ -52,8 +55,8 @@ pub(crate) use embed::{Embed, is_url};
 /// # Errors
 /// Those of every block that is OpenAPI by its content: `broken-json`, `broken-yaml`,
 /// and what [`Fragment::new`] refuses; `unread-block` for one that cannot be read where
-/// it stands; `gitbook-embed` and `mintlify-embed` where the page names an operation
-/// instead of holding it. [`files::Reader`](crate::files::Reader) can pass these over.
+/// it stands; `gitbook-embed`, `mintlify-embed` and `readme-embed` where the page names an
+/// operation instead of holding it. [`files::Reader`](crate::files::Reader) can pass these over.
 pub fn extract(page: &Arc<Source>) -> Result<Vec<Fragment>, Diagnostics> {
     let read = read(page, &Prepare::default(), &Interner::default());
     let embeds = read
@@ -89,12 +92,25 @@ pub(crate) fn read(page: &Arc<Source>, prepare: &Prepare, interner: &Interner) -
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let from = front.map_or(start, |(_, end)| end);
     let (candidates, code) = blocks::candidates(text, from);
+    let mut known = Vec::new();
     for candidate in candidates {
-        candidate.read(page, prepare, interner, &mut content);
+        let text = candidate.block.text();
+        let is_dealt_with = candidate.read(page, prepare, interner, &mut content);
+        // A block that is broken may go on with others, as one without its end does.
+        let first = (!is_dealt_with).then(|| end_of_first(text)).flatten();
+        known.push(candidate.place(0..first.unwrap_or(text.len())));
     }
+    let elsewhere = residue::documents(text, known);
+    content.unread.extend(elsewhere.into_iter().map(|span| {
+        unread(
+            page,
+            &span,
+            "an OpenAPI document is here, but not as a code block of its own",
+        )
+    }));
     if let Some((front, end)) = front {
         let offset = text[..end].find(front).unwrap_or(start);
-        content.embeds.extend(embed::mintlify(front, offset));
+        content.embeds.extend(embed::front_matter(front, offset));
     }
     content.embeds.extend(embed::gitbook(text, &code));
     // A published page may have both.
@@ -103,51 +119,61 @@ pub(crate) fn read(page: &Arc<Source>, prepare: &Prepare, interner: &Interner) -
         .iter()
         .flat_map(Fragment::operations)
         .collect();
-    content.embeds.retain(|embed| {
-        let operation = embed.operation.as_ref();
-        operation.is_none_or(|operation| !held.contains(operation))
+    content.embeds.retain(|embed| match &embed.part {
+        EmbedPart::Operation(operation) => !held.contains(operation),
+        EmbedPart::OperationId(_) => held.is_empty(),
+        EmbedPart::Other(_) => true,
     });
     content
 }
 
+/// The warning that a block was passed over.
+fn unread(page: &Arc<Source>, span: &Range<usize>, why: &str) -> Diagnostic {
+    let message = format!("this block was passed over: {why}");
+    Diagnostic::warning("unread-block", message)
+        .at(Place::new(Arc::clone(page), span, "begins here"))
+        .with_help(
+            "if it describes the API, publish it as OpenAPI in a fenced block, or name its spec as an input",
+        )
+}
+
 impl Candidate {
+    /// Adds what it holds, or what is wrong with it. `false` if it could not be parsed.
     fn read(
-        self,
+        &self,
         page: &Arc<Source>,
         prepare: &Prepare,
         interner: &Interner,
         content: &mut PageContent,
-    ) {
+    ) -> bool {
         let begin = self.block.source_offset(0);
-        let unread = |why: &str| {
-            let message = format!("this block was passed over: {why}");
-            Diagnostic::warning("unread-block", message)
-                .at(Place::new(Arc::clone(page), &(begin..begin + 1), "begins here"))
-                .with_help(
-                    "if it describes the API, publish it as OpenAPI in a fenced block, or name its spec as an input",
-                )
-        };
+        let unread = |why: &str| unread(page, &(begin..begin + 1), why);
         if let Some(why) = self.unread {
             content.unread.push(unread(why));
-            return;
+            return true;
         }
         let start = match meaning(self.block.text()) {
             Meaning::Document(start) => start,
             Meaning::Parts(start) => {
                 content.unread.extend(self.parts(page, start).map(unread));
-                return;
+                return true;
             }
             Meaning::Inside => {
                 content.unread.push(unread(
                     "it mentions an OpenAPI document, but does not begin with one",
                 ));
-                return;
+                return true;
             }
-            Meaning::Other => return,
+            Meaning::Other => return true,
         };
         let (heading, summary) = (self.heading.clone(), self.summary.clone());
         let mut errors: Option<Diagnostics> = None;
-        for (syntax, block) in self.spellings(start) {
+        for Spelling {
+            syntax,
+            block,
+            is_relaxed,
+        } in self.spellings(start)
+        {
             let origin = Origin::block(Arc::clone(page), syntax, block);
             let is_meant = |value: &serde_json::Value| {
                 ["openapi", "swagger"]
@@ -155,11 +181,18 @@ impl Candidate {
                     .any(|key| value.get(key).is_some())
             };
             match Fragment::read(origin, is_meant, prepare, interner) {
-                Ok(fragment) => {
-                    let titled = fragment.map(|fragment| fragment.titled(heading, summary));
-                    content.fragments.extend(titled);
-                    return;
+                Ok(Some(fragment)) => {
+                    let mut fragment = fragment.titled(heading, summary);
+                    if is_relaxed && matches!(self.language, Language::Json | Language::Yaml) {
+                        let place =
+                            Place::new(Arc::clone(page), &(begin..begin + 1), "begins here");
+                        fragment = fragment.with_warning(relaxed(place));
+                    }
+                    content.fragments.push(fragment);
+                    return true;
                 }
+                // Another spelling may give the keys that the text seems to have.
+                Ok(None) => {}
                 Err(found) if is_syntax(&found) && errors.is_none() => errors = Some(found),
                 // Another spelling than the first is tried for its syntax only.
                 Err(found) if is_syntax(&found) => {}
@@ -170,9 +203,13 @@ impl Candidate {
             }
         }
         let Some(errors) = errors else {
-            return;
+            content.unread.push(unread(
+                "it begins like an OpenAPI document, but has no `openapi` key when it is read",
+            ));
+            return true;
         };
         let is_marked = self.language != Language::Other;
+        let is_syntax = is_syntax(&errors);
         let first = errors
             .iter()
             .next()
@@ -187,44 +224,89 @@ impl Candidate {
             content
                 .unread
                 .push(unread(&format!("it is an outline with dots ({first})")));
-        } else if is_syntax(&errors) && !is_marked {
+        } else if is_syntax && !is_marked {
             content.unread.push(unread(&first));
         } else {
             content.errors.extend(errors);
         }
+        !is_syntax
     }
 
     /// The document as each syntax that it may be written in, the likeliest first.
-    fn spellings(&self, start: Start) -> impl Iterator<Item = (Syntax, Block)> + use<> {
+    fn spellings(&self, start: Start) -> impl Iterator<Item = Spelling> {
+        let is_yaml = self.is_yaml(start);
+        let first = std::iter::once_with(move || Spelling {
+            syntax: if is_yaml { Syntax::Yaml } else { Syntax::Json },
+            block: self.document(start),
+            is_relaxed: false,
+        });
+        // What is no JSON has at most one reading as JSON with comments.
+        let relaxed = std::iter::once_with(move || {
+            let block = relaxed::strict(&self.document(start))?;
+            Some(Spelling {
+                syntax: Syntax::Json,
+                block,
+                is_relaxed: true,
+            })
+        });
+        first.chain(relaxed.take(usize::from(start.is_flow)).flatten())
+    }
+
+    fn is_yaml(&self, start: Start) -> bool {
+        self.language == Language::Yaml || !start.is_flow
+    }
+
+    /// The block without what is before its document, such as comments.
+    fn document(&self, start: Start) -> Block {
         let before = &self.block.text()[..start.offset];
         // YAML has blanks and comments of its own.
-        let is_yaml = self.language == Language::Yaml || !start.is_flow;
         let is_comment = |line: &str| {
             let line = line.trim();
             line.is_empty() || line == "---" || line.starts_with(['#', '%'])
         };
-        let block = if before.trim().is_empty() || is_yaml && before.lines().all(is_comment) {
+        let is_kept =
+            before.trim().is_empty() || self.is_yaml(start) && before.lines().all(is_comment);
+        if is_kept {
             self.block.clone()
         } else {
             self.block.slice(start.offset..self.block.text().len())
-        };
-        let syntax = if is_yaml { Syntax::Yaml } else { Syntax::Json };
-        let may_be_relaxed = self.language == Language::Other && start.is_flow;
-        let strict = may_be_relaxed.then(|| relaxed::strict(&block)).flatten();
-        let relaxed = strict.map(|strict| (Syntax::Json, strict));
-        [(syntax, block)].into_iter().chain(relaxed)
+        }
     }
 
     /// Why a block without a version is not a sample, if it is not.
     fn parts(&self, page: &Arc<Source>, start: Start) -> Option<&'static str> {
-        let (syntax, block) = self.spellings(start).next()?;
-        let value = Document::read(Origin::block(Arc::clone(page), syntax, block)).ok()?;
-        let value = value.value();
+        const PARTS: &str = "it has parts of an OpenAPI document, but no `openapi` key";
+        let mut read = self.spellings(start).filter_map(|spelling| {
+            let origin = Origin::block(Arc::clone(page), spelling.syntax, spelling.block);
+            Document::read(origin).ok()
+        });
+        let Some(document) = read.next() else {
+            return residue::has_parts(self.block.text()).then_some(PARTS);
+        };
+        let value = document.value();
         if value["paths"]["path"].is_string() && value["paths"]["method"].is_string() {
             return Some("it describes an operation in Mintlify's own form, not in OpenAPI");
         }
-        has_parts(value).then_some("it has parts of an OpenAPI document, but no `openapi` key")
+        has_parts(value).then_some(PARTS)
     }
+}
+
+/// A document in a syntax that it may be written in.
+struct Spelling {
+    syntax: Syntax,
+    block: Block,
+    /// Whether it was JSON with comments or in another form that JSON does not have.
+    is_relaxed: bool,
+}
+
+/// The warning that a block is not in the syntax that its fence says.
+fn relaxed(place: Place) -> Diagnostic {
+    Diagnostic::warning(
+        "relaxed-json",
+        "this block has comments, trailing commas or bare keys, and is read as JSON without them",
+    )
+    .at(place)
+    .with_help("remove them, or mark the block as `jsonc` or `json5`: other tools refuse it")
 }
 
 /// Whether a block could not even be parsed.

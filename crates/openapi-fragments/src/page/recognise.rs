@@ -61,7 +61,7 @@ impl Roots {
 
 /// What a text is, by its beginning and the keys of its root.
 pub(crate) fn meaning(text: &str) -> Meaning {
-    let words = ["openapi", "swagger", "paths", "components"];
+    let words = ["openapi", "swagger", "paths", "components", "webhooks"];
     if !words.iter().any(|word| text.contains(word)) {
         return Meaning::Other;
     }
@@ -246,8 +246,13 @@ fn quoted(bytes: &[u8]) -> usize {
 /// Calls `each` with the keys at the root of a YAML mapping, and with the rest of
 /// each line. The root has the indentation of the first line.
 fn block_keys<'a>(text: &'a str, offset: usize, mut each: impl FnMut(&'a str, &'a str)) {
-    let first = text[..offset].rfind('\n').map_or(0, |newline| newline + 1);
-    let indent = offset - first;
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let indent = text[..offset]
+        .bytes()
+        .rev()
+        .take_while(|byte| is_blank(byte));
+    let indent = indent.count();
+    let first = offset - indent;
     // A text that begins with anything else is not a mapping.
     let begin = text[offset..].lines().next().unwrap_or_default();
     let is_key = |key: &str| !key.contains(|c: char| c.is_whitespace() || c == '`');
@@ -271,7 +276,7 @@ fn block_keys<'a>(text: &'a str, offset: usize, mut each: impl FnMut(&'a str, &'
     }
 }
 
-/// Whether a text has an OpenAPI version and paths anywhere.
+/// Whether a text has an OpenAPI version and the name of a part anywhere.
 pub(super) fn has_version_inside(text: &str) -> bool {
     let is_version = |after: &str| {
         let after = after
@@ -285,7 +290,9 @@ pub(super) fn has_version_inside(text: &str) -> bool {
             .trim_start_matches(['"', '\'', '\\', '`']);
         value.starts_with("3.") || value.starts_with("2.0")
     };
-    text.contains("paths")
+    ["paths", "components", "webhooks"]
+        .iter()
+        .any(|part| text.contains(part))
         && ["openapi", "swagger"].iter().any(|word| {
             text.match_indices(word)
                 .any(|(at, _)| is_version(&text[at + word.len()..]))
