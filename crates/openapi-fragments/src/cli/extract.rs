@@ -16,7 +16,8 @@ pub(crate) struct Extract {
     /// Markdown pages, or folders of them; `-` is standard input.
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
-    /// The folder to write the fragments to.
+    /// The folder to write the fragments to. Those that an earlier run has written there, and
+    /// this one does not, are removed.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
     #[command(flatten)]
@@ -43,13 +44,13 @@ impl Extract {
             Fragment::to_published_json
         };
         let contents = fragments.iter().map(to_json);
-        write_folder(
+        warnings.extend(write_folder(
             &self.output,
             &operations,
             contents,
             &paths_of(&pages),
             progress,
-        )?;
+        )?);
         Ok(Outcome::done(warnings).with(summary))
     }
 }

@@ -170,20 +170,25 @@ pub(crate) fn read_document_as(
     Ok(Document::parse(source, syntax)?)
 }
 
-/// Writes a file for each operation into a folder: all of them or none.
+/// Writes a file for each operation into a folder, all of them or none, and returns
+/// warnings of what else is in it.
 pub(crate) fn write_folder(
     folder: &Path,
     operations: &[Option<OperationKey>],
     contents: impl Iterator<Item = String>,
     inputs: &[PathBuf],
     progress: &Progress,
-) -> Result<(), Diagnostics> {
+) -> Result<Vec<Diagnostic>, Diagnostics> {
+    if folder == Path::new("-") {
+        let message = "the results are several files, which standard output cannot take";
+        return Err(Diagnostic::error("bad-arguments", message)
+            .with_help("name a folder (-o DIR)")
+            .into());
+    }
     let names = file_names(operations);
-    let paths: Vec<_> = names.iter().map(|name| folder.join(name)).collect();
-    files::refuse_to_overwrite(&paths, inputs)?;
-    progress.stage("writing", Some(paths.len()));
-    let watched = std::iter::zip(paths, contents).inspect(|_| progress.step());
-    Ok(files::write_all(watched)?)
+    progress.stage("writing", Some(names.len()));
+    let watched = contents.inspect(|_| progress.step());
+    files::write_folder(folder, &names, watched, inputs)
 }
 
 /// Writes a result and perhaps another file: both or neither.

@@ -13,7 +13,8 @@ use super::shared::{Outcome, ReadingSpec, write_folder};
 pub(crate) struct Split {
     /// The spec; `-` is standard input.
     spec: PathBuf,
-    /// The folder to write the fragments to.
+    /// The folder to write the fragments to. Those that an earlier run has written there, and
+    /// this one does not, are removed.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
     #[command(flatten)]
@@ -37,8 +38,8 @@ impl Split {
             document.key_order()
         };
         let parts = split(document.value()).map(|part| order.to_json(&part.document));
-        write_folder(&self.output, &described, parts, &[self.spec], progress)?;
-        Ok(Outcome::done(Vec::new()))
+        let warnings = write_folder(&self.output, &described, parts, &[self.spec], progress)?;
+        Ok(Outcome::done(warnings))
     }
 }
 

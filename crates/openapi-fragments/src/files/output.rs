@@ -71,6 +71,14 @@ pub fn write(path: &Path, contents: &(impl Contents + ?Sized)) -> io::Result<()>
 pub fn write_all<P: AsRef<Path>, C: Contents>(
     files: impl IntoIterator<Item = (P, C)>,
 ) -> Result<(), Diagnostic> {
+    replace_all(files, [])
+}
+
+/// As [`write_all`], and removes files once the others are in place.
+pub(super) fn replace_all<P: AsRef<Path>, C: Contents>(
+    files: impl IntoIterator<Item = (P, C)>,
+    removed: impl IntoIterator<Item = PathBuf>,
+) -> Result<(), Diagnostic> {
     let mut staged = Vec::new();
     let mut staging = Staging::default();
     for (path, contents) in files {
@@ -79,8 +87,14 @@ pub fn write_all<P: AsRef<Path>, C: Contents>(
             stage(path, &contents, &mut staging).map_err(|error| unwritable(path, &error))?;
         staged.push((path.to_owned(), stage));
     }
+    for target in removed {
+        let old = staging
+            .path_in(folder_of(&target))
+            .map_err(|error| unwritable(&target, &error))?;
+        staged.push((target.clone(), Staged::Removed { target, old }));
+    }
     // Pipes and devices first: they can still fail, and cannot be undone.
-    staged.sort_by_key(|(_, stage)| matches!(stage, Staged::File { .. }));
+    staged.sort_by_key(|(_, stage)| !matches!(stage, Staged::Other { .. }));
     for (at, (path, stage)) in staged.iter().enumerate() {
         let Err(error) = stage.finish() else {
             continue;
@@ -113,6 +127,8 @@ enum Staged {
         /// Another name of the file that is replaced.
         old: Option<PathBuf>,
     },
+    /// A file to remove, and the name that it has until the end.
+    Removed { target: PathBuf, old: PathBuf },
     /// Contents for something that is not a file.
     Other { target: PathBuf, contents: Vec<u8> },
 }
@@ -123,6 +139,7 @@ impl Staged {
             Self::File {
                 written, target, ..
             } => fs::rename(written, target),
+            Self::Removed { target, old } => fs::rename(target, old),
             Self::Other { target, contents } => fs::OpenOptions::new()
                 .write(true)
                 .open(target)?
@@ -137,7 +154,8 @@ impl Staged {
                 target,
                 old: Some(old),
                 ..
-            } => fs::rename(old, target),
+            }
+            | Self::Removed { target, old } => fs::rename(old, target),
             Self::File { target, .. } => fs::remove_file(target),
             Self::Other { .. } => Err(io::ErrorKind::Unsupported.into()),
         }

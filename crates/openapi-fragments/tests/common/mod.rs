@@ -32,6 +32,8 @@ pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        // The list of what was written.
+        .filter(|name| name != ".openapi-fragments.json")
         .collect();
     names.sort();
     names
