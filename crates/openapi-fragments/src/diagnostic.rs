@@ -152,6 +152,11 @@ impl Diagnostic {
         self
     }
 
+    /// The same finding in other words.
+    pub(crate) fn with_message(self, message: String) -> Self {
+        Self { message, ..self }
+    }
+
     /// Sets the advice.
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::{Document, Origin};
 use crate::fragment::Fragment;
 use crate::overlay::Overlay;
-use crate::page::{self, recognise};
+use crate::page::{self, Limited, recognise};
 use crate::part::Interner;
 use crate::prepare::Prepare;
 use crate::source::Source;
@@ -279,15 +279,17 @@ impl Reader {
         let mut found = Found {
             fragments: page.fragments,
             errors: page.errors,
-            unread: page.unread,
-            is_passed_over: false,
+            ..Found::default()
         };
+        let mut unread = Limited::default();
+        unread.extend(page.unread);
         for embed in &page.embeds {
             match specs.read(&input.path, source, embed, &self.prepare, interner) {
                 Ok(fragment) => found.fragments.push(fragment),
-                Err(unread) => found.unread.push(unread),
+                Err(warning) => unread.extend([warning]),
             }
         }
+        found.unread = unread.into_warnings();
         if found.fragments.is_empty() && found.errors.is_empty() && found.unread.is_empty() {
             if self.must_hold(input) {
                 found.errors.push(page::nothing_found(source));

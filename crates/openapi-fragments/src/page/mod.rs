@@ -12,6 +12,7 @@ pub(crate) mod recognise;
 mod relaxed;
 mod residue;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -63,11 +64,13 @@ pub fn extract(page: &Arc<Source>) -> Result<Vec<Fragment>, Diagnostics> {
         .embeds
         .iter()
         .map(|embed| embed.passed_over(page, None));
-    let unread = read.unread.into_iter().chain(embeds);
+    let mut unread = Limited::default();
+    unread.extend(read.unread.into_iter().chain(embeds));
+    let unread = unread.into_warnings();
     let findings = read
         .errors
         .into_iter()
-        .chain(unread.map(Diagnostic::into_error));
+        .chain(unread.into_iter().map(Diagnostic::into_error));
     Diagnostics::split(findings.collect()).map(|_| read.fragments)
 }
 
@@ -125,6 +128,44 @@ pub(crate) fn read(page: &Arc<Source>, prepare: &Prepare, interner: &Interner) -
         EmbedPart::Other(_) => true,
     });
     content
+}
+
+/// How often a page is told the same.
+const MOST_ALIKE: usize = 100;
+
+/// Warnings, with one in place of those that a page repeats without end.
+#[derive(Default)]
+pub(crate) struct Limited {
+    counts: HashMap<String, usize>,
+    warnings: Vec<Diagnostic>,
+    /// The first of those that are too many.
+    first: Vec<(String, Diagnostic)>,
+}
+
+impl Extend<Diagnostic> for Limited {
+    fn extend<T: IntoIterator<Item = Diagnostic>>(&mut self, warnings: T) {
+        for warning in warnings {
+            let key = format!("{} {}", warning.code(), warning.message());
+            let count = self.counts.entry(key.clone()).or_default();
+            *count += 1;
+            if *count <= MOST_ALIKE {
+                self.warnings.push(warning);
+            } else if *count == MOST_ALIKE + 1 {
+                self.first.push((key, warning));
+            }
+        }
+    }
+}
+
+impl Limited {
+    pub(crate) fn into_warnings(self) -> Vec<Diagnostic> {
+        let rest = self.first.into_iter().map(|(key, first)| {
+            let more = self.counts[&key] - MOST_ALIKE;
+            let message = format!("{}; {more} more like this from here on", first.message());
+            first.with_message(message)
+        });
+        self.warnings.into_iter().chain(rest).collect()
+    }
 }
 
 /// The warning that a block was passed over.
@@ -384,6 +425,19 @@ mod tests {
             errors.to_string(),
             "page.md:5:12: this is not JSON: expected value"
         );
+    }
+
+    #[test]
+    fn what_is_repeated_without_end_is_counted() {
+        let tag = "{% openapi spec=\"a\" path=\"/a\" method=\"get\" %}\n";
+        let errors = extract(&page(&tag.repeat(250))).unwrap_err();
+        assert_eq!(errors.iter().count(), MOST_ALIKE + 1);
+        let last = errors.iter().nth(MOST_ALIKE).unwrap();
+        assert!(
+            last.message()
+                .ends_with("; 150 more like this from here on")
+        );
+        assert_eq!(last.places()[0].position().line, MOST_ALIKE + 1);
     }
 
     #[test]
