@@ -121,7 +121,8 @@ fn known(folder: &Path) -> BTreeMap<String, String> {
 }
 
 fn is_json(name: &str) -> bool {
-    !name.starts_with('.') && name.ends_with(".json")
+    let extension = Path::new(name).extension();
+    !name.starts_with('.') && extension.is_some_and(|extension| extension == "json")
 }
 
 fn changed(path: &Path) -> Diagnostic {
