@@ -65,15 +65,14 @@ pub(super) fn name<'a>(
             pointer: operation.pointer(),
             derived: derived(operation),
         };
-        let id = match operation.text.get("operationId") {
-            Some(given) => match owner.given(&given, context) {
-                Some(id) => id,
-                None => continue,
-            },
-            None => {
-                new.push((owner.key, owner.derived.clone()));
-                owner.derived.clone()
-            }
+        let id = if let Some(given) = operation.text.get("operationId") {
+            let Some(id) = owner.given(&given, context) else {
+                continue;
+            };
+            id
+        } else {
+            new.push((owner.key, owner.derived.clone()));
+            owner.derived.clone()
         };
         owners.entry(id).or_default().push(owner);
     }
