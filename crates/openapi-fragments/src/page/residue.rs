@@ -178,6 +178,7 @@ mod tests {
         let text = one.repeat(3);
         let known = vec![2 * one.len()..3 * one.len(), 0..one.len(), 3..5];
         let found = documents(&text, known);
-        assert_eq!(found, [one.len()..one.len() + "openapi".len()]);
+        let starts: Vec<_> = found.iter().map(|found| found.start).collect();
+        assert_eq!(starts, [one.len()]);
     }
 }
