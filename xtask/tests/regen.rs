@@ -284,6 +284,35 @@ fn a_path_item_that_is_a_reference_is_reported_at_its_page() {
     );
 }
 
+/// The generator would overflow its stack on it, and end regen without a message.
+#[test]
+fn a_schema_that_is_part_of_itself_is_refused() {
+    let part = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let object = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let cases = [
+        json!({"Made": {"allOf": [part("Made"), object]}}),
+        json!({
+            "Made": {"allOf": [part("Other"), object]},
+            "Other": {"allOf": [object, part("Made")]},
+        }),
+    ];
+    for schemas in cases {
+        let repository = Repository::copy();
+        let mut operation = operation();
+        operation["responses"]["200"]["content"] =
+            json!({"application/json": {"schema": part("Made")}});
+        let paths = json!({"/made-up/modules": {"get": operation}});
+        repository.add_page("modules.md", &[(schemas, paths)]);
+        let before = repository.contents();
+        let output = repository.regen(&[]);
+        assert_eq!(output.status.code(), Some(1), "{}", shown(&output));
+        let shown = shown(&output);
+        assert!(shown.contains("error[cyclic-reference]: "), "{shown}");
+        assert!(shown.contains("is part of itself"), "{shown}");
+        assert_eq!(repository.contents(), before);
+    }
+}
+
 /// One place for each; more would make the report quadratic in the number of blocks.
 #[test]
 fn each_renamed_schema_is_reported_at_its_own_place() {

@@ -17,6 +17,8 @@ use crate::visible::one_line;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
+    /// Nothing is wrong for certain.
+    Hint,
     /// The result is correct, but should be reviewed.
     Warning,
     /// There is no result.
@@ -146,6 +148,21 @@ impl Diagnostic {
         }
     }
 
+    /// A finding that may be as intended.
+    ///
+    /// ```
+    /// use openapi_fragments::{Diagnostic, Severity};
+    ///
+    /// let hint = Diagnostic::hint("unused-component", "no operation reaches `Pet`");
+    /// assert_eq!(hint.severity(), Severity::Hint);
+    /// ```
+    pub fn hint(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Hint,
+            ..Self::error(code, message)
+        }
+    }
+
     /// Adds a place. The first is where a reader should look first.
     pub fn at(mut self, place: Place) -> Self {
         self.places.push(place);
@@ -214,6 +231,7 @@ impl Serialize for Diagnostic {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Diagnostic", 5)?;
         let severity = match self.severity {
+            Severity::Hint => "hint",
             Severity::Warning => "warning",
             Severity::Error => "error",
         };

@@ -50,7 +50,9 @@ pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use diff::{Change, Comparison, DiffPart, DiffRule, Level, diff};
 pub use document::{Document, Syntax};
 pub use fragment::Fragment;
-pub use lint::{Generator, LintOptions, LintRule, RuleGroup, lint, lint_page, lint_with};
+pub use lint::{
+    Generator, LintExample, LintOptions, LintPart, LintRule, RuleGroup, lint, lint_page, lint_with,
+};
 pub use merge::{ConflictKind, MergeOptions, Merged, OnConflict, Policies, Renamed, merge};
 pub use operation::{OperationKey, file_names, operations};
 pub use order::KeyOrder;

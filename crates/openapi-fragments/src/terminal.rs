@@ -86,6 +86,7 @@ pub fn print(contents: &(impl Contents + ?Sized)) -> Result<(), Diagnostic> {
 /// ```
 pub fn render(diagnostic: &Diagnostic) -> String {
     let (style, severity) = match diagnostic.severity() {
+        Severity::Hint => (ADVICE, "hint"),
         Severity::Warning => (WARNING, "warning"),
         Severity::Error => (ERROR, "error"),
     };

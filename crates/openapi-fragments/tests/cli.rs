@@ -360,7 +360,13 @@ fn lint_fails_if_there_are_findings() {
             .status
             .success()
     );
-    assert_eq!(run(here, &["lint", "spec.json"]).status.code(), Some(0));
+    // An API key has no scopes in OpenAPI 3.0.
+    let output = run(here, &["lint", "spec.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(shown.matches("error[").count(), 2, "{shown}");
+    let output = run(here, &["lint", "spec.json", "--ignore", "unexpected-scope"]);
+    assert_eq!(output.status.code(), Some(0));
 }
 
 #[cfg(unix)]

@@ -40,6 +40,7 @@ pub(super) fn generate(
 ) -> Result<Generated, Diagnostics> {
     let mut spec = given.value.clone();
     let mut left_out = BTreeSet::new();
+    refuse_endless(&spec)?;
     // Terminates, because each round simplifies at least one schema or operation.
     loop {
         let (culprits, error) = match progenitor(&spec) {
@@ -94,18 +95,30 @@ pub(super) fn generate(
     }
 }
 
+/// Refuses a spec with schemas that are part of themselves, on which progenitor would
+/// overflow its stack and end the whole run.
+fn refuse_endless(spec: &Value) -> Result<(), Diagnostics> {
+    let findings = lint_findings(spec)?.into_iter();
+    let endless = findings.filter(|finding| finding.code() == "cyclic-reference");
+    Diagnostics::split(endless.map(Diagnostic::into_error).collect()).map(|_| ())
+}
+
 /// Refuses a spec that progenitor takes for something else than it says: its code would
 /// compile, and be wrong.
 fn lint(spec: &Value) -> Result<(), Diagnostics> {
+    let mut findings = lint_findings(spec)?;
+    findings.retain(|finding| finding.severity() == Severity::Error);
+    Diagnostics::split(findings).map(|_| ())
+}
+
+fn lint_findings(spec: &Value) -> Result<Vec<Diagnostic>, Diagnostics> {
     let source = Source::new("the spec for the generator", to_canonical_json(spec));
     let document = Document::parse(Arc::new(source), Syntax::Json)?;
     // The methods are written out below.
     let options = LintOptions::default()
         .for_generator(openapi_fragments::Generator::Progenitor)
         .ignoring("unsupported-method");
-    let mut findings = lint_with(&document, &options);
-    findings.retain(|finding| finding.severity() == Severity::Error);
-    Diagnostics::split(findings).map(|_| ())
+    Ok(lint_with(&document, &options))
 }
 
 /// The schema or operation whose type or method has a duplicate name.

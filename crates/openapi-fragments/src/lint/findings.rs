@@ -3,11 +3,14 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::rules::LintRule;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 
 /// How many findings of one rule are reported. The rest are counted.
 const MOST_OF_A_RULE: usize = 10_000;
+
+/// How far around a node another finding of the same rule says the same.
+const LEVELS: usize = 3;
 
 /// What a generator does with a construct that it does not support.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,6 +45,10 @@ pub(super) struct Found {
     pub(super) message: String,
     /// What the generator does, if it does not support this.
     pub(super) effect: Option<Effect>,
+    /// How bad it is, if not as its rule says.
+    severity: Option<Severity>,
+    /// What to do, if there is more to say than its rule does.
+    help: Option<String>,
 }
 
 impl Found {
@@ -56,6 +63,8 @@ impl Found {
             at,
             message,
             effect: None,
+            severity: None,
+            help: None,
         }
     }
 
@@ -65,6 +74,70 @@ impl Found {
             ..self
         }
     }
+
+    pub(super) fn with_severity(self, severity: Severity) -> Self {
+        Self {
+            severity: Some(severity),
+            ..self
+        }
+    }
+
+    pub(super) fn with_help(self, help: impl Into<String>) -> Self {
+        Self {
+            help: Some(help.into()),
+            ..self
+        }
+    }
+}
+
+/// Drops what another finding of the same rule says about the same node or a node
+/// around it, and also says what the generator does.
+pub(super) fn drop_repeated(found: &mut Vec<Found>) {
+    let known = |found: &[Found], key: fn(&Found) -> &str| -> HashSet<(&'static str, String)> {
+        let modelled = found.iter().filter(|one| one.effect.is_some());
+        modelled
+            .map(|one| (one.rule, key(one).to_owned()))
+            .collect()
+    };
+    let messages = known(found, |one| &one.message);
+    let known = known(found, |one| &one.at);
+    found.retain(|one| {
+        // The generator looks behind references.
+        if one.effect.is_none() && messages.contains(&(one.rule, one.message.clone())) {
+            return false;
+        }
+        let mut at = one.at.as_str();
+        let is_known = |at: &str| known.contains(&(one.rule, at.to_owned()));
+        let is_repeated = std::iter::from_fn(|| {
+            at = at.rfind('/').map(|slash| &at[..slash])?;
+            Some(at)
+        })
+        .take(LEVELS)
+        .any(is_known);
+        one.effect.is_some() || !(is_repeated || is_known(&one.at))
+    });
+}
+
+/// Leaves the first finding of a rule, which says how many others there are.
+pub(super) fn summarize(found: &mut Vec<Found>, rule: &'static str) {
+    let others: HashSet<&str> = found
+        .iter()
+        .filter(|one| one.rule == rule)
+        .map(|one| one.at.as_str())
+        .collect();
+    let count = others.len().saturating_sub(1);
+    let mut is_first = true;
+    found.retain_mut(|one| {
+        if one.rule != rule {
+            return true;
+        }
+        if is_first && count > 0 {
+            one.message = format!("{}; {count} more schemas have this", one.message);
+            let help = LintRule::find(rule).map_or("", |rule| rule.help);
+            one.help = Some(format!("{help}; `--for progenitor` lists all of them"));
+        }
+        std::mem::take(&mut is_first)
+    });
 }
 
 /// The findings as diagnostics with their places, which are located in one pass.
@@ -105,19 +178,26 @@ pub(super) fn located(
     std::iter::zip(kept, places)
         .map(|(one, place)| {
             let rule = LintRule::find(one.rule);
-            let mut diagnostic = Diagnostic::warning(one.rule, one.message);
-            // What is no spec at all is an error, whatever it is read for.
-            if one.rule == "not-openapi" {
-                diagnostic = diagnostic.into_error();
-            }
-            let place = match one.effect.filter(|_| is_generated) {
-                Some(effect) => {
-                    diagnostic = diagnostic.into_error();
-                    place.labelled(effect.label())
-                }
+            let usual = rule.map_or(Severity::Warning, |rule| rule.severity);
+            let stated = one.severity.unwrap_or(usual);
+            let effect = one.effect.filter(|_| is_generated);
+            let severity = match effect {
+                Some(_) => Severity::Error,
+                // What is no spec at all is an error, whatever it is read for.
+                None if is_generated && one.rule != "not-openapi" => stated.min(Severity::Warning),
+                None => stated,
+            };
+            let diagnostic = match severity {
+                Severity::Hint => Diagnostic::hint(one.rule, one.message),
+                Severity::Warning => Diagnostic::warning(one.rule, one.message),
+                Severity::Error => Diagnostic::error(one.rule, one.message),
+            };
+            let place = match effect {
+                Some(effect) => place.labelled(effect.label()),
                 None => place,
             };
-            let help = rule.map_or("", |rule| rule.help);
+            let help = one.help.as_deref();
+            let help = help.unwrap_or_else(|| rule.map_or("", |rule| rule.help));
             diagnostic.at(place).with_help(help)
         })
         .collect()

@@ -25,6 +25,7 @@ pub(super) enum Kind {
     Schema,
     Discriminator,
     SecurityScheme,
+    Xml,
     Flows,
     Implicit,
     Password,
@@ -57,6 +58,7 @@ pub(super) enum Shape {
     Schemas,
     MapOfAny,
     MapOfText,
+    MapOfTexts,
     MapOfObjects(Kind),
     MapOfRefs(Kind),
     MapOfSchemas,
@@ -122,7 +124,7 @@ const fn newer(name: &'static str, shape: Shape) -> Field {
 
 use Shape::{
     Any, AnySchema, Anys, Count, Flag, MapOfAny, MapOfObjects, MapOfRefs, MapOfSchemas, MapOfText,
-    Number, Object, Objects, Ref, Refs, Schemas, Text, Texts, Types, Word,
+    MapOfTexts, Number, Object, Objects, Ref, Refs, Schemas, Text, Texts, Types, Word,
 };
 
 const DESCRIPTION: Field = opt("description", Text);
@@ -391,7 +393,7 @@ pub(super) fn fields(kind: Kind) -> &'static [Field] {
                     opt("discriminator", Object(Kind::Discriminator)),
                     def("readOnly", Flag),
                     def("writeOnly", Flag),
-                    unread("xml", MapOfAny),
+                    unread("xml", Object(Kind::Xml)),
                     DOCS,
                     opt("example", Any),
                     def("deprecated", Flag),
@@ -399,6 +401,17 @@ pub(super) fn fields(kind: Kind) -> &'static [Field] {
             }
         }
         Kind::Discriminator => const { &[req("propertyName", Text), def("mapping", MapOfText)] },
+        Kind::Xml => {
+            const {
+                &[
+                    unread("name", Text),
+                    unread("namespace", Text),
+                    unread("prefix", Text),
+                    unread("attribute", Flag),
+                    unread("wrapped", Flag),
+                ]
+            }
+        }
         Kind::SecurityScheme => {
             const {
                 &[
@@ -473,6 +486,19 @@ pub(super) const NEWER_SCHEMA: &[Field] = &[
     opt("oneOf", Schemas),
     opt("not", AnySchema),
     opt("discriminator", Object(Kind::Discriminator)),
+    unread("xml", Object(Kind::Xml)),
+    unread("examples", Anys),
+    unread("dependentRequired", MapOfTexts),
+    unread("minContains", Count),
+    unread("contentMediaType", Text),
+    unread("contentEncoding", Text),
+    unread("$comment", Text),
+    unread("$id", Text),
+    unread("$schema", Text),
+    unread("$anchor", Text),
+    unread("$dynamicAnchor", Text),
+    unread("$dynamicRef", Text),
+    unread("maxContains", Count),
     DOCS,
     def("readOnly", Flag),
     def("writeOnly", Flag),

@@ -4,20 +4,33 @@
 //! rules look at the document as a whole; and the model of a generator finds what that
 //! generator does not support.
 
+mod cycles;
+mod examples;
 mod findings;
 mod grammar;
+mod instance;
+mod keywords;
 mod newer;
+mod objects;
 mod operations;
 mod page;
+mod parameters;
 mod paths;
 mod patterns;
 mod progenitor;
 mod references;
+mod required;
 mod rules;
 mod schemas;
+mod security;
+mod servers;
+mod similar;
 mod templates;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_siblings;
+mod text;
 mod version;
 mod walk;
 
@@ -25,7 +38,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::number;
 use crate::operation;
@@ -37,7 +50,7 @@ use version::Version;
 use walk::{Visitor, Walk};
 
 pub use page::lint_page;
-pub use rules::{LintRule, RuleGroup};
+pub use rules::{LintExample, LintPart, LintRule, RuleGroup};
 
 /// A generator of code whose limits are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +108,7 @@ impl LintOptions {
 /// let spec = r#"{
 ///     "openapi": "3.0.3",
 ///     "info": {"title": "Pets", "version": "1"},
-///     "paths": {"/pets": {"get": {"responses": {}}}}
+///     "paths": {"/pets": {"get": {"responses": {"200": {"description": "All pets."}}}}}
 /// }"#;
 /// let document = Document::parse(Arc::new(Source::new("spec.json", spec)), Syntax::Json)?;
 /// assert_eq!(lint(&document)[0].code(), "missing-operation-id");
@@ -116,7 +129,7 @@ pub fn lint(document: &Document) -> Vec<Diagnostic> {
 /// let spec = r#"{
 ///     "openapi": "3.0.3",
 ///     "info": {"title": "Pets", "version": "1"},
-///     "paths": {"/pets": {"trace": {"operationId": "trace_pets", "responses": {}}}}
+///     "paths": {"/pets": {"trace": {"operationId": "trace_pets", "responses": {"200": {"description": "d"}}}}}
 /// }"#;
 /// let document = Document::parse(Arc::new(Source::new("spec.json", spec)), Syntax::Json)?;
 /// assert!(lint_with(&document, &LintOptions::default()).is_empty());
@@ -168,6 +181,21 @@ impl Visitor for NoVisitor {
     fn reference(&mut self, _: Kind, _: &str, _: bool, _: Path) {}
 }
 
+/// General rules that the model of the generator has too, for what the generator does.
+const MODELLED: [&str; 11] = [
+    "bad-template",
+    "default-mismatch",
+    "duplicate-operation-id",
+    "duplicate-parameter",
+    "enum-mismatch",
+    "exclusive-without-limit",
+    "invalid-status",
+    "nullable-without-type",
+    "optional-path-parameter",
+    "undeclared-path-parameter",
+    "unused-path-parameter",
+];
+
 fn found(document: &Document, is_generated: bool) -> Vec<Found> {
     let value = document.value();
     let (version, mut about_version) = version::of(value);
@@ -178,16 +206,24 @@ fn found(document: &Document, is_generated: bool) -> Vec<Found> {
     // The model comes first: of the findings of one rule about one node, the first is
     // reported, and the model also knows what the generator does.
     let mut found = progenitor::check(value);
+    if !is_generated {
+        findings::summarize(&mut found, "type-name-taken");
+    }
     if version == Version::V31 {
         // `null` is a type of 3.1; the rules for schemas find what is none.
         found.retain(|one| one.rule != "unknown-type");
     }
+    if !is_generated {
+        found.retain(|one| !MODELLED.contains(&one.rule));
+        for one in &mut found {
+            // OpenAPI allows a body without one.
+            if one.rule == "missing-schema" {
+                *one = one.clone().with_severity(Severity::Hint);
+            }
+        }
+    }
     found.append(&mut about_version);
-    let mut checks = Checks {
-        document: value,
-        version,
-        found: Vec::new(),
-    };
+    let mut checks = Checks::new(value, version);
     let mut walk = Walk {
         version,
         found: Vec::new(),
@@ -195,8 +231,10 @@ fn found(document: &Document, is_generated: bool) -> Vec<Found> {
     };
     walk.root(value);
     found.append(&mut walk.found);
-    found.append(&mut checks.found);
+    found.append(&mut checks.finish());
     found.extend(references::unresolved(value));
+    cycles::check(value, version, &mut found);
+    parameters::check(value, &mut found);
     let operations = operation::operations(value);
     templates::check(&operations, &mut found);
     if !is_generated {
@@ -208,5 +246,8 @@ fn found(document: &Document, is_generated: bool) -> Vec<Found> {
         newer::nodes(value, &mut found);
     }
     found.append(&mut references::unused(value));
+    if is_generated {
+        findings::drop_repeated(&mut found);
+    }
     found
 }

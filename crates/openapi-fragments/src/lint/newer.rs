@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::findings::{Effect, Found};
+use crate::diagnostic::Severity;
 use crate::newer::{KEYWORDS, NODES};
 use crate::pointer::{self, Path};
 
@@ -10,7 +11,8 @@ use crate::pointer::{self, Path};
 pub(super) fn nodes(document: &Value, found: &mut Vec<Found>) {
     for (at, _) in &NODES {
         if document.pointer(at).is_some() {
-            found.push(construct(*at, &format!("`{}`", pointer::last(at))));
+            let one = construct(*at, &format!("`{}`", pointer::last(at)));
+            found.push(one.with_severity(Severity::Error));
         }
     }
 }
@@ -21,14 +23,17 @@ pub(super) fn schema(schema: &Map<String, Value>, at: Path, found: &mut Vec<Foun
         let here = || Path::Key(&at, key).pointer();
         match (key.as_str(), child) {
             ("type", Value::String(null)) if null == "null" => {
-                found.push(construct(here(), "the type `null`"));
+                let one = construct(here(), "the type `null`");
+                found.push(one.with_severity(Severity::Error));
             }
             ("type", Value::Array(_)) => {
-                found.push(construct(here(), "a list of types").with_effect(Effect::Refuses));
+                let one = construct(here(), "a list of types").with_effect(Effect::Refuses);
+                found.push(one.with_severity(Severity::Error));
             }
             ("exclusiveMinimum" | "exclusiveMaximum", Value::Number(_)) => {
                 let what = format!("a number for `{key}`");
-                found.push(construct(here(), &what).with_effect(Effect::Refuses));
+                let one = construct(here(), &what).with_effect(Effect::Refuses);
+                found.push(one.with_severity(Severity::Error));
             }
             (key, _) if KEYWORDS.iter().any(|(newer, _)| *newer == key) => {
                 found.push(construct(here(), &format!("`{key}`")));

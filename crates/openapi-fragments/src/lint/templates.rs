@@ -18,6 +18,10 @@ const MOST_STEPS: usize = 5_000_000;
 pub(super) fn check(operations: &[OperationKey], found: &mut Vec<Found>) {
     let (overlaps, is_whole) = overlapping(operations, MOST_STEPS);
     for Overlap { one, other, more } in overlaps {
+        if more == 0 && one.shape() == other.shape() {
+            // They are one path, which is reported as such.
+            continue;
+        }
         let more = match more {
             0 => String::new(),
             1 => ", and 1 more template".to_owned(),

@@ -13,6 +13,15 @@ use crate::source::Source;
 /// The rule and the pointer of each finding about a spec that is `base` with some
 /// nodes changed: a list of pointers and values.
 fn found(changes: &Value, options: &LintOptions) -> Vec<String> {
+    let findings = diagnostics(changes, options);
+    let shown = findings.iter().map(|finding| {
+        let pointer = finding.places()[0].pointer().unwrap_or_default();
+        format!("{} {pointer}", finding.code())
+    });
+    shown.collect()
+}
+
+pub(super) fn diagnostics(changes: &Value, options: &LintOptions) -> Vec<Diagnostic> {
     let mut spec = json!({
         "openapi": "3.0.3",
         "info": {"title": "t", "version": "1"},
@@ -26,18 +35,16 @@ fn found(changes: &Value, options: &LintOptions) -> Vec<String> {
     }
     let source = Arc::new(Source::new("f.json", to_canonical_json(&spec)));
     let document = Document::parse(source, Syntax::Json).unwrap();
-    lint_with(&document, options)
-        .iter()
-        .map(|finding| {
-            let pointer = finding.places()[0].pointer().unwrap_or_default();
-            assert!(
-                finding.help().is_some_and(|help| !help.is_empty()),
-                "{}",
-                finding.code()
-            );
-            format!("{} {pointer}", finding.code())
-        })
-        .collect()
+    let findings = lint_with(&document, options);
+    for finding in &findings {
+        let help = finding.help();
+        assert!(
+            help.is_some_and(|help| !help.is_empty()),
+            "{}",
+            finding.code()
+        );
+    }
+    findings
 }
 
 /// Sets a node, with the objects around it; null removes it.
@@ -183,6 +190,7 @@ fn each_rule() {
             ),
             vec![
                 "several-media-types /paths/~1a/get/requestBody/content",
+                "unexpected-body /paths/~1a/get/requestBody",
                 "unusual-media-type /paths/~1a/get/requestBody/content/application~1jsonc",
             ],
         ),
@@ -191,7 +199,10 @@ fn each_rule() {
                 "requestBody",
                 json!({"content": {"multipart/form-data": {"schema": {}}}}),
             ),
-            vec!["unusual-media-type /paths/~1a/get/requestBody/content/multipart~1form-data"],
+            vec![
+                "unusual-media-type /paths/~1a/get/requestBody/content/multipart~1form-data",
+                "unexpected-body /paths/~1a/get/requestBody",
+            ],
         ),
         (
             json!({
@@ -204,6 +215,7 @@ fn each_rule() {
             }),
             vec![
                 "unusual-media-type /paths/~1a/get/requestBody",
+                "unexpected-body /paths/~1a/get/requestBody",
                 "several-success-types /paths/~1a/get/responses",
             ],
         ),
@@ -234,7 +246,7 @@ fn each_rule() {
             parameter(
                 json!({"type": "number", "minimum": 0, "exclusiveMinimum": true, "example": {"const": 1}}),
             ),
-            vec![],
+            vec!["example-mismatch /paths/~1a/get/parameters/0/schema/example"],
         ),
         (
             parameter(json!({"type": "number", "exclusiveMaximum": true})),
@@ -258,7 +270,7 @@ fn each_rule() {
         ),
         (
             parameter(json!({"type": "string", "enum": ["a", 1]})),
-            vec!["enum-mismatch /paths/~1a/get/parameters/0/schema/enum"],
+            vec!["enum-mismatch /paths/~1a/get/parameters/0/schema/enum/1"],
         ),
         (
             parameter(json!({"type": "string", "enum": ["a"], "default": "b"})),

@@ -8,6 +8,8 @@ use serde_json::{Map, Value};
 use super::findings::{Effect, Found};
 use super::grammar::{self, CallbackOwner, Kind, Need, Shape};
 use super::version::Version;
+use super::{similar, text};
+use crate::diagnostic::Severity;
 use crate::operation::METHODS;
 use crate::pointer::Path;
 
@@ -129,7 +131,14 @@ impl Walk<'_> {
                     let what = "mutual TLS is new in OpenAPI 3.1".to_owned();
                     let is_older = self.version == Version::V30;
                     if is_older {
-                        self.report("newer-construct", Path::Key(&at, "type"), what, is_read);
+                        let at = Path::Key(&at, "type").pointer();
+                        let one = Found::new("newer-construct", at, what);
+                        let one = one.with_severity(Severity::Error);
+                        self.found.push(if is_read {
+                            one.with_effect(Effect::Refuses)
+                        } else {
+                            one
+                        });
                     }
                 }
                 _ => {}
@@ -188,8 +197,12 @@ impl Walk<'_> {
                 );
             } else {
                 let what = format!("{} has no field `{key}`", name_of(kind));
-                self.found
-                    .push(Found::new("unknown-field", here.pointer(), what));
+                let one = Found::new("unknown-field", here.pointer(), what);
+                let known = fields.iter().map(|field| field.name);
+                self.found.push(match similar::nearest(key, known) {
+                    Some(meant) => one.with_help(similar::advice(meant)),
+                    None => one,
+                });
             }
         }
     }
@@ -259,6 +272,9 @@ impl Walk<'_> {
                 self.elements(Shape::AnySchema, elements, at, is_read);
             }
             (Shape::MapOfText, Value::Object(named)) => self.named(Shape::Text, named, at, is_read),
+            (Shape::MapOfTexts, Value::Object(named)) => {
+                self.named(Shape::Texts, named, at, is_read);
+            }
             (Shape::MapOfObjects(kind), Value::Object(named)) => {
                 self.named(Shape::Object(kind), named, at, is_read);
             }
@@ -295,6 +311,9 @@ impl Walk<'_> {
             self.visitor
                 .reference(kind, reference, is_alone, Path::Key(&at, "$ref"));
             if !self.is_newer_schema(kind) && kind != Kind::PathItem {
+                if kind != Kind::Schema {
+                    self.beside_reference(object, at);
+                }
                 return;
             }
             if kind == Kind::PathItem && object.len() == 1 {
@@ -302,6 +321,22 @@ impl Walk<'_> {
             }
         }
         self.object(kind, object, at, is_read);
+    }
+
+    /// Fields beside a reference to something that is no schema.
+    fn beside_reference(&mut self, object: &Map<String, Value>, at: Path) {
+        let is_allowed = |key: &str| {
+            let is_overriding = ["summary", "description"].contains(&key);
+            key == "$ref" || key.starts_with("x-") || is_overriding && self.version == Version::V31
+        };
+        let ignored: Vec<&String> = object.keys().filter(|key| !is_allowed(key)).collect();
+        if let Some(first) = ignored.first() {
+            let names: Vec<_> = ignored.iter().map(|key| format!("`{key}`")).collect();
+            let what = format!("{} beside a `$ref` is ignored", names.join(", "));
+            let here = Path::Key(&at, first).pointer();
+            self.found
+                .push(Found::new("ignored-beside-reference", here, what));
+        }
     }
 
     fn elements(&mut self, shape: Shape, elements: &[Value], at: Path, is_read: bool) {
@@ -338,6 +373,10 @@ impl Walk<'_> {
     }
 
     fn responses(&mut self, responses: &Map<String, Value>, at: Path, is_read: bool) {
+        if responses.keys().all(|key| key.starts_with("x-")) {
+            let what = "the operation has no response".to_owned();
+            self.report("empty-responses", at, what, false);
+        }
         for (status, response) in responses {
             if status.starts_with("x-") {
                 continue;
@@ -385,6 +424,10 @@ impl Walk<'_> {
                         self.report("callback-extension", here, what, is_read);
                     }
                     continue;
+                }
+                if !text::is_template(expression) {
+                    let what = format!("{expression:?} has no runtime expression in its braces");
+                    self.report("bad-runtime-expression", here, what, false);
                 }
                 self.value(Shape::Ref(Kind::PathItem), expression, item, here, is_read);
             }
@@ -488,6 +531,7 @@ fn name_of(kind: Kind) -> &'static str {
         Kind::Schema => "the schema",
         Kind::Discriminator => "the discriminator",
         Kind::SecurityScheme => "the security scheme",
+        Kind::Xml => "`xml`",
         Kind::Flows => "the list of OAuth flows",
         Kind::Implicit | Kind::Password | Kind::ClientCredentials | Kind::AuthorizationCode => {
             "the OAuth flow"

@@ -131,6 +131,7 @@ impl Group {
             self.message
         };
         let diagnostic = match self.severity {
+            Severity::Hint => Diagnostic::hint(self.code, message),
             Severity::Warning => Diagnostic::warning(self.code, message),
             Severity::Error => Diagnostic::error(self.code, message),
         };
