@@ -73,7 +73,7 @@ fn exit_codes() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     let write = |name: &str, text: &str| std::fs::write(here.join(name), text).unwrap();
-    let document = r#"{"openapi":"3.0.0","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"operationId":"a","responses":{}}}}}"#;
+    let document = r#"{"openapi":"3.0.0","info":{"title":"t","version":"1"},"paths":{"/a":{"get":{"operationId":"a","responses":{"200":{"description":"d"}}}}}}"#;
     write("good.json", document);
     write("page.md", &format!("```json\n{document}\n```\n"));
     write(

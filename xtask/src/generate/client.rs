@@ -375,3 +375,30 @@ fn documentation(attribute: &Attribute) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the simplification of the spec overlooks ends with a message.
+    #[test]
+    fn endless_schemas_are_refused_before_the_generator_is_called() {
+        let spec = |schema: Value| {
+            json!({
+                "openapi": "3.0.3",
+                "info": {"title": "t", "version": "1"},
+                "paths": {},
+                "components": {"schemas": {"Made": schema, "Text": {"type": "string"}}},
+            })
+        };
+        let part = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        assert!(refuse_endless(&spec(json!({"allOf": [part("Text")]}))).is_ok());
+        assert!(refuse_endless(&spec(json!({"properties": {"next": part("Made")}}))).is_ok());
+        for key in ["allOf", "anyOf", "oneOf"] {
+            let errors = refuse_endless(&spec(json!({(key): [part("Text"), part("Made")]})));
+            let errors = errors.unwrap_err();
+            let codes: Vec<_> = errors.iter().map(Diagnostic::code).collect();
+            assert_eq!(codes, ["cyclic-reference"], "{key}");
+        }
+    }
+}
