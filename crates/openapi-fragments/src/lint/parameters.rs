@@ -1,6 +1,6 @@
 //! Path templates and the parameters of operations.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
@@ -78,8 +78,10 @@ pub(super) fn check(document: &Value, found: &mut Vec<Found>) {
 fn of_template(path: &str, names: &[String], at: &str, found: &mut Vec<Found>) {
     let mut seen = HashSet::new();
     let repeated = names.iter().filter(|name| !seen.insert(*name));
-    for name in repeated.collect::<HashSet<_>>() {
-        let what = format!("`{name}` is in the path {path} more than once");
+    let repeated: BTreeSet<_> = repeated.map(|name| format!("`{name}`")).collect();
+    if !repeated.is_empty() {
+        let list: Vec<_> = repeated.into_iter().collect();
+        let what = format!("the path {path} has {} more than once", list.join(", "));
         found.push(Found::new("repeated-path-parameter", at, what));
     }
 }

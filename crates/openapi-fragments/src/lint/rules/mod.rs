@@ -209,7 +209,7 @@ mod tests {
                 {
                     misses.push(format!("{}: {:?}", rule.id, first.severity()));
                 }
-                let mut codes: Vec<_> = found.iter().map(|one| one.code()).collect();
+                let mut codes: Vec<_> = found.iter().map(Diagnostic::code).collect();
                 codes.dedup();
                 codes
             });
