@@ -51,7 +51,7 @@ impl<'a> Checks<'a> {
         schemas::check(&self.values, &schema, &mut self.found);
         keywords::check(&schema, &mut self.found);
         required::check(self.document, &self.users, &schema, &mut self.found);
-        required::discriminator(self.document, &schema, &mut self.found);
+        required::discriminator(self.document, &self.users, &schema, &mut self.found);
     }
 
     /// The id of an operation, wherever it is described.
@@ -80,7 +80,7 @@ impl<'a> Checks<'a> {
             self.found.push(Found::new("not-checked", "", what));
         }
         if self.users.is_exhausted() {
-            let what = "not all required properties were looked for: the schemas refer to each other in too many ways";
+            let what = "not all required properties and discriminators were looked for: the schemas refer to each other in too many ways";
             self.found
                 .push(Found::new("not-checked", "/components", what));
         }

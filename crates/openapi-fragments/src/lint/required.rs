@@ -15,7 +15,7 @@ const IN_PLACE: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 /// How many schemas are looked at for one property.
 const MOST_SCHEMAS: usize = 2_000;
 /// How many schemas are looked at for all properties.
-const MOST_STEPS: usize = 2_000_000;
+const MOST_STEPS: usize = 200_000;
 
 /// Who uses which schema as a part of itself, found once it is asked for.
 #[derive(Default)]
@@ -53,6 +53,10 @@ impl Users {
             users
         });
         users.get(at).map_or(&[], Vec::as_slice)
+    }
+
+    fn count(&self, schemas: usize) {
+        self.steps.set(self.steps.get() + schemas + 1);
     }
 
     /// Whether too many schemas were looked at to go on.
@@ -122,7 +126,7 @@ fn is_declared_around(document: &Value, users: &Users, at: &str, name: &str) -> 
         let schema = document.pointer(&at);
         let is_declared =
             schema.is_none_or(|schema| declares(document, schema, name, &mut looked_at));
-        users.steps.set(users.steps.get() + looked_at.len() + 1);
+        users.count(looked_at.len());
         if is_declared {
             return true;
         }
@@ -208,7 +212,12 @@ fn requires<'a>(
 }
 
 /// Reports discriminators that may be absent, or cannot name an alternative.
-pub(super) fn discriminator(document: &Value, schema: &Schema, found: &mut Vec<Found>) {
+pub(super) fn discriminator(
+    document: &Value,
+    users: &Users,
+    schema: &Schema,
+    found: &mut Vec<Found>,
+) {
     let discriminator = schema.object.get("discriminator");
     let Some(name) = discriminator.and_then(|one| one.get("propertyName")?.as_str()) else {
         return;
@@ -218,10 +227,16 @@ pub(super) fn discriminator(document: &Value, schema: &Schema, found: &mut Vec<F
     let Some(whole) = document.pointer(&schema.at.pointer()) else {
         return;
     };
-    if !requires(document, whole, name, &mut HashSet::new()) {
+    let requires = |schema: &Value| {
+        let mut looked_at = HashSet::new();
+        let is_required = users.is_exhausted() || requires(document, schema, name, &mut looked_at);
+        users.count(looked_at.len());
+        is_required
+    };
+    if !requires(whole) {
         let alternatives = schema.list("oneOf").iter().chain(schema.list("anyOf"));
         let optional: Vec<String> = alternatives
-            .filter(|one| !requires(document, one, name, &mut HashSet::new()))
+            .filter(|one| !requires(one))
             .filter_map(|one| one.get("$ref")?.as_str())
             .map(|reference| format!("`{reference}`"))
             .collect();

@@ -11,6 +11,9 @@ use super::version::Version;
 use crate::pointer::Path;
 use crate::refs;
 
+/// How many undeclared scopes of a requirement are compared with those that are declared.
+const MOST_COMPARED: usize = 100;
+
 /// Checks the requirements of a document or an operation.
 pub(super) fn requirements(object: &Object, found: &mut Vec<Found>) {
     let list = object.fields.get("security").and_then(Value::as_array);
@@ -64,7 +67,12 @@ fn check(object: &Object, name: &str, scopes: &[&Value], at: Path, found: &mut V
         };
         let what = format!("no flow of `{name}` has the scope `{scope}`");
         let one = Found::new("undeclared-scope", Path::Index(&at, index).pointer(), what);
-        found.push(match similar::nearest(scope, known.iter().copied()) {
+        // Each is compared with many.
+        let meant = similar::nearest(
+            scope,
+            known.iter().copied().filter(|_| index < MOST_COMPARED),
+        );
+        found.push(match meant {
             Some(meant) => one.with_help(format!("did you mean `{meant}`?")),
             None => one,
         });
