@@ -298,8 +298,8 @@ fn documentation(rules: &[Rule]) -> String {
          Written by `cargo xtask regen` from the files in\n\
          [`{RULES}`](../{RULES}).\n\
          Every example is tested: the bad one breaks the rule, the good one does not.\n\n\
-         Errors are what Make's own editor refuses. Warnings may be intended, or known to\n\
-         a newer Make. Whether a hint applies cannot be determined from the sections.\n"
+         Errors are what Make refuses, or what cannot work. Warnings may be intended, or known\n\
+         to a newer Make. Whether a hint applies cannot be determined from the sections.\n"
     );
     for rule in rules {
         // Writing to a string cannot fail.

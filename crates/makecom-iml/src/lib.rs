@@ -3,7 +3,8 @@
 //! # Inside
 //!
 //! The modules are layers: each uses only those before it, as a test checks.
-//! `code` is the table of code documents, `text` JSONC and its places, `shape`
+//! `code` is the table of code documents, `text` JSONC and its places, `expression` the
+//! syntax of expressions, `shape`
 //! what a value may look like, `model` the directives as types, `edit` a change
 //! of a text in place, `check` the rules, `schema` the JSON Schema; the
 //! sections themselves, which all of that is for, come last, with `references`, what
@@ -17,6 +18,7 @@ mod code;
 pub mod connection;
 mod edit;
 mod error;
+pub mod expression;
 pub mod function;
 mod iml;
 mod into_model;
@@ -28,13 +30,14 @@ mod schema;
 mod section;
 mod shape;
 mod spelled;
+mod templates;
 mod text;
 mod typed;
 pub mod webhook;
 #[cfg(feature = "schemars")]
 mod words;
 
-pub use built_in::BUILT_IN_FUNCTIONS;
+pub use built_in::{Arity, BUILT_IN_FUNCTIONS, BuiltIn, FunctionGroup};
 pub use check::{Example, Finding, Rule, Severity, Source};
 #[doc(hidden)]
 pub use check::{shown, suggest};
@@ -55,6 +58,7 @@ pub use model::{
 };
 pub use references::{Declared, Reference, References, Target};
 pub use section::{Section, check, check_as};
+pub use templates::PlacedTemplate;
 pub use typed::{Code, Typed};
 #[cfg(feature = "schemars")]
 #[doc(hidden)]

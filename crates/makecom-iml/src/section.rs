@@ -234,7 +234,7 @@ impl fmt::Debug for Section {
 /// Make refuses, and for what a reviewer would object to. A kind that is not
 /// among them counts as unset.
 ///
-/// Errors are what Make's own editor refuses; anything else is a warning, or a
+/// Errors are what Make refuses or what cannot work; anything else is a warning, or a
 /// hint where the sections do not contain the answer. Findings come in the
 /// order of the sections, and of their text.
 ///

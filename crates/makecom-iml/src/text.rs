@@ -10,6 +10,7 @@
 //! text, but no Rust string can hold it. It is read as U+FFFD, and stays in the
 //! text.
 
+mod literal;
 mod plain;
 mod pointer;
 
@@ -25,6 +26,7 @@ use serde_json::Value;
 use crate::error::{Error, Result};
 use plain::{paired, plain, trimmed};
 
+pub(crate) use literal::Literal;
 pub(crate) use plain::readable;
 pub(crate) use pointer::{push, tokens};
 

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the first, which uses no other, to the last.
-const LINE: [&str; 25] = [
+const LINE: [&str; 26] = [
     "spelled",
     "words",
     "error",
     "code",
     "built_in",
     "text",
+    "expression",
     "iml",
     "shape",
     "model",
@@ -19,7 +20,7 @@ const LINE: [&str; 25] = [
     "schema",
     "section",
     "references",
-    "breaking",
+    "templates",
     "into_model",
     "typed",
     "app",

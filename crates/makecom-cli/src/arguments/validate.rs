@@ -10,7 +10,7 @@ use makecom::ComponentKind;
 /// Of a project, every code that the manifest names is checked, of each kind of component;
 /// common data, the readme and the code of functions are not, and a line says so.
 ///
-/// Errors are what Make's own editor refuses, everything else is a warning; hints are
+/// Errors are what Make refuses or what cannot work, everything else is a warning; hints are
 /// shown with --hints. With errors, or with --strict also with warnings, the exit code is
 /// 3. docs/rules.md explains the rules.
 #[derive(Debug, clap::Args)]

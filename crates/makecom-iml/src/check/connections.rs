@@ -57,7 +57,9 @@ fn nothing_is_found_in_a_good_connection() {
 fn each_mistake_is_found_where_it_is() {
     let mut shown = String::new();
     for (rule, mistakes) in std::iter::zip(rules::ALL, rules::MISTAKES) {
-        assert!(!mistakes.is_empty(), "{}", rule.id);
+        let mut kinds = rule.bad.iter().map(|(kind, _)| kind.component());
+        let is_of_connections = kinds.any(|kind| kind == ComponentKind::Connection);
+        assert!(!mistakes.is_empty() || !is_of_connections, "{}", rule.id);
         for mistake in *mistakes {
             shown += &found(rule, mistake);
         }

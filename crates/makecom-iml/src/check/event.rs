@@ -8,6 +8,7 @@ use super::prelude::Kind;
 use super::requests::{Api, Request};
 use super::rule::Rule;
 use super::rules;
+use crate::expression::{Diagnostic, DiagnosticCode};
 use crate::shape::fit::Deviation;
 use crate::text::Fault;
 
@@ -20,6 +21,10 @@ pub(super) enum Event<'a> {
     Deviation(&'a Deviation<'a>),
     /// A string that is a value, and its pointer.
     Text(&'a ast::StringLit<'a>, &'a str),
+    /// Something wrong in an expression.
+    Syntax(&'a Syntax<'a>),
+    /// An object, and its pointer.
+    Object(&'a ast::Object<'a>, &'a str),
     /// A secret that is logged, or written out.
     Exposure(&'a Exposure),
     /// A request of a section `api`.
@@ -31,6 +36,14 @@ pub(super) enum Event<'a> {
     /// An array in a section of parameters, and its pointer; it follows its
     /// elements.
     List(&'a ast::Array<'a>, &'a str),
+}
+
+/// Something wrong in an expression, and where that is.
+pub(super) struct Syntax<'a> {
+    pub(super) diagnostic: &'a Diagnostic,
+    pub(super) pointer: &'a str,
+    /// The byte of the section at which it begins.
+    pub(super) offset: usize,
 }
 
 /// The sections that are checked together.
@@ -73,6 +86,18 @@ impl Context<'_> {
             message: message.into(),
             help: help.into(),
         });
+    }
+}
+
+impl Context<'_> {
+    /// Reports what is wrong in an expression, if it is one of these.
+    pub(super) fn report_syntax(&mut self, event: &Event, codes: &[DiagnosticCode]) {
+        if let Event::Syntax(found) = event
+            && codes.contains(&found.diagnostic.code)
+        {
+            let Diagnostic { message, help, .. } = found.diagnostic;
+            self.report(found.pointer, found.offset, &**message, &**help);
+        }
     }
 }
 

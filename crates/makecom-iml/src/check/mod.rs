@@ -21,16 +21,20 @@ mod visit;
 use std::fmt;
 
 use jsonc_parser::ast;
+use jsonc_parser::common::Ranged as _;
 use serde::Serialize;
 
 pub use names::{shown, suggest};
+pub(crate) use visit::READ;
+
 pub use rule::{Example, Rule, Severity, Source};
 
 use crate::code::{ComponentKind, Language};
+use crate::expression::Template;
 use crate::model::{self, ApiShape};
 use crate::shape::fit::Walk;
-use crate::text::{Document, Lines, tree};
-use event::{Checker, Event, RawFinding, Sections};
+use crate::text::{Document, Lines, Literal, tree};
+use event::{Checker, Event, RawFinding, Sections, Syntax};
 use exposure::Secrets;
 use prelude::Kind;
 use requests::Api;
@@ -121,7 +125,10 @@ pub(crate) fn together(
     };
     let secrets = Secrets::of(&sections);
     let mut findings = Vec::new();
-    for ((kind, document), (_, tree)) in std::iter::zip(&documents, &sections.trees) {
+    let sections_and_texts = std::iter::zip(&sections.trees, &texts);
+    for ((kind, document), ((_, tree), (_, readable))) in
+        std::iter::zip(&documents, sections_and_texts)
+    {
         let mut checker = Checker {
             sections: &sections,
             secrets: &secrets,
@@ -134,7 +141,7 @@ pub(crate) fn together(
         // them.
         let faults = checker.found.len();
         if let Some(tree) = tree {
-            checker.walk(*kind, tree);
+            checker.walk(*kind, tree, readable);
         }
         let rest = &mut checker.found[faults..];
         for finding in &mut *rest {
@@ -150,7 +157,7 @@ pub(crate) fn together(
 
 impl Checker<'_> {
     /// Emits the events of a tree.
-    fn walk(&mut self, kind: Kind, tree: &ast::Value) {
+    fn walk(&mut self, kind: Kind, tree: &ast::Value, readable: &str) {
         let Some(shape) = model::shape_in(self.sections.component_type, kind) else {
             return;
         };
@@ -161,8 +168,15 @@ impl Checker<'_> {
         if kind.language() == Language::Object {
             return;
         }
+        visit::each_object(tree, &mut String::new(), &mut |object, pointer| {
+            self.emit(&Event::Object(object, pointer));
+        });
         visit::each_text(tree, &mut String::new(), &mut |text, pointer| {
             self.emit(&Event::Text(text, pointer));
+            let key = pointer.rsplit('/').next().unwrap_or_default();
+            if kind.language() != Language::Parameters || !READ.contains(&key) {
+                self.expressions(text, pointer, readable);
+            }
         });
         match kind.language() {
             Language::Stages => {
@@ -183,6 +197,25 @@ impl Checker<'_> {
                 visit::parameters(tree, &mut String::new(), &mut |event| self.emit(event));
             }
             _ => {}
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// Emits what is wrong in the expressions of a text.
+    fn expressions(&mut self, text: &ast::StringLit, pointer: &str, readable: &str) {
+        if !text.value.contains("{{") && !text.value.contains("}}") {
+            return;
+        }
+        let template = Template::parse(&*text.value);
+        let mut literal = Literal::new(text.text(readable));
+        for diagnostic in template.diagnostics() {
+            let offset = text.start() + literal.offset(diagnostic.span.start);
+            self.emit(&Event::Syntax(&Syntax {
+                diagnostic,
+                pointer,
+                offset,
+            }));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Paths: what expressions refer to, and what `log.sanitize` hides.
 
-use std::ops::Range;
+use crate::expression::{self, Diagnostic, DiagnosticCode, Embedded, Expr, Template};
 
 /// A path in an expression, such as `parameters.apiKey` or
 /// `body.data[1].token`.
@@ -63,160 +63,131 @@ impl<'a> Path<'a> {
     }
 }
 
-/// The expressions of a text: what is between `{{` and `}}`, with offsets.
-fn expressions(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let start = at + text[at..].find("{{")? + 2;
-        let end = start + text[start..].find("}}")?;
-        at = end + 2;
-        Some(start..end)
-    })
+/// A path, with a name after a dash as part of the name before it.
+impl<'a> Path<'a> {
+    fn of(path: &expression::Path, text: &'a str) -> Self {
+        let mut found = Self {
+            steps: vec![Step::Key(key(&path.root, text))],
+            start: path.span.start,
+            is_called: text[path.span.end..].trim_start().starts_with('('),
+        };
+        found.extend(path, text);
+        found
+    }
+
+    fn extend(&mut self, path: &expression::Path, text: &'a str) {
+        self.steps.extend(path.steps.iter().map(|step| match step {
+            expression::Step::Name(name) | expression::Step::Key(name) => {
+                Step::Key(key(name, text))
+            }
+            _ => Step::Element,
+        }));
+    }
+
+    /// Goes on after a dash.
+    fn dashed(&mut self, path: &expression::Path, text: &'a str) {
+        if let Some(Step::Key(before)) = self.steps.last_mut() {
+            // Both are parts of the same text.
+            let start = path.root.span.start - 1 - before.len();
+            *before = &text[start..path.root.span.end];
+        }
+        self.extend(path, text);
+    }
+}
+
+/// The name of a step as the text has it.
+fn key<'a>(name: &expression::Name, text: &'a str) -> &'a str {
+    let written = name.span.of(text);
+    match name.is_quoted {
+        true => &written[1..written.len() - 1],
+        false => written,
+    }
+}
+
+/// The closed expressions of a text.
+fn expressions(text: &str) -> Vec<(Embedded, bool)> {
+    if !text.contains("{{") {
+        return Vec::new();
+    }
+    let template = Template::parse(text);
+    let is_unclear = |found: &Diagnostic| {
+        matches!(
+            found.code,
+            DiagnosticCode::UnclosedText
+                | DiagnosticCode::UnclosedName
+                | DiagnosticCode::EscapedQuote
+        )
+    };
+    let closed = template.expressions().filter(|it| it.is_closed);
+    closed
+        .map(|it| {
+            let mut found = template.diagnostics_in(it.span).iter();
+            (it.clone(), !found.any(is_unclear))
+        })
+        .collect()
 }
 
 /// The paths of at least two steps in the expressions of a text, other than in
 /// quotes.
 pub(super) fn paths(text: &str) -> impl Iterator<Item = Path<'_>> {
-    let found = expressions(text).flat_map(move |range| paths_in(text, range));
+    let found = expressions(text).into_iter();
+    let found = found.flat_map(move |(it, _)| paths_in(&it.expr, text));
     found.filter(|path| !path.is_name())
 }
 
 /// The paths in the expressions of a text, with names alone where they are called. An
 /// expression whose quotes are not clear is left out: what is text in it is unknown.
 pub(crate) fn paths_and_calls(text: &str) -> impl Iterator<Item = Path<'_>> {
-    let clear = expressions(text).filter(|range| has_clear_quotes(&text[range.clone()]));
-    clear.flat_map(move |range| paths_in(text, range))
-}
-
-/// Whether all quotes are closed, and none follows a backslash: whether that hides the
-/// quote is not documented.
-fn has_clear_quotes(expression: &str) -> bool {
-    let mut rest = expression;
-    while let Some(at) = rest.find(['\'', '"', '`']) {
-        let (quote, inner) = rest[at..].split_at(1);
-        match inner.split_once(quote) {
-            Some((inner, after)) if !inner.ends_with('\\') => rest = after,
-            _ => return false,
-        }
-    }
-    true
+    let clear = expressions(text)
+        .into_iter()
+        .filter(|(_, is_clear)| *is_clear);
+    clear.flat_map(move |(it, _)| paths_in(&it.expr, text))
 }
 
 /// Each expression of a text, with the paths in it.
 pub(super) fn paths_by_expression(text: &str) -> impl Iterator<Item = (&str, Vec<Path<'_>>)> {
-    expressions(text).map(move |range| {
-        let mut found = paths_in(text, range.clone());
+    expressions(text).into_iter().map(move |(it, _)| {
+        let mut found = paths_in(&it.expr, text);
         found.retain(|path| !path.is_name());
-        (&text[range], found)
+        (it.span.of(text), found)
     })
 }
 
 /// Paths, and names alone where they are called, in the order of the text.
-fn paths_in(text: &str, range: Range<usize>) -> Vec<Path<'_>> {
+fn paths_in<'a>(expr: &Expr, text: &'a str) -> Vec<Path<'a>> {
     let mut found = Vec::new();
-    let mut scanner = Scanner {
-        text: &text[..range.end],
-        at: range.start,
-    };
-    while scanner.at < range.end {
-        if scanner.quoted().is_some() {
-            continue;
-        }
-        let start = scanner.at;
-        let Some(root) = scanner.name() else {
-            scanner.skip();
-            continue;
-        };
-        let mut steps = vec![Step::Key(root)];
-        let mut within = Vec::new();
-        while let Some((step, inner)) = scanner.step() {
-            steps.push(step);
-            within.extend(inner);
-        }
-        let is_called = scanner.rest().trim_start().starts_with('(');
-        if steps.len() > 1 || is_called {
-            found.push(Path {
-                steps,
-                start,
-                is_called,
-            });
-        }
-        // An index may be computed from other paths.
-        for inner in within {
-            found.extend(paths_in(text, inner));
-        }
-    }
+    collect(expr, text, &mut found);
+    found.retain(|path| !path.is_name() || path.is_called);
     found
 }
 
-struct Scanner<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Scanner<'a> {
-    fn rest(&self) -> &'a str {
-        &self.text[self.at..]
-    }
-
-    fn skip(&mut self) {
-        self.at += self.rest().chars().next().map_or(1, char::len_utf8);
-    }
-
-    /// A text in quotes; a single apostrophe does not start one.
-    fn quoted(&mut self) -> Option<&'a str> {
-        let rest = self.rest();
-        let quote = rest
-            .chars()
-            .next()
-            .filter(|first| matches!(first, '\'' | '"'))?;
-        let (inner, _) = rest[1..].split_once(quote)?;
-        self.at += inner.len() + 2;
-        Some(inner)
-    }
-
-    /// A name, plain or between backticks.
-    fn name(&mut self) -> Option<&'a str> {
-        let rest = self.rest();
-        if let Some((inner, _)) = rest.strip_prefix('`').and_then(|rest| rest.split_once('`')) {
-            self.at += inner.len() + 2;
-            return Some(inner);
-        }
-        let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$');
-        let length = rest.find(|c| !is_of_name(c)).unwrap_or(rest.len());
-        let name = &rest[..length];
-        // A hyphen before a name is a minus.
-        if name.is_empty() || name.starts_with('-') {
-            return None;
-        }
-        self.at += length;
-        Some(name)
-    }
-
-    /// A further step, and the range of its index if that is computed.
-    fn step(&mut self) -> Option<(Step<'a>, Option<Range<usize>>)> {
-        let start = self.at;
-        if self.rest().starts_with('.') {
-            self.at += 1;
-            if let Some(name) = self.name() {
-                return Some((Step::Key(name), None));
+fn collect<'a>(expr: &Expr, text: &'a str, found: &mut Vec<Path<'a>>) {
+    match expr {
+        Expr::Path(path) => found.push(Path::of(path, text)),
+        Expr::Call(call) => found.push(Path {
+            steps: vec![Step::Key(key(&call.name, text))],
+            start: call.span.start,
+            is_called: true,
+        }),
+        Expr::Operation(operation) => {
+            let mut at = found.len();
+            collect(&operation.first, text, found);
+            for operand in &operation.rest {
+                match (&operand.expr, found.get_mut(at)) {
+                    (Expr::Path(path), Some(before)) if operand.may_be_dash => {
+                        before.dashed(path, text);
+                    }
+                    _ => {
+                        at = found.len();
+                        collect(&operand.expr, text, found);
+                    }
+                }
             }
+            return;
         }
-        let Some((inner, _)) = bracketed(self.rest()) else {
-            self.at = start;
-            return None;
-        };
-        let range = self.at + 1..self.at + 1 + inner.len();
-        self.at = range.end + 1;
-        let inner = inner.trim();
-        let key = ['\'', '"', '`']
-            .iter()
-            .find_map(|quote| inner.strip_prefix(*quote)?.strip_suffix(*quote));
-        Some(match key {
-            Some(key) => (Step::Key(key), None),
-            None => (Step::Element, Some(range)),
-        })
+        _ => {}
     }
+    expr.each_child(&mut |child| collect(child, text, found));
 }
 
 /// The longest index, in bytes, that is looked at: without a limit, a text of many

@@ -31,7 +31,7 @@ spelled! {
         Hint = "hint",
         /// It may be intended, or known to a newer Make.
         Warning = "warning",
-        /// Make's own editor refuses it.
+        /// Make refuses it, or it cannot work.
         Error = "error",
     }
 }

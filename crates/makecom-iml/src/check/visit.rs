@@ -8,6 +8,17 @@ use crate::text::{push, value_of};
 /// Keys of a parameter that hold data, not parameters.
 const DATA: [&str; 5] = ["default", "schema", "metadata", "convert", "validate"];
 
+/// Keys of a parameter that users read. An example of an expression may be in them.
+pub(crate) const READ: [&str; 7] = [
+    "label",
+    "help",
+    "description",
+    "placeholder",
+    "short",
+    "text",
+    "title",
+];
+
 /// Calls for every parameter and, after its elements, every array, however deep.
 pub(super) fn parameters<'a>(
     node: &'a ast::Value<'a>,
@@ -41,6 +52,20 @@ pub(super) fn each_text<'a>(
     }
     each_child(node, pointer, &mut |_, child, pointer| {
         each_text(child, pointer, see);
+    });
+}
+
+/// Calls for every object, however deep.
+pub(super) fn each_object<'a>(
+    node: &'a ast::Value<'a>,
+    pointer: &mut String,
+    see: &mut impl FnMut(&'a ast::Object<'a>, &str),
+) {
+    if let ast::Value::Object(object) = node {
+        see(object, pointer);
+    }
+    each_child(node, pointer, &mut |_, child, pointer| {
+        each_object(child, pointer, see);
     });
 }
 

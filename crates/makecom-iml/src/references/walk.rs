@@ -3,54 +3,21 @@
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged as _;
 
-use super::place::{Cursor, Literal};
+use super::place::Cursor;
 use super::{Reference, References, Target};
-use crate::built_in::BUILT_IN_FUNCTIONS;
+use crate::built_in::BuiltIn;
+use crate::check::READ;
 use crate::check::path::{Path, paths_and_calls};
 use crate::code::{CodeKind, Language};
+use crate::expression::Keyword;
 use crate::iml::Expression;
-use crate::text::Document;
+use crate::text::{Document, Literal};
 
 const RPC: &str = "rpc://";
-
-/// Keys of a parameter that users read. An example of an expression may be in them.
-const READ: [&str; 7] = [
-    "label",
-    "help",
-    "description",
-    "placeholder",
-    "short",
-    "text",
-    "title",
-];
 
 /// Keys under which an RPC gives options, or the value of the parameter, and no further
 /// parameter.
 const GIVE_VALUES: [&str; 3] = ["options", "store", "url"];
-
-/// Words of expressions that can be before parentheses and are no functions.
-const WORDS: [&str; 20] = [
-    "and",
-    "carriagereturn",
-    "emptyarray",
-    "emptystring",
-    "erase",
-    "executionId",
-    "false",
-    "ignore",
-    "nbsp",
-    "newline",
-    "now",
-    "null",
-    "or",
-    "pi",
-    "random",
-    "space",
-    "tab",
-    "timestamp",
-    "true",
-    "undefined",
-];
 
 pub(super) struct Walk<'a> {
     kind: CodeKind,
@@ -212,10 +179,10 @@ impl<'a> Walk<'a> {
         }
         let mut literal = Literal::new(&self.readable[text.start()..text.end()]);
         for path in paths_and_calls(&text.value) {
-            let Some((target, name, skipped)) = target(&path, &text.value) else {
+            let Some((target, name)) = target(&path, &text.value) else {
                 continue;
             };
-            let offset = literal.offset(path.start() + skipped);
+            let offset = literal.offset(path.start());
             self.add(target, name, text.start() + offset);
         }
     }
@@ -231,8 +198,8 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// What a path refers to, by which name, and how many bytes after its start.
-fn target<'t>(path: &Path<'t>, text: &'t str) -> Option<(Target, &'t str, usize)> {
+/// What a path refers to, and by which name.
+fn target<'t>(path: &Path<'t>, text: &'t str) -> Option<(Target, &'t str)> {
     let root = path.root();
     let written = &text[path.start()..];
     if !path.is_called() {
@@ -241,20 +208,14 @@ fn target<'t>(path: &Path<'t>, text: &'t str) -> Option<(Target, &'t str, usize)
             "connection" => Target::ConnectionValue,
             _ => return None,
         };
-        return path.second().map(|name| (target, name, 0));
+        return path.second().map(|name| (target, name));
     }
     if !path.is_name() {
         let name = written.split('(').next().unwrap_or_default();
-        return Some((Target::Method, name.trim_end(), 0));
+        return Some((Target::Method, name.trim_end()));
     }
-    // By the grammar, a hyphen is a minus.
-    let name = root.rsplit('-').next().unwrap_or_default();
-    let is_name = name.starts_with(|one: char| one.is_alphabetic() || one == '_')
-        && name.chars().all(|one| one.is_alphanumeric() || one == '_');
-    let is_known = || {
-        let mut built_in = BUILT_IN_FUNCTIONS.iter();
-        WORDS.contains(&name) || built_in.any(|(_, names)| names.contains(&name))
-    };
-    let is_unknown = is_name && !written.starts_with('`') && !is_known();
-    is_unknown.then(|| (Target::Function, name, root.len() - name.len()))
+    let is_known = BuiltIn::find(root).is_some()
+        || Keyword::find(root).is_some()
+        || matches!(root, "and" | "or");
+    (!is_known && !written.starts_with('`')).then_some((Target::Function, root))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use makecom::ComponentKind;
-use makecom::section::{BUILT_IN_FUNCTIONS, shown, suggest};
+use makecom::section::{BUILT_IN_FUNCTIONS, BuiltIn, shown, suggest};
 
 use crate::component::LocalComponent;
 use crate::origin::{Origin, Pair};
@@ -215,8 +215,10 @@ impl<'a> Names<'a> {
         }
         let is_function = kind == ComponentKind::Function;
         let built_in = BUILT_IN_FUNCTIONS.iter().filter(|_| is_function);
-        let built_in = built_in.flat_map(|(_, names)| *names);
-        let help = suggest(name, known.iter().chain(built_in).copied());
+        let built_in = built_in.map(|function| function.name);
+        let help = suggest(name, known.iter().copied().chain(built_in));
+        let elsewhere = is_function.then(|| BuiltIn::instead_of(name)).flatten();
+        let help = elsewhere.map(str::to_owned).or(help);
         let help = help.unwrap_or_else(|| format!("add the {of}, or write the name of another"));
         let message = format!("the {of} {} does not exist", shown(name));
         Some(Refusal::new(message, help, false))

@@ -41,7 +41,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
     (
         "multi-tenant",
         Kind::ConnectionApi,
-        r#""429": { "message": "[429] Too many requests: try again in {{headers.[`retry-after`]}} seconds.", "#,
+        r#""429": { "message": "[429] Too many requests: try again in {{headers.`retry-after`}} seconds.", "#,
         r#""429": { "#,
     ),
 ];

@@ -2,12 +2,21 @@
 
 use super::rule::Rule;
 
+mod argument_count;
+mod argument_separator;
 mod common_without_install;
 mod constant_uid;
+mod disputed_syntax;
 mod duplicate_key;
 mod duplicate_name;
 mod error_without_status;
+mod expression_in_key;
+mod expression_syntax;
+mod iterate_without_expression;
+mod literal_in_expression;
+mod missing_braces;
 mod missing_key;
+mod name_without_backticks;
 mod no_credential_check;
 mod no_error_handling;
 mod no_metadata;
@@ -23,22 +32,35 @@ mod secret_in_log;
 mod secret_not_password;
 mod secret_shown;
 mod secret_written_out;
+mod strict_equality;
 mod syntax;
 mod text_length;
 mod token_without_condition;
 mod unclosed_expression;
 mod undefined_parameter;
+mod undocumented_syntax;
 mod unknown_key;
 mod unknown_value;
+mod unsupported_syntax;
 mod wrong_type;
+mod zero_index;
 
 pub(super) const ALL: &[&Rule] = &[
+    &argument_count::RULE,
+    &argument_separator::RULE,
     &common_without_install::RULE,
     &constant_uid::RULE,
+    &disputed_syntax::RULE,
     &duplicate_key::RULE,
     &duplicate_name::RULE,
     &error_without_status::RULE,
+    &expression_in_key::RULE,
+    &expression_syntax::RULE,
+    &iterate_without_expression::RULE,
+    &literal_in_expression::RULE,
+    &missing_braces::RULE,
     &missing_key::RULE,
+    &name_without_backticks::RULE,
     &no_credential_check::RULE,
     &no_error_handling::RULE,
     &no_metadata::RULE,
@@ -54,24 +76,37 @@ pub(super) const ALL: &[&Rule] = &[
     &secret_not_password::RULE,
     &secret_shown::RULE,
     &secret_written_out::RULE,
+    &strict_equality::RULE,
     &syntax::RULE,
     &text_length::RULE,
     &token_without_condition::RULE,
     &unclosed_expression::RULE,
     &undefined_parameter::RULE,
+    &undocumented_syntax::RULE,
     &unknown_key::RULE,
     &unknown_value::RULE,
+    &unsupported_syntax::RULE,
     &wrong_type::RULE,
+    &zero_index::RULE,
 ];
 
 #[cfg(test)]
 pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
+    argument_count::MISTAKES,
+    argument_separator::MISTAKES,
     common_without_install::MISTAKES,
     constant_uid::MISTAKES,
+    disputed_syntax::MISTAKES,
     duplicate_key::MISTAKES,
     duplicate_name::MISTAKES,
     error_without_status::MISTAKES,
+    expression_in_key::MISTAKES,
+    expression_syntax::MISTAKES,
+    iterate_without_expression::MISTAKES,
+    literal_in_expression::MISTAKES,
+    missing_braces::MISTAKES,
     missing_key::MISTAKES,
+    name_without_backticks::MISTAKES,
     no_credential_check::MISTAKES,
     no_error_handling::MISTAKES,
     no_metadata::MISTAKES,
@@ -87,12 +122,16 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     secret_not_password::MISTAKES,
     secret_shown::MISTAKES,
     secret_written_out::MISTAKES,
+    strict_equality::MISTAKES,
     syntax::MISTAKES,
     text_length::MISTAKES,
     token_without_condition::MISTAKES,
     unclosed_expression::MISTAKES,
     undefined_parameter::MISTAKES,
+    undocumented_syntax::MISTAKES,
     unknown_key::MISTAKES,
     unknown_value::MISTAKES,
+    unsupported_syntax::MISTAKES,
     wrong_type::MISTAKES,
+    zero_index::MISTAKES,
 ];

@@ -1,12 +1,14 @@
 //! Expressions end.
 
 use crate::check::prelude::*;
+use crate::expression::DiagnosticCode as Code;
 
 pub(super) static RULE: Rule = Rule {
     id: "unclosed-expression",
     severity: Severity::Warning,
     source: Source::Own,
-    summary: "An expression that begins with `{{` ends with `}}`. Otherwise it is text.",
+    summary: "An expression that begins with `{{` ends with `}}`, and the other way round. \
+        Otherwise it is text.",
     bad: &[(Kind::ConnectionApi, r#"{ "url": "{{parameters.site}/me" }"#)],
     good: &[(
         Kind::ConnectionApi,
@@ -16,13 +18,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(event: &Event, context: &mut Context) {
-    if let Event::Text(text, pointer) = event
-        && let Some((_, rest)) = text.value.rsplit_once("{{")
-        && !rest.contains("}}")
-    {
-        let message = "an expression begins here and does not end";
-        context.report(*pointer, text.start(), message, "close it with }}");
-    }
+    context.report_syntax(event, &[Code::UnclosedExpression, Code::UnopenedExpression]);
 }
 
 #[cfg(test)]

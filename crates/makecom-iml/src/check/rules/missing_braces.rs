@@ -1,0 +1,124 @@
+//! Paths are within braces.
+
+use crate::check::prelude::*;
+use crate::expression::{Expr, Template};
+
+pub(super) static RULE: Rule = Rule {
+    id: "missing-braces",
+    severity: Severity::Warning,
+    source: Source::Docs,
+    summary: "A path is within `{{` and `}}`: without them it is text. Found where a value is the \
+        path of a parameter, a response, an item or a value of `temp`, and not in URLs, names \
+        of files, and `log`.",
+    bad: &[(
+        Kind::ConnectionApi,
+        r#"{ "url": "https://acme.example/me", "qs": { "site": "parameters.site" } }"#,
+    )],
+    good: &[(
+        Kind::ConnectionApi,
+        r#"{ "url": "https://acme.example/me", "qs": { "site": "{{parameters.site}}" } }"#,
+    )],
+    check,
+};
+
+/// Variables whose names hardly begin another text with dots.
+const VARIABLES: [&str; 6] = [
+    "body",
+    "connection",
+    "headers",
+    "item",
+    "parameters",
+    "temp",
+];
+
+/// Keys whose values have dots of their own.
+const DOTTED: [&str; 12] = [
+    "url",
+    "baseUrl",
+    "filename",
+    "fileName",
+    "host",
+    "Host",
+    "sanitize",
+    "log",
+    "name",
+    "label",
+    "help",
+    "description",
+];
+
+fn check(event: &Event, context: &mut Context) {
+    let Event::Text(text, pointer) = event else {
+        return;
+    };
+    let mut keys = pointer.split('/');
+    if is_path(&text.value) && !keys.any(|key| DOTTED.contains(&key)) && !has_a_rule(pointer) {
+        context.report(
+            *pointer,
+            text.start(),
+            "this is text: a path is within braces",
+            "write {{ before it and }} after it",
+        );
+    }
+}
+
+/// Whether another rule looks at it.
+fn has_a_rule(pointer: &str) -> bool {
+    let ends = [
+        "/iterate",
+        "/iterate/container",
+        "/response/uid",
+        "/metadata/value",
+    ];
+    ends.iter().any(|end| pointer.ends_with(end))
+}
+
+/// Whether a text would be a path if braces were around it.
+pub(super) fn is_path(text: &str) -> bool {
+    let root = text.split(['.', '[']).next().unwrap_or_default();
+    if !VARIABLES.contains(&root) || root.len() == text.len() {
+        return false;
+    }
+    let template = Template::parse(format!("{{{{{text}}}}}"));
+    let is_whole = template.errors().next().is_none();
+    is_whole && matches!(template.single(), Some(Expr::Path(path)) if !path.steps.is_empty())
+}
+
+#[cfg(test)]
+pub(super) const MISTAKES: &[Mistake] = &[(
+    "basic-auth",
+    Kind::ConnectionApi,
+    r#""{{body.authenticated}}""#,
+    r#""body.authenticated""#,
+)];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_are_text() {
+        for (api, is_found) in [
+            (r#"{ "qs": { "a": "body.data" } }"#, true),
+            (r#"{ "qs": { "a": "item.list[].id" } }"#, true),
+            (r#"{ "temp": { "a": "temp.`b c`[2]" } }"#, true),
+            (
+                r#"{ "response": { "output": "body.data[].text[]" } }"#,
+                true,
+            ),
+            (r#"{ "condition": "parameters.on" }"#, true),
+            (r#"{ "qs": { "a": "body" } }"#, false),
+            (r#"{ "qs": { "a": "body. And more" } }"#, false),
+            (r#"{ "qs": { "a": "body.a or more" } }"#, false),
+            (r#"{ "qs": { "a": "{{body.data}}" } }"#, false),
+            (r#"{ "qs": { "a": "data.gov" } }"#, false),
+            (r#"{ "url": "body.example" }"#, false),
+            (r#"{ "body": { "filename": "item.pdf" } }"#, false),
+            (r#"{ "log": { "sanitize": ["body.key"] } }"#, false),
+            (r#"{ "response": { "iterate": "body.data" } }"#, false),
+        ] {
+            let found = RULE.broken_at(&[(Kind::ConnectionApi, api)]);
+            assert_eq!(!found.is_empty(), is_found, "{api}");
+        }
+    }
+}
