@@ -7,6 +7,7 @@ use std::path::Path;
 use makecom::section::Language;
 use makecom::section::{self, Rule, Severity};
 use makecom::{CodeKind, ComponentKind, Section};
+use makecom_project::references::ReferenceKind;
 use makecom_project::{
     ComponentType, LocalComponent, MANIFEST, ManifestFinding, Project, references, section_in,
     section_of,
@@ -25,6 +26,9 @@ const MISSING_FILE: &str = "missing-file";
 
 /// Something invalid in an item of the manifest.
 const MANIFEST_RULE: &str = "manifest";
+
+/// What no source knows of expressions, such as methods.
+const SYNTAX_RULE: &str = "undocumented-syntax";
 
 /// Something invalid in an item of the metadata of the app.
 const METADATA_RULE: &str = "metadata";
@@ -211,8 +215,15 @@ impl Report {
                 let text = project.manifest_text().to_owned();
                 self.texts.entry(file.clone()).or_insert(text);
             }
-            // Findings are in the order of their places in a file.
             let place = (broken.line, broken.column);
+            // A method is a finding of its section, too.
+            let is_said = |one: &Located| {
+                one.rule == SYNTAX_RULE && one.file == file && (one.line, one.column) == place
+            };
+            if broken.kind == ReferenceKind::Function && self.findings.iter().any(is_said) {
+                continue;
+            }
+            // Findings are in the order of their places in a file.
             let is_before = |one: &Located| one.file == file && (one.line, one.column) <= place;
             let before = self.findings.iter().rposition(is_before);
             let first = self.findings.iter().position(|one| one.file == file);

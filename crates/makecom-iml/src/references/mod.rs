@@ -35,6 +35,8 @@ spelled! {
         Parameter = "parameter",
         /// A value of the connection, by `connection.name`.
         ConnectionValue = "connection value",
+        /// A value that requests set for each other, by `temp.name`.
+        TempValue = "temp value",
     }
 }
 
@@ -86,6 +88,10 @@ pub struct Declared {
     pub is_open: bool,
     /// The RPCs that give options, which may bring parameters.
     pub options: BTreeSet<String>,
+    /// The names of values that `temp` sets.
+    pub temp: BTreeSet<String>,
+    /// Whether `temp` sets others that only an expression knows.
+    pub has_open_temp: bool,
     /// The names that are passed to RPCs, as `x` by `rpc://name?x=1`.
     pub passed: BTreeSet<String>,
 }

@@ -198,6 +198,35 @@ fn declarations_say_whether_there_are_others() {
 }
 
 #[test]
+fn values_of_temp_are_declared_and_used() {
+    for (text, names, is_open) in [
+        (
+            r#"{"temp": {"a": {"b": 1}}, "response": {"temp": {"c": 1}}}"#,
+            "a c",
+            false,
+        ),
+        (
+            r#"[{"temp": {"a": 1}}, {"body": "{{temp.b}}"}]"#,
+            "a",
+            false,
+        ),
+        (r#"{"temp": "{{body}}"}"#, "", true),
+        (r#"{"temp": {"{{...}}": "{{body}}"}}"#, "{{...}}", true),
+    ] {
+        let declared = references(CodeKind::ModuleApi, text).declared;
+        let found: Vec<&str> = declared.temp.iter().map(String::as_str).collect();
+        assert_eq!(
+            (found.join(" ").as_str(), declared.has_open_temp),
+            (names, is_open),
+            "{text}"
+        );
+    }
+    let text = r#"{"a": "{{temp.b}}", "b": "{{temp}}{{body.temp.c}}{{temp.`d e`}}"}"#;
+    let expected = "temp value b 1:10; temp value d e 1:52";
+    assert_eq!(uses(CodeKind::ModuleApi, text), expected);
+}
+
+#[test]
 fn one_long_line_takes_linear_time() {
     let text = format!(
         "{{\"a\": \"\\n{}\"}}",

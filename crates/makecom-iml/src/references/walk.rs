@@ -114,6 +114,10 @@ impl<'a> Walk<'a> {
     fn declare_key(&mut self, key: &str, at: At) {
         let declared = &mut self.found.declared;
         let is_spread = Expression::is_in(key);
+        if at.key == Some("temp") {
+            declared.has_open_temp |= is_spread;
+            declared.temp.insert(key.to_owned());
+        }
         if self.kind == CodeKind::RpcApi {
             declared.is_open |= key == "nested" || is_spread && at.is_put_out();
         } else if at.is_data() && is_spread {
@@ -128,6 +132,7 @@ impl<'a> Walk<'a> {
         let (is_parameters, is_of_rpc) = (self.is_parameters(), self.kind == CodeKind::RpcApi);
         let is_expression = Expression::is_in(text);
         let declared = &mut self.found.declared;
+        declared.has_open_temp |= at.key == Some("temp");
         if is_parameters || is_of_rpc {
             if at.key == Some("name") && !is_expression {
                 declared.names.insert(text.to_owned());
@@ -206,6 +211,7 @@ fn target<'t>(path: &Path<'t>, text: &'t str) -> Option<(Target, &'t str)> {
         let target = match root {
             "parameters" => Target::Parameter,
             "connection" => Target::ConnectionValue,
+            "temp" => Target::TempValue,
             _ => return None,
         };
         return path.second().map(|name| (target, name));

@@ -12,6 +12,7 @@ mod bindings;
 mod codes;
 mod names;
 mod parameters;
+mod temp;
 #[cfg(test)]
 mod tests;
 
@@ -59,6 +60,8 @@ pub enum ReferenceKind {
     Parameter,
     /// `connection.name` in an expression.
     ConnectionValue,
+    /// `temp.name` in an expression.
+    TempValue,
 }
 
 impl ReferenceKind {
@@ -79,6 +82,7 @@ impl ReferenceKind {
             Self::GroupModule => "group-module",
             Self::Parameter => "parameter",
             Self::ConnectionValue => "connection-value",
+            Self::TempValue => "temp-value",
         }
     }
 
@@ -100,6 +104,7 @@ impl ReferenceKind {
             Self::GroupModule => "broken-group-module",
             Self::Parameter => "broken-parameter",
             Self::ConnectionValue => "broken-connection-value",
+            Self::TempValue => "broken-temp-value",
         }
     }
 }
@@ -317,6 +322,7 @@ impl<'a> References<'a> {
         let mut broken = bindings::check(&names);
         self.codes.check(&names, &mut broken);
         parameters::check(&names, &self.codes, &mut broken);
+        temp::check(&names, &self.codes, &mut broken);
         broken.sort_by(|one, other| key(one).cmp(&key(other)));
         broken
     }

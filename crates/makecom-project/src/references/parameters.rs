@@ -43,10 +43,10 @@ const OF_EVERY_CONNECTION: [&str; 10] = [
 
 /// The declared names that a code may use.
 #[derive(Default)]
-struct Scope<'a> {
-    names: HashSet<&'a str>,
+pub(super) struct Scope<'a> {
+    pub(super) names: HashSet<&'a str>,
     /// Whether there may be others.
-    is_open: bool,
+    pub(super) is_open: bool,
 }
 
 impl<'a> Scope<'a> {
@@ -67,7 +67,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn has(&self, name: &str) -> bool {
+    pub(super) fn has(&self, name: &str) -> bool {
         // The runtime has names of its own; a hyphen may be a minus.
         let before = name.split('-').next().unwrap_or_default();
         let has = |name: &str| self.names.contains(name);

@@ -286,6 +286,37 @@ fn what_may_be_declared_elsewhere_is_not_reported() {
     assert_eq!(with(&unmanaged), reported);
 }
 
+/// `temp` of the component and of the base, and not where an expression gives it.
+#[test]
+fn values_of_temp_that_nothing_sets_are_reported() {
+    let found = |base: &str, module: &str| {
+        let mut components = whole();
+        components["module"]["getUser"]["codes"]["communication"] = module.into();
+        let (_folder, project) = project(&components, base, "[]", &json!([]));
+        shown(&project, None)
+    };
+    let module = r#"[{"temp": {"page": 1}}, {"url": "/{{temp.page}}{{temp.pgae}}{{temp.token}}{{temp.token}}"}]"#;
+    let place = "module-getUser-communication.json:1:";
+    let typing = format!(
+        "{place}50: warning: nothing sets \"pgae\" in temp (temp-value); did you mean \"page\"?\n"
+    );
+    let token = format!(
+        "{place}63: warning: nothing sets \"token\" in temp (temp-value); set it in temp or response.temp, of this request or one before, or remove it here\n"
+    );
+    assert_eq!(found("{}", module), format!("{typing}{token}"));
+    assert_eq!(found(r#"{"temp": {"token": "a"}}"#, module), typing);
+    assert_eq!(found(r#"{"temp": "{{common}}"}"#, module), "");
+    assert_eq!(found("[", module), "", "another check says so");
+    assert_eq!(
+        found(r#"{"headers": {"a": "{{temp.unheardOf}}"}}"#, "{}"),
+        ""
+    );
+    let spread = r#"{"response": {"temp": {"{{...}}": "{{body}}", "a": "{{temp.b}}"}}}"#;
+    assert_eq!(found("{}", spread), "");
+    let first = r#"[{"response": {"temp": {"id": "{{body.id}}"}}}, {"url": "/{{temp.id}}"}]"#;
+    assert_eq!(found("{}", first), "");
+}
+
 #[test]
 fn a_project_of_connections_is_one_part_of_an_app() {
     let components = json!({"connection": {"acme": {"connectionType": "basic", "codes": {

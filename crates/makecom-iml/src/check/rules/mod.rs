@@ -25,7 +25,9 @@ mod not_in_connections;
 mod number_range;
 mod placeholder_url;
 mod plain_http;
+mod query_in_url;
 mod relative_url;
+mod repeat_condition;
 mod request_without_body;
 mod reserved_name;
 mod secret_in_log;
@@ -69,7 +71,9 @@ pub(super) const ALL: &[&Rule] = &[
     &number_range::RULE,
     &placeholder_url::RULE,
     &plain_http::RULE,
+    &query_in_url::RULE,
     &relative_url::RULE,
+    &repeat_condition::RULE,
     &request_without_body::RULE,
     &reserved_name::RULE,
     &secret_in_log::RULE,
@@ -115,7 +119,9 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     number_range::MISTAKES,
     placeholder_url::MISTAKES,
     plain_http::MISTAKES,
+    query_in_url::MISTAKES,
     relative_url::MISTAKES,
+    repeat_condition::MISTAKES,
     request_without_body::MISTAKES,
     reserved_name::MISTAKES,
     secret_in_log::MISTAKES,
