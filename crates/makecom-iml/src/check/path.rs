@@ -98,9 +98,10 @@ impl<'a> Path<'a> {
 /// The name of a step as the text has it.
 fn key<'a>(name: &expression::Name, text: &'a str) -> &'a str {
     let written = name.span.of(text);
-    match name.is_quoted {
-        true => &written[1..written.len() - 1],
-        false => written,
+    if name.is_quoted {
+        &written[1..written.len() - 1]
+    } else {
+        written
     }
 }
 

@@ -29,18 +29,20 @@ fn check(event: &Event, context: &mut Context) {
     for property in &object.properties {
         let key = property.name.as_str();
         spreads += usize::from(key == SPREAD);
-        let (message, help) = match key {
-            SPREAD if spreads > 1 => (
+        let (message, help) = if key == SPREAD {
+            (
                 "a second spread in one object: no source says which of them counts",
                 "merge both by one expression, or put one into an object of its own in temp",
-            ),
-            SPREAD => continue,
-            key if key.contains("{{") => (
+            )
+        } else {
+            (
                 "this key contains an expression",
                 "write toCollection(…) or a function of the app as the value of \"{{...}}\"",
-            ),
-            _ => continue,
+            )
         };
+        if !key.contains("{{") || key == SPREAD && spreads < 2 {
+            continue;
+        }
         context.report(*pointer, property.start(), message, help);
     }
 }
