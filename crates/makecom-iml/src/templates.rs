@@ -1,5 +1,7 @@
 //! The expressions of a section, each with its place in the text.
 
+use std::ops::Range;
+
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged as _;
 
@@ -93,22 +95,17 @@ impl Section {
         let readable = self.document.readable();
         let mut found = Vec::new();
         if let Some(tree) = tree(&readable) {
-            let mut add = |value: &str, (start, end): (usize, usize), pointer: &str, is_key| {
-                if value.contains("{{") {
-                    found.push((value.to_owned(), start..end, pointer.to_owned(), is_key));
-                }
-            };
-            each(&tree, &mut String::new(), &mut add);
+            collect(&tree, &mut String::new(), &mut found);
         }
         let lines = self.document.lines();
-        let place = |(value, range, pointer, is_key): (String, std::ops::Range<usize>, _, _)| {
-            let (line, column) = lines.position(self.document.tree_start() + range.start);
-            let literal = &readable[range];
+        let place = |one: Found| {
+            let (line, column) = lines.position(self.document.tree_start() + one.range.start);
+            let literal = &readable[one.range];
             PlacedTemplate {
-                pointer,
-                is_key,
+                pointer: one.pointer,
+                is_key: one.is_key,
                 literal: literal.contains('\\').then(|| literal.into()),
-                template: Template::parse(value),
+                template: Template::parse(one.value),
                 line,
                 column,
             }
@@ -117,33 +114,49 @@ impl Section {
     }
 }
 
-/// Calls for every string, with its range, its pointer, and whether it is a key.
-fn each(
-    node: &ast::Value,
-    pointer: &mut String,
-    see: &mut dyn FnMut(&str, (usize, usize), &str, bool),
-) {
+/// A string with an expression.
+struct Found {
+    value: String,
+    /// The bytes of its literal.
+    range: Range<usize>,
+    pointer: String,
+    is_key: bool,
+}
+
+impl Found {
+    fn add(found: &mut Vec<Self>, value: &str, range: Range<usize>, pointer: &str, is_key: bool) {
+        if value.contains("{{") {
+            found.push(Self {
+                value: value.to_owned(),
+                range,
+                pointer: pointer.to_owned(),
+                is_key,
+            });
+        }
+    }
+}
+
+/// Collects the strings with expressions.
+fn collect(node: &ast::Value, pointer: &mut String, found: &mut Vec<Found>) {
     let length = pointer.len();
     match node {
-        ast::Value::StringLit(text) => see(&text.value, (text.start(), text.end()), pointer, false),
+        ast::Value::StringLit(text) => {
+            Found::add(found, &text.value, text.start()..text.end(), pointer, false);
+        }
         ast::Value::Object(object) => {
             for property in &object.properties {
-                let key = property.name.as_str();
-                push(pointer, key);
-                see(
-                    key,
-                    (property.name.start(), property.name.end()),
-                    pointer,
-                    true,
-                );
-                each(&property.value, pointer, see);
+                let name = &property.name;
+                push(pointer, name.as_str());
+                let range = name.start()..name.end();
+                Found::add(found, name.as_str(), range, pointer, true);
+                collect(&property.value, pointer, found);
                 pointer.truncate(length);
             }
         }
         ast::Value::Array(array) => {
             for (index, element) in array.elements.iter().enumerate() {
                 push(pointer, &index.to_string());
-                each(element, pointer, see);
+                collect(element, pointer, found);
                 pointer.truncate(length);
             }
         }
