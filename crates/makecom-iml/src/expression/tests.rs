@@ -17,28 +17,24 @@ fn shape(expr: &Expr) -> String {
         Expr::Number(number) => number.digits.to_string(),
         Expr::Keyword(word) => word.keyword.to_string().to_uppercase(),
         Expr::Path(path) => {
-            let mut shown = path.root.text.to_string();
-            for step in &path.steps {
-                shown += &match step {
-                    Step::Name(name) => format!(".{}", name.text),
-                    Step::First(_) => "[]".to_owned(),
-                    Step::Index(index) => format!("[{}]", index.number),
-                    Step::Computed(it) if it.has_braces => format!("[{{{}}}]", shape(&it.index)),
-                    Step::Computed(it) => format!("[?{}]", shape(&it.index)),
-                    Step::Key(key) => format!("[?{}]", key.text),
-                };
-            }
-            shown
+            let steps = path.steps.iter().map(|step| match step {
+                Step::Name(name) => format!(".{}", name.text),
+                Step::First(_) => "[]".to_owned(),
+                Step::Index(index) => format!("[{}]", index.number),
+                Step::Computed(it) if it.has_braces => format!("[{{{}}}]", shape(&it.index)),
+                Step::Computed(it) => format!("[?{}]", shape(&it.index)),
+                Step::Key(key) => format!("[?{}]", key.text),
+            });
+            format!("{}{}", path.root.text, steps.collect::<String>())
         }
         Expr::Call(call) => format!("{}({})", call.name.text, all(&call.arguments)),
         Expr::Not(not) => format!("!{}", shape(&not.operand)),
         Expr::Operation(operation) => {
-            let mut shown = format!("({}", shape(&operation.first));
-            for operand in &operation.rest {
+            let rest = operation.rest.iter().map(|operand| {
                 let dash = if operand.may_be_dash { "~" } else { "" };
-                shown += &format!(" {dash}{} {}", operand.operator, shape(&operand.expr));
-            }
-            shown + ")"
+                format!(" {dash}{} {}", operand.operator, shape(&operand.expr))
+            });
+            format!("({}{})", shape(&operation.first), rest.collect::<String>())
         }
         Expr::Group(group) => format!("<{}>", shape(&group.inner)),
         Expr::Empty(_) => "_".to_owned(),

@@ -27,6 +27,6 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[(
     "signed-request",
     Kind::ConnectionApi,
-    r#"Arn[1], ':'))}}"#,
-    r#"Arn[1]))}}"#,
+    "Arn[1], ':'))}}",
+    "Arn[1]))}}",
 )];

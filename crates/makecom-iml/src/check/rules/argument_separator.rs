@@ -28,6 +28,6 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[(
     "multi-tenant",
     Kind::ConnectionApi,
-    r#"ifempty(body.error.title, body.error)"#,
-    r#"ifempty(body.error.title; body.error)"#,
+    "ifempty(body.error.title, body.error)",
+    "ifempty(body.error.title; body.error)",
 )];

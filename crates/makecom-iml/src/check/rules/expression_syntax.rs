@@ -42,6 +42,6 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[(
     "basic-auth",
     Kind::ConnectionApi,
-    r#"{{toString(body.user.id)}}"#,
-    r#"{{toString(body.user.id}}"#,
+    "{{toString(body.user.id)}}",
+    "{{toString(body.user.id}}",
 )];

@@ -28,6 +28,6 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[(
     "jwt-service-account",
     Kind::ConnectionApi,
-    r#"jwt(temp.claims, "#,
-    r#"jwt({iss: parameters.clientEmail}, "#,
+    "jwt(temp.claims, ",
+    "jwt({iss: parameters.clientEmail}, ",
 )];

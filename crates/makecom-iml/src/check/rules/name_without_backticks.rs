@@ -31,6 +31,6 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[(
     "multi-tenant",
     Kind::ConnectionApi,
-    r#"headers.`retry-after`"#,
-    r#"headers.retry-after"#,
+    "headers.`retry-after`",
+    "headers.retry-after",
 )];

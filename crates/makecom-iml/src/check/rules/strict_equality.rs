@@ -28,6 +28,6 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[(
     "multi-tenant",
     Kind::ConnectionApi,
-    r#"body.user.id != null"#,
-    r#"body.user.id !== null"#,
+    "body.user.id != null",
+    "body.user.id !== null",
 )];

@@ -38,6 +38,6 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[(
     "multi-tenant",
     Kind::ConnectionApi,
-    r#"{{body.user.id != null}}"#,
-    r#"{{body.user.id ? true : false}}"#,
+    "{{body.user.id != null}}",
+    "{{body.user.id ? true : false}}",
 )];

@@ -28,6 +28,6 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[(
     "client-credentials",
     Kind::ConnectionApi,
-    r#"{{body.value[1].displayName}}"#,
-    r#"{{body.value[0].displayName}}"#,
+    "{{body.value[1].displayName}}",
+    "{{body.value[0].displayName}}",
 )];
