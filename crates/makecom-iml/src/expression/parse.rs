@@ -113,6 +113,7 @@ impl<'t> Parser<'t> {
         let mut rest = self.parts.iter().filter(|part| !is_blank(part));
         if let (Some(Part::Expression(one)), None) = (rest.next(), rest.next())
             && self.parts.len() > 1
+            && one.is_closed
         {
             let span = one.span;
             self.diagnostics
@@ -263,7 +264,18 @@ impl<'t> Parser<'t> {
 
     /// Reports that something is not closed.
     fn unclosed(&mut self, open: Span) {
-        self.report_last(Code::Unbalanced, open);
+        let bracket = open.of(self.text);
+        let closing = match bracket {
+            "(" => ")",
+            "[" => "]",
+            "{" => "}",
+            _ => "}}",
+        };
+        if let Some(found) = self.report(Code::Unbalanced, open) {
+            found.message = format!("this {bracket} is not closed").into();
+            found.help = format!("write {closing} where it ends").into();
+        }
+        self.is_muted = true;
     }
 
     /// Takes a token that has no meaning where it is.

@@ -393,6 +393,7 @@ const TEXTS: &[(&str, &str, &str)] = &[
     (r#"{"a":{"b":"{{c}}"}}"#, "c", ""),
     (r"\{{a}}", "a", r"escaped-braces \{{"),
     (" {{a}}", "a", "padded-expression {{a}}"),
+    (" {{a", "a", "unclosed-expression {{"),
     ("{{a}}\n", "a", "padded-expression {{a}}"),
     (" {{a}} {{b}}", "a | b", ""),
     ("{a} {{b}}", "b", ""),
