@@ -1,11 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+pub mod builtins;
 mod coerce;
+mod date_format;
+mod date_parse;
 mod date_text;
 mod environment;
 mod error;
 mod number;
 mod operator;
+mod path;
 mod value;
 
 pub use coerce::{Type, coerce};

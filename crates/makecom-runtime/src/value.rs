@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 pub use collection::Collection;
 pub use date::Date;
+pub(crate) use json::{from_hex, hex};
 
 use crate::number;
 

@@ -47,6 +47,10 @@ impl Date {
     pub fn now() -> Self {
         Self::from(Timestamp::now())
     }
+
+    pub(crate) fn timestamp(self) -> Timestamp {
+        self.0
+    }
 }
 
 /// Cut to whole milliseconds, towards the past.
