@@ -10,6 +10,7 @@ mod error;
 mod number;
 mod operator;
 mod path;
+pub mod script;
 mod value;
 
 pub use coerce::{Type, coerce};
