@@ -13,6 +13,7 @@ mod environment;
 mod failure;
 mod findings;
 mod input;
+mod javascript;
 mod key_variable;
 mod kind;
 mod output;

@@ -14,6 +14,7 @@ async fn help_texts() {
         "section",
         "common",
         "validate",
+        "test",
         "pull",
         "diff",
         "push",

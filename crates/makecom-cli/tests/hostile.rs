@@ -53,6 +53,8 @@ const COMMANDS: &[&str] = &[
     "validate broken.jsonc --section api",
     "validate --format github",
     "validate --format sarif",
+    "test",
+    "test --format junit",
     "schema api",
     "pull acme-crm pulled --include-common",
     "pull acme-crm",

@@ -57,6 +57,7 @@ impl Arguments {
             Command::Promote(arguments) => (Some(&arguments.dir), "folder"),
             Command::Man { folder } => (Some(folder), "folder"),
             Command::Validate(arguments) => (Some(&arguments.path), "file"),
+            Command::Test(arguments) => (Some(&arguments.path), "folder"),
             Command::Remote(Remote::Section(section::Command::Set { file, .. })) => {
                 (file.as_ref(), "file")
             }

@@ -23,6 +23,7 @@ pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod section;
 pub(crate) mod status;
+pub(crate) mod test;
 pub(crate) mod validate;
 pub(crate) mod webhooks;
 
@@ -188,6 +189,8 @@ pub(crate) enum Command {
     #[command(flatten)]
     Remote(Remote),
     Validate(validate::Arguments),
+    Test(test::Arguments),
+    /// Print the JSON Schema of a section, for an editor to help with.
     Schema(schema::Arguments),
     Pull(pull::Arguments),
     Diff(diff::Arguments),

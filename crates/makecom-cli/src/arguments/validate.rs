@@ -8,7 +8,7 @@ use makecom::ComponentKind;
 /// Check sections offline: would Make accept them, and would a reviewer?
 ///
 /// Of a project, every code that the manifest names is checked, of each kind of component;
-/// common data, the readme and the code of functions are not, and a line says so.
+/// common data and the readme are not, and a line says so.
 ///
 /// Errors are what Make refuses or what cannot work, everything else is a warning; hints are
 /// shown with --hints. With errors, or with --strict also with warnings, the exit code is

@@ -26,6 +26,7 @@ mod sandbox;
 mod schema;
 mod section;
 mod status;
+mod test;
 mod validate;
 mod webhooks;
 mod zones;
@@ -50,6 +51,7 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
             result
         }
         Command::Validate(arguments) => validate::run(&arguments, printer),
+        Command::Test(arguments) => test::run(&arguments, printer).await,
         Command::Schema(arguments) => schema::run(&arguments, printer),
         Command::Pull(arguments) => pull::run(arguments, &global, printer).await,
         Command::Diff(arguments) => diff::run(arguments, &global, printer).await,

@@ -18,6 +18,7 @@ use crate::arguments::validate::{Arguments, Format};
 use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
 use crate::input;
+use crate::javascript;
 use crate::kind;
 use crate::printer::{Printer, Text, one_line};
 
@@ -128,7 +129,7 @@ fn of_project(path: &Path) -> Result<Report> {
 }
 
 /// The path relative to this folder, with slashes on every system.
-fn shown(project: &Path, file: &str) -> String {
+pub(super) fn shown(project: &Path, file: &str) -> String {
     let folder = project.display().to_string().replace('\\', "/");
     match folder.trim_end_matches('/') {
         "." => file.to_owned(),
@@ -148,6 +149,10 @@ fn of_file(arguments: &Arguments) -> Result<Report> {
     })??;
     let mut report = Report::default();
     let file = path.display().to_string();
+    if code.language() == Language::JavaScript {
+        report.javascript(code, None, file, &text);
+        return Ok(report);
+    }
     if !report.is_checked(code.language()) {
         return Ok(report);
     }
@@ -280,6 +285,10 @@ impl Report {
                 });
                 continue;
             };
+            if code.language() == Language::JavaScript {
+                self.javascript(code, Some(id), file, section.text());
+                continue;
+            }
             if !self.is_checked(code.language()) {
                 continue;
             }
@@ -299,10 +308,17 @@ impl Report {
         Ok(())
     }
 
+    /// Checks the code or the test of a function.
+    fn javascript(&mut self, code: CodeKind, name: Option<&str>, file: String, text: &str) {
+        let findings = javascript::findings(code, name, &file, text);
+        self.findings.extend(findings);
+        self.files.insert(file.clone());
+        self.texts.insert(file, text.to_owned());
+    }
+
     /// Whether there is a check for a language; if not, one more file is not checked.
     fn is_checked(&mut self, language: Language) -> bool {
         let what = match language {
-            Language::JavaScript => "file of JavaScript",
             Language::Markdown => "readme",
             _ if language.is_checked() => return true,
             _ => "file of another language",
@@ -361,7 +377,10 @@ impl Report {
                     MANIFEST_RULE => "An item of the manifest cannot be used as it is.",
                     METADATA_RULE => "An item of the app's metadata cannot be used as it is.",
                     id if id.starts_with("broken-") => "What is named does not exist.",
-                    id => Rule::find(id).map_or("A file is missing.", |rule| rule.summary),
+                    id => Rule::find(id)
+                        .map(|rule| rule.summary)
+                        .or_else(|| javascript::summary(id))
+                        .unwrap_or("A file is missing."),
                 };
                 json!({"id": id, "shortDescription": {"text": summary}})
             })

@@ -1,0 +1,105 @@
+//! The functions of an app and their tests, on disk: of a project, or of an app that Make's
+//! editor exported, in `functions/NAME/code.js` and `test.js`.
+
+use std::path::Path;
+
+use makecom::{CodeKind, ComponentKind, Section};
+use makecom_project::Project;
+
+use crate::command::validate::shown;
+use crate::failure::{Failure, Result};
+use crate::input;
+
+/// A function of an app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) name: String,
+    /// Its file and its code; `None` if there is no file.
+    pub(super) code: Option<(String, String)>,
+    /// The file and the text of its test; `None` if there is no file.
+    pub(super) test: Option<(String, String)>,
+}
+
+impl Found {
+    /// Whether its test has more than white space and comments.
+    pub(super) fn has_test(&self) -> bool {
+        let text = self.test.as_ref().map_or("", |(_, text)| text);
+        makecom_runtime::script::has_code(text)
+    }
+}
+
+/// The functions of the app in a folder, by their names.
+pub(super) fn functions(folder: &Path) -> Result<Vec<Found>> {
+    if !folder.is_dir() && folder.exists() {
+        return Err(Failure::usage(
+            format!("{} is a file", folder.display()),
+            "name the folder of a project; --filter chooses functions",
+        ));
+    }
+    match Project::open(folder) {
+        Ok(project) => of_project(&project),
+        Err(error) if error.code() == "no-project" => match of_export(folder)? {
+            Some(functions) => Ok(functions),
+            None => Err(error.into()),
+        },
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn of_project(project: &Project) -> Result<Vec<Found>> {
+    let mut functions = Vec::new();
+    for (kind, id, _) in project.components() {
+        if kind != ComponentKind::Function {
+            continue;
+        }
+        let mut found = Found {
+            name: id.to_owned(),
+            code: None,
+            test: None,
+        };
+        for local in project.codes(kind, id)? {
+            let file = shown(project.path(), &local.file);
+            let text = local.section.as_ref().map(Section::text);
+            let text = text.map(|text| (file, text.to_owned()));
+            match local.kind {
+                CodeKind::FunctionCode => found.code = text,
+                CodeKind::FunctionTest => found.test = text,
+                _ => {}
+            }
+        }
+        functions.push(found);
+    }
+    Ok(functions)
+}
+
+/// The functions of an exported app; `None` if the folder has no such functions.
+fn of_export(folder: &Path) -> Result<Option<Vec<Found>>> {
+    let Ok(entries) = std::fs::read_dir(folder.join("functions")) else {
+        return Ok(None);
+    };
+    let mut functions = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| Failure::io("cannot read functions", &error))?;
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        let text_of = |file: &str| -> Result<Option<(String, String)>> {
+            let path = entry.path().join(file);
+            // A link could lead out of the app.
+            if !path.symlink_metadata().is_ok_and(|found| found.is_file()) {
+                return Ok(None);
+            }
+            let shown = shown(folder, &format!("functions/{name}/{file}"));
+            Ok(Some((shown, input::file(&path)?)))
+        };
+        if !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            continue;
+        }
+        let (code, test) = (text_of("code.js")?, text_of("test.js")?);
+        if code.is_some() {
+            functions.push(Found { name, code, test });
+        }
+    }
+    functions.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok((!functions.is_empty()).then_some(functions))
+}
