@@ -15,32 +15,20 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub(crate) use call::Call;
+pub(crate) use general::{is_empty, switch_text};
+
+use makecom_iml::BuiltIn;
 
 use crate::{Environment, Error, Result, Value};
 
-/// A built-in function: how many arguments it takes, and its code.
-pub(crate) struct Function {
+/// The code of a built-in function. How many arguments it takes is a matter of the language.
+struct Function {
     name: &'static str,
-    least: usize,
-    most: usize,
     code: fn(&Call<'_>) -> Result<Value>,
 }
 
-/// As many arguments as there are.
-const ANY: usize = usize::MAX;
-
-const fn function(
-    name: &'static str,
-    least: usize,
-    most: usize,
-    code: fn(&Call<'_>) -> Result<Value>,
-) -> Function {
-    Function {
-        name,
-        least,
-        most,
-        code,
-    }
+const fn function(name: &'static str, code: fn(&Call<'_>) -> Result<Value>) -> Function {
+    Function { name, code }
 }
 
 static FUNCTIONS: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock::new(|| {
@@ -59,30 +47,6 @@ static FUNCTIONS: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock:
         .map(|function| (function.name, function))
         .collect()
 });
-
-/// Names that other products or texts give to functions, and what to write instead.
-const ELSEWHERE: &[(&str, &str)] = &[
-    ("arrayDifference", "use remove, or a function of the app"),
-    ("case", "use switch"),
-    ("concat", "use + for texts and merge for arrays"),
-    ("dateDifference", "use dateDiff"),
-    ("dayOfWeek", "use formatDate(date, 'd')"),
-    ("endOfDay", "use formatDate and parseDate"),
-    ("ifin", "use if and contains"),
-    ("in", "use contains"),
-    ("isBlank", "use ifempty, or compare with null"),
-    ("left", "use substring"),
-    ("ln", "write a function of the app"),
-    ("log", "write a function of the app"),
-    (
-        "mergeCollections",
-        "use a spread key, \"{{...}}\", in the document",
-    ),
-    ("power", "write a function of the app"),
-    ("right", "use substring"),
-    ("set", "use a spread key, \"{{...}}\", in the document"),
-    ("startOfDay", "use formatDate and parseDate"),
-];
 
 /// Calls a built-in function with values.
 ///
@@ -107,7 +71,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
 /// # Ok::<(), makecom_runtime::Error>(())
 /// ```
 pub fn call(name: &str, arguments: &[Value], environment: &Environment) -> Result<Value> {
-    let function = check_count(name, arguments.len())?;
+    check_count(name, arguments.len())?;
+    let function = FUNCTIONS.get(name).ok_or_else(|| unknown(name))?;
     (function.code)(&Call {
         name: function.name,
         arguments,
@@ -115,14 +80,15 @@ pub fn call(name: &str, arguments: &[Value], environment: &Environment) -> Resul
     })
 }
 
-/// The function of a name, if it takes so many arguments.
-pub(crate) fn check_count(name: &str, count: usize) -> Result<&'static Function> {
-    let function: &'static Function = FUNCTIONS.get(name).ok_or_else(|| unknown(name))?;
-    if (function.least..=function.most).contains(&count) {
-        Ok(function)
-    } else {
-        Err(wrong_count(function, count))
+/// Refuses a number of arguments that is not documented.
+pub(crate) fn check_count(name: &str, count: usize) -> Result<()> {
+    let function = BuiltIn::find(name).ok_or_else(|| unknown(name))?;
+    if function.takes(count) {
+        return Ok(());
     }
+    let message = format!("{name} takes {}, not {count}", function.arity());
+    let help = "no source tells what missing or further arguments mean; correct the call";
+    Err(Error::refusal("argument-count", message, help))
 }
 
 /// Whether a built-in function has this name.
@@ -150,34 +116,14 @@ pub fn names() -> Vec<&'static str> {
 fn unknown(name: &str) -> Error {
     let message = format!("Function '{name}' not found!");
     let lower = name.to_lowercase();
-    let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == name);
-    let help = match elsewhere {
-        Some((_, help)) => (*help).to_owned(),
-        None => match FUNCTIONS.keys().find(|known| known.to_lowercase() == lower) {
-            Some(known) => format!("the name is {known}"),
-            None => "use a built-in function or one of the app".to_owned(),
-        },
+    let help = if let Some(help) = BuiltIn::instead_of(name) {
+        help.to_owned()
+    } else if let Some(known) = FUNCTIONS.keys().find(|known| known.to_lowercase() == lower) {
+        format!("the name is {known}")
+    } else {
+        "use a built-in function or one of the app".to_owned()
     };
     Error::failure("unknown-function", message, help)
-}
-
-fn wrong_count(function: &Function, count: usize) -> Error {
-    let takes = match (function.least, function.most) {
-        (least, ANY) => format!("at least {least}"),
-        (least, most) if least == most => least.to_string(),
-        (least, most) => format!("{least} to {most}"),
-    };
-    let plural = if takes == "1" || takes == "at least 1" {
-        ""
-    } else {
-        "s"
-    };
-    let message = format!(
-        "{} takes {takes} argument{plural}, not {count}",
-        function.name
-    );
-    let help = "no source tells what missing or further arguments mean; correct the call";
-    Error::refusal("argument-count", message, help)
 }
 
 #[cfg(test)]
@@ -219,18 +165,24 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn every_function_of_the_language_is_there() {
+        let language: Vec<_> = makecom_iml::BUILT_IN_FUNCTIONS
+            .iter()
+            .map(|it| it.name)
+            .collect();
+        assert_eq!(names(), language);
+    }
+
+    #[test]
     fn unknown_names_are_explained() {
         for (name, help) in [
             ("ifEmpty", "the name is ifempty"),
-            ("concat", "use + for texts and merge for arrays"),
+            ("concat", "write a + b, or merge(…) for arrays"),
             ("foo", "use a built-in function or one of the app"),
         ] {
             let error = call(name, &[], &noon()).unwrap_err();
             assert_eq!(error.to_string(), format!("Function '{name}' not found!"));
             assert_eq!(error.help(), help);
-        }
-        for (name, _) in ELSEWHERE {
-            assert!(!exists(name), "{name}");
         }
     }
 
@@ -239,7 +191,7 @@ pub(crate) mod tests {
         for (name, arguments, message) in [
             ("upper", "[]", "upper takes 1 argument, not 0"),
             ("round", "[1.5, 1]", "round takes 1 argument, not 2"),
-            ("split", "[\"a\"]", "split takes 2 to 3 arguments, not 1"),
+            ("split", "[\"a\"]", "split takes 2 or 3 arguments, not 1"),
             ("pick", "[{}]", "pick takes at least 2 arguments, not 1"),
         ] {
             let arguments = Value::from_json(arguments).unwrap();

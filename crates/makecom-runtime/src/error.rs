@@ -38,6 +38,7 @@ struct Inner {
     help: Cow<'static, str>,
     refusal: bool,
     place: Option<Range<usize>>,
+    pointer: String,
 }
 
 impl Error {
@@ -58,6 +59,7 @@ impl Error {
             help: help.into(),
             refusal: false,
             place: None,
+            pointer: String::new(),
         }))
     }
 
@@ -86,6 +88,28 @@ impl Error {
     pub fn at(mut self, place: Range<usize>) -> Self {
         self.0.place.get_or_insert(place);
         self
+    }
+
+    /// The error in an entry of a document: puts a name in front of its pointer.
+    pub(crate) fn inside(mut self, name: &str) -> Self {
+        let name = name.replace('~', "~0").replace('/', "~1");
+        self.0.pointer.insert_str(0, &format!("/{name}"));
+        self
+    }
+
+    /// Where in a document its text is, as a JSON pointer; empty outside of documents.
+    ///
+    /// ```
+    /// use makecom_runtime::{Context, Environment, Value, evaluate_document};
+    ///
+    /// let environment = Environment::default();
+    /// let document = Value::from_json(r#"{"qs": {"ids": ["{{upper()}}"]}}"#)?;
+    /// let error = evaluate_document(&document, &Context::new(&environment)).unwrap_err();
+    /// assert_eq!((error.pointer(), error.place()), ("/qs/ids/0", Some(2..9)));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn pointer(&self) -> &str {
+        &self.0.pointer
     }
 
     /// A stable name of this kind of error, in kebab case.

@@ -2,11 +2,13 @@
 
 pub mod builtins;
 mod coerce;
+mod context;
 mod date_format;
 mod date_parse;
 mod date_text;
 mod environment;
 mod error;
+mod evaluate;
 mod number;
 mod operator;
 mod path;
@@ -14,7 +16,9 @@ pub mod script;
 mod value;
 
 pub use coerce::{Type, coerce};
+pub use context::Context;
 pub use environment::{Environment, Equality, PlatformVersion, Warning};
 pub use error::{Error, Result};
+pub use evaluate::{evaluate, evaluate_document, evaluate_template};
 pub use operator::{BinaryOperator, operate};
 pub use value::{Buffer, Collection, Date, Value};

@@ -3,51 +3,51 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::{ANY, Call, Function, function};
+use super::{Call, Function, function};
 use crate::coerce::js_text;
 use crate::operator::compare_texts;
 use crate::{Collection, Result, Value, number, path};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    function("add", 2, ANY, add),
-    function("deduplicate", 1, 1, distinct),
-    function("distinct", 1, 2, distinct),
-    function("first", 1, 1, |call| {
+    function("add", add),
+    function("deduplicate", distinct),
+    function("distinct", distinct),
+    function("first", |call| {
         Ok(call.array(0)?.first().cloned().unwrap_or_default())
     }),
-    function("flatten", 1, 2, |call| {
+    function("flatten", |call| {
         let depth = if call.has(1)? { call.number(1)? } else { 1.0 };
         let mut flat = Vec::new();
         flatten(call.array(0)?, depth, &mut flat);
         Ok(flat.into())
     }),
-    function("join", 1, 2, join),
-    function("keys", 1, 1, |call| match call.value(0) {
+    function("join", join),
+    function("keys", |call| match call.value(0) {
         Value::Array(items) => Ok(Value::array(
             (0..items.len()).map(|index| Value::from(index.to_string())),
         )),
         _ => Ok(Value::array(call.collection(0)?.keys().map(Value::from))),
     }),
-    function("last", 1, 1, |call| {
+    function("last", |call| {
         Ok(call.array(0)?.last().cloned().unwrap_or_default())
     }),
-    function("map", 2, 4, map),
-    function("merge", 1, ANY, |call| {
+    function("map", map),
+    function("merge", |call| {
         let arrays = call.arguments.iter().filter_map(|value| match value {
             Value::Array(items) => Some(items.iter().cloned()),
             _ => None,
         });
         Ok(Value::array(arrays.flatten()))
     }),
-    function("remove", 2, ANY, remove),
-    function("reverse", 1, 1, |call| {
+    function("remove", remove),
+    function("reverse", |call| {
         Ok(Value::array(call.array(0)?.iter().rev().cloned()))
     }),
-    function("shuffle", 1, 1, shuffle),
-    function("slice", 2, 3, slice),
-    function("sort", 1, 3, sort),
-    function("toArray", 1, 1, to_array),
-    function("toCollection", 3, 3, to_collection),
+    function("shuffle", shuffle),
+    function("slice", slice),
+    function("sort", sort),
+    function("toArray", to_array),
+    function("toCollection", to_collection),
 ];
 
 fn add(call: &Call<'_>) -> Result<Value> {

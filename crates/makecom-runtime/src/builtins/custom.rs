@@ -10,27 +10,27 @@ use ring::signature::{
 use sha2::{Sha256, Sha384, Sha512};
 
 use super::binary::{bytes, keyed};
-use super::{ANY, Call, Function, function};
+use super::{Call, Function, function};
 use crate::value::hex;
 use crate::{Result, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    function("createJSON", 1, 1, |call| {
+    function("createJSON", |call| {
         Ok(call
             .value(0)
             .to_json()
             .map_or(Value::Undefined, Value::from))
     }),
-    function("createXML", 0, ANY, unsupported),
-    function("cryptoSign", 3, 4, crypto_sign),
-    function("errorFactory", 0, ANY, unsupported),
-    function("generateJwtWithKeyId", 0, ANY, unsupported),
-    function("getFieldMapping", 0, ANY, unsupported),
-    function("isArray", 1, 1, |call| {
+    function("createXML", unsupported),
+    function("cryptoSign", crypto_sign),
+    function("errorFactory", unsupported),
+    function("generateJwtWithKeyId", unsupported),
+    function("getFieldMapping", unsupported),
+    function("isArray", |call| {
         Ok(Value::Boolean(matches!(call.value(0), Value::Array(_))))
     }),
-    function("jwt", 2, 4, jwt),
-    function("parseJSON", 1, 1, |call| {
+    function("jwt", jwt),
+    function("parseJSON", |call| {
         let text = call.present_text(0)?;
         Value::from_json(&text).map_err(|error| {
             let (line, column) = (error.line(), error.column());
@@ -42,17 +42,17 @@ pub(super) const FUNCTIONS: &[Function] = &[
             )
         })
     }),
-    function("parseXML", 0, ANY, unsupported),
+    function("parseXML", unsupported),
     // The evaluator also removes the element from the array.
-    function("pop", 1, 1, |call| {
+    function("pop", |call| {
         Ok(match call.value(0) {
             Value::Array(items) => items.last().cloned().unwrap_or_default(),
             _ => Value::Undefined,
         })
     }),
-    function("safeSerialize", 0, ANY, unsupported),
-    function("shift", 1, 1, |call| Ok(call.value(0).index(1))),
-    function("toDataStructure", 0, ANY, unsupported),
+    function("safeSerialize", unsupported),
+    function("shift", |call| Ok(call.value(0).index(1))),
+    function("toDataStructure", unsupported),
 ];
 
 /// Functions of which a name is known and too little else.

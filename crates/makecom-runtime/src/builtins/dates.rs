@@ -12,20 +12,20 @@ use crate::environment::time_zone;
 use crate::{Date, Result, Value, coerce, date_format, date_parse};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    function("addDays", 2, 2, |call| add(call, Unit::Days)),
-    function("addHours", 2, 2, |call| add_millis(call, 3_600_000)),
-    function("addMinutes", 2, 2, |call| add_millis(call, 60_000)),
-    function("addMonths", 2, 2, |call| add(call, Unit::Months)),
-    function("addSeconds", 2, 2, |call| add_millis(call, 1000)),
-    function("addYears", 2, 2, |call| add(call, Unit::Years)),
-    function("dateDiff", 3, 3, date_diff),
-    function("formatDate", 1, 3, |call| {
+    function("addDays", |call| add(call, Unit::Days)),
+    function("addHours", |call| add_millis(call, 3_600_000)),
+    function("addMinutes", |call| add_millis(call, 60_000)),
+    function("addMonths", |call| add(call, Unit::Months)),
+    function("addSeconds", |call| add_millis(call, 1000)),
+    function("addYears", |call| add(call, Unit::Years)),
+    function("dateDiff", date_diff),
+    function("formatDate", |call| {
         let date = present_date(call)?;
         let format = format(call)?.unwrap_or_else(|| DEFAULT_FORMAT.into());
         date_format::format(date, &format, &zone(call, 2)?).map(Value::from)
     }),
-    function("parseDate", 1, 3, parse_date),
-    function("setDate", 2, 2, |call| {
+    function("parseDate", parse_date),
+    function("setDate", |call| {
         let days = call.whole(1)?;
         set(call, |time| {
             time.first_of_month()
@@ -33,34 +33,34 @@ pub(super) const FUNCTIONS: &[Function] = &[
                 .ok()
         })
     }),
-    function("setDay", 2, 2, |call| {
+    function("setDay", |call| {
         let day = number_or_name(call, &WEEKDAYS)?;
         set(call, |time| {
             let today = i64::from(time.weekday().to_sunday_zero_offset());
             time.checked_add(span(Unit::Days, day - 1 - today)?).ok()
         })
     }),
-    function("setHour", 2, 2, |call| {
+    function("setHour", |call| {
         let hours = call.whole(1)?;
         set(call, |time| {
             time.checked_add(Span::new().try_hours(hours - i64::from(time.hour())).ok()?)
                 .ok()
         })
     }),
-    function("setMinute", 2, 2, |call| {
+    function("setMinute", |call| {
         set_millis(call, 60_000, |time| time.minute().into())
     }),
-    function("setMonth", 2, 2, |call| {
+    function("setMonth", |call| {
         let month = number_or_name(call, &MONTHS)?;
         set(call, |time| {
             time.checked_add(span(Unit::Months, month - i64::from(time.month()))?)
                 .ok()
         })
     }),
-    function("setSecond", 2, 2, |call| {
+    function("setSecond", |call| {
         set_millis(call, 1000, |time| time.second().into())
     }),
-    function("setYear", 2, 2, |call| {
+    function("setYear", |call| {
         let year = call.whole(1)?;
         set(call, |time| {
             time.checked_add(span(Unit::Years, year - i64::from(time.year()))?)

@@ -2,27 +2,27 @@
 
 use std::sync::Arc;
 
-use super::{ANY, Call, Function, function};
+use super::{Call, Function, function};
 use crate::coerce::js_text;
 use crate::{Collection, Error, Result, Value, path};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    function("equal", 0, ANY, |call| {
+    function("equal", |call| {
         let message = "only its name is known";
         Err(call.refuse("unknown-behaviour", message, "use the operator ="))
     }),
-    function("get", 2, 2, |call| {
+    function("get", |call| {
         path::get(call.value(0), call.value(1), call.environment)
     }),
-    function("if", 2, 3, |call| {
+    function("if", |call| {
         let chosen = if call.value(0).is_truthy() { 1 } else { 2 };
         Ok(call.value(chosen).clone())
     }),
-    function("ifempty", 2, 2, |call| {
+    function("ifempty", |call| {
         let chosen = usize::from(is_empty(call.value(0)));
         Ok(call.value(chosen).clone())
     }),
-    function("omit", 2, ANY, |call| {
+    function("omit", |call| {
         let names = names(call)?;
         let kept = call
             .collection(0)?
@@ -33,7 +33,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             .collect::<Collection>()
             .into())
     }),
-    function("pick", 2, ANY, |call| {
+    function("pick", |call| {
         let names = names(call)?;
         let collection = call.collection(0)?;
         // In the order of the call, as a new object gets them.
@@ -42,7 +42,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             .filter_map(|name| Some((&**name, collection.get(name)?.clone())));
         Ok(picked.collect::<Collection>().into())
     }),
-    function("switch", 3, ANY, switch),
+    function("switch", switch),
 ];
 
 /// Whether `ifempty` takes its second argument.

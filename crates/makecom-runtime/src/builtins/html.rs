@@ -8,20 +8,20 @@ use super::{Call, Function, function};
 use crate::{Result, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    function("decodeURL", 1, 1, decode_url),
-    function("encodeURL", 1, 1, |call| {
+    function("decodeURL", decode_url),
+    function("encodeURL", |call| {
         let text = call.text(0)?;
         Ok(Value::from(
             utf8_percent_encode(&text, COMPONENT).to_string(),
         ))
     }),
-    function("escapeHTML", 1, 1, |call| {
+    function("escapeHTML", |call| {
         let text = call.text(0)?;
         let text = text.replace('&', "&amp;").replace('<', "&lt;");
         Ok(Value::from(text.replace('>', "&gt;")))
     }),
-    function("escapeMarkdown", 1, 1, escape_markdown),
-    function("stripHTML", 1, 1, strip_html),
+    function("escapeMarkdown", escape_markdown),
+    function("stripHTML", strip_html),
 ];
 
 /// What `encodeURIComponent` encodes.

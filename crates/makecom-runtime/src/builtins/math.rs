@@ -6,13 +6,13 @@
 use bigdecimal::num_bigint::Sign;
 use bigdecimal::{BigDecimal, RoundingMode};
 
-use super::{ANY, Call, Function, function};
+use super::{Call, Function, function};
 use crate::number::{self, Decimal, decimal, is_js_space};
 use crate::{Result, Value};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    function("abs", 1, 1, |call| Ok(Value::Number(call.number(0)?.abs()))),
-    function("average", 0, ANY, |call| {
+    function("abs", |call| Ok(Value::Number(call.number(0)?.abs()))),
+    function("average", |call| {
         let numbers = some_numbers(call)?;
         Ok(Value::Number(decimal(
             Decimal::Divide,
@@ -20,28 +20,24 @@ pub(super) const FUNCTIONS: &[Function] = &[
             count(&numbers),
         )))
     }),
-    function("ceil", 1, 1, |call| {
-        Ok(Value::Number(call.number(0)?.ceil()))
-    }),
-    function("floor", 1, 1, |call| {
-        Ok(Value::Number(call.number(0)?.floor()))
-    }),
-    function("formatNumber", 2, 4, format_number),
-    function("max", 0, ANY, |call| {
+    function("ceil", |call| Ok(Value::Number(call.number(0)?.ceil()))),
+    function("floor", |call| Ok(Value::Number(call.number(0)?.floor()))),
+    function("formatNumber", format_number),
+    function("max", |call| {
         let numbers = some_numbers(call)?;
         Ok(Value::Number(
             numbers.into_iter().fold(f64::NEG_INFINITY, f64::max),
         ))
     }),
-    function("median", 0, ANY, median),
-    function("min", 0, ANY, |call| {
+    function("median", median),
+    function("min", |call| {
         let numbers = some_numbers(call)?;
         Ok(Value::Number(
             numbers.into_iter().fold(f64::INFINITY, f64::min),
         ))
     }),
-    function("parseNumber", 1, 2, parse_number),
-    function("round", 1, 1, |call| {
+    function("parseNumber", parse_number),
+    function("round", |call| {
         let number = call.number(0)?;
         let floor = number.floor();
         // Halves go up, also below zero.
@@ -51,12 +47,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             floor
         }))
     }),
-    function("stdevP", 0, ANY, |call| deviation(call, 0)),
-    function("stdevS", 0, ANY, |call| deviation(call, 1)),
-    function("sum", 0, ANY, |call| {
-        Ok(Value::Number(sum(call, &numbers(call)?)))
-    }),
-    function("trunc", 1, 2, trunc),
+    function("stdevP", |call| deviation(call, 0)),
+    function("stdevS", |call| deviation(call, 1)),
+    function("sum", |call| Ok(Value::Number(sum(call, &numbers(call)?)))),
+    function("trunc", trunc),
 ];
 
 /// The numbers among the arguments or in the one array; what is no number is skipped.
@@ -264,7 +258,8 @@ mod tests {
             ("trunc", "[123, -3]", "0"),
             ("trunc", "[1.5, 0.5]", "refused fraction"),
             ("min", "[[3, 1, \"x\", null]]", "1"),
-            ("min", "[]", "refused no-numbers"),
+            ("min", "[]", "refused argument-count"),
+            ("min", "[[]]", "refused no-numbers"),
             ("max", "[[]]", "refused no-numbers"),
             ("max", "[1, [5]]", "refused nested-array"),
             ("max", "[1, \"7\"]", "1 warned number-as-text"),
