@@ -190,7 +190,6 @@ pub(crate) enum Command {
     Remote(Remote),
     Validate(validate::Arguments),
     Test(test::Arguments),
-    /// Print the JSON Schema of a section, for an editor to help with.
     Schema(schema::Arguments),
     Pull(pull::Arguments),
     Diff(diff::Arguments),

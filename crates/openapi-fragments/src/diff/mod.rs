@@ -332,12 +332,15 @@ impl<'a> Log<'a> {
 
 /// Why what a reference stands for is not compared.
 fn unresolved(reference: &str, is_circular: bool) -> String {
-    let why = if is_circular {
-        "leads back to itself only"
+    let (why, help) = if is_circular {
+        ("leads back to itself only", "")
+    } else if reference.starts_with('#') || refs::is_bare_name(reference) {
+        ("is not in the spec", "")
     } else {
-        "is not in the spec"
+        let help = ": bundle both specs with `openapi-fragments merge` first";
+        ("leads to another document", help)
     };
-    format!("the reference `{reference}` {why}, so it is not compared")
+    format!("the reference `{reference}` {why}, so it is not compared{help}")
 }
 
 /// The rules of a kind of named things.

@@ -25,7 +25,7 @@ pub(super) fn check(document: &Value, version: Version, found: &mut Vec<Found>) 
     for (name, schema) in schemas {
         let at = pointer::from_tokens(["components", "schemas", name]);
         let mut own = Vec::new();
-        collect(schema, at, version == Version::V31, &mut own);
+        collect(schema, &at, version == Version::V31, &mut own);
         edges.insert(name, own);
     }
     // Depth first, without recursion: a chain of schemas can be long.
@@ -74,7 +74,7 @@ struct Edge {
     at: String,
 }
 
-fn collect(schema: &Value, at: String, is_newer: bool, edges: &mut Vec<Edge>) {
+fn collect(schema: &Value, at: &str, is_newer: bool, edges: &mut Vec<Edge>) {
     let Some(object) = schema.as_object() else {
         return;
     };
@@ -82,7 +82,7 @@ fn collect(schema: &Value, at: String, is_newer: bool, edges: &mut Vec<Edge>) {
         && let Some(ComponentKey { section, name }) = ComponentKey::of_whole(reference)
         && section == "schemas"
     {
-        let at = pointer::join(&at, "$ref");
+        let at = pointer::join(at, "$ref");
         edges.push(Edge { target: name, at });
         if !is_newer {
             return;
@@ -91,12 +91,12 @@ fn collect(schema: &Value, at: String, is_newer: bool, edges: &mut Vec<Edge>) {
     for key in LISTS {
         let parts = object.get(key).and_then(Value::as_array);
         for (index, part) in parts.into_iter().flatten().enumerate() {
-            collect(part, format!("{at}/{key}/{index}"), is_newer, edges);
+            collect(part, &format!("{at}/{key}/{index}"), is_newer, edges);
         }
     }
     for key in SINGLE {
         if let Some(part) = object.get(key) {
-            collect(part, format!("{at}/{key}"), is_newer, edges);
+            collect(part, &format!("{at}/{key}"), is_newer, edges);
         }
     }
 }

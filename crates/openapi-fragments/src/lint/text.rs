@@ -100,9 +100,16 @@ pub(super) fn is_link_value(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// A form, texts of it, and others.
+    type Row = (
+        fn(&str) -> bool,
+        &'static [&'static str],
+        &'static [&'static str],
+    );
+
     #[test]
     fn forms() {
-        let rows: [(fn(&str) -> bool, &[&str], &[&str]); 6] = [
+        let rows: [Row; 6] = [
             (
                 is_url,
                 &[

@@ -275,22 +275,30 @@ impl Candidate {
 
     /// The document as each syntax that it may be written in, the likeliest first.
     fn spellings(&self, start: Start) -> impl Iterator<Item = Spelling> {
-        let is_yaml = self.is_yaml(start);
-        let first = std::iter::once_with(move || Spelling {
-            syntax: if is_yaml { Syntax::Yaml } else { Syntax::Json },
-            block: self.document(start),
-            is_relaxed: false,
-        });
-        // What is no JSON has at most one reading as JSON with comments.
-        let relaxed = std::iter::once_with(move || {
-            let block = relaxed::strict(&self.document(start))?;
-            Some(Spelling {
-                syntax: Syntax::Json,
-                block,
-                is_relaxed: true,
-            })
-        });
-        first.chain(relaxed.take(usize::from(start.is_flow)).flatten())
+        // YAML would take comments of JSON for keys or values.
+        let is_commented =
+            start.is_flow && self.is_yaml(start) && relaxed::has_comments(self.block.text());
+        [is_commented, !is_commented]
+            .into_iter()
+            .filter(move |is_relaxed| start.is_flow || !*is_relaxed)
+            .filter_map(move |is_relaxed| self.spelling(start, is_relaxed))
+    }
+
+    /// What is no JSON has at most one reading as JSON with comments.
+    fn spelling(&self, start: Start, is_relaxed: bool) -> Option<Spelling> {
+        let block = self.document(start);
+        let (syntax, block) = if is_relaxed {
+            (Syntax::Json, relaxed::strict(&block)?)
+        } else if self.is_yaml(start) {
+            (Syntax::Yaml, block)
+        } else {
+            (Syntax::Json, block)
+        };
+        Some(Spelling {
+            syntax,
+            block,
+            is_relaxed,
+        })
     }
 
     fn is_yaml(&self, start: Start) -> bool {

@@ -50,6 +50,17 @@ pub(super) fn strict(block: &Block) -> Option<Block> {
     Some(strict)
 }
 
+/// Whether a text has comments of JSON, as far as it can be read in tokens.
+pub(super) fn has_comments(text: &str) -> bool {
+    let mut scanner = Scanner::new(text, &ScannerOptions::default());
+    while let Ok(Some(token)) = scanner.scan() {
+        if matches!(token, Token::CommentLine(_) | Token::CommentBlock(_)) {
+            return true;
+        }
+    }
+    false
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

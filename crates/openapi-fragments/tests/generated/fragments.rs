@@ -93,6 +93,10 @@ fn components(variant: bool, version: Version, generated: &Value, is_shared: boo
     components
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "values are made where they are given"
+)]
 fn ok(schema: Value) -> Value {
     json!({"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}})
 }

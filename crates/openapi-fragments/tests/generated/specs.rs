@@ -15,10 +15,18 @@ fn to(text: &str) -> Value {
     json!({ "$ref": text })
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "values are made where they are given"
+)]
 fn answer(schema: Value) -> Value {
     json!({"responses": {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}}})
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "values are made where they are given"
+)]
 fn linked(link: Value) -> Value {
     json!({"responses": {"200": {"description": "ok", "links": {"next": link}}}})
 }

@@ -256,7 +256,7 @@ pub(super) const RULES: &[LintRule] = &[
         Hint,
         [
             "A reference leads to another document, which is not checked.",
-            "bundle the documents into one first",
+            "bundle them into one spec first, with `openapi-fragments merge`",
         ],
         Operation,
         [
