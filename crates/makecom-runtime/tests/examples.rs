@@ -1,4 +1,4 @@
-//! The examples of `tests/examples` give what they say.
+//! The examples in the tests of `makecom-iml` give what they say.
 
 #[allow(dead_code)]
 #[path = "../examples/conformance/check.rs"]
@@ -7,7 +7,10 @@ mod check;
 use check::Outcome;
 
 fn lines() -> Vec<check::Line> {
-    check::file(include_str!("examples/expressions.json")).unwrap()
+    check::file(include_str!(
+        "../../makecom-iml/tests/data/expressions.json"
+    ))
+    .unwrap()
 }
 
 #[test]

@@ -100,11 +100,12 @@ impl<'a> Shape<'a> {
         values
             .listed
             .retain(|value, of| types.overlaps(*of) && self.allows(value, *of));
-        // Limits have chosen among the values.
-        if values.types.contains(Types::STRING) {
+        // Where all values are listed, limits have chosen among them.
+        let are_listed = |of: Types| (types & of & !values.types).is_empty();
+        if are_listed(Types::STRING) {
             (self.counts[0], self.counts[1]) = (None, None);
         }
-        if values.types.contains(Types::NUMBER) {
+        if are_listed(Types::NUMBER) {
             (self.lower, self.upper) = (None, None);
             self.multiples.clear();
         }
