@@ -244,7 +244,7 @@ proptest! {
 
     /// References and inlined schemas have the same changes.
     #[test]
-    #[ignore = "levels of alternatives and `not` are judged to a depth"]
+    #[ignore = "alternatives are paired, and their overlap judged, to a depth"]
     fn references_are_seen_through(nodes in tree(), entry in (0..SCHEMAS, any::<bool>())) {
         let shown = |changes: &[Change]| -> Vec<String> {
             let places = changes.iter().map(|it| (it.level, &it.operation, &it.location, it.code));
@@ -257,7 +257,7 @@ proptest! {
 
     /// Each change within a recursion is reported, though not in all of its places.
     #[test]
-    #[ignore = "levels of alternatives and `not` are judged to a depth"]
+    #[ignore = "alternatives are paired, and their overlap judged, to a depth"]
     fn recursion_hides_nothing(nodes in graph(), entry in (0..SCHEMAS, any::<bool>())) {
         let found = compared(&nodes, &[entry]);
         // As deep as the number of pairs and directions.

@@ -155,7 +155,18 @@ impl<'a> Views<'a> {
             }
         }
         let is_discriminated = schema.get("discriminator").is_some();
-        for (group, types) in by_types(&alternatives, counts) {
+        let groups = by_types(&alternatives, counts).into_iter();
+        // Scalars that several alternatives of `oneOf` accept are judged by themselves.
+        let groups = groups.flat_map(|(group, types)| {
+            let composite = Types::ARRAY | Types::OBJECT;
+            let parts = if one && !is_discriminated {
+                [types & composite, types & !composite]
+            } else {
+                [types, Types::NONE]
+            };
+            parts.map(|types| (group.clone(), types))
+        });
+        for (group, types) in groups.filter(|(_, types)| !types.is_empty()) {
             let of_group = group.iter().map(|index| &alternatives[*index].0);
             let listed: Vec<Alternative> = of_group.cloned().collect();
             match listed.as_slice() {

@@ -222,6 +222,13 @@ fn types_of_listed_values_and_alternatives() {
     assert_rows(
         "3.0.3",
         &[
+            // Texts overlap, whatever the alternatives say of objects.
+            (
+                r#"{"oneOf": [{"maxLength": 4, "required": ["a"]}, {"maxLength": 5, "required": ["b"]}]}"#,
+                r#"{"oneOf": [{"maxLength": 5, "required": ["a"]}, {"maxLength": 5, "required": ["b"]}]}"#,
+                "breaking limit-loosened",
+                "risky limit-loosened",
+            ),
             // A list of another type, whether or not the type is stated.
             (
                 r#"{"enum": [1, 2]}"#,
