@@ -173,6 +173,15 @@ async fn revisions_of_git_are_compared_without_a_server() {
         desk.run_with(line, found);
     }
     assert_eq!(git_status(&desk), before);
+    // As in a hook, which names the repository from its top.
+    let hooked = |command: &mut Command| {
+        found(
+            command
+                .env("GIT_DIR", ".git")
+                .env("GIT_INDEX_FILE", ".git/index"),
+        );
+    };
+    desk.run_with("diff apps/crm --breaking --since v1 --until HEAD", hooked);
     insta::assert_snapshot!(desk.transcript());
     assert_eq!(desk.sandbox.requests().len(), 0);
 }

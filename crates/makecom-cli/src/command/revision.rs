@@ -116,6 +116,16 @@ impl Git<'_> {
             "-c",
             "core.fsmonitor=false",
         ]);
+        // A hook of git has them, for the repository and the index that it is about.
+        for name in [
+            "GIT_DIR",
+            "GIT_WORK_TREE",
+            "GIT_COMMON_DIR",
+            "GIT_PREFIX",
+            "GIT_INDEX_FILE",
+        ] {
+            command.env_remove(name);
+        }
         if let Some(index) = index {
             command.env("GIT_INDEX_FILE", index);
         }

@@ -170,7 +170,7 @@ rules! {
         => r#"[{ "name": "id", "type": "text", "required": "{{true}}" }]"#;
 }
 
-/// Those of whole components, which are compared by whoever knows components.
+/// Those of whole components, which `makecom-project` compares.
 impl ChangeRule {
     /// A module of another type.
     pub const MODULE_TYPE: &'static Self = &MODULE_TYPE;

@@ -93,7 +93,7 @@ fn some_numbers(call: &Call<'_>) -> Result<Vec<f64>> {
     Ok(numbers)
 }
 
-// Nobody has 2^53 numbers.
+// A list never has 2^53 numbers.
 #[allow(clippy::cast_precision_loss)]
 fn count(numbers: &[f64]) -> f64 {
     numbers.len() as f64

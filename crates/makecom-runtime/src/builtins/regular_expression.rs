@@ -132,7 +132,7 @@ fn matches(
     }
     let (sender, receiver) = mpsc::channel();
     let search = move || {
-        // Nobody listens any more after the limit.
+        // After the limit the receiver is gone.
         let _ = sender.send(find());
     };
     let builder = std::thread::Builder::new().stack_size(8 << 20);

@@ -11,6 +11,7 @@ use makecom_project::{METADATA, metadata};
 use serde_json::Value;
 
 use crate::failure::{Failure, Outcome, Result};
+use crate::output;
 use crate::printer::Printer;
 
 /// The folder of the schemas, relative to that of the settings.
@@ -53,12 +54,15 @@ pub(super) fn run(folder: &Path, printer: &Printer) -> Result {
             format!("correct it, or remove it and run this again; {BINDINGS} is a list, {LANGUAGES} an object"),
         )
     })?;
+    let into = folder.join(SCHEMAS);
+    std::fs::create_dir_all(&into)
+        .map_err(|error| Failure::io(format!("cannot make {}", into.display()), &error))?;
     for schema in &schemas {
-        let text = serde_json::to_string_pretty(&schema.value).unwrap_or_default() + "\n";
-        write(&folder.join(SCHEMAS).join(&schema.file), &text)?;
+        let text = format!("{:#}\n", schema.value);
+        output::file(&into.join(&schema.file), text.as_bytes())?;
     }
     if after != before {
-        write(&path, &after)?;
+        output::file(&path, after.as_bytes())?;
     }
     let verb = if after == before {
         "binds"
@@ -68,17 +72,10 @@ pub(super) fn run(folder: &Path, printer: &Printer) -> Result {
     printer.note(format!(
         "{} schemas are in {}; {} {verb} them",
         schemas.len(),
-        folder.join(SCHEMAS).display(),
+        into.display(),
         path.display()
     ));
     Ok(Outcome::Done)
-}
-
-fn write(path: &Path, text: &str) -> Result<()> {
-    let failed = |error| Failure::io(format!("cannot write {}", path.display()), &error);
-    let parent = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(parent).map_err(failed)?;
-    std::fs::write(path, text).map_err(failed)
 }
 
 /// The schemas of all codes in JSON, and that of the metadata.
