@@ -12,13 +12,14 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::locate::Index;
 use crate::order::KeyOrder;
 use crate::source::Source;
-use crate::{json, number, yaml};
+use crate::{json, number, relaxed, yaml};
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Syntax {
-    /// JSON (RFC 8259), duplicate keys refused.
+    /// JSON (RFC 8259), duplicate keys refused; in a file named `.jsonc` or `.json5`
+    /// with comments, trailing commas, single quotes and bare keys.
     Json,
     /// YAML 1.2, limited to what JSON can express.
     Yaml,
@@ -160,9 +161,9 @@ impl Document {
         Self { origin, value }
     }
 
-    /// Whether it is all of its source.
+    /// Whether it is all of its source, as it stands there.
     pub(crate) fn is_whole(&self) -> bool {
-        matches!(self.origin.text, Text::Whole)
+        matches!(self.origin.text, Text::Whole) || relaxed::is_meant(self.source().name())
     }
 
     /// Another value with the places of this document.
@@ -294,12 +295,22 @@ impl Document {
 }
 
 impl Origin {
-    /// The source is the document.
+    /// The source is the document. The name of a file says whether comments and the
+    /// like are meant.
     pub(crate) fn whole(source: Arc<Source>, syntax: Syntax) -> Self {
+        let is_relaxed = syntax == Syntax::Json && relaxed::is_meant(source.name());
+        let strict = is_relaxed.then(|| {
+            let mut block = Block::default();
+            block.push(source.text(), 0);
+            relaxed::strict(&block)
+        });
         Self {
+            text: match strict.flatten() {
+                Some(block) => Text::Block(Box::new(block)),
+                None => Text::Whole,
+            },
             source,
             syntax,
-            text: Text::Whole,
             line: 1,
             index: OnceLock::new(),
         }
@@ -382,6 +393,20 @@ mod tests {
         for (offset, expected) in cases {
             assert_eq!(block.source_offset(offset), expected, "{offset}");
         }
+    }
+
+    #[test]
+    fn a_file_says_by_its_name_that_it_has_comments() {
+        let text = "// Pets.\n{openapi: '3.0.3', /* a, b */ \"paths\": {},}";
+        for (name, expected) in [("a.jsonc", "a.jsonc:2:31"), ("a.JSON5", "a.JSON5:2:31")] {
+            let source = Arc::new(Source::new(name, text));
+            let document = Document::parse(source, Syntax::Json).unwrap();
+            assert_eq!(document.place("/paths", "here").to_string(), expected);
+            assert!(document.is_whole());
+        }
+        let source = Arc::new(Source::new("a.json", text));
+        let error = Document::parse(source, Syntax::Json).unwrap_err();
+        assert_eq!(error.code(), "broken-json");
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod prepare;
 mod provenance;
 mod refs;
 mod relative;
+mod relaxed;
 mod requirements;
 mod source;
 mod split;

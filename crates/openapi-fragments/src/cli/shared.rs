@@ -122,7 +122,7 @@ pub(crate) fn some_inputs(inputs: Vec<Input>, what: &str) -> Result<Vec<Input>, 
     if inputs.is_empty() {
         let message = format!("there is no {what} in the input");
         return Err(Diagnostic::error("no-input", message)
-            .with_help("check the path: folders are searched for .md, .mdx, .markdown, .txt, .json, .yaml and .yml files")
+            .with_help("check the path: folders are searched for .md, .mdx, .markdown, .txt, .json, .jsonc, .json5, .yaml and .yml files")
             .into());
     }
     Ok(inputs)

@@ -34,7 +34,7 @@ impl Kind {
             return Self::Page;
         }
         match extension(path).as_deref() {
-            Some("json") => Self::Document(Syntax::Json),
+            Some("json" | "jsonc" | "json5") => Self::Document(Syntax::Json),
             Some("yaml" | "yml") => Self::Document(Syntax::Yaml),
             _ if recognise::is_flow(text) && !text.trim_start().starts_with('[') => {
                 Self::Document(Syntax::Json)
@@ -56,7 +56,7 @@ impl Kind {
 /// ```
 pub fn syntax_of(path: &Path, text: &str) -> Syntax {
     match extension(path).as_deref() {
-        Some("json") => Syntax::Json,
+        Some("json" | "jsonc" | "json5") => Syntax::Json,
         Some("yaml" | "yml") => Syntax::Yaml,
         _ if recognise::is_flow(text) => Syntax::Json,
         _ => Syntax::Yaml,
@@ -75,7 +75,8 @@ fn may_be_page(path: &Path) -> bool {
 }
 
 fn is_input(path: &Path) -> bool {
-    may_be_page(path) || matches!(extension(path).as_deref(), Some("json" | "yaml" | "yml"))
+    let is_document = |one| matches!(one, "json" | "jsonc" | "json5" | "yaml" | "yml");
+    may_be_page(path) || extension(path).as_deref().is_some_and(is_document)
 }
 
 fn extension(path: &Path) -> Option<String> {
@@ -201,6 +202,8 @@ mod tests {
             "llms-full.txt",
             "p.mdx",
             "q.png",
+            "r.jsonc",
+            "s.json5",
         ] {
             write(&folder.path().join(name), "").unwrap();
         }
@@ -225,7 +228,9 @@ mod tests {
                 "b/c.YML",
                 "b/x.json",
                 "llms-full.txt",
-                "p.mdx"
+                "p.mdx",
+                "r.jsonc",
+                "s.json5"
             ]
         );
     }
@@ -238,6 +243,7 @@ mod tests {
             ("a.json", "# x", json),
             ("a.md", "{\"openapi\": \"3.0.3\"}", Kind::Page),
             ("a.txt", "{\"a\": 1}", json),
+            ("a.jsonc", "// x", json),
             ("a", "# comment\nopenapi: 3.0.3\n", yaml),
             ("a.spec", "info: {}\nopenapi: '3.0.3'\n", yaml),
             ("a.txt", "{% hint %}\nx\n", Kind::Page),

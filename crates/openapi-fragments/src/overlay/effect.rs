@@ -37,7 +37,7 @@ impl Overlay {
         }
         let (key, update) = match &action.effect {
             Effect::Nothing => return Ok(None),
-            Effect::Remove => {
+            Effect::Remove(ignored) => {
                 // In reverse order, so that earlier elements keep their index.
                 targets.sort_by_cached_key(|target| order(target));
                 for target in targets.iter().rev() {
@@ -47,7 +47,13 @@ impl Overlay {
                             .with_help("select the nodes to remove"));
                     }
                 }
-                return Ok(None);
+                return Ok(ignored.map(|key| {
+                    let message = format!("`{key}` has no effect beside `remove: true`");
+                    let at = pointer::join(&action.pointer, key);
+                    Diagnostic::warning("ignored-update", message)
+                        .at(self.document.place(&at, "is not applied"))
+                        .with_help("write two actions, or take `remove` or this key away")
+                }));
             }
             Effect::Update(update) => ("update", update.clone()),
             Effect::Copy(from) => {

@@ -38,7 +38,9 @@ pub struct Applied {
     /// `idle-action` for each without an effect. Both are a success by the
     /// specification, but a correction that corrects nothing should be reviewed. And an
     /// `array-appended` where an overlay of version 1.0 updates an array with an array:
-    /// its elements are appended, as implementations and later versions do.
+    /// its elements are appended, as implementations and later versions do. And an
+    /// `ignored-update` where an action removes its nodes, which leaves its `update` or
+    /// `copy` without effect.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -54,7 +56,8 @@ struct Action {
 enum Effect {
     /// The action has a target only.
     Nothing,
-    Remove,
+    /// It may have an update or a copy, which has no effect then.
+    Remove(Option<&'static str>),
     Update(Value),
     /// An update with the one node that this query selects.
     Copy(Query),

@@ -40,7 +40,9 @@ impl Action {
         };
         let copies = action.get("copy").is_some();
         let effect = match (removes, action.get("update"), copies) {
-            (true, ..) => Effect::Remove,
+            (true, Some(_), _) => Effect::Remove(Some("update")),
+            (true, None, true) => Effect::Remove(Some("copy")),
+            (true, None, false) => Effect::Remove(None),
             (false, Some(_), true) => {
                 let help = "split it into two actions";
                 let message = "an action cannot have both `update` and `copy`";

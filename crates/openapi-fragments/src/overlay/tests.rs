@@ -46,11 +46,6 @@ fn actions_follow_the_specification() {
         // `remove` overrides an update, and `false` is the default.
         (
             "1.0.0",
-            "- {target: $.a, update: {c: y}, remove: true}",
-            json!({"d": [{"n": 1}, {"n": 2}]}),
-        ),
-        (
-            "1.0.0",
             "- {target: $.a, update: {c: y}, remove: false, description: d, x-why: w}",
             json!({"a": {"b": [1, 2, 3], "c": "y"}, "d": [{"n": 1}, {"n": 2}]}),
         ),
@@ -235,6 +230,30 @@ fn an_action_without_effect_is_reported() {
         .unwrap();
     assert_eq!(applied.spec, json!({"a": 1}));
     assert_eq!(applied.warnings[0].code(), "idle-action");
+}
+
+#[test]
+fn what_a_removal_leaves_without_effect_is_reported() {
+    for (action, expected) in [
+        ("{target: $.a, remove: true}", None),
+        (
+            "{target: $.a, remove: true, update: {b: 1}}",
+            Some("update"),
+        ),
+        ("{target: $.a, remove: true, copy: $.b}", Some("copy")),
+    ] {
+        let applied = overlay("1.1.0", &format!("- {action}")).unwrap();
+        let applied = applied.apply(json!({"a": {}, "b": 2})).unwrap();
+        assert_eq!(applied.spec, json!({"b": 2}), "{action}");
+        let warnings = applied.warnings.iter().map(ToString::to_string);
+        let expected = expected.map(|key| format!("`{key}` has no effect beside `remove: true`"));
+        let warnings: Vec<_> = warnings.collect();
+        assert_eq!(warnings.len(), expected.iter().count(), "{action}");
+        assert!(
+            std::iter::zip(&warnings, &expected).all(|(one, text)| one.contains(text)),
+            "{action}: {warnings:?}",
+        );
+    }
 }
 
 #[test]

@@ -9,7 +9,6 @@ mod embed;
 mod html;
 mod normal;
 pub(crate) mod recognise;
-mod relaxed;
 mod residue;
 
 use std::collections::HashMap;
@@ -21,6 +20,7 @@ use crate::document::{Block, Document, Origin, Syntax};
 use crate::fragment::Fragment;
 use crate::part::Interner;
 use crate::prepare::Prepare;
+use crate::relaxed;
 use crate::source::Source;
 
 use blocks::{Candidate, Language};

@@ -1,14 +1,23 @@
 //! JSON with comments, trailing commas, single quotes and bare keys (JSONC, JSON5)
 //! as strict JSON that maps back to its place.
 
+use std::path::Path;
+
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{Scanner, ScannerOptions};
 
 use crate::document::Block;
 
+/// Whether the name of a file says that it is such JSON.
+pub(crate) fn is_meant(name: &str) -> bool {
+    let extension = Path::new(name).extension();
+    let extension = extension.unwrap_or_default().to_ascii_lowercase();
+    extension == "jsonc" || extension == "json5"
+}
+
 /// The block as strict JSON, token by token; `None` if it has a token that JSON
 /// cannot express. Whether the result is valid is for the parser to say.
-pub(super) fn strict(block: &Block) -> Option<Block> {
+pub(crate) fn strict(block: &Block) -> Option<Block> {
     let text = block.text();
     let mut scanner = Scanner::new(text, &ScannerOptions::default());
     let mut tokens = Vec::new();
@@ -51,7 +60,7 @@ pub(super) fn strict(block: &Block) -> Option<Block> {
 }
 
 /// Whether a text has comments of JSON, as far as it can be read in tokens.
-pub(super) fn has_comments(text: &str) -> bool {
+pub(crate) fn has_comments(text: &str) -> bool {
     let mut scanner = Scanner::new(text, &ScannerOptions::default());
     while let Ok(Some(token)) = scanner.scan() {
         if matches!(token, Token::CommentLine(_) | Token::CommentBlock(_)) {
