@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value;
 
 use super::Level;
-use super::schemas::{self, Direction, Flow, Local, ViewId, Views};
+use super::schemas::{self, Direction, Flow, Local, Meanings, ViewId, Views};
 
 /// In how many places of one body the changes of a schema are reported, since the
 /// number of paths through schemas that refer to each other is exponential.
@@ -48,6 +48,7 @@ type Key = (Flow, ViewId, ViewId);
 pub(super) struct Pairs<'a> {
     old: Views<'a>,
     new: Views<'a>,
+    meanings: Meanings,
     /// Whether the same text means the same.
     same_dialect: bool,
     known: HashMap<Key, usize>,
@@ -96,6 +97,7 @@ impl<'a> Pairs<'a> {
             same_dialect: old.dialect() == new.dialect(),
             old,
             new,
+            meanings: Meanings::default(),
             known: HashMap::new(),
             list: Vec::new(),
             visited: 0,
@@ -152,7 +154,8 @@ impl<'a> Pairs<'a> {
     fn expand(&mut self, at: usize) {
         let Pair { flow, old, new, .. } = self.list[at];
         let found = if self.visited < MOST_PAIRS {
-            schemas::compare((&mut self.old, old), (&mut self.new, new), flow)
+            let views = ((&mut self.old, old), (&mut self.new, new));
+            schemas::compare(views.0, views.1, &mut self.meanings, flow)
         } else {
             schemas::not_compared()
         };

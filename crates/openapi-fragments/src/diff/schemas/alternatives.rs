@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::matching::{HASH_DEPTH, Side, pair_up, same};
+use super::matching::{Side, pair_up, same};
+use super::meaning::Meanings;
 use super::shape::{Alternative, Shape, Union};
 use super::types::Types;
 use super::view::{ANY, Part, ViewId, Views};
@@ -38,10 +39,11 @@ impl<'a> Comparison<'_, 'a> {
                 .collect()
         };
         let (mut before, mut after) = (relevant(was), relevant(is));
-        for (unions, views) in [(&mut before, &mut *self.old), (&mut after, &mut *self.new)] {
-            for union in unions.iter_mut().flatten() {
-                merge_same(union, views);
-            }
+        for union in before.iter_mut().flatten() {
+            merge_same(union, false, self.old, self.meanings);
+        }
+        for union in after.iter_mut().flatten() {
+            merge_same(union, true, self.new, self.meanings);
         }
         let same_names = was.properties == is.properties
             && was.required == is.required
@@ -148,22 +150,24 @@ impl<'a> Comparison<'_, 'a> {
         let mut old = Side {
             views: self.old,
             alternatives: &was.alternatives,
+            is_new: false,
         };
         let mut new = Side {
             views: self.new,
             alternatives: &is.alternatives,
+            is_new: true,
         };
-        let mut matching = pair_up(&mut old, &mut new);
+        let mut matching = pair_up(&mut old, &mut new, self.meanings);
         // Under `anyOf`, several alternatives may say what one said.
         if !was.one && !is.one {
             let pairs = &mut matching.pairs;
             matching.gone.retain(|index| {
-                let same = same(&mut old, *index, &mut new);
+                let same = same(&mut old, *index, &mut new, self.meanings);
                 pairs.extend(same.map(|new| (*index, new)));
                 same.is_none()
             });
             matching.added.retain(|index| {
-                let same = same(&mut new, *index, &mut old);
+                let same = same(&mut new, *index, &mut old, self.meanings);
                 pairs.extend(same.map(|old| (old, *index)));
                 same.is_none()
             });
@@ -214,11 +218,14 @@ impl<'a> Comparison<'_, 'a> {
                 &mut Side {
                     views: self.old,
                     alternatives: was,
+                    is_new: false,
                 },
                 &mut Side {
                     views: self.new,
                     alternatives: std::slice::from_ref(is),
+                    is_new: true,
                 },
+                self.meanings,
             );
             match matching.pairs.first() {
                 Some((best, _)) => self.within("", was[*best].view, is.view),
@@ -238,11 +245,14 @@ impl<'a> Comparison<'_, 'a> {
             &mut Side {
                 views: self.old,
                 alternatives: std::slice::from_ref(was),
+                is_new: false,
             },
             &mut Side {
                 views: self.new,
                 alternatives: is,
+                is_new: true,
             },
+            self.meanings,
         );
         matching.pairs.first().map(|(_, new)| *new)
     }
@@ -277,14 +287,19 @@ fn is_bare<'a>(alternative: &Alternative<'a>, views: &mut Views<'a>) -> bool {
 }
 
 /// Leaves one of the alternatives of `anyOf` that mean the same.
-fn merge_same<'a>(union: &mut Union<'a>, views: &mut Views<'a>) {
+fn merge_same<'a>(
+    union: &mut Union<'a>,
+    is_new: bool,
+    views: &mut Views<'a>,
+    meanings: &mut Meanings,
+) {
     if union.one || union.alternatives.len() > MOST_COMPARED {
         return;
     }
     let mut known = HashSet::new();
     union.alternatives.retain(|one| {
         let view = views.within(one.view, union.types);
-        known.insert(views.hash_of(view, HASH_DEPTH))
+        known.insert(meanings.of(is_new, view, views))
     });
 }
 
@@ -342,12 +357,7 @@ pub(super) fn extended(part: Part) -> Part {
 fn single<'a>(view: ViewId, types: Types, views: &mut Views<'a>) -> Alternative<'a> {
     let mut parts: Vec<_> = views.parts(view).into_iter().map(extended).collect();
     parts.push(Part::Within(types));
-    Alternative {
-        view: views.intern(parts),
-        schema: &serde_json::Value::Null,
-        name: None,
-        tag: None,
-    }
+    Alternative::unnamed(views.intern(parts))
 }
 
 /// Such as `` `Dog` `` or `an object with name, tag`.

@@ -1,16 +1,13 @@
 //! Pairs alternatives by what they are, not by their place: equal meaning, the same
 //! discriminator value, name or title, and then the nearest shape.
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
-use std::hash::{Hash, Hasher};
+use std::hash::Hash;
 
+use super::meaning::Meanings;
+use super::partition::Class;
 use super::shape::{Alternative, Shape};
-use super::view::{ANY, ViewId, Views};
-
-/// How deep two schemas are compared before they count as equal. What lies deeper is
-/// compared once they are paired.
-pub(super) const HASH_DEPTH: u8 = 4;
+use super::view::Views;
 
 /// A feature of more alternatives tells nothing about their pairing.
 const MOST_HOLDERS: usize = 32;
@@ -30,9 +27,17 @@ pub(super) struct Matching {
 pub(super) struct Side<'s, 'a> {
     pub(super) views: &'s mut Views<'a>,
     pub(super) alternatives: &'s [Alternative<'a>],
+    pub(super) is_new: bool,
 }
 
-pub(super) fn pair_up(old: &mut Side, new: &mut Side) -> Matching {
+impl Side<'_, '_> {
+    /// The class of an alternative, the same for all that mean the same.
+    fn class(&mut self, index: usize, meanings: &mut Meanings) -> Class {
+        meanings.of(self.is_new, self.alternatives[index].view, self.views)
+    }
+}
+
+pub(super) fn pair_up(old: &mut Side, new: &mut Side, meanings: &mut Meanings) -> Matching {
     let mut matching = Matching {
         pairs: Vec::new(),
         gone: (0..old.alternatives.len()).collect(),
@@ -49,11 +54,17 @@ pub(super) fn pair_up(old: &mut Side, new: &mut Side) -> Matching {
     let same =
         names(old, &matching.gone).filter(|old| Some(old) == names(new, &matching.added).as_ref());
     if same.is_none() {
-        let hash = |side: &mut Side, index: usize| {
-            let view = side.alternatives[index].view;
-            Some(side.views.hash_of(view, HASH_DEPTH))
+        let mut classes = |side: &mut Side, of: &[usize]| -> HashMap<usize, Class> {
+            let of = of.iter();
+            of.map(|index| (*index, side.class(*index, meanings)))
+                .collect()
         };
-        matching.by(|index| hash(old, index), |index| hash(new, index));
+        let of_old = classes(old, &matching.gone);
+        let of_new = classes(new, &matching.added);
+        matching.by(
+            |index| of_old.get(&index).copied(),
+            |index| of_new.get(&index).copied(),
+        );
     }
     matching.by(|index| name(old, index), |index| name(new, index));
     matching.nearest(old, new);
@@ -62,12 +73,15 @@ pub(super) fn pair_up(old: &mut Side, new: &mut Side) -> Matching {
 }
 
 /// For alternatives that are gone or added: one on the other side that means the same.
-pub(super) fn same(side: &mut Side, index: usize, other: &mut Side) -> Option<usize> {
-    let hash = side
-        .views
-        .hash_of(side.alternatives[index].view, HASH_DEPTH);
-    let mut others = other.alternatives.iter();
-    others.position(|one| other.views.hash_of(one.view, HASH_DEPTH) == hash)
+pub(super) fn same(
+    side: &mut Side,
+    index: usize,
+    other: &mut Side,
+    meanings: &mut Meanings,
+) -> Option<usize> {
+    let class = side.class(index, meanings);
+    let mut others = 0..other.alternatives.len();
+    others.find(|index| other.class(*index, meanings) == class)
 }
 
 impl Matching {
@@ -195,63 +209,5 @@ impl Features {
             .iter()
             .find(|(feature, _)| !feature.starts_with('='));
         first.map(|(feature, _)| feature.clone())
-    }
-}
-
-impl Views<'_> {
-    /// A hash of the meaning of a view, down to some depth.
-    pub(super) fn hash_of(&mut self, view: ViewId, depth: u8) -> u64 {
-        if view == ANY || depth == 0 {
-            return u64::from(view == ANY);
-        }
-        if let Some(known) = self.hashes.get(&(view, depth)) {
-            return *known;
-        }
-        let shape = self.shape(view);
-        let mut hasher = DefaultHasher::new();
-        let mut inner = |view: ViewId| self.hash_of(view, depth - 1);
-        (shape.types, &shape.values).hash(&mut hasher);
-        (&shape.lower, &shape.upper, &shape.counts).hash(&mut hasher);
-        (&shape.multiples, &shape.patterns).hash(&mut hasher);
-        (&shape.formats, &shape.contents).hash(&mut hasher);
-        (&shape.flags, &shape.required, &shape.dependent_required).hash(&mut hasher);
-        shape.keywords.hash(&mut hasher);
-        for view in [shape.others, shape.names, shape.items, shape.content] {
-            inner(view).hash(&mut hasher);
-        }
-        for view in [shape.unevaluated_properties, shape.unevaluated_items] {
-            inner(view).hash(&mut hasher);
-        }
-        for view in &shape.prefix {
-            inner(*view).hash(&mut hasher);
-        }
-        let mut nots: Vec<_> = shape.nots.iter().map(|view| inner(*view)).collect();
-        nots.sort_unstable();
-        nots.hash(&mut hasher);
-        for condition in &shape.conditions {
-            condition.map(&mut inner).hash(&mut hasher);
-        }
-        for contained in &shape.contained {
-            (inner(contained.element), &contained.least, &contained.most).hash(&mut hasher);
-        }
-        for (name, view) in shape.patterned.iter().chain(&shape.dependent_schemas) {
-            (name, inner(*view)).hash(&mut hasher);
-        }
-        for union in &shape.unions {
-            let mut inside: Vec<_> = union
-                .alternatives
-                .iter()
-                .map(|one| inner(one.view))
-                .collect();
-            inside.sort_unstable();
-            (union.one, inside).hash(&mut hasher);
-        }
-        for name in &shape.properties {
-            let property = shape.property(name, self);
-            (name, self.hash_of(property, depth - 1)).hash(&mut hasher);
-        }
-        let hash = hasher.finish();
-        self.hashes.insert((view, depth), hash);
-        hash
     }
 }

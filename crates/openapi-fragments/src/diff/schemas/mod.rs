@@ -3,10 +3,13 @@
 mod alternatives;
 mod decimal;
 mod fold;
+mod identity;
 mod keywords;
 mod matching;
+mod meaning;
 mod normal;
 mod objects;
+mod partition;
 mod references;
 mod shape;
 mod subtypes;
@@ -19,9 +22,10 @@ use std::collections::BTreeSet;
 use super::pairing::{Paired, pair};
 use super::{Level, unresolved};
 use fold::OUTLINE_DEPTH;
-use matching::HASH_DEPTH;
+use matching::{Side, pair_up};
+pub(super) use meaning::Meanings;
 pub(super) use references::Dialect;
-use shape::Shape;
+use shape::{Alternative, Shape};
 use types::Types;
 use view::ANY;
 pub(super) use view::{ViewId, Views};
@@ -156,11 +160,13 @@ pub(super) struct Found {
 pub(super) fn compare<'a>(
     (old, was): (&mut Views<'a>, ViewId),
     (new, is): (&mut Views<'a>, ViewId),
+    meanings: &mut Meanings,
     flow: Flow,
 ) -> Found {
     let mut comparison = Comparison {
         old,
         new,
+        meanings,
         flow,
         common: Types::ALL,
         found: Found::default(),
@@ -172,6 +178,7 @@ pub(super) fn compare<'a>(
 struct Comparison<'s, 'a> {
     pub(super) old: &'s mut Views<'a>,
     pub(super) new: &'s mut Views<'a>,
+    pub(super) meanings: &'s mut Meanings,
     pub(super) flow: Flow,
     /// The types that both schemas accept.
     pub(super) common: Types,
@@ -289,16 +296,27 @@ impl<'a> Comparison<'_, 'a> {
     fn conditions(&mut self, was: &Shape<'a>, is: &Shape<'a>) {
         // What is excluded of types that one of them refuses is told with the types.
         let common = self.common;
-        let relevant = |shape: &Shape, views: &mut Views| -> Vec<[ViewId; 1]> {
-            let nots = shape.nots.iter();
-            let relevant =
-                nots.filter(|view| views.outline(**view, OUTLINE_DEPTH).overlaps(common));
-            relevant.map(|view| [*view]).collect()
+        let relevant = |shape: &Shape<'a>, views: &mut Views<'a>| -> Vec<Alternative<'a>> {
+            let nots = shape.nots.iter().copied();
+            let relevant = nots.filter(|view| views.outline(*view, OUTLINE_DEPTH).overlaps(common));
+            relevant.map(Alternative::unnamed).collect()
         };
         let (old, new) = (relevant(was, self.old), relevant(is, self.new));
-        let paired = self.pair(old.into_iter(), new.into_iter());
-        for ([old], [new]) in paired.both {
-            self.within_as("/(not)", Sense::Inverse, old, new);
+        let paired = pair_up(
+            &mut Side {
+                views: self.old,
+                alternatives: &old,
+                is_new: false,
+            },
+            &mut Side {
+                views: self.new,
+                alternatives: &new,
+                is_new: true,
+            },
+            self.meanings,
+        );
+        for (was, is) in paired.pairs {
+            self.within_as("/(not)", Sense::Inverse, old[was].view, new[is].view);
         }
         self.conditions_of("not", paired.gone.len(), paired.added.len());
         let paired = self.pair(
@@ -320,20 +338,13 @@ impl<'a> Comparison<'_, 'a> {
         old: impl Iterator<Item = [ViewId; N]>,
         new: impl Iterator<Item = [ViewId; N]>,
     ) -> Paired<[ViewId; N]> {
-        fn hashed<const N: usize>(
-            conditions: impl Iterator<Item = [ViewId; N]>,
-            views: &mut Views,
-        ) -> Vec<(String, [ViewId; N])> {
-            let hash = |views: &mut Views, condition: [ViewId; N]| {
-                format!(
-                    "{:?}",
-                    condition.map(|view| views.hash_of(view, HASH_DEPTH))
-                )
-            };
-            conditions.map(|one| (hash(views, one), one)).collect()
-        }
-        let (old, new) = (hashed(old, self.old), hashed(new, self.new));
-        let paired = pair(old, new, &[&|(hash, _)| hash.clone(), &|_| String::new()]);
+        let mut classes = |condition: [ViewId; N], is_new: bool, views: &mut Views<'a>| {
+            let classes = condition.map(|view| self.meanings.of(is_new, view, views));
+            (format!("{classes:?}"), condition)
+        };
+        let old: Vec<_> = old.map(|one| classes(one, false, self.old)).collect();
+        let new: Vec<_> = new.map(|one| classes(one, true, self.new)).collect();
+        let paired = pair(old, new, &[&|(class, _)| class.clone(), &|_| String::new()]);
         Paired {
             both: paired
                 .both

@@ -7,6 +7,7 @@ use std::ptr;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
+use super::identity::Identity;
 use crate::newer::{Effect, KEYWORDS};
 use crate::refs;
 
@@ -49,6 +50,8 @@ pub(super) struct Document<'a> {
     known: HashMap<&'a str, Option<&'a Value>>,
     /// The names of schema components by address.
     names: HashMap<*const Value, &'a str>,
+    pub(super) identity: Identity<'a>,
+    has_discriminators: Option<bool>,
     index: Option<Index<'a>>,
     children: Option<HashMap<*const Value, Vec<&'a Value>>>,
 }
@@ -71,6 +74,8 @@ impl<'a> Document<'a> {
             names: schemas(root)
                 .map(|(name, schema)| (ptr::from_ref(schema), name))
                 .collect(),
+            identity: Identity::default(),
+            has_discriminators: None,
             index: None,
             children: None,
         }
@@ -79,6 +84,23 @@ impl<'a> Document<'a> {
     /// The name of a schema component.
     pub(super) fn name(&self, schema: &Value) -> Option<&'a str> {
         self.names.get(&ptr::from_ref(schema)).copied()
+    }
+
+    /// Whether any schema has a discriminator.
+    pub(super) fn has_discriminators(&mut self) -> bool {
+        let root = self.root;
+        *self.has_discriminators.get_or_insert_with(|| {
+            let mut queue = vec![root];
+            while let Some(value) = queue.pop() {
+                match value {
+                    Value::Array(elements) => queue.extend(elements),
+                    Value::Object(object) if object.contains_key("discriminator") => return true,
+                    Value::Object(object) => queue.extend(object.values()),
+                    _ => {}
+                }
+            }
+            false
+        })
     }
 
     /// The target of a reference in a schema; `None` if it is not in this document.
@@ -178,7 +200,7 @@ impl<'a> Document<'a> {
     }
 }
 
-fn is_schema(value: &Value) -> bool {
+pub(super) fn is_schema(value: &Value) -> bool {
     value.is_object() || value.is_boolean()
 }
 

@@ -67,6 +67,18 @@ pub(super) struct Alternative<'a> {
     pub(super) tag: Option<String>,
 }
 
+impl Alternative<'_> {
+    /// One that only its meaning tells apart.
+    pub(super) fn unnamed(view: ViewId) -> Self {
+        Self {
+            view,
+            schema: &Value::Null,
+            name: None,
+            tag: None,
+        }
+    }
+}
+
 /// The keywords of schemas for objects and for arrays, which refer to each other
 /// within one schema only.
 type Source<'a> = &'a Value;

@@ -20,8 +20,8 @@ use super::types::Types;
 /// conjunctions can grow without end; what is beyond is reported as not compared.
 const MOST_PARTS: usize = 20_000_000;
 
-/// How many `not` within each other are resolved, since schemas may refer to each other.
-const MOST_NEGATIONS: u8 = 4;
+/// How many schemas that only wrap another are looked through for a `not` in a `not`.
+const MOST_WRAPPERS: usize = 32;
 
 /// The index of a view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,10 +84,6 @@ pub(in crate::diff) struct Views<'a> {
     /// The types of which all values are accepted by view and depth, see
     /// [`Views::open`].
     pub(super) opens: HashMap<(ViewId, u8), Types>,
-    /// Hashes by view and depth.
-    pub(super) hashes: HashMap<(ViewId, u8), u64>,
-    /// How many `not` are around the schema whose view is computed.
-    negations: u8,
     size: usize,
 }
 
@@ -103,8 +99,6 @@ impl<'a> Views<'a> {
             outlines: HashMap::new(),
             nulls: HashMap::new(),
             opens: HashMap::new(),
-            hashes: HashMap::new(),
-            negations: 0,
             size: 0,
         };
         // The first view has no condition.
@@ -118,21 +112,18 @@ impl<'a> Views<'a> {
 
     /// The view of one schema.
     pub(in crate::diff) fn of(&mut self, schema: &'a Value) -> ViewId {
-        // Most references are bare, and most targets are known.
-        let bare = schema.as_object().is_some_and(|all| all.len() == 1);
-        let target = if bare {
-            schema.get("$ref").and_then(Value::as_str)
-        } else {
-            None
-        };
-        let target = target.and_then(|reference| self.document.target(reference, schema));
-        let schema = target.unwrap_or(schema);
         if let Some(known) = self.of_schema.get(&ptr::from_ref(schema)) {
             return *known;
         }
-        let parts = self.flatten(schema);
-        let view = self.intern(parts);
-        self.of_schema.insert(ptr::from_ref(schema), view);
+        let one = self.document.representative(schema);
+        let known = self.of_schema.get(&ptr::from_ref(one)).copied();
+        let view = known.unwrap_or_else(|| {
+            let parts = self.flatten(one);
+            self.intern(parts)
+        });
+        for schema in [schema, one] {
+            self.of_schema.insert(ptr::from_ref(schema), view);
+        }
         view
     }
 
@@ -204,6 +195,7 @@ impl<'a> Views<'a> {
         let mut stack = vec![(root, false)];
         while let Some(state) = stack.pop() {
             let (schema, extended) = state;
+            let schema = self.document.representative(schema);
             if !seen.insert((ptr::from_ref(schema), extended)) {
                 again = schema.get("$ref").and_then(Value::as_str).or(again);
                 continue;
@@ -227,7 +219,7 @@ impl<'a> Views<'a> {
                 continue;
             }
             let twice = self.negated_twice(schema);
-            parts.extend(twice.into_iter().flat_map(|view| self.parts(view)));
+            stack.extend(twice.map(|twice| (twice, extended)));
             let dialect = self.document.dialect;
             let restricts = keywords.iter().any(|(key, value)| {
                 let is_told = key == "not" && twice.is_some();
@@ -262,37 +254,43 @@ impl<'a> Views<'a> {
         parts
     }
 
-    /// The view of `S` in `not: {not: S}`, unless that is deep in others of the kind.
-    pub(super) fn negated_twice(&mut self, schema: &'a Value) -> Option<ViewId> {
-        let not = schema.get("not")?;
-        if self.negations == MOST_NEGATIONS {
-            return None;
-        }
-        self.negations += 1;
-        let view = self.negated_twice_in(not);
-        self.negations -= 1;
-        view
-    }
-
-    fn negated_twice_in(&mut self, not: &'a Value) -> Option<ViewId> {
-        let view = self.of(not);
-        let [
-            Part::Keywords {
-                schema: Node(inner),
-                ..
-            },
-        ] = self.parts(view)[..]
-        else {
-            return None;
-        };
+    /// `S` in `not: {not: S}`.
+    pub(super) fn negated_twice(&mut self, schema: &'a Value) -> Option<&'a Value> {
         let dialect = self.document.dialect;
-        let mut keywords = inner.as_object().into_iter().flatten();
-        let is_silent = |key: &str, value: &Value| {
-            !dialect.has_meaning(key) || is_idle(key, value) || is_open(key, value)
-        };
-        let negates = keywords.all(|(key, value)| key == "not" || is_silent(key, value));
-        let twice = inner.get("not").filter(|_| negates)?;
-        Some(self.of(twice))
+        let mut stack = vec![schema.get("not")?];
+        let mut twice = None;
+        let mut seen = HashSet::new();
+        while let Some(at) = stack.pop() {
+            let at = self.document.representative(at);
+            if !seen.insert(ptr::from_ref(at)) {
+                continue;
+            }
+            if seen.len() > MOST_WRAPPERS {
+                return None;
+            }
+            if at == &Value::Bool(true) {
+                continue;
+            }
+            for (key, value) in at.as_object()? {
+                match (key.as_str(), value) {
+                    ("not", inner) => {
+                        if twice.replace(inner).is_some() {
+                            return None;
+                        }
+                    }
+                    ("$ref", _) => return None,
+                    ("$dynamicRef", _) if dialect != Dialect::V30 => return None,
+                    ("allOf", Value::Array(parts)) => stack.extend(parts),
+                    ("anyOf" | "oneOf", Value::Array(list)) if list.len() > 1 => return None,
+                    ("anyOf" | "oneOf", Value::Array(list)) => stack.extend(list),
+                    _ if !dialect.has_meaning(key)
+                        || is_idle(key, value)
+                        || is_open(key, value) => {}
+                    _ => return None,
+                }
+            }
+        }
+        twice
     }
 
     /// Whether a property with this view is not part of the data in a direction.

@@ -3,6 +3,7 @@
 mod directions;
 mod equal;
 mod hostile;
+mod partition;
 mod properties;
 mod references;
 
