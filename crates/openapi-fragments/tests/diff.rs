@@ -304,8 +304,11 @@ proptest! {
         let found = compared(&nodes, &[entry]);
         let all = compared_layered(&nodes, entry);
         prop_assert_eq!(kinds(&found), kinds(&all));
-        let places: BTreeSet<&str> = all.iter().map(|change| change.location.as_str()).collect();
-        prop_assert!(found.iter().all(|change| places.contains(change.location.as_str())));
+        // Where there are too many places, some are left out.
+        if all.iter().all(|change| message(change) == change.message) {
+            let places: BTreeSet<&str> = all.iter().map(|change| change.location.as_str()).collect();
+            prop_assert!(found.iter().all(|change| places.contains(change.location.as_str())));
+        }
     }
 }
 

@@ -364,6 +364,50 @@ fn headers_and_links_are_compared() {
     ]);
 }
 
+/// Rows: the parameters of an operation with a link to it, before and after, and what
+/// is said.
+#[test]
+fn parameters_of_links_are_compared_by_what_they_stand_for() {
+    let spec = |path: &str, parameters: &str, link: &str| {
+        format!(
+            "paths: {{{path}: {{get: {{operationId: pet, parameters: [{parameters}], responses: {{}}}}}}, /pets: {{post: {{responses: {{'201': {{links: {{l: {{operationId: pet, parameters: {{{link}}}}}}}}}}}}}}}}}"
+        )
+    };
+    let in_path = "{name: id, in: path, required: true}";
+    let both = "{name: id, in: path, required: true}, {name: id, in: query}";
+    let changed: &[&str] = &["risky link-changed response 201, link l"];
+    for (old, new, expected) in [
+        ((in_path, "id: $a"), (in_path, "path.id: $a"), &[][..]),
+        ((in_path, "id: $a"), (in_path, "path.id: $b"), changed),
+        ((in_path, "id: $a"), (in_path, "query.id: $a"), changed),
+        ((both, "query.id: $a"), (both, "path.id: $a"), changed),
+        ((both, "id: $a"), (both, "path.id: $a"), changed),
+        (
+            (both, "path.id: $a, query.id: $b"),
+            (both, "query.id: $b, path.id: $a"),
+            &[],
+        ),
+        (
+            (in_path, "id: $a, path.id: $b"),
+            (in_path, "id: $a"),
+            changed,
+        ),
+        ((in_path, "other: $a"), (in_path, "path.other: $a"), changed),
+    ] {
+        let [old, new] =
+            [old, new].map(|(parameters, link)| spec("'/pets/{id}'", parameters, link));
+        assert_eq!(entries(&documents(&old, &new)), expected, "{old} -> {new}");
+    }
+    // A path parameter under another name, as for its operation.
+    let old = spec("'/pets/{id}'", in_path, "id: $a");
+    let new = spec(
+        "'/pets/{pet}'",
+        "{name: pet, in: path, required: true}",
+        "path.pet: $a",
+    );
+    assert!(documents(&old, &new).changes.is_empty());
+}
+
 #[test]
 fn parts_of_bodies_are_compared_as_they_are_sent() {
     fn form(encoding: &str) -> String {

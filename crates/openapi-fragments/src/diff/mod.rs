@@ -8,6 +8,7 @@ mod base_path;
 mod bodies;
 mod comparison;
 mod ignored;
+mod links;
 mod malformed;
 mod operations;
 mod pairing;
@@ -31,7 +32,7 @@ use crate::document::Document;
 use crate::number;
 use crate::refs::{self, Index};
 pub use comparison::Comparison;
-use operations::OperationIds;
+use links::Targets;
 use pairs::Pairs;
 pub use rules::{DiffPart, DiffRule};
 use schemas::Direction;
@@ -159,8 +160,8 @@ struct Log<'a> {
     changes: Vec<Change>,
     /// The schemas compared so far, shared by all operations.
     pairs: Pairs<'a>,
-    old_ids: OperationIds<'a>,
-    new_ids: OperationIds<'a>,
+    old_targets: Targets<'a>,
+    new_targets: Targets<'a>,
     /// The security schemes of the new spec that have another name in the old one.
     renamed_schemes: BTreeMap<String, String>,
     /// Whether operations use the servers of the whole spec, before and afterwards.
@@ -177,8 +178,8 @@ impl<'a> Log<'a> {
             is_swapped: false,
             changes: Vec::new(),
             pairs: Pairs::new(old.0, new.0),
-            old_ids: operations::operation_ids(old),
-            new_ids: operations::operation_ids(new),
+            old_targets: Targets::new(old),
+            new_targets: Targets::new(new),
             renamed_schemes: BTreeMap::new(),
             has_root_servers: false,
         }

@@ -1,6 +1,6 @@
 //! Compares operations: of paths, of webhooks and of callbacks.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use serde_json::Value;
 
@@ -135,19 +135,10 @@ impl<'a> Operation<'a> {
     }
 }
 
-/// The operations of a spec by their id, with empty names of parameters.
-pub(super) type OperationIds<'a> = HashMap<&'a str, OperationKey>;
-
-pub(super) fn operation_ids(spec: Spec<'_>) -> OperationIds<'_> {
+/// The operations of all paths.
+pub(super) fn of_paths(spec: Spec<'_>) -> Vec<Operation<'_>> {
     let items = Item::all(spec, spec.0.get("paths"));
-    let operations = items.iter().flat_map(Item::operations);
-    let named = operations.filter_map(|operation| {
-        Some((
-            operation.value["operationId"].as_str()?,
-            operation.key.shape(),
-        ))
-    });
-    named.collect()
+    items.iter().flat_map(Item::operations).collect()
 }
 
 /// Two operations to compare, and the callback that they are in.

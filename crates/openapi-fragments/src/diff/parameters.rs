@@ -43,7 +43,7 @@ const MOST_NESTING: usize = 8;
 /// their location and name.
 type Key = (String, String);
 
-type Parameters<'a> = BTreeMap<Key, &'a Value>;
+pub(super) type Parameters<'a> = BTreeMap<Key, &'a Value>;
 
 pub(super) fn compare<'a>(before: &Operation<'a>, after: &Operation<'a>, log: &mut Log<'a>) {
     let (old, old_reserved) = parameters(log.old, before, log);
@@ -110,6 +110,28 @@ fn parameters<'a>(
     operation: &Operation<'a>,
     log: &mut Log<'a>,
 ) -> (Parameters<'a>, Parameters<'a>) {
+    for parameter in listed(operation) {
+        log.resolve_one(spec, parameter, "parameters");
+    }
+    let is_reserved =
+        |(location, name): &Key| location == "header" && RESERVED_HEADERS.contains(&name.as_str());
+    let all = declared(spec, operation).into_iter();
+    let (reserved, known) = all.partition(|(key, _)| is_reserved(key));
+    (known, reserved)
+}
+
+/// What lists the parameters of an operation, that of its path first.
+fn listed<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a Value> + use<'a> {
+    let lists = [
+        operation.of_item("parameters"),
+        operation.value.get("parameters"),
+    ];
+    let lists = lists.into_iter().flatten().filter_map(Value::as_array);
+    lists.flatten()
+}
+
+/// All parameters of an operation whose references can be followed.
+pub(super) fn declared<'a>(spec: Spec<'a>, operation: &Operation<'a>) -> Parameters<'a> {
     let positions: Vec<&str> = operation
         .key
         .path
@@ -117,32 +139,25 @@ fn parameters<'a>(
         .skip(1)
         .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
         .collect();
-    let (mut known, mut reserved) = (BTreeMap::new(), BTreeMap::new());
-    let of_item = operation.of_item("parameters");
-    for listed in [of_item, operation.value.get("parameters")] {
-        for parameter in listed.and_then(Value::as_array).into_iter().flatten() {
-            let Some(parameter) = log.resolve_one(spec, parameter, "parameters") else {
-                continue;
-            };
-            let text = |key: &str| parameter[key].as_str().unwrap_or_default();
-            let location = text("in").to_owned();
-            let name = match location.as_str() {
-                "path" => match positions.iter().position(|known| *known == text("name")) {
-                    Some(position) => format!("#{}", position + 1),
-                    None => text("name").to_owned(),
-                },
-                // Names of cookies are case-sensitive.
-                "header" => text("name").to_ascii_lowercase(),
-                _ => text("name").to_owned(),
-            };
-            if location == "header" && RESERVED_HEADERS.contains(&name.as_str()) {
-                reserved.insert((location, name), parameter);
-            } else {
-                known.insert((location, name), parameter);
-            }
+    let mut known = BTreeMap::new();
+    for parameter in listed(operation).map(|parameter| spec.resolve(parameter)) {
+        if parameter.get("$ref").is_some() {
+            continue;
         }
+        let text = |key: &str| parameter[key].as_str().unwrap_or_default();
+        let location = text("in").to_owned();
+        let name = match location.as_str() {
+            "path" => match positions.iter().position(|known| *known == text("name")) {
+                Some(position) => format!("#{}", position + 1),
+                None => text("name").to_owned(),
+            },
+            // Names of cookies are case-sensitive.
+            "header" => text("name").to_ascii_lowercase(),
+            _ => text("name").to_owned(),
+        };
+        known.insert((location, name), parameter);
     }
-    (known, reserved)
+    known
 }
 
 /// Compares the value of a parameter or a header: how it is serialized, and its schema.

@@ -1,16 +1,13 @@
-//! Compares responses: statuses and ranges of them, headers, links.
+//! Compares responses: statuses and ranges of them, and headers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::operations::{Operation, OperationIds};
+use super::operations::Operation;
 use super::parameters::{self, RESPONSE_HEADERS};
 use super::schemas::Direction;
-use super::{Level, Log, bodies, entries};
-use crate::operation::OperationKey;
-use crate::pointer;
+use super::{Level, Log, bodies, entries, links};
 
 type Responses<'a> = BTreeMap<String, &'a Value>;
 
@@ -89,67 +86,7 @@ fn one<'a>(before: &'a Value, after: &'a Value, at: &str, log: &mut Log<'a>) {
     let direction = log.responses();
     parameters::headers(&RESPONSE_HEADERS, before, after, direction, at, log);
     bodies::content(before, after, direction, at, log);
-    links(before, after, at, log);
+    links::compare(before, after, at, log);
     let known = ["description", "headers", "content", "links"];
     log.others(&known, before, after, at);
-}
-
-/// Compares links: how values of the response are used in other operations.
-fn links<'a>(before: &'a Value, after: &'a Value, at: &str, log: &mut Log<'a>) {
-    let listed = |response: &'a Value| {
-        entries(&response["links"]).filter(|(name, _)| !name.starts_with("x-"))
-    };
-    let mut new: BTreeMap<&str, &Value> = listed(after).collect();
-    for (name, before) in listed(before) {
-        let at = format!("{at}, link {name}");
-        let Some(after) = new.remove(name) else {
-            log.add(Level::Risky, &at, "link-removed", "is gone");
-            continue;
-        };
-        if let Some((before, after)) = log.resolve(before, after, &at)
-            && link(&log.old_ids, before) != link(&log.new_ids, after)
-        {
-            let message = "leads to another operation, or with other values";
-            log.add(Level::Risky, &at, "link-changed", message);
-        }
-    }
-    for name in new.into_keys() {
-        log.add(
-            Level::Safe,
-            &format!("{at}, link {name}"),
-            "link-added",
-            "is new",
-        );
-    }
-}
-
-/// A link without documentation, and with its operation by method and path.
-fn link(ids: &OperationIds, link: &Value) -> (Option<String>, Value) {
-    let mut rest = link.clone();
-    let Some(object) = rest.as_object_mut() else {
-        return (None, rest);
-    };
-    object.retain(|key, _| key != "description" && !key.starts_with("x-"));
-    let target = object
-        .remove("operationId")
-        .or(object.remove("operationRef"));
-    let target = target.as_ref().and_then(Value::as_str);
-    (target.map(|target| operation(ids, target)), rest)
-}
-
-/// The operation of an id or a reference, or else the text itself.
-fn operation(ids: &OperationIds, target: &str) -> String {
-    let Some(reference) = target.strip_prefix('#') else {
-        return ids
-            .get(target)
-            .map_or_else(|| target.to_owned(), OperationKey::to_string);
-    };
-    let decoded = percent_decode_str(reference).decode_utf8_lossy();
-    let tokens: Vec<_> = pointer::tokens(&decoded).collect();
-    match tokens.as_slice() {
-        [paths, path, method] if paths == "paths" => {
-            OperationKey::new(method, path).shape().to_string()
-        }
-        _ => target.to_owned(),
-    }
 }
