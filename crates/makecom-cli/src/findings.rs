@@ -24,19 +24,64 @@ pub(crate) struct Located {
     pub(crate) pointer: String,
     pub(crate) message: String,
     pub(crate) help: String,
+    /// What silences it, if anything does.
+    #[serde(rename = "suppressed", skip_serializing_if = "Option::is_none")]
+    pub(crate) silenced: Option<Silenced>,
+}
+
+/// What silences a finding.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Silenced {
+    pub(crate) by: Origin,
+    /// The reason, if one is given.
+    pub(crate) why: Option<String>,
+}
+
+/// Where a finding is silenced, in the terms of SARIF.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Origin {
+    /// A comment.
+    InSource,
+    /// The configuration of the project.
+    External,
 }
 
 impl Located {
     pub(crate) fn new(finding: Finding, file: &str) -> Self {
+        let place = (finding.line, finding.column);
+        let (rule, severity) = (finding.rule, finding.severity);
+        let found = Self::at(rule, severity, file, place, finding.message, finding.help);
+        found.below(&finding.pointer)
+    }
+
+    /// A finding at a line and a column.
+    pub(crate) fn at(
+        rule: &'static str,
+        severity: Severity,
+        file: &str,
+        (line, column): (usize, usize),
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
         Self {
             file: file.to_owned(),
-            line: finding.line,
-            column: finding.column,
-            severity: finding.severity,
-            rule: finding.rule,
-            pointer: finding.pointer,
-            message: finding.message,
-            help: finding.help,
+            line,
+            column,
+            severity,
+            rule,
+            pointer: String::new(),
+            message: message.into(),
+            help: help.into(),
+            silenced: None,
+        }
+    }
+
+    /// The same finding with its place as a JSON Pointer.
+    pub(crate) fn below(self, pointer: &str) -> Self {
+        Self {
+            pointer: pointer.to_owned(),
+            ..self
         }
     }
 
@@ -91,8 +136,16 @@ pub(crate) fn reports(findings: &[&Located], text: &str, all: bool, how: &str) -
     reports
 }
 
+/// The line and the column of a byte, both counted from 1, the column in characters.
+pub(crate) fn position(text: &str, offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or(text);
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = before.matches('\n').count() + 1;
+    (line, before[start..].chars().count() + 1)
+}
+
 /// The token at a line and a column: a string, a word, or one character.
-fn span(text: &str, line: usize, column: usize) -> Range<usize> {
+pub(crate) fn span(text: &str, line: usize, column: usize) -> Range<usize> {
     let start = text
         .split_inclusive('\n')
         .take(line.saturating_sub(1))

@@ -6,6 +6,9 @@ use makecom_runtime::script::{self, LONGEST_CODE};
 
 use crate::findings::Located;
 
+/// The rule about a comment at the end.
+pub(crate) const ENDS_IN_COMMENT: &str = "function-ends-in-comment";
+
 /// A rule of these checks: its id, and what it requires.
 const RULES: [(&str, &str); 6] = [
     (
@@ -13,7 +16,7 @@ const RULES: [(&str, &str); 6] = [
         "The code of a function is one function in valid JavaScript: Make loads all functions of an app together, and one syntax error stops every scenario.",
     ),
     (
-        "function-ends-in-comment",
+        ENDS_IN_COMMENT,
         "The code of a function does not end inside of a comment: Make's editor puts brackets around it.",
     ),
     ("test-syntax", "The test of a function is valid JavaScript."),
@@ -31,6 +34,11 @@ const RULES: [(&str, &str); 6] = [
     ),
 ];
 
+/// The ids of the rules.
+pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|(id, _)| *id)
+}
+
 /// What a rule requires.
 pub(crate) fn summary(rule: &str) -> Option<&'static str> {
     let found = RULES.iter().find(|(id, _)| *id == rule);
@@ -39,15 +47,8 @@ pub(crate) fn summary(rule: &str) -> Option<&'static str> {
 
 /// The findings in a file of a function; its name is unknown if the file stands alone.
 pub(crate) fn findings(code: CodeKind, name: Option<&str>, file: &str, text: &str) -> Vec<Located> {
-    let finding = |rule, severity, (line, column), message: String, help: &str| Located {
-        file: file.to_owned(),
-        line,
-        column,
-        severity,
-        rule,
-        pointer: String::new(),
-        message,
-        help: help.to_owned(),
+    let finding = |rule, severity, place, message: String, help: &str| {
+        Located::at(rule, severity, file, place, message, help)
     };
     if code == CodeKind::FunctionTest {
         let error = script::check_script(text).err();
@@ -85,7 +86,7 @@ pub(crate) fn findings(code: CodeKind, name: Option<&str>, file: &str, text: &st
         let message = "the code ends inside of a comment".to_owned();
         let help = "end the last line: Make's editor puts brackets around the code, which the comment hides";
         findings.push(finding(
-            "function-ends-in-comment",
+            ENDS_IN_COMMENT,
             Severity::Warning,
             place,
             message,

@@ -16,6 +16,7 @@ mod input;
 mod javascript;
 mod key_variable;
 mod kind;
+mod markup;
 mod output;
 mod printer;
 mod session;

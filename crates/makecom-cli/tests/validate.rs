@@ -133,6 +133,234 @@ async fn codes_of_every_kind_are_checked() {
     insta::assert_snapshot!(desk.transcript());
 }
 
+/// Rules are set in a file and silenced in place; what has no effect is said.
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_are_configured_and_silenced() {
+    let mut desk = desk().await;
+    let api = "connections/acme-crm/acme-crm.communication.iml.json";
+    let params = "connections/acme-crm/acme-crm.params.iml.json";
+    for (what, text_of_api, text_of_params, rules) in [
+        (
+            "in place",
+            "// makecom-ignore no-error-handling, no-metadata: a sandbox\n{\n  // makecom-ignore plain-http: tests only\n  \"url\": \"http://acme.example/me\"\n}",
+            "[\n  { \"name\": \"apiKey\" } /* makecom-ignore missing-key: newer Make */\n]",
+            None,
+        ),
+        (
+            "in place, with mistakes",
+            "// makecom-ignore no-error-handling\n// makecom-ignore no-metdata, unknown-key: why\n{\n  \"url\": \"http://acme.example/me\" // makecom-ignore\n}",
+            "[\n  // makecom-ignore missing-key\n  { \"name\": \"apiKey\" }\n]",
+            None,
+        ),
+        (
+            "in a file",
+            "{ \"url\": \"http://acme.example/me\" }",
+            "[{ \"name\": \"apiKey\" }]",
+            Some(
+                r#"{
+    "rules": { "plain-http": "error", "no-metadata": "hint", "unknown-key": "off", "broken-rcp": "off" },
+    "overrides": [
+        { "files": ["*.communication.iml.json"], "rules": { "no-error-handling": "off" } },
+        { "files": ["connections/**"], "rules": { "missing-key": "off" }, "why": "a newer Make" },
+        { "files": ["modules/**"], "rules": { "no-metadata": "off" } }
+    ]
+}"#,
+            ),
+        ),
+        (
+            "in a file, an error without a reason",
+            "{ \"url\": \"https://acme.example/me\", \"response\": { \"error\": \"[{{statusCode}}]\", \"metadata\": { \"type\": \"text\", \"value\": \"{{body.name}}\" } } }",
+            "[{ \"name\": \"apiKey\" }]",
+            Some(r#"{ "rules": { "missing-key": "warning" }, "override": [] }"#),
+        ),
+    ] {
+        desk.write(api, text_of_api);
+        desk.write(params, text_of_params);
+        match rules {
+            Some(rules) => desk.write("makecomapp.rules.json", rules),
+            None => assert!(!desk.path("makecomapp.rules.json").exists()),
+        }
+        desk.section(what)
+            .run("validate --format github")
+            .run("validate --silenced --quiet");
+    }
+    // Of a file alone it cannot be told what silences nothing.
+    desk.section("a file alone")
+        .run(&format!("validate {params} --format github"));
+    insta::assert_snapshot!(desk.transcript());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_silenced_is_in_the_formats_for_programs() {
+    let desk = desk().await;
+    desk.write(
+        "connections/acme-crm/acme-crm.communication.iml.json",
+        "// makecom-ignore no-error-handling: a sandbox\n{ \"url\": \"http://acme.example/me\" }",
+    );
+    let rules =
+        r#"{ "rules": { "plain-http": "off", "missing-key": { "severity": "off", "why": "w" } } }"#;
+    desk.write("makecomapp.rules.json", rules);
+    let value = |line| -> Value { serde_json::from_slice(&desk.output(line).stdout).unwrap() };
+    let json = value("validate --json");
+    let silenced = json.as_array().unwrap().iter().filter_map(|one| {
+        let suppressed = one.get("suppressed")?;
+        Some(format!(
+            "{} {} {}",
+            one["rule"], suppressed["by"], suppressed["why"]
+        ))
+    });
+    let silenced: Vec<_> = silenced.collect();
+    assert_eq!(
+        silenced,
+        [
+            r#""no-error-handling" "inSource" "a sandbox""#,
+            r#""plain-http" "external" null"#,
+            r#""missing-key" "external" "w""#,
+        ]
+    );
+    let sarif = value("validate --format sarif");
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let suppressions = results.iter().filter_map(|one| one.get("suppressions"));
+    let suppressions: Vec<_> = suppressions.map(|it| it[0]["kind"].clone()).collect();
+    assert_eq!(suppressions, ["inSource", "external", "external"]);
+}
+
+/// What has one right answer is written; nothing else of a file changes.
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_are_fixed() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    desk.write("makecomapp.json", APP);
+    let api = "modules/get/get.communication.iml.json";
+    desk.write(
+        "general/base.iml.json",
+        "{ \"baseUrl\": \"https://acme.example\" }",
+    );
+    desk.write(
+        api,
+        "// Acme\u{a0}CRM\r\n{\r\n    \"url\": \"/users/{{ifempty(parameters.limit; 'a;b')}}\", // kept\r\n    \"Method\": \"get\",\r\n    // makecom-ignore missing-braces: it is a name\r\n    \"qs\": { \"field\": \"body.name\" },\r\n    \"headers\": { \"x\": \"\\u00fc{{item.user-id}}\" },\r\n    \"response\": { \"iterate\": \"body.users\", \"output\": \"{{item}}\" },\r\n}\r\n",
+    );
+    desk.write(
+        "modules/get/get.mappable-params.iml.json",
+        "[{ \"name\": \"limit\", \"type\": \"uinteger\", \"required\": \"true\", \"default\": \"10\" }]",
+    );
+    desk.write(
+        "functions/add/add.code.js",
+        "function add(a) { return a; } // end",
+    );
+    desk.write(
+        "functions/add/add.test.js",
+        "it('adds', () => assert.equal(add(1), 1));",
+    );
+    for (file, text) in [
+        ("modules/groups.json", "[]"),
+        ("webhooks/event/event.attach.iml.json", "{}"),
+        ("modules/get/get.interface.iml.json", "[]"),
+        ("modules/get/get.samples.iml.json", "{}"),
+        ("rpcs/list/list.communication.iml.json", "{}"),
+        ("README.md", ""),
+    ] {
+        desk.write(file, text);
+    }
+    let before = desk.tree("");
+    desk.run("validate --fix --dry-run");
+    assert_eq!(desk.tree(""), before);
+    desk.run("validate --fix --format github");
+    let after = desk.tree("");
+    assert_ne!(after, before);
+    desk.run("validate --fix --quiet --format github")
+        .run("validate --fix --dry-run")
+        .run("validate --dry-run");
+    assert_eq!(desk.tree(""), after);
+    // A file alone.
+    desk.write("x.scope.iml.json", "\"read write\"");
+    desk.run("validate --fix x.scope.iml.json --dry-run")
+        .run("validate --fix x.scope.iml.json")
+        .run("validate --fix x.scope.iml.json --dry-run");
+    assert_eq!(desk.read("x.scope.iml.json"), "[\"read\", \"write\"]");
+    let seen = desk.transcript();
+    insta::assert_snapshot!(format!("{seen}{}", desk.read(api)));
+}
+
+/// A project whose texts try to leave their place in a report.
+async fn hostile() -> Desk {
+    let desk = desk().await;
+    let label = r#"</h2><script>alert(1)</script> & \" ' ]]> \u202e\u0007"#;
+    let manifest = desk.read("makecomapp.json");
+    let manifest = manifest.replace("\"label\": \"Acme\"", &format!("\"label\": \"{label}\""));
+    assert!(manifest.contains("script"));
+    desk.write("makecomapp.json", &manifest);
+    desk.write(
+        "makecomapp.app.json",
+        &format!("{{ \"label\": \"{label}\" }}"),
+    );
+    desk.write(
+        "connections/acme-crm/acme-crm.communication.iml.json",
+        "{\n  // makecom-ignore plain-http: <img src=x onerror=alert(2)>\n  \"url\": \"http://acme.example/<script>\",\n  \"</pre><script>alert(3)</script>\": \"{{parameters.a === '<b>'}}\"\n}\n",
+    );
+    desk
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_are_a_report_of_junit() {
+    let mut desk = hostile().await;
+    desk.run("validate --format junit")
+        .run("validate --format junit --report report.xml --quiet --strict")
+        .run("validate --report report.xml");
+    let seen = desk.transcript();
+    insta::assert_snapshot!(format!("{seen}{}", desk.read("report.xml")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_are_a_page_for_people() {
+    let desk = hostile().await;
+    let page = desk.output("validate --format html --hints").stdout;
+    let page = String::from_utf8(page).unwrap();
+    // Nothing of a document is markup, and nothing is loaded or run.
+    for text in [
+        "<script",
+        "<img",
+        "<b>",
+        "</pre><",
+        "http-equiv",
+        "url(",
+        "onerror=\"",
+        "\u{202e}",
+    ] {
+        assert!(!page.contains(text), "{text}: {page}");
+    }
+    assert!(page.contains("&lt;script&gt;alert(3)&lt;/script&gt;"));
+    let (_, body) = page.split_once("</style>").unwrap();
+    insta::assert_snapshot!(body);
+    let again = desk.output("validate --format html --hints").stdout;
+    assert_eq!(again, page.as_bytes());
+}
+
+/// Comments that silence rules are part of a section: they are sent, and come back.
+#[tokio::test(flavor = "multi_thread")]
+async fn comments_travel_with_sections() {
+    let mut desk = desk().await;
+    let api = "connections/acme-crm/acme-crm.communication.iml.json";
+    let text = "// makecom-ignore no-error-handling, no-metadata: a sandbox\n{\n  \"url\": \"https://acme.example/me\" /* makecom-ignore plain-http: w */\n}";
+    desk.write(api, text);
+    for (line, code) in [
+        ("push", 0),
+        ("diff", 0),
+        ("pull", 0),
+        ("diff --breaking", 0),
+    ] {
+        let output = desk.output(line);
+        let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(code), "{line}: {shown}");
+    }
+    assert_eq!(desk.read(api), text);
+    let there = desk.output("section get connection acme-crm api").stdout;
+    assert_eq!(String::from_utf8(there).unwrap(), text);
+    // Another reason is a difference of the texts, and none of their meaning.
+    desk.write(api, &text.replace(": w", ": v"));
+    desk.run("diff").run("diff --semantic");
+    insta::assert_snapshot!(desk.transcript());
+}
+
 /// A folder below the one of a command.
 fn desk_path(command: &std::process::Command, below: &str) -> std::path::PathBuf {
     command.get_current_dir().unwrap().join(below)

@@ -8,7 +8,8 @@
 //! what a value may look like, `model` the directives as types, `edit` a change
 //! of a text in place, `check` the rules, `schema` the JSON Schema; the
 //! sections themselves, which all of that is for, come last, with `references`, what
-//! they name outside themselves, and `breaking`, what a change does to users.
+//! they name outside themselves, `breaking`, what a change does to users, and `fix`, which
+//! corrects what has one right answer.
 
 pub mod app;
 pub mod breaking;
@@ -19,6 +20,7 @@ pub mod connection;
 mod edit;
 mod error;
 pub mod expression;
+mod fix;
 pub mod function;
 mod iml;
 mod into_model;
@@ -43,6 +45,7 @@ pub use check::{Example, Finding, Rule, Severity, Source};
 pub use check::{shown, suggest};
 pub use code::{Carrier, CodeKind, ComponentKind, Language};
 pub use error::{Error, Result};
+pub use fix::{FIXES, Fix, Fixable, fix};
 pub use iml::{Expression, Iml, Map};
 pub use into_model::IntoModel;
 pub use model::{

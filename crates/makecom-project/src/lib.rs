@@ -13,7 +13,8 @@
 //! answers. `pairing` tells which component of the server is which of the project, and
 //! `unpaired` what is left; `reading` reads only what checksums do not tell. `references`
 //! checks that what the components name exists, `breaking` tells what a change does to
-//! users, and `scaffold` adds a component.
+//! users, `scaffold` adds a component, and `import` begins a project with the files of an
+//! exported app.
 
 mod base;
 pub mod breaking;
@@ -24,6 +25,7 @@ mod field;
 mod finding;
 mod folder;
 mod ids;
+mod import;
 mod lock;
 mod manifest;
 mod memory;
@@ -52,10 +54,13 @@ pub use error::{Error, Result};
 pub use field::{Field, FieldValue, Fields};
 pub use finding::ManifestFinding;
 pub use folder::{CODE_LIMIT, read_regular};
+pub use import::{ImportOrigin, Imported, import};
 pub use lock::LockRequest;
 pub use manifest::Unhandled;
 pub use memory::MemoryServer;
-pub use names::{MANIFEST, METADATA, section_in, section_of, text_of};
+pub use names::{
+    MANIFEST, METADATA, RULES, code_named, kind_named, section_in, section_of, sections_of, text_of,
+};
 pub use origin::Origin;
 pub use pairing::{Choice, Choices, PairBy};
 pub use project::{LeftOut, LocalSection, Project};

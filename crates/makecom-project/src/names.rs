@@ -1,7 +1,7 @@
 //! The extension's names of files: those of the project itself, and those of the codes of
 //! a component.
 
-use makecom::section::Carrier;
+use makecom::section::{Carrier, Language};
 use makecom::{CodeKind, ComponentKind, Section};
 
 use crate::component::ComponentType;
@@ -31,6 +31,13 @@ pub const MANIFEST: &str = "makecomapp.json";
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub const METADATA: &str = "makecomapp.app.json";
+
+/// The name of the file that configures the rules of `validate`, beside the manifest.
+///
+/// ```
+/// assert_eq!(makecom_project::RULES, "makecomapp.rules.json");
+/// ```
+pub const RULES: &str = "makecomapp.rules.json";
 
 /// The base, beside the manifest.
 pub(crate) const BASE: &str = "makecomapp.base.json";
@@ -118,6 +125,117 @@ pub fn section_in(kind: ComponentKind, path: &str) -> Option<(CodeKind, Option<C
     let mut types = types.filter(|one| code.file(one.as_str()) == Some(file));
     let only = types.next().filter(|_| types.next().is_none());
     Some((code, only))
+}
+
+/// The code that a file of a component of this kind holds, by every name that people use:
+/// that of the API, the key of the manifest, or the one of the extension, after any others.
+///
+/// ```
+/// use makecom::{CodeKind, ComponentKind::Module};
+/// use makecom_project::code_named;
+///
+/// for name in ["expect.imljson", "mappableParams.json", "get-user.mappable-params.iml.json"] {
+///     assert_eq!(code_named(Module, name), Some(CodeKind::ModuleExpect));
+/// }
+/// assert_eq!(code_named(Module, "expect.txt"), None);
+/// ```
+pub fn code_named(kind: ComponentKind, name: &str) -> Option<CodeKind> {
+    if kind == ComponentKind::App && name.eq_ignore_ascii_case("readme.md") {
+        return Some(CodeKind::AppReadme);
+    }
+    let (stem, end) = stem_of(name)?;
+    let word = stem.rsplit('.').next().unwrap_or(stem);
+    let is_named = |code: &CodeKind| {
+        let is_file = |file: &str| {
+            let file = file.rsplit('/').next().unwrap_or(file);
+            ENDS.iter().any(|end| file.strip_suffix(end) == Some(word))
+        };
+        let is_key = code.name() == word || code.key() == word || in_words(code.key()) == word;
+        is_key || code.files().any(is_file)
+    };
+    let is_language = |code: &CodeKind| match code.language() {
+        Language::JavaScript => end == ".js",
+        Language::Markdown => false,
+        _ => end != ".js",
+    };
+    CodeKind::of(kind).find(|code| is_language(code) && is_named(code))
+}
+
+/// How the files of codes end.
+const ENDS: [&str; 5] = [".iml.json", ".imljson", ".jsonc", ".json", ".js"];
+
+/// The name of a file without its end, and the end.
+pub(crate) fn stem_of(name: &str) -> Option<(&str, &'static str)> {
+    let mut ends = ENDS.into_iter();
+    ends.find_map(|end| Some((name.strip_suffix(end)?, end)))
+}
+
+/// `installSpec` as `install-spec`.
+fn in_words(key: &str) -> String {
+    let mut words = String::new();
+    for one in key.chars() {
+        if one.is_uppercase() {
+            words.push('-');
+        }
+        words.extend(one.to_lowercase());
+    }
+    words
+}
+
+/// The kind of the components in a folder of this name, such as `modules`.
+///
+/// ```
+/// use makecom::ComponentKind;
+/// use makecom_project::kind_named;
+///
+/// assert_eq!(kind_named("rpcs"), Some(ComponentKind::Rpc));
+/// assert_eq!(kind_named("endpoints"), None);
+/// ```
+pub fn kind_named(folder: &str) -> Option<ComponentKind> {
+    let name = folder.strip_suffix('s')?;
+    let mut known = ComponentKind::ALL.iter().copied();
+    known.find(|kind| *kind != ComponentKind::App && kind.as_str() == name)
+}
+
+/// All codes that a file alone may hold, as its name says, and its nearest folder with the
+/// name of a kind. None in `endpoints/`.
+///
+/// ```
+/// use makecom::CodeKind;
+/// use makecom_project::sections_of;
+///
+/// assert_eq!(sections_of("modules/getUser/api.imljson"), [CodeKind::ModuleApi]);
+/// assert_eq!(sections_of("module.getUser.api.imljson"), [CodeKind::ModuleApi]);
+/// assert_eq!(sections_of("expect.imljson"), [CodeKind::ModuleExpect]);
+/// assert_eq!(sections_of("api.imljson").len(), 4); // It cannot be told.
+/// ```
+pub fn sections_of(path: &str) -> Vec<CodeKind> {
+    if let Some((code, _)) = section_of(path) {
+        return vec![code];
+    }
+    let path = path.replace('\\', "/");
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    for folder in folders.rsplit('/') {
+        if folder == "endpoints" {
+            return Vec::new();
+        }
+        if let Some(kind) = kind_named(folder) {
+            let of_app = || code_named(ComponentKind::App, name);
+            // In such a folder, any other script is a function.
+            let is_script = kind == ComponentKind::Function && name.ends_with(".js");
+            let code = || is_script.then_some(CodeKind::FunctionCode);
+            let found = code_named(kind, name).or_else(of_app).or_else(code);
+            return found.into_iter().collect();
+        }
+    }
+    let first = name.split('.').next().unwrap_or_default();
+    if let Some(kind) = kind_named(&format!("{first}s"))
+        && let Some(code) = code_named(kind, name)
+    {
+        return vec![code];
+    }
+    let kinds = ComponentKind::ALL.iter();
+    kinds.filter_map(|kind| code_named(*kind, name)).collect()
 }
 
 /// The text of a section in a file; if it is unset JSON, the text of a new file of the

@@ -10,7 +10,9 @@ pub(crate) mod confirmation;
 pub(crate) mod connections;
 pub(crate) mod detached;
 pub(crate) mod diff;
+pub(crate) mod docs;
 pub(crate) mod functions;
+pub(crate) mod init;
 pub(crate) mod modules;
 pub(crate) mod new;
 pub(crate) mod pair;
@@ -190,6 +192,7 @@ pub(crate) enum Command {
     Remote(Remote),
     Validate(validate::Arguments),
     Test(test::Arguments),
+    Docs(docs::Arguments),
     Schema(schema::Arguments),
     Pull(pull::Arguments),
     Diff(diff::Arguments),
@@ -197,6 +200,7 @@ pub(crate) enum Command {
     Promote(promote::Arguments),
     Pair(pair::Arguments),
     New(new::Arguments),
+    Init(init::Arguments),
     /// List Make's public zones.
     Zones,
     Status(status::Arguments),

@@ -14,6 +14,10 @@ use makecom::ComponentKind;
 /// shown with --hints. With errors, or with --strict also with warnings, the exit code is
 /// 3. docs/rules.md explains the rules.
 #[derive(Debug, clap::Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "flags of a command line, which do not depend on each other"
+)]
 pub(crate) struct Arguments {
     /// A project, or the file of one section.
     #[arg(default_value = ".")]
@@ -27,16 +31,29 @@ pub(crate) struct Arguments {
     /// unless given.
     #[arg(long, value_parser = component_kind)]
     pub(crate) kind: Option<ComponentKind>,
-    /// text for people, github for annotations of GitHub Actions, sarif for
-    /// code scanning, json.
+    /// text for people, html for people who review, github for annotations of GitHub
+    /// Actions, sarif for code scanning, junit for CI systems, json.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+    /// Write the format to this file, and print the text.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
     /// Fail on warnings, too.
     #[arg(long)]
     pub(crate) strict: bool,
     /// Show hints: advice that applies to some connections only.
     #[arg(long)]
     pub(crate) hints: bool,
+    /// Fix what has one right answer, then check. Comments and layout are kept.
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Show what --fix would change, and write nothing; exit code 3 if it would change
+    /// anything.
+    #[arg(long, requires = "fix")]
+    pub(crate) dry_run: bool,
+    /// List what is silenced, too, each with its reason.
+    #[arg(long)]
+    pub(crate) silenced: bool,
     /// Show every finding of a file, not only the first 50. Formats for programs
     /// always have all.
     #[arg(long)]
@@ -50,6 +67,8 @@ pub(crate) enum Format {
     Text,
     Github,
     Sarif,
+    Junit,
+    Html,
     Json,
 }
 

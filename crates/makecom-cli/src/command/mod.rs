@@ -8,8 +8,10 @@ mod components;
 mod confirmation;
 mod connections;
 mod diff;
+mod docs;
 mod fields;
 mod functions;
+mod init;
 mod login;
 mod manual;
 mod modules;
@@ -50,8 +52,10 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
             session.close().await;
             result
         }
-        Command::Validate(arguments) => validate::run(&arguments, printer),
+        Command::Validate(arguments) => validate::run(&arguments, &global, printer),
         Command::Test(arguments) => test::run(&arguments, printer).await,
+        Command::Init(arguments) => init::run(&arguments, &global, printer),
+        Command::Docs(arguments) => docs::run(&arguments, printer),
         Command::Schema(arguments) => schema::run(&arguments, printer),
         Command::Pull(arguments) => pull::run(arguments, &global, printer).await,
         Command::Diff(arguments) => diff::run(arguments, &global, printer).await,

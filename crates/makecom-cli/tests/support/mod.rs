@@ -75,6 +75,12 @@ impl Desk {
         self
     }
 
+    /// Adds a heading to the transcript.
+    pub fn section(&mut self, what: &str) -> &mut Self {
+        let _ = writeln!(self.transcript, "# {what}\n");
+        self
+    }
+
     pub fn run_stdin(&mut self, line: &str, input: &str) -> &mut Self {
         let mut command = self.command(line);
         command

@@ -25,6 +25,7 @@ use jsonc_parser::common::Ranged as _;
 use serde::Serialize;
 
 pub use names::{shown, suggest};
+pub(crate) use path::is_path;
 pub(crate) use visit::READ;
 
 pub use rule::{Example, Rule, Severity, Source};

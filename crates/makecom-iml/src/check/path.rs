@@ -2,6 +2,16 @@
 
 use crate::expression::{self, Diagnostic, DiagnosticCode, Embedded, Expr, Template};
 
+/// Variables whose names hardly begin another text with dots.
+const VARIABLES: [&str; 6] = [
+    "body",
+    "connection",
+    "headers",
+    "item",
+    "parameters",
+    "temp",
+];
+
 /// A path in an expression, such as `parameters.apiKey` or
 /// `body.data[1].token`.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,6 +21,17 @@ pub(crate) struct Path<'a> {
     start: usize,
     /// Whether arguments in parentheses follow.
     is_called: bool,
+}
+
+/// Whether a text would be a path if braces were around it.
+pub(crate) fn is_path(text: &str) -> bool {
+    let root = text.split(['.', '[']).next().unwrap_or_default();
+    if !VARIABLES.contains(&root) || root.len() == text.len() {
+        return false;
+    }
+    let template = Template::parse(format!("{{{{{text}}}}}"));
+    let is_whole = template.errors().next().is_none();
+    is_whole && matches!(template.single(), Some(Expr::Path(path)) if !path.steps.is_empty())
 }
 
 /// One step of a path.

@@ -186,6 +186,48 @@ impl Project {
         }
     }
 
+    /// Replaces the text of a code that is in a file of the project, if the file still has
+    /// the text that is replaced. The project is [opened for changes](Self::open_locked).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom::{CodeKind, ComponentKind, Section};
+    ///
+    /// let codes = project.codes(ComponentKind::Connection, "acme-crm")?;
+    /// let before = codes[0].section.as_ref().unwrap();
+    /// let after = Section::from_text(before.kind(), "{}");
+    /// project.replace_code("acme-crm", before.text(), &after)?;
+    /// assert!(project.replace_code("acme-crm", before.text(), &after).is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `changed-meanwhile` if the file has another text; `unusable-file` if the project has
+    /// no such file; `refused-path` or `io` if it cannot be written.
+    pub fn replace_code(&self, id: &str, before: &str, after: &Section) -> Result<()> {
+        let (code, kind) = (after.kind(), after.kind().component());
+        let component = self.component(kind, id);
+        let file = component.and_then(|component| component.file(code));
+        let Some(file) = file.or_else(|| self.metadata.file(code)) else {
+            let message = format!("{kind} {id:?} has no file for {}", code.name());
+            let help = format!("add it to codeFiles as {}", code.key());
+            return Err(Error::new(Code::File, MANIFEST, message, help));
+        };
+        match self.folder.write(file, Some(before), after.text(), false)? {
+            Written::Done => Ok(()),
+            Written::Changed(_) => Err(Error::new(
+                Code::Meanwhile,
+                file,
+                "was changed meanwhile",
+                "run this again",
+            )),
+        }
+    }
+
     /// The text of a file, or the overlay's in its place.
     pub(crate) fn read(&self, file: &str) -> Result<Option<String>> {
         match self.overlay.texts.get(file) {

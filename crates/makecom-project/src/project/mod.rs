@@ -22,7 +22,7 @@ use crate::folder::Folder;
 use crate::lock::LockRequest;
 use crate::manifest::{Manifest, Unhandled};
 use crate::metadata::AppMetadata;
-use crate::names::{BASE, MANIFEST};
+use crate::names::{BASE, MANIFEST, RULES};
 use crate::origin::{self, Origin};
 use crate::remote::RemoteApp;
 
@@ -249,6 +249,24 @@ impl Project {
     /// ```
     pub fn manifest_text(&self) -> &str {
         self.manifest.text()
+    }
+
+    /// The text of the file that configures rules, if there is one.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> makecom_project::Result<()> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// assert_eq!(project.rules_text()?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `unusable-file` or `io` if it cannot be read.
+    pub fn rules_text(&self) -> Result<Option<String>> {
+        self.folder.read_own(RULES)
     }
 
     /// What pull, push and promote leave alone.

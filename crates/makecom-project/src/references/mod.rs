@@ -65,6 +65,26 @@ pub enum ReferenceKind {
 }
 
 impl ReferenceKind {
+    /// All kinds.
+    ///
+    /// ```
+    /// use makecom_project::references::ReferenceKind;
+    ///
+    /// let rules = ReferenceKind::ALL.map(ReferenceKind::rule);
+    /// assert!(rules.contains(&"broken-rpc"));
+    /// ```
+    pub const ALL: [Self; 9] = [
+        Self::Connection,
+        Self::AltConnection,
+        Self::Webhook,
+        Self::Rpc,
+        Self::Function,
+        Self::GroupModule,
+        Self::Parameter,
+        Self::ConnectionValue,
+        Self::TempValue,
+    ];
+
     /// Its name.
     ///
     /// ```

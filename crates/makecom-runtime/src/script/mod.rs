@@ -13,7 +13,7 @@ mod report;
 mod suite;
 mod syntax;
 
-pub use names::{DeclaredName, MissingGlobal, declared_name, has_code, missing_globals};
+pub use names::{DeclaredName, MissingGlobal, comments, declared_name, has_code, missing_globals};
 pub use report::{Case, Critical, Phase, Place, TestReport, Warning};
 pub use suite::{Function, Limits, Suite, TestFile};
 pub use syntax::{SyntaxError, check_script, check_syntax, ends_in_comment};

@@ -1,6 +1,8 @@
 //! Names in the code of a function, found without running it: what it declares, and
 //! globals that do not exist where it runs.
 
+use std::ops::Range;
+
 /// A use of a global that Make does not have.
 ///
 /// ```
@@ -258,9 +260,26 @@ pub(super) fn patterns(code: &str) -> Vec<(&str, usize, usize)> {
         .collect()
 }
 
+/// The bytes of the comments of a script, in their order.
+///
+/// ```
+/// let code = "f(); // first\nconst a = '// text'; /* second */";
+/// let found = makecom_runtime::script::comments(code).into_iter();
+/// let texts: Vec<_> = found.map(|comment| &code[comment]).collect();
+/// assert_eq!(texts, ["// first", "/* second */"]);
+/// ```
+pub fn comments(code: &str) -> Vec<Range<usize>> {
+    tokens_and_comments(code).1
+}
+
 /// Names, numbers, regular expressions and signs of a script; texts and comments are left
 /// out, but not the expressions in templates.
 fn tokens(code: &str) -> Vec<Token<'_>> {
+    tokens_and_comments(code).0
+}
+
+fn tokens_and_comments(code: &str) -> (Vec<Token<'_>>, Vec<Range<usize>>) {
+    let mut comments = Vec::new();
     let mut tokens: Vec<Token<'_>> = Vec::new();
     // The brackets that are open: whether each one is of a template.
     let mut templates: Vec<bool> = Vec::new();
@@ -302,6 +321,9 @@ fn tokens(code: &str) -> Vec<Token<'_>> {
             }
         };
         let passed = &rest[..length];
+        if passed.starts_with("//") || passed.starts_with("/*") {
+            comments.push(at..at + length);
+        }
         match passed.rsplit_once('\n') {
             Some((_, end)) => {
                 line += passed.matches('\n').count();
@@ -311,7 +333,7 @@ fn tokens(code: &str) -> Vec<Token<'_>> {
         }
         at += length;
     }
-    tokens
+    (tokens, comments)
 }
 
 /// Whether a slash after this token begins a regular expression: no value ends there.

@@ -1,7 +1,7 @@
 //! Paths are within braces.
 
+pub(super) use crate::check::path::is_path;
 use crate::check::prelude::*;
-use crate::expression::{Expr, Template};
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-braces",
@@ -20,16 +20,6 @@ pub(super) static RULE: Rule = Rule {
     )],
     check,
 };
-
-/// Variables whose names hardly begin another text with dots.
-const VARIABLES: [&str; 6] = [
-    "body",
-    "connection",
-    "headers",
-    "item",
-    "parameters",
-    "temp",
-];
 
 /// Keys whose values have dots of their own.
 const DOTTED: [&str; 12] = [
@@ -71,17 +61,6 @@ fn has_a_rule(pointer: &str) -> bool {
         "/metadata/value",
     ];
     ends.iter().any(|end| pointer.ends_with(end))
-}
-
-/// Whether a text would be a path if braces were around it.
-pub(super) fn is_path(text: &str) -> bool {
-    let root = text.split(['.', '[']).next().unwrap_or_default();
-    if !VARIABLES.contains(&root) || root.len() == text.len() {
-        return false;
-    }
-    let template = Template::parse(format!("{{{{{text}}}}}"));
-    let is_whole = template.errors().next().is_none();
-    is_whole && matches!(template.single(), Some(Expr::Path(path)) if !path.steps.is_empty())
 }
 
 #[cfg(test)]

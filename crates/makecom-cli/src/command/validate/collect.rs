@@ -1,0 +1,446 @@
+//! What is found in a project or in a file, with the texts that it is about.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use makecom::section::{self, Carrier, Language, Severity};
+use makecom::{CodeKind, ComponentKind, Section};
+use makecom_project::references::ReferenceKind;
+use makecom_project::{
+    ComponentType, LocalComponent, LocalSection, MANIFEST, ManifestFinding, Project, code_named,
+    references, section_in, section_of, sections_of,
+};
+
+use super::configuration::Configuration;
+use super::rules::{MANIFEST_RULE, METADATA_RULE, MISSING_FILE, SYNTAX_RULE};
+use crate::arguments::validate::Arguments;
+use crate::failure::{Failure, Result};
+use crate::findings::Located;
+use crate::input;
+use crate::javascript;
+use crate::kind;
+
+/// The findings, and the texts that they are about.
+#[derive(Default)]
+pub(in crate::command) struct Report {
+    pub(in crate::command) findings: Vec<Located>,
+    /// The findings that are silenced, each with its reason.
+    pub(in crate::command) silenced: Vec<Located>,
+    pub(super) texts: BTreeMap<String, String>,
+    /// The files that were checked, each with its component.
+    pub(super) files: BTreeMap<String, Owner>,
+    /// What was not, each with how many there are.
+    pub(super) unchecked: BTreeMap<&'static str, usize>,
+    pub(super) configuration: Configuration,
+    /// What the names of files begin with, and paths of the configuration do not.
+    pub(super) root: String,
+    /// The name of the app, or of the file.
+    pub(in crate::command) name: String,
+    /// Whether it is about a whole project.
+    pub(super) is_whole: bool,
+}
+
+/// The component that a file is of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Owner {
+    pub(super) kind: ComponentKind,
+    /// Blank for the app itself.
+    pub(super) id: String,
+    pub(super) label: Option<String>,
+    pub(super) code: CodeKind,
+}
+
+pub(super) fn of_project(path: &Path) -> Result<Report> {
+    let project = Project::open(path)?;
+    let path = project.path();
+    let mut report = Report {
+        configuration: Configuration::of(&project)?,
+        root: shown(path, ""),
+        name: name_of(&project),
+        is_whole: true,
+        ..Report::default()
+    };
+    let manifest = (MANIFEST_RULE, project.manifest_text(), project.findings());
+    let metadata = project.metadata();
+    let metadata = metadata.and_then(|it| Some((METADATA_RULE, it.text()?, it.findings())));
+    for (rule, text, findings) in std::iter::once(manifest).chain(metadata) {
+        report.odd(path, rule, text, findings);
+    }
+    report.component(&project, ComponentKind::App, "")?;
+    for (kind, id, _) in project.components() {
+        report.component(&project, kind, id)?;
+    }
+    report.references(&project)?;
+    let left_out = project.left_out();
+    report
+        .unchecked
+        .insert("file of common data", left_out.common);
+    report.unchecked.insert("endpoint", left_out.endpoints);
+    Ok(report)
+}
+
+/// What the app of a project is called: by its label, by its name on a server, or by its
+/// folder.
+pub(in crate::command) fn name_of(project: &Project) -> String {
+    let label = project.metadata().and_then(|it| it.label());
+    let name = || {
+        project
+            .origins()
+            .first()
+            .map(|origin| origin.app().as_str())
+    };
+    let folder = || {
+        let path = project.path().canonicalize().ok()?;
+        Some(path.file_name()?.to_string_lossy().into_owned())
+    };
+    let found = label.or_else(name).map(str::to_owned);
+    found
+        .or_else(folder)
+        .unwrap_or_else(|| "the app".to_owned())
+}
+
+/// The path relative to this folder, with slashes on every system.
+pub(in crate::command) fn shown(project: &Path, file: &str) -> String {
+    let folder = project.display().to_string().replace('\\', "/");
+    match folder.trim_end_matches('/') {
+        "." => file.to_owned(),
+        folder => format!("{folder}/{file}"),
+    }
+}
+
+pub(super) fn of_file(arguments: &Arguments) -> Result<Report> {
+    let path = &arguments.path;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let text = input::file(path)?;
+    let Some(code) = code_of(arguments) else {
+        return if is_common(path) {
+            let mut report = Report::default();
+            report.unchecked.insert("file of common data", 1);
+            Ok(report)
+        } else {
+            Err(unclear(path, &name))
+        };
+    };
+    let (code, component_type) = code?;
+    let mut report = Report {
+        name: name.into_owned(),
+        ..Report::default()
+    };
+    report.configure(path)?;
+    let file = path.display().to_string();
+    let owner = Owner {
+        kind: code.component(),
+        id: String::new(),
+        label: None,
+        code,
+    };
+    if code.language() == Language::JavaScript {
+        report.javascript(owner, None, file, &text);
+        return Ok(report);
+    }
+    if !report.is_checked(code.language()) {
+        return Ok(report);
+    }
+    let component_type = component_type.map_or("", ComponentType::as_str);
+    let findings = Section::from_text(code, text.as_str()).check_as(component_type);
+    let findings = findings.into_iter();
+    report.findings = findings.map(|it| Located::new(it, &file)).collect();
+    report.texts.insert(file.clone(), text);
+    report.files.insert(file, owner);
+    Ok(report)
+}
+
+/// Whether a file can only be common data, which is not checked.
+fn is_common(path: &Path) -> bool {
+    let codes = sections_of(&path.to_string_lossy());
+    !codes.is_empty() && codes.iter().all(|code| code.carrier() == Carrier::Common)
+}
+
+/// Why it cannot be told which section a file is.
+fn unclear(path: &Path, name: &str) -> Failure {
+    let absolute = std::path::absolute(path);
+    let absolute = absolute.as_deref().unwrap_or(path).to_string_lossy();
+    let kinds: Vec<_> = sections_of(&absolute)
+        .iter()
+        .map(|code| code.component().as_str())
+        .collect();
+    let is_endpoint = absolute
+        .replace('\\', "/")
+        .rsplit('/')
+        .any(|part| part == "endpoints");
+    let (message, help) = if !kinds.is_empty() {
+        (
+            format!("{name} may be of one of {}", kinds.join(", ")),
+            format!("say which, such as --kind {}", kinds[0]),
+        )
+    } else if name.starts_with("makecomapp.") {
+        (
+            format!("{name} is a file of a project, not a section"),
+            "name the folder of the project".to_owned(),
+        )
+    } else if matches!(name, "metadata.json" | "app.json") {
+        (
+            format!("{name} of an exported app is not a section"),
+            "make a project of the export with `makecom init`, and check that".to_owned(),
+        )
+    } else if is_endpoint {
+        (
+            format!("{name} is of an endpoint, and endpoints are not checked"),
+            "say --kind and --section if it is of another component".to_owned(),
+        )
+    } else if name.ends_with(".js") {
+        (
+            format!("{name} may be the code or the test of a function"),
+            "add --section function/code or --section function/test".to_owned(),
+        )
+    } else {
+        (
+            format!("{name} does not say which section it is"),
+            "add --section, such as --section api, and --kind unless it is of a connection"
+                .to_owned(),
+        )
+    };
+    Failure::usage(message, help)
+}
+
+/// Which code a file holds, and in a component of which type: as its name and its folder
+/// say, unless the command line does.
+pub(super) fn code_of(arguments: &Arguments) -> Option<Result<(CodeKind, Option<ComponentType>)>> {
+    // The folder may be the one that the command runs in.
+    let path = std::path::absolute(&arguments.path);
+    let path = path.as_deref().unwrap_or(&arguments.path).to_string_lossy();
+    let named = match arguments.kind {
+        Some(kind) => section_in(kind, &path).or_else(|| {
+            let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+            Some((code_named(kind, name)?, None))
+        }),
+        None => section_of(&path).or_else(|| match sections_of(&path)[..] {
+            [code] => Some((code, None)),
+            _ => None,
+        }),
+    };
+    let named = named.filter(|(code, _)| code.carrier() != Carrier::Common);
+    let Some(section) = &arguments.section else {
+        return named.map(Ok);
+    };
+    let code = match arguments.kind.or_else(|| Some(named?.0.component())) {
+        Some(kind) if !section.contains('/') => kind::code(kind, section),
+        _ => kind::parse(section),
+    };
+    Some(code.map(|code| match named {
+        Some((it, component_type)) if it == code => (code, component_type),
+        _ => (code, None),
+    }))
+}
+
+/// The type of a component, blank if neither the manifest nor a name of a file says it.
+pub(super) fn type_of(
+    project: &Project,
+    kind: ComponentKind,
+    id: &str,
+    codes: &[LocalSection],
+) -> &'static str {
+    let component = project.component(kind, id);
+    let of_manifest = component.and_then(LocalComponent::component_type);
+    let is_there = |local: &&LocalSection| local.section.is_some();
+    let mut files = codes.iter().filter(is_there);
+    let of_files = || files.find_map(|local| section_in(kind, &local.file)?.1);
+    of_manifest
+        .or_else(of_files)
+        .map_or("", ComponentType::as_str)
+}
+
+impl Report {
+    /// Reads the configuration of the project that a file is in, if it is in one.
+    fn configure(&mut self, path: &Path) -> Result<()> {
+        let whole = |path: &Path| std::fs::canonicalize(path).ok();
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        // A file can be checked whatever is wrong with the project around it.
+        let Ok(project) = Project::open(folder) else {
+            return Ok(());
+        };
+        let (Some(outer), Some(inner)) = (whole(project.path()), whole(path)) else {
+            return Ok(());
+        };
+        if let Ok(relative) = inner.strip_prefix(outer) {
+            let relative = relative.display().to_string().replace('\\', "/");
+            let shown = path.display().to_string();
+            self.root = match shown.strip_suffix(&relative) {
+                Some(root) => root.to_owned(),
+                // The command runs in a folder of the project.
+                None => format!("-{}", relative.strip_suffix(&shown).unwrap_or_default()),
+            };
+            self.configuration = Configuration::of(&project)?;
+        }
+        Ok(())
+    }
+
+    /// The path of a file relative to the project.
+    pub(super) fn relative(&self, file: &str) -> String {
+        match self.root.strip_prefix('-') {
+            Some(above) => format!("{above}{file}"),
+            None => file.strip_prefix(&self.root).unwrap_or(file).to_owned(),
+        }
+    }
+
+    /// What is invalid in a file of the project itself.
+    fn odd(&mut self, path: &Path, rule: &'static str, text: &str, findings: &[ManifestFinding]) {
+        for finding in findings {
+            let file = shown(path, finding.file);
+            self.texts.insert(file.clone(), text.to_owned());
+            let place = (finding.line, finding.column);
+            let (message, help) = (finding.to_string(), &finding.help);
+            let found = Located::at(rule, finding.severity, &file, place, message, help);
+            self.findings.push(found.below(&finding.pointer));
+        }
+    }
+
+    /// References that are broken in every origin, each among the findings of its file.
+    fn references(&mut self, project: &Project) -> Result<()> {
+        let path = project.path();
+        for broken in references::check(project, None)? {
+            let file = shown(path, &broken.file);
+            let pointer = match broken.field() {
+                Some(field) => format!("/components/{}/{}/{field}", broken.component, broken.id),
+                None => String::new(),
+            };
+            if broken.file == MANIFEST {
+                let text = project.manifest_text().to_owned();
+                self.texts.entry(file.clone()).or_insert(text);
+            }
+            let place = (broken.line, broken.column);
+            // A method is a finding of its section, too.
+            let is_said = |one: &Located| {
+                one.rule == SYNTAX_RULE && one.file == file && (one.line, one.column) == place
+            };
+            if broken.kind == ReferenceKind::Function && self.findings.iter().any(is_said) {
+                continue;
+            }
+            let (rule, severity) = (broken.kind.rule(), broken.severity);
+            let found = Located::at(rule, severity, &file, place, broken.message, broken.help);
+            self.add(found.below(&pointer));
+        }
+        Ok(())
+    }
+
+    /// Adds a finding among those of its file, which are in the order of their places.
+    pub(super) fn add(&mut self, finding: Located) {
+        let place = (finding.line, finding.column);
+        let is_of_file = |one: &Located| one.file == finding.file;
+        let is_before = |one: &Located| is_of_file(one) && (one.line, one.column) <= place;
+        let before = self.findings.iter().rposition(is_before);
+        let first = self.findings.iter().position(is_of_file);
+        let is_manifest = finding.file == format!("{}{MANIFEST}", self.root);
+        let at = match before.map(|before| before + 1).or(first) {
+            Some(at) => at,
+            None if is_manifest => 0,
+            None => self.findings.len(),
+        };
+        self.findings.insert(at, finding);
+    }
+
+    /// Checks all codes of a component together.
+    fn component(&mut self, project: &Project, kind: ComponentKind, id: &str) -> Result<()> {
+        let path = project.path();
+        let label = project.label(kind, id).map(str::to_owned);
+        let codes = project.codes(kind, id)?;
+        let component_type = type_of(project, kind, id, &codes);
+        let mut files = BTreeMap::new();
+        let mut sections = Vec::new();
+        for local in codes {
+            let file = shown(path, &local.file);
+            let code = local.kind;
+            let owner = Owner {
+                kind,
+                id: id.to_owned(),
+                label: label.clone(),
+                code,
+            };
+            let Some(section) = local.section else {
+                self.missing(&shown(path, MANIFEST), &owner, &local.file);
+                continue;
+            };
+            if code.language() == Language::JavaScript {
+                self.javascript(owner, Some(id), file, section.text());
+                continue;
+            }
+            if !self.is_checked(code.language()) {
+                continue;
+            }
+            self.files.insert(file.clone(), owner);
+            self.texts.insert(file.clone(), section.text().to_owned());
+            files.insert(code, file);
+            sections.push(section);
+        }
+        for finding in section::check_as(component_type, &sections) {
+            if let Some(file) = files.get(&finding.section) {
+                self.findings.push(Located::new(finding, file));
+            }
+        }
+        Ok(())
+    }
+
+    /// A file that the manifest names and that does not exist.
+    fn missing(&mut self, manifest: &str, owner: &Owner, file: &str) {
+        let Owner { kind, id, code, .. } = owner;
+        let (of, pointer, key) = match kind {
+            ComponentKind::App => {
+                let key = "generalCodeFiles";
+                ("the app".to_owned(), format!("/{key}"), key)
+            }
+            kind => (id.clone(), format!("/components/{kind}/{id}"), "codeFiles"),
+        };
+        let message = format!("{} of {of} does not exist: {file}", code.name());
+        let help = format!("pull it, or remove it from {key}");
+        let error = Severity::Error;
+        let found = Located::at(MISSING_FILE, error, manifest, (1, 1), message, help);
+        self.findings.push(found.below(&pointer));
+    }
+
+    /// Checks the code or the test of a function.
+    fn javascript(&mut self, owner: Owner, name: Option<&str>, file: String, text: &str) {
+        let findings = javascript::findings(owner.code, name, &file, text);
+        self.findings.extend(findings);
+        self.files.insert(file.clone(), owner);
+        self.texts.insert(file, text.to_owned());
+    }
+
+    /// Whether there is a check for a language; if not, one more file is not checked.
+    fn is_checked(&mut self, language: Language) -> bool {
+        let what = match language {
+            Language::Markdown => "readme",
+            _ if language.is_checked() => return true,
+            _ => "file of another language",
+        };
+        *self.unchecked.entry(what).or_default() += 1;
+        false
+    }
+
+    pub(super) fn count(&self, severity: Severity) -> usize {
+        let findings = self.findings.iter();
+        findings
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+
+    /// What was not checked, in words.
+    pub(in crate::command) fn unchecked(&self) -> Vec<String> {
+        let unchecked = self.unchecked.iter().filter(|(_, number)| **number > 0);
+        let mut said: Vec<_> = unchecked
+            .map(|(what, number)| super::count(*number, what))
+            .collect();
+        if !self.is_whole && !self.files.is_empty() {
+            said.push("what other files have to do with it".to_owned());
+        }
+        said
+    }
+
+    /// The rules of the findings, by their ids.
+    pub(super) fn rules(&self) -> BTreeSet<&'static str> {
+        let all = self.findings.iter().chain(&self.silenced);
+        all.map(|finding| finding.rule).collect()
+    }
+}
