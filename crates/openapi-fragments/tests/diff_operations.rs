@@ -398,6 +398,14 @@ fn parameters_of_links_are_compared_by_what_they_stand_for() {
             [old, new].map(|(parameters, link)| spec("'/pets/{id}'", parameters, link));
         assert_eq!(entries(&documents(&old, &new)), expected, "{old} -> {new}");
     }
+    // A path parameter that is not described stays one.
+    let old = spec("'/pets/{id}'", in_path, "id: $a");
+    let new = spec("'/pets/{id}'", "", "path.id: $a");
+    let found = entries(&documents(&old, &new));
+    assert_eq!(
+        found,
+        ["risky path-parameter-undescribed path parameter id"]
+    );
     // A path parameter under another name, as for its operation.
     let old = spec("'/pets/{id}'", in_path, "id: $a");
     let new = spec(

@@ -5,16 +5,19 @@ use std::collections::{BTreeMap, HashMap};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
-use super::parameters::{self, Parameters};
+use super::parameters;
 use super::{Level, Log, Spec, entries, operations};
 use crate::operation::OperationKey;
 use crate::pointer;
+
+/// The name of a parameter, and what it is: its location, with its name or its position.
+type Named = (String, parameters::Key);
 
 /// The operations that links of a spec lead to.
 pub(super) struct Targets<'a> {
     /// Operations by their id, with empty names of path parameters.
     ids: HashMap<&'a str, OperationKey>,
-    parameters: HashMap<OperationKey, Parameters<'a>>,
+    parameters: HashMap<OperationKey, Vec<Named>>,
 }
 
 impl<'a> Targets<'a> {
@@ -24,7 +27,7 @@ impl<'a> Targets<'a> {
             let shape = operation.key.shape();
             let id = operation.value["operationId"].as_str();
             ids.extend(id.map(|id| (id, shape.clone())));
-            parameters.insert(shape, parameters::declared(spec, &operation));
+            parameters.insert(shape, parameters::named(spec, &operation));
         }
         Self { ids, parameters }
     }
@@ -87,14 +90,13 @@ impl<'a> Targets<'a> {
 /// The name of a parameter with its location, for a name with or without it: `id` is
 /// `path.id` where no other parameter has the name. Parameters of a path have their
 /// position for a name.
-fn qualified(written: &str, known: &Parameters) -> String {
+fn qualified(written: &str, known: &[Named]) -> String {
     let with_location = |(location, name): &(String, String)| format!("{location}.{name}");
-    let mut named = known.iter().filter(|((location, _), parameter)| {
-        let name = parameter["name"].as_str().unwrap_or_default();
+    let mut named = known.iter().filter(|(name, (location, _))| {
         name == written || written.strip_prefix(location.as_str()) == Some(&format!(".{name}"))
     });
     match (named.next(), named.next()) {
-        (Some((key, _)), None) => with_location(key),
+        (Some((_, key)), None) => with_location(key),
         _ => written.to_owned(),
     }
 }

@@ -41,9 +41,9 @@ const MOST_NESTING: usize = 8;
 
 /// A parameter of a path is identified by its position in the template, others by
 /// their location and name.
-type Key = (String, String);
+pub(super) type Key = (String, String);
 
-pub(super) type Parameters<'a> = BTreeMap<Key, &'a Value>;
+type Parameters<'a> = BTreeMap<Key, &'a Value>;
 
 pub(super) fn compare<'a>(before: &Operation<'a>, after: &Operation<'a>, log: &mut Log<'a>) {
     let (old, old_reserved) = parameters(log.old, before, log);
@@ -130,15 +130,31 @@ fn listed<'a>(operation: &Operation<'a>) -> impl Iterator<Item = &'a Value> + us
     lists.flatten()
 }
 
-/// All parameters of an operation whose references can be followed.
-pub(super) fn declared<'a>(spec: Spec<'a>, operation: &Operation<'a>) -> Parameters<'a> {
-    let positions: Vec<&str> = operation
-        .key
-        .path
-        .split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+/// The parameters of an operation by name: those that are described, and those of its
+/// path that are not.
+pub(super) fn named<'a>(spec: Spec<'a>, operation: &Operation<'a>) -> Vec<(String, Key)> {
+    let positions = (1..).zip(positions(operation));
+    let mut named: BTreeMap<Key, String> = positions
+        .map(|(position, name)| (("path".to_owned(), format!("#{position}")), name.to_owned()))
         .collect();
+    for (key, parameter) in declared(spec, operation) {
+        let name = parameter["name"].as_str().unwrap_or_default();
+        named.insert(key, name.to_owned());
+    }
+    named.into_iter().map(|(key, name)| (name, key)).collect()
+}
+
+/// The names in the path of an operation.
+fn positions<'o>(operation: &'o Operation) -> Vec<&'o str> {
+    let parts = operation.key.path.split('{').skip(1);
+    parts
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .collect()
+}
+
+/// All parameters of an operation whose references can be followed.
+fn declared<'a>(spec: Spec<'a>, operation: &Operation<'a>) -> Parameters<'a> {
+    let positions = positions(operation);
     let mut known = BTreeMap::new();
     for parameter in listed(operation).map(|parameter| spec.resolve(parameter)) {
         if parameter.get("$ref").is_some() {

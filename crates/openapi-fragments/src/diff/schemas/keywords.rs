@@ -55,20 +55,30 @@ impl<'a> Views<'a> {
                     ..
                 } => {
                     open = open & self.stated(schema).1;
+                    let mut branches = ["then", "else"].iter().filter_map(|key| schema.get(key));
+                    let is_decisive = branches.any(|branch| self.of(branch) != ANY);
                     for (key, value) in schema.as_object().into_iter().flatten() {
+                        // A condition without a consequence.
+                        if key == "if" && !is_decisive {
+                            continue;
+                        }
                         open = open & !self.restricted(key, value, open, depth);
                     }
                 }
                 Part::Within(within) => open = open & within,
                 Part::Union {
                     schema: Node(schema),
-                    one: false,
+                    one,
                 } if depth > 0 => {
-                    let mut any = Types::NONE;
-                    for alternative in self.alternatives(schema, false) {
-                        any |= self.open_within(alternative.view, depth - 1);
+                    let (mut any, mut once, mut twice) = (Types::NONE, Types::NONE, Types::NONE);
+                    for alternative in self.alternatives(schema, one) {
+                        let types = self.outline(alternative.view, OUTLINE_DEPTH);
+                        any |= self.open_within(alternative.view, depth - 1) & types;
+                        twice |= once & types;
+                        once |= types;
                     }
-                    open = open & any;
+                    // What two alternatives of `oneOf` may accept is not open.
+                    open = open & any & if one { !twice } else { Types::ALL };
                 }
                 Part::Union { .. } | Part::Never | Part::Unfollowed(..) | Part::Unexamined => {
                     open = Types::NONE;

@@ -21,11 +21,12 @@ use std::collections::BTreeSet;
 
 use super::pairing::{Paired, pair};
 use super::{Level, unresolved};
+use decimal::Decimal;
 use fold::OUTLINE_DEPTH;
 use matching::{Side, pair_up};
 pub(super) use meaning::Meanings;
 pub(super) use references::Dialect;
-use shape::{Alternative, Shape};
+use shape::{Alternative, MAX_ITEMS, Shape};
 use types::Types;
 use view::ANY;
 pub(super) use view::{ViewId, Views};
@@ -267,11 +268,20 @@ impl<'a> Comparison<'_, 'a> {
 
     /// Compares the elements of arrays.
     fn elements(&mut self, was: &Shape<'a>, is: &Shape<'a>) {
-        for index in 0..was.prefix.len().max(is.prefix.len()) {
+        // Elements beyond the most are none; that there are more or fewer is told with it.
+        let is_reached = |index: usize| {
+            let index = Decimal::new(&index.into());
+            let limits = [was, is].map(|shape| shape.counts[MAX_ITEMS].as_ref());
+            limits.into_iter().flatten().all(|most| *most > index)
+        };
+        let length = was.prefix.len().max(is.prefix.len());
+        for index in (0..length).take_while(|index| is_reached(*index)) {
             let element = |shape: &Shape| shape.prefix.get(index).copied().unwrap_or(shape.items);
             self.within(format!("/[{index}]"), element(was), element(is));
         }
-        self.within("/[]", was.items, is.items);
+        if is_reached(length) {
+            self.within("/[]", was.items, is.items);
+        }
         let step = "/(unevaluatedItems)";
         self.within(step, was.unevaluated_items, is.unevaluated_items);
         for index in 0..was.contained.len().max(is.contained.len()) {

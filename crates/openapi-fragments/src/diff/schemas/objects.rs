@@ -153,7 +153,8 @@ impl<'a> Comparison<'_, 'a> {
                 self.requirement(step, required);
             }
         }
-        if !others.is_closed && others.view != ANY {
+        // A required name without a schema had any value.
+        if !others.is_closed && (others.view != ANY || required.0) {
             self.within(step, others.view, new.view);
         }
     }

@@ -21,6 +21,9 @@ pub(super) const COUNTS: [(&str, Types, bool); 6] = [
     ("maxProperties", Types::OBJECT, false),
 ];
 
+/// The place of `maxItems` in [`COUNTS`].
+pub(super) const MAX_ITEMS: usize = 3;
+
 /// A limit of numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Bound {

@@ -626,6 +626,38 @@ fn properties() {
                 "breaking type-changed /a, safe property-added /a",
                 "breaking type-changed /a, safe property-added /a",
             ),
+            // A required name had any value before it was listed.
+            (
+                r#"{"required": ["a"]}"#,
+                r#"{"required": ["a"], "properties": {"a": {"type": "string"}}}"#,
+                "breaking type-changed /a, safe property-added /a",
+                "safe property-added /a, safe type-changed /a",
+            ),
+            (
+                r#"{"properties": {"b": {"type": "string"}}, "required": ["a"]}"#,
+                r#"{"properties": {"a": {}, "b": {"type": "string"}}, "required": ["a"]}"#,
+                "safe property-added /a",
+                "safe property-added /a",
+            ),
+            // Elements that no list has.
+            (
+                r#"{"maxItems": 0, "items": {"type": "string"}}"#,
+                r#"{"maxItems": 0, "items": {"type": "integer"}}"#,
+                "",
+                "",
+            ),
+            (
+                r#"{"maxItems": 0, "items": {"type": "string"}}"#,
+                r#"{"maxItems": 1, "items": {"type": "integer"}}"#,
+                "safe limit-loosened",
+                "risky limit-loosened",
+            ),
+            (
+                r#"{"maxItems": 1, "items": {"type": "string"}}"#,
+                r#"{"maxItems": 2, "items": {"type": "integer"}}"#,
+                "breaking type-changed /[], safe limit-loosened",
+                "breaking type-changed /[], risky limit-loosened",
+            ),
             // Required without a schema, beside `allOf`, in another part.
             (
                 r#"{"type": "object"}"#,

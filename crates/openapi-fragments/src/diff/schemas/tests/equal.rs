@@ -235,6 +235,22 @@ fn alternatives_and_what_is_excluded() {
     }
 }
 
+/// An alternative that accepts all objects leaves the others nothing to say of them.
+#[test]
+fn alternatives_of_alternatives() {
+    let cases = [
+        (
+            r#"{"anyOf": [{"type": "object", "properties": {"a": "$Text"}}, {"oneOf": [{"type": "object"}, "$Null"]}]}"#,
+            r#"{"anyOf": [{"type": "object", "properties": {"a": "$Text"}}, {"anyOf": ["$Null", {"type": "object"}]}]}"#,
+        ),
+        (
+            r#"{"oneOf": ["$Cat", {"if": {"type": "string"}}]}"#,
+            r#"{"oneOf": ["$Cat", {}]}"#,
+        ),
+    ];
+    assert_equal(("3.1.0", "3.1.0"), &cases);
+}
+
 #[test]
 fn within_3_0() {
     let cases = [
