@@ -26,6 +26,7 @@ mod iml;
 mod into_model;
 mod model;
 pub mod module;
+mod places;
 mod references;
 pub mod rpc;
 mod schema;

@@ -104,6 +104,20 @@ impl<'a> Context<'a> {
         self.variables.borrow().get(name).cloned()
     }
 
+    /// Removes a variable.
+    ///
+    /// ```
+    /// use makecom_runtime::{Context, Environment, Value};
+    ///
+    /// let environment = Environment::default();
+    /// let context = Context::new(&environment).with_variable("item", Value::Null);
+    /// context.remove("item");
+    /// assert_eq!(context.get("item"), None);
+    /// ```
+    pub fn remove(&self, name: &str) {
+        self.variables.borrow_mut().remove(name);
+    }
+
     /// The environment.
     ///
     /// ```

@@ -2,6 +2,7 @@
 
 pub mod builtins;
 mod coerce;
+pub mod communication;
 mod context;
 mod date_format;
 mod date_parse;
@@ -13,6 +14,7 @@ mod number;
 mod operator;
 mod path;
 pub mod script;
+pub mod testing;
 mod value;
 
 pub use coerce::{Type, coerce};

@@ -85,12 +85,24 @@ fn what_differs_or_is_not_run_never_passes() {
             "not run  firm      x: no source tells how a value becomes of type \"time\"",
         ),
         (
-            r#""component": "action", "communication": {}, "confidence": "firm", "expect": {}"#,
-            "not run  firm      x: communications are not supported yet",
+            r#""component": "dance", "communication": {}, "confidence": "firm", "expect": {"output": 1}"#,
+            "not run  firm      x: the component \"dance\" is not known",
         ),
         (
-            r#""tested": "f", "confidence": "", "expect": {}"#,
-            "not run            x: tests of functions are not supported yet",
+            r#""component": "action", "communication": {}, "confidence": "firm", "expect": {"outputs": 1}"#,
+            "not run  firm      x: example /tests/0/expect/outputs: \"outputs\" is not known here",
+        ),
+        (
+            r#""component": "action", "communication": {}, "confidence": "firm", "expect": {"error": {}}"#,
+            "differs  firm      x: an error was expected",
+        ),
+        (
+            r#""tested": "f", "confidence": "", "expect": {"total": 1}"#,
+            "differs            x",
+        ),
+        (
+            r#""tested": "f", "confidence": "", "expect": {"colour": 1}"#,
+            "not run            x",
         ),
         (
             r#""kind": "dance", "confidence": "firm", "expect": {}"#,

@@ -1,5 +1,10 @@
 //! Runs the examples of a file and compares what they give with what is expected.
 
+#[path = "communications.rs"]
+mod communications;
+#[path = "functions.rs"]
+mod functions;
+
 use std::fmt;
 
 use makecom_runtime::{
@@ -136,15 +141,10 @@ fn example(example: &Value) -> Line {
             Ok(to) => coerce(&example.get("input").untagged(), to, &environment),
             Err(error) => return not_run(&error.to_string()),
         },
-        "" if example.get("communication") != Value::Undefined => {
-            return not_run("communications are not supported yet");
-        }
-        "" if example.get("tested") != Value::Undefined => {
-            return not_run("tests of functions are not supported yet");
-        }
         "" if example.get("component") != Value::Undefined => {
-            return not_run("components are not supported yet");
+            return communications::example(example);
         }
+        "" if example.get("tested") != Value::Undefined => return functions::example(example),
         other => return not_run(&format!("the kind {other:?} is not known")),
     };
     let expected = example.get("expect");

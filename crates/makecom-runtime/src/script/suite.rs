@@ -208,6 +208,18 @@ impl Suite {
         self
     }
 
+    /// Whether there is a function of this name.
+    ///
+    /// ```
+    /// use makecom_runtime::script::{Function, Suite};
+    ///
+    /// let suite = Suite::new(vec![Function::new("twice", "function twice(n) { return n * 2; }")]);
+    /// assert!(suite.has("twice") && !suite.has("thrice"));
+    /// ```
+    pub fn has(&self, name: &str) -> bool {
+        self.functions.iter().any(|function| function.name == name)
+    }
+
     /// Calls a function with values, as an expression does. The limit of time is that of a
     /// test.
     ///
@@ -226,7 +238,7 @@ impl Suite {
     /// `unknown-function` if there is no such function, `function-failed` if it throws, or
     /// reaches a limit, or returns what is no value of an expression.
     pub fn call(&self, name: &str, arguments: &[Value]) -> Result<Value, crate::Error> {
-        if !self.functions.iter().any(|function| function.name == name) {
+        if !self.has(name) {
             let message = format!("Function '{name}' not found!");
             let help = "use a built-in function or one of the app";
             return Err(crate::Error::failure("unknown-function", message, help));
