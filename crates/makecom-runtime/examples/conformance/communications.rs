@@ -11,13 +11,12 @@ pub(super) fn example(example: &Value) -> Line {
     let not_run = |why: String| line(example, Outcome::NotRun(why), Vec::new());
     let component = text(&example.get("component"));
     let communication = example.get("communication");
-    let (subject, part) = match subject(&component, example) {
-        Some(found) => found,
-        None => return not_run(format!("the component {component:?} is not known")),
+    let Some((subject, part)) = subject(&component, example) else {
+        return not_run(format!("the component {component:?} is not known"));
     };
     let document =
         |name: &str, value: Value| (!value.is_nullish()).then(|| Document::of_value(name, value));
-    let stage = |name: &str| match example.get(name) {
+    let hook = |name: &str| match example.get(name) {
         Value::Undefined => communication.get(name),
         own => own,
     };
@@ -25,8 +24,8 @@ pub(super) fn example(example: &Value) -> Line {
     documents.base = document("base", example.get("base"));
     documents.api = document("communication", communication.clone());
     documents.epoch = document("epoch", example.get("epoch"));
-    documents.attach = document("attach", stage("attach")).or_else(|| documents.api.clone());
-    documents.detach = document("detach", stage("detach")).or_else(|| documents.api.clone());
+    documents.attach = document("attach", hook("attach")).or_else(|| documents.api.clone());
+    documents.detach = document("detach", hook("detach")).or_else(|| documents.api.clone());
     let functions = match example.get("functions") {
         Value::Collection(entries) => entries
             .iter()

@@ -69,9 +69,10 @@ pub(super) fn example(example: &Value) -> Line {
             ));
         }
     }
-    let outcome = match differences.is_empty() {
-        true => Outcome::Equal,
-        false => Outcome::Differs(format!("{}\n{printed}", differences.join("; "))),
+    let outcome = if differences.is_empty() {
+        Outcome::Equal
+    } else {
+        Outcome::Differs(format!("{}\n{printed}", differences.join("; ")))
     };
     line(example, outcome, codes)
 }

@@ -211,10 +211,10 @@ impl Run<'_> {
                 }
             }
         }
-        self.set_data(data.into());
+        self.set_data(&data.into());
     }
 
-    fn set_data(&self, data: Value) {
+    fn set_data(&self, data: &Value) {
         for name in ["parameters", "data", "connection"] {
             self.context.set(name, data.clone());
         }
@@ -251,7 +251,7 @@ impl Run<'_> {
                         .at(r.place("response/data")));
                 }
             };
-            self.set_data(merged);
+            self.set_data(&merged);
         }
         if let Some(metadata) = self.directive(r, "response/metadata")? {
             let known = ["text", "email"];

@@ -149,9 +149,8 @@ fn without_effect(kind: Kind) -> &'static [&'static str] {
         "response/trigger",
     ];
     match kind {
-        Kind::Module(ModuleKind::Trigger) => &SAVED[..5],
+        Kind::Module(ModuleKind::Trigger) | Kind::Epoch => &SAVED[..5],
         Kind::Module(_) | Kind::Rpc => SAVED,
-        Kind::Epoch => &SAVED[..5],
         Kind::Stage => &[
             "pagination",
             "response/iterate",
@@ -423,7 +422,8 @@ fn templates(value: &Value, pointer: &mut String, found: &mut Vec<(String, Strin
         Value::Text(text) if text.contains("{{") => found.push((pointer.clone(), text.to_string())),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                pointer.push_str(&format!("/{index}"));
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
                 templates(item, pointer, found);
                 pointer.truncate(length);
             }

@@ -7,6 +7,7 @@
 //! its [`Place`]. `docs/runtime.md` lists what is carried out, what is chosen and what is
 //! refused.
 
+mod body;
 mod connection;
 mod directives;
 mod document;
@@ -14,6 +15,7 @@ mod failure;
 mod merge;
 mod module;
 mod outcome;
+mod pages;
 mod recording;
 mod request;
 mod response;

@@ -6,10 +6,10 @@ use super::document::{Effective, Place};
 use super::failure::{Failure, Flow};
 use super::merge::overlay;
 use super::run::Run;
-use super::transport::{Body, HttpRequest, Part};
-use super::url;
+use super::transport::{Body, HttpRequest};
+use super::{body, url};
+use crate::Value;
 use crate::coerce::{buffer_text, js_text};
-use crate::{Collection, Value};
 
 /// A request, and where its parts come from.
 pub(super) struct Built {
@@ -82,9 +82,10 @@ pub(super) fn scalar(value: &Value) -> Option<Arc<str>> {
 impl Run<'_> {
     /// The request, if there is a URL.
     pub(super) fn build(&mut self, r: &Effective, is_page: bool) -> Flow<Option<Built>> {
-        let url_directive = match is_page && r.present("pagination/url").is_some() {
-            true => "pagination/url",
-            false => "url",
+        let url_directive = if is_page && r.present("pagination/url").is_some() {
+            "pagination/url"
+        } else {
+            "url"
         };
         if r.present(url_directive).is_none() {
             return Ok(None);
@@ -130,9 +131,10 @@ impl Run<'_> {
     }
 
     fn method(&mut self, r: &Effective, is_page: bool) -> Flow<String> {
-        let path = match is_page && r.present("pagination/method").is_some() {
-            true => "pagination/method",
-            false => "method",
+        let path = if is_page && r.present("pagination/method").is_some() {
+            "pagination/method"
+        } else {
+            "method"
         };
         let method = match self.directive(r, path)? {
             None | Some(Value::Undefined | Value::Null) => return Ok("GET".to_owned()),
@@ -180,14 +182,12 @@ impl Run<'_> {
             own.to_string()
         } else {
             let base = self.directive(r, "baseUrl")?.unwrap_or_default();
-            match scalar(&base).filter(|base| url::is_absolute(base)) {
-                Some(base) => format!("{base}/{own}"),
-                None => {
-                    let message = format!("{own:?} is no absolute URL, and there is no baseUrl");
-                    let help = "begin it with https://, or set baseUrl in the base";
-                    return Err(Failure::refused("relative-url", message, help).at(place));
-                }
-            }
+            let Some(base) = scalar(&base).filter(|base| url::is_absolute(base)) else {
+                let message = format!("{own:?} is no absolute URL, and there is no baseUrl");
+                let help = "begin it with https://, or set baseUrl in the base";
+                return Err(Failure::refused("relative-url", message, help).at(place));
+            };
+            format!("{base}/{own}")
         };
         let encode = match self.directive(r, "encodeUrl")? {
             None | Some(Value::Undefined | Value::Null) => true,
@@ -309,15 +309,13 @@ impl Run<'_> {
                     let message = format!("{name} in qs is a date; it is sent as ISO 8601");
                     self.warn("date-in-query", message, r.place(&format!("qs/{name}")));
                 }
-                match scalar(&item) {
-                    Some(text) => query.push((name.clone(), text.to_string())),
-                    None => {
-                        let message = format!("{name} in qs is {}", item.type_name());
-                        let help = "qs is flat: give texts, numbers, booleans, or arrays of these";
-                        return Err(Failure::refused("nested-query", message, help)
-                            .at(r.place(&format!("qs/{name}"))));
-                    }
-                }
+                let Some(text) = scalar(&item) else {
+                    let message = format!("{name} in qs is {}", item.type_name());
+                    let help = "qs is flat: give texts, numbers, booleans, or arrays of these";
+                    let place = r.place(&format!("qs/{name}"));
+                    return Err(Failure::refused("nested-query", message, help).at(place));
+                };
+                query.push((name.clone(), text.to_string()));
             }
         }
         Ok(query)
@@ -332,7 +330,7 @@ impl Run<'_> {
         let base = r.base.get("body");
         let is_page = is_page && r.get("pagination/body").is_some();
         let path = if is_page { "pagination/body" } else { "body" };
-        let (body, place) = match r.get(path) {
+        let (made, place) = match r.get(path) {
             Some(own) => {
                 let own = own.clone();
                 let place = r.place(path);
@@ -356,15 +354,15 @@ impl Run<'_> {
             }
             None => return Ok(Body::None),
         };
-        if matches!(body, Value::Undefined) {
+        if matches!(made, Value::Undefined) {
             return Ok(Body::None);
         }
-        let made = match body_type.as_str() {
-            "json" => json(&body),
-            "urlencoded" => form(&body),
-            "multipart/form-data" => multipart(&body),
-            "text" | "string" | "raw" => text(&body),
-            "binary" => binary(&body),
+        let body = match body_type.as_str() {
+            "json" => body::json(&made),
+            "urlencoded" => body::form(&made),
+            "multipart/form-data" => body::multipart(&made),
+            "text" | "string" | "raw" => body::text(&made),
+            "binary" => body::binary(&made),
             other => {
                 let message = format!("{other:?} is no type of a body");
                 let help = if METHODS.contains(&other.to_uppercase().as_str()) {
@@ -377,7 +375,7 @@ impl Run<'_> {
                 );
             }
         };
-        made.map_err(|failure| failure.at(place))
+        body.map_err(|failure| failure.at(place))
     }
 
     fn options(&mut self, r: &Effective, request: &mut HttpRequest) -> Flow<()> {
@@ -415,141 +413,5 @@ impl Run<'_> {
             .map(|text| text.to_string())
             .filter(|text| !text.is_empty());
         Ok(())
-    }
-}
-
-fn json(body: &Value) -> Flow<Body> {
-    match body {
-        Value::Text(_) | Value::EmptyText | Value::Null => {
-            let message = format!(
-                "the body is {}, and its type is json: whether it is quoted is not known",
-                body.type_name()
-            );
-            let help = "send a text with the type text and a header content-type";
-            Err(Failure::refused("text-as-json", message, help))
-        }
-        Value::Buffer(_) => {
-            let message = "the body is a buffer, and its type is json";
-            Err(Failure::refused(
-                "buffer-as-json",
-                message,
-                "use the type binary",
-            ))
-        }
-        other => Ok(Body::Json(other.to_json().unwrap_or_default())),
-    }
-}
-
-fn entries<'b>(body: &'b Value, body_type: &str) -> Flow<&'b Collection> {
-    match body {
-        Value::Collection(entries) => Ok(entries),
-        other => {
-            let message = format!(
-                "a body of the type {body_type} is a collection, not {}",
-                other.type_name()
-            );
-            let help = "write an object; for a text use the type text and a header content-type";
-            Err(Failure::refused("invalid-body", message, help))
-        }
-    }
-}
-
-fn form(body: &Value) -> Flow<Body> {
-    let mut pairs = Vec::new();
-    for (name, value) in entries(body, "urlencoded")?.iter() {
-        match (value, scalar(value)) {
-            (Value::Undefined | Value::Null, _) => {}
-            (_, Some(text)) => pairs.push((name.to_owned(), text.to_string())),
-            (other, None) => {
-                let message = format!(
-                    "{name} is {}; how it is urlencoded is not known",
-                    other.type_name()
-                );
-                let help = "give a text, such as one of createJSON or join";
-                return Err(Failure::refused("nested-form", message, help));
-            }
-        }
-    }
-    Ok(Body::Form(pairs))
-}
-
-fn multipart(body: &Value) -> Flow<Body> {
-    let mut parts = Vec::new();
-    for (name, value) in entries(body, "multipart/form-data")?.iter() {
-        let (content, filename) = match value {
-            Value::Collection(part) => file_part(name, part)?,
-            other => (other.clone(), None),
-        };
-        let bytes = match (&content, scalar(&content)) {
-            (Value::Undefined | Value::Null, _) => continue,
-            (Value::Buffer(buffer), _) => buffer.bytes.to_vec(),
-            (_, Some(text)) => text.as_bytes().to_vec(),
-            (other, None) => {
-                let message = format!("the part {name} is {}", other.type_name());
-                let help = "give a text, a buffer, or an object with value and options.filename";
-                return Err(Failure::refused("invalid-part", message, help));
-            }
-        };
-        parts.push(Part {
-            name: name.to_owned(),
-            filename,
-            bytes,
-        });
-    }
-    Ok(Body::Multipart(parts))
-}
-
-/// A part with its options.
-fn file_part(name: &str, part: &Collection) -> Flow<(Value, Option<String>)> {
-    let refuse = |what: &str| {
-        let message = format!("the part {name} has {what}, which is not known");
-        let help = "write value, and options with filename";
-        Failure::refused("invalid-part", message, help)
-    };
-    if let Some(other) = part.keys().find(|key| !matches!(*key, "value" | "options")) {
-        return Err(refuse(&format!("the key {other:?}")));
-    }
-    let Some(value) = part.get("value") else {
-        return Err(refuse("no value"));
-    };
-    let filename = match part.get("options") {
-        None | Some(Value::Undefined | Value::Null) => None,
-        Some(Value::Collection(options)) => {
-            if let Some(other) = options.keys().find(|key| *key != "filename") {
-                return Err(refuse(&format!("the option {other:?}")));
-            }
-            options
-                .get("filename")
-                .and_then(scalar)
-                .map(|it| it.to_string())
-        }
-        Some(_) => return Err(refuse("options that are no collection")),
-    };
-    Ok((value.clone(), filename))
-}
-
-fn text(body: &Value) -> Flow<Body> {
-    match scalar(body) {
-        Some(text) => Ok(Body::Text(text.to_string())),
-        None => {
-            let message = format!("the body is {}, and its type is text", body.type_name());
-            let help = "make a text of it, with createJSON or toString";
-            Err(Failure::refused("invalid-body", message, help))
-        }
-    }
-}
-
-fn binary(body: &Value) -> Flow<Body> {
-    match body {
-        Value::Buffer(buffer) => Ok(Body::Binary(buffer.bytes.to_vec())),
-        Value::Text(text) => Ok(Body::Binary(text.as_bytes().to_vec())),
-        other => {
-            let message = format!("the body is {}, and its type is binary", other.type_name());
-            Err(Failure::refused(
-                "invalid-body",
-                message,
-                "make a buffer of it, with toBinary",
-            ))
-        }
     }
 }

@@ -168,32 +168,27 @@ impl Run<'_> {
     /// The error of a status of 400 or more.
     fn service_error(&mut self, r: &Effective, status: u16) -> Flow<Failure> {
         let (message, place) = self.message(r, status, None)?;
-        let error_type = match self.error_type(r, status, None)? {
-            Some(error_type) => error_type,
-            None => {
-                let (by_default, is_special) = match status {
-                    429 => ("RateLimitError", true),
-                    500.. => ("ConnectionError", true),
-                    _ => ("RuntimeError", false),
-                };
-                if is_special {
-                    let message = format!(
-                        "the sources differ: the error of the status {status} is {by_default} or \
-                         RuntimeError by default; {by_default} is taken"
-                    );
-                    self.warn("default-error-type", message, place.clone());
-                }
-                by_default.to_owned()
-            }
+        let by_default = match status {
+            429 => "RateLimitError",
+            500.. => "ConnectionError",
+            _ => "RuntimeError",
         };
-        Ok(match message {
-            Some(message) => Failure::make(&error_type, message).at(place),
-            None => {
-                let message = format!("the service answered with the status {status}");
-                let help = "set response.error, so that users see what is wrong";
-                Failure::inexact(Some(&error_type), "service-error", message, help).at(place)
-            }
-        })
+        let own = self.error_type(r, status, None)?;
+        if own.is_none() && by_default != "RuntimeError" {
+            let message = format!(
+                "the sources differ: the error of the status {status} is {by_default} or \
+                 RuntimeError by default; {by_default} is taken"
+            );
+            self.warn("default-error-type", message, place.clone());
+        }
+        let error_type = own.as_deref().unwrap_or(by_default);
+        let Some(message) = message else {
+            let message = format!("the service answered with the status {status}");
+            let help = "set response.error, so that users see what is wrong";
+            let failure = Failure::inexact(Some(error_type), "service-error", message, help);
+            return Ok(failure.at(place));
+        };
+        Ok(Failure::make(error_type, message).at(place))
     }
 
     /// Ends the run unless the response is valid.

@@ -109,7 +109,7 @@ impl Run<'_> {
         };
         let last_date = match data.get("lastDate") {
             Value::Undefined | Value::Null => None,
-            date => Some(self.date(&date, &place)?),
+            last => Some(self.date(&last, &place)?),
         };
         let same_date_ids = match data.get("sameDateIds") {
             Value::Array(ids) => ids.to_vec(),
@@ -254,9 +254,10 @@ impl Trigger {
         state.insert("lastId", last.id.clone());
         if let Some(date) = last.date {
             let of_date = entries.iter().filter(|entry| entry.date == Some(date));
-            let mut ids: Vec<Value> = match self.last_date == Some(date) {
-                true => std::mem::take(&mut self.same_date_ids),
-                false => Vec::new(),
+            let mut ids: Vec<Value> = if self.last_date == Some(date) {
+                std::mem::take(&mut self.same_date_ids)
+            } else {
+                Vec::new()
             };
             ids.extend(of_date.map(|entry| entry.id.clone()));
             state.insert("lastDate", date.into());

@@ -164,9 +164,8 @@ impl Run<'_> {
             let help = "give the text or number that connections store as response.uid";
             return Err(Failure::refused("invalid-uid", message, help).at(r.place("uid")));
         };
-        let connections = match self.context.get("connections") {
-            Some(Value::Array(connections)) => connections,
-            _ => return Ok(Some(Value::array([]))),
+        let Some(Value::Array(connections)) = self.context.get("connections") else {
+            return Ok(Some(Value::array([])));
         };
         let mut recipients = Vec::new();
         for connection in connections.iter() {
@@ -194,7 +193,9 @@ impl Run<'_> {
         let kind = kind.as_ref().and_then(scalar);
         let type_place = r.place(&format!("{path}/type"));
         match (kind.as_deref(), &body) {
-            (None, Value::Undefined) | (Some("json"), _) => {}
+            (None, Value::Undefined)
+            | (Some("json"), _)
+            | (Some("urlencoded"), Value::Collection(_) | Value::Undefined) => {}
             (None, Value::Collection(_) | Value::Array(_)) => {
                 let message = "what type an answer has by default is not documented; json is taken";
                 self.warn("respond-type", message, type_place);
@@ -213,7 +214,6 @@ impl Run<'_> {
                     return Err(Failure::refused("invalid-body", message, help).at(type_place));
                 }
             },
-            (Some("urlencoded"), Value::Collection(_) | Value::Undefined) => {}
             (Some("urlencoded"), body) => {
                 let message = format!(
                     "the answer is {}, and its type is urlencoded",

@@ -98,11 +98,11 @@ fn walk(document: &Document, value: &Value, pointer: &str, found: &mut Vec<Direc
                 let is_group = GROUPS.contains(&name) || STAGES.contains(&name) || is_status;
                 let has_more = matches!(value, Value::Collection(_))
                     || STAGES.contains(&name) && matches!(value, Value::Array(_));
-                match is_group && has_more {
-                    true => walk(document, value, &pointer, found),
-                    false => found.push(Directive {
-                        place: document.place(pointer),
-                    }),
+                if is_group && has_more {
+                    walk(document, value, &pointer, found);
+                } else {
+                    let place = document.place(pointer);
+                    found.push(Directive { place });
                 }
             }
         }

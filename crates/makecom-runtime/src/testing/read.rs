@@ -123,9 +123,10 @@ pub fn read(file: &Document) -> Result<Vec<Test>, Vec<(Error, Place)>> {
         errors: Vec::new(),
     };
     let tests = reader.tests();
-    match reader.errors.is_empty() {
-        true => Ok(tests),
-        false => Err(reader.errors),
+    if reader.errors.is_empty() {
+        Ok(tests)
+    } else {
+        Err(reader.errors)
     }
 }
 

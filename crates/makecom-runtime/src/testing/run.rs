@@ -423,11 +423,11 @@ fn of_failure(test: &Test, failure: &Failure, report: &mut Report) -> Vec<Findin
         return finding(format!("the run failed: {named}{shown}"));
     }
     let mut found = Vec::new();
-    let text = |name: &str| match expected.get(name) {
-        Value::Text(text) => Some(text.to_string()),
+    let wanted = |name: &str| match expected.get(name) {
+        Value::Text(wanted) => Some(wanted.to_string()),
         _ => None,
     };
-    if let Some(expected) = text("type") {
+    if let Some(expected) = wanted("type") {
         match error_type {
             Some(own) if own == expected => {}
             Some(own) => found.extend(finding(format!("error/type: expected {expected}, got {own}"))),
@@ -436,7 +436,7 @@ fn of_failure(test: &Test, failure: &Failure, report: &mut Report) -> Vec<Findin
             ))),
         }
     }
-    if let Some(expected) = text("message") {
+    if let Some(expected) = wanted("message") {
         let own = failure.to_string();
         if !is_exact {
             found.extend(finding(format!(
