@@ -26,7 +26,10 @@ impl Section {
     /// [`is_content`](crate::Error::is_content) if the text is not JSONC or of another type,
     /// [`is_invalid_input`](crate::Error::is_invalid_input) if the section is no JSON.
     pub fn read<T: DeserializeOwned>(&self) -> Result<Option<T>> {
-        self.be_json()?;
+        if !self.kind().language().is_json() {
+            // Which is refused there.
+            return self.value().map(|_| None);
+        }
         self.document.parse().map_err(|error| {
             let is_data = error.is_data();
             let fault = error.fault(self.text());

@@ -99,7 +99,7 @@ impl Section {
     }
 
     /// Refuses what needs JSON.
-    pub(crate) fn be_json(&self) -> Result<()> {
+    fn be_json(&self) -> Result<()> {
         let language = self.kind.language();
         if language.is_json() {
             return Ok(());
