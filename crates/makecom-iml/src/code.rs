@@ -40,6 +40,8 @@ spelled! {
         Rpc = "rpc",
         /// A function of expressions, in JavaScript.
         Function = "function",
+        /// A request that modules run by its name: in closed beta, and only checked.
+        Endpoint = "endpoint",
     }
 }
 
@@ -193,6 +195,14 @@ codes! {
     FunctionCode: Function "code", "code", [("*", "code.js")], JavaScript "" JAVASCRIPT;
     /// `test`: the tests of the function.
     FunctionTest: Function "test", "test", [("*", "test.js")], JavaScript "" JAVASCRIPT;
+    /// `api`: the request of an endpoint.
+    EndpointApi: Endpoint "api", "communication", [("*", "communication.iml.json")], Requests "{ }" JSONC;
+    /// `scope`: the scopes that an endpoint needs.
+    EndpointScope: Endpoint "scope", "scope", [("*", "required-scope.iml.json")], ScopeArray "[]" JSONC;
+    /// `inputParameters`: what an endpoint takes.
+    EndpointInput: Endpoint "inputParameters", "inputParameters", [("*", "input.iml.json")], Parameters "[]" JSONC;
+    /// `outputParameters`: what an endpoint gives.
+    EndpointOutput: Endpoint "outputParameters", "outputParameters", [("*", "output.iml.json")], Parameters "[]" JSONC;
 }
 
 impl CodeKind {
@@ -411,7 +421,7 @@ impl schemars::JsonSchema for CodeKind {
         };
         schemars::json_schema!({
             "description": "A kind of section.",
-            "oneOf": Self::ALL.map(one),
+            "oneOf": Self::ALL.map(one).to_vec(),
         })
     }
 }

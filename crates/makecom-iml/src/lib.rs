@@ -18,6 +18,7 @@ mod check;
 mod code;
 pub mod connection;
 mod edit;
+pub mod endpoint;
 mod error;
 pub mod expression;
 mod fix;
@@ -51,7 +52,7 @@ pub use iml::{Expression, Iml, Map};
 pub use into_model::IntoModel;
 pub use model::{
     ApiModel, ApiShape, Aws, BodyType, Condition, ConditionWithDefault, Convert, EditMode,
-    Editable, EditableDetails, EpochOutput, ErrorMessage, ErrorMessages, ErrorType, Extension,
+    Editable, EditableDetails, EndpointCall, EndpointSource, EpochOutput, ErrorMessage, ErrorMessages, ErrorType, Extension,
     Flag, InstallModel, Iterate, Iteration, Limits, Log, Mappable, MappableDetails, Metadata,
     MetadataType, Method, ModuleGroup, Nested, NestedStore, Oauth1, Oauth2, OauthHelper,
     OptionEntry, OptionSource, OptionStore, Options, Pagination, Parameter, ParameterEntry,

@@ -27,13 +27,17 @@ pub(crate) enum Shape {
     Boolean,
     Integer,
     Number,
-    /// A number with a minimum and a maximum.
+    /// A whole number with a minimum and a maximum.
     Range(u32, u32),
     /// A string with a minimum and a maximum length in characters, expression
     /// or not.
     Text(usize, usize),
     /// A string that holds an expression.
     Expression,
+    /// A string that is written out, without an expression.
+    Literal,
+    /// The name of an RPC after `rpc://`, or an expression.
+    Rpc,
     /// One of these strings.
     Name(&'static Names),
     /// A value of the shape, or an expression.
@@ -60,6 +64,8 @@ pub(crate) struct Names {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Keys {
     Any,
+    /// Any but the empty one.
+    Named,
     /// `404`
     Status,
     /// `404`, `200-299` or `*`
@@ -80,14 +86,52 @@ pub(crate) struct Object {
     /// Keys beside the named ones.
     pub(crate) rest: Option<(Keys, fn() -> Shape)>,
     /// Keys that a request of some methods needs.
-    pub(crate) with_body: bool,
-    /// Another shape that it has where a key has a value.
-    pub(crate) variant: Option<Variant>,
+    pub(crate) with_body: Option<WithBody>,
+    /// Other shapes that it has by what is in it: the same with other
+    /// [keys](Object::except) and [shapes](Object::instead). The first that applies
+    /// counts.
+    pub(crate) variants: &'static [(When, fn() -> &'static Object)],
+    /// What to do about a key that is known in another place.
+    pub(crate) elsewhere: &'static str,
 }
 
-/// A key and the value with which an object has another shape: the same with other
-/// [keys instead](Object::instead).
-pub(crate) type Variant = (&'static str, &'static str, fn() -> &'static Object);
+/// What is in an object of a [variant](Object::variants).
+#[derive(Clone, Copy)]
+pub(crate) enum When {
+    /// A key that has this text.
+    Is(&'static str, &'static str),
+    /// A key.
+    Has(&'static str),
+}
+
+impl When {
+    fn applies(self, object: &ast::Object) -> bool {
+        match self {
+            Self::Is(key, text) => is_text(object, key, text),
+            Self::Has(key) => {
+                value_of(object, key).is_some_and(|value| value.as_null_keyword().is_none())
+            }
+        }
+    }
+}
+
+/// The methods whose requests need some keys, and these keys.
+#[derive(Clone, Copy)]
+pub(crate) struct WithBody {
+    pub(crate) methods: &'static [&'static str],
+    pub(crate) keys: &'static [&'static str],
+}
+
+impl WithBody {
+    /// Of most requests.
+    pub(crate) const MOST: Self = Self {
+        methods: &["POST", "PUT", "PATCH"],
+        keys: &["url", "body"],
+    };
+}
+
+/// What to do about a key that is known in another place, in most objects.
+pub(crate) const ELSEWHERE: &str = "it belongs to another kind of section, connection or parameter";
 
 /// A key, its shape in a place, and whether it is required there.
 pub(crate) type Instead = (&'static str, fn() -> Shape, bool);
@@ -138,10 +182,6 @@ impl Forms {
     }
 }
 
-/// The methods whose requests need these keys.
-pub(crate) const METHODS_WITH_BODY: [&str; 3] = ["POST", "PUT", "PATCH"];
-pub(crate) const KEYS_WITH_BODY: [&str; 2] = ["url", "body"];
-
 /// The JSON type of a value.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum JsonType {
@@ -158,6 +198,7 @@ impl Keys {
         let is_status = |part: &str| part.len() == 3 && part.bytes().all(|b| b.is_ascii_digit());
         match self {
             Self::Any => true,
+            Self::Named => !key.is_empty(),
             Self::Status => is_status(key),
             Self::StatusRange => {
                 key == "*"
@@ -173,6 +214,7 @@ impl Keys {
     pub(crate) fn pattern(self) -> &'static str {
         match self {
             Self::Any => "",
+            Self::Named => "^.+$",
             Self::Status => "^[0-9]{3}$",
             Self::StatusRange => r"^(\*|[0-9]{3}(-[0-9]{3})?)$",
         }
@@ -196,12 +238,11 @@ impl Object {
         })
     }
 
-    /// The shape of an object of this one: itself, or its variant.
+    /// The shape of an object of this one: itself, or a variant.
     pub(crate) fn of(&'static self, object: &ast::Object) -> &'static Self {
-        match self.variant {
-            Some((key, value, variant)) if is_text(object, key, value) => variant(),
-            _ => self,
-        }
+        let mut variants = self.variants.iter();
+        let found = variants.find(|(when, _)| when.applies(object));
+        found.map_or(self, |(_, variant)| variant())
     }
 
     pub(crate) fn key(&self, name: &str) -> Option<Key> {
@@ -256,7 +297,9 @@ impl Shape {
             Self::Null => json == JsonType::Null,
             Self::Boolean => json == JsonType::Boolean,
             Self::Integer | Self::Number | Self::Range(..) => json == JsonType::Number,
-            Self::Text(..) | Self::Expression | Self::Name(_) => json == JsonType::String,
+            Self::Text(..) | Self::Expression | Self::Literal | Self::Rpc | Self::Name(_) => {
+                json == JsonType::String
+            }
             Self::Iml(inner) => json == JsonType::String || inner().takes(json),
             Self::List(_) => json == JsonType::Array,
             Self::Map(..) | Self::Object(_) => json == JsonType::Object,
@@ -270,7 +313,7 @@ impl Shape {
     /// Whether a string is of this shape, as far as its type goes.
     pub(crate) fn takes_text(self, text: &str) -> bool {
         match self {
-            Self::Any | Self::Text(..) | Self::Name(_) => true,
+            Self::Any | Self::Text(..) | Self::Literal | Self::Rpc | Self::Name(_) => true,
             Self::Expression => Expression::is_in(text),
             Self::Iml(inner) => Expression::is_in(text) || inner().takes_text(text),
             Self::Union(shapes) => shapes.iter().any(|shape| shape().takes_text(text)),
@@ -282,6 +325,7 @@ impl Shape {
     pub(crate) fn takes_number(self, digits: &str) -> bool {
         match self {
             Self::Integer => digits.parse::<u64>().is_ok(),
+            Self::Range(..) => (digits.parse()).is_ok_and(|number: f64| number.fract() == 0.0),
             Self::Iml(inner) => inner().takes_number(digits),
             Self::Union(shapes) => shapes.iter().any(|shape| shape().takes_number(digits)),
             other => other.takes(JsonType::Number),
@@ -304,9 +348,9 @@ impl Shape {
             Self::Any => "a value",
             Self::Null => "null",
             Self::Boolean => "a boolean",
-            Self::Integer => "a whole number",
-            Self::Number | Self::Range(..) => "a number",
-            Self::Text(..) | Self::Name(_) => "a string",
+            Self::Integer | Self::Range(..) => "a whole number",
+            Self::Number => "a number",
+            Self::Text(..) | Self::Literal | Self::Rpc | Self::Name(_) => "a string",
             Self::Expression => "an expression",
             Self::Iml(inner) => {
                 inner().words(words);
@@ -383,7 +427,7 @@ impl<T: Shaped> Shaped for Iml<T> {
 /// Headers or a query: each a scalar, null or an array.
 pub(crate) fn scalars() -> Shape {
     Shape::Iml(|| {
-        Shape::Map(Keys::Any, || {
+        Shape::Map(Keys::Named, || {
             Shape::Union(&[
                 || Shape::Null,
                 bool::shape,

@@ -342,6 +342,10 @@ fn each_type_reads_and_writes_the_empty_text_of_its_kind() {
         blank::<rpc::Parameters>(),
         blank::<function::Code>(),
         blank::<function::Test>(),
+        blank::<endpoint::Api>(),
+        blank::<endpoint::Scope>(),
+        blank::<endpoint::Input>(),
+        blank::<endpoint::Output>(),
     ];
     assert_eq!(kinds, CodeKind::ALL);
 }

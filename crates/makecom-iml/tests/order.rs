@@ -31,6 +31,7 @@ const LINE: [&str; 28] = [
     "module",
     "rpc",
     "function",
+    "endpoint",
     "tests",
     "lib",
 ];

@@ -11,7 +11,7 @@ use made_up::{
 use makecom_iml::{
     ApiModel, Code, Parameter, ParameterEntry, ParameterType, Severity, Typed, connection,
 };
-use makecom_iml::{CodeKind, ComponentKind, Language, Section, app, module};
+use makecom_iml::{CodeKind, ComponentKind, Language, Section, app, endpoint, module};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
@@ -44,6 +44,9 @@ where
 macro_rules! with_type {
     ($kind:expr, $S:ident => $call:expr) => {
         match $kind.language() {
+            Language::Requests if $kind == CodeKind::EndpointApi => {
+                with_type!(@endpoint::Api, $S => $call)
+            }
             Language::Requests => with_type!(@module::Api, $S => $call),
             Language::Stages => with_type!(@connection::Api, $S => $call),
             Language::Epoch => with_type!(@module::Epoch, $S => $call),

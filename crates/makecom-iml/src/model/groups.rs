@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::macros::{model, union};
+use crate::shape::Shape;
 
 model! {
     /// A group of modules.
@@ -39,7 +40,7 @@ union! {
         /// The example.
         map Values(Value);
         /// The name of the RPC.
-        text Rpc(String);
+        text Rpc(String, || Shape::Rpc);
     }
 }
 

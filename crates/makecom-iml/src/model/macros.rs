@@ -43,11 +43,11 @@ impl<'de> Deserialize<'de> for KeyText<'de> {
 /// what converts into the type; after `[Item]` or `{Value}`, any number of what
 /// converts into that. `: Open` lets the editor pass other keys, `: WithBody`
 /// is a request; `except` are keys that are known in [other places](super::place)
-/// only, `or` is a [variant](crate::shape::Variant), `required` is what the editor asks for, `..` takes keys of one kind.
+/// only, `or` are [variants](crate::shape::Object::variants), `required` is what the editor asks for, `..` takes keys of one kind.
 macro_rules! model {
     (
         $(#[doc = $doc:literal])*
-        $name:ident $(except [$($except:literal),*])? $(or $variant:tt)? $(: $trait:ident)? {
+        $name:ident $(except [$($except:literal),*])? $(or [$($variant:tt),*])? $(: $trait:ident)? {
             $(
                 $(#[doc = $key_doc:literal])*
                 $key:literal $($required:ident)? $([$item:ty])? $({$entry:ty})?
@@ -143,7 +143,8 @@ macro_rules! model {
                 instead: &[],
                 rest: model!(@rest $($rest_keys, $rest_type)? $($trait)?),
                 with_body: model!(@with_body $($trait)?),
-                variant: model!(@variant $($variant)?),
+                variants: &[$($($variant),*)?],
+                elsewhere: $crate::shape::ELSEWHERE,
             };
         }
 
@@ -232,10 +233,8 @@ macro_rules! model {
     (@shape $type:ty, $shape:expr) => { $shape };
     (@required) => { false };
     (@required $_required:ident) => { true };
-    (@variant) => { None };
-    (@variant $variant:tt) => { Some($variant) };
-    (@with_body WithBody) => { true };
-    (@with_body $($_other:ident)?) => { false };
+    (@with_body WithBody) => { Some($crate::shape::WithBody::MOST) };
+    (@with_body $($_other:ident)?) => { None };
     (@rest Open) => {
         Some((
             $crate::shape::Keys::Any,

@@ -38,7 +38,7 @@ pub use parameter::{
     Validate,
 };
 pub use request::{
-    Aws, Condition, ConditionWithDefault, Flag, Log, OauthHelper, Pagination, Repeat, Request,
+    Aws, Condition, ConditionWithDefault, EndpointCall, EndpointSource, Flag, Log, OauthHelper, Pagination, Repeat, Request,
 };
 pub use response::{
     ErrorMessage, ErrorMessages, Metadata, Response, ResponseTypes, StatusError, Valid, Validity,
@@ -52,7 +52,7 @@ pub(crate) fn shape(kind: CodeKind) -> Option<Shape> {
 /// What it may look like in a component of a type of the manifest.
 pub(crate) fn shape_in(component_type: &str, kind: CodeKind) -> Option<Shape> {
     Some(match kind.language() {
-        Language::Requests => place::requests(kind),
+        Language::Requests => place::requests(component_type, kind),
         Language::Epoch => place::epoch(),
         Language::Stages => root(component_type),
         Language::Parameters => match kind.component() {

@@ -22,7 +22,7 @@ union! {
         /// These, or groups of them.
         list List(OptionEntry, entries);
         /// Those that an RPC gives.
-        text Rpc(String);
+        text Rpc(String, || Shape::Rpc);
         /// Either, with more settings.
         model Store(OptionStore);
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::macros::{model, union};
 use super::{Condition, Flag, Iml, Map, RespondType, TriggerOrder, TriggerType};
-use crate::shape::{Shape, Shaped as _, scalars};
+use crate::shape::{Object, Shape, Shaped as _, When, scalars};
 
 union! {
     /// Which array holds what is put out.
@@ -61,7 +61,7 @@ model! {
     /// assert_eq!(serde_json::to_value(response)?["trigger"]["order"], "desc");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
-    Trigger {
+    Trigger or [(When::Is("type", "date"), || &BY_DATE)] {
         /// Whether by their date or by their id.
         "type" required => trigger_type: Iml<TriggerType>
             => TriggerType::Id, "id";
@@ -77,6 +77,13 @@ model! {
             => "{{item.createdAt}}";
     }
 }
+
+/// A trigger that recognizes results by their date needs it.
+static BY_DATE: Object = Object {
+    instead: &[("date", || Shape::Text(0, 512), true)],
+    variants: &[],
+    ..Trigger::OBJECT
+};
 
 model! {
     /// An event in the list from which users choose where a trigger starts.

@@ -6,7 +6,7 @@ use serde_json::{Number, Value};
 use super::macros::{model, union};
 use super::options::entries;
 use super::{EditMode, Expression, Flag, Iml, Map, OptionEntry, Options, ParameterType, Tags};
-use crate::shape::{Key, Object, Shape, Shaped};
+use crate::shape::{ELSEWHERE, Key, Keys, Object, Shape, Shaped, When};
 
 union! {
     /// An entry of a list of parameters.
@@ -25,7 +25,7 @@ union! {
         /// A parameter.
         model Parameter(Parameter);
         /// The name of an RPC that gives parameters when asked.
-        text Rpc(String);
+        text Rpc(String, || Shape::Rpc);
     }
 }
 
@@ -40,7 +40,7 @@ model! {
     /// ]);
     /// assert!(parameters.text().contains("\"API key\""));
     /// ```
-    Parameter or ("type", "array", || &ARRAY) {
+    Parameter or [(When::Is("type", "array"), || &ARRAY)] {
         /// Its name in expressions: 1 to 128 characters.
         "name" => name: Iml<String>, || Shape::Text(1, 128)
             => "apiKey";
@@ -84,7 +84,7 @@ model! {
         "sequence" => sequence: Iml<bool>
             => true;
         /// The JSON Schema of what it takes.
-        "schema" => schema: Value
+        "schema" => schema: Value, schema_shape
             => true;
         /// What it means, such as a name of a file.
         "semantic" => semantic: Iml<String>, || Shape::Text(1, usize::MAX)
@@ -169,7 +169,7 @@ static ARRAY: Object = Object {
         },
         false,
     )],
-    variant: None,
+    variants: &[],
     ..Parameter::OBJECT
 };
 
@@ -209,7 +209,7 @@ union! {
         /// Several.
         list Many(ParameterEntry);
         /// The name of an RPC that gives them.
-        text Rpc(String);
+        text Rpc(String, || Shape::Rpc);
     }
 }
 
@@ -227,7 +227,7 @@ union! {
         /// These.
         list Parameters(ParameterEntry);
         /// Those that an RPC gives.
-        text Rpc(String);
+        text Rpc(String, || Shape::Rpc);
         /// Either, within a domain.
         model Store(NestedStore);
     }
@@ -267,7 +267,7 @@ union! {
         /// The parameters.
         list Parameters(ParameterEntry);
         /// The name of the RPC.
-        text Rpc(String);
+        text Rpc(String, || Shape::Rpc);
     }
 }
 
@@ -310,6 +310,11 @@ model! {
     }
 }
 
+/// A JSON Schema, whose own keys are not checked.
+fn schema_shape() -> Shape {
+    Shape::Union(&[bool::shape, || Shape::Map(Keys::Any, Value::shape)])
+}
+
 static CONVERT_NAME: Object = Object {
     name: "ConvertName",
     #[cfg(feature = "schemars")]
@@ -331,8 +336,9 @@ static CONVERT_NAME: Object = Object {
     except: &[],
     instead: &[],
     rest: None,
-    with_body: false,
-    variant: None,
+    with_body: None,
+    variants: &[],
+    elsewhere: ELSEWHERE,
 };
 
 fn names_shape() -> Shape {
@@ -431,7 +437,7 @@ model! {
     /// ```
     RpcCall {
         /// The RPC.
-        "url" required => url: Iml<String>
+        "url" required => url: Iml<String>, || Shape::Rpc
             => "rpc://test";
         /// The text on the button.
         "label" required => label: Iml<String>
@@ -538,7 +544,7 @@ union! {
         /// The options, or groups of them.
         list Options(OptionEntry, entries);
         /// The name of the RPC.
-        text Rpc(String);
+        text Rpc(String, || Shape::Rpc);
     }
 }
 

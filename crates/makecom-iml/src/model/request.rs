@@ -4,10 +4,10 @@ use serde_json::{Number, Value};
 
 use super::macros::{model, union};
 use super::{
-    BodyType, Iml, Iterate, Map, Method, Respond, Response, SignVersion, SignatureMethod,
+    place,     BodyType, Iml, Iterate, Map, Method, Respond, Response, SignVersion, SignatureMethod,
     TransportMethod, Verification,
 };
-use crate::shape::{Shape, Shaped as _, scalars, text_or_number};
+use crate::shape::{Object, Shape, Shaped as _, When, scalars, text_or_number};
 
 model! {
     /// A request to the service.
@@ -23,7 +23,9 @@ model! {
     /// let api = connection::Api::of(request);
     /// assert!(api.text().contains("\"method\": \"GET\""));
     /// ```
-    Request except ["baseUrl", "timeout", "uid"]: WithBody {
+    Request except ["baseUrl", "timeout", "uid", "input"]
+        or [(When::Has("endpoint"), || &place::CONNECTION_CALL)]: WithBody
+    {
         /// What comes before URLs that are not absolute, usually in `base`: 1 to 512
         /// characters.
         "baseUrl" => base_url: Iml<String>, || Shape::Text(1, 512)
@@ -69,14 +71,13 @@ model! {
             => true;
         /// In `base`: how long a response may take, in milliseconds, 1 to 300,000;
         /// 40,000 by default.
-        "timeout" => timeout: Value, || Shape::Union(&[String::shape, || Shape::Range(1, 300_000)])
+        "timeout" => timeout: Value, || Shape::Iml(|| Shape::Range(1, 300_000))
             => 60_000, 60000;
-        /// In place of a request to the service: the name of the endpoint of the
-        /// app that is run.
-        "endpoint" => endpoint: String
+        /// In place of a request to the service: the endpoint of the app that is run.
+        "endpoint" => endpoint: EndpointSource
             => "listContacts";
-        /// What the endpoint is given.
-        "input" => input: Value
+        /// What the endpoint is given; only with `endpoint`.
+        "input" => input: Value, <Iml<Map<Value>>>::shape
             => "{{parameters}}";
         /// What Make writes into its log.
         "log" => log: Log
@@ -91,7 +92,7 @@ model! {
         "repeat" => repeat: Box<Repeat>
             => Repeat::default().limit(3), {"limit": 3};
         /// How the next page is asked for.
-        "pagination" => pagination: Box<Pagination>
+        "pagination" => pagination: Box<Pagination>, || Shape::Object(&place::PAGINATION)
             => Pagination::default().url("{{body.next}}"), {"url": "{{body.next}}"};
         /// What becomes of the response.
         "response" => response: Box<Response>
@@ -177,6 +178,56 @@ impl Request {
         sanitized.extend(paths.into_iter().map(Into::into));
         self
     }
+}
+
+union! {
+    /// The endpoint of the app that is run.
+    ///
+    /// ```
+    /// use makecom_iml::{EndpointCall, EndpointSource, Request};
+    ///
+    /// let list = EndpointCall::default().name("listContacts").connection("{{connection}}");
+    /// let request = Request::default().endpoint(list);
+    /// assert!(matches!(request.endpoint, Some(EndpointSource::Call(_))));
+    /// ```
+    EndpointSource {
+        /// That of this name.
+        text Name(String, || Shape::Literal);
+        /// The same, with a connection of its own.
+        model Call(EndpointCall);
+    }
+}
+
+model! {
+    /// An endpoint, and the connection that it uses.
+    ///
+    /// ```
+    /// use makecom_iml::{EndpointCall, Request};
+    ///
+    /// let list = EndpointCall::default().name("listContacts");
+    /// let request = Request::default().endpoint(list);
+    /// assert_eq!(serde_json::to_value(request)?["endpoint"]["name"], "listContacts");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    EndpointCall {
+        /// The name of the endpoint: written out, without an expression.
+        "name" required => name: String, || Shape::Literal
+            => "listContacts";
+        /// The connection that it uses in place of that of the component.
+        "connection" => connection: Iml<String>
+            => "{{connection}}";
+    }
+}
+
+/// The endpoint of another page has no connection of its own.
+static PAGE: Object = Object {
+    name: "PageEndpoint",
+    except: &["connection"],
+    ..EndpointCall::OBJECT
+};
+
+fn page_shape() -> Shape {
+    Shape::Union(&[|| Shape::Literal, || Shape::Object(&PAGE)])
 }
 
 union! {
@@ -392,10 +443,10 @@ model! {
         "body" => body: Value
             => "{{body.cursor}}";
         /// The endpoint of the app that gives it.
-        "endpoint" => endpoint: String
+        "endpoint" => endpoint: EndpointSource, page_shape
             => "listContacts";
         /// What the endpoint is given.
-        "input" => input: Value
+        "input" => input: Value, <Iml<Map<Value>>>::shape
             => "{{body.cursor}}";
         /// Whether there is a next page.
         "condition" => condition: Flag

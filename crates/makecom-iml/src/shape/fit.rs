@@ -4,7 +4,7 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use serde::de::DeserializeOwned;
 
-use super::{Forms, JsonType, KEYS_WITH_BODY, Key, METHODS_WITH_BODY, Object, Shape};
+use super::{Forms, JsonType, Key, Object, Shape, WithBody};
 use crate::error::Result;
 use crate::iml::Expression;
 use crate::text::{Document, Fault, push, tree, value_of};
@@ -48,6 +48,12 @@ pub(crate) enum DeviationKind<'a> {
     },
     /// A key that should be a status, or a range of them.
     NotStatus(&'a str),
+    /// A name that is computed, and has to be written out.
+    Computed,
+    /// A string that should be the name of an RPC.
+    NotRpc,
+    /// An element of another form than the first of its array, which a key shows.
+    OtherForm(&'a str),
     UnknownName {
         name: &'a str,
         known: &'static [&'static str],
@@ -163,6 +169,19 @@ impl<'a> Walk<'a> {
                     self.note(text.start(), DeviationKind::TooLong { length, most });
                 }
             }
+            (Shape::Literal, ast::Value::StringLit(text)) => {
+                if Expression::is_in(&text.value) {
+                    self.note(text.start(), DeviationKind::Computed);
+                } else if text.value.is_empty() {
+                    self.note(text.start(), DeviationKind::Empty);
+                }
+            }
+            (Shape::Rpc, ast::Value::StringLit(text)) => {
+                let name = text.value.strip_prefix("rpc://");
+                if name.is_none_or(str::is_empty) && !Expression::is_in(&text.value) {
+                    self.note(text.start(), DeviationKind::NotRpc);
+                }
+            }
             (Shape::Name(names), ast::Value::StringLit(text)) => {
                 let (name, known) = (&*text.value, names.names);
                 if !known.contains(&name) {
@@ -176,7 +195,11 @@ impl<'a> Walk<'a> {
                     let key = property.name.as_str();
                     self.below(key, |walk| {
                         if !keys.matches(key) {
-                            walk.note(property.start(), DeviationKind::NotStatus(key));
+                            let kind = match key {
+                                "" => DeviationKind::Empty,
+                                key => DeviationKind::NotStatus(key),
+                            };
+                            walk.note(property.start(), kind);
                         }
                         walk.value(&property.value, shape());
                     });
@@ -198,6 +221,9 @@ impl<'a> Walk<'a> {
     }
 
     fn list(&mut self, array: &'a ast::Array<'a>, shape: Shape) {
+        if let Shape::Forms(forms) = shape {
+            self.alike(array, forms);
+        }
         for (index, element) in array.elements.iter().enumerate() {
             self.below(&index.to_string(), |walk| walk.value(element, shape));
         }
@@ -237,8 +263,32 @@ impl<'a> Walk<'a> {
         for key in missing {
             self.note(object.start(), DeviationKind::MissingKey(key.name));
         }
-        if known.with_body {
-            self.body(object);
+        if let Some(with_body) = known.with_body {
+            self.body(object, with_body);
+        }
+    }
+
+    /// The elements of an array are of one form.
+    fn alike(&mut self, array: &'a ast::Array<'a>, forms: &Forms) {
+        let sign = |element: &'a ast::Value<'a>| {
+            let object = element.as_object()?;
+            let keys = forms.by_key.iter().flat_map(|(keys, _)| *keys);
+            Some(keys.copied().find(|key| value_of(object, key).is_some()))
+        };
+        let mut signs = array.elements.iter().map(sign).enumerate();
+        let Some(first) = signs.by_ref().find_map(|(_, sign)| sign) else {
+            return;
+        };
+        for (index, other) in signs {
+            if let Some(other) = other
+                && other != first
+            {
+                let key = other.or(first).unwrap_or_default();
+                self.below(&index.to_string(), |walk| {
+                    let offset = array.elements[index].start();
+                    walk.note(offset, DeviationKind::OtherForm(key));
+                });
+            }
         }
     }
 
@@ -255,15 +305,15 @@ impl<'a> Walk<'a> {
     }
 
     /// Requests of some methods need a body.
-    fn body(&mut self, object: &'a ast::Object<'a>) {
+    fn body(&mut self, object: &'a ast::Object<'a>, with_body: WithBody) {
         let Some(ast::Value::StringLit(method)) = value_of(object, "method") else {
             return;
         };
         let method = &*method.value;
-        if !METHODS_WITH_BODY.contains(&method) {
+        if !with_body.methods.contains(&method) {
             return;
         }
-        for key in KEYS_WITH_BODY {
+        for key in with_body.keys {
             if value_of(object, key).is_none() {
                 self.note(object.start(), DeviationKind::WithoutBody { method, key });
             }

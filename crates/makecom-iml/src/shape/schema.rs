@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::{Forms, KEYS_WITH_BODY, Keys, METHODS_WITH_BODY, Names, Object, Shape, summary};
+use super::{Forms, Keys, Names, Object, Shape, When, summary};
 #[cfg(feature = "schemars")]
 use crate::iml::{Expression, Iml};
 
@@ -40,13 +40,14 @@ struct Writer<'a> {
 }
 
 const EXPRESSION: &str = "Expression";
+const EXPRESSION_PATTERN: &str = r"\{\{[\s\S]*\}\}";
 
 fn expression() -> Value {
     json!({
         "type": "string",
         // VS Code shows this in place of the pattern. There is no description:
         // it would be shown in place of that of the key.
-        "pattern": r"\{\{[\s\S]*\}\}",
+        "pattern": EXPRESSION_PATTERN,
         "patternErrorMessage": "Write what is expected, or an expression such as {{parameters.url}}.",
     })
 }
@@ -60,10 +61,20 @@ impl Writer<'_> {
             Shape::Integer => json!({"type": "integer", "minimum": 0}),
             Shape::Number => json!({"type": "number"}),
             Shape::Range(least, most) => {
-                json!({"type": "number", "minimum": least, "maximum": most})
+                json!({"type": "integer", "minimum": least, "maximum": most})
             }
             Shape::Text(least, most) => text(least, most),
             Shape::Expression => self.expression(),
+            Shape::Literal => json!({
+                "type": "string",
+                "minLength": 1,
+                "not": {"pattern": EXPRESSION_PATTERN},
+            }),
+            Shape::Rpc => json!({
+                "type": "string",
+                "pattern": r"^rpc://.|\{\{[\s\S]*\}\}",
+                "patternErrorMessage": "Write rpc:// and the name of an RPC.",
+            }),
             Shape::Name(names) => named(names),
             Shape::Iml(inner) => {
                 let literal = self.schema(inner());
@@ -137,16 +148,9 @@ impl Writer<'_> {
             properties.insert(key.name.to_owned(), described);
         }
         let mut schema = Map::new();
-        if let Some((key, value, variant)) = object.variant {
-            for (name, shape, _) in variant().instead {
-                let [then, otherwise] = [Some(*shape), object.key(name).map(|key| key.shape)]
-                    .map(|shape| shape.map(|shape| or_null(self.schema(shape()))));
-                schema.insert("if".to_owned(), is_value(key, value));
-                schema.insert("then".to_owned(), json!({"properties": {*name: then}}));
-                schema.insert("else".to_owned(), json!({"properties": {*name: otherwise}}));
-                let docs = object.key(name).map_or(&[][..], |key| key.docs);
-                properties.insert((*name).to_owned(), json!({"description": summary(docs)}));
-            }
+        let mut conditions = Vec::new();
+        for (when, variant) in object.variants {
+            conditions.push(self.variant(object, *when, variant(), &mut properties));
         }
         schema.insert("type".to_owned(), "object".into());
         schema.insert("properties".to_owned(), properties.into());
@@ -170,15 +174,70 @@ impl Writer<'_> {
                 schema.insert("additionalProperties".to_owned(), false.into());
             }
         }
-        if object.with_body {
+        if let Some(with_body) = object.with_body {
             let when = json!({
-                "properties": {"method": {"enum": METHODS_WITH_BODY}},
+                "properties": {"method": {"enum": with_body.methods}},
                 "required": ["method"],
             });
-            schema.insert("if".to_owned(), when);
-            schema.insert("then".to_owned(), json!({"required": KEYS_WITH_BODY}));
+            conditions.push(json!({"if": when, "then": {"required": with_body.keys}}));
+        }
+        match (conditions.pop(), conditions.is_empty()) {
+            (Some(Value::Object(only)), true) => schema.extend(only),
+            (Some(last), _) => {
+                conditions.push(last);
+                schema.insert("allOf".to_owned(), conditions.into());
+            }
+            (None, _) => {}
         }
         schema.into()
+    }
+
+    /// What a variant of an object changes, and what is so without it. What differs is
+    /// taken out of the properties that both have.
+    fn variant(
+        &mut self,
+        object: &'static Object,
+        when: When,
+        variant: &'static Object,
+        properties: &mut Map<String, Value>,
+    ) -> Value {
+        let (mut then, mut otherwise) = (Map::new(), Map::new());
+        let mut required = Vec::new();
+        for key in object.keys {
+            let [with, without] = [variant, object].map(|one| one.key(key.name));
+            if with.is_some_and(|key| key.required) && without.is_none_or(|key| !key.required) {
+                required.push(key.name);
+            }
+            let [with, without] = [with, without].map(|key| match key {
+                Some(key) if key.required => self.schema((key.shape)()),
+                Some(key) => or_null(self.schema((key.shape)())),
+                None => json!(false),
+            });
+            let no = json!(false);
+            if with == no && without != no {
+                then.insert(key.name.to_owned(), no);
+            } else if with != no && without == no {
+                let described = json!({"description": summary(key.docs), "allOf": [with]});
+                properties.insert(key.name.to_owned(), described);
+                otherwise.insert(key.name.to_owned(), no);
+            } else if with != without {
+                then.insert(key.name.to_owned(), with);
+                otherwise.insert(key.name.to_owned(), without);
+                let description = json!({"description": summary(key.docs)});
+                properties.insert(key.name.to_owned(), description);
+            }
+        }
+        let mut found = json!({"if": when_schema(when), "then": {}});
+        if !then.is_empty() {
+            found["then"]["properties"] = then.into();
+        }
+        if !otherwise.is_empty() {
+            found["else"] = json!({"properties": otherwise});
+        }
+        if !required.is_empty() {
+            found["then"]["required"] = required.into();
+        }
+        found
     }
 
     /// The keys select the form, as they do in checking.
@@ -207,8 +266,11 @@ impl Writer<'_> {
     }
 }
 
-fn is_value(key: &str, value: &str) -> Value {
-    json!({"properties": {key: {"const": value}}, "required": [key]})
+fn when_schema(when: When) -> Value {
+    match when {
+        When::Is(key, value) => json!({"properties": {key: {"const": value}}, "required": [key]}),
+        When::Has(key) => json!({"properties": {key: {"not": {"type": "null"}}}, "required": [key]}),
+    }
 }
 
 fn has_any(keys: &[&str]) -> Value {

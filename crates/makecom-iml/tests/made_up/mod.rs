@@ -310,6 +310,7 @@ pub fn parameter() -> BoxedStrategy<Tree> {
 
 pub fn section(kind: CodeKind) -> BoxedStrategy<Tree> {
     match kind.language() {
+        Language::Requests if kind == CodeKind::EndpointApi => request(),
         Language::Requests => prop_oneof![request(), list(request())].boxed(),
         Language::Stages => api(),
         Language::Epoch => epoch(),

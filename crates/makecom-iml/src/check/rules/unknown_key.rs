@@ -32,7 +32,7 @@ fn check(event: &Event, context: &mut Context) {
         } => {
             let near = suggest(key, known.known().map(|key| key.name));
             let otherwise = if is_elsewhere {
-                "it belongs to another kind of section, connection or parameter"
+                known.elsewhere
             } else {
                 "leave it if a newer version of Make knows it"
             };
@@ -44,6 +44,10 @@ fn check(event: &Event, context: &mut Context) {
         DeviationKind::NotStatus(key) => (
             format!("{} is not a status", shown(key)),
             "write a status such as 404, a range such as 200-299, or *".to_owned(),
+        ),
+        DeviationKind::OtherForm(key) => (
+            format!("{} is not the same in all elements", shown(key)),
+            "write either options alone, or groups of them".to_owned(),
         ),
         _ => return,
     };

@@ -22,6 +22,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(event: &Event, context: &mut Context) {
     if let Event::Deviation(found) = event
+        && let DeviationKind::NotRpc = found.kind
+    {
+        let message = "this is not the name of an RPC";
+        let help = "write rpc:// and the name, or an expression that gives it";
+        context.report(&*found.pointer, found.offset, message, help);
+    }
+    if let Event::Deviation(found) = event
         && let DeviationKind::UnknownName { name, known } = found.kind
     {
         let message = format!("this is not one of {}", known.join(", "));

@@ -21,6 +21,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(event: &Event, context: &mut Context) {
     if let Event::Deviation(found) = event
+        && let DeviationKind::Computed = found.kind
+    {
+        let message = "the name of an endpoint is written out, not computed";
+        let help = "write one request for each endpoint, each with a \"condition\"";
+        context.report(&*found.pointer, found.offset, message, help);
+    }
+    if let Event::Deviation(found) = event
         && let DeviationKind::WrongType {
             expected,
             is_string,
