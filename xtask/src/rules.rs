@@ -18,6 +18,8 @@ use crate::pipeline::relative;
 
 /// The files of the rules, one each, and their list.
 pub const RULES: &str = "crates/makecom-iml/src/check/rules";
+/// Where the rules differ from Make's editor, as a section of the documentation.
+pub const DIFFERENCES: &str = "crates/makecom-iml/src/check/differences.md";
 /// The documentation of all rules.
 pub const DOCUMENTATION: &str = "docs/rules.md";
 
@@ -56,11 +58,21 @@ pub fn build(root: &Path) -> Result<Rules, Diagnostics> {
         }
     }
     Diagnostics::split(findings)?;
+    let differences = root.join(DIFFERENCES);
+    let differences = match differences.is_file() {
+        true => files::read_as(&differences, DIFFERENCES.to_owned())?
+            .text()
+            .to_owned(),
+        false => String::new(),
+    };
     Ok(Rules {
         count: rules.len(),
         files: BTreeMap::from([
             (list_path(), list(&rules)),
-            (DOCUMENTATION.to_owned(), documentation(&rules)),
+            (
+                DOCUMENTATION.to_owned(),
+                documentation(&rules, &differences),
+            ),
         ]),
     })
 }
@@ -292,7 +304,7 @@ fn list(rules: &[Rule]) -> String {
     )
 }
 
-fn documentation(rules: &[Rule]) -> String {
+fn documentation(rules: &[Rule], differences: &str) -> String {
     let mut text = format!(
         "# Rules that sections are checked by\n\n\
          Written by `cargo xtask regen` from the files in\n\
@@ -313,6 +325,10 @@ fn documentation(rules: &[Rule]) -> String {
                 let _ = write!(text, "\n{title}, `{kind}`:\n\n```jsonc\n{section}\n```\n");
             }
         }
+    }
+    if !differences.is_empty() {
+        text += "\n";
+        text += differences;
     }
     text
 }

@@ -5,14 +5,23 @@ use makecom::section::{Carrier, ComponentKind};
 
 use crate::failure::{Failure, Result};
 
-/// Parses a kind of component.
+/// Parses a kind of component that has operations, which endpoints have not.
 pub(crate) fn component(name: &str) -> Result<ComponentKind> {
-    one_of(name, ComponentKind::ALL)
+    let kinds = ComponentKind::ALL.iter().copied();
+    let kinds: Vec<_> = kinds
+        .filter(|kind| *kind != ComponentKind::Endpoint)
+        .collect();
+    one_of(name, &kinds, &kinds)
+}
+
+/// Parses a kind of component that has documents.
+pub(crate) fn with_documents(name: &str) -> Result<ComponentKind> {
+    one_of(name, ComponentKind::ALL, ComponentKind::ALL)
 }
 
 /// Parses a kind of component that has common data.
 pub(crate) fn with_common(name: &str) -> Result<ComponentKind> {
-    let kind = one_of(name, WITH_COMMON)?;
+    let kind = one_of(name, ComponentKind::ALL, WITH_COMMON)?;
     if WITH_COMMON.contains(&kind) {
         return Ok(kind);
     }
@@ -25,8 +34,8 @@ pub(crate) fn with_common(name: &str) -> Result<ComponentKind> {
 const WITH_COMMON: &[ComponentKind] = &[ComponentKind::App, ComponentKind::Connection];
 
 /// The kind of this name; an error names those that fit.
-fn one_of(name: &str, fitting: &[ComponentKind]) -> Result<ComponentKind> {
-    let mut kinds = ComponentKind::ALL.iter();
+fn one_of(name: &str, known: &[ComponentKind], fitting: &[ComponentKind]) -> Result<ComponentKind> {
+    let mut kinds = known.iter();
     let found = kinds.find(|kind| kind.as_str() == name);
     found.copied().ok_or_else(|| {
         let names: Vec<_> = fitting.iter().map(|kind| kind.as_str()).collect();
@@ -71,7 +80,7 @@ pub(crate) fn code(component: ComponentKind, name: &str) -> Result<CodeKind> {
 /// A kind with its article.
 pub(crate) fn a(component: ComponentKind) -> String {
     let article = match component {
-        ComponentKind::App | ComponentKind::Rpc => "an",
+        ComponentKind::App | ComponentKind::Rpc | ComponentKind::Endpoint => "an",
         _ => "a",
     };
     format!("{article} {}", word(component))
@@ -88,7 +97,7 @@ fn word(component: ComponentKind) -> &'static str {
 /// Parses a section of any kind, `module/api`; of a connection without the kind.
 pub(crate) fn parse(name: &str) -> Result<CodeKind> {
     match name.split_once('/') {
-        Some((kind, name)) => code(component(kind)?, name),
+        Some((kind, name)) => code(with_documents(kind)?, name),
         None => code(ComponentKind::Connection, name),
     }
 }

@@ -366,6 +366,53 @@ fn desk_path(command: &std::process::Command, below: &str) -> std::path::PathBuf
     command.get_current_dir().unwrap().join(below)
 }
 
+/// What the manifest names and no push sends: endpoints, and common data without excerpts.
+#[tokio::test(flavor = "multi_thread")]
+async fn endpoints_and_common_data_are_checked() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    desk.write(
+        "makecomapp.json",
+        r#"{
+    "fileVersion": 1, "note": "mine",
+    "generalCodeFiles": { "common": "common.json" },
+    "components": {
+        "connection": { "acme": { "label": "Acme", "connectionType": "basic", "lable": "?",
+            "codeFiles": { "common": "acme.common.json" } } },
+        "endpoint": {
+            "list": { "label": "List", "annotations": { "readOnlyHint": "yes", "hint": true },
+                "attachedAccounts": "acme", "codeFiles": {
+                "communication": "list.communication.iml.json",
+                "scope": "list.required-scope.iml.json",
+                "inputParameters": "list.input.iml.json",
+                "outputParameters": "list.output.iml.json",
+                "context": "list.context.md",
+                "interface": "list.interface.iml.json" } },
+            "x": { "codeFiles": {} }
+        }
+    },
+    "origins": []
+}"#,
+    );
+    for (file, text) in [
+        ("common.json", r#"["a secret"]"#),
+        ("acme.common.json", r#"{ "clientSecret": "another secret" "#),
+        (
+            "list.communication.iml.json",
+            r#"[{ "endpoint": "other" }]"#,
+        ),
+        ("list.required-scope.iml.json", r#"{ "read": "Read" }"#),
+        ("list.input.iml.json", r#"[{ "name": "limit" }]"#),
+        ("list.output.iml.json", r#"[{ "type": "string" }]"#),
+        ("list.context.md", "Lists."),
+    ] {
+        desk.write(file, text);
+    }
+    desk.run("validate --format github")
+        .run("validate common.json")
+        .run("validate endpoints/list/list.communication.iml.json");
+    insta::assert_snapshot!(desk.transcript());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn findings_are_annotations_sarif_and_json() {
     let mut desk = desk().await;

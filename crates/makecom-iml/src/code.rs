@@ -203,6 +203,8 @@ codes! {
     EndpointInput: Endpoint "inputParameters", "inputParameters", [("*", "input.iml.json")], Parameters "[]" JSONC;
     /// `outputParameters`: what an endpoint gives.
     EndpointOutput: Endpoint "outputParameters", "outputParameters", [("*", "output.iml.json")], Parameters "[]" JSONC;
+    /// `context`: what an agent is told of an endpoint.
+    EndpointContext: Endpoint "context", "context", [("*", "context.md")], Markdown "" MARKDOWN by Field;
 }
 
 impl CodeKind {

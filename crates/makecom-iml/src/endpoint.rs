@@ -25,4 +25,7 @@ codes! {
 
     /// `outputParameters`: what an endpoint gives.
     Output: EndpointOutput => ParameterSource;
+
+    /// `context`: what an agent is told of an endpoint, in Markdown.
+    Context: EndpointContext => String;
 }

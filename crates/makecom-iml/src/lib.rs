@@ -52,14 +52,14 @@ pub use iml::{Expression, Iml, Map};
 pub use into_model::IntoModel;
 pub use model::{
     ApiModel, ApiShape, Aws, BodyType, Condition, ConditionWithDefault, Convert, EditMode,
-    Editable, EditableDetails, EndpointCall, EndpointSource, EpochOutput, ErrorMessage, ErrorMessages, ErrorType, Extension,
-    Flag, InstallModel, Iterate, Iteration, Limits, Log, Mappable, MappableDetails, Metadata,
-    MetadataType, Method, ModuleGroup, Nested, NestedStore, Oauth1, Oauth2, OauthHelper,
-    OptionEntry, OptionSource, OptionStore, Options, Pagination, Parameter, ParameterEntry,
-    ParameterSource, ParameterType, Placeholder, PlaceholderDetails, Repeat, Request, Requests,
-    Respond, RespondType, Response, ResponseType, ResponseTypes, RpcCall, SampleSource,
-    SignVersion, SignatureMethod, Spec, StatusError, Tags, TransportMethod, Trigger, TriggerOrder,
-    TriggerType, UnknownName, Valid, Validate, Validity, Verification,
+    Editable, EditableDetails, EndpointCall, EndpointSource, EpochOutput, ErrorMessage,
+    ErrorMessages, ErrorType, Extension, Flag, InstallModel, Iterate, Iteration, Limits, Log,
+    Mappable, MappableDetails, Metadata, MetadataType, Method, ModuleGroup, Nested, NestedStore,
+    Oauth1, Oauth2, OauthHelper, OptionEntry, OptionSource, OptionStore, Options, Pagination,
+    Parameter, ParameterEntry, ParameterSource, ParameterType, Placeholder, PlaceholderDetails,
+    Repeat, Request, Requests, Respond, RespondType, Response, ResponseType, ResponseTypes,
+    RpcCall, SampleSource, SignVersion, SignatureMethod, Spec, StatusError, Tags, TransportMethod,
+    Trigger, TriggerOrder, TriggerType, UnknownName, Valid, Validate, Validity, Verification,
 };
 pub use references::{Declared, Reference, References, Target};
 pub use section::{Section, check, check_as};

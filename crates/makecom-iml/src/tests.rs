@@ -346,6 +346,7 @@ fn each_type_reads_and_writes_the_empty_text_of_its_kind() {
         blank::<endpoint::Scope>(),
         blank::<endpoint::Input>(),
         blank::<endpoint::Output>(),
+        blank::<endpoint::Context>(),
     ];
     assert_eq!(kinds, CodeKind::ALL);
 }

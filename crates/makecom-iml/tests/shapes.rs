@@ -40,7 +40,9 @@ impl<'a> Place<'a> {
         let text = self.text.replacen('_', &written(value), 1);
         let found = Section::from_text(self.kind, text).check_as(self.component_type);
         let found = found.iter().filter(|it| SHAPE.contains(&it.rule));
-        found.map(|it| format!("{}@{}", it.rule, it.pointer)).collect()
+        found
+            .map(|it| format!("{}@{}", it.rule, it.pointer))
+            .collect()
     }
 }
 

@@ -124,7 +124,9 @@ impl Field {
         let is_type = move |name| component_type.is_none_or(|it| it.as_str() == name);
         Self::ALL.into_iter().filter(move |field| match field {
             Self::Label => !matches!(kind, ComponentKind::App | ComponentKind::Function),
-            Self::Description => kind == ComponentKind::Module,
+            Self::Description => {
+                matches!(kind, ComponentKind::Module | ComponentKind::Endpoint)
+            }
             Self::Crud => kind == ComponentKind::Module && is_type("action"),
             Self::Connection | Self::AltConnection => matches!(
                 kind,

@@ -19,6 +19,7 @@ const fn form(kind: ComponentKind) -> Form {
     let (min, max, has_hyphens) = match kind {
         ComponentKind::Module | ComponentKind::Rpc => (3, 64, false),
         ComponentKind::Function => (3, 96, false),
+        ComponentKind::Endpoint => (3, 128, false),
         _ => (3, 35, true),
     };
     Form {

@@ -63,7 +63,7 @@ pub use names::{
 };
 pub use origin::Origin;
 pub use pairing::{Choice, Choices, PairBy};
-pub use project::{LeftOut, LocalSection, Project};
+pub use project::{LocalSection, Project};
 pub use read_back::reads_back;
 pub use remote::{Progress, RemoteApp, RemoteComponent};
 pub use scaffold::Scaffold;

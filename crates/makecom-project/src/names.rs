@@ -70,7 +70,8 @@ pub(crate) fn code_files(
 /// assert_eq!(found, Some((CodeKind::ModuleApi, None)));
 /// let found = section_of("acme.oauth-communication.iml.json");
 /// assert_eq!(found, Some((CodeKind::ConnectionApi, Some(ComponentType::OAUTH))));
-/// assert_eq!(section_of("acme.common.json"), None);
+/// let found = section_of("connections/acme/acme.common.json");
+/// assert_eq!(found, Some((CodeKind::ConnectionCommon, None)));
 /// ```
 pub fn section_of(path: &str) -> Option<(CodeKind, Option<ComponentType>)> {
     let path = path.replace('\\', "/");
@@ -78,16 +79,12 @@ pub fn section_of(path: &str) -> Option<(CodeKind, Option<ComponentType>)> {
     let of_app = || section_in(ComponentKind::App, &path);
     let nearest = folders.rsplit('/').find_map(|folder| {
         let kind = folder.strip_suffix('s')?;
-        let is_endpoint = kind == "endpoint";
         let known = ComponentKind::ALL.iter().copied();
         let mut known = known.filter(|it| *it != ComponentKind::App);
-        let kind = known.find(|known| known.as_str() == kind);
-        (is_endpoint || kind.is_some()).then_some(kind)
+        known.find(|known| known.as_str() == kind)
     });
     match nearest {
-        // Endpoints are not known yet.
-        Some(None) => None,
-        Some(Some(kind)) => section_in(kind, name).or_else(of_app),
+        Some(kind) => section_in(kind, name).or_else(of_app),
         None => {
             let kinds = ComponentKind::ALL.iter().copied();
             let mut kinds = kinds.filter(|kind| *kind != ComponentKind::App);
@@ -118,7 +115,12 @@ pub fn section_in(kind: ComponentKind, path: &str) -> Option<(CodeKind, Option<C
         let stem = name.strip_suffix(file);
         stem.is_some_and(|stem| stem.is_empty() || stem.ends_with('.'))
     };
-    let mut codes = CodeKind::of(kind).filter(|code| code.carrier() != Carrier::Common);
+    // The extension knows this file, and the API has no section for it: requests, like
+    // those beside it.
+    if kind == ComponentKind::Webhook && is_it("publish.iml.json") {
+        return Some((CodeKind::WebhookUpdate, None));
+    }
+    let mut codes = CodeKind::of(kind);
     let (code, file) =
         codes.find_map(|code| Some((code, code.files().find(|file| is_it(file))?)))?;
     let types = ComponentType::of(kind).into_iter();
@@ -306,9 +308,10 @@ mod tests {
     #[test]
     fn a_file_tells_its_section() {
         use CodeKind::{
-            AppBase, AppGroups, AppReadme, ConnectionApi, ConnectionInstall, ConnectionParameters,
-            ConnectionScope, FunctionCode, ModuleApi, ModuleEpoch, ModuleExpect, ModuleScope,
-            RpcApi, WebhookApi, WebhookAttach, WebhookParameters,
+            AppBase, AppCommon, AppGroups, AppReadme, ConnectionApi, ConnectionCommon,
+            ConnectionInstall, ConnectionParameters, ConnectionScope, EndpointApi, EndpointInput,
+            FunctionCode, ModuleApi, ModuleEpoch, ModuleExpect, ModuleScope, RpcApi, WebhookApi,
+            WebhookAttach, WebhookParameters, WebhookUpdate,
         };
 
         for (path, section) in [
@@ -329,7 +332,8 @@ mod tests {
                 "acme.install-directives.iml.json",
                 Some((ConnectionInstall, "oauth")),
             ),
-            ("acme.common.json", None),
+            ("acme.common.json", Some((ConnectionCommon, ""))),
+            ("event.publish.iml.json", Some((WebhookUpdate, ""))),
             ("acme-params.iml.json", None),
             // By the folder, the nearest one.
             (
@@ -353,7 +357,11 @@ mod tests {
                 Some((ConnectionApi, "basic")),
             ),
             ("connections/acme/acme.epoch.iml.json", None),
-            ("endpoints/get/get.communication.iml.json", None),
+            (
+                "endpoints/get/get.communication.iml.json",
+                Some((EndpointApi, "")),
+            ),
+            ("get.input.iml.json", Some((EndpointInput, ""))),
             // By the name alone, where only one kind has it.
             ("get.epoch.iml.json", Some((ModuleEpoch, "trigger"))),
             ("get.mappable-params.iml.json", Some((ModuleExpect, ""))),
@@ -364,7 +372,7 @@ mod tests {
             ("src/base.iml.json", Some((AppBase, ""))),
             ("modules/groups.json", Some((AppGroups, ""))),
             ("README.md", Some((AppReadme, ""))),
-            ("general/common.json", None),
+            ("general/common.json", Some((AppCommon, ""))),
         ] {
             let found = section_of(path);
             let found = found.map(|(code, of)| (code, of.map_or("", ComponentType::as_str)));

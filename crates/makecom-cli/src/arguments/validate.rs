@@ -8,7 +8,8 @@ use makecom::ComponentKind;
 /// Check sections offline: would Make accept them, and would a reviewer?
 ///
 /// Of a project, every code that the manifest names is checked, of each kind of component;
-/// common data and the readme are not, and a line says so.
+/// the readme is not, and a line says so. Common data holds secrets: no excerpt of it is
+/// shown.
 ///
 /// Errors are what Make refuses or what cannot work, everything else is a warning; hints are
 /// shown with --hints. With errors, or with --strict also with warnings, the exit code is

@@ -88,5 +88,7 @@ spelled! {
         Common = "common",
         /// By those of the readme.
         Readme = "readme",
+        /// By those of its component, as one of the fields of that.
+        Field = "field",
     }
 }

@@ -38,7 +38,8 @@ pub use parameter::{
     Validate,
 };
 pub use request::{
-    Aws, Condition, ConditionWithDefault, EndpointCall, EndpointSource, Flag, Log, OauthHelper, Pagination, Repeat, Request,
+    Aws, Condition, ConditionWithDefault, EndpointCall, EndpointSource, Flag, Log, OauthHelper,
+    Pagination, Repeat, Request,
 };
 pub use response::{
     ErrorMessage, ErrorMessages, Metadata, Response, ResponseTypes, StatusError, Valid, Validity,

@@ -4,8 +4,8 @@ use serde_json::{Number, Value};
 
 use super::macros::{model, union};
 use super::{
-    place,     BodyType, Iml, Iterate, Map, Method, Respond, Response, SignVersion, SignatureMethod,
-    TransportMethod, Verification,
+    BodyType, Iml, Iterate, Map, Method, Respond, Response, SignVersion, SignatureMethod,
+    TransportMethod, Verification, place,
 };
 use crate::shape::{Object, Shape, Shaped as _, When, scalars, text_or_number};
 

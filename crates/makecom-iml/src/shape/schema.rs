@@ -269,7 +269,9 @@ impl Writer<'_> {
 fn when_schema(when: When) -> Value {
     match when {
         When::Is(key, value) => json!({"properties": {key: {"const": value}}, "required": [key]}),
-        When::Has(key) => json!({"properties": {key: {"not": {"type": "null"}}}, "required": [key]}),
+        When::Has(key) => {
+            json!({"properties": {key: {"not": {"type": "null"}}}, "required": [key]})
+        }
     }
 }
 

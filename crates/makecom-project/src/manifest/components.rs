@@ -216,6 +216,7 @@ fn one(kind: ComponentKind) -> String {
     match kind {
         ComponentKind::App => "the app itself".to_owned(),
         ComponentKind::Rpc => "an RPC".to_owned(),
+        ComponentKind::Endpoint => "an endpoint".to_owned(),
         kind => format!("a {kind}"),
     }
 }

@@ -7,6 +7,7 @@
 mod components;
 mod edit;
 mod files;
+mod keys;
 mod origins;
 mod read;
 #[cfg(test)]
@@ -38,7 +39,7 @@ pub(crate) const KINDS: [ComponentKind; 5] = [
 ];
 
 /// A kind of the extension that is in closed beta.
-const ENDPOINT: &str = "endpoint";
+const ENDPOINT: &str = ComponentKind::Endpoint.as_str();
 
 /// The key of the codes of the app itself.
 pub(crate) const GENERAL: &str = "generalCodeFiles";
@@ -121,6 +122,8 @@ pub(crate) struct Manifest {
     /// The files of the app itself.
     pub(crate) app: LocalComponent,
     pub(crate) components: BTreeMap<(ComponentKind, String), LocalComponent>,
+    /// Endpoints by their ids, which are only checked.
+    pub(crate) endpoints: BTreeMap<String, LocalComponent>,
     /// The ids of removed components, which are null.
     pub(crate) reserved: BTreeSet<(ComponentKind, String)>,
     pub(crate) unhandled: Unhandled,
@@ -145,6 +148,7 @@ impl Manifest {
                 files: BTreeMap::new(),
             },
             components: BTreeMap::new(),
+            endpoints: BTreeMap::new(),
             reserved: BTreeSet::new(),
             unhandled: Unhandled::default(),
             origins: Vec::new(),

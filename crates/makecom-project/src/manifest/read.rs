@@ -11,7 +11,7 @@ use makecom::section::Severity;
 use serde_json::Value;
 
 use super::files::{conflicts, object};
-use super::{BYTE_ORDER_MARK, ENDPOINT, KINDS, Manifest, Unhandled, components, origins};
+use super::{BYTE_ORDER_MARK, ENDPOINT, KINDS, Manifest, Unhandled, components, keys, origins};
 use crate::error::{Code, Error, Result};
 use crate::finding::{ManifestFinding, locate};
 use crate::names::MANIFEST;
@@ -66,6 +66,14 @@ impl Manifest {
                 }
             }
         }
+        let mut endpoints = BTreeMap::new();
+        for (id, one) in object(&value["components"][ENDPOINT]) {
+            if !one.is_null() {
+                let one = components::read(ComponentKind::Endpoint, id, one, &mut findings);
+                endpoints.insert(id.clone(), one);
+            }
+        }
+        keys::check(&value, &mut findings);
         conflicts(&value, &mut findings);
         let unhandled = unhandled(&value, &mut findings);
         let list = value["origins"].as_array().into_iter().flatten();
@@ -78,6 +86,7 @@ impl Manifest {
             changes: Vec::new(),
             app,
             components: read,
+            endpoints,
             reserved,
             unhandled,
             origins,

@@ -50,6 +50,9 @@ impl Project {
         if kind == ComponentKind::App {
             return Some(&self.manifest.app);
         }
+        if kind == ComponentKind::Endpoint {
+            return self.manifest.endpoints.get(id);
+        }
         self.manifest.component(kind, id)
     }
 

@@ -2,12 +2,10 @@
 
 mod components;
 mod find;
-mod left_out;
 mod metadata;
+mod only_checked;
 mod pairs;
 mod save;
-
-pub use left_out::LeftOut;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

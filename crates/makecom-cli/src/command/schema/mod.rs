@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
     }
     let name = arguments.kind.as_deref().unwrap_or_default();
     let kind = match &arguments.code {
-        Some(code) => kind::code(kind::component(name)?, code)?,
+        Some(code) => kind::code(kind::with_documents(name)?, code)?,
         None => kind::parse(name)?,
     };
     let Some(schema) = kind.json_schema() else {

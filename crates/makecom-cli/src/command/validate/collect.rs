@@ -70,12 +70,11 @@ pub(super) fn of_project(path: &Path) -> Result<Report> {
     for (kind, id, _) in project.components() {
         report.component(&project, kind, id)?;
     }
+    for id in project.endpoints() {
+        report.component(&project, ComponentKind::Endpoint, id)?;
+    }
+    report.common_data(&project)?;
     report.references(&project)?;
-    let left_out = project.left_out();
-    report
-        .unchecked
-        .insert("file of common data", left_out.common);
-    report.unchecked.insert("endpoint", left_out.endpoints);
     Ok(report)
 }
 
@@ -145,7 +144,10 @@ pub(super) fn of_file(arguments: &Arguments) -> Result<Report> {
     let findings = Section::from_text(code, text.as_str()).check_as(component_type);
     let findings = findings.into_iter();
     report.findings = findings.map(|it| Located::new(it, &file)).collect();
-    report.texts.insert(file.clone(), text);
+    // Common data holds secrets: no excerpt of it is shown.
+    if code.carrier() != Carrier::Common {
+        report.texts.insert(file.clone(), text);
+    }
     report.files.insert(file, owner);
     Ok(report)
 }
@@ -375,10 +377,42 @@ impl Report {
             files.insert(code, file);
             sections.push(section);
         }
+        // The whole app tells what the connection alone does not.
+        let mut types = project
+            .components()
+            .filter_map(|(.., it)| it.component_type());
+        let has_shared_webhooks = types.any(|it| it.as_str() == "web-shared");
         for finding in section::check_as(component_type, &sections) {
+            if finding.rule == "no-uid" && !has_shared_webhooks {
+                continue;
+            }
             if let Some(file) = files.get(&finding.section) {
                 self.findings.push(Located::new(finding, file));
             }
+        }
+        Ok(())
+    }
+
+    /// Checks common data, without an excerpt: it holds secrets.
+    fn common_data(&mut self, project: &Project) -> Result<()> {
+        let path = project.path();
+        for (id, local) in project.common_data()? {
+            let (file, code) = (shown(path, &local.file), local.kind);
+            let kind = code.component();
+            let owner = Owner {
+                kind,
+                label: project.label(kind, &id).map(str::to_owned),
+                id,
+                code,
+            };
+            let Some(section) = local.section else {
+                self.missing(&shown(path, MANIFEST), &owner, &local.file);
+                continue;
+            };
+            let found = section.check().into_iter();
+            self.findings
+                .extend(found.map(|it| Located::new(it, &file)));
+            self.files.insert(file, owner);
         }
         Ok(())
     }

@@ -16,6 +16,7 @@ mod iterate_without_expression;
 mod literal_in_expression;
 mod missing_braces;
 mod missing_key;
+mod module_in_two_groups;
 mod name_without_backticks;
 mod no_credential_check;
 mod no_error_handling;
@@ -62,6 +63,7 @@ pub(super) const ALL: &[&Rule] = &[
     &literal_in_expression::RULE,
     &missing_braces::RULE,
     &missing_key::RULE,
+    &module_in_two_groups::RULE,
     &name_without_backticks::RULE,
     &no_credential_check::RULE,
     &no_error_handling::RULE,
@@ -110,6 +112,7 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     literal_in_expression::MISTAKES,
     missing_braces::MISTAKES,
     missing_key::MISTAKES,
+    module_in_two_groups::MISTAKES,
     name_without_backticks::MISTAKES,
     no_credential_check::MISTAKES,
     no_error_handling::MISTAKES,
