@@ -59,11 +59,11 @@ pub fn build(root: &Path) -> Result<Rules, Diagnostics> {
     }
     Diagnostics::split(findings)?;
     let differences = root.join(DIFFERENCES);
-    let differences = match differences.is_file() {
-        true => files::read_as(&differences, DIFFERENCES.to_owned())?
-            .text()
-            .to_owned(),
-        false => String::new(),
+    let differences = if differences.is_file() {
+        let file = files::read_as(&differences, DIFFERENCES.to_owned())?;
+        file.text().to_owned()
+    } else {
+        String::new()
     };
     Ok(Rules {
         count: rules.len(),

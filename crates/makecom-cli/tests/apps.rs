@@ -40,6 +40,10 @@ impl App {
                     let (header, value) = rest.split_once(' ').unwrap();
                     app.base(root, error, header, value);
                 }
+                "common" => {
+                    let common = json!({rest: "set by the owner of the app"});
+                    app.of_app("common", &common.to_string());
+                }
                 "universal" => app.universal(rest),
                 "groups" => {
                     let (label, modules) = rest.split_once(": ").unwrap();

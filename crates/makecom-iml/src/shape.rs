@@ -90,10 +90,13 @@ pub(crate) struct Object {
     /// Other shapes that it has by what is in it: the same with other
     /// [keys](Object::except) and [shapes](Object::instead). The first that applies
     /// counts.
-    pub(crate) variants: &'static [(When, fn() -> &'static Object)],
+    pub(crate) variants: &'static [Variant],
     /// What to do about a key that is known in another place.
     pub(crate) elsewhere: &'static str,
 }
+
+/// What is in an object, and the shape that it has then.
+pub(crate) type Variant = (When, fn() -> &'static Object);
 
 /// What is in an object of a [variant](Object::variants).
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ endpoint listTasks List Tasks | Returns the tasks of a project. | attachedAccoun
 module searchTasks search Search Tasks | Searches for tasks of a project. | connection=agents
 module getTask action Get a Task | Retrieves a task by its ID. | connection=agents actionCrud=read
 universal agents /projects /v1
-groups Tasks: searchTasks getTask
+groups Tasks: getTask searchTasks
 --- connection agents communication
 {
     "url": "https://api.agents.example/v1/me",

@@ -5,6 +5,7 @@ webhook events web-shared Events | | connection=chat
 module watchMessages instant_trigger Watch Messages | Triggers when a new message is posted. | webhook=events
 module sendMessage action Send a Message | Sends a message to a channel. | connection=chat actionCrud=create
 module replyToCommand responder Reply to a Command | Replies to the command that started the scenario. |
+common signingSecret
 universal chat /channels /api
 groups Messages: watchMessages sendMessage replyToCommand
 --- connection chat communication

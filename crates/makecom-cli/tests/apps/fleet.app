@@ -6,7 +6,7 @@ module getVehicle action Get a Vehicle | Retrieves a vehicle by its ID. | connec
 module updateVehicle action Update a Vehicle | Updates a vehicle by its ID. | connection=fleet actionCrud=update
 universal fleet /vehicles /v2
 rpc vehicleFields Vehicle Fields | | connection=fleet
-groups Vehicles: listVehicles getVehicle updateVehicle
+groups Vehicles: updateVehicle getVehicle listVehicles
 --- connection fleet communication
 {
     "token": {
