@@ -318,14 +318,12 @@ impl Import<'_> {
         let text = text.trim_start_matches('\u{feff}');
         let root = CstRootNode::parse(text, &ParseOptions::default()).ok();
         let value = root.and_then(|root| root.to_serde_value());
-        match value {
-            Some(Value::Object(about)) => Ok(about),
-            _ => {
-                let note = format!("{path} is not an object in JSON, so nothing of it is used");
-                self.imported.notes.push(note);
-                Ok(Map::new())
-            }
-        }
+        let Some(Value::Object(about)) = value else {
+            let note = format!("{path} is not an object in JSON, so nothing of it is used");
+            self.imported.notes.push(note);
+            return Ok(Map::new());
+        };
+        Ok(about)
     }
 }
 

@@ -224,7 +224,7 @@ pub fn sections_of(path: &str) -> Vec<CodeKind> {
         if let Some(kind) = kind_named(folder) {
             let of_app = || code_named(ComponentKind::App, name);
             // In such a folder, any other script is a function.
-            let is_script = kind == ComponentKind::Function && name.ends_with(".js");
+            let is_script = kind == ComponentKind::Function && name.strip_suffix(".js").is_some();
             let code = || is_script.then_some(CodeKind::FunctionCode);
             let found = code_named(kind, name).or_else(of_app).or_else(code);
             return found.into_iter().collect();

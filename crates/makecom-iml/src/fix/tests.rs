@@ -38,7 +38,7 @@ fn a_fixed_text_has_no_new_finding_and_is_not_fixed_again() {
                 .collect();
             let mut fixed = sections(&texts);
             let old = counts(&check_as("", &fixed));
-            let fixes = fix("", &mut fixed, true, |_| true);
+            let made = fix("", &mut fixed, true, |_| true);
             let found = check_as("", &fixed);
             for (key, number) in counts(&found) {
                 assert!(
@@ -61,7 +61,7 @@ fn a_fixed_text_has_no_new_finding_and_is_not_fixed_again() {
                 );
             }
             let is_fixable = FIXES.iter().any(|fix| fix.rule == rule.id);
-            assert!(is_fixable || fixes.iter().all(|fix| fix.rule != rule.id));
+            assert!(is_fixable || made.iter().all(|fix| fix.rule != rule.id));
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use makecom::{CodeKind, ComponentKind, Section};
+use makecom_project::metadata::AppMetadata;
 use makecom_project::{ComponentType, Field, LocalComponent, Project};
 use serde_json::Value;
 
@@ -260,7 +261,7 @@ impl<'a> Page<'a> {
     /// What the metadata says of a module.
     fn state(&self, id: &str) -> Vec<String> {
         let metadata = self.project.metadata();
-        let mut modules = metadata.into_iter().flat_map(|it| it.modules());
+        let mut modules = metadata.into_iter().flat_map(AppMetadata::modules);
         let Some((_, state)) = modules.find(|(module, _)| *module == id) else {
             return Vec::new();
         };

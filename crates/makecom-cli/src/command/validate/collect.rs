@@ -190,7 +190,7 @@ fn unclear(path: &Path, name: &str) -> Failure {
             format!("{name} is of an endpoint, and endpoints are not checked"),
             "say --kind and --section if it is of another component".to_owned(),
         )
-    } else if name.ends_with(".js") {
+    } else if name.strip_suffix(".js").is_some() {
         (
             format!("{name} may be the code or the test of a function"),
             "add --section function/code or --section function/test".to_owned(),
