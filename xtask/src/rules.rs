@@ -60,8 +60,8 @@ pub fn build(root: &Path) -> Result<Rules, Diagnostics> {
     Diagnostics::split(findings)?;
     let differences = root.join(DIFFERENCES);
     let differences = if differences.is_file() {
-        let file = files::read_as(&differences, DIFFERENCES.to_owned())?;
-        file.text().to_owned()
+        let source = files::read_as(&differences, DIFFERENCES.to_owned())?;
+        source.text().to_owned()
     } else {
         String::new()
     };

@@ -224,7 +224,7 @@ const APPS: [(&str, &str); 10] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_found_in_apps_as_make_would_have_them() {
-    let mut desk = Desk::new(Sandbox::builder()).await;
+    let desk = Desk::new(Sandbox::builder()).await;
     let mut found = String::new();
     for (name, text) in APPS {
         App::parse(text).write(&desk, name);

@@ -39,7 +39,9 @@ impl<'a> Editor<'a> {
         let mut at = "";
         for line in text.lines() {
             if line.is_empty() || line.starts_with("# ") || line == "#" {
-            } else if let Some(alias) = line.strip_prefix("= ") {
+                continue;
+            }
+            if let Some(alias) = line.strip_prefix("= ") {
                 let (name, of) = alias.split_once(' ').unwrap();
                 editor.names.insert(name, of);
             } else if let Some(head) = line.strip_prefix('@') {
@@ -394,9 +396,10 @@ fn we_differ_from_the_editor_only_where_it_is_written() {
             if found.is_empty() != is_refused {
                 continue;
             }
-            let class = match is_refused {
-                true => of_editor(&sound, &changed),
-                false => of_ours(&sound, &changed, &found),
+            let class = if is_refused {
+                of_editor(&sound, &changed)
+            } else {
+                of_ours(&sound, &changed, &found)
             };
             match class {
                 Some(class) => drop(classes.insert(class)),
