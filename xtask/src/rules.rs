@@ -1,5 +1,5 @@
-//! The rules of `makecom-iml`: their list and their documentation, from the files
-//! of the rules.
+//! The rules of `makecom validate`: the list of those of `makecom-iml`, and the
+//! documentation of all, from the files of the rules.
 //!
 //! The files are parsed as syntax, so that a rule can be added while the list does not
 //! compile, and this crate does not depend on another.
@@ -20,11 +20,15 @@ use crate::pipeline::relative;
 pub const RULES: &str = "crates/makecom-iml/src/check/rules";
 /// Where the rules differ from Make's editor, as a section of the documentation.
 pub const DIFFERENCES: &str = "crates/makecom-iml/src/check/differences.md";
+/// The files of the rules about projects, by topic.
+const OF_PROJECTS: &str = "crates/makecom-project/src/review/rules";
+/// The rules about functions.
+const OF_FUNCTIONS: &str = "crates/makecom-cli/src/javascript/rules.rs";
 /// The documentation of all rules.
 pub const DOCUMENTATION: &str = "docs/rules.md";
 
 /// The list and the documentation of all rules.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Rules {
     /// How many rules there are.
     pub count: usize,
@@ -40,22 +44,26 @@ pub struct Rules {
 pub fn build(root: &Path) -> Result<Rules, Diagnostics> {
     let mut rules = Vec::new();
     let mut findings = Vec::new();
-    for entry in walkdir::WalkDir::new(root.join(RULES)).sort_by_file_name() {
-        let entry = entry.map_err(|error| {
-            let what = format!("cannot read the rules: {error}");
-            Diagnostic::error("unreadable-file", what)
-                .with_help(format!("check your permissions for {RULES}"))
-        })?;
-        let name = relative(root, entry.path());
-        let is_rust = entry.path().extension().is_some_and(|end| end == "rs");
-        if !is_rust || name == list_path() {
+    for source in sources(root, RULES)? {
+        if source.name() == list_path() {
             continue;
         }
-        let source = files::read_as(entry.path(), name)?;
         match Rule::read(&source) {
             Ok(rule) => rules.push(rule),
             Err(finding) => findings.push(finding),
         }
+    }
+    let mut chapters = Vec::new();
+    for (place, type_name) in [(OF_PROJECTS, "ProjectRule"), (OF_FUNCTIONS, "FunctionRule")] {
+        let mut chapter = Vec::new();
+        for source in sources(root, place)? {
+            match Rule::read_all(&source, type_name) {
+                Ok(rules) => chapter.extend(rules),
+                Err(finding) => findings.push(finding),
+            }
+        }
+        chapter.sort_by(|one, other| one.id.cmp(&other.id));
+        chapters.push(chapter);
     }
     Diagnostics::split(findings)?;
     let differences = root.join(DIFFERENCES);
@@ -65,16 +73,33 @@ pub fn build(root: &Path) -> Result<Rules, Diagnostics> {
     } else {
         String::new()
     };
+    let [of_projects, of_functions] = &chapters[..] else {
+        return Ok(Rules::default());
+    };
+    let documentation = documentation(&rules, of_projects, of_functions, &differences);
     Ok(Rules {
-        count: rules.len(),
+        count: rules.len() + of_projects.len() + of_functions.len(),
         files: BTreeMap::from([
             (list_path(), list(&rules)),
-            (
-                DOCUMENTATION.to_owned(),
-                documentation(&rules, &differences),
-            ),
+            (DOCUMENTATION.to_owned(), documentation),
         ]),
     })
+}
+
+/// The Rust files of a folder, or one file.
+fn sources(root: &Path, place: &str) -> Result<Vec<Arc<Source>>, Diagnostics> {
+    let mut sources = Vec::new();
+    for entry in walkdir::WalkDir::new(root.join(place)).sort_by_file_name() {
+        let entry = entry.map_err(|error| {
+            let what = format!("cannot read the rules: {error}");
+            Diagnostic::error("unreadable-file", what)
+                .with_help(format!("check your permissions for {place}"))
+        })?;
+        if entry.path().extension().is_some_and(|end| end == "rs") {
+            sources.push(files::read_as(entry.path(), relative(root, entry.path()))?);
+        }
+    }
+    Ok(sources)
 }
 
 fn list_path() -> String {
@@ -142,6 +167,40 @@ impl Rule {
             good: fields.example("good")?,
             id,
         })
+    }
+}
+
+impl Rule {
+    /// The rules in a file of several: each a `static` of this type.
+    fn read_all(source: &Arc<Source>, type_name: &str) -> Result<Vec<Self>, Diagnostic> {
+        let file = syn::parse_file(source.text()).map_err(|error| {
+            let what = format!("this is not Rust: {error}");
+            bad(what, source, error.span(), "correct it")
+        })?;
+        let rules = file.items.iter().filter_map(|item| match item {
+            Item::Static(item) => match &*item.ty {
+                syn::Type::Path(of) if of.path.is_ident(type_name) => Some(&*item.expr),
+                _ => None,
+            },
+            _ => None,
+        });
+        let read = rules.map(|rule| {
+            let Expr::Struct(rule) = rule else {
+                let what = format!("the rule is not `{type_name} {{ … }}`");
+                return Err(bad(what, source, rule.span(), "see the other rules"));
+            };
+            let fields = Fields { source, rule };
+            Ok(Self {
+                module: String::new(),
+                severity: fields.one_of("severity", &SEVERITIES)?.to_owned(),
+                source: fields.one_of("source", &SOURCES)?,
+                summary: fields.text("summary")?,
+                bad: fields.example("bad")?,
+                good: fields.example("good")?,
+                id: fields.text("id")?,
+            })
+        });
+        read.collect()
     }
 }
 
@@ -225,12 +284,14 @@ impl Fields<'_> {
         let sections = list.elems.iter().map(|element| {
             let section = match element {
                 Expr::Tuple(pair) if pair.elems.len() == 2 => {
-                    variant(&pair.elems[0]).zip(literal(&pair.elems[1]))
+                    let kind = variant(&pair.elems[0]).map(|kind| section_name(&kind));
+                    // A file has its path in place of a kind.
+                    kind.or_else(|| literal(&pair.elems[0]))
+                        .zip(literal(&pair.elems[1]))
                 }
                 _ => None,
             };
-            let (kind, text) = section.ok_or_else(|| self.wrong(name, element, expected))?;
-            Ok((section_name(&kind), text))
+            section.ok_or_else(|| self.wrong(name, element, expected))
         });
         let sections = sections.collect::<Result<Vec<_>, _>>()?;
         if sections.is_empty() {
@@ -304,26 +365,44 @@ fn list(rules: &[Rule]) -> String {
     )
 }
 
-fn documentation(rules: &[Rule], differences: &str) -> String {
-    let mut text = format!(
-        "# Rules that sections are checked by\n\n\
-         Written by `cargo xtask regen` from the files in\n\
-         [`{RULES}`](../{RULES}).\n\
+fn documentation(
+    rules: &[Rule],
+    of_projects: &[Rule],
+    of_functions: &[Rule],
+    differences: &str,
+) -> String {
+    let mut text = "# Rules of `makecom validate`\n\n\
+         Written by `cargo xtask regen` from the files of the rules.\n\
          Every example is tested: the bad one breaks the rule, the good one does not.\n\n\
          Errors are what Make refuses, or what cannot work. Warnings may be intended, or known\n\
-         to a newer Make. Whether a hint applies cannot be determined from the sections.\n"
-    );
-    for rule in rules {
+         to a newer Make. Hints are practices, and what cannot be determined from the files;\n\
+         `--hints` shows them.\n"
+        .to_owned();
+    let chapters = [
+        (
+            "Sections",
+            "What one component shows by itself",
+            RULES,
+            rules,
+        ),
+        (
+            "Projects",
+            "What shows across the components of a project",
+            OF_PROJECTS,
+            of_projects,
+        ),
+        (
+            "Functions",
+            "What the code and the test of a function show",
+            OF_FUNCTIONS,
+            of_functions,
+        ),
+    ];
+    for (title, about, place, rules) in chapters {
         // Writing to a string cannot fail.
-        let _ = write!(
-            text,
-            "\n## `{}`\n\n{}. Source: {}.\n\n{}\n",
-            rule.id, rule.severity, rule.source, rule.summary
-        );
-        for (title, example) in [("Bad", &rule.bad), ("Good", &rule.good)] {
-            for (kind, section) in example {
-                let _ = write!(text, "\n{title}, `{kind}`:\n\n```jsonc\n{section}\n```\n");
-            }
+        let _ = write!(text, "\n## {title}\n\n{about}: [`{place}`](../{place}).\n");
+        for rule in rules {
+            rule.document(&mut text);
         }
     }
     if !differences.is_empty() {
@@ -331,6 +410,30 @@ fn documentation(rules: &[Rule], differences: &str) -> String {
         text += differences;
     }
     text
+}
+
+impl Rule {
+    fn document(&self, text: &mut String) {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            text,
+            "\n### `{}`\n\n{}. Source: {}.\n\n{}\n",
+            self.id, self.severity, self.source, self.summary
+        );
+        for (title, example) in [("Bad", &self.bad), ("Good", &self.good)] {
+            for (kind, section) in example {
+                let language = if kind.rsplit('.').next() == Some("js") {
+                    "js"
+                } else {
+                    "jsonc"
+                };
+                let _ = write!(
+                    text,
+                    "\n{title}, `{kind}`:\n\n```{language}\n{section}\n```\n"
+                );
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -363,8 +466,9 @@ pub(super) const MISTAKES: &[Mistake] = &[("pkce", Kind::Scope, "{", "}")];
     #[test]
     fn a_rule_is_documented() {
         let rule = read(RULE.to_owned()).unwrap();
-        let documentation = documentation(&[rule]);
-        let (_, shown) = documentation.split_once("\n## ").unwrap();
+        let documentation = documentation(&[rule], &[], &[], "");
+        let (_, shown) = documentation.split_once("\n### ").unwrap();
+        let (shown, _) = shown.split_once("\n## Projects").unwrap();
         let expected = "`no-tabs`\n\nHint. Source: this project: likely a mistake.\n\n\
             Names have no tabs.\n\n\
             Bad, `scope`:\n\n```jsonc\n[\"\\t\"]\n```\n\n\

@@ -33,6 +33,8 @@ impl Repository {
             "crates/makecom-raw/src",
             "crates/makecom-sandbox/src",
             RULES,
+            "crates/makecom-project/src/review/rules",
+            "crates/makecom-cli/src/javascript",
             "docs",
         ] {
             for entry in walkdir::WalkDir::new(original.join(part)) {
@@ -496,7 +498,7 @@ fn a_new_rule_is_listed_and_documented() {
     assert!(
         repository
             .read("docs/rules.md")
-            .contains("\n## `clear-text`\n")
+            .contains("\n### `clear-text`\n")
     );
     assert_eq!(repository.regen(&["--check"]).status.code(), Some(0));
 

@@ -42,7 +42,7 @@ pub mod webhook;
 mod words;
 
 pub use built_in::{Arity, BUILT_IN_FUNCTIONS, BuiltIn, FunctionGroup};
-pub use check::{Example, Finding, Rule, Severity, Source};
+pub use check::{Example, Finding, Rule, Severity, Source, is_exponential};
 #[doc(hidden)]
 pub use check::{shown, suggest};
 pub use code::{Carrier, CodeKind, ComponentKind, Language};
@@ -62,7 +62,7 @@ pub use model::{
     Trigger, TriggerOrder, TriggerType, UnknownName, Valid, Validate, Validity, Verification,
 };
 pub use references::{Declared, Reference, References, Target};
-pub use section::{Section, check, check_as};
+pub use section::{Section, check, check_as, logged_secrets};
 pub use templates::PlacedTemplate;
 pub use typed::{Code, Typed};
 #[cfg(feature = "schemars")]

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::check::{Finding, together};
+use crate::check::{Finding, logged, together};
 use crate::code::CodeKind;
 use crate::error::{Error, Result};
 use crate::text::Document;
@@ -271,4 +271,27 @@ pub fn check_as<S: Borrow<Section>>(
         .map(|section| (section.borrow().kind, &section.borrow().document))
         .collect();
     together(&documents, component_type, true)
+}
+
+/// The secrets that a section of requests of a module, an RPC or a webhook lets into Make's
+/// log: those that neither a request nor the base of the app hides. Of a base that an
+/// expression makes, nothing is known, and nothing is found.
+///
+/// ```
+/// use makecom_iml::{CodeKind, Section, logged_secrets};
+///
+/// let api = r#"{ "url": "/me", "headers": { "x-key": "{{connection.apiKey}}" } }"#;
+/// let api = Section::from_text(CodeKind::ModuleApi, api);
+/// assert_eq!(logged_secrets(&api, None)[0].pointer, "/headers/x-key");
+///
+/// let base = r#"{ "log": { "sanitize": ["request.headers.x-key"] } }"#;
+/// let base = Section::from_text(CodeKind::AppBase, base);
+/// assert!(logged_secrets(&api, Some(&base)).is_empty());
+/// ```
+pub fn logged_secrets(section: &Section, base: Option<&Section>) -> Vec<Finding> {
+    logged(
+        section.kind,
+        &section.document,
+        base.map(|base| &base.document),
+    )
 }

@@ -105,9 +105,13 @@ impl<'a> Editor<'a> {
             detail.is_empty() || (range.0.parse().unwrap_or(f64::MIN)..=most).contains(&number)
         };
         match (of, value) {
-            ("any", _) | ("null", Value::Null) | ("boolean", Value::Bool(_)) => true,
-            ("list", Value::Array(_)) | ("object", Value::Object(_)) => true,
-            ("number", Value::Number(_)) | ("schema", Value::Bool(_)) => true,
+            ("any", _)
+            | ("null", Value::Null)
+            | ("boolean", Value::Bool(_))
+            | ("list", Value::Array(_))
+            | ("object", Value::Object(_))
+            | ("number", Value::Number(_))
+            | ("schema", Value::Bool(_)) => true,
             ("integer", Value::Number(number)) => {
                 let number = number.as_f64().unwrap();
                 number.fract() == 0.0 && is_in(number)
@@ -251,7 +255,9 @@ fn changes(sound: &Value) -> Vec<Changed> {
     visit(sound, &mut Vec::new(), &mut places);
     let mut all = vec![(Vec::new(), "none", sound.clone())];
     for place in places {
-        let pointer: String = place.iter().map(|token| format!("/{token}")).collect();
+        let pointer = place
+            .iter()
+            .fold(String::new(), |at, token| at + "/" + token);
         let mut change = |name, change: &mut dyn FnMut(&mut Value)| {
             let mut changed = sound.clone();
             change(changed.pointer_mut(&pointer).unwrap());
@@ -264,7 +270,7 @@ fn changes(sound: &Value) -> Vec<Changed> {
         if let Some(entries) = at.as_object() {
             for key in entries.keys() {
                 change("without", &mut |at| {
-                    drop(at.as_object_mut().unwrap().remove(key))
+                    drop(at.as_object_mut().unwrap().remove(key));
                 });
             }
             for key in ADDED {
@@ -280,12 +286,12 @@ fn changes(sound: &Value) -> Vec<Changed> {
         }
         if let Some(list) = at.as_array().filter(|list| !list.is_empty()) {
             change("without", &mut |at| {
-                drop(at.as_array_mut().unwrap().remove(0))
+                drop(at.as_array_mut().unwrap().remove(0));
             });
             for more in [json!({"options": [], "label": "zz"}), json!({"value": 1})] {
                 if list[0].get("options").is_some() || list[0].get("value").is_some() {
                     change("more", &mut |at| {
-                        at.as_array_mut().unwrap().push(more.clone())
+                        at.as_array_mut().unwrap().push(more.clone());
                     });
                 }
             }

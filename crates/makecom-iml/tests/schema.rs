@@ -164,7 +164,9 @@ fn editors_report_the_object_if_no_form_matches() {
 fn documented() -> Vec<(String, CodeKind, String)> {
     let rules = include_str!("../../../docs/rules.md").replace('\r', "");
     let mut examples = Vec::new();
-    for rule in rules.split("\n## `").skip(1) {
+    let (_, sections) = rules.split_once("\n## Sections\n").unwrap();
+    let (sections, _) = sections.split_once("\n## Projects\n").unwrap();
+    for rule in sections.split("\n### `").skip(1) {
         let (id, rest) = rule.split_once('`').unwrap();
         for example in rest.split("\n```jsonc\n").collect::<Vec<_>>().windows(2) {
             let title = example[0].trim_end().rsplit('\n').next().unwrap();

@@ -142,6 +142,12 @@ pub(crate) fn positions_of_values(text: &str, places: &[[&str; 4]]) -> Vec<(usiz
     positions(text, &places, |(key, value)| value.unwrap_or(key))
 }
 
+/// The lines and columns of places in a text of JSON, each by the keys and indexes that lead
+/// to it. Of a member, that of its key; where a place does not exist, the one around it.
+pub(crate) fn positions_of(text: &str, places: &[Vec<String>]) -> Vec<(usize, usize)> {
+    positions(text, places, |(key, _)| key)
+}
+
 /// The lines and columns of places, of each either where its key or where its value
 /// begins.
 fn positions<S: AsRef<str>>(

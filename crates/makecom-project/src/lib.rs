@@ -12,9 +12,9 @@
 //! `server` is what a project needs of a server, with `remote` and `state` for what it
 //! answers. `pairing` tells which component of the server is which of the project, and
 //! `unpaired` what is left; `reading` reads only what checksums do not tell. `references`
-//! checks that what the components name exists, `breaking` tells what a change does to
-//! users, `scaffold` adds a component, and `import` begins a project with the files of an
-//! exported app.
+//! checks that what the components name exists, `review` what is asked of an app beyond
+//! that, `breaking` tells what a change does to users, `scaffold` adds a component, and
+//! `import` begins a project with the files of an exported app.
 
 mod base;
 pub mod breaking;
@@ -42,6 +42,7 @@ mod read_back;
 mod reading;
 pub mod references;
 mod remote;
+pub mod review;
 mod scaffold;
 mod server;
 mod state;

@@ -83,14 +83,12 @@ pub fn section_of(path: &str) -> Option<(CodeKind, Option<ComponentType>)> {
         let mut known = known.filter(|it| *it != ComponentKind::App);
         known.find(|known| known.as_str() == kind)
     });
-    match nearest {
-        Some(kind) => section_in(kind, name).or_else(of_app),
-        None => {
-            let kinds = ComponentKind::ALL.iter().copied();
-            let mut kinds = kinds.filter(|kind| *kind != ComponentKind::App);
-            of_app().or_else(|| kinds.find_map(|kind| section_in(kind, name)))
-        }
-    }
+    let Some(kind) = nearest else {
+        let kinds = ComponentKind::ALL.iter().copied();
+        let mut kinds = kinds.filter(|kind| *kind != ComponentKind::App);
+        return of_app().or_else(|| kinds.find_map(|kind| section_in(kind, name)));
+    };
+    section_in(kind, name).or_else(of_app)
 }
 
 /// The section of a file of a kind of component, by its name, with the type of the

@@ -2,15 +2,16 @@
 //! it reports.
 
 use jsonc_parser::ast;
+use jsonc_parser::common::Ranged as _;
 
 use super::exposure::{Exposure, Secrets};
 use super::prelude::Kind;
 use super::requests::{Api, Request};
 use super::rule::Rule;
 use super::rules;
-use crate::expression::{Diagnostic, DiagnosticCode};
+use crate::expression::{Diagnostic, DiagnosticCode, Expr, Template};
 use crate::shape::fit::Deviation;
-use crate::text::Fault;
+use crate::text::{Fault, Literal};
 
 /// Something in a section that a rule may look at, in the order in which findings
 /// at one place are reported.
@@ -31,6 +32,18 @@ pub(super) enum Event<'a> {
     Request(&'a Request<'a>),
     /// A section `api`.
     Api(&'a Api<'a>),
+    /// A request of any section that has requests.
+    Call(&'a Request<'a>),
+    /// The requests of any section that has some.
+    Calls(&'a Api<'a>),
+    /// A text with expressions, other than one that users read.
+    Template(&'a Placed<'a>),
+    /// A string of any section: a value of samples, too.
+    Value(&'a ast::StringLit<'a>, &'a str),
+    /// A section as a whole.
+    Section(&'a ast::Value<'a>),
+    /// An object with a name and a type in any section of parameters, and its pointer.
+    Field(&'a ast::Object<'a>, &'a str),
     /// An object with a name and a type, and its pointer.
     Parameter(&'a ast::Object<'a>, &'a str),
     /// An array in a section of parameters, and its pointer; it follows its
@@ -44,6 +57,43 @@ pub(super) struct Syntax<'a> {
     pub(super) pointer: &'a str,
     /// The byte of the section at which it begins.
     pub(super) offset: usize,
+}
+
+/// A text with expressions, and where it is.
+pub(super) struct Placed<'a> {
+    pub(super) template: &'a Template,
+    pub(super) pointer: &'a str,
+    text: &'a ast::StringLit<'a>,
+    readable: &'a str,
+}
+
+impl<'a> Placed<'a> {
+    pub(super) fn new(
+        template: &'a Template,
+        pointer: &'a str,
+        text: &'a ast::StringLit<'a>,
+        readable: &'a str,
+    ) -> Self {
+        Self {
+            template,
+            pointer,
+            text,
+            readable,
+        }
+    }
+
+    /// The byte of the section at which a byte of the template is.
+    pub(super) fn offset(&self, at: usize) -> usize {
+        let mut literal = Literal::new(self.text.text(self.readable));
+        self.text.start() + literal.offset(at)
+    }
+
+    /// Calls for every expression in it, and all in those.
+    pub(super) fn walk(&self, mut see: impl FnMut(&Expr)) {
+        for embedded in self.template.expressions() {
+            embedded.expr.walk(&mut |expr| see(expr));
+        }
+    }
 }
 
 /// The sections that are checked together.
@@ -65,6 +115,8 @@ impl<'a> Sections<'a> {
 /// What a rule knows besides the event, and where it reports.
 pub(super) struct Context<'c> {
     rule: &'static Rule,
+    /// The section that the event is of.
+    pub(super) kind: Kind,
     pub(super) sections: &'c Sections<'c>,
     pub(super) secrets: &'c Secrets,
     found: &'c mut Vec<RawFinding>,
@@ -113,6 +165,7 @@ pub(super) struct RawFinding {
 
 /// Passes the events of a section to every rule.
 pub(super) struct Checker<'c> {
+    pub(super) kind: Kind,
     pub(super) sections: &'c Sections<'c>,
     pub(super) secrets: &'c Secrets,
     pub(super) found: Vec<RawFinding>,
@@ -123,6 +176,7 @@ impl Checker<'_> {
         for rule in rules::ALL {
             let mut context = Context {
                 rule,
+                kind: self.kind,
                 sections: self.sections,
                 secrets: self.secrets,
                 found: &mut self.found,

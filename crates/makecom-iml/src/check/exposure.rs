@@ -10,14 +10,19 @@ use super::event::{Event, Sections};
 use super::path::{LogPath, Path, below, of_response, paths};
 use super::prelude::{Kind, string_of};
 use super::requests::{Api, Request, object_of};
-use super::secret::{has_secret_query, is_secret_key, is_secret_name};
+use super::secret::{has_secret_query, is_known_credential, is_secret_key, is_secret_name};
 use super::visit;
+use crate::code::ComponentKind;
 use crate::iml::Expression;
 use crate::model::ApiShape;
 use crate::text::{push, value_of};
 
 /// Which paths of expressions lead to a secret.
 pub(super) struct Secrets {
+    /// Whether the sections are of a connection, whose parameters and values are secrets
+    /// by their names. A module may have a session or a token that is a thing of the
+    /// service: only what the connection and the app hold is secret there.
+    is_of_connection: bool,
     /// Names of parameters of the type `password`.
     passwords: HashSet<String>,
 }
@@ -25,7 +30,12 @@ pub(super) struct Secrets {
 impl Secrets {
     pub(super) fn of(sections: &Sections) -> Self {
         let mut passwords = HashSet::new();
-        for kind in [Kind::ConnectionParameters, Kind::ConnectionInstallSpec] {
+        for kind in [
+            Kind::ConnectionParameters,
+            Kind::ConnectionInstallSpec,
+            Kind::AppInstallSpec,
+            Kind::WebhookParameters,
+        ] {
             if let Some(tree) = sections.tree(kind) {
                 visit::parameters(tree, &mut String::new(), &mut |event| {
                     if let Event::Parameter(parameter, _) = event
@@ -37,19 +47,27 @@ impl Secrets {
                 });
             }
         }
-        Self { passwords }
+        let mut kinds = sections.trees.iter().map(|(kind, _)| kind.component());
+        let is_of_connection = kinds.any(|kind| kind == ComponentKind::Connection);
+        Self {
+            is_of_connection,
+            passwords,
+        }
     }
 
     /// Whether a path leads to a secret that the connection holds.
     pub(super) fn holds(&self, path: &Path) -> bool {
-        let is_held = matches!(
-            path.root(),
-            "parameters" | "connection" | "common" | "temp" | "data"
-        );
-        is_held
-            && path
-                .last_key()
-                .is_some_and(|key| is_secret_name(key) || self.passwords.contains(key))
+        let is_held = match path.root() {
+            "connection" | "common" => true,
+            "parameters" | "temp" | "data" => self.is_of_connection,
+            _ => false,
+        };
+        is_held && path.last_key().is_some_and(|key| self.has(key))
+    }
+
+    /// Whether what has this name is a secret.
+    pub(super) fn has(&self, name: &str) -> bool {
+        is_secret_name(name) || self.passwords.contains(name)
     }
 
     fn are_in(&self, text: &str) -> bool {
@@ -120,9 +138,14 @@ impl Leak {
 
 /// All exposed secrets of a section `api`.
 pub(super) fn exposures(api: &Api, secrets: &Secrets) -> Vec<Exposure> {
+    exposures_within(api, secrets, &[])
+}
+
+/// The same, where the base hides something.
+pub(super) fn exposures_within(api: &Api, secrets: &Secrets, of_base: &[LogPath]) -> Vec<Exposure> {
     let mut found = Vec::new();
     for request in &api.requests {
-        of_request(request, secrets, &mut found);
+        of_request(request, secrets, of_base, &mut found);
     }
     if let (ApiShape::Oauth1, ast::Value::Object(root)) = (api.shape, api.tree) {
         of_root(root, &api.requests, secrets, &mut found);
@@ -130,13 +153,18 @@ pub(super) fn exposures(api: &Api, secrets: &Secrets) -> Vec<Exposure> {
     found
 }
 
-fn of_request(request: &Request, secrets: &Secrets, found: &mut Vec<Exposure>) {
+fn of_request(
+    request: &Request,
+    secrets: &Secrets,
+    of_base: &[LogPath],
+    found: &mut Vec<Exposure>,
+) {
     let mut leaks = Leaks::new(secrets);
     let Request {
         pointer, object, ..
     } = request;
     if let Some(ast::Value::StringLit(url)) = value_of(object, "url")
-        && (secrets.are_in(&url.value) || has_secret_query(&url.value))
+        && (secrets.are_in(&url.value) || secrets.is_of_connection && has_secret_query(&url.value))
     {
         leaks.add(&format!("{pointer}/url"), url.start(), "request.url");
     }
@@ -151,7 +179,7 @@ fn of_request(request: &Request, secrets: &Secrets, found: &mut Vec<Exposure>) {
             leaks.signed(directive, signed, &format!("{pointer}/{directive}"));
         }
     }
-    if let Some(response) = request.response() {
+    if let Some(response) = request.response().filter(|_| secrets.is_of_connection) {
         for part in ["data", "temp"] {
             if let Some(value) = value_of(response, part) {
                 let mut pointer = format!("{pointer}/response/{part}");
@@ -164,7 +192,7 @@ fn of_request(request: &Request, secrets: &Secrets, found: &mut Vec<Exposure>) {
         let open = leaks
             .found
             .into_iter()
-            .filter(|leak| !leak.is_hidden(&hidden));
+            .filter(|leak| !leak.is_hidden(&hidden) && !leak.is_hidden(of_base));
         found.extend(open.map(|leak| leak.into_exposure("this request".to_owned())));
     }
 }
@@ -195,7 +223,7 @@ fn of_root(root: &ast::Object, requests: &[Request], secrets: &Secrets, found: &
 
 /// What a request hides from the log; `None` where an expression says so, which is
 /// unknown before the request is made.
-fn hidden(request: &ast::Object) -> Option<Vec<LogPath>> {
+pub(super) fn hidden(request: &ast::Object) -> Option<Vec<LogPath>> {
     let sanitize = object_of(request, "log").and_then(|log| value_of(log, "sanitize"));
     match sanitize {
         Some(ast::Value::StringLit(_)) => None,
@@ -240,7 +268,12 @@ impl<'a> Leaks<'a> {
         let length = pointer.len();
         match value {
             ast::Value::StringLit(text) => {
-                if self.secrets.are_in(&text.value) || (is_secret && !text.value.is_empty()) {
+                // A key says it of a connection, and a header always.
+                let is_named = self.secrets.is_of_connection
+                    || path.starts_with("request.headers")
+                    || paths(&text.value).any(|it| matches!(it.root(), "connection" | "common"));
+                let is_secret_here = is_secret && is_named && !text.value.is_empty();
+                if self.secrets.are_in(&text.value) || is_secret_here {
                     self.add(pointer, text.start(), path);
                 }
                 if is_secret {
@@ -357,7 +390,8 @@ impl<'a> Leaks<'a> {
 
     /// A value that should not be a literal.
     fn literal(&mut self, text: &ast::StringLit, pointer: &str) {
-        if is_written_out(&text.value) {
+        // A known form is another rule's.
+        if is_written_out(&text.value) && !is_known_credential(&text.value) {
             self.written_out.push(Exposure {
                 pointer: pointer.to_owned(),
                 offset: text.start(),

@@ -10,6 +10,7 @@ mod event;
 mod exposure;
 mod names;
 pub(crate) mod path;
+mod pattern;
 mod prelude;
 mod requests;
 mod rule;
@@ -26,6 +27,7 @@ use serde::Serialize;
 
 pub use names::{shown, suggest};
 pub(crate) use path::is_path;
+pub use pattern::is_exponential;
 pub(crate) use visit::READ;
 
 pub use rule::{Example, Rule, Severity, Source};
@@ -35,7 +37,7 @@ use crate::expression::Template;
 use crate::model::{self, ApiShape};
 use crate::shape::fit::Walk;
 use crate::text::{Document, Lines, Literal, tree};
-use event::{Checker, Event, RawFinding, Sections, Syntax};
+use event::{Checker, Event, Placed, RawFinding, Sections, Syntax};
 use exposure::Secrets;
 use prelude::Kind;
 use requests::Api;
@@ -131,6 +133,7 @@ pub(crate) fn together(
         std::iter::zip(&documents, sections_and_texts)
     {
         let mut checker = Checker {
+            kind: *kind,
             sections: &sections,
             secrets: &secrets,
             found: Vec::new(),
@@ -156,6 +159,49 @@ pub(crate) fn together(
     findings
 }
 
+/// What a section of requests lets into the log, where a base may hide some of it.
+pub(crate) fn logged(kind: Kind, document: &Document, base: Option<&Document>) -> Vec<Finding> {
+    let texts = [Some(document), base].map(|it| it.map(Document::readable));
+    let [tree_of_section, tree_of_base] = texts.each_ref().map(|text| tree(text.as_deref()?));
+    let Some(tree_of_section) = tree_of_section else {
+        return Vec::new();
+    };
+    let mut of_base = Vec::new();
+    if let Some(base) = &tree_of_base {
+        for request in Api::of_requests(base).requests {
+            match exposure::hidden(request.object) {
+                Some(paths) => of_base.extend(paths),
+                // An expression says it, which is unknown here.
+                None => return Vec::new(),
+            }
+        }
+    }
+    let sections = Sections {
+        trees: Vec::new(),
+        component_type: "",
+        is_complete: false,
+    };
+    let secrets = Secrets::of(&sections);
+    let mut checker = Checker {
+        kind,
+        sections: &sections,
+        secrets: &secrets,
+        found: Vec::new(),
+    };
+    let api = Api::of_requests(&tree_of_section);
+    for exposure in exposure::exposures_within(&api, &secrets, &of_base) {
+        if matches!(exposure.kind, exposure::ExposureKind::Logged { .. }) {
+            checker.emit(&Event::Exposure(&exposure));
+        }
+    }
+    let lines = document.lines();
+    let found = checker.found.into_iter().map(|mut found| {
+        found.offset += document.tree_start();
+        found.located(kind, &lines)
+    });
+    found.collect()
+}
+
 impl Checker<'_> {
     /// Emits the events of a tree.
     fn walk(&mut self, kind: Kind, tree: &ast::Value, readable: &str) {
@@ -165,6 +211,10 @@ impl Checker<'_> {
         for deviation in Walk::along(tree, shape) {
             self.emit(&Event::Deviation(&deviation));
         }
+        self.emit(&Event::Section(tree));
+        visit::each_text(tree, &mut String::new(), &mut |text, pointer| {
+            self.emit(&Event::Value(text, pointer));
+        });
         // Samples and common data are data, in which braces mean nothing.
         if kind.language() == Language::Object {
             return;
@@ -192,10 +242,31 @@ impl Checker<'_> {
                     self.emit(&Event::Request(request));
                 }
                 self.emit(&Event::Api(&api));
+                self.calls(&api);
             }
-            // Its rules are about what a user fills in to connect.
-            Language::Parameters if kind.component() == ComponentKind::Connection => {
-                visit::parameters(tree, &mut String::new(), &mut |event| self.emit(event));
+            Language::Requests | Language::Epoch => {
+                let api = Api::of_requests(tree);
+                for exposure in exposure::exposures(&api, self.secrets) {
+                    // What is logged depends on the base.
+                    let is_known = kind == Kind::AppBase
+                        || matches!(exposure.kind, exposure::ExposureKind::WrittenOut);
+                    if is_known {
+                        self.emit(&Event::Exposure(&exposure));
+                    }
+                }
+                self.calls(&api);
+            }
+            Language::Parameters => {
+                let is_of_connection = kind.component() == ComponentKind::Connection;
+                visit::parameters(tree, &mut String::new(), &mut |event| {
+                    if let Event::Parameter(parameter, pointer) = event {
+                        self.emit(&Event::Field(parameter, pointer));
+                    }
+                    // The other rules are about what a user fills in to connect.
+                    if is_of_connection || matches!(event, Event::List(..)) {
+                        self.emit(event);
+                    }
+                });
             }
             _ => {}
         }
@@ -203,6 +274,13 @@ impl Checker<'_> {
 }
 
 impl Checker<'_> {
+    fn calls(&mut self, api: &Api) {
+        for request in &api.requests {
+            self.emit(&Event::Call(request));
+        }
+        self.emit(&Event::Calls(api));
+    }
+
     /// Emits what is wrong in the expressions of a text.
     fn expressions(&mut self, text: &ast::StringLit, pointer: &str, readable: &str) {
         if !text.value.contains("{{") && !text.value.contains("}}") {
@@ -218,6 +296,8 @@ impl Checker<'_> {
                 offset,
             }));
         }
+        let placed = Placed::new(&template, pointer, text, readable);
+        self.emit(&Event::Template(&placed));
     }
 }
 

@@ -6,6 +6,7 @@ pub(super) use jsonc_parser::common::Ranged;
 pub(super) use super::event::{Context, Event};
 pub(super) use super::rule::{Rule, Severity, Source};
 pub(super) use crate::code::CodeKind as Kind;
+use crate::expression::{Expr, Step};
 pub(super) use crate::shape::fit::DeviationKind;
 pub(super) use crate::text::value_of;
 
@@ -29,4 +30,25 @@ pub(super) fn given<'b>(object: &'b ast::Object<'b>, key: &str) -> Option<&'b as
         ast::Value::StringLit(text) => !text.value.is_empty(),
         _ => true,
     })
+}
+
+/// The texts in a value, each with its pointer.
+pub(super) fn texts<'b>(
+    value: &'b ast::Value<'b>,
+    pointer: &str,
+    see: &mut impl FnMut(&'b ast::StringLit<'b>, &str),
+) {
+    super::visit::each_text(value, &mut pointer.to_owned(), see);
+}
+
+/// The path of an expression if it is one with at least one step by name: its root and
+/// that name.
+pub(super) fn root_and_name(expr: &Expr) -> Option<(&str, &str)> {
+    let Expr::Path(path) = expr else {
+        return None;
+    };
+    match path.steps.first() {
+        Some(Step::Name(name) | Step::Key(name)) => Some((&path.root.text, &name.text)),
+        _ => None,
+    }
 }

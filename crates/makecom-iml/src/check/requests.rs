@@ -62,6 +62,28 @@ impl<'a> Api<'a> {
         }
     }
 
+    /// The requests of a section that has no stages.
+    pub(super) fn of_requests(tree: &'a ast::Value<'a>) -> Self {
+        let (shape, requests) = match tree {
+            ast::Value::Array(array) => (ApiShape::Requests, several(array, "", None)),
+            ast::Value::Object(object) if !object.properties.is_empty() => {
+                let request = Request {
+                    pointer: String::new(),
+                    stage: None,
+                    object,
+                };
+                (ApiShape::Request, vec![request])
+            }
+            _ => (ApiShape::Empty, Vec::new()),
+        };
+        Self {
+            tree,
+            shape,
+            requests,
+            is_oauth: false,
+        }
+    }
+
     /// Whether it is of a connection by OAuth: as its type says, or its keys.
     pub(super) fn is_oauth(&self) -> bool {
         self.is_oauth

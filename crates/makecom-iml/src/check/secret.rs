@@ -1,5 +1,50 @@
 //! Detects secrets by their names.
 
+/// How credentials of well-known services begin, each with how many letters, digits,
+/// `-` and `_` follow at least.
+const KNOWN: [(&str, usize); 17] = [
+    ("AIza", 35),
+    ("AKIA", 16),
+    ("SG.", 20),
+    ("ghp_", 36),
+    ("gho_", 36),
+    ("ghs_", 36),
+    ("github_pat_", 40),
+    ("glpat-", 20),
+    ("shpat_", 32),
+    ("sk-ant-", 40),
+    ("sk-proj-", 40),
+    ("sk_live_", 20),
+    ("rk_live_", 20),
+    ("xoxb-", 24),
+    ("xoxp-", 24),
+    ("xkeysib-", 40),
+    ("whsec_", 24),
+];
+
+/// Whether a text contains a credential of a well-known form, or a private key.
+pub(super) fn is_known_credential(text: &str) -> bool {
+    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
+        // With something of the key itself.
+        let after = text.split("PRIVATE KEY-----").nth(1).unwrap_or_default();
+        return after.len() > 100 && !after.contains("...") && !after.contains("{{");
+    }
+    KNOWN.iter().any(|(start, least)| {
+        text.match_indices(start).any(|(at, _)| {
+            let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+            let is_apart = !text[..at].ends_with(is_word);
+            let rest = &text[at + start.len()..];
+            let rest = rest.find(|c| !is_word(c)).map_or(rest, |end| &rest[..end]);
+            // A placeholder repeats a few characters, or has no digit.
+            let distinct: std::collections::HashSet<char> = rest.chars().collect();
+            is_apart
+                && rest.len() >= *least
+                && distinct.len() > 8
+                && rest.bytes().any(|byte| byte.is_ascii_digit())
+        })
+    })
+}
+
 /// Whether the query of a URL contains a literal secret.
 pub(super) fn has_secret_query(url: &str) -> bool {
     url.split_once('?').is_some_and(|(_, query)| {
@@ -75,7 +120,7 @@ pub(super) fn is_secret_name(name: &str) -> bool {
 }
 
 /// The words of a name, in lower case: `clientSecret` has two.
-fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut after_small = false;
     for c in name.chars() {

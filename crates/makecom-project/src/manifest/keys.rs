@@ -69,7 +69,7 @@ pub(super) fn check(manifest: &Value, findings: &mut Vec<ManifestFinding>) {
         let place = index.to_string();
         known(origin, &["origins", &place], &ORIGIN, findings);
         let mapping = ["origins", &place, "idMapping"];
-        let mut kinds = KINDS.map(|kind| kind.as_str()).to_vec();
+        let mut kinds = KINDS.map(makecom::ComponentKind::as_str).to_vec();
         kinds.push(super::ENDPOINT);
         known(&origin["idMapping"], &mapping, &kinds, findings);
         for (kind, pairs) in object(&origin["idMapping"]) {

@@ -8,11 +8,13 @@
 mod convert;
 mod engine;
 mod host;
+mod inspect;
 mod names;
 mod report;
 mod suite;
 mod syntax;
 
+pub use inspect::{FunctionSize, Inspection, PlacedSmell, Smell, inspect};
 pub use names::{DeclaredName, MissingGlobal, comments, declared_name, has_code, missing_globals};
 pub use report::{Case, Critical, Phase, Place, TestReport, Warning};
 pub use suite::{Function, Limits, Suite, TestFile};

@@ -8,7 +8,7 @@ use makecom::{CodeKind, ComponentKind, Section};
 use makecom_project::references::ReferenceKind;
 use makecom_project::{
     ComponentType, LocalComponent, LocalSection, MANIFEST, ManifestFinding, Project, code_named,
-    references, section_in, section_of, sections_of,
+    references, review, section_in, section_of, sections_of,
 };
 
 use super::configuration::Configuration;
@@ -75,6 +75,7 @@ pub(super) fn of_project(path: &Path) -> Result<Report> {
     }
     report.common_data(&project)?;
     report.references(&project)?;
+    report.review(&project)?;
     Ok(report)
 }
 
@@ -324,6 +325,23 @@ impl Report {
             let (rule, severity) = (broken.kind.rule(), broken.severity);
             let found = Located::at(rule, severity, &file, place, broken.message, broken.help);
             self.add(found.below(&pointer));
+        }
+        Ok(())
+    }
+
+    /// What shows across the components, each among the findings of its file.
+    fn review(&mut self, project: &Project) -> Result<()> {
+        let path = project.path();
+        for found in review::review(project)? {
+            let file = shown(path, &found.file);
+            if found.file == MANIFEST {
+                let text = project.manifest_text().to_owned();
+                self.texts.entry(file.clone()).or_insert(text);
+            }
+            let place = (found.line, found.column);
+            let (rule, severity) = (found.rule, found.severity);
+            let located = Located::at(rule, severity, &file, place, found.message, found.help);
+            self.add(located.below(&found.pointer));
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The rules of `makecom validate` by their ids, whatever part of the program checks them.
 
 use makecom::section::{Rule, suggest};
-use makecom_project::references::ReferenceKind;
+use makecom_project::review::ProjectRule;
 
 use crate::javascript;
 
@@ -33,16 +33,7 @@ pub(super) const NO_REASON: &str = "ignore-without-reason";
 pub(super) const UNUSED: &str = "unused-ignore";
 
 /// The rules that are checked here: their ids, and what they require.
-const OWN: [(&str, &str); 8] = [
-    (MISSING_FILE, "A file that the manifest names exists."),
-    (
-        MANIFEST_RULE,
-        "An item of the manifest cannot be used as it is.",
-    ),
-    (
-        METADATA_RULE,
-        "An item of the app's metadata cannot be used as it is.",
-    ),
+const OWN: [(&str, &str); 5] = [
     (
         CONFIGURATION,
         "An item of makecomapp.rules.json can be used: what is invalid there changes no rule.",
@@ -67,13 +58,10 @@ const OWN: [(&str, &str); 8] = [
 
 /// The ids of all rules.
 pub(super) fn ids() -> impl Iterator<Item = &'static str> {
-    let references = ReferenceKind::ALL.into_iter().map(ReferenceKind::rule);
+    let projects = ProjectRule::ALL.iter().map(|rule| rule.id);
     let sections = Rule::ALL.iter().map(|rule| rule.id);
     let own = OWN.iter().map(|(id, _)| *id);
-    sections
-        .chain(javascript::ids())
-        .chain(references)
-        .chain(own)
+    sections.chain(javascript::ids()).chain(projects).chain(own)
 }
 
 pub(in crate::command) fn is_known(id: &str) -> bool {
@@ -85,9 +73,10 @@ pub(super) fn summary(id: &str) -> &'static str {
     let own = || OWN.iter().find(|(own, _)| *own == id);
     Rule::find(id)
         .map(|rule| rule.summary)
+        .or_else(|| ProjectRule::find(id).map(|rule| rule.summary))
         .or_else(|| javascript::summary(id))
         .or_else(|| own().map(|(_, summary)| *summary))
-        .unwrap_or("What is named exists.")
+        .unwrap_or_default()
 }
 
 /// What to do about an id that is not known.

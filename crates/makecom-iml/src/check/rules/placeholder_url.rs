@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(event: &Event, context: &mut Context) {
-    if let Event::Request(request) = event
+    if let Event::Call(request) = event
         && let Some(url) = string_of(request.object, "url")
         && let Host::Named(host) = host(&url.value)
         && host.eq_ignore_ascii_case("www.example.com")

@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(event: &Event, context: &mut Context) {
-    if let Event::Request(request) = event
+    if let Event::Call(request) = event
         && let Some(url) = string_of(request.object, "url")
         && let Some((scheme, rest)) = url.value.split_once("://")
         && scheme.eq_ignore_ascii_case("http")

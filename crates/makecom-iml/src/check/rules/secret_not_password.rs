@@ -1,7 +1,8 @@
 //! Parameters with secrets have the type `password`.
 
 use crate::check::prelude::*;
-use crate::check::secret::is_secret_name;
+use crate::check::secret::{is_secret_name, words};
+use crate::code::ComponentKind;
 
 /// Types of parameters whose values are shown.
 const SHOWN: [&str; 3] = ["text", "any", "uuid"];
@@ -24,7 +25,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(event: &Event, context: &mut Context) {
-    if let Event::Parameter(parameter, pointer) = event
+    if let Event::Field(parameter, pointer) = event
+        // A module may take a token that is no credential, such as that of a device.
+        && (context.kind.component() != ComponentKind::Module || is_password(parameter))
+        && context.kind.component() != ComponentKind::Rpc
         && let Some(name) = string_of(parameter, "name")
         && let Some(kind) = string_of(parameter, "type")
         && SHOWN.contains(&&*kind.value)
@@ -41,6 +45,17 @@ fn check(event: &Event, context: &mut Context) {
             "use the type \"password\"",
         );
     }
+}
+
+/// Whether the name of a parameter of a module ends in `password`. What the module puts
+/// out is another rule's.
+fn is_password(parameter: &ast::Object) -> bool {
+    let name = string_of(parameter, "name");
+    name.is_some_and(|name| {
+        words(&name.value)
+            .last()
+            .is_some_and(|last| last == "password")
+    })
 }
 
 #[cfg(test)]

@@ -58,10 +58,10 @@ fn check(event: &Event, context: &mut Context) {
 pub(super) const MISTAKES: &[Mistake] = &[(
     "oauth2-refresh",
     Kind::ConnectionApi,
-    r#""redirect_uri": "{{oauth.redirectUri}}"
+    r#""redirect_uri": "{{oauth.localRedirectUri}}"
         },
         "response""#,
-    r#""redirect_uri": "{{oauth.redirectUri}}"
+    r#""redirect_uri": "{{oauth.localRedirectUri}}"
         },
         "responce": {},
         "response""#,
