@@ -56,13 +56,12 @@ impl<'a> Editor<'a> {
             } else {
                 let object = editor.objects.get_mut(at).unwrap();
                 let (key, of) = line.split_once(' ').unwrap();
-                match key {
-                    "when" | "unless" => object.conditions.push(line.split(' ').collect()),
-                    key => {
-                        let name = key.trim_end_matches('!');
-                        object.keys.insert(name, of);
-                        object.required.extend((name != key).then_some(name));
-                    }
+                if matches!(key, "when" | "unless") {
+                    object.conditions.push(line.split(' ').collect());
+                } else {
+                    let name = key.trim_end_matches('!');
+                    object.keys.insert(name, of);
+                    object.required.extend((name != key).then_some(name));
                 }
             }
         }
@@ -107,11 +106,10 @@ impl<'a> Editor<'a> {
         match (of, value) {
             ("any", _)
             | ("null", Value::Null)
-            | ("boolean", Value::Bool(_))
+            | ("boolean" | "schema", Value::Bool(_))
             | ("list", Value::Array(_))
             | ("object", Value::Object(_))
-            | ("number", Value::Number(_))
-            | ("schema", Value::Bool(_)) => true,
+            | ("number", Value::Number(_)) => true,
             ("integer", Value::Number(number)) => {
                 let number = number.as_f64().unwrap();
                 number.fract() == 0.0 && is_in(number)

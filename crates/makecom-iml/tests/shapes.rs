@@ -55,9 +55,9 @@ fn written(value: &Value) -> String {
         match part.split_once('"') {
             Some((length, rest)) if length.parse::<usize>().is_ok() => {
                 let length = length.parse().unwrap();
-                written += &format!("\"{}\"{rest}", "x".repeat(length));
+                written.extend(["\"", &"x".repeat(length), "\"", rest]);
             }
-            _ => written += &format!("\"*{part}"),
+            _ => written.extend(["\"*", part]),
         }
     }
     written
