@@ -222,6 +222,12 @@ impl Import<'_> {
         for (name, is_folder) in self.names("")? {
             if !is_folder {
                 self.loose(&name, &name)?;
+            } else if name == "assets" || name == "endpoints" {
+                let why = match name.as_str() {
+                    "assets" => "an icon is named by makecomapp.app.json",
+                    _ => "endpoints are left alone",
+                };
+                self.imported.left_out.push((format!("{name}/"), why));
             } else if let Some(kind) = kind_named(&name) {
                 for (inner, is_folder) in self.names(&name)? {
                     let path = format!("{name}/{inner}");
@@ -237,12 +243,6 @@ impl Import<'_> {
                         self.loose(&format!("{name}/{inner}"), &inner)?;
                     }
                 }
-            } else if name == "assets" || name == "endpoints" {
-                let why = match name.as_str() {
-                    "assets" => "an icon is named by makecomapp.app.json",
-                    _ => "endpoints are left alone",
-                };
-                self.imported.left_out.push((format!("{name}/"), why));
             }
         }
         Ok(())

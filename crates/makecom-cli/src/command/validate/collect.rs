@@ -112,15 +112,7 @@ pub(super) fn of_file(arguments: &Arguments) -> Result<Report> {
     let path = &arguments.path;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let text = input::file(path)?;
-    let Some(code) = code_of(arguments) else {
-        return if is_common(path) {
-            let mut report = Report::default();
-            report.unchecked.insert("file of common data", 1);
-            Ok(report)
-        } else {
-            Err(unclear(path, &name))
-        };
-    };
+    let code = code_of(arguments).unwrap_or_else(|| Err(unclear(path, &name)));
     let (code, component_type) = code?;
     let mut report = Report {
         name: name.into_owned(),
@@ -153,12 +145,6 @@ pub(super) fn of_file(arguments: &Arguments) -> Result<Report> {
     Ok(report)
 }
 
-/// Whether a file can only be common data, which is not checked.
-fn is_common(path: &Path) -> bool {
-    let codes = sections_of(&path.to_string_lossy());
-    !codes.is_empty() && codes.iter().all(|code| code.carrier() == Carrier::Common)
-}
-
 /// Why it cannot be told which section a file is.
 fn unclear(path: &Path, name: &str) -> Failure {
     let absolute = std::path::absolute(path);
@@ -167,10 +153,6 @@ fn unclear(path: &Path, name: &str) -> Failure {
         .iter()
         .map(|code| code.component().as_str())
         .collect();
-    let is_endpoint = absolute
-        .replace('\\', "/")
-        .rsplit('/')
-        .any(|part| part == "endpoints");
     let (message, help) = if !kinds.is_empty() {
         (
             format!("{name} may be of one of {}", kinds.join(", ")),
@@ -185,11 +167,6 @@ fn unclear(path: &Path, name: &str) -> Failure {
         (
             format!("{name} of an exported app is not a section"),
             "make a project of the export with `makecom init`, and check that".to_owned(),
-        )
-    } else if is_endpoint {
-        (
-            format!("{name} is of an endpoint, and endpoints are not checked"),
-            "say --kind and --section if it is of another component".to_owned(),
         )
     } else if name.strip_suffix(".js").is_some() {
         (
@@ -222,7 +199,6 @@ pub(super) fn code_of(arguments: &Arguments) -> Option<Result<(CodeKind, Option<
             _ => None,
         }),
     };
-    let named = named.filter(|(code, _)| code.carrier() != Carrier::Common);
     let Some(section) = &arguments.section else {
         return named.map(Ok);
     };

@@ -139,6 +139,7 @@ fn title(owner: &Owner) -> String {
         ComponentKind::Module => "Module",
         ComponentKind::Rpc => "RPC",
         ComponentKind::Function => "Function",
+        ComponentKind::Endpoint => "Endpoint",
         _ => "Component",
     };
     match (owner.id.as_str(), &owner.label) {
