@@ -6,6 +6,7 @@ use crate::kind;
 
 const EXAMPLES: &str = "\
 makecom schema module expect    the schema of mappable parameters
+makecom schema tests            the schema of NAME.tests.json, the tests of a component
 makecom schema --vscode         all schemas in .vscode/makecom, bound in .vscode/settings.json,
                                 where comments and other settings are kept";
 
@@ -21,7 +22,7 @@ pub(crate) struct Arguments {
         value_name = "KIND",
         required_unless_present = "vscode",
         conflicts_with = "vscode",
-        help = format!("The kind of component, before its code; or a code: {}", kind::names())
+        help = format!("The kind of component, before its code; tests; or a code: {}", kind::names())
     )]
     pub(crate) kind: Option<String>,
     /// The section of that kind.

@@ -4,7 +4,12 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-/// Run the tests of an app's functions, offline.
+/// Run the tests of an app, offline: of its functions and of its components.
+///
+/// Tests of a module, an RPC, a connection or a webhook are in NAME.tests.json beside it:
+/// inputs, recorded exchanges, and the output or error that is expected. A request that is
+/// not as recorded fails, and so does an exchange that is left over. `makecom schema tests`
+/// describes the form.
 ///
 /// Every function is tested as the test runner of Make's editor does it: a context of its
 /// own, all functions of the app loaded, `it`, `assert`, `iml` and `environment`, 5 seconds
@@ -12,13 +17,13 @@ use clap::ValueEnum;
 /// behaves differently, a warning says so.
 ///
 /// If a test fails the exit code is 3; with --strict, also after a warning, if a function
-/// has no test, or if no test calls it. docs/cli.md has the details.
+/// or component has no test, or if a directive or function is not reached. docs/cli.md has the details.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// A project, or an app that Make's editor exported.
     #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
-    /// Only the functions whose name contains this text; repeat it for more.
+    /// Only the functions and components whose name contains this text; repeat it for more.
     #[arg(long, value_name = "TEXT")]
     pub(crate) filter: Vec<String>,
     /// Run again whenever a function, a test or the manifest changes, until Ctrl-C.
@@ -30,9 +35,13 @@ pub(crate) struct Arguments {
     /// Write a report for CI to this file, too: `JUnit` XML.
     #[arg(long, value_name = "FILE", conflicts_with = "watch")]
     pub(crate) junit: Option<PathBuf>,
-    /// Fail on warnings, on functions without a test, and on functions that no test calls.
+    /// Fail on warnings, on what has no test, and on functions and directives that no test
+    /// reaches.
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Write what came into the tests of components that expect something else.
+    #[arg(long, conflicts_with = "watch")]
+    pub(crate) update: bool,
     /// The time zone of `environment.timezone` and of the built-in functions.
     #[arg(long, value_name = "ZONE", default_value = "UTC")]
     pub(crate) timezone: String,

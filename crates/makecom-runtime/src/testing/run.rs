@@ -103,6 +103,8 @@ pub struct Report {
     pub reached: Vec<(String, String)>,
     /// The code of the failure that ended the run.
     pub code: Option<&'static str>,
+    /// Whether exchanges are left over.
+    has_leftovers: bool,
     /// The places of the evaluated directives, in order.
     steps: Vec<Place>,
     /// What would have to be expected; `None` if the run was refused or not recorded.
@@ -123,6 +125,21 @@ impl Report {
     /// ```
     pub fn is_passed(&self) -> bool {
         self.findings.is_empty()
+    }
+
+    /// Whether it would pass with [`actual`](Self::actual) as what is expected.
+    ///
+    /// ```
+    /// # use makecom_runtime::{Value, communication::Document, script::Suite, testing};
+    /// # let text = r#"{"tests": [{"name": "x", "expect": {"output": []}}]}"#;
+    /// # let file = Document::of_value("x.tests.json", Value::from_json(text)?);
+    /// let test = &testing::read(&file).unwrap()[0];
+    /// let documents = testing::Documents::default(); // without a communication
+    /// assert!(!testing::run(test, testing::Subject::Rpc, &documents, &Suite::new(Vec::new())).is_updatable());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn is_updatable(&self) -> bool {
+        self.actual.is_some() && !self.has_leftovers
     }
 }
 
@@ -171,6 +188,7 @@ pub fn run(test: &Test, subject: Subject, documents: &Documents, functions: &Sui
         decisions,
         warnings: run.warnings().to_vec(),
         reached: reached.collect(),
+        has_leftovers: false,
         code: result.as_ref().err().map(Failure::code),
         steps: run.trace().iter().map(|step| step.place.clone()).collect(),
         actual: None,
@@ -190,6 +208,7 @@ pub fn run(test: &Test, subject: Subject, documents: &Documents, functions: &Sui
     report.findings.extend(found);
     let is_recording = matches!(&result, Err(it) if *it.kind() == FailureKind::Recording);
     if let (Some(next), false) = (exchanges.next_request(), is_recording) {
+        report.has_leftovers = true;
         let count = exchanges.remaining();
         let message = format!("{count} recorded exchanges are left over; the next one is {next}");
         let places = report.decisions.iter().map(|(_, place)| place.clone());

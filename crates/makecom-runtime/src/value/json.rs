@@ -3,6 +3,8 @@
 use std::fmt::{self, Write as _};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
 
 use super::{Buffer, Collection, Date, Value};
 use crate::number;
@@ -10,6 +12,36 @@ use crate::number;
 impl<'de> Deserialize<'de> for Value {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+/// As `JSON.stringify` has it: see [`Value::to_json`].
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Undefined | Self::Null => serializer.serialize_unit(),
+            Self::Boolean(value) => serializer.serialize_bool(*value),
+            Self::Number(number) => match number::to_whole(*number) {
+                Some(whole) => serializer.serialize_i64(whole),
+                None if number.is_finite() => serializer.serialize_f64(*number),
+                None => serializer.serialize_unit(),
+            },
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::EmptyText => serializer.serialize_str(""),
+            Self::Date(date) => serializer.serialize_str(&date.to_string()),
+            Self::Buffer(buffer) => {
+                let mut object = serializer.serialize_map(Some(2))?;
+                object.serialize_entry("type", "Buffer")?;
+                object.serialize_entry("data", &*buffer.bytes)?;
+                object.end()
+            }
+            Self::Array(items) => serializer.collect_seq(items.iter()),
+            Self::Collection(entries) => {
+                let entries = entries.iter();
+                let defined = entries.filter(|(_, value)| !matches!(value, Self::Undefined));
+                serializer.collect_map(defined)
+            }
+        }
     }
 }
 

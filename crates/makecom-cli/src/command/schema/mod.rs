@@ -20,6 +20,10 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
         ));
     }
     let name = arguments.kind.as_deref().unwrap_or_default();
+    if name == TESTS && arguments.code.is_none() {
+        printer.json(&tests()?)?;
+        return Ok(Outcome::Done);
+    }
     let kind = match &arguments.code {
         Some(code) => kind::code(kind::with_documents(name)?, code)?,
         None => kind::parse(name)?,
@@ -32,4 +36,13 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
     };
     printer.json(&schema)?;
     Ok(Outcome::Done)
+}
+
+/// What stands for the files of tests in place of a kind.
+const TESTS: &str = "tests";
+
+/// The schema of the tests of components.
+fn tests() -> Result<serde_json::Value> {
+    serde_json::from_str(makecom_runtime::testing::SCHEMA)
+        .map_err(|error| Failure::new(error.to_string(), "report this as a defect"))
 }

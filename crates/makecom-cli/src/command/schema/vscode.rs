@@ -78,7 +78,7 @@ pub(super) fn run(folder: &Path, printer: &Printer) -> Result {
     Ok(Outcome::Done)
 }
 
-/// The schemas of all codes in JSON, and that of the metadata.
+/// The schemas of all codes in JSON, that of the metadata, and that of tests.
 fn schemas() -> Vec<Schema> {
     let codes = CodeKind::ALL.into_iter();
     let codes = codes.filter(|code| code.carrier() != Carrier::Common);
@@ -113,7 +113,12 @@ fn schemas() -> Vec<Schema> {
         patterns: vec![METADATA.to_owned()],
         value: metadata::json_schema(),
     };
-    codes.chain([metadata]).collect()
+    let tests = super::tests().ok().map(|value| Schema {
+        file: "tests.schema.json".to_owned(),
+        patterns: vec!["**/*.tests.json".to_owned()],
+        value,
+    });
+    codes.chain([metadata]).chain(tests).collect()
 }
 
 /// `installSpec` as `install-spec`.

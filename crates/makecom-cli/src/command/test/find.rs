@@ -1,5 +1,5 @@
-//! The functions of an app and their tests, on disk: of a project, or of an app that Make's
-//! editor exported, in `functions/NAME/code.js` and `test.js`.
+//! What can be tested of an app, on disk: all of a project, or the functions
+//! of an app that Make's editor exported, in `functions/NAME/code.js` and `test.js`.
 
 use std::path::Path;
 
@@ -9,6 +9,8 @@ use makecom_project::Project;
 use crate::command::validate::shown;
 use crate::failure::{Failure, Result};
 use crate::input;
+
+use super::components::{self, Code, Component};
 
 /// A function of an app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,8 +30,18 @@ impl Found {
     }
 }
 
-/// The functions of the app in a folder, by their names.
-pub(super) fn functions(folder: &Path) -> Result<Vec<Found>> {
+/// What can be tested of an app.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct App {
+    /// By their names.
+    pub(super) functions: Vec<Found>,
+    /// Modules, RPCs, connections and webhooks.
+    pub(super) components: Vec<Component>,
+    pub(super) base: Option<Code>,
+}
+
+/// The app in a folder.
+pub(super) fn app(folder: &Path) -> Result<App> {
     if !folder.is_dir() && folder.exists() {
         return Err(Failure::usage(
             format!("{} is a file", folder.display()),
@@ -37,9 +49,16 @@ pub(super) fn functions(folder: &Path) -> Result<Vec<Found>> {
         ));
     }
     match Project::open(folder) {
-        Ok(project) => of_project(&project),
+        Ok(project) => Ok(App {
+            functions: of_project(&project)?,
+            components: components::components(&project)?,
+            base: components::codes(&project, ComponentKind::App, "")?.pop(),
+        }),
         Err(error) if error.code() == "no-project" => match of_export(folder)? {
-            Some(functions) => Ok(functions),
+            Some(functions) => Ok(App {
+                functions,
+                ..App::default()
+            }),
             None => Err(error.into()),
         },
         Err(error) => Err(error.into()),

@@ -1,9 +1,10 @@
 //! Results for people and as JSON.
 
+use makecom_runtime::communication;
 use makecom_runtime::script::{Case, Place, TestReport};
 use serde_json::{Value, json};
 
-use super::{Results, Tested};
+use super::{Results, Tested, components};
 use crate::printer::{ADDED, Line, NOTED, REMOVED, Text};
 
 /// The results, with the lines of Make's editor for each test block.
@@ -32,6 +33,9 @@ pub(super) fn text(results: &Results) -> Text {
         }
         text.push("");
     }
+    for tested in &results.components.tested {
+        show_component(tested, &mut text);
+    }
     for function in &results.untested {
         let why = match (&function.code, &function.test) {
             (None, _) => "its file does not exist",
@@ -43,7 +47,54 @@ pub(super) fn text(results: &Results) -> Text {
     for name in results.uncalled.iter().flatten() {
         text.push(Line::styled(NOTED, name.clone()).then(": no test calls it"));
     }
+    for component in &results.components.untested {
+        let name = format!("{} {}", component.kind, component.name);
+        let why = format!(": it has no test; write {}", component.file);
+        text.push(Line::styled(NOTED, name).then(&why));
+    }
+    let missed = results.components.coverage.iter().flat_map(|it| &it.missed);
+    for place in missed {
+        text.push(Line::styled(NOTED, place.to_string()).then(": no test reaches it"));
+    }
     text
+}
+
+fn show_component(tested: &components::Tested, text: &mut Text) {
+    let component = &tested.component;
+    text.push(format!(
+        "{} {} ({})",
+        component.kind, component.name, component.file
+    ));
+    for report in &tested.reports {
+        if report.is_passed() {
+            text.push(Line::styled(ADDED, format!("- {} ... ✔", report.name)));
+        } else {
+            text.push(Line::styled(REMOVED, format!("- {} ... ✘", report.name)));
+        }
+        for finding in &report.findings {
+            push_lines(&finding.message, "    ", text);
+            for place in &finding.places {
+                // What was decided there tells why.
+                let mut decisions = report.decisions.iter().filter(|(_, own)| own == place);
+                let decision = decisions.next_back().map(|(what, _)| format!(": {what}"));
+                text.push(format!("      at {place}{}", decision.unwrap_or_default()));
+            }
+        }
+        for warning in &report.warnings {
+            let place = warning.place.as_ref().map(|place| format!(" at {place}"));
+            let place = place.unwrap_or_default();
+            let line = format!(": {} [{}]{place}", warning.message, warning.code);
+            text.push(Line::styled(NOTED, "  warning").then(&line));
+        }
+    }
+    for (error, place) in &tested.errors {
+        text.push(Line::styled(
+            REMOVED,
+            format!(" ✘ {error}; {}", error.help()),
+        ));
+        text.push(format!("      at {place}"));
+    }
+    text.push("");
 }
 
 fn show_case(case: &Case, text: &mut Text) {
@@ -85,6 +136,9 @@ pub(super) fn summary(results: &Results) -> String {
         .reports()
         .filter(|report| report.critical.is_some())
         .count();
+    let components = &results.components;
+    let reports = || components.tested.iter().flat_map(|it| &it.reports);
+    let failed_there = reports().filter(|report| !report.is_passed()).count();
     let mut parts = vec![
         count(results.tests.len(), "tested function"),
         count(total, "test block"),
@@ -102,6 +156,26 @@ pub(super) fn summary(results: &Results) -> String {
         Some(names) => parts.push(format!("{} that no test calls", names.len())),
         None => parts.push("calls not counted, because of --filter".to_owned()),
     }
+    if !components.tested.is_empty() || !components.untested.is_empty() {
+        let errors: usize = components.tested.iter().map(|it| it.errors.len()).sum();
+        parts.push(count(components.tested.len(), "tested component"));
+        parts.push(count(reports().count(), "test"));
+        parts.push(format!("{} passed", reports().count() - failed_there));
+        parts.push(format!("{failed_there} failed"));
+        if errors > 0 {
+            parts.push(count(errors, "error"));
+        }
+        if !components.untested.is_empty() {
+            parts.push(format!("{} without a test", components.untested.len()));
+        }
+        if let Some(coverage) = &components.coverage {
+            let reached = coverage.total - coverage.missed.len();
+            parts.push(format!(
+                "{reached} of {} directives reached",
+                coverage.total
+            ));
+        }
+    }
     parts.join(", ")
 }
 
@@ -113,7 +187,55 @@ pub(super) fn json(results: &Results) -> Value {
         "functions": results.tests.iter().map(json_of).collect::<Vec<_>>(),
         "untested": names,
         "uncalled": results.uncalled,
+        "components": results.components.tested.iter().map(json_component).collect::<Vec<_>>(),
+        "untestedComponents": results.components.untested.iter()
+            .map(|it| json!({"kind": it.kind.as_str(), "name": it.name, "file": it.file}))
+            .collect::<Vec<_>>(),
+        "directives": results.components.coverage.as_ref().map(|coverage| json!({
+            "total": coverage.total,
+            "missed": coverage.missed.iter().map(json_directive).collect::<Vec<_>>(),
+        })),
     })
+}
+
+fn json_component(tested: &components::Tested) -> Value {
+    let tests = tested.reports.iter().map(|report| {
+        let findings = report.findings.iter().map(|finding| {
+            let places: Vec<_> = finding.places.iter().map(json_directive).collect();
+            json!({"message": finding.message, "places": places})
+        });
+        let warnings = report.warnings.iter().map(|warning| {
+            let place = warning.place.as_ref().map(json_directive);
+            json!({"code": warning.code, "message": warning.message, "place": place})
+        });
+        json!({
+            "name": report.name,
+            "passed": report.is_passed(),
+            "findings": findings.collect::<Vec<_>>(),
+            "warnings": warnings.collect::<Vec<_>>(),
+        })
+    });
+    let errors = tested.errors.iter().map(|(error, place)| {
+        json!({
+            "code": error.code(),
+            "message": error.to_string(),
+            "help": error.help(),
+            "place": json_directive(place),
+        })
+    });
+    json!({
+        "kind": tested.component.kind.as_str(),
+        "name": tested.component.name,
+        "file": tested.component.file,
+        "passed": tested.is_passed(),
+        "tests": tests.collect::<Vec<_>>(),
+        "errors": errors.collect::<Vec<_>>(),
+    })
+}
+
+fn json_directive(place: &communication::Place) -> Value {
+    let (line, column) = place.position().unzip();
+    json!({"file": place.file(), "pointer": place.pointer(), "line": line, "column": column})
 }
 
 fn json_of(test: &Tested) -> Value {

@@ -1,0 +1,3 @@
+function slug(text) {
+  return text.toLowerCase().replace(/ /g, '-');
+}

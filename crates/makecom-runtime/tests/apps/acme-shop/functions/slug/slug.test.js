@@ -1,0 +1,3 @@
+it('makes words one', () => {
+  assert.strictEqual(slug('Order Nine'), 'order-nine');
+});

@@ -1,0 +1,3 @@
+function sumOf(lines) {
+  return lines.reduce((sum, line) => sum + line.price * line.count, 0);
+}
