@@ -240,7 +240,10 @@ impl fmt::Display for Place {
         if let Some((line, column)) = self.position() {
             write!(f, ":{line}:{column}")?;
         }
-        write!(f, " {}", self.pointer)
+        if !self.pointer.is_empty() {
+            write!(f, " {}", self.pointer)?;
+        }
+        Ok(())
     }
 }
 

@@ -188,6 +188,9 @@ impl Run<'_> {
         let is_stage = kind == Kind::Stage;
         let output = r.get("response/output").cloned();
         let has_none = matches!(output, Some(Value::Null | Value::Boolean(false))) || is_stage;
+        if let Some(output) = output.as_ref().filter(|_| has_none && !is_stage) {
+            self.value(output, r.place("response/output"))?;
+        }
         let Some(container) = (if is_stage { None } else { self.container(r)? }) else {
             let whole = match (&output, has_none) {
                 (_, true) => None,

@@ -372,8 +372,12 @@ fn finding(difference: &Difference, name: &str, outcome: &Outcome, report: &Repo
             places.extend(reached(report, part.unwrap_or_default()));
         }
         "webhook_data" => places.extend(outcome.origin.as_ref().map(|origin| origin.below(below))),
-        "respond" => places.extend(reached(report, "respond")),
+        "respond" => {
+            places.extend(reached(report, "respond"));
+            places.extend(decisions());
+        }
         "recipients" => places.extend(reached(report, "uid")),
+        "browser_url" => places.extend(reached(report, "authorize")),
         _ => places.extend(decisions()),
     }
     if places.is_empty() {
@@ -401,27 +405,33 @@ fn of_failure(test: &Test, failure: &Failure, report: &mut Report) -> Vec<Findin
         "" => format!("{failure}"),
         help => format!("{failure}; {help} [{}]", failure.code()),
     };
+    // What was decided before tells why the run came to this.
+    let decisions: Vec<_> = report
+        .decisions
+        .iter()
+        .map(|(_, place)| place.clone())
+        .collect();
     let finding = |message: String| {
+        let places = place.clone().into_iter().chain(decisions.clone());
         vec![Finding {
             message,
-            places: place.clone().into_iter().collect(),
+            places: places.collect(),
         }]
     };
     match failure.kind() {
         FailureKind::Refused => return finding(format!("refused: {shown}")),
         FailureKind::Recording => {
-            let mut found = finding(shown);
-            if failure.differences().is_empty() {
-                let decisions = report.decisions.iter().map(|(_, place)| place.clone());
-                found[0].places.extend(decisions);
-                return found;
-            }
             let differences = failure.differences().iter();
-            found.extend(differences.map(|(difference, place)| Finding {
-                message: difference.to_string(),
-                places: vec![place.clone()],
-            }));
-            found.remove(0);
+            let mut found: Vec<_> = differences
+                .map(|(difference, place)| Finding {
+                    message: difference.to_string(),
+                    places: vec![place.clone()],
+                })
+                .collect();
+            match found.first_mut() {
+                Some(first) => first.places.extend(decisions),
+                None => found = finding(shown),
+            }
             return found;
         }
         FailureKind::Make { .. } => {}

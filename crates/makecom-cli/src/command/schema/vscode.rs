@@ -78,7 +78,7 @@ pub(super) fn run(folder: &Path, printer: &Printer) -> Result {
     Ok(Outcome::Done)
 }
 
-/// The schemas of all codes in JSON, that of the metadata, and that of tests.
+/// The schemas of all codes in JSON, and that of the metadata.
 fn schemas() -> Vec<Schema> {
     let codes = CodeKind::ALL.into_iter();
     let codes = codes.filter(|code| code.carrier() != Carrier::Common);
@@ -113,12 +113,7 @@ fn schemas() -> Vec<Schema> {
         patterns: vec![METADATA.to_owned()],
         value: metadata::json_schema(),
     };
-    let tests = super::tests().ok().map(|value| Schema {
-        file: "tests.schema.json".to_owned(),
-        patterns: vec!["**/*.tests.json".to_owned()],
-        value,
-    });
-    codes.chain([metadata]).chain(tests).collect()
+    codes.chain([metadata]).collect()
 }
 
 /// `installSpec` as `install-spec`.

@@ -59,6 +59,9 @@ pub(super) fn text(results: &Results) -> Text {
     text
 }
 
+/// So many places of a finding are shown.
+const MOST_PLACES: usize = 12;
+
 fn show_component(tested: &components::Tested, text: &mut Text) {
     let component = &tested.component;
     text.push(format!(
@@ -73,7 +76,7 @@ fn show_component(tested: &components::Tested, text: &mut Text) {
         }
         for finding in &report.findings {
             push_lines(&finding.message, "    ", text);
-            for place in &finding.places {
+            for place in finding.places.iter().take(MOST_PLACES) {
                 // What was decided there tells why.
                 let mut decisions = report.decisions.iter().filter(|(_, own)| own == place);
                 let decision = decisions.next_back().map(|(what, _)| format!(": {what}"));
