@@ -33,6 +33,7 @@ impl Repository {
             "crates/makecom-raw/src",
             "crates/makecom-sandbox/src",
             RULES,
+            "crates/makecom-iml/src/check/differences.md",
             "crates/makecom-project/src/review/rules",
             "crates/makecom-cli/src/javascript",
             "docs",

@@ -128,7 +128,10 @@ fn the_made_up_app_is_complete_and_the_same_each_time() {
         .map(|one| (one.kind, one.code.key))
         .collect();
     for code in CodeKind::ALL {
-        let has_file = code.files().next().is_some() && code.key() != "common";
+        // Endpoints are not in the app: the API has no operations for them.
+        let has_file = code.files().next().is_some()
+            && code.key() != "common"
+            && code.component() != ComponentKind::Endpoint;
         let is_filled = filled.contains(&(code.component().as_str(), code.key()));
         assert_eq!(is_filled, has_file, "{code}");
     }
@@ -161,10 +164,10 @@ fn the_made_up_app_has_no_findings() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn connections_of_the_made_up_app_are_valid() {
+async fn the_made_up_app_has_no_errors() {
     let desk = support::Desk::new(Sandbox::builder()).await;
     app::write(desk.folder.path(), &app::Options::default());
-    let output = desk.output("validate --strict");
+    let output = desk.output("validate");
     let said = String::from_utf8_lossy(&output.stderr) + String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{said}");
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the first, which uses no other, to the last.
-const LINE: [&str; 29] = [
+const LINE: [&str; 30] = [
     "spelled",
     "words",
     "error",
@@ -19,6 +19,7 @@ const LINE: [&str; 29] = [
     "check",
     "schema",
     "section",
+    "fix",
     "places",
     "references",
     "breaking",

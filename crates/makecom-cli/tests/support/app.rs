@@ -620,7 +620,7 @@ fn of_module(key: &str, of_type: &str, at: usize) -> &'static str {
         }
         ("communication", _) => {
             r#"{
-    "url": "{{parameters.url}}",
+    "url": "/{{parameters.url}}",
     "method": "{{parameters.method}}",
     "body": "{{parameters.body}}",
     "type": "text",

@@ -5,8 +5,6 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use makecom::section::Severity;
-
 use super::markdown::{code, text};
 use crate::command::validate::{Report, checked, is_rule};
 use crate::failure::Result;
@@ -258,13 +256,7 @@ fn item(report: &Report, what: &str, rules: &[&str], markdown: &mut String) {
     let is_of_item = |finding: &&Located| rules.contains(&finding.rule);
     let found: Vec<_> = report.findings.iter().filter(is_of_item).collect();
     let silenced = report.silenced.iter().filter(is_of_item).count();
-    // Whether a hint applies cannot be determined.
-    let is_against = |one: &&Located| one.severity > Severity::Hint;
-    let tick = if found.iter().any(is_against) {
-        " "
-    } else {
-        "x"
-    };
+    let tick = if found.is_empty() { "x" } else { " " };
     let rules: Vec<_> = rules.iter().map(|rule| code(rule)).collect();
     let note = match silenced {
         0 => String::new(),

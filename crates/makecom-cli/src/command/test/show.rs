@@ -47,7 +47,15 @@ pub(super) fn text(results: &Results) -> Text {
     for name in results.uncalled.iter().flatten() {
         text.push(Line::styled(NOTED, name.clone()).then(": no test calls it"));
     }
-    for component in &results.components.untested {
+    let untested = &results.components.untested;
+    // Whoever tests functions only is told once.
+    let is_told = !results.components.tested.is_empty() || untested.len() <= FEW;
+    if !is_told {
+        let count = untested.len();
+        let why = ": none has a test; write NAME.tests.json beside its files, by the form of `makecom schema tests`";
+        text.push(Line::styled(NOTED, format!("{count} components")).then(why));
+    }
+    for component in untested.iter().filter(|_| is_told) {
         let name = format!("{} {}", component.kind, component.name);
         let why = format!(": it has no test; write {}", component.file);
         text.push(Line::styled(NOTED, name).then(&why));
@@ -58,6 +66,9 @@ pub(super) fn text(results: &Results) -> Text {
     }
     text
 }
+
+/// So many components without a test are named where none has one.
+const FEW: usize = 3;
 
 /// So many places of a finding are shown.
 const MOST_PLACES: usize = 12;

@@ -14,7 +14,6 @@ mod duplicate_key;
 mod duplicate_name;
 mod editable_in_expect;
 mod empty_samples;
-mod endpoint_expression;
 mod epoch_without_limit;
 mod error_without_status;
 mod exploding_pattern;
@@ -95,7 +94,6 @@ pub(super) const ALL: &[&Rule] = &[
     &duplicate_name::RULE,
     &editable_in_expect::RULE,
     &empty_samples::RULE,
-    &endpoint_expression::RULE,
     &epoch_without_limit::RULE,
     &error_without_status::RULE,
     &exploding_pattern::RULE,
@@ -178,7 +176,6 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     duplicate_name::MISTAKES,
     editable_in_expect::MISTAKES,
     empty_samples::MISTAKES,
-    endpoint_expression::MISTAKES,
     epoch_without_limit::MISTAKES,
     error_without_status::MISTAKES,
     exploding_pattern::MISTAKES,
