@@ -105,6 +105,40 @@ async fn directives_that_no_test_reaches_are_listed() {
     insta::assert_snapshot!(missed.join("\n"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_tests_has_the_name_of_the_files_beside_it() {
+    const TESTS: &str = r#"{"tests": [{
+        "name": "a user",
+        "inputs": {"parameters": {"userId": "7"}, "connection": {"apiKey": "K"}},
+        "exchanges": [{
+            "request": {"method": "GET", "url": "https://api.acme.example/v1/users/7",
+                "headers": {"authorization": "Bearer K"}},
+            "response": {"status": 200, "headers": {"content-type": "application/json"},
+                "body": {"id": "7"}}
+        }],
+        "expect": {"output": {"id": "7"}}
+    }]}"#;
+    let mut desk = Desk::new(makecom_sandbox::Sandbox::builder()).await;
+    desk.output("pull acme-crm --sandbox=state.json");
+    let folder = "modules/get-user";
+    // As its other files, or by its local id; not both.
+    for name in ["get-user", "getUser"] {
+        desk.write(&format!("{folder}/{name}.tests.json"), TESTS);
+        desk.run("test --filter getUser");
+        if name == "get-user" {
+            std::fs::remove_file(desk.path(&format!("{folder}/{name}.tests.json"))).unwrap();
+        }
+    }
+    desk.write(&format!("{folder}/get-user.tests.json"), TESTS);
+    desk.run("test --filter getUser");
+    for name in ["get-user", "getUser"] {
+        std::fs::remove_file(desk.path(&format!("{folder}/{name}.tests.json"))).unwrap();
+    }
+    desk.write(&format!("{folder}/get_user.tests.json"), TESTS);
+    desk.run("test --filter getUser");
+    insta::assert_snapshot!(desk.transcript());
+}
+
 #[test]
 fn the_tests_of_the_app_fit_the_schema() {
     let schema = serde_json::from_str(makecom_runtime::testing::SCHEMA).unwrap();

@@ -63,17 +63,27 @@ pub(super) fn codes(project: &Project, kind: ComponentKind, id: &str) -> Result<
 /// The components of a project that can be tested.
 pub(super) fn components(project: &Project) -> Result<Vec<Component>> {
     let mut components = Vec::new();
+    let (mut folders, mut taken) = (BTreeSet::new(), BTreeSet::new());
     for (kind, name, local) in project.components() {
         if matches!(kind, ComponentKind::App | ComponentKind::Function) {
             continue;
         }
-        let Some(folder) = folder(local) else {
+        let Some((folder, stem)) = folder_and_stem(local) else {
             continue;
         };
-        let inner = format!("{folder}{name}{TESTS}");
+        let names = [stem.unwrap_or(name), name];
+        let mut inner = names.map(|name| format!("{folder}{name}{TESTS}"));
+        let is_there = |inner: &String| is_file(&project.path().join(inner));
+        inner.sort_by_key(|inner| !is_there(inner));
+        let [inner, other] = inner;
+        if inner != other && is_there(&other) {
+            let message = format!("{inner} and {other} are both of the {kind} {name}");
+            return Err(Failure::new(message, "put the tests into one of them"));
+        }
+        let is_there = is_there(&inner);
         let path = project.path().join(&inner);
-        // A link could lead out of the project.
-        let is_there = path.symlink_metadata().is_ok_and(|found| found.is_file());
+        folders.insert(folder.to_owned());
+        taken.insert(inner.clone());
         let component_type = local.component_type().map_or("", ComponentType::as_str);
         components.push(Component {
             kind,
@@ -84,14 +94,47 @@ pub(super) fn components(project: &Project) -> Result<Vec<Component>> {
             tests: is_there.then(|| input::file(&path)).transpose()?,
         });
     }
+    for folder in folders {
+        refuse_strays(project, &folder, &taken)?;
+    }
     Ok(components)
 }
 
-/// The folder of a component, with a slash at its end: that of its first code.
-fn folder(local: &LocalComponent) -> Option<&str> {
+/// Refuses a file of tests beside components that is of none of them, and would not run.
+fn refuse_strays(project: &Project, folder: &str, taken: &BTreeSet<String>) -> Result<()> {
+    // A folder that does not exist has no files.
+    for entry in std::fs::read_dir(project.path().join(folder))
+        .into_iter()
+        .flatten()
+    {
+        let Ok(entry) = entry else { continue };
+        let file = format!("{folder}{}", entry.file_name().to_string_lossy());
+        if file.ends_with(TESTS) && !taken.contains(&file) && is_file(&entry.path()) {
+            let file = shown(project.path(), &file);
+            return Err(Failure::new(
+                format!("{file} is of no component: its tests would not run"),
+                "name it as the other files of the component are, such as get-user.tests.json beside get-user.communication.iml.json, or by the local id",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a path is a file itself: a link could lead out of the project.
+fn is_file(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|found| found.is_file())
+}
+
+/// The folder of a component, with a slash at its end, and how the names of its files
+/// begin if they name it: both as of its first code.
+fn folder_and_stem(local: &LocalComponent) -> Option<(&str, Option<&str>)> {
     let all = CodeKind::of(local.kind());
     let file = all.into_iter().find_map(|code| local.file(code))?;
-    Some(file.rfind('/').map_or("", |at| &file[..=at]))
+    let (folder, name) = file.split_at(file.rfind('/').map_or(0, |at| at + 1));
+    let stem = name
+        .split_once('.')
+        .filter(|(_, rest)| rest.ends_with(".iml.json"));
+    Some((folder, stem.map(|(stem, _)| stem)))
 }
 
 /// A component with what its tests came to.
