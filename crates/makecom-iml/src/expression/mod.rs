@@ -43,6 +43,7 @@ mod token;
 mod tree;
 
 pub use diagnostic::{Diagnostic, DiagnosticCode, Level};
+pub(crate) use parse::VARIABLES;
 pub use token::{Span, Token, TokenKind};
 pub use tree::{
     Call, Computed, Expr, Group, Index, Invalid, Keyword, Name, Not, Number, Operand, Operation,

@@ -16,7 +16,7 @@ use super::{Embedded, Part};
 const DEEPEST: usize = 100;
 
 /// What paths in apps begin with. After a dash, another name is not a path.
-const VARIABLES: [&str; 23] = [
+pub(crate) const VARIABLES: [&str; 23] = [
     "body",
     "common",
     "connection",

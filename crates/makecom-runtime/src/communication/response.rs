@@ -66,10 +66,16 @@ impl Run<'_> {
                 "application/xml" | "text/xml" => Reading::Xml,
                 _ if body.is_empty() => return Ok(Value::Undefined),
                 _ => {
-                    let message = format!(
-                        "no source tells how a body of the content type {media:?} is read; it is \
-                         taken as text"
-                    );
+                    let message = if media.is_empty() {
+                        "the response has no header content-type; its body is taken as text: \
+                         record the header, or set response.type"
+                            .to_owned()
+                    } else {
+                        format!(
+                            "no source tells how a body of the content type {media:?} is read; it \
+                             is taken as text"
+                        )
+                    };
                     self.warn("unknown-content-type", message, r.place("response/type"));
                     Reading::Text
                 }

@@ -73,6 +73,7 @@ mod undefined_parameter;
 mod undocumented_syntax;
 mod unknown_key;
 mod unknown_value;
+mod unknown_variable;
 mod unsupported_syntax;
 mod url_without_slash;
 mod user_url;
@@ -153,6 +154,7 @@ pub(super) const ALL: &[&Rule] = &[
     &undocumented_syntax::RULE,
     &unknown_key::RULE,
     &unknown_value::RULE,
+    &unknown_variable::RULE,
     &unsupported_syntax::RULE,
     &url_without_slash::RULE,
     &user_url::RULE,
@@ -235,6 +237,7 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     undocumented_syntax::MISTAKES,
     unknown_key::MISTAKES,
     unknown_value::MISTAKES,
+    unknown_variable::MISTAKES,
     unsupported_syntax::MISTAKES,
     url_without_slash::MISTAKES,
     user_url::MISTAKES,

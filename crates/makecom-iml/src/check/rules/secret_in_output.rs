@@ -91,6 +91,6 @@ fn gives_secret(expr: &Expr, secrets: &Secrets) -> bool {
 pub(super) const MISTAKES: &[Mistake] = &[(
     "basic-auth",
     Kind::ConnectionApi,
-    "{{ifempty(body.errors[1].message, statusMessage)}}",
+    "{{ifempty(body.errors[1].message, body.title)}}",
     "{{connection.password}}",
 )];
