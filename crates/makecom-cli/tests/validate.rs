@@ -237,7 +237,7 @@ async fn findings_are_fixed() {
     );
     desk.write(
         api,
-        "// Acme\u{a0}CRM\r\n{\r\n    \"url\": \"/users/{{ifempty(parameters.limit; 'a;b')}}\", // kept\r\n    \"Method\": \"get\",\r\n    // makecom-ignore missing-braces: it is a name\r\n    \"qs\": { \"field\": \"body.name\" },\r\n    \"headers\": { \"x\": \"\\u00fc{{item.user-id}}\" },\r\n    \"response\": { \"iterate\": \"body.users\", \"output\": \"{{item}}\" },\r\n}\r\n",
+        "// Acme\u{a0}CRM\r\n{\r\n    \"url\": \"/users/{{ifempty(parameters.limit; 'a;b')}}\", // kept\r\n    \"Method\": \"get\",\r\n    // makecom-ignore missing-braces: it is a name\r\n    \"qs\": { \"field\": \"temp.name\" },\r\n    \"headers\": { \"x\": \"\\u00fc{{item.user-id}}\" },\r\n    \"response\": { \"iterate\": \"body.users\", \"output\": \"{{item}}\" },\r\n}\r\n",
     );
     desk.write(
         "modules/get/get.mappable-params.iml.json",

@@ -392,7 +392,9 @@ mod tests {
 
     #[test]
     fn every_kind_is_one_of_the_generated_client() {
-        for kind in ComponentKind::ALL {
+        // The API has no operations for endpoints.
+        let known = |kind: &&ComponentKind| **kind != ComponentKind::Endpoint;
+        for kind in ComponentKind::ALL.iter().filter(known) {
             assert_eq!(raw(*kind).unwrap().to_string(), kind.as_str());
         }
         let error = operation(ComponentKind::App, Verb::Recreate, "").unwrap_err();

@@ -129,7 +129,7 @@ fn what_has_one_right_answer_is_written() {
             "\\u00fc\\n{{if(a, b)}}\\/\\ud83d\\ude00",
         ),
         ("api", "parameters.a", "{{parameters.a}}"),
-        ("api", "body.`a b`[2].c", "{{body.`a b`[2].c}}"),
+        ("api", "temp.`a b`[2].c", "{{temp.`a b`[2].c}}"),
     ] {
         let text = |value: &str| format!("{{ \"url\": \"/\", \"qs\": {{ \"a\": \"{value}\" }} }}");
         assert_eq!(kind, "api");

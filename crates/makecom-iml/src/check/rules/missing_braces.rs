@@ -2,14 +2,15 @@
 
 pub(super) use crate::check::path::is_path;
 use crate::check::prelude::*;
+use crate::code::Language;
 
 pub(super) static RULE: Rule = Rule {
     id: "missing-braces",
     severity: Severity::Warning,
     source: Source::Docs,
     summary: "A path is within `{{` and `}}`: without them it is text. Found where a value is the \
-        path of a parameter, a response, an item or a value of `temp`, and not in URLs, names \
-        of files, and `log`.",
+        path of a parameter, of the connection or of a value of `temp`, or after the response of \
+        what came, and not in URLs, names of files, `log`, and documents of parameters.",
     bad: &[(
         Kind::ConnectionApi,
         r#"{ "url": "https://acme.example/me", "qs": { "site": "parameters.site" } }"#,
@@ -42,7 +43,13 @@ fn check(event: &Event, context: &mut Context) {
         return;
     };
     let mut keys = pointer.split('/');
-    if is_path(&text.value) && !keys.any(|key| DOTTED.contains(&key)) && !has_a_rule(pointer) {
+    let is_meant =
+        context.kind.language() != Language::Parameters && is_known(&text.value, pointer);
+    if is_meant
+        && is_path(&text.value)
+        && !keys.any(|key| DOTTED.contains(&key))
+        && !has_a_rule(pointer)
+    {
         context.report(
             *pointer,
             text.start(),
@@ -50,6 +57,15 @@ fn check(event: &Event, context: &mut Context) {
             "write {{ before it and }} after it",
         );
     }
+}
+
+/// Whether what the path begins with has a value at this place: before the response,
+/// `body.name` may be a name that the service knows.
+fn is_known(text: &str, pointer: &str) -> bool {
+    const AFTER: [&str; 4] = ["response", "pagination", "repeat", "condition"];
+    let is_of_app = ["parameters.", "temp.", "connection."];
+    is_of_app.iter().any(|root| text.starts_with(root))
+        || pointer.split('/').any(|key| AFTER.contains(&key))
 }
 
 /// Whether another rule looks at it.
@@ -78,8 +94,10 @@ mod tests {
     #[test]
     fn paths_that_are_text() {
         for (api, is_found) in [
-            (r#"{ "qs": { "a": "body.data" } }"#, true),
-            (r#"{ "qs": { "a": "item.list[].id" } }"#, true),
+            (r#"{ "qs": { "a": "parameters.list[].id" } }"#, true),
+            (r#"{ "qs": { "expand": "body.storage" } }"#, false),
+            (r#"{ "qs": { "sort": "item.name" } }"#, false),
+            (r#"{ "pagination": { "qs": { "a": "body.next" } } }"#, true),
             (r#"{ "temp": { "a": "temp.`b c`[2]" } }"#, true),
             (
                 r#"{ "response": { "output": "body.data[].text[]" } }"#,
