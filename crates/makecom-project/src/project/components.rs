@@ -192,13 +192,15 @@ impl Project {
     /// Replaces the text of a code that is in a file of the project, if the file still has
     /// the text that is replaced. The project is [opened for changes](Self::open_locked).
     ///
-    /// ```
+    /// ```no_run
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> makecom_project::Result<()> {
     /// # let folder = tempfile::tempdir().unwrap();
-    /// # let project = makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
-    /// use makecom::{CodeKind, ComponentKind, Section};
+    /// # makecom_project::MemoryServer::with_example().pull_to(folder.path()).await?;
+    /// use makecom::{ComponentKind, Section};
+    /// use makecom_project::{LockRequest, Project};
     ///
+    /// let project = Project::open_locked(folder.path(), LockRequest::new("validate"))?;
     /// let codes = project.codes(ComponentKind::Connection, "acme-crm")?;
     /// let before = codes[0].section.as_ref().unwrap();
     /// let after = Section::from_text(before.kind(), "{}");

@@ -32,7 +32,9 @@ impl Project {
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
-    /// # let project = makecom_project::Project::open_or_new(folder.path())?;
+    /// # let manifest = folder.path().join(makecom_project::MANIFEST);
+    /// # std::fs::write(manifest, r#"{"fileVersion": 1, "components": {}}"#)?;
+    /// let project = makecom_project::Project::open(folder.path())?;
     /// assert!(project.common_data()?.is_empty()); // a new project names none
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
