@@ -63,7 +63,7 @@ struct Splitter<'a> {
     spec: &'a Value,
     /// The root without paths, webhooks and components.
     frame: Map<String, Value>,
-    /// What the frame refers to.
+    /// What the frame refers to, and extensions among the paths.
     of_frame: Vec<usize>,
     /// Sorted.
     pieces: Vec<Piece>,
@@ -95,6 +95,11 @@ impl<'a> Splitter<'a> {
         let index = Index::new(spec);
         let frame = Value::Object(splitter.frame.clone());
         splitter.of_frame = splitter.referred(&frame, Kind::Document, &index);
+        // Extensions among the paths are of the spec as a whole.
+        let extensions = entries(spec.get("paths")).filter(|(path, _)| path.starts_with("x-"));
+        let extensions =
+            extensions.filter_map(|(path, _)| splitter.number(&Piece::Item(path.clone())));
+        splitter.of_frame.extend(extensions.collect::<Vec<_>>());
         let component = |key| splitter.number(&Piece::Component(key));
         let subtypes: BTreeMap<usize, Vec<usize>> = refs::subtypes(spec)
             .into_iter()
@@ -199,7 +204,9 @@ impl<'a> Splitter<'a> {
         let is_operation = |number: &usize| matches!(self.pieces[*number], Piece::Operation(_));
         let all = 0..self.pieces.len();
         let operations: Vec<usize> = all.clone().filter(is_operation).collect();
-        let starts = operations.iter().chain(&self.of_frame).copied();
+        // Without operations there is no other part that has what the frame refers to.
+        let of_frame = self.of_frame.iter().filter(|_| !operations.is_empty());
+        let starts = operations.iter().chain(of_frame).copied();
         let reached = self.closure(starts);
         let left: Vec<usize> = all.filter(|number| !reached.contains(number)).collect();
         let has_webhooks = self.spec.get("webhooks").is_some();

@@ -37,6 +37,13 @@ impl Split {
         } else {
             document.key_order()
         };
+        if split(document.value()).next().is_none() {
+            let message = "this spec has neither an operation, a webhook nor a component";
+            return Err(Diagnostic::error("nothing-to-split", message)
+                .at(document.place("", "is all of it"))
+                .with_help("check the path: nothing could be written of it")
+                .into());
+        }
         let parts = split(document.value()).map(|part| order.to_json(&part.document));
         let warnings = write_folder(&self.output, &described, parts, &[self.spec], progress)?;
         Ok(Outcome::done(warnings))
