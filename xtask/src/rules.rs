@@ -373,7 +373,8 @@ fn documentation(
 ) -> String {
     let mut text = "# Rules of `makecom validate`\n\n\
          Written by `cargo xtask regen` from the files of the rules.\n\
-         Every example is tested: the bad one breaks the rule, the good one does not.\n\n\
+         Every example is tested: the bad one breaks the rule, the good one does not. Of a\n\
+         project, the good one shows the files that are corrected.\n\n\
          Errors are what Make refuses, or what cannot work. Warnings may be intended, or known\n\
          to a newer Make. Hints are practices, and what cannot be determined from the files;\n\
          `--hints` shows them.\n"

@@ -67,7 +67,7 @@ struct Row {
 }
 
 const JSONC: &str = "application/jsonc";
-const JSON: &str = "application/json";
+pub(crate) const JSON: &str = "application/json";
 const MARKDOWN: &str = "text/markdown";
 const JAVASCRIPT: &str = "application/javascript";
 

@@ -55,11 +55,12 @@ pub use model::{
     Editable, EditableDetails, EndpointCall, EndpointSource, EpochOutput, ErrorMessage,
     ErrorMessages, ErrorType, Extension, Flag, InstallModel, Iterate, Iteration, Limits, Log,
     Mappable, MappableDetails, Metadata, MetadataType, Method, ModuleGroup, Nested, NestedStore,
-    Oauth1, Oauth2, OauthHelper, OptionEntry, OptionSource, OptionStore, Options, Pagination,
-    Parameter, ParameterEntry, ParameterSource, ParameterType, Placeholder, PlaceholderDetails,
-    Repeat, Request, Requests, Respond, RespondType, Response, ResponseType, ResponseTypes,
-    RpcCall, SampleSource, SignVersion, SignatureMethod, Spec, StatusError, Tags, TransportMethod,
-    Trigger, TriggerOrder, TriggerType, UnknownName, Valid, Validate, Validity, Verification,
+    OAUTH2_STAGES, Oauth1, Oauth2, OauthHelper, OptionEntry, OptionSource, OptionStore, Options,
+    Pagination, Parameter, ParameterEntry, ParameterSource, ParameterType, Placeholder,
+    PlaceholderDetails, Repeat, Request, Requests, Respond, RespondType, Response, ResponseType,
+    ResponseTypes, RpcCall, SampleSource, SignVersion, SignatureMethod, Spec, StatusError, Tags,
+    TransportMethod, Trigger, TriggerOrder, TriggerType, UnknownName, Valid, Validate, Validity,
+    Verification,
 };
 pub use references::{Declared, Reference, References, Target};
 pub use section::{Section, check, check_as, logged_secrets};

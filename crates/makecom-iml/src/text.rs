@@ -98,6 +98,15 @@ impl Document {
         Some(error.fault(&self.0))
     }
 
+    /// The first error of syntax, if it is not JSON without comments and trailing commas.
+    pub(crate) fn strict_fault(&self) -> Option<Fault> {
+        if self.is_unset() {
+            return None;
+        }
+        let error = serde_json::from_str::<Value>(&self.0).err()?;
+        Some(ParseError(error).fault(&self.0))
+    }
+
     /// The text as [`tree`] reads it, from after the byte order mark.
     pub(crate) fn readable(&self) -> Cow<'_, str> {
         readable(&self.0[self.tree_start()..])

@@ -60,7 +60,8 @@ pub use lock::LockRequest;
 pub use manifest::Unhandled;
 pub use memory::MemoryServer;
 pub use names::{
-    MANIFEST, METADATA, RULES, code_named, kind_named, section_in, section_of, sections_of, text_of,
+    MANIFEST, METADATA, RULES, code_named, in_words, kind_named, section_in, section_of,
+    sections_of, text_of,
 };
 pub use origin::Origin;
 pub use pairing::{Choice, Choices, PairBy};

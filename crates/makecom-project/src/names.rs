@@ -170,8 +170,12 @@ pub(crate) fn stem_of(name: &str) -> Option<(&str, &'static str)> {
     ends.find_map(|end| Some((name.strip_suffix(end)?, end)))
 }
 
-/// `installSpec` as `install-spec`.
-fn in_words(key: &str) -> String {
+/// The key of a code as names of files have it.
+///
+/// ```
+/// assert_eq!(makecom_project::in_words("installSpec"), "install-spec");
+/// ```
+pub fn in_words(key: &str) -> String {
     let mut words = String::new();
     for one in key.chars() {
         if one.is_uppercase() {

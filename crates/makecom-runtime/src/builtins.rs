@@ -6,7 +6,7 @@ mod call;
 mod custom;
 mod dates;
 mod general;
-mod html;
+pub(crate) mod html;
 mod math;
 mod regular_expression;
 mod text;

@@ -32,7 +32,7 @@ pub(crate) use visit::READ;
 
 pub use rule::{Example, Rule, Severity, Source};
 
-use crate::code::{ComponentKind, Language};
+use crate::code::{Carrier, ComponentKind, JSON, Language};
 use crate::expression::Template;
 use crate::model::{self, ApiShape};
 use crate::shape::fit::Walk;
@@ -138,7 +138,14 @@ pub(crate) fn together(
             secrets: &secrets,
             found: Vec::new(),
         };
-        if let Some(fault) = document.fault() {
+        // Common data is read here, and sent as values; other JSON is sent as it stands.
+        let is_strict = kind.media_type() == JSON && kind.carrier() != Carrier::Common;
+        let fault = if is_strict {
+            document.strict_fault()
+        } else {
+            document.fault()
+        };
+        if let Some(fault) = fault {
             checker.emit(&Event::Fault(&fault));
         }
         // Errors of syntax come first, because other findings may follow from

@@ -48,7 +48,13 @@ spelled! {
 
 const OAUTH1_ONLY: [&str; 3] = ["oauth", "requestToken", "accessToken"];
 pub(crate) const OAUTH1_STAGES: [&str; 4] = ["requestToken", "authorize", "accessToken", "info"];
-pub(crate) const OAUTH2_STAGES: [&str; 6] = [
+
+/// The stages of a connection by OAuth 2, in the order in which users see them.
+///
+/// ```
+/// assert!(makecom_iml::OAUTH2_STAGES.contains(&"refresh"));
+/// ```
+pub const OAUTH2_STAGES: [&str; 6] = [
     "preauthorize",
     "authorize",
     "token",

@@ -23,8 +23,8 @@ use crate::shape::{Keys, Shape, Shaped as _};
 
 pub(crate) use crate::iml::{Expression, Iml, Map};
 pub use api::{ApiModel, Oauth1, Oauth2, Requests};
-pub use api_shape::ApiShape;
-pub(crate) use api_shape::{OAUTH, OAUTH1_STAGES, OAUTH2_STAGES, RootKeys, RootShape, root};
+pub use api_shape::{ApiShape, OAUTH2_STAGES};
+pub(crate) use api_shape::{OAUTH, OAUTH1_STAGES, RootKeys, RootShape, root};
 pub use groups::{ModuleGroup, SampleSource};
 pub use names::{
     BodyType, EditMode, ErrorType, MetadataType, Method, ParameterType, RespondType, ResponseType,

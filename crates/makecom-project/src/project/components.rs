@@ -192,7 +192,7 @@ impl Project {
     /// Replaces the text of a code that is in a file of the project, if the file still has
     /// the text that is replaced. The project is [opened for changes](Self::open_locked).
     ///
-    /// ```no_run
+    /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> makecom_project::Result<()> {
     /// # let folder = tempfile::tempdir().unwrap();

@@ -184,7 +184,11 @@ pub struct BrokenReference {
     pub(crate) is_certain: bool,
 }
 
-fn as_text<T: fmt::Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+/// Serializes what has a text as that text.
+pub(crate) fn as_text<T: fmt::Display, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
 }
 

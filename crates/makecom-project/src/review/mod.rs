@@ -20,12 +20,13 @@ use std::fmt;
 
 use makecom::ComponentKind;
 use makecom::section::Severity;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::error::Result;
 use crate::finding::positions_of;
 use crate::names::MANIFEST;
 use crate::project::Project;
+use crate::references::as_text;
 use app::{App, Code, Component};
 use rule::Check;
 pub use rule::{ProjectExample, ProjectRule};
@@ -78,13 +79,6 @@ pub struct ReviewFinding {
     pub message: String,
     /// What to do.
     pub help: String,
-}
-
-fn as_text<T: fmt::Display, S: Serializer>(
-    value: &T,
-    serializer: S,
-) -> std::result::Result<S::Ok, S::Error> {
-    serializer.collect_str(value)
 }
 
 impl fmt::Display for ReviewFinding {

@@ -39,7 +39,8 @@ pub struct ProjectRule {
     pub summary: &'static str,
     /// A project that breaks it.
     pub bad: ProjectExample,
-    /// The same, corrected.
+    /// Its files that are corrected. The others stay, but for those of components that its
+    /// manifest has no longer.
     pub good: ProjectExample,
     pub(super) check: Check,
 }

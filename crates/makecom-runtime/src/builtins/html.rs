@@ -25,7 +25,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 /// What `encodeURIComponent` encodes.
-const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')

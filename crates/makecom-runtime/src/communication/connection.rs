@@ -1,5 +1,7 @@
 //! Connections: the check of a basic one, and the stages of OAuth 2.
 
+use makecom_iml::OAUTH2_STAGES;
+
 use super::directives;
 use super::document::{Document, Effective, at, stage};
 use super::failure::{Failure, Flow};
@@ -289,15 +291,6 @@ impl Run<'_> {
     }
 }
 
-const STAGES: [&str; 6] = [
-    "preauthorize",
-    "authorize",
-    "token",
-    "info",
-    "refresh",
-    "invalidate",
-];
-
 /// Refuses stages that are not of OAuth 2.
 fn check_stages(api: &Document) -> Flow<()> {
     let Value::Collection(entries) = api.value() else {
@@ -311,9 +304,9 @@ fn check_stages(api: &Document) -> Flow<()> {
             let help = "test this connection on the platform";
             return Err(Failure::refused("oauth1-unsupported", message, help).at(place));
         }
-        if !STAGES.contains(&name) {
+        if !OAUTH2_STAGES.contains(&name) {
             let message = format!("{name:?} is no stage of OAuth 2");
-            let help = format!("use {}", STAGES.join(", "));
+            let help = format!("use {}", OAUTH2_STAGES.join(", "));
             return Err(Failure::refused("unknown-directive", message, help).at(place));
         }
     }

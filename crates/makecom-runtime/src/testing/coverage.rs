@@ -1,5 +1,7 @@
 //! The directives of a document, to tell which no test reached.
 
+use makecom_iml::OAUTH2_STAGES;
+
 use crate::Value;
 use crate::communication::{Document, Place};
 
@@ -60,16 +62,6 @@ const GROUPS: [&str; 12] = [
 /// What is read, and not evaluated.
 const READ: [&str; 2] = ["log", "delay"];
 
-/// The stages of a connection.
-const STAGES: [&str; 6] = [
-    "preauthorize",
-    "authorize",
-    "token",
-    "info",
-    "refresh",
-    "invalidate",
-];
-
 /// The directives of a document, in its order.
 ///
 /// See [`Directive`] for an example.
@@ -95,9 +87,9 @@ fn walk(document: &Document, value: &Value, pointer: &str, found: &mut Vec<Direc
                     continue;
                 }
                 let is_status = parent == "error" && name.bytes().all(|it| it.is_ascii_digit());
-                let is_group = GROUPS.contains(&name) || STAGES.contains(&name) || is_status;
+                let is_group = GROUPS.contains(&name) || OAUTH2_STAGES.contains(&name) || is_status;
                 let has_more = matches!(value, Value::Collection(_))
-                    || STAGES.contains(&name) && matches!(value, Value::Array(_));
+                    || OAUTH2_STAGES.contains(&name) && matches!(value, Value::Array(_));
                 if is_group && has_more {
                     walk(document, value, &pointer, found);
                 } else {

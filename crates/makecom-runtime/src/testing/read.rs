@@ -153,6 +153,9 @@ impl Reader<'_> {
             self.error("/tests", "tests must be an array");
             return Vec::new();
         };
+        if items.is_empty() {
+            self.error("/tests", "there is no test");
+        }
         let mut names = BTreeSet::new();
         let mut tests = Vec::new();
         for (index, item) in items.iter().enumerate() {
@@ -216,8 +219,12 @@ impl Reader<'_> {
         match get("expect") {
             Value::Collection(expect) if !expect.is_empty() => {
                 self.keys(&expect, &at("expect"), &EXPECTED);
-                if let Some(Value::Collection(error)) = expect.get("error") {
-                    self.keys(error, &at("expect/error"), &["type", "message"]);
+                match expect.get("error") {
+                    None => {}
+                    Some(Value::Collection(error)) => {
+                        self.keys(error, &at("expect/error"), &["type", "message"]);
+                    }
+                    Some(_) => self.error(at("expect/error"), "error must be an object"),
                 }
             }
             _ => self.error(

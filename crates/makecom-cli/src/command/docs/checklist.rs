@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::markdown::{code, text};
-use crate::command::validate::{Report, checked, is_rule};
+use crate::command::validate::{Report, checked};
 use crate::failure::Result;
 use crate::findings::Located;
 
@@ -33,13 +33,14 @@ const PREREQUISITES: &[Item] = &[
         "The base and connections say what users see when a request fails",
         &[
             "no-error-handling",
+            "base-error-without-status",
             "error-without-status",
             "base-without-error",
         ],
     ),
     Item(
         "The base and connections use an endpoint of the app's API",
-        &["placeholder-url", "relative-url", "no-base-url"],
+        &["placeholder-url", "relative-url"],
     ),
     Item(
         "A connection checks its credentials with a real request",
@@ -47,18 +48,9 @@ const PREREQUISITES: &[Item] = &[
     ),
     Item(
         "Components have labels and descriptions, in the form that Make asks for",
-        &[
-            "label-form",
-            "description-form",
-            "no-description",
-            "no-label",
-            "missing-label",
-        ],
+        &["label-form", "description-form", "no-description"],
     ),
-    Item(
-        "There is a universal module",
-        &["no-universal-module", "no-universal"],
-    ),
+    Item("There is a universal module", &["no-universal-module"]),
     Item(
         "Modules have an interface, which their samples have, too",
         &[
@@ -75,9 +67,8 @@ const PREREQUISITES: &[Item] = &[
     Item(
         "Searches, triggers and RPCs have a limit",
         &[
-            "search-without-limit",
-            "trigger-without-limit",
             "rpc-without-limit",
+            "limit-parameter",
             "no-limit",
             "epoch-without-limit",
         ],
@@ -97,7 +88,7 @@ const PREREQUISITES: &[Item] = &[
 const PRACTICES: &[Item] = &[
     Item(
         "Requests go to a production domain, encrypted",
-        &["plain-http", "test-domain"],
+        &["plain-http", "development-host"],
     ),
     Item(
         "A connection shows which account it is for",
@@ -111,6 +102,7 @@ const PRACTICES: &[Item] = &[
             "secret-written-out",
             "secret-in-output",
             "secret-in-url",
+            "user-url",
             "password-in-interface",
         ],
     ),
@@ -124,7 +116,7 @@ const PRACTICES: &[Item] = &[
     ),
     Item(
         "Actions neither iterate nor read pages",
-        &["action-iterates", "action-paginates"],
+        &["action-iterates"],
     ),
     Item(
         "URLs begin with a slash, and queries are in `qs`",
@@ -149,11 +141,7 @@ const PRACTICES: &[Item] = &[
     ),
     Item(
         "Functions have tests, and are called",
-        &[
-            "function-without-test",
-            "function-never-called",
-            "uncalled-function",
-        ],
+        &["function-without-test", "unused-component"],
     ),
 ];
 
@@ -162,6 +150,7 @@ const FAULTS: &[Item] = &[
         "Functions are valid JavaScript, and short enough",
         &[
             "function-syntax",
+            "function-name",
             "function-too-long",
             "function-ends-in-comment",
             "missing-global",
@@ -220,13 +209,8 @@ fn markdown(report: &Report) -> String {
         // Writing to a string cannot fail.
         let _ = write!(markdown, "\n## {heading}\n\n");
         for Item(what, rules) in *items {
-            let known: Vec<_> = rules.iter().copied().filter(|rule| is_rule(rule)).collect();
-            listed.extend(known.iter().copied());
-            if known.is_empty() && !rules.is_empty() {
-                let _ = writeln!(markdown, "- [ ] {what} (not checked by this version)");
-                continue;
-            }
-            item(report, what, &known, &mut markdown);
+            listed.extend(rules.iter().copied());
+            item(report, what, rules, &mut markdown);
         }
     }
     let other: Vec<_> = report
@@ -289,5 +273,19 @@ fn list(findings: &[&Located], indent: &str, markdown: &mut String) {
     if findings.len() > SHOWN {
         let more = findings.len() - SHOWN;
         let _ = writeln!(markdown, "{indent}- {more} more: see `makecom validate`");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SECTIONS;
+    use crate::command::validate::is_rule;
+
+    #[test]
+    fn every_item_names_rules_that_there_are() {
+        let items = SECTIONS.iter().flat_map(|(_, items)| *items);
+        let rules = items.flat_map(|item| item.1);
+        let unknown: Vec<_> = rules.filter(|rule| !is_rule(rule)).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 }

@@ -7,7 +7,7 @@ use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstInputValue, CstNode, CstObject, CstRootNode};
 use makecom::CodeKind;
 use makecom::section::{Carrier, ComponentKind};
-use makecom_project::{METADATA, metadata};
+use makecom_project::{METADATA, in_words, metadata};
 use serde_json::Value;
 
 use crate::failure::{Failure, Outcome, Result};
@@ -114,18 +114,6 @@ fn schemas() -> Vec<Schema> {
         value: metadata::json_schema(),
     };
     codes.chain([metadata]).collect()
-}
-
-/// `installSpec` as `install-spec`.
-fn in_words(key: &str) -> String {
-    let mut words = String::new();
-    for one in key.chars() {
-        if one.is_uppercase() {
-            words.push('-');
-        }
-        words.extend(one.to_lowercase());
-    }
-    words
 }
 
 /// The settings with the bindings: those of other schemas, comments and all else are kept.

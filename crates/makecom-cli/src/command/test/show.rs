@@ -48,7 +48,7 @@ pub(super) fn text(results: &Results) -> Text {
         text.push(Line::styled(NOTED, name.clone()).then(": no test calls it"));
     }
     let untested = &results.components.untested;
-    // Whoever tests functions only is told once.
+    // Where only functions are tested, it is said once.
     let is_told = !results.components.tested.is_empty() || untested.len() <= FEW;
     if !is_told {
         let count = untested.len();

@@ -1,6 +1,7 @@
 //! What is found in a project or in a file, with the texts that it is about.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::mem;
 use std::path::Path;
 
 use makecom::section::{self, Carrier, Language, Severity};
@@ -32,12 +33,26 @@ pub(in crate::command) struct Report {
     /// What was not, each with how many there are.
     pub(super) unchecked: BTreeMap<&'static str, usize>,
     pub(super) configuration: Configuration,
-    /// What the names of files begin with, and paths of the configuration do not.
-    pub(super) root: String,
+    pub(super) root: Root,
     /// The name of the app, or of the file.
     pub(in crate::command) name: String,
     /// Whether it is about a whole project.
     pub(super) is_whole: bool,
+}
+
+/// How the path of a file relative to the project comes from the name that is shown.
+#[derive(Debug)]
+pub(super) enum Root {
+    /// The name begins with it, and the path does not.
+    Before(String),
+    /// The path begins with it: the command runs in that folder of the project.
+    Missing(String),
+}
+
+impl Default for Root {
+    fn default() -> Self {
+        Self::Before(String::new())
+    }
 }
 
 /// The component that a file is of.
@@ -55,7 +70,7 @@ pub(super) fn of_project(path: &Path) -> Result<Report> {
     let path = project.path();
     let mut report = Report {
         configuration: Configuration::of(&project)?,
-        root: shown(path, ""),
+        root: Root::Before(shown(path, "")),
         name: name_of(&project),
         is_whole: true,
         ..Report::default()
@@ -248,9 +263,8 @@ impl Report {
             let relative = relative.display().to_string().replace('\\', "/");
             let shown = path.display().to_string();
             self.root = match shown.strip_suffix(&relative) {
-                Some(root) => root.to_owned(),
-                // The command runs in a folder of the project.
-                None => format!("-{}", relative.strip_suffix(&shown).unwrap_or_default()),
+                Some(root) => Root::Before(root.to_owned()),
+                None => Root::Missing(relative.strip_suffix(&shown).unwrap_or_default().to_owned()),
             };
             self.configuration = Configuration::of(&project)?;
         }
@@ -259,9 +273,9 @@ impl Report {
 
     /// The path of a file relative to the project.
     pub(super) fn relative(&self, file: &str) -> String {
-        match self.root.strip_prefix('-') {
-            Some(above) => format!("{above}{file}"),
-            None => file.strip_prefix(&self.root).unwrap_or(file).to_owned(),
+        match &self.root {
+            Root::Missing(folder) => format!("{folder}{file}"),
+            Root::Before(root) => file.strip_prefix(root).unwrap_or(file).to_owned(),
         }
     }
 
@@ -280,6 +294,7 @@ impl Report {
     /// References that are broken in every origin, each among the findings of its file.
     fn references(&mut self, project: &Project) -> Result<()> {
         let path = project.path();
+        let mut found = Vec::new();
         for broken in references::check(project, None)? {
             let file = shown(path, &broken.file);
             let pointer = match broken.field() {
@@ -299,15 +314,17 @@ impl Report {
                 continue;
             }
             let (rule, severity) = (broken.kind.rule(), broken.severity);
-            let found = Located::at(rule, severity, &file, place, broken.message, broken.help);
-            self.add(found.below(&pointer));
+            let one = Located::at(rule, severity, &file, place, broken.message, broken.help);
+            found.push(one.below(&pointer));
         }
+        self.add(found);
         Ok(())
     }
 
     /// What shows across the components, each among the findings of its file.
     fn review(&mut self, project: &Project) -> Result<()> {
         let path = project.path();
+        let mut all = Vec::new();
         for found in review::review(project)? {
             let file = shown(path, &found.file);
             if found.file == MANIFEST {
@@ -317,25 +334,38 @@ impl Report {
             let place = (found.line, found.column);
             let (rule, severity) = (found.rule, found.severity);
             let located = Located::at(rule, severity, &file, place, found.message, found.help);
-            self.add(located.below(&found.pointer));
+            all.push(located.below(&found.pointer));
         }
+        self.add(all);
         Ok(())
     }
 
-    /// Adds a finding among those of its file, which are in the order of their places.
-    pub(super) fn add(&mut self, finding: Located) {
-        let place = (finding.line, finding.column);
-        let is_of_file = |one: &Located| one.file == finding.file;
-        let is_before = |one: &Located| is_of_file(one) && (one.line, one.column) <= place;
-        let before = self.findings.iter().rposition(is_before);
-        let first = self.findings.iter().position(is_of_file);
-        let is_manifest = finding.file == format!("{}{MANIFEST}", self.root);
-        let at = match before.map(|before| before + 1).or(first) {
-            Some(at) => at,
-            None if is_manifest => 0,
-            None => self.findings.len(),
-        };
-        self.findings.insert(at, finding);
+    /// Adds findings, each among those of its file, which are in the order of their places.
+    pub(super) fn add(&mut self, more: Vec<Located>) {
+        let mut files: Vec<Vec<Located>> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
+        let there = mem::take(&mut self.findings).into_iter();
+        let there = there.map(|finding| (finding, false));
+        for (finding, is_new) in there.chain(more.into_iter().map(|finding| (finding, true))) {
+            let next = files.len();
+            let file = *known.entry(finding.file.clone()).or_insert(next);
+            if file == next {
+                files.push(Vec::new());
+            }
+            let place = (finding.line, finding.column);
+            let is_before = |one: &Located| (one.line, one.column) <= place;
+            let before = files[file].iter().rposition(is_before);
+            let at = match before {
+                _ if !is_new => files[file].len(),
+                Some(before) => before + 1,
+                None => 0,
+            };
+            files[file].insert(at, finding);
+        }
+        // The manifest comes first.
+        let is_manifest = |file: &Vec<Located>| self.relative(&file[0].file) == MANIFEST;
+        files.sort_by_key(|file| !is_manifest(file));
+        self.findings = files.into_iter().flatten().collect();
     }
 
     /// Checks all codes of a component together.

@@ -3,6 +3,7 @@
 //! The file is beside the manifest, and optional. It is JSON with comments; docs/cli.md
 //! has a full example. What is invalid in it is a finding, and changes no rule.
 
+use globset::GlobSet;
 use jsonc_parser::ast::{self, ObjectProp};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions};
@@ -31,7 +32,7 @@ pub(super) struct Configuration {
 pub(super) struct Setting {
     pub(super) rule: String,
     /// Patterns of the files that it is for; of all files if there are none.
-    files: Option<Vec<String>>,
+    files: Option<GlobSet>,
     /// `None` if the rule is off.
     pub(super) severity: Option<Severity>,
     pub(super) why: Option<String>,
@@ -170,30 +171,37 @@ impl Configuration {
     }
 
     /// The patterns of an item; `None` if there is none that can be used.
-    fn files(&mut self, text: &str, object: &ast::Object<'_>) -> Option<Vec<String>> {
+    fn files(&mut self, text: &str, object: &ast::Object<'_>) -> Option<GlobSet> {
         let help = "write \"files\" as a list of patterns, such as \"modules/old-*/**\"";
         let Some(property) = object.get("files") else {
             self.say(text, object.start(), "\"files\" is missing", help);
             return None;
         };
         let elements = property.value.as_array().map(|list| &list.elements);
-        let patterns = elements
-            .into_iter()
-            .flatten()
-            .map(|one| one.as_string_lit());
-        let patterns: Option<Vec<String>> = patterns
-            .map(|one| one.map(|one| one.value.to_string()))
-            .collect();
-        let patterns = patterns.filter(|patterns| !patterns.is_empty());
-        if patterns.is_none() {
-            self.say(
-                text,
-                property.value.start(),
-                "this is not a list of patterns",
-                help,
-            );
+        let Some(elements) = elements.filter(|list| !list.is_empty()) else {
+            let start = property.value.start();
+            self.say(text, start, "this is not a list of patterns", help);
+            return None;
+        };
+        let mut files = GlobSet::builder();
+        for element in elements {
+            let message = match element.as_string_lit().map(|one| pattern::glob(&one.value)) {
+                Some(Ok(glob)) => {
+                    files.add(glob);
+                    continue;
+                }
+                Some(Err(error)) => format!("this is not a pattern: {}", error.kind()),
+                None => "this is not a text".to_owned(),
+            };
+            self.say(text, element.start(), message, help);
+            return None;
         }
-        patterns
+        let built = files.build();
+        if let Err(error) = &built {
+            let message = format!("these patterns cannot be used: {}", error.kind());
+            self.say(text, property.value.start(), message, help);
+        }
+        built.ok()
     }
 
     /// A text of an object that is not blank.
@@ -220,7 +228,7 @@ impl Configuration {
         &mut self,
         text: &str,
         value: &ast::Value<'_>,
-        files: Option<&[String]>,
+        files: Option<&GlobSet>,
         why: Option<&str>,
     ) {
         let Some(object) = value.as_object() else {
@@ -248,7 +256,7 @@ impl Configuration {
             };
             self.settings.push(Setting {
                 rule: rule.to_owned(),
-                files: files.map(<[String]>::to_vec),
+                files: files.cloned(),
                 severity,
                 why: own.or_else(|| why.map(str::to_owned)),
                 line,
@@ -295,8 +303,8 @@ impl Configuration {
 
 impl Setting {
     fn is_for(&self, path: &str) -> bool {
-        let files = self.files.as_deref();
-        files.is_none_or(|files| files.iter().any(|one| pattern::matches(one, path)))
+        let files = self.files.as_ref();
+        files.is_none_or(|files| files.is_match(path))
     }
 }
 
@@ -379,6 +387,10 @@ mod tests {
             (
                 "{ \"overrides\": [{ \"files\": [] }] }",
                 "1:28 this is not a list of patterns",
+            ),
+            (
+                "{ \"overrides\": [{ \"files\": [\"a[\"], \"rules\": {} }] }",
+                "1:29 this is not a pattern",
             ),
             (
                 "{ \"overrides\": [{ \"files\": [\"a\"] }] }",

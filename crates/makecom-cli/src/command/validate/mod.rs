@@ -29,6 +29,7 @@ use crate::printer::{Line, NOTED, Printer, Text, one_line};
 use collect::{Owner, of_file, of_project};
 
 pub(super) use collect::{Report, name_of, shown};
+#[cfg(test)]
 pub(super) use rules::is_known as is_rule;
 
 pub(crate) fn run(arguments: &Arguments, global: &Global, printer: &Printer) -> Result {

@@ -36,15 +36,17 @@ impl Report {
             more.extend(all.flat_map(|one| about(one, file, self.is_whole)));
             more.extend(self.not_in_json(file, &comments[0]));
         }
+        let mut heard = Vec::new();
         for mut finding in more {
             match self.configured(&mut finding) {
                 Some(silenced) => {
                     finding.silenced = Some(silenced);
                     self.silenced.push(finding);
                 }
-                None => self.add(finding),
+                None => heard.push(finding),
             }
         }
+        self.add(heard);
         let configuration = &self.configuration;
         if !configuration.file.is_empty() {
             let (file, text) = (configuration.file.clone(), configuration.text.clone());

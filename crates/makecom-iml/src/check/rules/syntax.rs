@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     source: Source::Clients,
     summary: "A section is JSONC: JSON with comments and trailing commas. Make refuses \
-        anything else.",
+        anything else. Groups are JSON without both.",
     bad: &[(Kind::ConnectionScope, r#"["read" "write"]"#)],
     good: &[(Kind::ConnectionScope, r#"["read", "write"]"#)],
     check,
@@ -33,3 +33,21 @@ pub(super) const MISTAKES: &[Mistake] = &[(
     r#""method": "GET"
     "#,
 )];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_json_without_comments() {
+        for (groups, is_found) in [
+            (r#"[{ "label": "Users", "modules": ["getUser"] }]"#, false),
+            ("", false),
+            ("[\n  // Others.\n]", true),
+            (r#"[{ "label": "Users", "modules": ["getUser"] },]"#, true),
+        ] {
+            let found = RULE.broken_at(&[(Kind::AppGroups, groups)]);
+            assert_eq!(!found.is_empty(), is_found, "{groups}");
+        }
+    }
+}

@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     source: Source::Docs,
     summary: "The `url` of a request that carries credentials does not begin with a parameter: a \
-        user, or whoever fills in the parameter, could send them to any host. In a universal \
+        user, or what fills in the parameter, could send them to any host. In a universal \
         module the URL is relative to the base, so a `/` comes first.",
     bad: &[(
         Kind::ModuleApi,
@@ -34,7 +34,7 @@ fn check(event: &Event, context: &mut Context) {
         context.report(
             format!("{}/url", request.pointer),
             url.start(),
-            "whoever fills in the parameter chooses the host that gets the credentials",
+            "what fills in the parameter chooses the host that gets the credentials",
             "write the host, or a / before it; to fetch a file of the user, send no credentials and silence this here",
         );
     }

@@ -80,14 +80,9 @@ pub(super) static NO_TRIGGER: ProjectRule = ProjectRule {
             r#"{ "url": "/users", "response": { "limit": "{{parameters.limit}}", "iterate": "{{body.users}}", "output": "{{item}}" } }"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "watchUsers": { "label": "Watch Users", "moduleType": "trigger" } } }"#,
-        ),
-        (
-            "modules/watchUsers/communication.iml.json",
-            r#"{
+    good: &[(
+        "modules/watchUsers/communication.iml.json",
+        r#"{
     "url": "/users",
     "response": {
         "limit": "{{parameters.limit}}",
@@ -96,8 +91,7 @@ pub(super) static NO_TRIGGER: ProjectRule = ProjectRule {
         "output": "{{item}}"
     }
 }"#,
-        ),
-    ],
+    )],
     check: Check::Review(no_trigger),
 };
 
@@ -145,19 +139,16 @@ pub(super) static INSTANT_TRIGGER_CONNECTION: ProjectRule = ProjectRule {
         ),
         ("webhooks/acme/communication.iml.json", "{ }"),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{
+    good: &[(
+        "makecomapp.json",
+        r#"{
     "connection": { "acme": { "label": "Acme", "connectionType": "basic" } },
     "webhook": { "acme": { "label": "Event", "webhookType": "web", "connection": "acme" } },
     "module": {
         "watchUsers": { "label": "Watch Users", "moduleType": "instant_trigger", "webhook": "acme", "connection": null }
     }
 }"#,
-        ),
-        ("webhooks/acme/communication.iml.json", "{ }"),
-    ],
+    )],
     check: Check::Review(instant_trigger_connection),
 };
 
@@ -230,19 +221,13 @@ pub(super) static NO_CONNECTION: ProjectRule = ProjectRule {
             r#"{ "url": "/users/1", "headers": { "x-key": "{{connection.key}}" } }"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{
+    good: &[(
+        "makecomapp.json",
+        r#"{
     "connection": { "acme": { "label": "Acme", "connectionType": "basic" } },
     "module": { "getUser": { "label": "Get a User", "moduleType": "action", "connection": "acme" } }
 }"#,
-        ),
-        (
-            "modules/getUser/communication.iml.json",
-            r#"{ "url": "/users/1", "headers": { "x-key": "{{connection.key}}" } }"#,
-        ),
-    ],
+    )],
     check: Check::Review(no_connection),
 };
 
@@ -310,23 +295,10 @@ pub(super) static MISSING_SCOPE: ProjectRule = ProjectRule {
             r#"["users.read", "users.write"]"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{
-    "connection": { "acme": { "label": "Acme", "connectionType": "oauth" } },
-    "module": { "getUser": { "label": "Get a User", "moduleType": "action", "connection": "acme" } }
-}"#,
-        ),
-        (
-            "connections/acme/scope-list.iml.json",
-            r#"{ "users.read": "See users", "users.write": "Change users" }"#,
-        ),
-        (
-            "modules/getUser/scope.iml.json",
-            r#"["users.read", "users.write"]"#,
-        ),
-    ],
+    good: &[(
+        "connections/acme/scope-list.iml.json",
+        r#"{ "users.read": "See users", "users.write": "Change users" }"#,
+    )],
     check: Check::Review(missing_scope),
 };
 
@@ -393,17 +365,7 @@ pub(super) static COMMON_WITHOUT_SOURCE: ProjectRule = ProjectRule {
             r#"{ "url": "/users/1", "qs": { "tenant": "{{common.tenant}}" } }"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "getUser": { "label": "Get a User", "moduleType": "action" } } }"#,
-        ),
-        (
-            "modules/getUser/communication.iml.json",
-            r#"{ "url": "/users/1", "qs": { "tenant": "{{common.tenant}}" } }"#,
-        ),
-        ("general/common.json", r#"{ "tenant": "acme" }"#),
-    ],
+    good: &[("general/common.json", r#"{ "tenant": "acme" }"#)],
     check: Check::Review(common_without_source),
 };
 
@@ -484,20 +446,10 @@ pub(super) static SECRET_IN_MODULE_LOG: ProjectRule = ProjectRule {
             r#"{ "baseUrl": "https://acme.example", "log": { "sanitize": ["request.headers.authorization"] }, "response": { "error": "[{{statusCode}}]" } }"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "getUser": { "label": "Get a User", "moduleType": "action", "connection": null } } }"#,
-        ),
-        (
-            "modules/getUser/communication.iml.json",
-            r#"{ "url": "/users/1", "headers": { "x-key": "{{connection.apiKey}}" } }"#,
-        ),
-        (
-            "general/base.iml.json",
-            r#"{ "baseUrl": "https://acme.example", "log": { "sanitize": ["request.headers.x-key"] }, "response": { "error": "[{{statusCode}}]" } }"#,
-        ),
-    ],
+    good: &[(
+        "general/base.iml.json",
+        r#"{ "baseUrl": "https://acme.example", "log": { "sanitize": ["request.headers.x-key"] }, "response": { "error": "[{{statusCode}}]" } }"#,
+    )],
     check: Check::Review(secret_in_module_log),
 };
 
@@ -534,10 +486,6 @@ pub(super) static WEBHOOK_WITHOUT_DETACH: ProjectRule = ProjectRule {
         ("webhooks/acme/detach.iml.json", "{ }"),
     ],
     good: &[
-        (
-            "makecomapp.json",
-            r#"{ "webhook": { "acme": { "label": "Event", "webhookType": "web" } } }"#,
-        ),
         (
             "webhooks/acme/attach.iml.json",
             r#"{ "url": "/hooks", "method": "POST", "body": { "url": "{{webhook.url}}" }, "response": { "data": { "id": "{{body.id}}" } } }"#,
@@ -723,16 +671,10 @@ pub(super) static NO_COMMUNICATION: ProjectRule = ProjectRule {
         ),
         ("modules/getUser/communication.iml.json", "{ }"),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "getUser": { "label": "Get a User", "moduleType": "action" } } }"#,
-        ),
-        (
-            "modules/getUser/communication.iml.json",
-            r#"{ "url": "/me" }"#,
-        ),
-    ],
+    good: &[(
+        "modules/getUser/communication.iml.json",
+        r#"{ "url": "/me" }"#,
+    )],
     check: Check::Review(no_communication),
 };
 

@@ -79,16 +79,10 @@ pub(super) static UNGROUPED_MODULE: ProjectRule = ProjectRule {
             r#"[{ "label": "Users", "modules": ["getUser"] }]"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "getUser": { "label": "Get a User" }, "getTeam": { "label": "Get a Team" } } }"#,
-        ),
-        (
-            "modules/groups.json",
-            r#"[{ "label": "Users", "modules": ["getUser"] }, { "label": "Teams", "modules": ["getTeam"] }]"#,
-        ),
-    ],
+    good: &[(
+        "modules/groups.json",
+        r#"[{ "label": "Users", "modules": ["getUser"] }, { "label": "Teams", "modules": ["getTeam"] }]"#,
+    )],
     check: Check::Review(ungrouped_module),
 };
 
@@ -135,21 +129,10 @@ pub(super) static MODULE_ORDER: ProjectRule = ProjectRule {
             r#"[{ "label": "Users", "modules": ["getUser", "watchUsers"] }]"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{
-    "module": {
-        "getUser": { "label": "Get a User", "moduleType": "action", "actionCrud": "read" },
-        "watchUsers": { "label": "Watch Users", "moduleType": "trigger" }
-    }
-}"#,
-        ),
-        (
-            "modules/groups.json",
-            r#"[{ "label": "Users", "modules": ["watchUsers", "getUser"] }]"#,
-        ),
-    ],
+    good: &[(
+        "modules/groups.json",
+        r#"[{ "label": "Users", "modules": ["watchUsers", "getUser"] }]"#,
+    )],
     check: Check::Review(module_order),
 };
 
@@ -454,20 +437,10 @@ pub(super) static NO_EPOCH: ProjectRule = ProjectRule {
         ),
         ("modules/watchUsers/epoch.iml.json", "{ }"),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "watchUsers": { "label": "Watch Users", "moduleType": "trigger" } } }"#,
-        ),
-        (
-            "modules/watchUsers/communication.iml.json",
-            r#"{ "url": "/users" }"#,
-        ),
-        (
-            "modules/watchUsers/epoch.iml.json",
-            r#"{ "response": { "limit": 100, "output": { "label": "{{item.name}}", "date": "{{item.created}}" } } }"#,
-        ),
-    ],
+    good: &[(
+        "modules/watchUsers/epoch.iml.json",
+        r#"{ "response": { "limit": 100, "output": { "label": "{{item.name}}", "date": "{{item.created}}" } } }"#,
+    )],
     check: Check::Review(no_epoch),
 };
 

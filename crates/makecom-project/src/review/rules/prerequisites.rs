@@ -22,23 +22,13 @@ pub(super) static BASE_WITHOUT_ERROR: ProjectRule = ProjectRule {
             r#"{ "url": "/users/1" }"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "getUser": { "label": "Get a User", "moduleType": "action" } } }"#,
-        ),
-        (
-            "general/base.iml.json",
-            r#"{
+    good: &[(
+        "general/base.iml.json",
+        r#"{
     "baseUrl": "https://acme.example",
     "response": { "error": { "message": "[{{statusCode}}] {{body.message}}" } }
 }"#,
-        ),
-        (
-            "modules/getUser/communication.iml.json",
-            r#"{ "url": "/users/1" }"#,
-        ),
-    ],
+    )],
     check: Check::Review(base_without_error),
 };
 
@@ -83,13 +73,10 @@ pub(super) static BASE_ERROR_WITHOUT_STATUS: ProjectRule = ProjectRule {
             r#"{ "baseUrl": "https://acme.example", "response": { "error": "{{body.message}}" } }"#,
         ),
     ],
-    good: &[
-        ("makecomapp.json", "{ }"),
-        (
-            "general/base.iml.json",
-            r#"{ "baseUrl": "https://acme.example", "response": { "error": "[{{statusCode}}] {{body.message}}" } }"#,
-        ),
-    ],
+    good: &[(
+        "general/base.iml.json",
+        r#"{ "baseUrl": "https://acme.example", "response": { "error": "[{{statusCode}}] {{body.message}}" } }"#,
+    )],
     check: Check::Review(base_error_without_status),
 };
 
@@ -128,13 +115,10 @@ pub(super) static DEVELOPMENT_HOST: ProjectRule = ProjectRule {
             r#"{ "baseUrl": "https://acme-api.herokuapp.com", "response": { "error": "[{{statusCode}}]" } }"#,
         ),
     ],
-    good: &[
-        ("makecomapp.json", "{ }"),
-        (
-            "general/base.iml.json",
-            r#"{ "baseUrl": "https://api.acme.example", "response": { "error": "[{{statusCode}}]" } }"#,
-        ),
-    ],
+    good: &[(
+        "general/base.iml.json",
+        r#"{ "baseUrl": "https://api.acme.example", "response": { "error": "[{{statusCode}}]" } }"#,
+    )],
     check: Check::Review(development_host),
 };
 
@@ -293,20 +277,10 @@ pub(super) static NO_INTERFACE: ProjectRule = ProjectRule {
         ),
         ("modules/listUsers/interface.iml.json", "[]"),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "listUsers": { "label": "List Users", "moduleType": "search" } } }"#,
-        ),
-        (
-            "modules/listUsers/communication.iml.json",
-            r#"{ "url": "/users", "response": { "limit": 10, "iterate": "{{body.users}}", "output": "{{item}}" } }"#,
-        ),
-        (
-            "modules/listUsers/interface.iml.json",
-            r#"[{ "name": "id", "type": "text", "label": "ID" }]"#,
-        ),
-    ],
+    good: &[(
+        "modules/listUsers/interface.iml.json",
+        r#"[{ "name": "id", "type": "text", "label": "ID" }]"#,
+    )],
     check: Check::Review(no_interface),
 };
 
@@ -354,23 +328,13 @@ pub(super) static NO_LIMIT: ProjectRule = ProjectRule {
             r#"{ "url": "/users", "response": { "iterate": "{{body.users}}", "output": "{{item}}" } }"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "listUsers": { "label": "List Users", "moduleType": "search" } } }"#,
-        ),
-        (
-            "modules/listUsers/mappable-params.iml.json",
-            r#"[{ "name": "limit", "type": "uinteger", "label": "Limit", "default": 10 }]"#,
-        ),
-        (
-            "modules/listUsers/communication.iml.json",
-            r#"{
+    good: &[(
+        "modules/listUsers/communication.iml.json",
+        r#"{
     "url": "/users",
     "response": { "limit": "{{parameters.limit}}", "iterate": "{{body.users}}", "output": "{{item}}" }
 }"#,
-        ),
-    ],
+    )],
     check: Check::Review(no_limit),
 };
 
@@ -423,20 +387,10 @@ pub(super) static LIMIT_PARAMETER: ProjectRule = ProjectRule {
             r#"{ "url": "/users", "response": { "limit": "{{parameters.limit}}", "iterate": "{{body.users}}", "output": "{{item}}" } }"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "listUsers": { "label": "List Users", "moduleType": "search" } } }"#,
-        ),
-        (
-            "modules/listUsers/mappable-params.iml.json",
-            r#"[{ "name": "limit", "type": "uinteger", "label": "Limit", "default": 10 }]"#,
-        ),
-        (
-            "modules/listUsers/communication.iml.json",
-            r#"{ "url": "/users", "response": { "limit": "{{parameters.limit}}", "iterate": "{{body.users}}", "output": "{{item}}" } }"#,
-        ),
-    ],
+    good: &[(
+        "modules/listUsers/mappable-params.iml.json",
+        r#"[{ "name": "limit", "type": "uinteger", "label": "Limit", "default": 10 }]"#,
+    )],
     check: Check::Review(limit_parameter),
 };
 

@@ -80,19 +80,13 @@ pub(super) static BROKEN_RPC: ProjectRule = ProjectRule {
             r#"[{ "name": "team", "type": "select", "label": "Team", "options": "rpc://listTeams" }]"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{
+    good: &[(
+        "makecomapp.json",
+        r#"{
     "rpc": { "listTeams": { "label": "Teams" } },
     "module": { "getUser": { "label": "Get a User", "moduleType": "action" } }
 }"#,
-        ),
-        (
-            "modules/getUser/mappable-params.iml.json",
-            r#"[{ "name": "team", "type": "select", "label": "Team", "options": "rpc://listTeams" }]"#,
-        ),
-    ],
+    )],
     check: Check::Reference(ReferenceKind::Rpc),
 };
 
@@ -112,19 +106,13 @@ pub(super) static BROKEN_FUNCTION: ProjectRule = ProjectRule {
             r#"{ "url": "/{{slug('a')}}" }"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{
+    good: &[(
+        "makecomapp.json",
+        r#"{
     "function": { "slug": {} },
     "module": { "getUser": { "label": "Get a User", "moduleType": "action" } }
 }"#,
-        ),
-        (
-            "modules/getUser/communication.iml.json",
-            r#"{ "url": "/{{slug('a')}}" }"#,
-        ),
-    ],
+    )],
     check: Check::Reference(ReferenceKind::Function),
 };
 
@@ -143,16 +131,10 @@ pub(super) static BROKEN_GROUP_MODULE: ProjectRule = ProjectRule {
             r#"[{ "label": "Users", "modules": ["getUsr"] }]"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "getUser": { "label": "Get a User", "moduleType": "action" } } }"#,
-        ),
-        (
-            "modules/groups.json",
-            r#"[{ "label": "Users", "modules": ["getUser"] }]"#,
-        ),
-    ],
+    good: &[(
+        "modules/groups.json",
+        r#"[{ "label": "Users", "modules": ["getUser"] }]"#,
+    )],
     check: Check::Reference(ReferenceKind::GroupModule),
 };
 
@@ -177,20 +159,10 @@ pub(super) static BROKEN_PARAMETER: ProjectRule = ProjectRule {
             r#"[{ "name": "user_id", "type": "text", "label": "User ID" }]"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "getUser": { "label": "Get a User", "moduleType": "action" } } }"#,
-        ),
-        (
-            "modules/getUser/communication.iml.json",
-            r#"{ "url": "/users/{{parameters.user_id}}" }"#,
-        ),
-        (
-            "modules/getUser/mappable-params.iml.json",
-            r#"[{ "name": "user_id", "type": "text", "label": "User ID" }]"#,
-        ),
-    ],
+    good: &[(
+        "modules/getUser/communication.iml.json",
+        r#"{ "url": "/users/{{parameters.user_id}}" }"#,
+    )],
     check: Check::Reference(ReferenceKind::Parameter),
 };
 
@@ -221,27 +193,10 @@ pub(super) static BROKEN_CONNECTION_VALUE: ProjectRule = ProjectRule {
             r#"{ "url": "/{{connection.tenant}}" }"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{
-    "connection": { "acme": { "label": "Acme", "connectionType": "basic" } },
-    "module": { "getUser": { "label": "Get a User", "moduleType": "action", "connection": "acme" } }
-}"#,
-        ),
-        (
-            "connections/acme/params.iml.json",
-            r#"[{ "name": "apiKey", "type": "password", "label": "API key" }]"#,
-        ),
-        (
-            "connections/acme/communication.iml.json",
-            r#"{ "url": "https://acme.example/me", "response": { "data": { "tenant": "{{body.tenant}}" } } }"#,
-        ),
-        (
-            "modules/getUser/communication.iml.json",
-            r#"{ "url": "/{{connection.tenant}}" }"#,
-        ),
-    ],
+    good: &[(
+        "connections/acme/communication.iml.json",
+        r#"{ "url": "https://acme.example/me", "response": { "data": { "tenant": "{{body.tenant}}" } } }"#,
+    )],
     check: Check::Reference(ReferenceKind::ConnectionValue),
 };
 
@@ -262,17 +217,10 @@ pub(super) static BROKEN_TEMP_VALUE: ProjectRule = ProjectRule {
             r#"{ "temp": { "userId": 1 }, "url": "/{{temp.usrId}}" }"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "getUser": { "label": "Get a User", "moduleType": "action" } } }"#,
-        ),
-        ("general/base.iml.json", "{ }"),
-        (
-            "modules/getUser/communication.iml.json",
-            r#"{ "temp": { "userId": 1 }, "url": "/{{temp.userId}}" }"#,
-        ),
-    ],
+    good: &[(
+        "modules/getUser/communication.iml.json",
+        r#"{ "temp": { "userId": 1 }, "url": "/{{temp.userId}}" }"#,
+    )],
     check: Check::Reference(ReferenceKind::TempValue),
 };
 
@@ -302,10 +250,7 @@ pub(super) static METADATA: ProjectRule = ProjectRule {
         ("makecomapp.json", "{ }"),
         ("makecomapp.app.json", r#"{ "theme": "red" }"#),
     ],
-    good: &[
-        ("makecomapp.json", "{ }"),
-        ("makecomapp.app.json", r##"{ "theme": "#ff0000" }"##),
-    ],
+    good: &[("makecomapp.app.json", r##"{ "theme": "#ff0000" }"##)],
     check: Check::Reading,
 };
 

@@ -32,10 +32,6 @@ pub(super) static HEADERS_REPEATED: ProjectRule = ProjectRule {
     ],
     good: &[
         (
-            "makecomapp.json",
-            r#"{ "module": { "getA": { "label": "Get an A" }, "getB": { "label": "Get a B" }, "getC": { "label": "Get a C" } } }"#,
-        ),
-        (
             "general/base.iml.json",
             r#"{ "baseUrl": "https://acme.example", "headers": { "x-version": "2" }, "response": { "error": "[{{statusCode}}]" } }"#,
         ),
@@ -121,10 +117,6 @@ pub(super) static VERSION_REPEATED: ProjectRule = ProjectRule {
     ],
     good: &[
         (
-            "makecomapp.json",
-            r#"{ "module": { "getA": { "label": "Get an A" }, "getB": { "label": "Get a B" }, "getC": { "label": "Get a C" } } }"#,
-        ),
-        (
             "general/base.iml.json",
             r#"{ "baseUrl": "https://acme.example/v2", "response": { "error": "[{{statusCode}}]" } }"#,
         ),
@@ -189,21 +181,15 @@ pub(super) static CHAIN_WITHOUT_ERROR: ProjectRule = ProjectRule {
             r#"[{ "url": "/a" }, { "url": "/b" }, { "url": "/c" }, { "url": "/d" }]"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "copyUser": { "label": "Copy a User", "moduleType": "action" } } }"#,
-        ),
-        (
-            "modules/copyUser/communication.iml.json",
-            r#"[
+    good: &[(
+        "modules/copyUser/communication.iml.json",
+        r#"[
     { "url": "/a", "response": { "error": "[{{statusCode}}] The user: {{body.message}}" } },
     { "url": "/b" },
     { "url": "/c" },
     { "url": "/d" }
 ]"#,
-        ),
-    ],
+    )],
     check: Check::Review(chain_without_error),
 };
 
@@ -251,16 +237,10 @@ pub(super) static COPIED_CONNECTION: ProjectRule = ProjectRule {
             r#"{ "url": "https://acme.example/me" }"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "connection": { "acme": { "label": "Acme", "connectionType": "basic" } } }"#,
-        ),
-        (
-            "connections/acme/communication.iml.json",
-            r#"{ "url": "https://acme.example/me" }"#,
-        ),
-    ],
+    good: &[(
+        "makecomapp.json",
+        r#"{ "connection": { "acme": { "label": "Acme", "connectionType": "basic" } } }"#,
+    )],
     check: Check::Review(copied_connection),
 };
 
@@ -273,18 +253,17 @@ fn copied_connection(app: &App<'_>, found: &mut Found) {
         let parameters = connection.json(CodeKind::ConnectionParameters);
         Some((value.clone(), parameters.map(|(_, value)| value.clone())))
     };
+    let codes: Vec<_> = connections.iter().map(|one| api(one)).collect();
     for (at, connection) in connections.iter().enumerate() {
-        let Some(own) = api(connection) else {
-            continue;
-        };
-        let first = connections[..at]
-            .iter()
-            .find(|other| api(other).as_ref() == Some(&own));
-        if let Some(first) = first {
+        let first = codes[..at].iter().position(|other| *other == codes[at]);
+        if let Some(first) = first.filter(|_| codes[at].is_some()) {
             found.in_manifest(
                 connection,
                 "",
-                format!("this connection has the codes of {}", shown(first.id)),
+                format!(
+                    "this connection has the codes of {}",
+                    shown(connections[first].id)
+                ),
                 "bind all components to one of the two, and remove the other",
             );
         }
@@ -310,13 +289,7 @@ pub(super) static DUPLICATE_FUNCTION: ProjectRule = ProjectRule {
             "function nameOf(user) {\n  return [user.first, user.last].join(' ');\n}",
         ),
     ],
-    good: &[
-        ("makecomapp.json", r#"{ "function": { "fullName": {} } }"#),
-        (
-            "functions/fullName/code.js",
-            "function fullName(user) {\n    return [user.first, user.last].join(' ');\n}",
-        ),
-    ],
+    good: &[("makecomapp.json", r#"{ "function": { "fullName": {} } }"#)],
     check: Check::Review(duplicate_function),
 };
 
@@ -377,21 +350,10 @@ pub(super) static ONE_MODULE_GROUP: ProjectRule = ProjectRule {
             r#"[{ "label": "A", "modules": ["getA"] }, { "label": "Letters", "modules": ["getB", "getC", "getD", "getE", "getF"] }]"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{
-    "module": {
-        "getA": { "label": "Get an A" }, "getB": { "label": "Get a B" }, "getC": { "label": "Get a C" },
-        "getD": { "label": "Get a D" }, "getE": { "label": "Get an E" }, "getF": { "label": "Get an F" }
-    }
-}"#,
-        ),
-        (
-            "modules/groups.json",
-            r#"[{ "label": "Letters", "modules": ["getA", "getB", "getC", "getD", "getE", "getF"] }]"#,
-        ),
-    ],
+    good: &[(
+        "modules/groups.json",
+        r#"[{ "label": "Letters", "modules": ["getA", "getB", "getC", "getD", "getE", "getF"] }]"#,
+    )],
     check: Check::Review(one_module_group),
 };
 
@@ -453,23 +415,10 @@ pub(super) static UNUSED_COMPONENT: ProjectRule = ProjectRule {
             r#"[{ "name": "team", "type": "text", "label": "Team" }]"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{
-    "rpc": { "listTeams": { "label": "Teams" } },
-    "module": { "getUser": { "label": "Get a User", "moduleType": "action" } }
-}"#,
-        ),
-        (
-            "rpcs/listTeams/communication.iml.json",
-            r#"{ "url": "/teams" }"#,
-        ),
-        (
-            "modules/getUser/mappable-params.iml.json",
-            r#"[{ "name": "team", "type": "select", "label": "Team", "mode": "edit", "options": "rpc://listTeams" }]"#,
-        ),
-    ],
+    good: &[(
+        "modules/getUser/mappable-params.iml.json",
+        r#"[{ "name": "team", "type": "select", "label": "Team", "mode": "edit", "options": "rpc://listTeams" }]"#,
+    )],
     check: Check::Review(unused_component),
 };
 
@@ -553,17 +502,10 @@ pub(super) static FUNCTION_WITHOUT_TEST: ProjectRule = ProjectRule {
         ),
         ("functions/double/test.js", ""),
     ],
-    good: &[
-        ("makecomapp.json", r#"{ "function": { "double": {} } }"#),
-        (
-            "functions/double/code.js",
-            "function double(x) {\n    return 2 * x;\n}",
-        ),
-        (
-            "functions/double/test.js",
-            "it('doubles', () => assert.strictEqual(double(2), 4));",
-        ),
-    ],
+    good: &[(
+        "functions/double/test.js",
+        "it('doubles', () => assert.strictEqual(double(2), 4));",
+    )],
     check: Check::Review(function_without_test),
 };
 
@@ -604,20 +546,10 @@ pub(super) static TYPE_DIFFERS: ProjectRule = ProjectRule {
             r#"[{ "name": "due", "type": "boolean", "label": "Due" }]"#,
         ),
     ],
-    good: &[
-        (
-            "makecomapp.json",
-            r#"{ "module": { "createTask": { "label": "Create a Task", "moduleType": "action" } } }"#,
-        ),
-        (
-            "modules/createTask/mappable-params.iml.json",
-            r#"[{ "name": "due", "type": "date", "label": "Due" }]"#,
-        ),
-        (
-            "modules/createTask/interface.iml.json",
-            r#"[{ "name": "due", "type": "date", "label": "Due" }]"#,
-        ),
-    ],
+    good: &[(
+        "modules/createTask/interface.iml.json",
+        r#"[{ "name": "due", "type": "date", "label": "Due" }]"#,
+    )],
     check: Check::Review(type_differs),
 };
 
