@@ -285,7 +285,7 @@ pub(super) const RULES: &[DiffRule] = &[
     ),
     rule(
         "alternatives-narrowed",
-        "An alternative of `oneOf` or `anyOf` is gone, or any value was allowed. Alternatives of different types are `type-changed`.",
+        "An alternative of `oneOf` or `anyOf` is gone, or any value was allowed, or values of two alternatives of `oneOf` are refused now. Alternatives of different types are `type-changed`. Objects are taken to exclude each other if each names a property that the other does not.",
         [&[Breaking], &[Safe]],
         Schema,
         [
@@ -295,7 +295,7 @@ pub(super) const RULES: &[DiffRule] = &[
     ),
     rule(
         "alternatives-widened",
-        "There is another alternative of `oneOf` or `anyOf`, or any value is allowed: breaking in what clients receive if there was only one before.",
+        "There is another alternative of `oneOf` or `anyOf`, or any value is allowed, or values of two alternatives of `oneOf` were refused: breaking in what clients receive if there was only one before.",
         [&[Safe], &[Breaking, Risky]],
         Schema,
         [

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::matching::{Side, pair_up, same};
+use super::matching::{Matching, Side, pair_up, same};
 use super::meaning::Meanings;
+use super::overlap::Overlaps;
 use super::shape::{Alternative, Shape, Union};
 use super::types::Types;
 use super::view::{ANY, Part, ViewId, Views};
@@ -14,22 +15,16 @@ use crate::diff::Level;
 /// beside them.
 const MOST_DISTRIBUTED: usize = 100_000;
 
-/// How many alternatives are compared with each other.
+/// Among how many alternatives those that mean the same are looked for.
 const MOST_COMPARED: usize = 64;
 
 /// How many properties of an unnamed alternative are shown.
 const SHOWN_PROPERTIES: usize = 3;
 
 impl<'a> Comparison<'_, 'a> {
-    /// Compares the alternatives of two schemas. Returns whether what is beside them
-    /// is still to be compared.
-    pub(super) fn unions(
-        &mut self,
-        was: &Shape<'a>,
-        old: ViewId,
-        is: &Shape<'a>,
-        new: ViewId,
-    ) -> bool {
+    /// Compares the alternatives of two schemas. What is beside them is still to be
+    /// compared for the types that are left in common.
+    pub(super) fn unions(&mut self, was: &Shape<'a>, old: ViewId, is: &Shape<'a>, new: ViewId) {
         let common = self.common;
         let relevant = |shape: &Shape<'a>| -> Vec<Option<Union<'a>>> {
             let unions = shape.unions.iter();
@@ -74,12 +69,7 @@ impl<'a> Comparison<'_, 'a> {
                 }
                 place(&mut old_union, types, spread, self.old);
                 place(&mut new_union, types, spread, self.new);
-                let flow = self.flow;
-                if overlap(&old_union, self.old) || overlap(&new_union, self.new) {
-                    self.flow = flow.within(Sense::Unknown);
-                }
                 self.many_to_many(&old_union, &new_union);
-                self.flow = flow;
                 if spread {
                     handled |= types;
                 }
@@ -87,18 +77,14 @@ impl<'a> Comparison<'_, 'a> {
             }
             let single = single(new, types, self.new);
             let several = old_union.alternatives.len() > 1;
+            let is_beside = is_beside && types.overlaps(Types::OBJECT);
             if several && (is_beside || !is_small(&old_union) || is_bare(&single, self.new)) {
                 let count = old_union.alternatives.len();
                 let message = format!("is not one of {count} alternatives only now");
                 self.add(Effect::Wider(Level::Risky), "alternatives-widened", message);
             } else {
                 place(&mut old_union, types, true, self.old);
-                let flow = self.flow;
-                if overlap(&old_union, self.old) {
-                    self.flow = flow.within(Sense::Unknown);
-                }
-                self.many_to_one(&old_union.alternatives, &single);
-                self.flow = flow;
+                self.many_to_one(&old_union, &single);
                 handled |= types;
             }
         }
@@ -106,24 +92,18 @@ impl<'a> Comparison<'_, 'a> {
             let types = new_union.types & common;
             let single = single(old, types, self.old);
             let several = new_union.alternatives.len() > 1;
+            let is_beside = is_beside && types.overlaps(Types::OBJECT);
             if several && (is_beside || !is_small(&new_union) || is_bare(&single, self.old)) {
                 let count = new_union.alternatives.len();
                 let message = format!("is one of {count} alternatives only now");
                 self.add(Effect::Narrower, "alternatives-narrowed", message);
             } else {
                 place(&mut new_union, types, true, self.new);
-                let flow = self.flow;
-                if overlap(&new_union, self.new) {
-                    self.flow = flow.within(Sense::Unknown);
-                }
-                self.one_to_many(&single, &new_union.alternatives);
-                self.flow = flow;
+                self.one_to_many(&single, &new_union);
                 handled |= types;
             }
         }
         self.common = common & !handled;
-        // Null is compared with the types.
-        handled.is_empty() || !(self.common & !Types::NULL).is_empty()
     }
 
     /// Compares whether a value may satisfy several alternatives.
@@ -172,19 +152,87 @@ impl<'a> Comparison<'_, 'a> {
                 same.is_none()
             });
         }
-        for (old, new) in matching.pairs {
-            self.within("", was.alternatives[old].view, is.alternatives[new].view);
+        let overlaps = [Overlaps::of(was, self.old), Overlaps::of(is, self.new)];
+        let flow = self.flow;
+        if self.is_unordered(&overlaps, &matching) {
+            self.flow = flow.within(Sense::Unknown);
         }
+        for (old, new) in &matching.pairs {
+            self.within("", was.alternatives[*old].view, is.alternatives[*new].view);
+        }
+        self.flow = flow;
         for index in matching.gone {
-            self.alternative_gone(&was.alternatives[index]);
+            if !self.overlapping(false, was, &overlaps[0], index) {
+                self.alternative_gone(&was.alternatives[index]);
+            }
         }
         for index in matching.added {
-            self.alternative_added(&is.alternatives[index], Level::Risky);
+            if !self.overlapping(true, is, &overlaps[1], index) {
+                self.alternative_added(&is.alternatives[index], Level::Risky);
+            }
         }
     }
 
+    /// Whether a wider alternative may make the whole narrower: some of them overlap,
+    /// or have begun or ceased to.
+    fn is_unordered(&mut self, [was, is]: &[Overlaps<'a>; 2], matching: &Matching) -> bool {
+        let pairs = &matching.pairs;
+        was.are_close(self.old)
+            || is.are_close(self.new)
+            || pairs.iter().enumerate().any(|(index, one)| {
+                pairs[index + 1..].iter().any(|other| {
+                    was.has(one.0, other.0, self.old) != is.has(one.1, other.1, self.new)
+                })
+            })
+    }
+
+    /// Adds that values of an alternative of `oneOf` and another one are refused now,
+    /// or not any more, if there are such values. Returns whether the alternative has no
+    /// other values.
+    fn overlapping(
+        &mut self,
+        is_new: bool,
+        union: &Union<'a>,
+        overlaps: &Overlaps<'a>,
+        index: usize,
+    ) -> bool {
+        if !is_exclusive(union) {
+            return false;
+        }
+        let views = if is_new {
+            &mut *self.new
+        } else {
+            &mut *self.old
+        };
+        let mut class = |one: &Alternative| self.meanings.of(is_new, one.view, views);
+        let one = &union.alternatives[index];
+        let own = class(one);
+        let mut all = union.alternatives.iter().enumerate();
+        let copy = all.position(|(other, one)| other != index && class(one) == own);
+        let Some(other) = copy.or_else(|| overlaps.with(index, views)) else {
+            return false;
+        };
+        let other = describe(&union.alternatives[other], views);
+        let one = describe(one, views);
+        if is_new {
+            let message = format!("is refused now where it is both {other} and {one}");
+            self.add(Effect::Narrower, "alternatives-narrowed", message);
+        } else {
+            let message = format!("is not refused now where it is both {other} and {one}");
+            let effect = Effect::Wider(Level::Risky);
+            self.add(effect, "alternatives-widened", message);
+        }
+        copy.is_some()
+    }
+
     /// One schema became several alternatives.
-    fn one_to_many(&mut self, was: &Alternative<'a>, is: &[Alternative<'a>]) {
+    fn one_to_many(&mut self, was: &Alternative<'a>, union: &Union<'a>) {
+        let overlaps = Overlaps::of(union, self.new);
+        let flow = self.flow;
+        if overlaps.are_close(self.new) {
+            self.flow = flow.within(Sense::Unknown);
+        }
+        let is = union.alternatives.as_slice();
         let (must_stay, must_have_been) = self.flow.demands();
         if must_have_been {
             for new in is {
@@ -194,7 +242,12 @@ impl<'a> Comparison<'_, 'a> {
         if must_stay {
             let best = self.best(was, is);
             match best {
-                Some(best) => self.within("", was.view, is[best].view),
+                Some(best) => {
+                    self.within("", was.view, is[best].view);
+                    let inner = std::mem::replace(&mut self.flow, flow);
+                    self.overlapping(true, union, &overlaps, best);
+                    self.flow = inner;
+                }
                 None => self.alternative_gone(was),
             }
             for (index, new) in is.iter().enumerate() {
@@ -203,10 +256,17 @@ impl<'a> Comparison<'_, 'a> {
                 }
             }
         }
+        self.flow = flow;
     }
 
     /// Several alternatives became one schema.
-    fn many_to_one(&mut self, was: &[Alternative<'a>], is: &Alternative<'a>) {
+    fn many_to_one(&mut self, union: &Union<'a>, is: &Alternative<'a>) {
+        let overlaps = Overlaps::of(union, self.old);
+        let flow = self.flow;
+        if overlaps.are_close(self.old) {
+            self.flow = flow.within(Sense::Unknown);
+        }
+        let was = union.alternatives.as_slice();
         let (must_stay, must_have_been) = self.flow.demands();
         if must_stay {
             for old in was {
@@ -228,7 +288,12 @@ impl<'a> Comparison<'_, 'a> {
                 self.meanings,
             );
             match matching.pairs.first() {
-                Some((best, _)) => self.within("", was[*best].view, is.view),
+                Some((best, _)) => {
+                    self.within("", was[*best].view, is.view);
+                    let inner = std::mem::replace(&mut self.flow, flow);
+                    self.overlapping(false, union, &overlaps, *best);
+                    self.flow = inner;
+                }
                 None => self.alternative_added(is, Level::Breaking),
             }
             for index in matching.gone {
@@ -237,6 +302,7 @@ impl<'a> Comparison<'_, 'a> {
                 }
             }
         }
+        self.flow = flow;
     }
 
     /// The new alternative that is nearest to an old schema.
@@ -273,6 +339,11 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
+/// Whether a value of several alternatives is refused: a discriminator chooses one.
+pub(super) fn is_exclusive(union: &Union) -> bool {
+    union.one && !union.is_discriminated
+}
+
 /// Whether the values of the discriminator beside alternatives are compared.
 fn has_tags(shape: &Shape, union: &Union) -> bool {
     let Part::Union { schema, .. } = union.source else {
@@ -301,24 +372,6 @@ fn merge_same<'a>(
         let view = views.within(one.view, union.types);
         known.insert(meanings.of(is_new, view, views))
     });
-}
-
-/// Whether values may satisfy several alternatives of `oneOf`, which are refused, so
-/// that a wider alternative may make the whole narrower. Alternatives for lists and
-/// objects are taken to exclude each other, as publishers mean them.
-fn overlap<'a>(union: &Union<'a>, views: &mut Views<'a>) -> bool {
-    let is_scalar = !union.types.overlaps(Types::ARRAY | Types::OBJECT);
-    if !union.one
-        || union.is_discriminated
-        || !is_scalar
-        || union.alternatives.len() > MOST_COMPARED
-    {
-        return false;
-    }
-    let alternatives = union.alternatives.iter();
-    let shapes: Vec<_> = alternatives.map(|one| views.shape(one.view)).collect();
-    let mut pairs = shapes.iter().enumerate();
-    pairs.any(|(index, one)| shapes[index + 1..].iter().any(|other| !one.excludes(other)))
 }
 
 fn is_small(union: &Union) -> bool {

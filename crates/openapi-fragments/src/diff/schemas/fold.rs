@@ -8,16 +8,16 @@ use std::collections::{HashSet, VecDeque};
 
 use serde_json::Value;
 
-use super::decimal::Decimal;
-use super::keywords::is_without_part;
-use super::references::Dialect;
 use super::shape::{Alternative, Shape, Union, Values};
 use super::types::Types;
-use super::view::{ANY, Node, Part, ViewId, Views};
+use super::view::{Node, Part, ViewId, Views};
 use crate::canonical::compact;
 
 /// How deep alternatives within alternatives are searched for their types.
 pub(super) const OUTLINE_DEPTH: u8 = 3;
+
+/// Among how many alternatives one is looked for that includes the others.
+const MOST_NESTED: usize = 16;
 
 /// The parts of a view whose alternatives are being folded.
 struct Folding<'a> {
@@ -196,7 +196,17 @@ impl<'a> Views<'a> {
                         .iter()
                         .map(|alternative| self.enumeration(alternative.view))
                         .collect();
-                    if is_discriminated || open.is_empty() && lists.is_none() {
+                    let widest = Some(several).filter(|_| one && !is_discriminated);
+                    let widest = widest.and_then(|several| self.widest(several, types));
+                    if let Some(widest) = widest.filter(|_| open.is_empty() && lists.is_none()) {
+                        // The others accept no other values, so they are excluded from it.
+                        let parts = self.parts(several[widest].view).into_iter();
+                        into.queue.extend(parts.map(|part| (part, types)));
+                        let others = several.iter().enumerate();
+                        let others = others.filter(|(index, _)| *index != widest);
+                        into.nots
+                            .extend(others.map(|(_, other)| (other.view, types)));
+                    } else if is_discriminated || open.is_empty() && lists.is_none() {
                         into.unions.push(Union {
                             one,
                             types,
@@ -217,6 +227,35 @@ impl<'a> Views<'a> {
                 }
             }
         }
+    }
+
+    /// The alternative for texts or numbers that accepts all values of the others, if
+    /// keywords alone tell.
+    fn widest(&mut self, alternatives: &[Alternative<'a>], types: Types) -> Option<usize> {
+        if alternatives.len() > MOST_NESTED || !(Types::STRING | Types::NUMBER).contains(types) {
+            return None;
+        }
+        let shapes: Option<Vec<Shape>> = alternatives
+            .iter()
+            .map(|one| {
+                let parts = self.parts(one.view).into_iter();
+                let keywords: Option<Vec<_>> = parts
+                    .map(|part| match part {
+                        Part::Keywords { schema, .. } => Some((schema.0, types)),
+                        _ => None,
+                    })
+                    .collect();
+                let mut shape = Shape::of_keywords(&keywords?, self);
+                shape.types = shape.types & self.outline(one.view, OUTLINE_DEPTH) & types;
+                shape.normalize_for_types();
+                Some(shape)
+            })
+            .collect();
+        let shapes = shapes?;
+        (0..shapes.len()).find(|widest| {
+            let mut others = shapes.iter().enumerate();
+            others.all(|(other, shape)| other == *widest || shapes[*widest].includes(shape, types))
+        })
     }
 
     /// The alternatives of a schema, with those of alternatives that have nothing but
@@ -255,164 +294,6 @@ impl<'a> Views<'a> {
             }
         }
         found
-    }
-
-    /// The types of a view, as far as its schemas and some levels of alternatives state.
-    pub(super) fn outline(&mut self, view: ViewId, depth: u8) -> Types {
-        if view == ANY {
-            return Types::ALL;
-        }
-        if let Some(known) = self.outlines.get(&(view, depth)) {
-            return *known;
-        }
-        let mut types = Types::ALL;
-        for part in self.parts(view) {
-            types = types
-                & match part {
-                    Part::Never => Types::NONE,
-                    Part::Within(within) => within,
-                    Part::Keywords {
-                        schema: Node(schema),
-                        ..
-                    } => self.stated(schema).1,
-                    Part::Union {
-                        schema: Node(schema),
-                        one,
-                    } if depth > 0 => {
-                        let mut any = Types::NONE;
-                        for alternative in self.alternatives(schema, one) {
-                            any |= self.outline(alternative.view, depth - 1);
-                        }
-                        any
-                    }
-                    Part::Union { .. } | Part::Unfollowed(..) | Part::Unexamined => Types::ALL,
-                };
-        }
-        self.outlines.insert((view, depth), types);
-        types
-    }
-
-    /// Whether a view accepts null, down to some levels of schemas within.
-    pub(super) fn accepts_null(&mut self, view: ViewId, depth: u8) -> bool {
-        if depth == 0 {
-            return self.outline(view, 0).overlaps(Types::NULL);
-        }
-        if let Some(known) = self.nulls.get(&(view, depth)) {
-            return *known;
-        }
-        let accepts = |views: &mut Self, schema: &'a Value| {
-            let view = views.of(schema);
-            views.accepts_null(view, depth - 1)
-        };
-        let is_accepted = self.parts(view).into_iter().all(|part| match part {
-            Part::Never => false,
-            Part::Within(types) => types.overlaps(Types::NULL),
-            Part::Unfollowed(..) | Part::Unexamined => true,
-            Part::Union {
-                schema: Node(schema),
-                one,
-            } => {
-                let listed = self.alternatives(schema, one).into_iter();
-                let accepting = listed.filter(|one| self.accepts_null(one.view, depth - 1));
-                let count = accepting.count();
-                count == 1 || count > 1 && !one
-            }
-            Part::Keywords {
-                schema: Node(schema),
-                ..
-            } => {
-                let keyword = |key: &str| {
-                    schema
-                        .get(key)
-                        .filter(|_| self.document.dialect.has_meaning(key))
-                };
-                let (not, condition) = (keyword("not"), keyword("if"));
-                self.stated(schema).1.overlaps(Types::NULL)
-                    && !not.is_some_and(|not| accepts(self, not))
-                    && condition.is_none_or(|condition| {
-                        let branch = if accepts(self, condition) {
-                            "then"
-                        } else {
-                            "else"
-                        };
-                        let branch = schema.get(branch);
-                        branch.is_none_or(|branch| accepts(self, branch))
-                    })
-            }
-        });
-        self.nulls.insert((view, depth), is_accepted);
-        is_accepted
-    }
-
-    /// The types that the keyword for them states, and those of them that listed values
-    /// and units leave.
-    pub(super) fn stated(&self, schema: &Value) -> (Types, Types) {
-        let stated = match schema.get("type") {
-            Some(Value::Array(list)) => Some(list.as_slice()),
-            one => one.map(std::slice::from_ref),
-        };
-        let mut types = Types::ALL;
-        if let Some(stated) = stated {
-            // What is not known restricts nothing that is known.
-            let of = |name| Types::named(name).unwrap_or(Types::ALL);
-            let names = stated.iter().filter_map(Value::as_str);
-            types = names.map(of).fold(Types::NONE, |all, one| all | one);
-            // Without a type, `nullable` has no meaning in 3.0.
-            let nullable = schema.get("nullable") == Some(&Value::Bool(true));
-            if nullable && self.document.dialect != Dialect::V31 {
-                types |= Types::NULL;
-            }
-        }
-        let mut listed = types;
-        let of = |values: &[Value]| {
-            let types = values.iter().map(Types::of);
-            types.fold(Types::NONE, |all, one| all | one)
-        };
-        if let Some(Value::Array(values)) = schema.get("enum") {
-            listed = listed & of(values);
-        }
-        if let Some(value) = schema.get("const")
-            && self.document.dialect.has_meaning("const")
-        {
-            listed = listed & of(std::slice::from_ref(value));
-        }
-        let unit = schema.get("multipleOf").and_then(Value::as_number);
-        if unit.is_some_and(|unit| Decimal::new(unit).is_integer()) {
-            listed = listed & !Types::FRACTION;
-        }
-        (types, listed)
-    }
-
-    /// The values of a view that lists them and says nothing else.
-    pub(super) fn enumeration(&mut self, view: ViewId) -> Option<Values> {
-        let parts = self.parts(view);
-        let mut listed = None;
-        for part in parts {
-            let Part::Keywords {
-                schema: Node(schema),
-                ..
-            } = part
-            else {
-                return None;
-            };
-            let silent =
-                |key: &str| matches!(key, "type" | "enum" | "const") || is_without_part(key);
-            let is_list = schema.get("enum").is_some() || schema.get("const").is_some();
-            if !schema.as_object()?.keys().all(|key| silent(key)) {
-                return None;
-            }
-            if is_list {
-                let shape = Shape::of_keywords(&[(schema, Types::ALL)], self);
-                if listed.replace(shape.values?).is_some() {
-                    return None;
-                }
-            }
-        }
-        let types = self.outline(view, 0);
-        if let Some(values) = &mut listed {
-            values.listed.retain(|_, of| types.overlaps(*of));
-        }
-        listed
     }
 }
 

@@ -1,11 +1,12 @@
 //! What each keyword of a schema restricts, apart from the others.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::decimal::Decimal;
 use super::fold::OUTLINE_DEPTH;
 use super::types::Types;
 use super::view::{ANY, Node, Part, ViewId, Views};
+use crate::canonical::compact;
 
 /// Keywords that restrict nothing, and those that have parts of their own.
 const WITHOUT_PART: [&str; 20] = [
@@ -43,7 +44,7 @@ impl<'a> Views<'a> {
         self.open_within(view, OUTLINE_DEPTH)
     }
 
-    fn open_within(&mut self, view: ViewId, depth: u8) -> Types {
+    pub(super) fn open_within(&mut self, view: ViewId, depth: u8) -> Types {
         if let Some(known) = self.opens.get(&(view, depth)) {
             return *known;
         }
@@ -62,7 +63,7 @@ impl<'a> Views<'a> {
                         if key == "if" && !is_decisive {
                             continue;
                         }
-                        open = open & !self.restricted(key, value, open, depth);
+                        open = open & !self.restricted(schema, key, value, open, depth);
                     }
                 }
                 Part::Within(within) => open = open & within,
@@ -72,7 +73,7 @@ impl<'a> Views<'a> {
                 } if depth > 0 => {
                     let (mut any, mut once, mut twice) = (Types::NONE, Types::NONE, Types::NONE);
                     for alternative in self.alternatives(schema, one) {
-                        let types = self.outline(alternative.view, OUTLINE_DEPTH);
+                        let types = self.outline(alternative.view, depth - 1);
                         any |= self.open_within(alternative.view, depth - 1) & types;
                         twice |= once & types;
                         once |= types;
@@ -89,9 +90,53 @@ impl<'a> Views<'a> {
         open
     }
 
+    /// The name in a view that says of objects only that they have one property.
+    pub(super) fn only_required(&mut self, view: ViewId) -> Option<&'a str> {
+        let mut found = None;
+        for part in self.parts(view) {
+            let (schema, types) = match part {
+                Part::Keywords { schema, .. } => (schema.0, self.stated(schema.0).1),
+                Part::Within(types) => (&Value::Null, types),
+                _ => return None,
+            };
+            if !types.contains(Types::OBJECT) {
+                return None;
+            }
+            for (key, value) in schema.as_object().into_iter().flatten() {
+                let dialect = self.document.dialect;
+                let is_silent = !dialect.has_meaning(key) || is_idle(schema, key, value);
+                match (key.as_str(), value) {
+                    _ if is_silent || is_open(key, value) => {}
+                    ("type", _) => {}
+                    ("properties", Value::Object(listed)) => {
+                        if listed.values().any(|one| self.of(one) != ANY) {
+                            return None;
+                        }
+                    }
+                    ("required", Value::Array(names)) => match names.as_slice() {
+                        [Value::String(name)] if found.is_none_or(|known| known == name) => {
+                            found = Some(name.as_str());
+                        }
+                        _ => return None,
+                    },
+                    _ if (about(key) & Types::OBJECT).is_empty() && about(key) != Types::NONE => {}
+                    _ => return None,
+                }
+            }
+        }
+        found
+    }
+
     /// Those of some types whose values a keyword may restrict.
-    fn restricted(&mut self, key: &str, value: &'a Value, of: Types, depth: u8) -> Types {
-        let is_silent = !self.document.dialect.has_meaning(key) || is_idle(key, value);
+    fn restricted(
+        &mut self,
+        schema: &Value,
+        key: &str,
+        value: &'a Value,
+        of: Types,
+        depth: u8,
+    ) -> Types {
+        let is_silent = !self.document.dialect.has_meaning(key) || is_idle(schema, key, value);
         let about = about(key) & of;
         if is_silent || about.is_empty() {
             return Types::NONE;
@@ -116,7 +161,7 @@ impl<'a> Views<'a> {
             }
             "not" => {
                 let view = self.of(value);
-                return self.outline(view, OUTLINE_DEPTH) & of;
+                return self.outline(view, depth.saturating_sub(1)) & of;
             }
             _ => false,
         };
@@ -124,10 +169,18 @@ impl<'a> Views<'a> {
     }
 }
 
-/// Whether a keyword with this value restricts and says nothing.
-pub(super) fn is_idle(key: &str, value: &Value) -> bool {
+/// Whether a keyword of a schema with this value restricts and says nothing.
+pub(super) fn is_idle(schema: &Value, key: &str, value: &Value) -> bool {
+    let is_number = |key: &str| schema.get(key).is_some_and(Value::is_number);
     match value {
         _ if is_without_part(key) => true,
+        _ if key == "xml" => xml(value).is_none(),
+        // Without what they belong to.
+        Value::Bool(true) if key == "exclusiveMinimum" => !is_number("minimum"),
+        Value::Bool(true) if key == "exclusiveMaximum" => !is_number("maximum"),
+        _ if matches!(key, "then" | "else") => schema.get("if").is_none(),
+        _ if key == "if" => schema.get("then").is_none() && schema.get("else").is_none(),
+        _ if matches!(key, "minContains" | "maxContains") => schema.get("contains").is_none(),
         Value::Bool(false) => matches!(
             key,
             "deprecated"
@@ -160,6 +213,27 @@ pub(super) fn is_idle(key: &str, value: &Value) -> bool {
         }
         _ => false,
     }
+}
+
+/// How values are written as XML, but for what is the default; `None` if all is.
+pub(super) fn xml(value: &Value) -> Option<String> {
+    let Some(words) = value.as_object() else {
+        return Some(compact(value));
+    };
+    let is_default = |(key, value): &(&String, &Value)| {
+        matches!(key.as_str(), "attribute" | "wrapped") && **value == Value::Bool(false)
+    };
+    let words: Map<_, _> = words
+        .iter()
+        .filter(|word| !is_default(word) && !word.0.starts_with("x-"))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
+    (!words.is_empty()).then(|| compact(&words.into()))
+}
+
+/// Whether a keyword is a limit that listed values can be held against.
+pub(super) fn is_limit(key: &str) -> bool {
+    matches!(key, "minLength" | "maxLength") || about(key) == Types::NUMBER
 }
 
 /// Whether a schema within is any value.

@@ -49,7 +49,10 @@ impl Views<'_> {
             shape.unevaluated_properties,
             shape.unevaluated_items,
         ];
-        let conditions = shape.conditions.iter().map(|condition| nodes(condition));
+        let conditions = shape.conditions.iter().map(|(types, condition)| {
+            let types = Term::text(&(*types & shape.types));
+            Term::List(vec![types, nodes(condition)])
+        });
         let contained = shape.contained.iter().map(|contained| {
             let counts = Term::text(&(&contained.least, &contained.most));
             Term::List(vec![counts, node(contained.element)])

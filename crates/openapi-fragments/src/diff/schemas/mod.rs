@@ -9,6 +9,8 @@ mod matching;
 mod meaning;
 mod normal;
 mod objects;
+mod outline;
+mod overlap;
 mod partition;
 mod references;
 mod shape;
@@ -110,7 +112,8 @@ impl Flow {
         let effect = match (self.sense, effect) {
             (Sense::Inverse, Narrower) => Wider(Level::Risky),
             (Sense::Inverse, Wider(_)) => Narrower,
-            (Sense::Unknown, _) => Unordered(Level::Risky),
+            (Sense::Unknown, Narrower) => Unordered(Level::Risky),
+            (Sense::Unknown, Wider(level)) => Unordered(level),
             (_, effect) => effect,
         };
         match effect {
@@ -233,8 +236,13 @@ impl<'a> Comparison<'_, 'a> {
             return;
         }
         self.discriminators(&before, was, &after, is);
-        if !self.unions(&before, was, &after, is) {
-            // The alternatives are compared together with all that is beside them.
+        // Alternatives are compared together with all that is beside them.
+        let all = self.common;
+        self.unions(&before, was, &after, is);
+        let is_rest = self.common != all || before.types != after.types;
+        if is_rest && (self.common & !Types::NULL).is_empty() {
+            // Types tell of null, but not of conditions that refuse it.
+            self.conditions(&before, &after);
             return;
         }
         self.values(&before, &after);
@@ -329,10 +337,15 @@ impl<'a> Comparison<'_, 'a> {
             self.within_as("/(not)", Sense::Inverse, old[was].view, new[is].view);
         }
         self.conditions_of("not", paired.gone.len(), paired.added.len());
-        let paired = self.pair(
-            was.conditions.iter().copied(),
-            is.conditions.iter().copied(),
-        );
+        let common = self.common;
+        let relevant = |shape: &Shape<'a>| -> Vec<(Types, [ViewId; 3])> {
+            let conditions = shape.conditions.iter();
+            conditions
+                .map(|(types, condition)| (*types & common, *condition))
+                .filter(|(types, _)| !types.is_empty())
+                .collect()
+        };
+        let paired = self.pair(relevant(was), relevant(is));
         for (old, new) in paired.both {
             self.within_as("/(if)", Sense::Unknown, old[0], new[0]);
             self.within("/(then)", old[1], new[1]);
@@ -345,24 +358,36 @@ impl<'a> Comparison<'_, 'a> {
     /// their order.
     fn pair<const N: usize>(
         &mut self,
-        old: impl Iterator<Item = [ViewId; N]>,
-        new: impl Iterator<Item = [ViewId; N]>,
+        old: Vec<(Types, [ViewId; N])>,
+        new: Vec<(Types, [ViewId; N])>,
     ) -> Paired<[ViewId; N]> {
-        let mut classes = |condition: [ViewId; N], is_new: bool, views: &mut Views<'a>| {
+        let mut classes = |one: (Types, [ViewId; N]), is_new: bool, views: &mut Views<'a>| {
+            let (types, condition) = one;
             let classes = condition.map(|view| self.meanings.of(is_new, view, views));
-            (format!("{classes:?}"), condition)
+            (format!("{types:?}"), format!("{classes:?}"), condition)
         };
-        let old: Vec<_> = old.map(|one| classes(one, false, self.old)).collect();
-        let new: Vec<_> = new.map(|one| classes(one, true, self.new)).collect();
-        let paired = pair(old, new, &[&|(class, _)| class.clone(), &|_| String::new()]);
+        let mut all = |of: Vec<_>, is_new: bool, views: &mut Views<'a>| -> Vec<_> {
+            let of = of.into_iter();
+            of.map(|one| classes(one, is_new, views)).collect()
+        };
+        let (old, new) = (all(old, false, self.old), all(new, true, self.new));
+        // Those for other types are other conditions.
+        let paired = pair(
+            old,
+            new,
+            &[
+                &|(types, class, _)| format!("{types} {class}"),
+                &|(types, ..)| types.clone(),
+            ],
+        );
         Paired {
             both: paired
                 .both
                 .into_iter()
-                .map(|(old, new)| (old.1, new.1))
+                .map(|(old, new)| (old.2, new.2))
                 .collect(),
-            gone: paired.gone.into_iter().map(|one| one.1).collect(),
-            added: paired.added.into_iter().map(|one| one.1).collect(),
+            gone: paired.gone.into_iter().map(|one| one.2).collect(),
+            added: paired.added.into_iter().map(|one| one.2).collect(),
         }
     }
 

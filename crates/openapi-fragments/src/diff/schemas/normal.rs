@@ -28,12 +28,17 @@ impl<'a> Shape<'a> {
         self.types = self.types & !all;
         if some.is_empty() {
             self.stated = self.stated & !all;
+        } else if let Some(name) = views.only_required(view).filter(|_| some == Types::OBJECT) {
+            self.stated = self.stated & !all;
+            self.properties.insert(name);
+            self.banned.insert(name);
         } else {
             self.nots.push(views.within(view, some));
         }
     }
 
-    fn remove(&mut self, types: Types) {
+    /// Removes types of which no value is left.
+    pub(super) fn remove(&mut self, types: Types) {
         self.types = self.types & !types;
         self.stated = self.stated & !types;
     }
@@ -79,7 +84,8 @@ impl<'a> Shape<'a> {
         }
         if !self.types.overlaps(Types::FRACTION) {
             let one = Decimal::new(&1.into());
-            self.multiples.retain(|multiple| *multiple != one);
+            self.multiples
+                .retain(|multiple| one.is_multiple_of(multiple) != Some(true));
             for (bound, by) in [(&mut self.lower, 1), (&mut self.upper, -1)] {
                 if let Some(bound) = bound
                     && bound.exclusive
@@ -128,7 +134,7 @@ impl<'a> Shape<'a> {
     }
 
     /// Whether the limits allow a listed text or number.
-    fn allows(&self, value: &str, of: Types) -> bool {
+    pub(super) fn allows(&self, value: &str, of: Types) -> bool {
         if Types::NUMBER.contains(of) {
             let value = Decimal::parse(value);
             let is_within = |bound: &Option<Bound>, outside: Ordering| {
@@ -171,10 +177,9 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// Whether no text or number satisfies another shape too, as far as listed values,
+    /// Whether no scalar of a type satisfies another shape too, as far as listed values,
     /// limits, patterns and formats tell.
-    pub(super) fn excludes(&self, other: &Self) -> bool {
-        let types = self.types & other.types;
+    pub(super) fn excludes(&self, other: &Self, of: Types) -> bool {
         let differ = |one: &BTreeSet<String>, other: &BTreeSet<String>| {
             !one.is_empty() && !other.is_empty() && one != other
         };
@@ -189,27 +194,81 @@ impl<'a> Shape<'a> {
                 order.is_gt() || order.is_eq() && (lower.exclusive || upper.exclusive)
             })
         };
-        let excludes = |one: Types| {
-            let listed = |shape: &Self| {
-                let values = shape.values.as_ref().filter(|all| all.types.overlaps(one));
-                values.map(|values| values.listed.clone())
-            };
-            match (listed(self), listed(other)) {
-                (Some(some), Some(others)) => !some.keys().any(|value| others.contains_key(value)),
-                _ if one == Types::STRING => {
-                    differ(&self.patterns, &other.patterns)
-                        || differ(&self.formats, &other.formats)
-                        || is_longer(self, other)
-                        || is_longer(other, self)
-                }
-                _ if Types::NUMBER.contains(one) => {
-                    differ(&self.formats, &other.formats)
-                        || is_beyond(&self.lower, &other.upper)
-                        || is_beyond(&other.lower, &self.upper)
-                }
-                _ => false,
-            }
+        let listed = |shape: &Self| {
+            let values = shape.values.as_ref().filter(|all| all.types.overlaps(of));
+            values.map(|values| values.listed.clone())
         };
-        types.each().all(excludes)
+        let have_other_formats = differ(&self.formats_of(of), &other.formats_of(of));
+        match (listed(self), listed(other)) {
+            (Some(some), Some(others)) => !some.keys().any(|value| others.contains_key(value)),
+            _ if of == Types::STRING => {
+                have_other_formats
+                    || differ(&self.patterns, &other.patterns)
+                    || is_longer(self, other)
+                    || is_longer(other, self)
+            }
+            _ if Types::NUMBER.contains(of) => {
+                have_other_formats
+                    || is_beyond(&self.lower, &other.upper)
+                    || is_beyond(&other.lower, &self.upper)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether all texts and numbers of another shape satisfy this one, as far as types,
+    /// listed values and limits tell.
+    pub(super) fn includes(&self, other: &Self, of: Types) -> bool {
+        let is_plain = self.nots.is_empty()
+            && self.conditions.is_empty()
+            && self.contents.is_empty()
+            && self.unfollowed.is_empty()
+            && !self.is_unexamined;
+        let is_within = |wide: &Option<Bound>, narrow: &Option<Bound>, lower: bool| match wide {
+            None => true,
+            Some(wide) => narrow.as_ref().is_some_and(|narrow| {
+                let order = narrow.limit.cmp(&wide.limit);
+                let order = if lower { order } else { order.reverse() };
+                order.is_gt() || order.is_eq() && wide.exclusive <= narrow.exclusive
+            }),
+        };
+        let [least, most] = [0, 1].map(|place| {
+            let (wide, narrow) = (&self.counts[place], &other.counts[place]);
+            let order = wide.as_ref().zip(narrow.as_ref());
+            let order = order.map(|(wide, narrow)| narrow.cmp(wide));
+            wide.is_none()
+                || order == Some(Ordering::Equal)
+                || order == Some([Ordering::Greater, Ordering::Less][place])
+        });
+        let are_listed = self.values.as_ref().is_none_or(|wide| {
+            other.values.as_ref().is_some_and(|narrow| {
+                let missing = wide.types & of & other.types & !narrow.types;
+                let mut listed = narrow.listed.iter();
+                missing.is_empty()
+                    && listed.all(|(value, of)| {
+                        !wide.types.overlaps(*of) || wide.listed.contains_key(value)
+                    })
+            })
+        });
+        is_plain
+            && self.types.contains(other.types & of)
+            && is_within(&self.lower, &other.lower, true)
+            && is_within(&self.upper, &other.upper, false)
+            && least
+            && most
+            && are_listed
+            && self
+                .multiples
+                .iter()
+                .all(|one| other.multiples.contains(one))
+            && self.patterns.is_subset(&other.patterns)
+            && self.formats_of(of).is_subset(&other.formats_of(of))
+    }
+
+    /// The formats that count for some types.
+    pub(super) fn formats_of(&self, types: Types) -> BTreeSet<String> {
+        let formats = self.formats.iter();
+        let counting = formats.filter(|(_, of)| of.overlaps(types));
+        counting.map(|(format, _)| format.clone()).collect()
     }
 }

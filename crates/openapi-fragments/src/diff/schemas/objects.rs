@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::shape::Shape;
 use super::types::Types;
 use super::view::{ANY, ViewId, Views};
-use super::{Comparison, Direction, Effect};
+use super::{Comparison, Direction, Effect, Sense};
 use crate::diff::Level;
 use crate::pointer;
 
@@ -37,6 +37,9 @@ impl<'a> Comparison<'_, 'a> {
             let old = property(was, &old_others, name, direction, self.old);
             let new = property(is, &new_others, name, direction, self.new);
             let required = (was.required.contains(name), is.required.contains(name));
+            if self.is_silent(old, new, required, [&old_others, &new_others]) {
+                continue;
+            }
             match (old, new) {
                 (None, None) => self.requirement(&step, required),
                 (Some(old), None) if old.is_hidden => self.requirement(&step, (false, required.1)),
@@ -64,6 +67,30 @@ impl<'a> Comparison<'_, 'a> {
                 },
             }
         }
+    }
+
+    /// Whether nothing is said by listing a property or not: it is required all the
+    /// same, or around it only values count, and it may have any.
+    fn is_silent(
+        &mut self,
+        old: Option<Property>,
+        new: Option<Property>,
+        required: (bool, bool),
+        others: [&Others; 2],
+    ) -> bool {
+        let (listed, views) = match (old, new) {
+            (Some(old), None) => (old, &mut *self.old),
+            (None, Some(new)) => (new, &mut *self.new),
+            _ => return false,
+        };
+        let is_any = |view: ViewId, views: &mut Views<'a>| views.open(view) == Types::ALL;
+        let is_known = required == (true, true) && old.is_some();
+        !listed.is_hidden
+            && (is_known || required.0 == required.1 && self.flow.sense != Sense::Same)
+            && is_any(listed.view, views)
+            && others.iter().all(|others| !others.is_closed)
+            && is_any(others[0].view, self.old)
+            && is_any(others[1].view, self.new)
     }
 
     /// Compares whether a property is required.

@@ -86,6 +86,21 @@ impl<'a> Document<'a> {
         self.names.get(&ptr::from_ref(schema)).copied()
     }
 
+    /// The value of a discriminator that an alternative implies: the name of the
+    /// component that it refers to, whatever that refers to.
+    pub(super) fn implied_name(&mut self, alternative: &'a Value) -> Option<&'a str> {
+        match alternative.get("$ref").and_then(Value::as_str) {
+            Some(reference) => {
+                let target = self.target(reference, alternative)?;
+                self.name(target).or_else(|| {
+                    let behind = self.behind(target)?;
+                    self.name(behind)
+                })
+            }
+            None => self.name(alternative),
+        }
+    }
+
     /// Whether any schema has a discriminator.
     pub(super) fn has_discriminators(&mut self) -> bool {
         let root = self.root;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::decimal::Decimal;
-use super::keywords::is_without_part;
+use super::fold::OUTLINE_DEPTH;
+use super::keywords::{is_without_part, xml};
 use super::references::Dialect;
 use super::types::Types;
 use super::view::{ANY, Node, Part, ViewId, Views};
@@ -98,13 +99,16 @@ pub(super) struct Shape<'a> {
     pub(super) counts: [Option<Decimal>; COUNTS.len()],
     pub(super) multiples: Vec<Decimal>,
     pub(super) patterns: BTreeSet<String>,
-    pub(super) formats: BTreeSet<String>,
+    /// With the types that each counts for.
+    pub(super) formats: BTreeMap<String, Types>,
     /// The encodings and media types of what texts hold, but for those that are formats.
     pub(super) contents: BTreeSet<String>,
     /// The keywords that are true.
     pub(super) flags: BTreeSet<&'a str>,
     pub(super) objects: Vec<Source<'a>>,
     pub(super) properties: BTreeSet<&'a str>,
+    /// Properties that no object has, as `not` with `required` says; listed too.
+    pub(super) banned: BTreeSet<&'a str>,
     pub(super) required: BTreeSet<&'a str>,
     /// Properties that are not listed.
     pub(super) others: ViewId,
@@ -118,8 +122,8 @@ pub(super) struct Shape<'a> {
     pub(super) unevaluated_items: ViewId,
     pub(super) contained: Vec<Contained>,
     pub(super) nots: Vec<ViewId>,
-    /// `if`, `then` and `else`.
-    pub(super) conditions: Vec<[ViewId; 3]>,
+    /// `if`, `then` and `else`, with the types that they count for.
+    pub(super) conditions: Vec<(Types, [ViewId; 3])>,
     pub(super) content: ViewId,
     pub(super) unions: Vec<Union<'a>>,
     pub(super) discriminators: Vec<(Node<'a>, bool)>,
@@ -157,11 +161,12 @@ impl<'a> Shape<'a> {
             counts: Default::default(),
             multiples: Vec::new(),
             patterns: BTreeSet::new(),
-            formats: BTreeSet::new(),
+            formats: BTreeMap::new(),
             contents: BTreeSet::new(),
             flags: BTreeSet::new(),
             objects: Vec::new(),
             properties: BTreeSet::new(),
+            banned: BTreeSet::new(),
             required: BTreeSet::new(),
             others: ANY,
             patterned: BTreeMap::new(),
@@ -210,16 +215,16 @@ impl<'a> Shape<'a> {
                 self.patterns.extend(value.as_str().map(str::to_owned));
             }
             "format" => {
-                self.formats.extend(value.as_str().map(str::to_owned));
+                self.format(value.as_str(), of);
             }
             "contentEncoding" | "contentMediaType" if counts(Types::STRING) => {
                 let text = |key: &str| schema.get(key).and_then(Value::as_str);
                 match (text("contentEncoding"), text("contentMediaType")) {
                     (Some("base64"), None) => {
-                        self.formats.insert("byte".to_owned());
+                        self.format(Some("byte"), of & Types::STRING);
                     }
                     (None, Some("application/octet-stream")) => {
-                        self.formats.insert("binary".to_owned());
+                        self.format(Some("binary"), of & Types::STRING);
                     }
                     (encoding, media_type) => {
                         let both = [encoding, media_type].into_iter().flatten();
@@ -265,9 +270,27 @@ impl<'a> Shape<'a> {
                 }
             }
             _ if OWN.contains(&key) || is_without_part(key) => {}
+            "xml" => {
+                if let Some(words) = xml(value) {
+                    self.keywords.entry(key).or_default().insert(words);
+                }
+            }
             _ => {
                 self.keywords.entry(key).or_default().insert(compact(value));
             }
+        }
+    }
+
+    fn format(&mut self, format: Option<&str>, of: Types) {
+        if let Some(format) = format {
+            let restricted = of & (Types::STRING | Types::NUMBER);
+            let of = if restricted.is_empty() {
+                of
+            } else {
+                restricted
+            };
+            let types = self.formats.entry(format.to_owned());
+            *types.or_insert(Types::NONE) |= of;
         }
     }
 
@@ -384,11 +407,16 @@ impl<'a> Shape<'a> {
         for schema in of(Types::ARRAY) {
             if let Some(element) = get(schema, "contains") {
                 let one = || Decimal::new(&1.into());
-                self.contained.push(Contained {
+                let contained = Contained {
                     element: views.of(element),
                     least: number(schema, "minContains").unwrap_or_else(one),
                     most: number(schema, "maxContains"),
-                });
+                };
+                let is_empty = views.outline(contained.element, OUTLINE_DEPTH).is_empty();
+                if is_empty && contained.least >= one() {
+                    self.remove(Types::ARRAY);
+                }
+                self.contained.push(contained);
             }
         }
         for (schema, types) in parts {
@@ -399,7 +427,7 @@ impl<'a> Shape<'a> {
                 self.exclude(view, *types, views);
             }
         }
-        for schema in of(Types::ALL) {
+        for (schema, types) in parts {
             if let Some(condition) = get(schema, "if") {
                 let branch = ["then", "else"].map(|key| {
                     let view = schema.get(key).map_or(ANY, |schema| views.of(schema));
@@ -411,7 +439,8 @@ impl<'a> Shape<'a> {
                 });
                 if branch != [ANY, ANY] {
                     let [then, otherwise] = branch;
-                    self.conditions.push([views.of(condition), then, otherwise]);
+                    let condition = [views.of(condition), then, otherwise];
+                    self.conditions.push((*types, condition));
                 }
             }
         }
@@ -445,6 +474,7 @@ impl<'a> Shape<'a> {
             && self.contents == other.contents
             && self.flags == other.flags
             && self.properties == other.properties
+            && self.banned == other.banned
             && self.required == other.required
             && self.others == other.others
             && self.patterned == other.patterned
@@ -463,8 +493,20 @@ impl<'a> Shape<'a> {
             && self.is_unexamined == other.is_unexamined
     }
 
+    /// The view of one property, whether or not it is listed.
+    pub(super) fn property_or_other(&self, name: &str, views: &mut Views<'a>) -> ViewId {
+        if self.properties.contains(name) {
+            self.property(name, views)
+        } else {
+            self.others
+        }
+    }
+
     /// The view of one property.
     pub(super) fn property(&self, name: &str, views: &mut Views<'a>) -> ViewId {
+        if self.banned.contains(name) {
+            return views.never();
+        }
         let is_newer = views.dialect().has_meaning("patternProperties");
         let schemas: Vec<&'a Value> = self
             .objects

@@ -97,53 +97,39 @@ impl<'a> Views<'a> {
                 continue;
             };
             mapped.insert(ptr::from_ref(found));
-            let subtype = self.subtype(schema, view, found, listed.is_empty());
-            tagged
-                .views
-                .extend(subtype.map(|view| (tag.to_owned(), view)));
+            let subtype = self.subtype(view, found, listed.is_empty());
+            tagged.views.insert(tag.to_owned(), subtype);
         }
         // What is not mapped has its own name.
         let mut named: Vec<(&'a str, &'a Value)> = Vec::new();
         for alternative in &listed {
             if let Some(found) = self.document.behind(alternative) {
-                named.extend(self.document.name(found).map(|name| (name, found)));
+                let name = self.document.implied_name(alternative);
+                named.extend(name.map(|name| (name, found)));
             }
         }
         named.extend(self.document.descendants(schema));
         for (name, found) in named {
             if mapped.insert(ptr::from_ref(found)) {
-                let subtype = self.subtype(schema, view, found, listed.is_empty());
-                tagged
-                    .views
-                    .extend(subtype.map(|view| (name.to_owned(), view)));
+                let subtype = self.subtype(view, found, listed.is_empty());
+                tagged.views.insert(name.to_owned(), subtype);
             }
         }
         tagged
     }
 
     /// The view of a subtype of a schema in a view: with the conditions of the view if
-    /// the subtype is no alternative of it. `None` if it adds nothing.
-    fn subtype(
-        &mut self,
-        schema: &'a Value,
-        view: ViewId,
-        subtype: &'a Value,
-        extends: bool,
-    ) -> Option<ViewId> {
+    /// the subtype is no alternative of it.
+    fn subtype(&mut self, view: ViewId, subtype: &'a Value, extends: bool) -> ViewId {
         let found = self.of(subtype);
         let mut parts = self.parts(found);
         if extends {
-            let own: Vec<_> = self.parts(view).into_iter().map(extended).collect();
-            let is_more = |part: &Part<'a>| !own.contains(&extended(*part));
-            if !ptr::eq(subtype, schema) && !parts.iter().any(is_more) {
-                return None;
-            }
-            parts.extend(own);
+            parts.extend(self.parts(view));
             parts = parts.into_iter().map(extended).collect();
         }
         // Null has no value of the discriminator.
         parts.push(Part::Within(!Types::NULL));
-        Some(self.intern(parts))
+        self.intern(parts)
     }
 
     /// Sets the values of the discriminator beside alternatives.
@@ -165,7 +151,7 @@ impl<'a> Views<'a> {
         for alternative in &mut union.alternatives {
             if let Some(found) = self.document.behind(alternative.schema) {
                 let tag = tags.get(&ptr::from_ref(found)).copied();
-                let tag = tag.or_else(|| self.document.name(found));
+                let tag = tag.or_else(|| self.document.implied_name(alternative.schema));
                 alternative.tag = tag.map(str::to_owned);
             }
         }

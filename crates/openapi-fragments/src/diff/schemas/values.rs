@@ -71,8 +71,7 @@ impl<'a> Comparison<'_, 'a> {
                 _ => {}
             }
         }
-        old_types == new_types
-            || !(self.common & !Types::NULL).is_empty() && !is_any.contains(&true)
+        old_types == new_types || !self.common.is_empty() && !is_any.contains(&true)
     }
 
     /// Compares the listed values.
@@ -252,8 +251,21 @@ impl<'a> Comparison<'_, 'a> {
 
     /// Compares formats and what a text holds.
     fn formats(&mut self, was: &Shape, is: &Shape) {
-        let (mut old, mut new) = (was.formats.clone(), is.formats.clone());
-        if self.common.overlaps(Types::STRING) && was.contents != is.contents {
+        // What a format says of texts it does not say of numbers.
+        for of in [Types::STRING, Types::NUMBER] {
+            if self.common.overlaps(of) {
+                self.formats_of(of, was, is);
+            }
+        }
+        // Formats of other types restrict nothing, but tell something.
+        if !self.common.overlaps(Types::STRING | Types::NUMBER) {
+            self.formats_of(self.common, was, is);
+        }
+    }
+
+    fn formats_of(&mut self, of: Types, was: &Shape, is: &Shape) {
+        let (mut old, mut new) = (was.formats_of(of), is.formats_of(of));
+        if of.overlaps(Types::STRING) && was.contents != is.contents {
             let contents = |shape: &Shape, formats: &mut BTreeSet<String>| {
                 // A format that tells of the content is told with it.
                 let held = CONTENT_FORMATS
@@ -270,9 +282,7 @@ impl<'a> Comparison<'_, 'a> {
                 format!("holds {new} instead of {old}"),
             );
         }
-        let of_format = Types::STRING | Types::NUMBER;
-        let is_left = self.common.overlaps(of_format) || !was.types.overlaps(of_format);
-        if old != new && is_left {
+        if old != new {
             let (old_word, new_word) = (words(&old), words(&new));
             let is_wider = |wide: &BTreeSet<String>, narrow: &BTreeSet<String>| {
                 let formats =

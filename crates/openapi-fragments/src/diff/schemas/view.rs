@@ -140,6 +140,11 @@ impl<'a> Views<'a> {
         }
     }
 
+    /// The view of no value.
+    pub(super) fn never(&mut self) -> ViewId {
+        self.intern(vec![Part::Never])
+    }
+
     /// The view of those values of another view that have some types.
     pub(super) fn within(&mut self, view: ViewId, types: Types) -> ViewId {
         let mut parts = self.parts(view);
@@ -223,7 +228,7 @@ impl<'a> Views<'a> {
             let dialect = self.document.dialect;
             let restricts = keywords.iter().any(|(key, value)| {
                 let is_told = key == "not" && twice.is_some();
-                dialect.has_meaning(key) && !is_idle(key, value) && !is_told
+                dialect.has_meaning(key) && !is_idle(schema, key, value) && !is_told
             });
             if restricts {
                 parts.push(Part::Keywords {
@@ -284,7 +289,7 @@ impl<'a> Views<'a> {
                     ("anyOf" | "oneOf", Value::Array(list)) if list.len() > 1 => return None,
                     ("anyOf" | "oneOf", Value::Array(list)) => stack.extend(list),
                     _ if !dialect.has_meaning(key)
-                        || is_idle(key, value)
+                        || is_idle(at, key, value)
                         || is_open(key, value) => {}
                     _ => return None,
                 }

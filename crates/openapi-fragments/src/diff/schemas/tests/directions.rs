@@ -226,8 +226,8 @@ fn types_of_listed_values_and_alternatives() {
             (
                 r#"{"oneOf": [{"maxLength": 4, "required": ["a"]}, {"maxLength": 5, "required": ["b"]}]}"#,
                 r#"{"oneOf": [{"maxLength": 5, "required": ["a"]}, {"maxLength": 5, "required": ["b"]}]}"#,
-                "breaking limit-loosened",
-                "risky limit-loosened",
+                "breaking limit-loosened /(not)",
+                "safe limit-loosened /(not)",
             ),
             // A list of another type, whether or not the type is stated.
             (
@@ -349,10 +349,18 @@ fn conditions_and_schemas_within() {
     assert_narrower(&[
         (
             "{}",
-            r#"{"not": {"required": ["a"]}}"#,
+            r#"{"not": {"required": ["a", "b"]}}"#,
             added,
             removed,
             risky,
+        ),
+        // It says that there is no such property.
+        (
+            r#"{"type": "object"}"#,
+            r#"{"not": {"required": ["a"]}}"#,
+            "type-changed /a",
+            "type-changed /a",
+            breaking,
         ),
         (
             "{}",
@@ -448,8 +456,8 @@ fn conditions_and_schemas_within() {
                 "safe limit-tightened",
             ),
             (
-                r#"{"not": {"required": ["a"]}}"#,
-                r#"{"not": {"required": ["a", "b"]}}"#,
+                r#"{"not": {"required": ["a", "c"]}}"#,
+                r#"{"not": {"required": ["a", "b", "c"]}}"#,
                 "safe property-required /(not)/b",
                 "risky property-required /(not)/b",
             ),
@@ -520,6 +528,54 @@ fn conditions_and_schemas_within() {
                 r#"{"contentMediaType": "a/b", "contentSchema": {"maxLength": 8}}"#,
                 "breaking limit-tightened /(contentSchema)",
                 "safe limit-tightened /(contentSchema)",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn conditions_of_some_values() {
+    assert_rows(
+        "3.1.0",
+        &[
+            // Under `not`, a property of any value excludes nothing.
+            (
+                r#"{"not": {"required": ["a", "b"]}}"#,
+                r#"{"not": {"required": ["a", "b"], "properties": {"a": {}, "c": true}}}"#,
+                "",
+                "",
+            ),
+            (
+                r#"{"properties": {"a": {"type": "string"}}, "not": {"required": ["a"]}}"#,
+                r#"{"properties": {"a": {"type": "integer"}}, "not": {"required": ["a"]}}"#,
+                "",
+                "",
+            ),
+            // Null, which is all that both accept, is refused by a condition.
+            (
+                r#"{"type": "null"}"#,
+                r#"{"type": ["null", "string"], "if": {"type": "null"}, "then": false}"#,
+                "breaking condition-added, safe type-changed",
+                "breaking type-changed, safe condition-added",
+            ),
+            (
+                r#"{"oneOf": ["$Cat", "$Dog", {"type": "null"}]}"#,
+                r#"{"oneOf": ["$Dog", "$Cat", {"type": "null", "if": {}, "then": false}]}"#,
+                "breaking condition-added",
+                "safe condition-added",
+            ),
+            // The same condition and the same format of other values.
+            (
+                r#"{"oneOf": [{"type": "string", "if": {"const": 1}, "then": {"const": 2}}, {"type": "integer"}]}"#,
+                r#"{"oneOf": [{"type": "string"}, {"type": "integer", "if": {"const": 1}, "then": {"const": 2}}]}"#,
+                "breaking condition-added, safe condition-removed",
+                "risky condition-removed, safe condition-added",
+            ),
+            (
+                r#"{"oneOf": [{"type": "string", "format": "a"}, {"type": "integer"}]}"#,
+                r#"{"oneOf": [{"type": "string"}, {"type": "integer", "format": "a"}]}"#,
+                "breaking format-added, safe format-removed",
+                "risky format-removed, safe format-added",
             ),
         ],
     );
@@ -625,6 +681,25 @@ fn properties() {
                 r#"{"additionalProperties": {"type": "string"}, "properties": {"a": {"type": "integer"}}}"#,
                 "breaking type-changed /a, safe property-added /a",
                 "breaking type-changed /a, safe property-added /a",
+            ),
+            // A required name may have any value, listed or not.
+            (
+                r#"{"properties": {"a": {}, "b": {}}, "required": ["a"]}"#,
+                r#"{"properties": {"b": {}}, "required": ["a"]}"#,
+                "",
+                "",
+            ),
+            (
+                r#"{"properties": {"a": {"type": "string"}}, "required": ["a"]}"#,
+                r#"{"required": ["a"]}"#,
+                "risky property-removed /a",
+                "breaking property-removed /a",
+            ),
+            (
+                r#"{"properties": {"a": {}}, "required": ["a"]}"#,
+                r#"{"required": ["a"], "additionalProperties": {"type": "string"}}"#,
+                "breaking type-changed /*, breaking type-changed /a, risky property-removed /a",
+                "breaking property-removed /a, safe type-changed /*, safe type-changed /a",
             ),
             // A required name had any value before it was listed.
             (
@@ -829,8 +904,8 @@ fn alternatives_are_matched_by_shape() {
             ),
             // A title is a name.
             (
-                r#"{"oneOf": [{"title": "A", "maxProperties": 1}, {"title": "B", "maxProperties": 5}]}"#,
-                r#"{"oneOf": [{"title": "B", "maxProperties": 4}, {"title": "A", "maxProperties": 1}]}"#,
+                r#"{"oneOf": [{"title": "A", "maxProperties": 1}, {"title": "B", "minProperties": 5}]}"#,
+                r#"{"oneOf": [{"title": "B", "minProperties": 6}, {"title": "A", "maxProperties": 1}]}"#,
                 "breaking limit-tightened",
                 "safe limit-tightened",
             ),

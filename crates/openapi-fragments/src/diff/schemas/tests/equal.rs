@@ -128,6 +128,32 @@ fn in_any_version() {
             r#"{"type": "number", "multipleOf": 1}"#,
         ),
         (
+            r#"{"type": "integer"}"#,
+            r#"{"type": "integer", "multipleOf": 0.5}"#,
+        ),
+        (
+            r#"{"anyOf": [{"type": "number", "multipleOf": 1}, {"type": "number", "maximum": 3}]}"#,
+            r#"{"anyOf": [{"type": "number", "maximum": 3}, {"type": "integer"}]}"#,
+        ),
+        (
+            r#"{"not": {"type": "number", "multipleOf": 1}}"#,
+            r#"{"not": {"type": "integer"}}"#,
+        ),
+        // What objects do not have.
+        (
+            r#"{"type": "object", "properties": {"a": {"not": {}}}}"#,
+            r#"{"not": {"required": ["a"]}, "type": "object"}"#,
+        ),
+        (
+            r#"{"type": "object", "properties": {"a": "$Text"}, "not": {"required": ["a"]}}"#,
+            r#"{"not": {"type": "object", "required": ["a"], "properties": {"a": {}}}, "type": "object"}"#,
+        ),
+        // The defaults of XML.
+        (
+            r#"{"type": "array", "xml": {"wrapped": false}, "items": {"xml": {"name": "a", "attribute": false}}}"#,
+            r#"{"type": "array", "items": {"xml": {"name": "a"}}}"#,
+        ),
+        (
             r#"{"type": "integer", "minimum": 1, "multipleOf": 2}"#,
             r#"{"type": "number", "exclusiveMinimum": 0, "multipleOf": 2.0}"#,
         ),
@@ -172,7 +198,29 @@ fn alternatives_and_what_is_excluded() {
             r#"{"enum": []}"#,
             r#"{"type": "number", "minimum": 1, "maximum": 0}"#,
         ),
+        (r#"{"oneOf": [{"not": {}}, {"not": {}}]}"#, r#"{"not": {}}"#),
+        (
+            r#"{"anyOf": [{"not": {}}, {"not": {"title": "t"}}]}"#,
+            r#"{"enum": []}"#,
+        ),
+        (r#"{"anyOf": [{"not": {}}, "$Cat"]}"#, r#""$Cat""#),
+        (
+            r#"{"anyOf": [{"not": {"anyOf": [{}, "$Cat"]}}, {"type": "number", "minimum": 3, "maximum": 2}]}"#,
+            r#"{"not": {}}"#,
+        ),
         // Alternatives.
+        (
+            r#"{"oneOf": [{"enum": ["a"]}, {"enum": [1]}, {"enum": ["b"], "title": "t"}]}"#,
+            r#"{"oneOf": [{"type": "string", "enum": ["a"]}, {"type": "integer", "enum": [1]}, {"type": "string", "enum": ["b"]}]}"#,
+        ),
+        (
+            r#"{"oneOf": [{"type": "number", "multipleOf": 1, "enum": [1, 1.5]}, {"enum": [2]}]}"#,
+            r#"{"enum": [1, 2]}"#,
+        ),
+        (
+            r#"{"oneOf": [{"type": "string", "maxLength": 9}, {"type": "string", "maxLength": 3}]}"#,
+            r#"{"type": "string", "maxLength": 9, "not": {"maxLength": 3}}"#,
+        ),
         (
             r#"{"oneOf": [{"enum": ["a", "b"]}, "$Cat"]}"#,
             r#"{"anyOf": ["$Cat", {"type": "string", "enum": ["b", "a"]}]}"#,
@@ -291,6 +339,16 @@ fn within_3_0() {
             r#"{"minimum": 1, "exclusiveMinimum": false}"#,
             r#"{"minimum": 1}"#,
         ),
+        // Without a limit, it has no meaning.
+        (r#"{"not": {"exclusiveMinimum": true}}"#, r#"{"not": {}}"#),
+        (
+            r#"{"anyOf": ["$Cat", {"type": "number", "exclusiveMaximum": true}]}"#,
+            r#"{"anyOf": ["$Cat", {"type": "number"}]}"#,
+        ),
+        (
+            r#"{"not": {"type": "number", "exclusiveMinimum": true}}"#,
+            r#"{"not": {"type": "number"}}"#,
+        ),
         (
             r#"{"type": "integer", "minimum": 0, "exclusiveMinimum": true}"#,
             r#"{"type": "integer", "minimum": 1}"#,
@@ -382,6 +440,10 @@ fn within_3_1() {
             r#"{"enum": ["a", null]}"#,
             r#"{"type": ["string", "null"], "enum": [null, "a"]}"#,
         ),
+        (
+            r#"{"anyOf": [{"oneOf": [{"enum": ["a"]}, {"type": "null"}]}, {"type": "string", "enum": ["b"]}]}"#,
+            r#"{"anyOf": [{"type": "null"}, {"enum": ["b"]}, {"enum": ["a"]}]}"#,
+        ),
         // `nullable` has no meaning.
         (
             r#"{"type": "string", "nullable": true}"#,
@@ -419,6 +481,8 @@ fn within_3_1() {
         ),
         (r#"{"then": {"type": "string"}}"#, "{}"),
         (r#"{"contains": {}, "minContains": 0}"#, "{}"),
+        (r#"{"not": {"minContains": 3, "else": false}}"#, "false"),
+        (r#"{"type": "array", "contains": {"not": {}}}"#, "false"),
         (
             r#"{"contains": {"type": "string"}, "minContains": 1}"#,
             r#"{"contains": {"type": "string"}}"#,

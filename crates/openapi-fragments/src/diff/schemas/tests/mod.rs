@@ -3,6 +3,7 @@
 mod directions;
 mod equal;
 mod hostile;
+mod overlap;
 mod partition;
 mod properties;
 mod references;

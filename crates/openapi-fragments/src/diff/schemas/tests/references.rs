@@ -261,3 +261,51 @@ fn new_subtypes_are_new_values() {
         ["breaking discriminator-value-removed"]
     );
 }
+
+/// A subtype that adds nothing has a name all the same, which is a value.
+#[test]
+fn names_of_bare_subtypes_are_values() {
+    let by_name = r#"{"propertyName": "t"}"#;
+    let document = |schema: &str, name: &str, discriminator: &str, more: &str| {
+        let mut pets = pets("bark", discriminator, more);
+        let wrapper = pets.as_object_mut().unwrap().remove("Wrapper").unwrap();
+        pets[name] = wrapper;
+        pets["Nick"] = parsed(r#""$Dog""#);
+        document("3.0.3", &parsed(schema), &pets)
+    };
+    let mapped = |name: &str| format!(r#"{{"propertyName": "t", "mapping": {{"w": "{name}"}}}}"#);
+    for schema in [r#""$Pet""#, r#"{"allOf": ["$Pet"], "title": "wrapped"}"#] {
+        let [old, new] = ["Wrapper", "Case"].map(|name| document(schema, name, by_name, ""));
+        assert_eq!(
+            between(&old, &new, Direction::Request),
+            [
+                "breaking discriminator-value-removed",
+                "safe discriminator-value-added"
+            ]
+        );
+        assert_eq!(
+            between(&old, &new, Direction::Response),
+            [
+                "risky discriminator-value-added",
+                "safe discriminator-value-removed"
+            ]
+        );
+        // With a mapping, the name does not matter, but its value does.
+        let [old, new] = ["Wrapper", "Case"].map(|name| document(schema, name, &mapped(name), ""));
+        assert!(between(&old, &new, Direction::Request).is_empty());
+        let unmapped = document(schema, "Wrapper", by_name, "");
+        assert_eq!(between(&old, &unmapped, Direction::Request).len(), 2);
+    }
+    // The name that the alternative refers to counts, whatever is behind it.
+    let [old, new] = ["$Dog", "$Nick"].map(|dog| {
+        let more = format!(r#", "oneOf": ["{dog}", "$Puppy"]"#);
+        document(r#""$Pet""#, "Wrapper", by_name, &more)
+    });
+    assert_eq!(
+        between(&old, &new, Direction::Response),
+        [
+            "risky discriminator-value-added",
+            "safe discriminator-value-removed"
+        ]
+    );
+}
