@@ -53,6 +53,13 @@ fn statuses_and_ranges_cover_each_other() {
             &["safe response-removed response 2XX"],
         ),
         ("responses: {2xx: {}}", "responses: {2XX: {}}", &[], &[]),
+        // Nothing is said of responses.
+        (
+            "responses: {default: {description: d}}",
+            "deprecated: false",
+            &[],
+            &[],
+        ),
         (
             "responses: {'200': {content: {a/b: {schema: {type: string}}}}}",
             "responses: {2XX: {content: {a/b: {schema: {type: integer}}}}}",
@@ -466,6 +473,63 @@ fn parts_of_bodies_are_compared_as_they_are_sent() {
         &["ignored encoding-ignored request body, application/json"],
         &["ignored encoding-ignored request body, application/json"],
     )]);
+}
+
+/// 3.0 gives `webhooks` no meaning, nor dialects of schemas.
+#[test]
+fn webhooks_of_3_0_are_ignored() {
+    let hooks = "webhooks: {w: {post: {requestBody: {content: {a/b: {schema: {type: string}}}}}}}";
+    let dialect = "jsonSchemaDialect: https://a.example/dialect";
+    let spec = |version: &str, more: &str| {
+        document(&format!(
+            "openapi: {version}\ninfo: {{title: t}}\npaths: {{}}\n{more}\n"
+        ))
+    };
+    let compared = |old: (&str, &str), new: (&str, &str)| {
+        entries(&diff(&spec(old.0, old.1), &spec(new.0, new.1)).unwrap())
+    };
+    for (old, new, expected) in [
+        (
+            ("3.0.3", hooks),
+            ("3.0.3", ""),
+            vec!["ignored keyword-ignored"],
+        ),
+        (
+            ("3.0.3", ""),
+            ("3.0.3", hooks),
+            vec!["ignored keyword-ignored"],
+        ),
+        (
+            ("3.0.3", hooks),
+            ("3.1.0", ""),
+            vec!["ignored keyword-ignored"],
+        ),
+        (
+            ("3.0.3", hooks),
+            ("3.1.0", hooks),
+            vec!["safe webhook-added"],
+        ),
+        (
+            ("3.1.0", hooks),
+            ("3.0.3", hooks),
+            vec!["breaking webhook-removed"],
+        ),
+        (
+            ("3.1.0", hooks),
+            ("3.1.0", ""),
+            vec!["breaking webhook-removed"],
+        ),
+        (("3.0.3", dialect), ("3.0.3", ""), vec![]),
+        (
+            ("3.1.0", dialect),
+            ("3.1.0", dialect),
+            vec!["unknown unknown-dialect dialect"],
+        ),
+    ] {
+        let mut found = compared(old, new);
+        found.sort();
+        assert_eq!(found, expected, "{old:?} {new:?}");
+    }
 }
 
 #[test]

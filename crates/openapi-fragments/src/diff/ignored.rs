@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::schemas::Dialect;
 use super::{Level, Log};
+use crate::downgrade::CONTENT;
 use crate::refs;
 
 /// Keys whose values are for readers.
@@ -26,16 +27,20 @@ const DOCUMENTATION: [&str; 10] = [
 /// How many keys are listed.
 const MOST_KEYS: usize = 10;
 
-pub(super) fn compare(log: &mut Log) {
+pub(super) fn compare([old, new]: [&Value; 2], log: &mut Log) {
     log.operation = None;
     log.callback.clear();
-    let [old, new] = [log.old.0, log.new.0].map(Dialect::of);
+    let dialects = [old, new].map(Dialect::of);
     let mut found = Found {
         keys: BTreeSet::new(),
         meaningless: BTreeSet::new(),
-        dialect: (old == new).then_some(old),
+        dialects,
     };
-    found.collect(log.old.0, log.new.0, false);
+    let hooks = [old, new].map(|spec| spec.get("webhooks"));
+    if dialects.contains(&Dialect::V30) && hooks[0] != hooks[1] {
+        found.meaningless.extend(["webhooks"]);
+    }
+    found.collect(old, new, false);
     let (extensions, documentation): (Vec<&str>, Vec<&str>) = found
         .keys
         .into_iter()
@@ -72,8 +77,8 @@ struct Found<'a> {
     keys: BTreeSet<&'a str>,
     /// Of schemas in which they have no meaning.
     meaningless: BTreeSet<&'a str>,
-    /// The dialect of both specs.
-    dialect: Option<Dialect>,
+    /// The dialects of both specs.
+    dialects: [Dialect; 2],
 }
 
 impl<'a> Found<'a> {
@@ -117,11 +122,16 @@ impl<'a> Found<'a> {
     /// Whether a keyword has no meaning in either of two schemas.
     fn is_meaningless(&self, key: &str, schemas: [&Map<String, Value>; 2]) -> bool {
         let is_typed = schemas.iter().any(|schema| schema.contains_key("type"));
-        match self.dialect {
-            Some(Dialect::V30) if key == "nullable" => !is_typed,
-            Some(Dialect::V31) => key == "nullable",
-            Some(dialect) => !dialect.has_meaning(key),
-            None => false,
+        match self.dialects {
+            [Dialect::V30, Dialect::V30] if key == "nullable" => !is_typed,
+            [Dialect::V30, Dialect::V30] => !Dialect::V30.has_meaning(key),
+            [Dialect::V31, Dialect::V31] => key == "nullable",
+            // Both have a format for some, see `mixed`.
+            [Dialect::V30, Dialect::V31] | [Dialect::V31, Dialect::V30] => {
+                CONTENT.contains(&key)
+                    && !schemas.iter().any(|schema| schema.contains_key("format"))
+            }
+            _ => false,
         }
     }
 }

@@ -11,10 +11,9 @@ use crate::lint;
 use crate::pointer;
 use crate::refs;
 
-pub(super) fn compare(log: &mut Log) {
+pub(super) fn compare([old, new]: [&Value; 2], log: &mut Log) {
     log.operation = None;
     log.callback.clear();
-    let [old, new] = [log.old.0, log.new.0];
     if old == new {
         return;
     }

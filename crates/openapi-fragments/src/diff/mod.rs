@@ -10,6 +10,7 @@ mod comparison;
 mod ignored;
 mod links;
 mod malformed;
+mod mixed;
 mod operations;
 mod pairing;
 mod pairs;
@@ -35,7 +36,7 @@ pub use comparison::Comparison;
 use links::Targets;
 use pairs::Pairs;
 pub use rules::{DiffPart, DiffRule};
-use schemas::Direction;
+use schemas::{Dialect, Direction};
 
 /// The effect of a change on a client written for the old spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -111,13 +112,15 @@ pub fn diff(old: &Document, new: &Document) -> Result<Comparison, Diagnostics> {
 fn compare(old: &Value, new: &Value) -> Comparison {
     let moved = base_path::aligned(old, new);
     let new = moved.as_ref().unwrap_or(new);
-    let (old_index, new_index) = (Index::new(old), Index::new(new));
-    let mut log = Log::new(Spec(old, &old_index), Spec(new, &new_index));
-    versions::dialects(&mut log);
+    let mixed = mixed::aligned(old, new);
+    let compared = mixed.as_ref().map_or([old, new], |[old, new]| [old, new]);
+    let [old_index, new_index] = compared.map(Index::new);
+    let mut log = Log::new(Spec(compared[0], &old_index), Spec(compared[1], &new_index));
     security::schemes(&mut log);
-    operations::compare(&mut log);
-    malformed::compare(&mut log);
-    ignored::compare(&mut log);
+    operations::compare([old, new].map(Dialect::of), &mut log);
+    versions::dialects([old, new], &mut log);
+    malformed::compare([old, new], &mut log);
+    ignored::compare([old, new], &mut log);
     Comparison::new(log.changes)
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use serde_json::Value;
 
 use super::pairing::{Paired, pair};
+use super::schemas::Dialect;
 use super::{Level, Log, Spec, bodies, entries, parameters, responses, security, servers};
 use crate::operation::{METHODS, OperationKey};
 
@@ -149,11 +150,11 @@ struct Job<'a> {
     after: Operation<'a>,
 }
 
-pub(super) fn compare(log: &mut Log) {
+pub(super) fn compare(dialects: [Dialect; 2], log: &mut Log) {
     log.operation = None;
     log.others(&DOCUMENT_KEYS, log.old.0, log.new.0, "");
     paths(log);
-    webhooks(log);
+    webhooks(dialects, log);
     log.operation = None;
     servers::roots(log);
 }
@@ -195,9 +196,13 @@ fn paths<'a>(log: &mut Log<'a>) {
 }
 
 /// What the server sends to the client without a request.
-fn webhooks<'a>(log: &mut Log<'a>) {
-    let old = Item::all(log.old, log.old.0.get("webhooks"));
-    let new = Item::all(log.new, log.new.0.get("webhooks"));
+fn webhooks<'a>(dialects: [Dialect; 2], log: &mut Log<'a>) {
+    // In 3.0 the key has no meaning.
+    let of = |spec: Spec<'a>, dialect: Dialect| {
+        let known = spec.0.get("webhooks").filter(|_| dialect != Dialect::V30);
+        Item::all(spec, known)
+    };
+    let (old, new) = (of(log.old, dialects[0]), of(log.new, dialects[1]));
     let operations = |items: &[Item<'a>]| -> Vec<Operation<'a>> {
         items.iter().flat_map(Item::operations).collect()
     };

@@ -6,8 +6,8 @@ use cpu_time::ThreadTime;
 use serde_json::{Map, Value, json};
 
 use super::{Change, compare};
-use crate::upgrade::upgrade;
-use crate::version::Report;
+
+mod mixed;
 
 fn diff(old: &Value, new: &Value) -> Vec<Change> {
     compare(old, new).changes
@@ -375,40 +375,6 @@ fn densely_connected_schemas_terminate() {
     };
     assert!(diff(&tangle("object"), &tangle("object")).is_empty());
     assert!(!diff(&tangle("object"), &tangle("string")).is_empty());
-}
-
-/// What 3.0 gives no meaning is not compared, as its conversion to 3.1 has none either.
-#[test]
-fn a_spec_means_what_its_conversion_means() {
-    let cat = json!({"$ref": "#/components/schemas/Cat"});
-    let schemas = [
-        json!({"nullable": true}),
-        json!({"nullable": true, "allOf": [cat]}),
-        json!({"nullable": true, "oneOf": [cat, {"type": "string", "nullable": true}]}),
-        json!({"type": "string", "nullable": true, "enum": ["a"]}),
-        json!({"type": "string", "nullable": true, "enum": ["a", null]}),
-        json!({"type": "object", "nullable": true, "allOf": [cat]}),
-        json!({"$ref": "#/components/schemas/Cat", "nullable": true, "maxProperties": 3, "deprecated": true}),
-        json!({"type": "number", "minimum": 1, "exclusiveMinimum": true, "maximum": 9, "exclusiveMaximum": false}),
-        json!({"const": 1, "if": {"type": "string"}, "then": false, "contains": {"type": "null"}}),
-        json!({"type": "object", "patternProperties": {"^a": false}, "propertyNames": {"maxLength": 3}, "unevaluatedProperties": false}),
-        json!({"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "integer", "nullable": true}}),
-        json!({"type": "string", "format": "byte", "contentMediaType": "image/png"}),
-    ];
-    for schema in schemas {
-        let content = json!({"content": {"application/json": {"schema": schema}}});
-        let old = json!({
-            "openapi": "3.0.3",
-            "info": {"title": "Cats", "version": "1"},
-            "paths": {"/cats": {"post": {"requestBody": content, "responses": {"200": content}}}},
-            "components": {"schemas": {"Cat": {"type": "object", "nullable": true, "properties": {"name": {"nullable": true}}}}},
-        });
-        let mut new = old.clone();
-        upgrade(&mut new, &mut Report::default());
-        for (old, new) in [(&old, &new), (&new, &old)] {
-            assert_eq!(text(&compare(old, new).changes), "", "{schema}");
-        }
-    }
 }
 
 /// Anchors are looked up in one index, not by a search for each reference.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::schemas::Dialect;
 use super::{Level, Log};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -76,10 +77,15 @@ pub(super) fn check(document: &Document, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Reports dialects of schemas whose keywords are unknown: of a document or of a schema.
-pub(super) fn dialects(log: &mut Log) {
+pub(super) fn dialects(specs: [&Value; 2], log: &mut Log) {
+    log.operation = None;
+    log.callback.clear();
     let mut found = BTreeSet::new();
-    for spec in [log.old, log.new] {
-        collect(spec.0, false, &mut found);
+    for spec in specs {
+        // In 3.0, no dialect has a meaning.
+        if Dialect::of(spec) != Dialect::V30 {
+            collect(spec, false, &mut found);
+        }
     }
     for dialect in found {
         let message =

@@ -7,9 +7,12 @@ use super::applicators::{conditions, null_schema};
 use super::evaluated::Evaluated;
 use super::{Downgrade, is_known_dialect, move_key};
 use crate::grammar;
-use crate::newer::KEYWORDS_3_0;
+use crate::newer::{KEYWORDS, KEYWORDS_3_0};
 use crate::number;
 use crate::pointer::{self, Path};
+
+/// Keywords that tell what a string holds.
+pub(crate) const CONTENT: [&str; 3] = ["contentEncoding", "contentMediaType", "contentSchema"];
 
 impl Downgrade<'_> {
     /// Converts a schema and all schemas in it.
@@ -29,7 +32,9 @@ impl Downgrade<'_> {
         let is_closing =
             schema.contains_key("unevaluatedProperties") || schema.contains_key("unevaluatedItems");
         let covered = is_closing.then(|| Evaluated::of(schema, self.original));
+        let refusals = self.refusals;
         self.identity(schema, at);
+        self.has_identifiers |= self.refusals > refusals;
         grammar::subschemas(schema, at, &mut |child, key, at| {
             // Here a boolean has the same meaning in both.
             let is_same = key == "additionalProperties" || key == "unevaluatedProperties";
@@ -37,6 +42,11 @@ impl Downgrade<'_> {
                 self.schema(child, at);
             }
         });
+        let kept = self.is_partial.then(|| {
+            tell_content(schema);
+            kept(schema)
+        });
+        let refusals = self.refusals;
         self.hoist(schema, at);
         self.unevaluated(schema, covered, at);
         self.tuple(schema, at);
@@ -59,6 +69,9 @@ impl Downgrade<'_> {
             && let Some(reference) = schema.remove("$ref")
         {
             add_to_all_of(schema, json!({ "$ref": reference }));
+        }
+        if let Some(kept) = kept.flatten().filter(|_| self.refusals > refusals) {
+            *schema = kept;
         }
     }
 
@@ -221,20 +234,7 @@ impl Downgrade<'_> {
 
     /// How a string holds other data, which asserts nothing.
     fn content(&mut self, schema: &mut Map<String, Value>, at: &Path) {
-        let encoding = schema.get("contentEncoding").and_then(Value::as_str);
-        let media_type = schema.get("contentMediaType").and_then(Value::as_str);
-        let format = match (encoding, media_type) {
-            (Some("base64"), None) => Some("byte"),
-            (None, Some("application/octet-stream")) => Some("binary"),
-            _ => None,
-        };
-        if let Some(format) = format
-            && schema.get("format").is_none_or(|known| known == format)
-        {
-            schema.remove("contentEncoding");
-            schema.remove("contentMediaType");
-            schema.insert("format".to_owned(), format.into());
-        }
+        content_format(schema);
         if schema
             .get_mut("contentSchema")
             .is_some_and(|schema| match schema {
@@ -248,6 +248,43 @@ impl Downgrade<'_> {
             );
         }
     }
+}
+
+/// The format of 3.0 that tells how a string holds other data, if one does.
+fn content_format(schema: &mut Map<String, Value>) {
+    let encoding = schema.get("contentEncoding").and_then(Value::as_str);
+    let media_type = schema.get("contentMediaType").and_then(Value::as_str);
+    let format = match (encoding, media_type) {
+        (Some("base64"), None) => Some("byte"),
+        (None, Some("application/octet-stream")) => Some("binary"),
+        _ => None,
+    };
+    if let Some(format) = format
+        && schema.get("format").is_none_or(|known| known == format)
+    {
+        schema.remove("contentEncoding");
+        schema.remove("contentMediaType");
+        schema.insert("format".to_owned(), format.into());
+    }
+}
+
+/// Leaves of what a string holds what 3.0 tells of it.
+pub(crate) fn tell_content(schema: &mut Map<String, Value>) {
+    content_format(schema);
+    for key in CONTENT {
+        schema.remove(key);
+    }
+}
+
+/// A copy of a schema, if it has keywords that 3.0 may not be able to express.
+fn kept(schema: &Map<String, Value>) -> Option<Map<String, Value>> {
+    let is_newer = |key: &String| KEYWORDS.iter().any(|(newer, _)| newer == key);
+    schema.keys().any(is_newer).then(|| {
+        let mut kept = schema.clone();
+        // It has no meaning in 3.1.
+        kept.remove("nullable");
+        kept
+    })
 }
 
 /// Lists of allowed values.

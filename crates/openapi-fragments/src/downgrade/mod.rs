@@ -20,6 +20,7 @@ use crate::newer::{self, In30};
 use crate::pointer::{self, Path};
 use crate::refs;
 use crate::version::{Report, Version};
+pub(crate) use keywords::{CONTENT, tell_content};
 use targets::Targets;
 
 /// The dialects of schemas that differ from the default of 3.1 in no assertion.
@@ -36,20 +37,38 @@ pub(crate) fn downgrade(value: &mut Value, report: &mut Report) {
     path_items::inline(value, report);
     let original = value.clone();
     let targets = Targets::of(value, report);
-    let mut downgrade = Downgrade {
-        original: &original,
-        targets,
-        hoisted: BTreeMap::new(),
-        report,
-    };
+    let mut downgrade = Downgrade::new(&original, targets, report);
     let root = Path::Start("");
     grammar::walk(value, Kind::Document, &root, &mut |value, kind, at| {
         downgrade.node(value, kind, at);
     });
-    for (name, schema) in std::mem::take(&mut downgrade.hoisted) {
-        value["components"]["schemas"][name] = schema;
+    downgrade.finish(value);
+}
+
+/// Puts the schemas of a document of 3.1 in the words of 3.0, but for the keywords of
+/// schemas for which 3.0 has none. `None` if references lead into what is in other
+/// words then, or depend on identifiers.
+pub(crate) fn in_words_of_3_0(document: &Value) -> Option<Value> {
+    let mut value = document.clone();
+    let mut report = Report::default();
+    let targets = Targets::of(&mut value, &mut report);
+    if report.is_refusal() {
+        return None;
     }
-    downgrade.targets.check(&original, value, downgrade.report);
+    let original = value.clone();
+    let mut downgrade = Downgrade::new(&original, targets, &mut report);
+    downgrade.is_partial = true;
+    let root = Path::Start("");
+    grammar::walk(&mut value, Kind::Document, &root, &mut |value, kind, at| {
+        if kind == Kind::Schema {
+            downgrade.schema(value, at);
+        }
+    });
+    let is_possible = !downgrade.has_identifiers;
+    // What was refused is kept.
+    *downgrade.report = Report::default();
+    downgrade.finish(&mut value);
+    (is_possible && !report.is_refusal()).then_some(value)
 }
 
 struct Downgrade<'a> {
@@ -58,11 +77,39 @@ struct Downgrade<'a> {
     /// Schemas that become components, by name.
     hoisted: BTreeMap<String, Value>,
     report: &'a mut Report,
+    /// A schema that 3.0 cannot express keeps its keywords.
+    is_partial: bool,
+    /// How much was refused.
+    refusals: usize,
+    /// Whether references depend on identifiers.
+    has_identifiers: bool,
+}
+
+impl<'a> Downgrade<'a> {
+    fn new(original: &'a Value, targets: Targets, report: &'a mut Report) -> Self {
+        Self {
+            original,
+            targets,
+            hoisted: BTreeMap::new(),
+            report,
+            is_partial: false,
+            refusals: 0,
+            has_identifiers: false,
+        }
+    }
+
+    fn finish(mut self, value: &mut Value) {
+        for (name, schema) in std::mem::take(&mut self.hoisted) {
+            value["components"]["schemas"][name] = schema;
+        }
+        self.targets.check(self.original, value, self.report);
+    }
 }
 
 impl Downgrade<'_> {
     /// `what` completes "OpenAPI 3.0 cannot express".
     fn refuse(&mut self, at: &Path, what: &str) {
+        self.refusals += 1;
         self.report.error(
             "beyond-3-0",
             format!("OpenAPI 3.0 cannot express {what}"),

@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use super::*;
+use crate::{Document, Source, Syntax, diff};
 
 /// What became of a value and the codes of the warnings, or messages and places of
 /// the errors.
@@ -30,8 +33,27 @@ fn schema(schema: &Value) -> Outcome {
 #[track_caller]
 fn assert_schemas<const N: usize>(cases: [(Value, Value); N]) {
     for (newer, older) in cases {
-        assert_eq!(schema(&newer), Ok((older, vec![])), "{newer}");
+        let converted = schema(&newer);
+        assert_eq!(converted, Ok((older.clone(), vec![])), "{newer}");
+        assert_eq!(compared(&newer, &older), "", "{newer}");
     }
+}
+
+/// The changes that `diff` finds in the conversion of a schema.
+fn compared(newer: &Value, older: &Value) -> String {
+    let [newer, older] = [("3.1.0", newer), ("3.0.3", older)].map(|(version, schema)| {
+        let body = json!({"content": {"application/json": {"schema": schema}}});
+        let spec = json!({
+            "openapi": version,
+            "info": {"title": "t", "version": "1"},
+            "paths": {"/a": {"post": {"requestBody": body, "responses": {"200": {"description": ""}}}}},
+            "components": {"schemas": {"T": {"type": "object"}}},
+        });
+        let source = Arc::new(Source::new("spec.json", spec.to_string()));
+        Document::parse(source, Syntax::Json).unwrap()
+    });
+    let changes = diff(&newer, &older).unwrap().changes;
+    changes.iter().map(ToString::to_string).collect()
 }
 
 #[test]

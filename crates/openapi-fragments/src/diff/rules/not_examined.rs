@@ -61,7 +61,7 @@ pub(super) const RULES: &[DiffRule] = &[
     ),
     either(
         "keyword-ignored",
-        "A keyword of a schema differs that has no meaning in its version of OpenAPI, such as `nullable` in 3.1 and without a `type` in 3.0. There is one entry for the whole spec.",
+        "A keyword differs that has no meaning in its version of OpenAPI, such as `webhooks` in 3.0, and in schemas `nullable` in 3.1 and without a `type` in 3.0; or, between 3.0 and 3.1, what a text holds. There is one entry for the whole spec.",
         &[Ignored],
         Operation,
         [
