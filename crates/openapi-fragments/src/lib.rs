@@ -61,6 +61,6 @@ pub use overlay::{Applied, Overlay};
 pub use page::extract;
 pub use provenance::{FragmentProvenance, PageProvenance};
 pub use source::{Position, Source};
-pub use split::{Part, split};
+pub use split::{Part, split, split_length, split_shared};
 pub use version::{Conversion, Target, Version, convert};
 pub use yaml_writer::to_canonical_yaml;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::canonical::compact;
 use crate::operation::{METHODS, OperationKey, operations};
 use crate::pointer::{self, Path};
 use crate::refs::{self, ComponentKey, Index, Kind, Resolved};
@@ -41,12 +42,46 @@ pub struct Part {
 /// assert!(parts[0].document["paths"]["/pets"].get("post").is_none());
 /// ```
 pub fn split(spec: &Value) -> impl Iterator<Item = Part> {
-    let splitter = Splitter::new(spec);
-    let rest = splitter.rest();
-    operations(spec)
-        .into_iter()
-        .map(move |operation| splitter.part(operation))
-        .chain(rest)
+    Splitter::new(spec).parts()
+}
+
+/// As [`split`], but components that several operations reach, and with them the tags and
+/// the extensions of the root, are in the last document only. The documents are self-contained together: where every operation reaches most
+/// components, they would be as long as the spec times its operations otherwise.
+///
+/// ```
+/// use serde_json::json;
+///
+/// let spec = json!({
+///     "openapi": "3.0.3",
+///     "info": {"title": "Pets", "version": "1"},
+///     "paths": {"/pets": {
+///         "get": {"responses": {"200": {"$ref": "#/components/responses/Pet"}}},
+///         "post": {"responses": {"200": {"$ref": "#/components/responses/Pet"}}},
+///     }},
+///     "components": {"responses": {"Pet": {"description": "a pet"}}},
+/// });
+/// let parts: Vec<_> = openapi_fragments::split_shared(&spec).collect();
+/// assert!(parts[0].document.get("components").is_none());
+/// assert_eq!(parts[2].document["components"], spec["components"]);
+/// ```
+pub fn split_shared(spec: &Value) -> impl Iterator<Item = Part> {
+    let mut splitter = Splitter::new(spec);
+    splitter.share();
+    splitter.parts()
+}
+
+/// How long the documents of [`split`] for the operations are together, in bytes of JSON
+/// without blanks. It stops counting beyond `most`.
+///
+/// ```
+/// use serde_json::json;
+///
+/// let spec = json!({"paths": {"/pets": {"get": {"tags": ["Pets"]}}}});
+/// assert_eq!(openapi_fragments::split_length(&spec, 1000), r#"{"tags":["Pets"]}{}"#.len());
+/// ```
+pub fn split_length(spec: &Value, most: usize) -> usize {
+    Splitter::new(spec).length(most)
 }
 
 /// What a part takes from the spec as a whole.
@@ -61,7 +96,7 @@ enum Piece {
 
 struct Splitter<'a> {
     spec: &'a Value,
-    /// The root without paths, webhooks and components.
+    /// The root without paths, components and webhooks, but for an empty map of these.
     frame: Map<String, Value>,
     /// What the frame refers to, and extensions among the paths.
     of_frame: Vec<usize>,
@@ -69,12 +104,18 @@ struct Splitter<'a> {
     pieces: Vec<Piece>,
     /// What each piece refers to directly.
     direct: Vec<Vec<usize>>,
+    /// The components that several operations reach, if these are not repeated.
+    shared: Option<BTreeSet<usize>>,
 }
 
 impl<'a> Splitter<'a> {
     fn new(spec: &'a Value) -> Self {
         let frame: Map<String, Value> = entries(Some(spec))
-            .filter(|(key, _)| !matches!(key.as_str(), "paths" | "webhooks" | "components"))
+            .filter(|(key, value)| match key.as_str() {
+                "paths" | "components" => false,
+                "webhooks" => **value == Value::Object(Map::new()),
+                _ => true,
+            })
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         let paths = entries(spec.get("paths")).map(|(path, _)| Piece::Item(path.clone()));
@@ -91,6 +132,7 @@ impl<'a> Splitter<'a> {
             of_frame: Vec::new(),
             pieces,
             direct: Vec::new(),
+            shared: None,
         };
         let index = Index::new(spec);
         let frame = Value::Object(splitter.frame.clone());
@@ -189,40 +231,141 @@ impl<'a> Splitter<'a> {
             .collect()
     }
 
+    fn parts(self) -> impl Iterator<Item = Part> {
+        let rest = self.rest();
+        operations(self.spec)
+            .into_iter()
+            .map(move |operation| self.part(operation))
+            .chain(rest)
+    }
+
     fn part(&self, operation: OperationKey) -> Part {
-        let start = self.number(&Piece::Operation(operation.clone()));
-        let reached = self.closure(start.into_iter().chain(self.of_frame.iter().copied()));
+        let reached = self.reached(&operation);
         Part {
             operation: Some(operation),
-            document: self.document(self.frame.clone(), &reached),
+            document: self.document(self.frame_of_operation(), &reached),
         }
     }
 
-    /// Webhooks, what no operation reaches, and extensions among paths and components,
-    /// if there are any.
+    /// The root of the document of an operation, without what is written once.
+    fn frame_of_operation(&self) -> Map<String, Value> {
+        let mut frame = self.frame.clone();
+        if self
+            .shared
+            .as_ref()
+            .is_some_and(|shared| !shared.is_empty())
+        {
+            frame.retain(|key, _| {
+                !key.starts_with("x-") && !matches!(key.as_str(), "tags" | "externalDocs")
+            });
+        }
+        frame
+    }
+
+    /// The pieces in the document of an operation.
+    fn reached(&self, operation: &OperationKey) -> BTreeSet<usize> {
+        let start = self.number(&Piece::Operation(operation.clone()));
+        let start = start.into_iter().chain(self.of_frame.iter().copied());
+        self.closure(start, |number| match (&self.shared, &self.pieces[number]) {
+            (None, _) => true,
+            (Some(shared), Piece::Component(_)) => !shared.contains(&number),
+            (Some(_), piece) => is_of(piece, operation),
+        })
+    }
+
+    /// Finds the components that several operations reach, each of which is followed
+    /// twice at most.
+    fn share(&mut self) {
+        let mut owners: Vec<Option<usize>> = vec![None; self.pieces.len()];
+        let mut shared = BTreeSet::new();
+        for operation in operations(self.spec) {
+            let Some(own) = self.number(&Piece::Operation(operation.clone())) else {
+                continue;
+            };
+            let mut queue = vec![own];
+            queue.extend(&self.of_frame);
+            let mut seen = BTreeSet::new();
+            while let Some(number) = queue.pop() {
+                let is_new = match &self.pieces[number] {
+                    Piece::Component(_) => match owners[number] {
+                        None => {
+                            owners[number] = Some(own);
+                            true
+                        }
+                        Some(owner) => owner != own && shared.insert(number),
+                    },
+                    piece => is_of(piece, &operation) && seen.insert(number),
+                };
+                if is_new {
+                    queue.extend(&self.direct[number]);
+                }
+            }
+        }
+        self.shared = Some(shared);
+    }
+
+    fn length(&self, most: usize) -> usize {
+        let length = |value: &Value| compact(value).len();
+        let lengths: Vec<usize> = self
+            .pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Item(path) => self.fields(path).map(|(_, value)| length(value)).sum(),
+                Piece::Operation(key) => self.spec.pointer(&key.pointer()).map_or(0, length),
+                Piece::Webhook(name) => length(&self.spec["webhooks"][name]),
+                Piece::Component(key) => {
+                    let value = refs::component(self.spec, key).map_or(0, length);
+                    value + key.name.len()
+                }
+            })
+            .collect();
+        let frame = length(&Value::Object(self.frame.clone()));
+        let mut total = 0;
+        for operation in operations(self.spec) {
+            let reached = self.reached(&operation);
+            total += frame + reached.iter().map(|number| lengths[*number]).sum::<usize>();
+            if total > most {
+                break;
+            }
+        }
+        total
+    }
+
+    /// Webhooks, what no operation reaches or several share, and extensions among paths
+    /// and components, if there are any.
     fn rest(&self) -> Option<Part> {
-        let is_operation = |number: &usize| matches!(self.pieces[*number], Piece::Operation(_));
         let all = 0..self.pieces.len();
-        let operations: Vec<usize> = all.clone().filter(is_operation).collect();
-        // Without operations there is no other part that has what the frame refers to.
-        let of_frame = self.of_frame.iter().filter(|_| !operations.is_empty());
-        let starts = operations.iter().chain(of_frame).copied();
-        let reached = self.closure(starts);
-        let left: Vec<usize> = all.filter(|number| !reached.contains(number)).collect();
-        let has_webhooks = self.spec.get("webhooks").is_some();
-        let is_webhook = |number: &&usize| matches!(self.pieces[**number], Piece::Webhook(_));
+        let operations = operations(self.spec);
+        let mut reached = BTreeSet::new();
+        if self.shared.is_some() {
+            for operation in &operations {
+                reached.extend(self.reached(operation));
+            }
+        } else if !operations.is_empty() {
+            // Without operations there is no other part that has what the frame refers to.
+            let is_operation = |number: &usize| matches!(self.pieces[*number], Piece::Operation(_));
+            let starts = all.clone().filter(is_operation);
+            reached = self.closure(starts.chain(self.of_frame.iter().copied()), |_| true);
+        }
         // Also those that an operation refers to: the map may have extensions.
-        let webhooks = reached.iter().filter(is_webhook);
-        let left: Vec<usize> = left.iter().chain(webhooks).copied().collect();
+        let is_left = |number: &usize| {
+            !reached.contains(number) || matches!(self.pieces[*number], Piece::Webhook(_))
+        };
+        let left: BTreeSet<usize> = all.filter(is_left).collect();
+        let has_webhooks = entries(self.spec.get("webhooks")).next().is_some();
         let extensions: Map<String, Value> = entries(self.spec.get("components"))
             .filter(|(section, _)| section.starts_with("x-"))
             .map(|(section, value)| (section.clone(), value.clone()))
             .collect();
-        if left.is_empty() && extensions.is_empty() && !has_webhooks {
+        if left.is_empty() && extensions.is_empty() {
             return None;
         }
         // With their references, so that this document is self-contained, too.
-        let reached = self.closure(left.into_iter().chain(self.of_frame.iter().copied()));
+        let starts = left.iter().chain(&self.of_frame).copied();
+        let reached = self.closure(starts, |number| {
+            let is_component = matches!(self.pieces[number], Piece::Component(_));
+            self.shared.is_none() || is_component || left.contains(&number)
+        });
         let mut frame = self.frame.clone();
         let may_have_operations = |number: &usize| match &self.pieces[*number] {
             Piece::Operation(_) | Piece::Webhook(_) => true,
@@ -234,7 +377,7 @@ impl<'a> Splitter<'a> {
             frame.remove("security");
             frame.remove("servers");
         }
-        if let Some(Value::Object(webhooks)) = self.spec.get("webhooks") {
+        if has_webhooks && let Some(Value::Object(webhooks)) = self.spec.get("webhooks") {
             let kept = webhooks.iter().filter(|(name, _)| name.starts_with("x-"));
             let kept: Map<_, _> = kept
                 .map(|(name, value)| (name.clone(), value.clone()))
@@ -256,12 +399,16 @@ impl<'a> Splitter<'a> {
         entries(item).filter(|(key, _)| !METHODS.contains(&key.as_str()))
     }
 
-    /// Pieces and all that they reach.
-    fn closure(&self, start: impl Iterator<Item = usize>) -> BTreeSet<usize> {
+    /// Pieces and all that they reach, as far as these are wanted.
+    fn closure(
+        &self,
+        start: impl Iterator<Item = usize>,
+        is_wanted: impl Fn(usize) -> bool,
+    ) -> BTreeSet<usize> {
         let mut reached = BTreeSet::new();
         let mut queue: Vec<_> = start.collect();
         while let Some(number) = queue.pop() {
-            if reached.insert(number) {
+            if is_wanted(number) && reached.insert(number) {
                 queue.extend(&self.direct[number]);
             }
         }
@@ -302,6 +449,16 @@ impl<'a> Splitter<'a> {
             }
         }
         document
+    }
+}
+
+/// Whether a piece that is no component is always in the document of an operation: itself,
+/// the fields of its path, and extensions among the paths.
+fn is_of(piece: &Piece, operation: &OperationKey) -> bool {
+    match piece {
+        Piece::Operation(key) => key == operation,
+        Piece::Item(path) => *path == operation.path || path.starts_with("x-"),
+        Piece::Webhook(_) | Piece::Component(_) => false,
     }
 }
 

@@ -3,7 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use openapi_fragments::{Diagnostic, Diagnostics, Document, KeyOrder, operations, split};
+use openapi_fragments::{
+    Diagnostic, Diagnostics, Document, KeyOrder, Part, operations, split, split_length,
+    split_shared,
+};
 
 use super::progress::Progress;
 use super::shared::{Outcome, ReadingSpec, write_folder};
@@ -19,10 +22,21 @@ pub(crate) struct Split {
     output: PathBuf,
     #[command(flatten)]
     reading: ReadingSpec,
+    /// Write components that several operations reach once, into `components.json`: the
+    /// fragments are self-contained together. Without it, each fragment has all that it
+    /// reaches; fragments longer than 1 GiB are refused.
+    #[arg(long)]
+    shared_components: bool,
     /// Write keys in canonical order instead of the order of the spec.
     #[arg(long)]
     canonical: bool,
 }
+
+/// How long all fragments may be together, in bytes without blanks.
+const LONGEST: usize = 1 << 30;
+
+/// From which length on it is said that they repeat each other.
+const LONG: usize = 64 << 20;
 
 impl Split {
     pub(crate) fn run(self, progress: &Progress) -> Result<Outcome, Diagnostics> {
@@ -37,17 +51,45 @@ impl Split {
         } else {
             document.key_order()
         };
-        if split(document.value()).next().is_none() {
+        let value = document.value();
+        let (parts, repeated): (Box<dyn Iterator<Item = Part>>, _) = if self.shared_components {
+            (Box::new(split_shared(value)), None)
+        } else {
+            let repeated = repeated(&document)?;
+            (Box::new(split(value)), repeated)
+        };
+        let mut parts = parts.peekable();
+        if parts.peek().is_none() {
             let message = "this spec has neither an operation, a webhook nor a component";
             return Err(Diagnostic::error("nothing-to-split", message)
                 .at(document.place("", "is all of it"))
                 .with_help("check the path: nothing could be written of it")
                 .into());
         }
-        let parts = split(document.value()).map(|part| order.to_json(&part.document));
-        let warnings = write_folder(&self.output, &described, parts, &[self.spec], progress)?;
+        let parts = parts.map(|part| order.to_json(&part.document));
+        let mut warnings = write_folder(&self.output, &described, parts, &[self.spec], progress)?;
+        warnings.extend(repeated);
         Ok(Outcome::done(warnings))
     }
+}
+
+/// The warning, or the error, that fragments repeat much.
+fn repeated(document: &Document) -> Result<Option<Diagnostic>, Diagnostic> {
+    let length = split_length(document.value(), LONGEST);
+    if length <= LONG {
+        return Ok(None);
+    }
+    let place = document.place("", "is split");
+    let help = "write what several operations share once, with `--shared-components`, and merge the fragments together";
+    let why = "since each has all that its operation reaches";
+    if length > LONGEST {
+        let message = format!("the fragments would be longer than 1 GiB together, {why}");
+        let error = Diagnostic::error("too-large", message);
+        return Err(error.at(place).with_help(help));
+    }
+    let message = format!("the fragments are {} MiB together, {why}", length >> 20);
+    let warning = Diagnostic::warning("large-output", message);
+    Ok(Some(warning.at(place).with_help(help)))
 }
 
 /// How many references are shown.
