@@ -249,14 +249,14 @@ fn a_policy_decides_about_conflicts_of_its_kind_alone() {
 #[test]
 fn a_policy_for_all_leaves_what_it_cannot_decide() {
     for (kind, values, _, error) in contradictions() {
-        for policy in [OnConflict::Rename, OnConflict::OneOf] {
+        for policy in [OnConflict::Rename, OnConflict::Variants] {
             let options = MergeOptions::default().on_conflict(policy);
             let found = merged(&values, &options);
             let is_decided = kind.accepts(policy) || kind == ConflictKind::Info;
             match (found, policy) {
                 (Ok(_), _) => assert!(is_decided, "{policy:?} {error}"),
                 // An extension has no variants.
-                (Err(errors), OnConflict::OneOf) if kind == ConflictKind::Operations => {
+                (Err(errors), OnConflict::Variants) if kind == ConflictKind::Operations => {
                     assert!(
                         errors.to_string().contains("cannot have variants"),
                         "{errors}"
@@ -396,6 +396,189 @@ fn an_operation_with_several_ids_is_linked_by_the_one_that_is_kept() {
 }
 
 #[test]
+fn ids_within_callbacks_and_components_differ_from_all_others() {
+    let with_id =
+        |id: &str| json!({"operationId": id, "responses": {"200": {"description": "ok"}}});
+    let item = |id: &str| json!({"{$request.body#/url}": {"post": with_id(id)}});
+    let callback = |path: &str, own: &str, inner: &str| {
+        let mut operation = with_id(own);
+        operation["callbacks"] = json!({"done": item(inner)});
+        fragment(json!({path: {"post": operation}}), json!({}))
+    };
+    let nested = {
+        let mut value = callback("/a", "a", "n");
+        let at = "/paths/~1a/post/callbacks/done/{$request.body#~1url}/post";
+        value.pointer_mut(at).unwrap()["callbacks"] = json!({"more": item("x")});
+        value
+    };
+    let component = fragment(
+        json!({"/d": {"post": with_id("d")}}),
+        json!({"components": {"callbacks": {"done": item("x")}}}),
+    );
+    let newer = |more: Value| {
+        let mut value = fragment(json!({}), more);
+        value["openapi"] = json!("3.1.0");
+        value
+    };
+    let webhook = newer(json!({"webhooks": {"w": {"post": with_id("x")}}}));
+    let webhook_with_callback = {
+        let mut value = newer(json!({"webhooks": {"v": {"post": with_id("v")}}}));
+        value["webhooks"]["v"]["post"]["callbacks"] = json!({"done": item("x")});
+        value
+    };
+    let shared = newer(json!({"components": {"pathItems": {"I": {"get": with_id("x")}}}}));
+    let inner = "/callbacks/done/{$request.body#~1url}/post/operationId";
+    let a = format!("/paths/~1a/post{inner}");
+    let all = [
+        (callback("/a", "a", "x"), a.clone()),
+        (
+            callback("/b", "x", "b"),
+            "/paths/~1b/post/operationId".to_owned(),
+        ),
+        (callback("/c", "c", "x"), format!("/paths/~1c/post{inner}")),
+        (
+            nested,
+            format!(
+                "{}/callbacks/more/{{$request.body#~1url}}/post/operationId",
+                a.trim_end_matches("/operationId")
+            ),
+        ),
+        (
+            component,
+            "/components/callbacks/done/{$request.body#~1url}/post/operationId".to_owned(),
+        ),
+        (webhook, "/webhooks/w/post/operationId".to_owned()),
+        (webhook_with_callback, format!("/webhooks/v/post{inner}")),
+        (shared, "/components/pathItems/I/get/operationId".to_owned()),
+    ];
+    for (first, second) in
+        (0..all.len()).flat_map(|one| (one + 1..all.len()).map(move |other| (one, other)))
+    {
+        // They describe one operation.
+        if (first, second) == (0, 3) {
+            continue;
+        }
+        let values = [all[first].0.clone(), all[second].0.clone()];
+        let places = [&all[first].1, &all[second].1];
+        let options = || MergeOptions::default().openapi(openapi_fragments::Target::V3_1);
+        let errors = merged(&values, &options()).unwrap_err();
+        let found = codes(&errors);
+        assert!(
+            found[0].starts_with("duplicate-operation-id "),
+            "{places:?} {found:?}"
+        );
+        assert_eq!(found.len(), 1, "{places:?} {found:?}");
+        for policy in [OnConflict::Rename, OnConflict::First, OnConflict::Newest] {
+            let options = options().on_conflict_in(ConflictKind::OperationIds, policy);
+            let spec = merged(&values, &options).unwrap().to_value();
+            let ids = places.map(|at| spec.pointer(at).unwrap().as_str().unwrap().to_owned());
+            let kept = ids.iter().filter(|id| *id == "x").count();
+            assert_ne!(ids[0], ids[1], "{places:?}");
+            assert_eq!(
+                kept,
+                usize::from(policy != OnConflict::Rename),
+                "{places:?} {ids:?}"
+            );
+        }
+    }
+    // Of one fragment, the operation of the path keeps the id.
+    let own = callback("/a", "x", "x");
+    for policy in [OnConflict::First, OnConflict::Newest] {
+        let options = MergeOptions::default().on_conflict_in(ConflictKind::OperationIds, policy);
+        let spec = merged(std::slice::from_ref(&own), &options)
+            .unwrap()
+            .to_value();
+        assert_eq!(
+            spec["paths"]["/a"]["post"]["operationId"], "x",
+            "{policy:?}"
+        );
+        assert_ne!(spec.pointer(&a).unwrap(), "x", "{policy:?}");
+    }
+    // A shared callback is one operation.
+    let refers = |path: &str| {
+        let mut operation = with_id(&path[1..]);
+        operation["callbacks"] = json!({"done": {"$ref": "#/components/callbacks/done"}});
+        let components = json!({"components": {"callbacks": {"done": item("x")}}});
+        fragment(json!({path: {"post": operation}}), components)
+    };
+    assert!(merged(&[refers("/a"), refers("/b")], &MergeOptions::default()).is_ok());
+}
+
+#[test]
+fn a_variant_stays_valid_whatever_else_it_matches() {
+    let body = |media_type: &str, schema: &Value| {
+        let content = json!({media_type: {"schema": schema}});
+        let operation = json!({"requestBody": {"content": content}, "responses": {"200": {"description": "ok"}}});
+        let schemas = json!({"Cat": {"type": "object", "title": "c"}, "Name": {"type": "string"}});
+        let all = json!({"components": {"schemas": schemas}});
+        fragment(json!({"/a": {"post": operation}}), all)
+    };
+    let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let cases = [
+        (
+            json!({"type": "string"}),
+            json!({"type": "object"}),
+            "oneOf",
+        ),
+        (to("Cat"), to("Name"), "oneOf"),
+        (
+            json!({"type": "string", "nullable": true}),
+            json!({"type": "object"}),
+            "oneOf",
+        ),
+        (
+            json!({"type": "integer"}),
+            json!({"type": "number"}),
+            "anyOf",
+        ),
+        (json!({"type": "string"}), json!({"maxLength": 1}), "anyOf"),
+        (
+            to("Cat"),
+            json!({"type": "object", "required": ["a"]}),
+            "anyOf",
+        ),
+        (
+            json!({"type": "string", "maxLength": 3}),
+            to("Name"),
+            "anyOf",
+        ),
+        (
+            json!({"type": "string", "nullable": true}),
+            json!({"type": "object", "nullable": true}),
+            "anyOf",
+        ),
+        (
+            json!({"allOf": [{"type": "string"}]}),
+            json!({"type": "object"}),
+            "anyOf",
+        ),
+    ];
+    let options =
+        MergeOptions::default().on_conflict_in(ConflictKind::Operations, OnConflict::Variants);
+    for (one, other, key) in cases {
+        for (media_type, key) in [
+            ("application/json", key),
+            ("application/vnd.a+json; charset=utf-8", key),
+            ("application/x-www-form-urlencoded", "anyOf"),
+            ("*/*", "anyOf"),
+        ] {
+            let spec = merged(
+                &[body(media_type, &one), body(media_type, &other)],
+                &options,
+            );
+            let spec = spec.unwrap().to_value();
+            let schema =
+                &spec["paths"]["/a"]["post"]["requestBody"]["content"][media_type]["schema"];
+            let variants = schema[key].as_array().unwrap();
+            assert!(
+                variants.contains(&one) && variants.contains(&other),
+                "{media_type} {schema}"
+            );
+        }
+    }
+}
+
+#[test]
 fn variants_of_an_operation_become_one() {
     let described = |schema: Value, more: Value| {
         let content = json!({"application/json": {"schema": schema}});
@@ -426,7 +609,7 @@ fn variants_of_an_operation_become_one() {
         ),
     ];
     let options =
-        MergeOptions::default().on_conflict_in(ConflictKind::Operations, OnConflict::OneOf);
+        MergeOptions::default().on_conflict_in(ConflictKind::Operations, OnConflict::Variants);
     let found = merged(&values, &options).unwrap();
     assert_eq!(found.warnings[0].code(), "resolved-conflict");
     let spec = found.to_value();
@@ -443,7 +626,8 @@ fn variants_of_an_operation_become_one() {
     optional.as_object_mut().unwrap().remove("required");
     let parameters = operation["parameters"].as_array().unwrap();
     assert!(parameters.contains(&optional), "{operation}");
-    let schema = json!({"oneOf": [{"type": "integer"}, {"type": "string"}]});
+    // A text may be of several types.
+    let schema = json!({"anyOf": [{"type": "integer"}, {"type": "string"}]});
     assert!(
         parameters
             .iter()

@@ -391,7 +391,7 @@ fn a_result_that_parsers_would_refuse_is_none() {
     let lists = |levels| nested(levels, |inner| json!({"items": inner}));
     let one_of = MergeOptions::default()
         .openapi(Target::AsIs)
-        .on_conflict_in(ConflictKind::Operations, OnConflict::OneOf);
+        .on_conflict_in(ConflictKind::Operations, OnConflict::Variants);
     let cases = [
         (vec![with("/a", &conditions(20))], Target::V3_0, true),
         (vec![with("/a", &conditions(100))], Target::V3_0, false),

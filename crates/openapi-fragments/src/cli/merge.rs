@@ -41,8 +41,8 @@ pub(crate) struct Merge {
     /// conflicts, or for one kind with KIND=POLICY; repeat it for several kinds.
     ///
     /// Policies: error (report both places), rename (components and operation-ids),
-    /// first (by name and line), newest (of the input that is named last), one-of
-    /// (operations: variants of one). Kinds: components, operations, operation-ids,
+    /// first (by name and line), newest (of the input that is named last), variants
+    /// (operations: one that allows what each of them does). Kinds: components, operations, operation-ids,
     /// tags, extensions, info.
     #[arg(long, value_name = "[KIND=]POLICY", value_parser = conflict_rule)]
     on_conflict: Vec<Rule>,
@@ -174,9 +174,15 @@ impl Merge {
                 is_canonical: self.canonical,
             };
             write_with(&self.output, &spec, provenance.as_ref())?;
+            // The process is about to end, and dropping the fragments takes a
+            // noticeable part of the run.
+            std::mem::forget((fragments, merged));
         } else {
             let published = (!self.canonical).then(|| merged.to_published_json());
-            let applied = files::apply_overlays(merged.to_value(), &self.overlay, false)?;
+            let value = merged.to_value();
+            // The value takes more memory than all texts together.
+            drop((fragments, merged));
+            let applied = files::apply_overlays(value, &self.overlay, false)?;
             warnings.extend(applied.warnings);
             let order = published
                 .as_deref()
@@ -188,9 +194,6 @@ impl Merge {
             };
             write_with(&self.output, &text, provenance.as_ref())?;
         }
-        // The process is about to end, and dropping the fragments takes a
-        // noticeable part of the run.
-        std::mem::forget((fragments, merged));
         Ok(Outcome::done(warnings).with(summary))
     }
 }

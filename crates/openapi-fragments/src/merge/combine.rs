@@ -1,7 +1,7 @@
 //! Combines descriptions of one operation that contradict each other into one that
 //! allows all of them: their schemas become variants.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
@@ -123,7 +123,7 @@ fn parameters(
         } else if parameter.get("in") == Some(&json!("path")) {
             return Err(at.to_owned());
         }
-        insert_schema(&mut parameter, &objects(&targets));
+        insert_schema(&mut parameter, &objects(&targets), None);
         Ok(parameter.into())
     });
     combined.collect()
@@ -160,7 +160,7 @@ fn body(values: &[Option<&Value>], at: &str, components: &Components) -> Result<
     if is_required(&targets) {
         body.insert("required".to_owned(), true.into());
     }
-    insert_content(&mut body, &objects(&targets), at)?;
+    insert_content(&mut body, &objects(&targets), at, components)?;
     Ok(body.into())
 }
 
@@ -189,7 +189,7 @@ fn responses(
             let mut response = described(&targets, &["headers", "content", "links"], &here)?;
             let objects = objects(&targets);
             insert_headers(&mut response, &objects, &here, components)?;
-            insert_content(&mut response, &objects, &here)?;
+            insert_content(&mut response, &objects, &here, components)?;
             insert_links(&mut response, &objects, &here)?;
             response.into()
         };
@@ -234,7 +234,7 @@ fn insert_headers(
             if is_required(&targets) {
                 header.insert("required".to_owned(), true.into());
             }
-            insert_schema(&mut header, &self::objects(&targets));
+            insert_schema(&mut header, &self::objects(&targets), None);
             header.into()
         };
         headers.insert(name, header);
@@ -267,13 +267,17 @@ fn insert_content(
     into: &mut Map<String, Value>,
     objects: &[&Map<String, Value>],
     at: &str,
+    components: &Components,
 ) -> Result<(), Obstacle> {
     let mut content = Map::new();
     for (media_type, values) in named(objects, "content") {
         let here = format!("{at}{}", pointer::from_tokens(["content", &media_type]));
         let values: Vec<Option<Value>> = values.into_iter().flatten().cloned().map(Some).collect();
         let mut combined = described(&values, &["schema"], &here)?;
-        insert_schema(&mut combined, &self::objects(&values));
+        let essence = media_type.split(';').next().unwrap_or_default().trim();
+        let is_json = essence == "application/json" || essence.ends_with("+json");
+        let components = is_json.then_some(components);
+        insert_schema(&mut combined, &self::objects(&values), components);
         content.insert(media_type, combined.into());
     }
     if !content.is_empty() {
@@ -283,7 +287,15 @@ fn insert_content(
 }
 
 /// The variants of a schema. Where one has none, anything is allowed.
-fn insert_schema(into: &mut Map<String, Value>, objects: &[&Map<String, Value>]) {
+///
+/// A value that matches several variants must stay valid, so that they exclude each other
+/// (`oneOf`) only if no value can. `components` is given for JSON: what is written as text,
+/// such as a parameter, may be of several types at once.
+fn insert_schema(
+    into: &mut Map<String, Value>,
+    objects: &[&Map<String, Value>],
+    components: Option<&Components>,
+) {
     let schemas: Option<Vec<&Value>> = objects.iter().map(|object| object.get("schema")).collect();
     let mut variants: BTreeMap<String, Vec<Option<&Value>>> = BTreeMap::new();
     for schema in schemas.into_iter().flatten() {
@@ -294,7 +306,39 @@ fn insert_schema(into: &mut Map<String, Value>, objects: &[&Map<String, Value>])
     let schema = match variants.len() {
         0 => return,
         1 => variants.remove(0),
-        _ => json!({ "oneOf": variants }),
+        _ if components.is_some_and(|components| are_disjoint(&variants, components)) => {
+            json!({ "oneOf": variants })
+        }
+        _ => json!({ "anyOf": variants }),
     };
     into.insert("schema".to_owned(), schema);
+}
+
+/// Whether the types of schemas exclude each other.
+fn are_disjoint(schemas: &[Value], components: &Components) -> bool {
+    let mut seen = BTreeSet::new();
+    schemas.iter().all(|schema| {
+        types(schema, components)
+            .is_some_and(|types| types.into_iter().all(|kind| seen.insert(kind)))
+    })
+}
+
+/// The types that a value of a schema may have at most, if it names any.
+fn types(schema: &Value, components: &Components) -> Option<BTreeSet<String>> {
+    let schema = resolve(schema, &|key| components.get(key).cloned());
+    let mut types: BTreeSet<String> = match schema.get("type")? {
+        Value::String(one) => BTreeSet::from([one.clone()]),
+        Value::Array(several) => {
+            let names = several.iter().map(|kind| kind.as_str().map(str::to_owned));
+            names.collect::<Option<_>>()?
+        }
+        _ => return None,
+    };
+    if types.contains("number") {
+        types.insert("integer".to_owned());
+    }
+    if schema.get("nullable") == Some(&json!(true)) {
+        types.insert("null".to_owned());
+    }
+    Some(types)
 }

@@ -10,6 +10,7 @@ mod difference;
 mod discriminators;
 mod expressions;
 mod inherited;
+mod inner_operations;
 mod links;
 mod occurrence;
 mod operation_ids;

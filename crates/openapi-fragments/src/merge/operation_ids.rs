@@ -8,11 +8,12 @@ use super::occurrence::{Occurrence, index_of_first, index_of_newest};
 use super::operations::{Operation, Operations};
 use super::policy::{ConflictKind, OnConflict};
 use super::webhooks::Webhook;
-use super::{Components, Context, Input, links};
+use super::{Components, Context, Input, distinct, inner_operations, links};
 use crate::diagnostic::Diagnostic;
 use crate::operation::OperationKey;
 use crate::operation_id;
 use crate::pointer;
+use crate::refs::ComponentKey;
 use crate::text::Text;
 
 /// The ids that operations do not keep.
@@ -42,17 +43,30 @@ struct Owner<'a> {
     derived: String,
 }
 
-/// Where an operation is: a path and a method, or an index among the webhooks.
-#[derive(Clone, Copy)]
-enum Key<'a> {
-    Path((&'a str, &'a str)),
-    Webhook(usize),
+/// Where an operation is: in what, and the pointer in that; it is empty for the operation
+/// of a path or a webhook itself.
+#[derive(Clone)]
+struct Key<'a> {
+    holder: Holder<'a>,
+    within: String,
 }
 
-/// Gives every operation a unique id. Those of webhooks may be without one.
+#[derive(Clone)]
+enum Holder<'a> {
+    /// By path and method.
+    Path((&'a str, &'a str)),
+    /// By index.
+    Webhook(usize),
+    Component(ComponentKey),
+}
+
+/// Gives every operation a unique id. Those of webhooks, and those within callbacks and
+/// components, may be without one.
 pub(super) fn name<'a>(
+    inputs: &'a [Input<'a>],
     operations: &mut Operations<'a>,
     webhooks: &mut [Webhook<'a>],
+    components: &mut Components,
     changed: &mut Changed,
     context: &mut Context,
 ) {
@@ -60,32 +74,36 @@ pub(super) fn name<'a>(
     let mut new = Vec::new();
     for (&key, operation) in operations.iter() {
         let owner = Owner {
-            key: Key::Path(key),
+            key: Key::of(Holder::Path(key)),
             input: operation.input,
             pointer: operation.pointer(),
             derived: derived(operation),
         };
         let id = if let Some(given) = operation.text.get("operationId") {
-            let Some(id) = owner.given(&given, context) else {
+            let Some(id) = owner.given(&given.value(), context) else {
                 continue;
             };
             id
         } else {
-            new.push((owner.key, owner.derived.clone()));
+            new.push((owner.key.clone(), owner.derived.clone()));
             owner.derived.clone()
         };
         owners.entry(id).or_default().push(owner);
     }
     for (index, webhook) in webhooks.iter().enumerate() {
-        let path = format!("/webhooks/{}", webhook.name);
         let owner = Owner {
-            key: Key::Webhook(index),
+            key: Key::of(Holder::Webhook(index)),
             input: webhook.input,
             pointer: webhook.pointer(),
-            derived: operation_id::derive(&OperationKey::new(&webhook.method, &path)),
+            derived: operation_id::derive(&webhook.key()),
         };
         let given = webhook.text.get("operationId");
-        if let Some(id) = given.and_then(|given| owner.given(&given, context)) {
+        if let Some(id) = given.and_then(|given| owner.given(&given.value(), context)) {
+            owners.entry(id).or_default().push(owner);
+        }
+    }
+    for (owner, given) in inner(inputs, operations, webhooks, components) {
+        if let Some(id) = owner.given(&given, context) {
             owners.entry(id).or_default().push(owner);
         }
     }
@@ -97,34 +115,129 @@ pub(super) fn name<'a>(
                 continue;
             }
             // Links call operations of paths.
-            if let Key::Path(key) = owner.key {
-                changed.record(&operations[&key], id, &name);
+            if let (Holder::Path(key), "") = (&owner.key.holder, &*owner.key.within) {
+                changed.record(&operations[key], id, &name);
             }
-            new.push((owner.key, name));
+            new.push((owner.key.clone(), name));
         }
     }
-    for (key, id) in new {
-        let id = Text::of(&id.into());
-        match key {
-            Key::Path(key) => {
+    for (Key { holder, within }, id) in new {
+        match holder {
+            Holder::Path(key) => {
                 if let Some(operation) = operations.get_mut(&key) {
-                    operation.text.set("operationId", id);
+                    if within.is_empty() {
+                        operation.text.set("operationId", Text::of(&id.into()));
+                    } else {
+                        operation.text = renamed(&operation.text.text(), &within, &id).into();
+                    }
                 }
             }
-            Key::Webhook(index) => {
+            Holder::Webhook(index) => {
                 if let Some(webhook) = webhooks.get_mut(index) {
-                    webhook.text = webhook.text.with("operationId", &id);
+                    webhook.text = renamed(&webhook.text, &within, &id);
+                }
+            }
+            Holder::Component(key) => {
+                if let Some(text) = components.get_mut(&key) {
+                    *text = renamed(text, &within, &id);
                 }
             }
         }
     }
 }
 
+/// The operations within others and within components that have ids.
+fn inner<'a>(
+    inputs: &'a [Input<'a>],
+    operations: &Operations<'a>,
+    webhooks: &[Webhook<'a>],
+    components: &Components,
+) -> Vec<(Owner<'a>, Value)> {
+    let mut found = Vec::new();
+    let mut add = |holder: Holder<'a>, input: &'a Input<'a>, pointer: &str, path: &str, all| {
+        for inner_operations::Inner { within, method, id } in all {
+            let (around, _) = within.rsplit_once('/').unwrap_or_default();
+            let key = OperationKey::new(&method, &format!("{path}{around}"));
+            let owner = Owner {
+                input,
+                pointer: format!("{pointer}{within}"),
+                derived: operation_id::derive(&key),
+                key: Key {
+                    holder: holder.clone(),
+                    within,
+                },
+            };
+            found.push((owner, id));
+        }
+    };
+    for (&key, operation) in operations {
+        let all = inner_operations::of_operation(&operation.text.text());
+        let path = format!("{}/{}", operation.spelled, operation.method);
+        add(
+            Holder::Path(key),
+            operation.input,
+            &operation.pointer(),
+            &path,
+            all,
+        );
+    }
+    for (index, webhook) in webhooks.iter().enumerate() {
+        let all = inner_operations::of_operation(&webhook.text);
+        let OperationKey { path, method, .. } = webhook.key();
+        add(
+            Holder::Webhook(index),
+            webhook.input,
+            &webhook.pointer(),
+            &format!("{path}/{method}"),
+            all,
+        );
+    }
+    let mut seen = BTreeSet::new();
+    for (input, part) in distinct(inputs) {
+        let Some(key) = part.component() else {
+            continue;
+        };
+        if inner_operations::may_be_in(&key.section)
+            && seen.insert(key)
+            && let Some(text) = components.get(key)
+        {
+            let all = inner_operations::of_component(&key.section, text);
+            let pointer = key.pointer();
+            add(
+                Holder::Component(key.clone()),
+                input,
+                &pointer,
+                &pointer,
+                all,
+            );
+        }
+    }
+    found
+}
+
+/// The text with the id of the operation at a pointer in it.
+fn renamed(text: &Text, within: &str, id: &str) -> Text {
+    let mut value = text.value();
+    if let Some(Value::Object(operation)) = value.pointer_mut(within) {
+        operation.insert("operationId".to_owned(), id.into());
+    }
+    Text::of_changed(&value, text)
+}
+
+impl<'a> Key<'a> {
+    fn of(holder: Holder<'a>) -> Self {
+        Self {
+            holder,
+            within: String::new(),
+        }
+    }
+}
+
 impl Owner<'_> {
     /// The id that is published, if it is a string.
-    fn given(&self, text: &Text, context: &mut Context) -> Option<String> {
-        if let Value::String(id) = text.value() {
-            return Some(id);
+    fn given(&self, id: &Value, context: &mut Context) -> Option<String> {
+        if let Value::String(id) = id {
+            return Some(id.clone());
         }
         let at = pointer::join(&self.pointer, "operationId");
         context.findings.push(
@@ -161,13 +274,22 @@ fn resolve(
         OnConflict::Newest => Some(index_of_newest(&occurrences)),
         _ => None,
     };
+    // Of one fragment, its own operations come before those within them.
+    let keeps = keeps.map(|kept| {
+        let position = |owner: &Owner| owner.input.position;
+        let is_own = |owner: &Owner| owner.key.within.is_empty();
+        let mut own = same.iter();
+        own.position(|owner| is_own(owner) && position(owner) == position(&same[kept]))
+            .filter(|_| !is_own(&same[kept]))
+            .unwrap_or(kept)
+    });
     let names: Vec<String> = same
         .iter()
         .enumerate()
         .map(|(index, owner)| match policy {
             _ if keeps == Some(index) => id.to_owned(),
             OnConflict::Rename => format!("{id}_{}", owner.derived),
-            OnConflict::Error | OnConflict::OneOf => id.to_owned(),
+            OnConflict::Error | OnConflict::Variants => id.to_owned(),
             _ => owner.derived.clone(),
         })
         .collect();

@@ -75,7 +75,14 @@ pub(super) fn join<'a>(
             spec.insert(&[key], text);
         }
     }
-    operation_ids::name(&mut operations, &mut webhooks, &mut changed, context);
+    operation_ids::name(
+        inputs,
+        &mut operations,
+        &mut webhooks,
+        components,
+        &mut changed,
+        context,
+    );
     operation_ids::follow(&changed, &mut operations, components, context);
     for ((path, method), operation) in operations {
         spec.insert(&["paths", path, method], operation.text);
@@ -322,7 +329,7 @@ fn combined(
     components: &Components,
     context: &mut Context,
 ) -> Option<Value> {
-    if context.policies.of(subject.kind) != OnConflict::OneOf {
+    if context.policies.of(subject.kind) != OnConflict::Variants {
         return None;
     }
     let values = distinct_values(occurrences);

@@ -106,9 +106,10 @@ pub enum OnConflict {
     /// Keep the newest: that of the fragment with the highest
     /// [rank](crate::Fragment::with_rank), and the last by name and line among those.
     Newest,
-    /// Keep all as variants of one operation: schemas that differ become `oneOf`, and
-    /// what only some of the variants have becomes optional.
-    OneOf,
+    /// Keep all as variants of one operation, so that what is valid for one of them stays
+    /// valid: schemas that differ become `anyOf`, or `oneOf` where their types exclude each
+    /// other, and what only some of the variants have becomes optional.
+    Variants,
 }
 
 impl OnConflict {
@@ -118,7 +119,7 @@ impl OnConflict {
         Self::Rename,
         Self::First,
         Self::Newest,
-        Self::OneOf,
+        Self::Variants,
     ];
 
     /// The name on a command line.
@@ -128,18 +129,20 @@ impl OnConflict {
             Self::Rename => "rename",
             Self::First => "first",
             Self::Newest => "newest",
-            Self::OneOf => "one-of",
+            Self::Variants => "variants",
         }
     }
 
-    /// The policy of a [name](Self::name).
+    /// The policy of a [name](Self::name). `one-of`, an earlier one, stands for `variants`.
     ///
     /// ```
     /// use openapi_fragments::OnConflict;
     ///
-    /// assert_eq!(OnConflict::from_name("one-of"), Some(OnConflict::OneOf));
+    /// assert_eq!(OnConflict::from_name("variants"), Some(OnConflict::Variants));
+    /// assert_eq!(OnConflict::from_name("one-of"), Some(OnConflict::Variants));
     /// ```
     pub fn from_name(name: &str) -> Option<Self> {
+        let name = if name == "one-of" { "variants" } else { name };
         Self::ALL.into_iter().find(|policy| policy.name() == name)
     }
 }
@@ -209,7 +212,7 @@ impl ConflictKind {
         match policy {
             OnConflict::Error | OnConflict::First | OnConflict::Newest => true,
             OnConflict::Rename => matches!(self, Self::Components | Self::OperationIds),
-            OnConflict::OneOf => self == Self::Operations,
+            OnConflict::Variants => self == Self::Operations,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::difference::Content;
 use super::occurrence::{Occurrence, Subject, unify};
 use super::policy::ConflictKind;
 use super::{Context, Input, distinct};
-use crate::operation::METHODS;
+use crate::operation::{METHODS, OperationKey};
 use crate::part::{Part, PartKey};
 use crate::pointer;
 use crate::text::Text;
@@ -21,6 +21,11 @@ pub(super) struct Webhook<'a> {
 }
 
 impl Webhook<'_> {
+    /// What its id is derived from.
+    pub(super) fn key(&self) -> OperationKey {
+        OperationKey::new(&self.method, &format!("/webhooks/{}", self.name))
+    }
+
     pub(super) fn pointer(&self) -> String {
         pointer::from_tokens(["webhooks", &self.name, &self.method])
     }
