@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Downgrade;
 use super::evaluated::Evaluated;
 use super::keywords::{add_to_all_of, is_any, is_never, require};
+use super::{Downgrade, move_key};
 use crate::newer::is_annotation;
 use crate::number;
 use crate::pointer::Path;
@@ -77,6 +77,10 @@ impl Downgrade<'_> {
         let is = |limit: &Option<Value>, wanted: f64| {
             limit.as_ref().and_then(number::nearest) == Some(wanted)
         };
+        if is(&least, 0.0) && most.is_none() {
+            // It says what may be there, and requires nothing.
+            self.keep(schema, "contains", &item, at);
+        }
         if is(&most, 0.0) {
             add_to_all_of(schema, json!({"items": {"not": item}}));
         } else if most.is_some() {
@@ -92,6 +96,21 @@ impl Downgrade<'_> {
             self.refuse(
                 &Path::Key(at, "minContains"),
                 "that several items match (`minContains`)",
+            );
+        }
+    }
+
+    /// Keeps a schema as an extension, in which references would not be followed.
+    fn keep(&mut self, schema: &mut Map<String, Value>, key: &str, value: &Value, at: &Path) {
+        if refs::direct(value).is_empty() {
+            schema.insert(key.to_owned(), value.clone());
+            move_key(schema, key, &format!("x-{key}"));
+        } else {
+            self.report.warn(
+                "dropped-keyword",
+                format!("`{key}` with a reference in it is dropped: it requires nothing more, and OpenAPI 3.0 does not have it"),
+                "choose `--openapi 3.1`, or say it in the description",
+                Path::Key(at, key).pointer(),
             );
         }
     }
@@ -182,6 +201,13 @@ impl Downgrade<'_> {
         let Some(mut names) = schema.remove("propertyNames") else {
             return;
         };
+        if names
+            .as_object()
+            .is_some_and(|names| names.keys().any(|key| is_annotation(key)))
+        {
+            // What it says to readers has no other place.
+            self.keep(schema, "propertyNames", &names, at);
+        }
         if names.get("$ref").is_some() {
             names = refs::resolve(&names, self.original).clone();
         }

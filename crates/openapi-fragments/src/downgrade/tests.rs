@@ -359,7 +359,10 @@ fn arrays() {
             json!({"contains": number, "minContains": 1}),
             json!({"not": fails}),
         ),
-        (json!({"contains": number, "minContains": 0}), json!({})),
+        (
+            json!({"contains": number, "minContains": 0}),
+            json!({"x-contains": number}),
+        ),
         (
             json!({"contains": number, "minContains": 0, "maxContains": 0}),
             json!({"allOf": [{"items": {"not": number}}]}),
@@ -398,7 +401,14 @@ fn objects() {
         ),
         (
             json!({"propertyNames": {"const": "a", "type": "string", "description": "d"}}),
-            json!({"allOf": [{"properties": {"a": {}}, "additionalProperties": false}]}),
+            json!({
+                "allOf": [{"properties": {"a": {}}, "additionalProperties": false}],
+                "x-propertyNames": {"enum": ["a"], "type": "string", "description": "d"},
+            }),
+        ),
+        (
+            json!({"propertyNames": {"description": "d"}, "x-propertyNames": 1}),
+            json!({"x-propertyNames": 1, "x-propertyNames_": {"description": "d"}}),
         ),
         (
             json!({"dependentRequired": {"a": ["b"], "c": []}}),
