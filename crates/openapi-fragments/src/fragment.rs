@@ -254,7 +254,7 @@ mod tests {
     fn documents_that_are_not_fragments_are_refused_with_reasons() {
         let info = r#""info":{"title":"t","version":"1"}"#;
         let path = r#""paths":{"/a":{"get":{}}}"#;
-        let cases: [(String, &[&str]); 22] = [
+        let cases: [(String, &[&str]); 25] = [
             (format!(r#"{{"openapi":"3.0.3",{info},{path}}}"#), &[]),
             (
                 format!(r#"{{"openapi":"3.0.3",{info},"components":{{"schemas":{{"A":{{}}}}}}}}"#),
@@ -292,14 +292,28 @@ mod tests {
                 &["no-path"],
             ),
             (
-                format!(r#"{{"openapi":"3.0.3",{info},"paths":{{"x-a":{{}}}}}}"#),
+                format!(
+                    r#"{{"openapi":"3.0.3",{info},"path":{{}},"security":[{{"t":[]}}],"components":{{"securitySchemes":{{"t":{{}}}}}}}}"#
+                ),
                 &["no-path"],
+            ),
+            (
+                format!(r#"{{"openapi":"3.0.3",{info},"components":{{"securitySchemes":{{}}}}}}"#),
+                &["no-path"],
+            ),
+            (
+                format!(r#"{{"openapi":"3.1.0",{info},"webhooks":{{}},"security":[{{"t":[]}}]}}"#),
+                &["no-path"],
+            ),
+            (
+                format!(r#"{{"openapi":"3.0.3",{info},"paths":{{"x-a":{{}}}}}}"#),
+                &[],
             ),
             (
                 format!(
                     r#"{{"openapi":"3.0.3",{info},"security":[{{"t":[]}}],"components":{{"securitySchemes":{{"t":{{}}}}}}}}"#
                 ),
-                &["no-path"],
+                &[],
             ),
             (
                 format!(r#"{{"openapi":"3.0.3",{info},"paths":{{"a":{{"get":[]}}}}}}"#),

@@ -251,19 +251,50 @@ impl Outline {
         nodes.any(|node| node.refs.iter().any(|key| key.section.is_empty()))
     }
 
-    /// Whether there is more than boilerplate. Security schemes are repeated in
-    /// every fragment: a document that requires one and has nothing to protect has
-    /// lost its operation.
+    /// Whether there is more than keys of the root. Beside what may have lost its operation,
+    /// an unknown key may be a misspelt `paths`.
     pub(crate) fn describes_something(&self) -> bool {
-        let schemes_count = self.root("security").is_none();
+        let is_misspelt = || self.root_keys().into_iter().any(|key| !is_root_key(key));
         let is_content = |part: &Arc<Part>| match &part.key {
-            PartKey::Component(key) => key.section != "securitySchemes" || schemes_count,
-            PartKey::ComponentsExtension(_) => true,
-            PartKey::Root(key) if key == "webhooks" => part.text().as_str().len() > "{}".len(),
-            PartKey::Root(_) | PartKey::PathsExtension(_) => false,
+            PartKey::Component(_)
+            | PartKey::ComponentsExtension(_)
+            | PartKey::PathsExtension(_) => true,
+            PartKey::Root(key) => key == "webhooks" && part.text().as_str().len() > "{}".len(),
         };
-        !self.paths.is_empty() || self.parts.iter().any(is_content)
+        let has_content = !self.paths.is_empty() || self.parts.iter().any(is_content);
+        has_content && !(self.may_have_lost_its_operation() && is_misspelt())
     }
+
+    /// Whether it requires security and has nothing but security schemes, which are
+    /// repeated beside every operation: it may have lost its own.
+    pub(crate) fn may_have_lost_its_operation(&self) -> bool {
+        let requires = self.root("security");
+        let is_content = |part: &Arc<Part>| match &part.key {
+            PartKey::Component(key) => key.section != "securitySchemes",
+            PartKey::ComponentsExtension(_) | PartKey::PathsExtension(_) => true,
+            PartKey::Root(key) => key == "webhooks" && part.text().as_str().len() > "{}".len(),
+        };
+        requires.is_some_and(|security| !security.is_empty_list())
+            && self.paths.is_empty()
+            && !self.parts.iter().any(is_content)
+    }
+}
+
+/// Whether OpenAPI has a key at the root.
+pub(crate) fn is_root_key(key: &str) -> bool {
+    const KEYS: [&str; 10] = [
+        "openapi",
+        "info",
+        "servers",
+        "paths",
+        "components",
+        "webhooks",
+        "security",
+        "tags",
+        "externalDocs",
+        "jsonSchemaDialect",
+    ];
+    KEYS.contains(&key) || key.starts_with("x-")
 }
 
 /// A key of the root among sorted parts.

@@ -392,6 +392,193 @@ fn nothing_vanishes() {
     check(folder.path(), read);
 }
 
+/// A path item or an operation is not passed over in silence; a sample is.
+#[test]
+fn parts_of_documents() {
+    let operation = r#"{"operationId": "getA", "responses": {"200": {"description": "ok"}}}"#;
+    let yaml = "get:\n  operationId: getA\n  responses:\n    '200':\n      description: ok\n";
+    let parts = [
+        format!("```json\n{operation}\n```\n"),
+        format!("```json\n{{\"get\": {operation}}}\n```\n"),
+        format!("```json\n{{\"/a\": {{\"get\": {operation}}}}}\n```\n"),
+        format!("```json\n\"/a\": {{\"get\": {operation}}}\n```\n"),
+        format!("```jsonc\n{{\"get\": {operation}, // more\n}}\n```\n"),
+        format!("```yaml\n{yaml}```\n"),
+        format!("```yaml\n/a/{{b}}:\n{}```\n", indented(yaml, "  ")),
+        format!("```\n'/a':\n{}```\n", indented(yaml, "  ")),
+        format!("```yaml\n{}```\n", indented(yaml, "  ")),
+        "```yaml\n# List.\noperationId: getA\nsummary: List\n```\n".to_owned(),
+        "```yaml openapi\nresponses:\n  '200':\n    description: ok\n```\n".to_owned(),
+        "```yaml\n/a:\n  get:\n    summary: List\n    responses: ...\n```\n".to_owned(),
+        "```json\n{\"get\": {\"responses\": {...}}}\n```\n".to_owned(),
+        "```yaml\nsecuritySchemes:\n  key:\n    type: http\n    scheme: basic\n```\n".to_owned(),
+    ];
+    let samples = [
+        "```json\n{\"get\": {\"url\": \"/a\"}}\n```\n",
+        "```json\n{\"operationId\": \"a1\", \"status\": \"done\"}\n```\n",
+        "```json\n{\"responses\": [{\"question\": 1}]}\n```\n",
+        "```json\n{\"parameters\": [{\"name\": \"a\", \"value\": 1}]}\n```\n",
+        "```json\n{\"summary\": \"s\", \"description\": \"d\", \"tags\": []}\n```\n",
+        "```yaml\n/home:\n  size: 1\n  description: d\n```\n",
+        "```ts\nget: async () => responses\n```\n",
+        "```http\nGET /a HTTP/1.1\nparameters: none\n```\n",
+        "Use `operationId: getA` and `responses:`.\n",
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let block = format!("```json\n{}\n```\n", json("/b"));
+    fs::write(folder.path().join("other.md"), &block).unwrap();
+    let page = folder.path().join("page.md");
+    for (text, expected) in parts
+        .iter()
+        .map(|text| (text.as_str(), vec!["GET /b", "unread-block:2"]))
+        .chain(samples.map(|text| (text, vec!["GET /b"])))
+    {
+        fs::write(&page, text).unwrap();
+        let mut found = found(folder.path(), ".");
+        for one in &mut found {
+            // A comment belongs to the block.
+            *one = one.replace("unread-block:3", "unread-block:2");
+        }
+        assert_eq!(found, expected, "{text}");
+    }
+    // Security schemes alone are read, and what may be lost is said.
+    let schemes = |security: &str| {
+        format!(
+            "```json\n{{\"openapi\": \"3.0.3\", \"info\": {{\"title\": \"T\", \"version\": \"1\"}}, \"paths\": {{}}, \"security\": {security}, \"components\": {{\"securitySchemes\": {{\"k\": {{\"type\": \"http\", \"scheme\": \"basic\"}}}}}}}}\n```\n"
+        )
+    };
+    let cases: Cases = vec![
+        (schemes("[{\"k\": []}]"), &["no-operation:2"]),
+        (schemes("[]"), &[]),
+        (
+            format!("{}{block}", schemes("[{\"k\": []}]")),
+            &["GET /b", "no-operation:2"],
+        ),
+    ];
+    fs::remove_file(folder.path().join("other.md")).unwrap();
+    check(folder.path(), cases);
+}
+
+/// Viewers of all kinds: a spec that is there is read, any other is named.
+#[test]
+fn specs_that_viewers_show() {
+    let embed: &[&str] = &["!spec-embed:3"];
+    let get: &[&str] = &["GET /a"];
+    let none: &[&str] = &["!no-fragment:1"];
+    let page = |text: &str| format!("# P\n\n{text}\n");
+    let cases: Cases = vec![
+        (page("<redoc spec-url=\"spec.json\"></redoc>"), get),
+        (page("<redoc spec-url=\"/spec.json\"></redoc>"), get),
+        (page("<redoc spec-url=\"/published.yaml\"></redoc>"), get),
+        (
+            page("<redoc spec-url=\"https://x.example/a.json\"></redoc>"),
+            embed,
+        ),
+        (page("<redoc spec-url=\"nowhere.json\"></redoc>"), embed),
+        (
+            page("<redoc spec-url=\"../../outside.json\"></redoc>"),
+            embed,
+        ),
+        (page("<redoc spec-url=\"broken.json\"></redoc>"), embed),
+        (page("<redoc spec-url=\"no-api.json\"></redoc>"), embed),
+        (page("<script>\nRedoc.init('spec.json')\n</script>"), get),
+        (page("<script>Redoc.init(url)</script>"), embed),
+        (
+            page("<script>\nconst ui = SwaggerUIBundle({\n  url: \"spec.json\",\n})\n</script>"),
+            get,
+        ),
+        (
+            page("<script>SwaggerUIBundle({url: \"x.json\"})</script>"),
+            embed,
+        ),
+        (
+            page("<script id=\"api-reference\" data-url=\"spec.json\"></script>"),
+            get,
+        ),
+        (
+            page("<ApiReferenceReact configuration={{ url: 'x.json' }} />"),
+            embed,
+        ),
+        (
+            page(
+                "<APIPage document={\"./spec.json\"} operations={[{\"path\":\"/a\",\"method\":\"get\"}]} />",
+            ),
+            get,
+        ),
+        (
+            page(
+                "<APIPage document={\"./spec.json\"} operations={[{\"path\":\"/b\",\"method\":\"get\"}]} />",
+            ),
+            embed,
+        ),
+        (page("[OAD(spec.json)]"), get),
+        (page("!!swagger spec.json!!"), get),
+        (page("!!swagger x.json!!"), embed),
+        (page("<swagger-ui src=\"./spec.json\"/>"), get),
+        (
+            page("<elements-api apiDescriptionUrl=\"spec.json\" router=\"hash\"/>"),
+            get,
+        ),
+        (page("<rapi-doc spec-url=\"spec.json\"> </rapi-doc>"), get),
+        (
+            page("<openapi-explorer spec-url=\"spec.json\"></openapi-explorer>"),
+            get,
+        ),
+        (
+            page("<EndpointRequestSnippet endpoint=\"GET /a\" />"),
+            embed,
+        ),
+        (
+            page("<EndpointResponseSnippet endpoint=\"GET /a\" />"),
+            embed,
+        ),
+        (
+            page(&format!(
+                "<EndpointRequestSnippet endpoint=\"GET /a\" />\n\n```json\n{}\n```",
+                json("/a")
+            )),
+            get,
+        ),
+        (page("{{< swaggerui src=\"spec.json\" >}}"), get),
+        (page("- <redoc spec-url=\"spec.json\"></redoc>"), get),
+        // How to embed one is documentation.
+        (
+            page("```html\n<redoc spec-url=\"spec.json\"></redoc>\n```"),
+            none,
+        ),
+        (
+            page("```js\nSwaggerUIBundle({url: \"spec.json\"})\n```"),
+            none,
+        ),
+        (page("    [OAD(spec.json)]"), none),
+        (
+            page("Write `<redoc spec-url=\"spec.json\">` or `!!swagger spec.json!!`."),
+            none,
+        ),
+        (page("Use <redoc>, Redoc.init() or SwaggerUIBundle."), none),
+        (
+            page("<!-- <redoc spec-url=\"spec.json\"></redoc> -->"),
+            none,
+        ),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let docs = folder.path().join("repository/docs");
+    fs::create_dir_all(docs.join("../static")).unwrap();
+    fs::create_dir(docs.join("../.git")).unwrap();
+    fs::write(docs.join("spec.json"), json("/a")).unwrap();
+    fs::write(docs.join("../static/published.yaml"), yaml("/a")).unwrap();
+    fs::write(docs.join("broken.json"), "{").unwrap();
+    fs::write(docs.join("no-api.json"), "{\"a\": 1}").unwrap();
+    fs::write(docs.join("../../outside.json"), json("/a")).unwrap();
+    check(&docs, cases);
+    // In MDX, what is indented is shown.
+    let text = page("<Tab>\n\n    <redoc spec-url=\"spec.json\"></redoc>\n\n</Tab>");
+    fs::write(docs.join("page.md"), &text).unwrap();
+    fs::write(docs.join("page.mdx"), &text).unwrap();
+    assert_eq!(found(&docs, "page.md"), none);
+    assert_eq!(found(&docs, "page.mdx"), get);
+}
+
 #[test]
 fn operations_that_pages_name() {
     let local = "spec.json";

@@ -21,14 +21,20 @@ use super::inputs::syntax_of;
 use super::read;
 
 /// What marks the root of a documentation repository.
-const ROOTS: [&str; 6] = [
+const ROOTS: [&str; 9] = [
     ".git",
     ".gitbook.yaml",
     ".gitbook",
     "SUMMARY.md",
     "docs.json",
     "mint.json",
+    "mkdocs.yml",
+    "docusaurus.config.js",
+    "docusaurus.config.ts",
 ];
+
+/// Folders of a documentation repository whose files a site has at its root.
+const STATIC: [&str; 3] = ["docs", "public", "static"];
 
 /// The specs that were read so far, each split into its operations.
 #[derive(Default)]
@@ -67,7 +73,11 @@ impl Specs {
             let why = format!("{} cannot be read as JSON or YAML", file.display());
             return Err(passed_over(Some(&why)));
         };
-        let Some(part) = spec.part(&embed.part) else {
+        let part = match &embed.part {
+            EmbedPart::All => Some(spec.document.value()),
+            part => spec.part(part),
+        };
+        let Some(part) = part else {
             let why = format!("{} has no such operation", file.display());
             return Err(passed_over(Some(&why)));
         };
@@ -117,7 +127,7 @@ impl Spec {
         match wanted {
             EmbedPart::Operation(operation) => self.parts.get(operation),
             EmbedPart::OperationId(id) => self.parts.get(self.ids.get(id)?.as_ref()?),
-            EmbedPart::Other(_) => None,
+            EmbedPart::All | EmbedPart::Other(_) => None,
         }
     }
 }
@@ -156,7 +166,9 @@ fn located(page: &Path, named: &str, is_above: bool) -> Result<PathBuf, &'static
     let above = folders
         .take_while(|folder| folder.starts_with(repository))
         .map(|folder| folder.join(relative));
-    let mut tried = beside.into_iter().chain(above).chain(roots);
+    let published = STATIC.map(|folder| documentation.join(folder).join(relative));
+    let tried = beside.into_iter().chain(above).chain(roots);
+    let mut tried = tried.chain(published);
     let asset = Path::new(relative)
         .file_name()
         .map(|name| documentation.join(".gitbook/assets").join(name));

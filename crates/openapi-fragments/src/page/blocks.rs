@@ -58,10 +58,15 @@ impl Language {
 
 /// The code of a page from an offset on, and where all of it stands, with the code
 /// within lines.
-pub(super) fn candidates(page: &str, from: usize) -> (Vec<Candidate>, Vec<Range<usize>>) {
+pub(super) fn candidates(
+    page: &str,
+    from: usize,
+    is_mdx: bool,
+) -> (Vec<Candidate>, Vec<Range<usize>>) {
     let markdown = markdown(page, from);
     let mut walk = Walk {
         markdown: &markdown,
+        is_mdx,
         heading: None,
         summary: None,
         title: None,
@@ -81,6 +86,8 @@ pub(super) fn candidates(page: &str, from: usize) -> (Vec<Candidate>, Vec<Range<
 /// The state of the traversal of a page.
 struct Walk<'a> {
     markdown: &'a Block,
+    /// Whether what is indented is no code.
+    is_mdx: bool,
     heading: Option<Arc<str>>,
     summary: Option<Arc<str>>,
     /// The current heading. A heading within a quote belongs to the quote.
@@ -132,9 +139,11 @@ impl Walk<'_> {
                     CodeBlockKind::Fenced(info) => Some(Language::of(&info)),
                     CodeBlockKind::Indented => None,
                 };
+                if language.is_some() || !self.is_mdx {
+                    self.ranges
+                        .push(offset..self.markdown.source_offset(range.end));
+                }
                 self.code = Some((language, Block::default()));
-                self.ranges
-                    .push(offset..self.markdown.source_offset(range.end));
             }
             Event::Start(Tag::HtmlBlock) => self.html = Some(Block::default()),
             Event::Start(Tag::Paragraph) => self.paragraph(range),

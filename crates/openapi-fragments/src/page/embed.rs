@@ -20,6 +20,8 @@ pub(crate) enum Publisher {
     Mintlify,
     ReadMe,
     Docusaurus,
+    /// A viewer that shows a spec on any page.
+    Viewer(&'static str),
 }
 
 impl Publisher {
@@ -29,6 +31,7 @@ impl Publisher {
             Self::Mintlify => "Mintlify",
             Self::ReadMe => "ReadMe",
             Self::Docusaurus => "Docusaurus",
+            Self::Viewer(name) => name,
         }
     }
 
@@ -39,6 +42,7 @@ impl Publisher {
             Self::Mintlify => "mintlify-embed",
             Self::ReadMe => "readme-embed",
             Self::Docusaurus => "unread-block",
+            Self::Viewer(_) => "spec-embed",
         }
     }
 }
@@ -49,6 +53,8 @@ pub(crate) enum EmbedPart {
     Operation(OperationKey),
     /// The operation with an id.
     OperationId(String),
+    /// The whole spec.
+    All,
     /// What is not an operation of a path, in words.
     Other(String),
 }
@@ -68,6 +74,23 @@ pub(crate) struct Embed {
 }
 
 impl Embed {
+    /// A place of a viewer.
+    pub(super) fn of_viewer(
+        publisher: Publisher,
+        span: Range<usize>,
+        part: EmbedPart,
+        location: Option<String>,
+    ) -> Self {
+        Self {
+            publisher,
+            span,
+            part,
+            spec: None,
+            location,
+            is_by_hand: false,
+        }
+    }
+
     /// The path of a spec that is a file.
     pub(crate) fn file(&self) -> Option<&str> {
         let location = self.location.as_deref()?;
@@ -90,6 +113,7 @@ impl Embed {
         let what = match &self.part {
             EmbedPart::Operation(operation) => operation.to_string(),
             EmbedPart::OperationId(id) => format!("the operation {id:?}"),
+            EmbedPart::All => "all operations".to_owned(),
             EmbedPart::Other(what) => what.clone(),
         };
         let place = self.place(page, "is named here");
@@ -107,9 +131,16 @@ impl Embed {
             (None, None) => "a spec that it does not name".to_owned(),
         };
         let why = why.map(|why| format!(": {why}")).unwrap_or_default();
-        let message = format!(
-            "this page is {publisher}'s source: it names {what} of {spec} instead of holding it{why}"
-        );
+        let message = match self.publisher {
+            Publisher::Viewer(_) => {
+                format!(
+                    "this page shows {what} of {spec} with {publisher}, and holds none of it{why}"
+                )
+            }
+            _ => format!(
+                "this page is {publisher}'s source: it names {what} of {spec} instead of holding it{why}"
+            ),
+        };
         let instead = match &self.location {
             Some(location) if is_url(location) => {
                 format!(
@@ -122,13 +153,14 @@ impl Embed {
         };
         let page = match self.publisher {
             Publisher::GitBook => {
-                "take the published page (its URL with .md at its end), which holds the operation"
+                "take the published page (its URL with .md at its end), which holds the operation, or "
             }
-            _ => "take the published page (its URL with .md at its end)",
+            Publisher::Viewer(_) => "",
+            _ => "take the published page (its URL with .md at its end), or ",
         };
         Diagnostic::warning(self.publisher.code(), message)
             .at(place)
-            .with_help(format!("{page}, or {instead}"))
+            .with_help(format!("{page}{instead}"))
     }
 }
 
@@ -408,7 +440,7 @@ fn mintlify(text: &str) -> Option<(Option<&str>, EmbedPart)> {
 }
 
 /// Whether a word is the name of a spec.
-fn is_spec(word: &str) -> bool {
+pub(super) fn is_spec(word: &str) -> bool {
     let path = word.split(['?', '#']).next().unwrap_or_default();
     is_url(word)
         || [".json", ".yaml", ".yml"]

@@ -8,11 +8,14 @@ mod blocks;
 mod embed;
 mod html;
 mod normal;
+mod parts;
 pub(crate) mod recognise;
 mod residue;
+mod viewers;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Place};
@@ -24,7 +27,7 @@ use crate::relaxed;
 use crate::source::Source;
 
 use blocks::{Candidate, Language};
-use recognise::{Meaning, Start, has_parts, is_complete, is_outline, meaning};
+use recognise::{Meaning, Start, has_version_inside, is_complete, is_outline, meaning};
 use residue::end_of_first;
 
 pub(crate) use embed::{Embed, EmbedPart, download, is_url};
@@ -56,8 +59,8 @@ pub(crate) use embed::{Embed, EmbedPart, download, is_url};
 /// # Errors
 /// Those of every block that is OpenAPI by its content: `broken-json`, `broken-yaml`,
 /// and what [`Fragment::new`] refuses; `unread-block` for one that cannot be read where
-/// it stands; `gitbook-embed`, `mintlify-embed` and `readme-embed` where the page names an
-/// operation instead of holding it. [`files::Reader`](crate::files::Reader) can pass these over.
+/// it stands; `gitbook-embed`, `mintlify-embed`, `readme-embed` and `spec-embed` where the
+/// page names an operation or a spec instead of holding it. [`files::Reader`](crate::files::Reader) can pass these over.
 pub fn extract(page: &Arc<Source>) -> Result<Vec<Fragment>, Diagnostics> {
     let read = read(page, &Prepare::default(), &Interner::default());
     let embeds = read
@@ -94,7 +97,11 @@ pub(crate) fn read(page: &Arc<Source>, prepare: &Prepare, interner: &Interner) -
     // Some editors add a byte order mark, which is not part of a heading.
     let start = text.len() - text.trim_start_matches('\u{feff}').len();
     let from = front.map_or(start, |(_, end)| end);
-    let (candidates, code) = blocks::candidates(text, from);
+    // MDX has no code that is indented.
+    let is_mdx = Path::new(page.name())
+        .extension()
+        .is_some_and(|extension| extension == "mdx");
+    let (candidates, code) = blocks::candidates(text, from, is_mdx);
     let mut known = Vec::new();
     for candidate in candidates {
         let text = candidate.block.text();
@@ -116,6 +123,7 @@ pub(crate) fn read(page: &Arc<Source>, prepare: &Prepare, interner: &Interner) -
         content.embeds.extend(embed::front_matter(front, offset));
     }
     content.embeds.extend(embed::gitbook(text, &code));
+    content.embeds.extend(viewers::viewers(text, &code));
     // A published page may have both.
     let held: Vec<_> = content
         .fragments
@@ -125,7 +133,7 @@ pub(crate) fn read(page: &Arc<Source>, prepare: &Prepare, interner: &Interner) -
     content.embeds.retain(|embed| match &embed.part {
         EmbedPart::Operation(operation) => !held.contains(operation),
         EmbedPart::OperationId(_) => held.is_empty(),
-        EmbedPart::Other(_) => true,
+        EmbedPart::All | EmbedPart::Other(_) => true,
     });
     content
 }
@@ -168,6 +176,9 @@ impl Limited {
     }
 }
 
+/// Why a block with a document in something else is passed over.
+const INSIDE: &str = "it mentions an OpenAPI document, but does not begin with one";
+
 /// The warning that a block was passed over.
 fn unread(page: &Arc<Source>, span: &Range<usize>, why: &str) -> Diagnostic {
     let message = format!("this block was passed over: {why}");
@@ -196,13 +207,13 @@ impl Candidate {
         let start = match meaning(self.block.text()) {
             Meaning::Document(start) => start,
             Meaning::Parts(start) => {
-                content.unread.extend(self.parts(page, start).map(unread));
+                let inside = || has_version_inside(self.block.text()).then_some(INSIDE);
+                let why = self.parts(page, start).or_else(inside);
+                content.unread.extend(why.map(unread));
                 return true;
             }
             Meaning::Inside => {
-                content.unread.push(unread(
-                    "it mentions an OpenAPI document, but does not begin with one",
-                ));
+                content.unread.push(unread(INSIDE));
                 return true;
             }
             Meaning::Other => return true,
@@ -224,6 +235,11 @@ impl Candidate {
             match Fragment::read(origin, is_meant, prepare, interner) {
                 Ok(Some(fragment)) => {
                     let mut fragment = fragment.titled(heading, summary);
+                    if fragment.outline().may_have_lost_its_operation() {
+                        let place =
+                            Place::new(Arc::clone(page), &(begin..begin + 1), "begins here");
+                        content.unread.push(no_operation(place));
+                    }
                     if is_relaxed && matches!(self.language, Language::Json | Language::Yaml) {
                         let place =
                             Place::new(Arc::clone(page), &(begin..begin + 1), "begins here");
@@ -324,19 +340,20 @@ impl Candidate {
 
     /// Why a block without a version is not a sample, if it is not.
     fn parts(&self, page: &Arc<Source>, start: Start) -> Option<&'static str> {
-        const PARTS: &str = "it has parts of an OpenAPI document, but no `openapi` key";
         let mut read = self.spellings(start).filter_map(|spelling| {
             let origin = Origin::block(Arc::clone(page), spelling.syntax, spelling.block);
             Document::read(origin).ok()
         });
         let Some(document) = read.next() else {
-            return residue::has_parts(self.block.text()).then_some(PARTS);
+            let text = self.block.text();
+            let is_part = residue::has_parts(text) || parts::may_be_part(text);
+            return is_part.then_some(parts::PARTS);
         };
         let value = document.value();
         if value["paths"]["path"].is_string() && value["paths"]["method"].is_string() {
             return Some("it describes an operation in Mintlify's own form, not in OpenAPI");
         }
-        has_parts(value).then_some(PARTS)
+        parts::part(value)
     }
 }
 
@@ -346,6 +363,18 @@ struct Spelling {
     block: Block,
     /// Whether it was JSON with comments or in another form that JSON does not have.
     is_relaxed: bool,
+}
+
+/// The warning that a block has only what is repeated beside operations.
+fn no_operation(place: Place) -> Diagnostic {
+    Diagnostic::warning(
+        "no-operation",
+        "this block requires security and has no operation: only its security schemes are read",
+    )
+    .at(place)
+    .with_help(
+        "if the publisher has lost its operation, describe it in a fragment of your own; if there is none, remove `security` where it is published",
+    )
 }
 
 /// The warning that a block is not in the syntax that its fence says.

@@ -2,9 +2,9 @@
 //! something else. Decided before parsing, so that a syntax error never makes a
 //! document disappear.
 
-use serde_json::Value;
-
+use super::parts;
 use crate::operation::METHODS;
+use crate::outline::is_root_key;
 
 /// What a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ struct Roots {
     version: Option<bool>,
     has_parts: bool,
     has_info: bool,
+    /// Whether a key may be one of a part that stands alone.
+    has_bare_parts: bool,
 }
 
 impl Roots {
@@ -49,7 +51,7 @@ impl Roots {
             }
             "paths" | "components" => self.has_parts = true,
             "info" => self.has_info = true,
-            _ => {}
+            key => self.has_bare_parts |= parts::may_be_key(key, value),
         }
     }
 
@@ -61,15 +63,17 @@ impl Roots {
 
 /// What a text is, by its beginning and the keys of its root.
 pub(crate) fn meaning(text: &str) -> Meaning {
-    let words = ["openapi", "swagger", "paths", "components", "webhooks"];
-    if !words.iter().any(|word| text.contains(word)) {
+    let mut words = ["openapi", "swagger", "paths", "components", "webhooks"]
+        .into_iter()
+        .chain(parts::WORDS);
+    if !words.any(|word| text.contains(word)) {
         return Meaning::Other;
     }
     let mut roots = Roots::default();
     let start = root_keys(text, |key, value| roots.add(key, value));
     if roots.is_document() {
         Meaning::Document(start)
-    } else if roots.version.is_none() && roots.has_parts {
+    } else if roots.version.is_none() && (roots.has_parts || roots.has_bare_parts) {
         Meaning::Parts(start)
     } else if has_version_inside(text) {
         Meaning::Inside
@@ -79,7 +83,7 @@ pub(crate) fn meaning(text: &str) -> Meaning {
 }
 
 /// Calls `each` with the keys at the root of a text, and with what follows them.
-fn root_keys<'a>(text: &'a str, each: impl FnMut(&'a str, &'a str)) -> Start {
+pub(super) fn root_keys<'a>(text: &'a str, each: impl FnMut(&'a str, &'a str)) -> Start {
     let offset = preamble(text);
     let rest = &text[offset..];
     let is_flow = is_flow(rest);
@@ -94,21 +98,9 @@ fn root_keys<'a>(text: &'a str, each: impl FnMut(&'a str, &'a str)) -> Start {
 /// Whether a document without paths can have lost none: all keys of its root are those
 /// of OpenAPI, so that no name is misspelt.
 pub(super) fn is_complete(text: &str) -> bool {
-    const KEYS: [&str; 10] = [
-        "openapi",
-        "info",
-        "servers",
-        "paths",
-        "components",
-        "webhooks",
-        "security",
-        "tags",
-        "externalDocs",
-        "jsonSchemaDialect",
-    ];
     let mut is_complete = true;
     root_keys(text, |key, _| {
-        is_complete &= KEYS.contains(&key) || key.starts_with("x-");
+        is_complete &= is_root_key(key);
     });
     is_complete
 }
@@ -296,26 +288,6 @@ pub(super) fn has_version_inside(text: &str) -> bool {
         && ["openapi", "swagger"].iter().any(|word| {
             text.match_indices(word)
                 .any(|(at, _)| is_version(&text[at + word.len()..]))
-        })
-}
-
-/// Whether a value has paths with operations, or components, as OpenAPI does.
-pub(super) fn has_parts(value: &Value) -> bool {
-    let objects = |key: &str| {
-        value
-            .get(key)
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-    };
-    let has_operation = |item: &Value| {
-        METHODS
-            .iter()
-            .any(|method| item.get(method).is_some_and(Value::is_object))
-    };
-    objects("paths").any(|(path, item)| path.starts_with('/') && has_operation(item))
-        || objects("components").any(|(section, value)| {
-            value.is_object() && matches!(section.as_str(), "schemas" | "securitySchemes")
         })
 }
 
