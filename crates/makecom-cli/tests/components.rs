@@ -83,6 +83,14 @@ async fn tests_are_updated_and_checked() {
     change(&desk, SEARCH_TESTS, "\"inputs\"", "\"input\"");
     change(&desk, SEARCH_TESTS, "\"two pages\"", "5");
     desk.run("test --filter search-orders");
+    // One of two expectations would be lost without a word.
+    change(
+        &desk,
+        SEARCH_TESTS,
+        "\"tests\"",
+        "\"tests\": [],\n  \"tests\"",
+    );
+    desk.run("test --filter search-orders");
     std::fs::remove_file(desk.path(SEARCH_TESTS)).unwrap();
     desk.run("test --filter search-orders --strict");
     insta::assert_snapshot!(desk.transcript());

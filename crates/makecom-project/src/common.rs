@@ -4,19 +4,22 @@ use makecom::Common;
 use serde::Serialize;
 
 use crate::error::{Code, Error, Result};
+use crate::unique;
 
 /// Parses it; errors name the place but quote nothing, since it holds secrets.
 pub(crate) fn read_common(file: &str, text: &str) -> Result<Common> {
-    serde_json::from_str(text).map_err(|error| {
+    unique::from_str(text).map_err(|error| {
+        let what = if error.to_string().starts_with(unique::DUPLICATED) {
+            unique::DUPLICATED
+        } else {
+            "expected a JSON object"
+        };
+        let (line, column) = (error.line(), error.column());
         Error::new(
             Code::Common,
             file,
-            format!(
-                "line {}, column {}: expected a JSON object",
-                error.line(),
-                error.column()
-            ),
-            "common data is a plain JSON object, without comments",
+            format!("line {line}, column {column}: {what}"),
+            "common data is a plain JSON object, without comments, with each key once",
         )
     })
 }

@@ -1,6 +1,7 @@
 //! What is invalid in an item of the manifest or of the metadata of the app: a finding
 //! about that item, which leaves the others usable.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use jsonc_parser::ast::{ObjectPropName, Value};
@@ -11,7 +12,7 @@ use makecom::section::Severity;
 use serde::Serialize;
 
 use crate::error::{Code, Error};
-use crate::manifest::GENERAL;
+use crate::manifest::{BYTE_ORDER_MARK, GENERAL};
 use crate::names::MANIFEST;
 
 /// What is invalid in an item of the manifest (a component, a file, an origin), or of the
@@ -82,15 +83,10 @@ impl ManifestFinding {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        let mut pointer = String::new();
-        for part in at {
-            pointer.push('/');
-            pointer += &part.replace('~', "~0").replace('/', "~1");
-        }
         Self {
             severity,
             file: MANIFEST,
-            pointer,
+            pointer: pointer(at),
             line: 1,
             column: 1,
             message: message.into(),
@@ -126,6 +122,16 @@ impl ManifestFinding {
     }
 }
 
+/// Keys and indexes as a JSON Pointer.
+pub(crate) fn pointer(at: &[impl AsRef<str>]) -> String {
+    let mut pointer = String::new();
+    for part in at {
+        pointer.push('/');
+        pointer += &part.as_ref().replace('~', "~0").replace('/', "~1");
+    }
+    pointer
+}
+
 /// Fills in where in the text the findings are.
 pub(crate) fn locate(findings: &mut [ManifestFinding], text: &str) {
     let places: Vec<_> = findings.iter().map(|finding| finding.at.clone()).collect();
@@ -159,6 +165,7 @@ fn positions<S: AsRef<str>>(
     if places.is_empty() {
         return first();
     }
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let parsed =
         jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default());
     let Some(root) = parsed.ok().and_then(|parsed| parsed.value) else {
@@ -203,9 +210,107 @@ fn offset(root: &Value<'_>, at: &[impl AsRef<str>]) -> (usize, Option<usize>) {
     (offset, Some(here.start()))
 }
 
+/// A key that an object has twice.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Duplicate {
+    /// The keys that lead to it, such as `components.rpc.listUsers`.
+    pub(crate) at: String,
+    /// Where it is for the second time.
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+}
+
+/// The place, and what is invalid there.
+impl fmt::Display for Duplicate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { at, line, column } = self;
+        write!(f, "{at} is duplicated on line {line} column {column}")
+    }
+}
+
+/// The first key in a text of JSON that an object has twice, given its value. Readers use
+/// the last of the two, but an edit would change the first.
+pub(crate) fn duplicate(text: &str, value: &Value<'_>) -> Option<Duplicate> {
+    let (steps, offset) = repeated(value)?;
+    let mut at = String::new();
+    for step in steps.into_iter().rev() {
+        if !(at.is_empty() || step.starts_with('[')) {
+            at.push('.');
+        }
+        at += &step;
+    }
+    let before = &text[..offset];
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    Some(Duplicate {
+        at,
+        line: before.matches('\n').count() + 1,
+        column: before[start..].chars().count() + 1,
+    })
+}
+
+/// The steps to a duplicate key, the last one first, and where it is for the second time.
+fn repeated(value: &Value<'_>) -> Option<(Vec<String>, usize)> {
+    let below = |value, step: &dyn Fn() -> String| {
+        let (mut steps, offset) = repeated(value)?;
+        steps.push(step());
+        Some((steps, offset))
+    };
+    match value {
+        Value::Object(object) => {
+            let mut seen = HashSet::new();
+            object.properties.iter().find_map(|property| {
+                let key = name(&property.name);
+                let shown = || key.escape_debug().to_string();
+                if seen.insert(key) {
+                    return below(&property.value, &shown);
+                }
+                Some((vec![shown()], property.start()))
+            })
+        }
+        Value::Array(array) => {
+            let mut elements = array.elements.iter().enumerate();
+            elements.find_map(|(index, element)| below(element, &|| format!("[{index}]")))
+        }
+        _ => None,
+    }
+}
+
 fn name<'a>(name: &'a ObjectPropName<'_>) -> &'a str {
     match name {
         ObjectPropName::String(name) => &name.value,
         ObjectPropName::Word(name) => name.value,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duplicate_key_has_its_second_place() {
+        for (text, expected) in [
+            (
+                "{ \"a\": 1, \"a\": 2 }",
+                Some("a is duplicated on line 1 column 11"),
+            ),
+            (
+                "{\n  // ü\n  \"a\": [0, { \"b\": { \"c\": 1, \"\\u0063\": 1 } }] }",
+                Some("a[1].b.c is duplicated on line 3 column 29"),
+            ),
+            (
+                "[[{ a: 1, \"a\": 2 }]]",
+                Some("[0][0].a is duplicated on line 1 column 11"),
+            ),
+            // Of others than each other's objects.
+            ("{ \"a\": { \"b\": 1 }, \"b\": { \"a\": 1 } }", None),
+            ("", None),
+        ] {
+            let collect = CollectOptions::default();
+            let parsed = jsonc_parser::parse_to_ast(text, &collect, &ParseOptions::default());
+            let value = parsed.unwrap().value;
+            let found = value.and_then(|value| duplicate(text, &value));
+            let found = found.map(|found| found.to_string());
+            assert_eq!(found.as_deref(), expected, "{text}");
+        }
     }
 }

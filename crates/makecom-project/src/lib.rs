@@ -46,6 +46,7 @@ pub mod review;
 mod scaffold;
 mod server;
 mod state;
+mod unique;
 pub mod unpaired;
 mod visible;
 

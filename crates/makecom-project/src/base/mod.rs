@@ -19,6 +19,7 @@ use crate::field::{Field, FieldValue, Fields};
 use crate::ids::is_named_here;
 use crate::names::{BASE, file_forms, is_unset_file};
 use crate::remote::RemoteComponent;
+use crate::unique;
 
 /// The state of each origin.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -357,7 +358,7 @@ impl Base {
         let Some(text) = text else {
             return Ok(Self::default());
         };
-        serde_json::from_str(text).map_err(|error| {
+        unique::from_str(text).map_err(|error| {
             Error::new(
                 Code::Base,
                 BASE,

@@ -26,7 +26,6 @@ use crate::finding::ManifestFinding;
 use crate::origin::{Origin, OriginKey, Pair};
 use crate::remote::RemoteApp;
 use edit::Change;
-pub(crate) use read::repeated;
 
 /// The kinds of components, in the order in which they are created: modules name
 /// connections, webhooks and RPCs. Endpoints are kept as they are.

@@ -4,8 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jsonc_parser::ParseOptions;
-use jsonc_parser::cst::{CstNode, CstRootNode};
+use jsonc_parser::{CollectOptions, ParseOptions};
 use makecom::ComponentKind;
 use makecom::section::Severity;
 use serde_json::Value;
@@ -13,7 +12,7 @@ use serde_json::Value;
 use super::files::{conflicts, object};
 use super::{BYTE_ORDER_MARK, ENDPOINT, KINDS, Manifest, Unhandled, components, keys, origins};
 use crate::error::{Code, Error, Result};
-use crate::finding::{ManifestFinding, locate};
+use crate::finding::{ManifestFinding, duplicate, locate};
 use crate::names::MANIFEST;
 
 impl Manifest {
@@ -21,17 +20,20 @@ impl Manifest {
         let form = "take back the change, see docs/cli.md for its form, or delete it and write a new one with `makecom pull APP`";
         let wrong = |message: String| Error::new(Code::Manifest, MANIFEST, message, form);
         let readable = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
-        let root = CstRootNode::parse(readable, &ParseOptions::default())
+        let collect = CollectOptions::default();
+        let parsed = jsonc_parser::parse_to_ast(readable, &collect, &ParseOptions::default())
             .map_err(|error| wrong(error.to_string()).with_source(error))?;
-        if let Some(at) = root.value().and_then(|value| repeated(&value, "")) {
+        let duplicated = parsed.value.as_ref().and_then(|it| duplicate(readable, it));
+        if let Some(duplicate) = duplicated {
+            let help = "remove one of the two";
             return Err(Error::new(
                 Code::Manifest,
                 MANIFEST,
-                format!("{at} is duplicated"),
-                "remove one of the two",
+                duplicate.to_string(),
+                help,
             ));
         }
-        let value = root.to_serde_value().unwrap_or_default();
+        let value = parsed.value.map(Value::from).unwrap_or_default();
         if value["fileVersion"] != 1 {
             return Err(wrong(format!(
                 "fileVersion is {}, and only 1 is known",
@@ -114,26 +116,5 @@ fn unhandled(manifest: &Value, findings: &mut Vec<ManifestFinding>) -> Unhandled
     let endpoints = object(&manifest["components"][ENDPOINT]);
     Unhandled {
         endpoints: endpoints.filter(|(_, one)| !one.is_null()).count(),
-    }
-}
-
-/// The place of a duplicate key. Readers use the last of the two, but an edit would
-/// change the first.
-pub(crate) fn repeated(node: &CstNode, at: &str) -> Option<String> {
-    if let Some(object) = node.as_object() {
-        let mut seen = BTreeSet::new();
-        object.properties().into_iter().find_map(|property| {
-            let key = property.decoded_name()?;
-            let dot = if at.is_empty() { "" } else { "." };
-            let at = format!("{at}{dot}{}", key.escape_debug());
-            if !seen.insert(key) {
-                return Some(at);
-            }
-            repeated(&property.value()?, &at)
-        })
-    } else {
-        let elements = node.as_array()?.elements();
-        let mut elements = elements.iter().enumerate();
-        elements.find_map(|(index, element)| repeated(element, &format!("{at}[{index}]")))
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jsonc_parser::ParseOptions;
-use jsonc_parser::cst::{CstObject, CstRootNode};
+use jsonc_parser::cst::{CstNode, CstObject, CstRootNode};
 use makecom::Audience;
 use makecom::section::Severity;
 use serde_json::{Map, Value};
@@ -13,7 +13,7 @@ use super::field::{ARCHIVED, DEPRECATED, PRIVATE, PUBLIC, VISIBILITY};
 use super::{AppMetadata, Beside, MetadataField};
 use crate::error::{Code, Error, Result};
 use crate::finding::{ManifestFinding, locate};
-use crate::manifest::{BYTE_ORDER_MARK, repeated};
+use crate::manifest::BYTE_ORDER_MARK;
 use crate::names::{MANIFEST, METADATA};
 use crate::path;
 
@@ -310,4 +310,24 @@ fn together(
         }
     }
     wrong
+}
+
+/// The place of a duplicate key below a node.
+fn repeated(node: &CstNode, at: &str) -> Option<String> {
+    if let Some(object) = node.as_object() {
+        let mut seen = BTreeSet::new();
+        object.properties().into_iter().find_map(|property| {
+            let key = property.decoded_name()?;
+            let dot = if at.is_empty() { "" } else { "." };
+            let at = format!("{at}{dot}{}", key.escape_debug());
+            if !seen.insert(key) {
+                return Some(at);
+            }
+            repeated(&property.value()?, &at)
+        })
+    } else {
+        let elements = node.as_array()?.elements();
+        let mut elements = elements.iter().enumerate();
+        elements.find_map(|(index, element)| repeated(element, &format!("{at}[{index}]")))
+    }
 }

@@ -281,19 +281,19 @@ fn ready(component: Component, base: Option<&Result<Document, RunFailure>>) -> R
             _ => documents.api = document,
         }
     }
-    let file = Document::new(
-        component.file.as_str(),
-        Section::from_text(
-            CodeKind::AppCommon,
-            component.tests.clone().unwrap_or_default(),
-        ),
-    );
+    let text = component.tests.clone().unwrap_or_default();
+    let section = Section::from_text(CodeKind::AppCommon, text);
+    let repeated = repeated_keys(&section);
+    let file = Document::new(component.file.as_str(), section);
     let mut tests = Vec::new();
     if let Some(file) = keep(file, &component.file) {
         match read(&file) {
-            Ok(read) => tests = read,
+            Ok(read) if repeated.is_empty() => tests = read,
+            Ok(_) => {}
             Err(wrong) => errors.extend(wrong),
         }
+        let places = repeated.into_iter();
+        errors.extend(places.map(|(error, pointer)| (error, file.place(pointer))));
     }
     let subject = match (component.kind, component.manifest_type.as_str()) {
         (ComponentKind::Rpc, _) => Some(Subject::Rpc),
@@ -325,6 +325,24 @@ fn ready(component: Component, base: Option<&Result<Document, RunFailure>>) -> R
         errors,
     }
 }
+
+/// The keys that an object has twice, each with its pointer: of two tests or expectations,
+/// one would be lost without a word.
+fn repeated_keys(section: &Section) -> Vec<(Error, String)> {
+    let found = section.check().into_iter();
+    let found = found.filter(|one| one.rule == DUPLICATE_KEY);
+    found
+        .map(|one| {
+            let (message, line) = (one.message, one.line);
+            let message = format!("{message} (again on line {line})");
+            let help = "remove one of the two".to_owned();
+            (Error::failure(DUPLICATE_KEY, message, help), one.pointer)
+        })
+        .collect()
+}
+
+/// The rule about keys that an object has twice.
+const DUPLICATE_KEY: &str = "duplicate-key";
 
 /// A file of which only the name is known.
 fn unread(file: &str) -> Document {
