@@ -108,6 +108,142 @@ async fn files_of_every_name_are_taken() {
     insta::assert_snapshot!(format!("{seen}{}", desk.read("makecomapp.json")));
 }
 
+/// The files below a folder.
+fn files_below(folder: &Path) -> Vec<String> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in std::fs::read_dir(next).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(entry.path());
+            } else {
+                let path = entry.path();
+                let path = path.strip_prefix(folder).unwrap();
+                files.push(path.to_str().unwrap().replace('\\', "/"));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+/// Files in no folders of components, of names that say their components only together;
+/// and what is no part of an app. Each is in the project, or listed with a reason.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_file_is_left_out_without_a_word() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    let files = [
+        ("base.iml.json", "{}"),
+        ("general/base.iml.json", "{}"),
+        ("general/deep/base.iml.json", "{}"),
+        (
+            "metadata.json",
+            r#"{ "name": "acme-crm", "label": "Acme" }"#,
+        ),
+        ("app.json", r#"{ "label": "Other" }"#),
+        // Together they can only be of a module.
+        ("getUser.communication.iml.json", "{}"),
+        ("getUser.mappable-params.iml.json", "[]"),
+        (
+            "getUser.metadata.json",
+            r#"{ "label": "Get a User", "type": "action" }"#,
+        ),
+        ("getUser.tests.json", r#"{ "tests": [] }"#),
+        // They may be of several kinds.
+        ("listUsers.communication.iml.json", "{}"),
+        ("listUsers.params.iml.json", "[]"),
+        ("acme.common.json", "{}"),
+        ("sum.code.js", "function sum() {}"),
+        ("gulpfile.js", ""),
+        ("other.test.js", ""),
+        ("nobody.tests.json", "{}"),
+        // In the folder of a kind, and in the folder of another name.
+        ("modules/makeCall.api.imljson", "{}"),
+        ("modules/makeCall.metadata.json", "["),
+        ("modules/makeCall.expect.imljson", "[]"),
+        ("modules/makeCall/expect.imljson", "[]"),
+        ("modules/makeCall/deep/api.imljson", "{}"),
+        ("modules/notes.txt", ""),
+        ("Functions/addAll.js", "function addAll() {}"),
+        ("Functions/addAll.test.js", ""),
+        ("rpcs/.DS_Store", ""),
+        (
+            "endpoints/ask/metadata.json",
+            r#"{ "label": "Ask", "annotations": { "readOnlyHint": true }, "attachedAccounts": ["acme"] }"#,
+        ),
+        ("endpoints/ask/api.imljson", "{}"),
+        ("endpoints/ask/ask.context.md", ""),
+        ("endpoints/ask/attach.imljson", "{}"),
+        ("assets/icon.png", ""),
+        ("docs/notes.md", ""),
+        ("old/base.imljson", "{}"),
+        ("package.json", "{}"),
+        ("con.json", "{}"),
+        (".git/config", ""),
+        (".gitignore", ""),
+        (".vscode/settings.json", "{}"),
+    ];
+    for (file, text) in files {
+        desk.write(file, text);
+    }
+    std::fs::create_dir_all(desk.path("modules/nothing")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("base.iml.json", desk.path("groups.json")).unwrap();
+    let before = files_below(&desk.path(""));
+    let output = desk.output("init --json");
+    let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let manifest = desk.read("makecomapp.json");
+    let left_out = seen["leftOut"].as_array().unwrap();
+    for file in before {
+        let is_left_out = |one: &serde_json::Value| {
+            let path = one["file"].as_str().unwrap();
+            assert!(!one["why"].as_str().unwrap().is_empty());
+            file == path || path.ends_with('/') && file.starts_with(path)
+        };
+        // Their values, or their tests, are part of the project.
+        let is_read = [
+            "app.json",
+            "getUser.metadata.json",
+            "getUser.tests.json",
+            "endpoints/ask/metadata.json",
+        ];
+        let is_part = manifest.contains(&format!("\"{file}\"")) || is_read.contains(&file.as_str());
+        let is_out = left_out.iter().any(is_left_out);
+        assert!(is_part != is_out, "{file}: {is_part} {is_out}");
+    }
+    std::fs::remove_file(desk.path("makecomapp.json")).unwrap();
+    desk.run("init").run("validate --format github");
+    let seen = desk.transcript();
+    insta::assert_snapshot!(format!("{seen}{manifest}"));
+}
+
+/// What is a project already, what is none, and what is one below.
+#[tokio::test(flavor = "multi_thread")]
+async fn folders_of_which_no_project_is_made() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    for (file, text) in [
+        // As the extension clones it.
+        (
+            "clone/src/makecomapp.json",
+            r#"{ "fileVersion": 1, "components": {} }"#,
+        ),
+        ("clone/src/makecomapp.app.json", "{}"),
+        ("flat/users.communication.iml.json", "{}"),
+        ("flat/users.params.iml.json", "[]"),
+        ("wrapped/README.md", ""),
+        ("wrapped/acme/base.imljson", "{}"),
+        ("other/notes.txt", ""),
+    ] {
+        desk.write(file, text);
+    }
+    desk.run("init clone")
+        .run("init flat")
+        .run("init wrapped")
+        .run("init other");
+    insta::assert_snapshot!(desk.transcript());
+}
+
 /// A file alone, by every name in use; where the name may mean several, that is said.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_alone_is_known_by_its_name() {

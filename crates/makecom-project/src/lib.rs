@@ -56,7 +56,7 @@ pub use error::{Error, Result};
 pub use field::{Field, FieldValue, Fields};
 pub use finding::ManifestFinding;
 pub use folder::{CODE_LIMIT, read_regular};
-pub use import::{ImportOrigin, Imported, import};
+pub use import::{ImportOrigin, Imported, import, section_beside};
 pub use lock::LockRequest;
 pub use manifest::Unhandled;
 pub use memory::MemoryServer;

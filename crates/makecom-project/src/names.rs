@@ -143,6 +143,9 @@ pub fn code_named(kind: ComponentKind, name: &str) -> Option<CodeKind> {
     if kind == ComponentKind::App && name.eq_ignore_ascii_case("readme.md") {
         return Some(CodeKind::AppReadme);
     }
+    if kind == ComponentKind::Endpoint && (name == "context.md" || name.ends_with(".context.md")) {
+        return Some(CodeKind::EndpointContext);
+    }
     let (stem, end) = stem_of(name)?;
     let word = stem.rsplit('.').next().unwrap_or(stem);
     let is_named = |code: &CodeKind| {

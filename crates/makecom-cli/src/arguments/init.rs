@@ -12,8 +12,10 @@ makecom init acme-crm --zone eu1    and the app of the export on that server is 
 ///
 /// The files stay where they are. They are known by every name in use: expect.imljson,
 /// mappableParams.json, get-user.mappable-params.iml.json, groups.json, code.js,
-/// module.getUser.api.imljson. What metadata.json says goes into the manifest and into
-/// makecomapp.app.json. Nothing is sent, and nothing is overwritten.
+/// module.getUser.api.imljson. Files in one folder are told apart by their names, if those
+/// leave no doubt. What metadata.json says goes into the manifest and into
+/// makecomapp.app.json. What is left out is listed, with the reason. Nothing is sent, and
+/// nothing is overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub(crate) struct Arguments {

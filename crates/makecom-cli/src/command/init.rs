@@ -39,9 +39,11 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, printer: &Printer) -> 
         .iter()
         .map(|(kind, id, files)| json!({"kind": kind.as_str(), "id": id, "files": files}))
         .collect();
-    let left_out: Vec<_> = imported
-        .left_out
-        .iter()
+    let hidden = imported.hidden.iter().map(|file| (file.as_str(), HIDDEN));
+    let left_out = imported.left_out.iter();
+    let left_out = left_out.map(|(file, why)| (file.as_str(), why.as_str()));
+    let left_out: Vec<_> = left_out
+        .chain(hidden)
         .map(|(file, why)| json!({"file": file, "why": why}))
         .collect();
     let value = json!({
@@ -62,6 +64,10 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, printer: &Printer) -> 
         }
         for (file, why) in &imported.left_out {
             text.push(Line::styled(NOTED, "left out").then(&format!(" {file}: {why}")));
+        }
+        if !imported.hidden.is_empty() {
+            let left_out = format!(" {}: {HIDDEN}", some_of(&imported.hidden));
+            text.push(Line::styled(NOTED, "left out").then(&left_out));
         }
         for note in &imported.notes {
             text.push(Line::styled(NOTED, "note").then(": ").then(note));
@@ -84,4 +90,20 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, printer: &Printer) -> 
         "{MANIFEST} is written; check it with `{validate}`; {next}"
     ));
     Ok(Outcome::Done)
+}
+
+/// Why hidden files are left out.
+const HIDDEN: &str = "hidden, so no part of an app";
+
+/// How many hidden files are named.
+const SHOWN: usize = 5;
+
+/// The first names of a list, and how many more there are.
+fn some_of(names: &[String]) -> String {
+    let shown = names.iter().take(SHOWN).map(String::as_str);
+    let all = shown.collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => all,
+        more => format!("{all} and {more} more"),
+    }
 }

@@ -64,14 +64,8 @@ pub(super) fn component(
             Field::Description => &["description"],
         };
         let mut value = text_of(&found.about, keys);
-        if let (Some(of), Some(name)) = (field.references(), &value) {
-            let local = ids.get(&(of, name.clone())).cloned();
-            if local.is_none() {
-                let note =
-                    format!("{kind} {id} names the {of} {name:?}, which the export does not have");
-                imported.notes.push(note);
-            }
-            value = local.or(value);
+        if let Some(of) = field.references() {
+            value = value.map(|name| local_of(kind, id, of, &name, ids, imported));
         }
         if field == Field::Crud {
             value =
@@ -84,12 +78,15 @@ pub(super) fn component(
             (_, None) => drop(attributes.insert(field.key().to_owned(), Value::Null)),
         }
     }
+    if kind == ComponentKind::Endpoint {
+        endpoint(id, &found.about, ids, &mut attributes, imported);
+    }
     let mut files = BTreeMap::new();
     for (code, path) in &found.files {
         match component_type.map(|it| code.file(it.as_str())) {
             Some(None) => {
                 let why = "a component of its type has no such code";
-                imported.left_out.push((path.clone(), why));
+                imported.left_out.push((path.clone(), why.to_owned()));
             }
             _ => drop(files.insert(*code, Some(path.clone()))),
         }
@@ -99,6 +96,54 @@ pub(super) fn component(
         attributes,
         files,
     }
+}
+
+/// What only endpoints have: whether one only reads and the like, and its connections.
+fn endpoint(
+    id: &str,
+    about: &Map<String, Value>,
+    ids: &Ids,
+    attributes: &mut Map<String, Value>,
+    imported: &mut Imported,
+) {
+    if let Some(Value::Object(annotations)) = about.get("annotations") {
+        attributes.insert("annotations".to_owned(), annotations.clone().into());
+    }
+    let names = about.get("attachedAccounts").and_then(Value::as_array);
+    let names = names.into_iter().flatten().filter_map(Value::as_str);
+    let accounts: Vec<Value> = names
+        .map(|name| {
+            local_of(
+                ComponentKind::Endpoint,
+                id,
+                ComponentKind::Connection,
+                name,
+                ids,
+                imported,
+            )
+            .into()
+        })
+        .collect();
+    if !accounts.is_empty() {
+        attributes.insert("attachedAccounts".to_owned(), accounts.into());
+    }
+}
+
+/// The local id of a component that another names.
+fn local_of(
+    kind: ComponentKind,
+    id: &str,
+    of: ComponentKind,
+    name: &str,
+    ids: &Ids,
+    imported: &mut Imported,
+) -> String {
+    if let Some(local) = ids.get(&(of, name.to_owned())) {
+        return local.clone();
+    }
+    let note = format!("{kind} {id} names the {of} {name:?}, which the export does not have");
+    imported.notes.push(note);
+    name.to_owned()
 }
 
 /// The type of a component: what its metadata says, else what its codes tell.

@@ -6,22 +6,24 @@
 //! manifest (`mappableParams.json`) or as the extension does.
 
 mod describe;
+mod flat;
 mod metadata;
 mod scan;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use makecom::ComponentKind;
+use makecom::{CodeKind, ComponentKind};
 use serde_json::{Map, Value};
 
 use crate::error::{Code, Error, Result};
+use crate::folder::Written;
 use crate::lock::LockRequest;
-use crate::names::METADATA;
+use crate::names::{MANIFEST, METADATA};
 use crate::origin::Pair;
 use crate::project::Project;
 use crate::remote::RemoteApp;
 use describe::{component, ids_of};
+pub use flat::section_beside;
 use metadata::{metadata, remote_app};
 use scan::Import;
 
@@ -48,8 +50,10 @@ pub struct Imported {
     pub components: Vec<(ComponentKind, String, usize)>,
     /// The app as its metadata names it.
     pub app: Option<String>,
-    /// Files that are not in the manifest, each with the reason.
-    pub left_out: Vec<(String, &'static str)>,
+    /// Files and folders that are not in the manifest, each with the reason.
+    pub left_out: Vec<(String, String)>,
+    /// Hidden files and folders, none of which is in the manifest.
+    pub hidden: Vec<String>,
     /// What had to be guessed or changed, in words.
     pub notes: Vec<String>,
 }
@@ -80,46 +84,46 @@ pub fn import(
     origin: ImportOrigin<'_>,
 ) -> Result<Imported> {
     if !folder.is_dir() {
-        return Err(nothing(folder, "is not a folder", &[]));
+        return Err(Error::new(
+            Code::NoProject,
+            folder.display().to_string(),
+            "is not a folder",
+            "name the folder with base.imljson and modules/",
+        ));
     }
     let mut project = Project::open_or_begin(folder, request)?;
     if project.has_manifest() {
-        return Err(Error::without_place(
+        return Err(Error::new(
             Code::Scaffold,
-            "this is a project already",
-            "add components with `makecom new`, or files to makecomapp.json",
+            project.path().join(MANIFEST).display().to_string(),
+            "is there, so this is a project already",
+            "check it with `makecom validate`; add components with `makecom new`, or files to the manifest",
         ));
     }
     let root = project.path().to_owned();
-    let mut import = Import {
-        project: &project,
-        root: &root,
-        imported: Imported::default(),
-        components: BTreeMap::new(),
-        app: Found::default(),
-    };
+    let mut import = Import::new(&project, &root);
     import.scan()?;
-    if import.components.is_empty() && import.app.files.is_empty() {
-        return Err(nothing(
-            folder,
-            "has no files of an exported app",
-            &import.folders(),
-        ));
+    let has_code = |code: &CodeKind| *code != CodeKind::AppReadme;
+    if import.components.is_empty() && !import.app.files.keys().any(has_code) {
+        let left_out = &import.imported.left_out;
+        return Err(nothing(folder, left_out, &import.folders()));
     }
+    let ids = ids_of(&import.components, &mut import.imported);
+    let tests = import.tests(&ids);
     let Import {
         mut imported,
         components,
         app,
         ..
     } = import;
-    let ids = ids_of(&components, &mut imported);
     let mut made = Vec::new();
     for ((kind, name), found) in &components {
         let id = &ids[&(*kind, name.clone())];
         made.push((id, name, component(*kind, id, found, &ids, &mut imported)));
     }
-    for (id, _, component) in &made {
-        let files = component.files.len();
+    for (id, name, component) in &made {
+        let tests = tests.get(&(component.kind, (*name).clone()));
+        let files = component.files.len() + tests.copied().unwrap_or_default();
         imported
             .components
             .push((component.kind, (*id).clone(), files));
@@ -146,20 +150,41 @@ pub fn import(
         }
     }
     project.save_manifest()?;
-    if let Some(text) = metadata(&app.about, &of_metadata, &mut imported) {
-        // One that is there already stays.
-        project.folder.write_own(METADATA, None, &text)?;
+    if let Some(text) = metadata(&app.about, &of_metadata, &mut imported)
+        && project.folder.write_own(METADATA, None, &text)? != Written::Done
+    {
+        let note = format!("{METADATA} is there already, and nothing is added to it");
+        imported.notes.push(note);
     }
     Ok(imported)
 }
 
-fn nothing(folder: &Path, message: &str, folders: &[String]) -> Error {
+/// Why no project can be made of a folder.
+fn nothing(folder: &Path, left_out: &[(String, String)], folders: &[String]) -> Error {
+    // Folders that may be apps are named below.
+    let files = left_out.iter().filter(|(path, _)| !path.ends_with('/'));
+    let files = files.map(|(path, why)| format!("{path} ({why})"));
+    let files: Vec<_> = files.take(SHOWN).collect();
+    let colon = if files.is_empty() { "" } else { ": " };
+    let message = format!("has no files of an exported app{colon}{}", files.join("; "));
     let help = match folders {
-        [one] => format!("name the folder of the app: `makecom init {one}`"),
+        [one] => {
+            let inner = shown(&folder.join(one));
+            format!("name the folder of the app: `makecom init {inner}`")
+        }
         _ => "name the folder with base.imljson and modules/".to_owned(),
     };
     Error::new(Code::NoProject, folder.display().to_string(), message, help)
 }
+
+/// A path as the user would write it.
+fn shown(path: &Path) -> String {
+    let path = path.strip_prefix(".").unwrap_or(path);
+    path.display().to_string().replace('\\', "/")
+}
+
+/// How many files an error names.
+const SHOWN: usize = 3;
 
 fn text_of(about: &Map<String, Value>, keys: &[&str]) -> Option<String> {
     let mut texts = keys.iter().filter_map(|key| about.get(*key)?.as_str());

@@ -212,7 +212,7 @@ fn unused(component: &LocalComponent, mut findings: Findings<'_>) {
 }
 
 /// A kind with its article.
-fn one(kind: ComponentKind) -> String {
+pub(crate) fn one(kind: ComponentKind) -> String {
     match kind {
         ComponentKind::App => "the app itself".to_owned(),
         ComponentKind::Rpc => "an RPC".to_owned(),

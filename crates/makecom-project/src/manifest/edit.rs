@@ -91,7 +91,11 @@ impl Manifest {
                 if self.component(*kind, id).is_some() {
                     return refused(format!("{id} was added meanwhile"), again());
                 }
-                self.components.insert((*kind, id.clone()), new.clone());
+                if *kind == ComponentKind::Endpoint {
+                    self.endpoints.insert(id.clone(), new.clone());
+                } else {
+                    self.components.insert((*kind, id.clone()), new.clone());
+                }
                 Ok(Some(0))
             }
             Change::Field(change) => {

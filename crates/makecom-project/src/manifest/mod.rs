@@ -25,6 +25,7 @@ use crate::error::Result;
 use crate::finding::ManifestFinding;
 use crate::origin::{Origin, OriginKey, Pair};
 use crate::remote::RemoteApp;
+pub(crate) use components::one;
 use edit::Change;
 
 /// The kinds of components, in the order in which they are created: modules name
@@ -172,7 +173,10 @@ impl Manifest {
     }
 
     pub(crate) fn component(&self, kind: ComponentKind, id: &str) -> Option<&LocalComponent> {
-        self.components.get(&(kind, id.to_owned()))
+        match kind {
+            ComponentKind::Endpoint => self.endpoints.get(id),
+            kind => self.components.get(&(kind, id.to_owned())),
+        }
     }
 
     /// The components of a kind, with their ids.

@@ -119,11 +119,35 @@ fn component_value(component: &LocalComponent) -> CstInputValue {
             Some((key.to_owned(), value(text)))
         })
         .collect();
+    // Of endpoints alone, after the extension.
+    for key in ["annotations", "attachedAccounts"] {
+        if let Some(own) = component.attributes.get(key) {
+            members.push((key.to_owned(), input(own)));
+        }
+    }
     let files = component.files.iter();
     let files = files.map(|(code, path)| (code.key().to_owned(), value(path.as_deref())));
     let files = CstInputValue::Object(files.collect());
     members.push(("codeFiles".to_owned(), files));
     CstInputValue::Object(members)
+}
+
+/// Any value in JSON.
+fn input(value: &Value) -> CstInputValue {
+    match value {
+        Value::Null => CstInputValue::Null,
+        Value::Bool(is_so) => CstInputValue::Bool(*is_so),
+        Value::Number(number) => CstInputValue::Number(number.to_string()),
+        Value::String(text) => text.as_str().into(),
+        Value::Array(list) => CstInputValue::Array(list.iter().map(input).collect()),
+        Value::Object(keys) => {
+            let keys = keys.iter();
+            CstInputValue::Object(
+                keys.map(|(key, value)| (key.clone(), input(value)))
+                    .collect(),
+            )
+        }
+    }
 }
 
 /// An origin without pairs in the format of the extension.

@@ -50,9 +50,6 @@ impl Project {
         if kind == ComponentKind::App {
             return Some(&self.manifest.app);
         }
-        if kind == ComponentKind::Endpoint {
-            return self.manifest.endpoints.get(id);
-        }
         self.manifest.component(kind, id)
     }
 
