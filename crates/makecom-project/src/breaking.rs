@@ -10,6 +10,8 @@ use serde::Serialize;
 use crate::component::APP;
 use crate::error::Result;
 use crate::field::Field;
+use crate::finding::{pointer, positions_of};
+use crate::manifest::GENERAL;
 use crate::names::MANIFEST;
 use crate::project::Project;
 use crate::push::{Action, Part, Plan};
@@ -47,7 +49,7 @@ pub struct BreakingChange {
     /// The file, relative to the folder of the manifest: the manifest for what is not in the
     /// code.
     pub file: String,
-    /// The line, counted from 1.
+    /// The line, counted from 1; of what is gone, that of what was around it.
     pub line: usize,
     /// The column, counted from 1, in characters.
     pub column: usize,
@@ -199,7 +201,8 @@ impl Plan {
                     "`{}` of the server was not read, so it was not compared",
                     kind.name()
                 );
-                found.whole(ChangeRule::NOT_COMPARED, item.kind, id, message);
+                let keys = ["codeFiles", kind.key()];
+                found.whole(ChangeRule::NOT_COMPARED, item.kind, id, &keys, message);
             }
         }
         for gone in self.only_remote.iter().filter(|one| all && one.is_removed) {
@@ -217,6 +220,10 @@ struct Found<'a> {
     builders: BTreeSet<String>,
     /// The changes of requests of RPCs, by their places among the changes.
     of_rpcs: Vec<usize>,
+    /// The changes that are not in a code, by their places among the changes, and the keys
+    /// in the manifest that lead to them.
+    in_manifest: Vec<usize>,
+    places: Vec<Vec<String>>,
 }
 
 impl<'a> Found<'a> {
@@ -226,6 +233,8 @@ impl<'a> Found<'a> {
             changes: Vec::new(),
             builders: BTreeSet::new(),
             of_rpcs: Vec::new(),
+            in_manifest: Vec::new(),
+            places: Vec::new(),
         }
     }
 
@@ -245,7 +254,13 @@ impl<'a> Found<'a> {
                 "module `{}` is of the type `{is}` now, and was `{was}`",
                 new.id
             );
-            self.whole(ChangeRule::MODULE_TYPE, kind, new.id, message);
+            self.whole(
+                ChangeRule::MODULE_TYPE,
+                kind,
+                new.id,
+                &["moduleType"],
+                message,
+            );
         }
         let linked = matches!(kind, ComponentKind::Module | ComponentKind::Webhook);
         let links = std::iter::zip(&old.connections, &new.connections);
@@ -261,7 +276,8 @@ impl<'a> Found<'a> {
                     ),
                     None => format!("{kind} `{}` needs the {field} `{is}` now", new.id),
                 };
-                self.whole(ChangeRule::LINKED_CONNECTION, kind, new.id, message);
+                let rule = ChangeRule::LINKED_CONNECTION;
+                self.whole(rule, kind, new.id, &[field.key()], message);
             }
         }
         for change in breaking::between(&old.sections, &new.sections) {
@@ -299,12 +315,24 @@ impl<'a> Found<'a> {
     fn removed(&mut self, kind: ComponentKind, id: &str) {
         if let Some(rule) = ChangeRule::of_removal(kind) {
             let message = format!("{kind} `{id}` is gone");
-            self.whole(rule, kind, id, message);
+            self.whole(rule, kind, id, &[], message);
         }
     }
 
-    /// A change that is not in the code of a component.
-    fn whole(&mut self, rule: &ChangeRule, kind: ComponentKind, id: &str, message: String) {
+    /// A change that is not in the code of a component, at these keys of it in the manifest.
+    fn whole(
+        &mut self,
+        rule: &ChangeRule,
+        kind: ComponentKind,
+        id: &str,
+        keys: &[&str],
+        message: String,
+    ) {
+        let at = match (kind, keys) {
+            (ComponentKind::App, ["codeFiles", code]) => vec![GENERAL, *code],
+            _ => [&["components", kind.as_str(), id][..], keys].concat(),
+        };
+        self.in_manifest.push(self.changes.len());
         self.changes.push(BreakingChange {
             rule: rule.id,
             impact: rule.impact,
@@ -313,22 +341,28 @@ impl<'a> Found<'a> {
             file: MANIFEST.to_owned(),
             line: 1,
             column: 1,
-            pointer: format!(
-                "/components/{kind}/{}",
-                id.replace('~', "~0").replace('/', "~1")
-            ),
+            pointer: pointer(&at),
             message,
         });
+        self.places
+            .push(at.into_iter().map(str::to_owned).collect());
     }
 
     /// The changes, without RPCs that build no parameters.
     fn done(self) -> Vec<BreakingChange> {
         let Self {
-            changes,
+            new,
+            mut changes,
             builders,
             of_rpcs,
-            ..
+            in_manifest,
+            places,
         } = self;
+        // What is gone has the place that was around it.
+        let positions = positions_of(new.manifest_text(), &places);
+        for (index, position) in std::iter::zip(in_manifest, positions) {
+            (changes[index].line, changes[index].column) = position;
+        }
         let is_seen = |index: &usize, change: &BreakingChange| {
             !of_rpcs.contains(index) || builders.contains(&change.id)
         };
