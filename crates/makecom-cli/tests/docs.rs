@@ -57,7 +57,20 @@ const MANIFEST: &str = r#"{
         "function": {
             "fullName": { "codeFiles": { "code": "functions/name/code.js", "test": "functions/name/test.js" } }
         },
-        "endpoint": {}
+        "endpoint": {
+            "findUser": {
+                "label": "Find a User", "description": "Finds a user by an *email*.",
+                "annotations": { "readOnlyHint": true, "destructiveHint": false, "openWorldHint": true },
+                "attachedAccounts": ["acme-key", "acme-oauth"],
+                "codeFiles": {
+                    "communication": "endpoints/find/api.json",
+                    "scope": "endpoints/find/scope.json",
+                    "inputParameters": "endpoints/find/input.json",
+                    "outputParameters": "endpoints/find/output.json"
+                }
+            },
+            "pingAcme": { "label": "Ping Acme", "codeFiles": {} }
+        }
     },
     "origins": []
 }"#;
@@ -130,6 +143,16 @@ async fn desk() -> Desk {
         (
             "rpcs/list/params.json",
             r#"[{ "name": "query", "type": "text" }]"#,
+        ),
+        ("endpoints/find/api.json", r#"{ "url": "/users" }"#),
+        ("endpoints/find/scope.json", r#"["read"]"#),
+        (
+            "endpoints/find/input.json",
+            r#"[{ "name": "email", "type": "email", "label": "Email", "required": true }]"#,
+        ),
+        (
+            "endpoints/find/output.json",
+            r#"[{ "name": "id", "type": "text", "label": "User ID" }]"#,
         ),
         (
             "functions/name/code.js",

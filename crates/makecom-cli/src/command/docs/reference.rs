@@ -24,6 +24,7 @@ pub(super) fn of(project: &Project) -> Result<String> {
     page.modules();
     page.webhooks();
     page.rpcs();
+    page.endpoints();
     page.functions()?;
     Ok(page.markdown.trim_end().to_owned() + "\n")
 }
@@ -245,14 +246,7 @@ impl<'a> Page<'a> {
         }
         about.extend(self.state(id));
         self.paragraph(&format!("{}.", about.join(", ")));
-        let scopes = self.value(kind, id, CodeKind::ModuleScope);
-        let scopes: Vec<_> = texts(&scopes.unwrap_or_default())
-            .iter()
-            .map(|it| code(it))
-            .collect();
-        if !scopes.is_empty() {
-            self.paragraph(&format!("Scopes: {}.", scopes.join(", ")));
-        }
+        self.of_scopes(kind, id, CodeKind::ModuleScope);
         let parameters = [CodeKind::ModuleParameters, CodeKind::ModuleExpect];
         self.parameters("Parameters:", kind, id, &parameters);
         self.parameters("Output:", kind, id, &[CodeKind::ModuleInterface]);
@@ -321,6 +315,55 @@ impl<'a> Page<'a> {
         }
     }
 
+    fn endpoints(&mut self) {
+        let (kind, project) = (ComponentKind::Endpoint, self.project);
+        let all: Vec<_> = project.endpoints().collect();
+        if all.is_empty() {
+            return;
+        }
+        self.paragraph("## Endpoints");
+        for id in all {
+            self.heading("###", kind, id);
+            let description = self.field(kind, id, Field::Description);
+            self.paragraph(&description.as_deref().map(text).unwrap_or_default());
+            let component = project.component(kind, id);
+            let attribute = |key| component.and_then(|it| it.attribute(key));
+            let hints = attribute("annotations").and_then(Value::as_object);
+            let is_set = |key: &str| hints.and_then(|it| it.get(key)) == Some(&Value::Bool(true));
+            let mut about: Vec<String> = HINTS
+                .iter()
+                .filter(|(key, _)| is_set(key))
+                .map(|(_, words)| (*words).to_owned())
+                .collect();
+            let accounts = attribute("attachedAccounts").map(texts).unwrap_or_default();
+            let accounts: Vec<_> = accounts
+                .iter()
+                .map(|account| self.named(ComponentKind::Connection, account))
+                .collect();
+            if !accounts.is_empty() {
+                about.push(format!("connection {}", accounts.join(" or ")));
+            }
+            if !about.is_empty() {
+                self.paragraph(&format!("{}.", sentence_case(&about.join(", "))));
+            }
+            self.of_scopes(kind, id, CodeKind::EndpointScope);
+            self.parameters("Parameters:", kind, id, &[CodeKind::EndpointInput]);
+            self.parameters("Output:", kind, id, &[CodeKind::EndpointOutput]);
+        }
+    }
+
+    /// The scopes that a component needs, in one line.
+    fn of_scopes(&mut self, kind: ComponentKind, id: &str, code: CodeKind) {
+        let scopes = self.value(kind, id, code);
+        let scopes: Vec<_> = texts(&scopes.unwrap_or_default())
+            .iter()
+            .map(|it| super::markdown::code(it))
+            .collect();
+        if !scopes.is_empty() {
+            self.paragraph(&format!("Scopes: {}.", scopes.join(", ")));
+        }
+    }
+
     fn functions(&mut self) -> Result<()> {
         let kind = ComponentKind::Function;
         let all = self.of_kind(kind);
@@ -349,6 +392,21 @@ impl<'a> Page<'a> {
         table(["Name", "About", "Tested"], &rows, &mut self.markdown);
         Ok(())
     }
+}
+
+/// What the annotations of an endpoint say.
+const HINTS: [(&str, &str); 4] = [
+    ("readOnlyHint", "only reads"),
+    ("destructiveHint", "may delete or overwrite"),
+    ("idempotentHint", "has the same effect if it runs again"),
+    ("openWorldHint", "reaches other services"),
+];
+
+/// A text with a capital at its start.
+fn sentence_case(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|one| one.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
 }
 
 /// The texts of a list.
