@@ -431,6 +431,44 @@ async fn secrets_are_synced_only_on_request() {
     assert_eq!(common.common()["clientSecret"], "hunter3");
 }
 
+/// Common data has a base, too, of which only a digest is written: what was changed on the
+/// server is not overwritten.
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_of_both_sides_are_compared_with_the_last_pull() {
+    let mut desk = pulled().await;
+    let file = "connections/acme-crm2/acme-crm2.common.json";
+    // Its form is known, and what it was at the last pull is not.
+    desk.write(file, "{\"clientSecret\": \"hunter3\"}");
+    let text = desk.read("makecomapp.json");
+    let from = "\"common\": null";
+    let (before, rest) = text.split_once("acme-crm2").unwrap();
+    let named = rest.replacen(from, &format!("\"common\": \"{file}\""), 1);
+    desk.write("makecomapp.json", &format!("{before}acme-crm2{named}"));
+    desk.run("push --include-common")
+        .run("pull acme-crm --include-common");
+    // Pulled, then changed on one side, on the other, and on both.
+    desk.run("pull acme-crm --include-common --force");
+    assert!(!desk.read("makecomapp.base.json").contains("hunter"));
+    let set = "common set connection acme-crm2 clientSecret=";
+    desk.run(&format!("{set}hunter4"))
+        .run("push --include-common")
+        .run("pull acme-crm --include-common");
+    assert!(desk.read(file).contains("hunter4"));
+    desk.write(file, "{\"clientSecret\": \"hunter5\"}");
+    desk.run("pull acme-crm --include-common")
+        .run("push --include-common");
+    desk.run(&format!("{set}hunter6"));
+    desk.write(file, "{\"clientSecret\": \"hunter7\"}");
+    desk.run("push --include-common")
+        .run("pull acme-crm --include-common")
+        .run("push --include-common --force")
+        .run("push --include-common");
+    let seen = desk.transcript();
+    let common = desk.sandbox.connection("acme-crm2").unwrap();
+    assert_eq!(common.common()["clientSecret"], "hunter7");
+    insta::assert_snapshot!(seen);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn refusals_come_before_anything_is_sent() {
     let mut desk = pulled().await;

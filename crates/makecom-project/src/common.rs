@@ -1,7 +1,10 @@
 //! Common data in a file: client ids and secrets, as plain JSON.
 
-use makecom::Common;
+use std::collections::BTreeMap;
+
+use makecom::{CodeKind, Common, Section};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::error::{Code, Error, Result};
 use crate::unique;
@@ -22,6 +25,25 @@ pub(crate) fn read_common(file: &str, text: &str) -> Result<Common> {
             "common data is a plain JSON object, without comments, with each key once",
         )
     })
+}
+
+/// It as the text of a section, whose digest tells whether it has changed: the keys in one
+/// order, whatever the order of the file and of the server.
+pub(crate) fn section(code: CodeKind, common: &Common) -> Section {
+    let value = serde_json::to_value(common).unwrap_or_default();
+    Section::from_text(code, sorted(value).to_string())
+}
+
+fn sorted(value: Value) -> Value {
+    match value {
+        Value::Object(keys) => {
+            let keys: BTreeMap<_, _> = keys.into_iter().collect();
+            let keys = keys.into_iter().map(|(key, value)| (key, sorted(value)));
+            Value::Object(keys.collect())
+        }
+        Value::Array(list) => Value::Array(list.into_iter().map(sorted).collect()),
+        other => other,
+    }
 }
 
 pub(crate) fn write_common(common: &Common) -> String {

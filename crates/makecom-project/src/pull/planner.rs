@@ -6,7 +6,7 @@ use makecom::{CodeKind, Common, ComponentKind};
 
 use super::{Item, Known, Options, Plan, Step, Write};
 use crate::base::{self, Digest};
-use crate::common::{read_common, write_common};
+use crate::common::{self, read_common, write_common};
 use crate::component::{APP, LocalComponent};
 use crate::error::{Code, Error, Result};
 use crate::field::{Field, FieldValue, Fields};
@@ -191,7 +191,8 @@ impl Plan {
             self.say(section.file, step);
         }
         if let Some(common) = &remote.common {
-            self.common(project, &id, &local, common, options)?;
+            let of = (origin_id.as_str(), name);
+            self.common(project, of, (&id, &local), (common, &known), options)?;
         }
         Ok(())
     }
@@ -312,21 +313,22 @@ impl Plan {
         Ok((id, true))
     }
 
-    /// Enters common data into the manifest if it is not there yet, and plans for it.
+    /// Enters common data into the manifest if it is not there yet, and plans for it. The
+    /// base has only its digest: it holds secrets.
     fn common(
         &mut self,
         project: &mut Project,
-        id: &str,
-        local: &LocalComponent,
-        theirs: &Common,
+        (origin, name): (&str, &str),
+        (id, local): (&str, &LocalComponent),
+        (theirs, known): (&Common, &base::Component),
         options: &Options,
     ) -> Result<()> {
+        let Some(code) = crate::component::common(local.kind) else {
+            return Ok(());
+        };
         let file = if let Some(file) = local.common() {
             file.to_owned()
         } else {
-            let Some(code) = crate::component::common(local.kind) else {
-                return Ok(());
-            };
             let file = local.common_beside(id);
             project.manifest.set_file(id, code, &file)?;
             file
@@ -336,10 +338,18 @@ impl Plan {
             Some(text) => Some(read_common(&file, text)?),
             None => None,
         };
+        let there = common::section(code, theirs);
+        let digest = Digest::of(&there);
+        let is_before = |ours: &Common| {
+            let ours = Digest::of(&common::section(code, ours));
+            known.sections.get(&code) == Some(&ours)
+        };
         let step = match &ours {
             None => Step::New,
             Some(ours) if ours == theirs => Step::Unchanged,
             Some(_) if options.force => Step::Updated,
+            Some(ours) if is_before(ours) => Step::Updated,
+            Some(_) if known.knows(&there) => Step::Kept,
             Some(_) => Step::Conflict,
         };
         if matches!(step, Step::New | Step::Updated) {
@@ -349,8 +359,16 @@ impl Plan {
                 text: write_common(theirs),
                 is_private: true,
                 item: self.items.len(),
-                known: None,
+                known: Some(Known {
+                    origin: origin.to_owned(),
+                    remote: name.to_owned(),
+                    kind: code,
+                    digest,
+                }),
             });
+        } else if step != Step::Conflict {
+            let base = project.base.component_mut(origin, local.kind, name);
+            base.sections.insert(code, digest);
         }
         self.say(file, step);
         Ok(())

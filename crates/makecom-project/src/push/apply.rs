@@ -28,6 +28,7 @@ use crate::reading::{AT_ONCE, Meter};
 use crate::remote::{Progress, RemoteApp};
 use crate::server::{NewComponent, Server};
 use crate::state::State as ModuleSwitch;
+use crate::{common, component};
 
 /// How often to look for a file that an editor may be saving, and the pause between.
 const SAVES: u32 = 10;
@@ -877,11 +878,18 @@ impl<S: Server> Run<'_, S> {
             || async move { Ok::<_, Error>(self.server.common(app, kind, name).await? == *common) };
         let is_there = reads_back(is_there).await?;
         self.meter.count();
-        if is_there {
-            Ok(())
-        } else {
-            Err(not_read_back(item, "the common data"))
+        if !is_there {
+            return Err(not_read_back(item, "the common data"));
         }
+        let Some(code) = component::common(kind) else {
+            return Ok(());
+        };
+        self.change(|project, origin| {
+            let base = &mut project.base;
+            let known = base.component_mut(origin.id(), kind, name.as_str());
+            known.sent(&common::section(code, common), false);
+            project.save_base()
+        })
     }
 
     /// Reads back what was sent: by the checksums, if the server has them, else one by

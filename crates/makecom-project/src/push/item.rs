@@ -321,7 +321,11 @@ impl Item {
     /// ```
     pub fn is_behind(&self) -> bool {
         // Only those reasons of the planner end so.
-        let of_server = |reason: &String| reason.ends_with("; pull, or push with --force");
+        let ends = [
+            "; pull, or push with --force",
+            "; pull with --include-common, or push with --force",
+        ];
+        let of_server = |reason: &String| ends.iter().any(|end| reason.ends_with(end));
         self.action == Action::Refuse && self.reasons.iter().all(of_server)
     }
 

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::{Action, Difference, Item, Options, Write};
 use crate::base::{self, Digest};
-use crate::common::read_common;
-use crate::component::{APP, LocalComponent};
+use crate::common::{self, read_common};
+use crate::component::{self, APP, LocalComponent};
 use crate::error::Result;
 use crate::field::Field;
 use crate::ids::is_named_here;
@@ -417,10 +417,40 @@ impl Planner<'_> {
                 .push(format!("{file} does not exist; pull with --include-common"));
             return Ok(());
         };
-        match read_common(file, &text) {
-            Err(error) => item.reasons.push(error.to_string()),
-            Ok(ours) if theirs.and_then(|theirs| theirs.common.as_ref()) == Some(&ours) => {}
-            Ok(ours) => item.write(file.to_owned(), Write::Common(ours)),
+        let ours = match read_common(file, &text) {
+            Ok(ours) => ours,
+            Err(error) => {
+                item.reasons.push(error.to_string());
+                return Ok(());
+            }
+        };
+        let there = theirs.and_then(|theirs| theirs.common.as_ref());
+        let (Some(there), Some(code)) = (there, component::common(local.kind)) else {
+            item.write(file.to_owned(), Write::Common(ours));
+            return Ok(());
+        };
+        // The base has only the digest: the data holds secrets.
+        let (is_same, there) = (*there == ours, common::section(code, there));
+        let known = self.known(theirs);
+        let before = known.and_then(|known| known.sections.get(&code));
+        let is_known = known.is_some_and(|known| known.knows(&there));
+        if is_same || is_known {
+            item.unified.sections.insert(code, Digest::of(&there));
+        }
+        let is_new = before.is_none() && base::is_untouched(&there);
+        if is_same {
+            return Ok(());
+        }
+        if is_known || is_new || self.is_ours(item) {
+            item.write(file.to_owned(), Write::Common(ours));
+        } else {
+            let what = match before {
+                Some(_) => "was changed on the server since the last pull",
+                None => "was never pulled, so it is unknown which side changed it",
+            };
+            item.reasons.push(format!(
+                "{file}: the common data {what}; pull with --include-common, or push with --force"
+            ));
         }
         Ok(())
     }
