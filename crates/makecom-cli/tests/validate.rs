@@ -451,13 +451,79 @@ async fn hints_are_shown_on_request_and_never_fail() {
   }
 }"#,
     );
-    desk.run("validate hint.communication.iml.json --strict")
-        .run("validate hint.communication.iml.json --strict --hints")
-        .run("validate hint.communication.iml.json --hints --format github");
+    desk.run("validate hint.communication.iml.json --kind connection --strict")
+        .run("validate hint.communication.iml.json --kind connection --strict --hints")
+        .run("validate hint.communication.iml.json --kind connection --hints --format github");
     insta::assert_snapshot!(desk.transcript());
-    let output = desk.output("validate hint.communication.iml.json --hints --format sarif");
+    let output = desk
+        .output("validate hint.communication.iml.json --kind connection --hints --format sarif");
     let sarif: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(sarif["runs"][0]["results"][0]["level"], "note");
+}
+
+/// A name that several kinds of components use is not taken for one of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_file_is_of_is_told_or_left_open() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    // What is right in one kind is wrong in another; the method is wrong in all.
+    let api = r#"{ "url": "/users", "method": "FETCH", "uid": "1" }"#;
+    let params = r#"[{ "name": "a" }, { "name": "key", "type": "text", "required": "yes" }]"#;
+    desk.write("users.communication.iml.json", api);
+    desk.write("users.params.iml.json", params);
+    desk.write("hook/a.required-scope.iml.json", "{}");
+    // The files beside it tell.
+    desk.write("flat/users.communication.iml.json", api);
+    desk.write("flat/users.interface.iml.json", "[]");
+    desk.write("flat/other.params.iml.json", "[]");
+    // The manifest does, whatever folder it is in.
+    let manifest = r#"{
+        "fileVersion": 1,
+        "components": {
+            "webhook": { "users": {
+                "label": "Users", "webhookType": "web",
+                "codeFiles": { "communication": "src/modules/users.communication.iml.json" }
+            } },
+            "connection": { "acme": {
+                "label": "Acme", "connectionType": "oauth",
+                "codeFiles": { "communication": "acme.json" }
+            } }
+        }
+    }"#;
+    desk.write("app/makecomapp.json", manifest);
+    desk.write("app/src/modules/users.communication.iml.json", api);
+    desk.write("app/acme.json", r#"{ "url": "https://acme.example/me" }"#);
+    desk.write("app/other.communication.iml.json", api);
+    for line in [
+        "users.communication.iml.json",
+        "users.communication.iml.json --kind webhook",
+        "users.communication.iml.json --section api",
+        "users.communication.iml.json --fix",
+        "users.params.iml.json",
+        "users.params.iml.json --section scope",
+        "hook/a.required-scope.iml.json",
+        "flat/users.communication.iml.json",
+        "flat/other.params.iml.json",
+        "app/src/modules/users.communication.iml.json",
+        "app/src/modules/users.communication.iml.json --kind module",
+        "app/acme.json",
+        "app/other.communication.iml.json",
+    ] {
+        desk.run(&format!("validate {line} --format github"));
+    }
+    insta::assert_snapshot!(desk.transcript());
+}
+
+/// A file that is named and missing is at the entry that names it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_file_is_at_its_entry() {
+    let mut desk = Desk::new(Sandbox::builder()).await;
+    desk.write("makecomapp.json", APP);
+    desk.write(
+        "makecomapp.app.json",
+        "{\n  \"label\": \"Acme\",\n  \"installSpec\": \"general/spec.iml.json\"\n}",
+    );
+    desk.run("validate --format github");
+    insta::assert_snapshot!(desk.transcript());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -481,6 +547,7 @@ async fn every_section_has_a_schema() {
         .run("schema scope")
         .run("schema apis")
         .run("schema module apis")
+        .run("schema tests code")
         .run("schema widget api")
         .run("schema function code");
     insta::assert_snapshot!(desk.transcript());
@@ -501,7 +568,12 @@ async fn schemas_are_bound_for_an_editor() {
         jsonschema::draft7::new(&schema).unwrap();
     }
     desk.write("bad/.vscode/settings.json", "{ \"json.schemas\": {} }");
+    desk.write(
+        "unread/.vscode/settings.json",
+        "{\n  \"editor.tabSize\" 2\n}",
+    );
     desk.run("schema --vscode --dir bad")
+        .run("schema --vscode --dir unread")
         .run("schema --vscode api")
         .run("schema")
         .run("schema api --dir x");

@@ -61,12 +61,11 @@ pub use lock::LockRequest;
 pub use manifest::Unhandled;
 pub use memory::MemoryServer;
 pub use names::{
-    MANIFEST, METADATA, RULES, code_named, in_words, kind_named, section_in, section_of,
-    sections_of, text_of,
+    MANIFEST, METADATA, RULES, code_named, in_words, kind_named, section_in, sections_of, text_of,
 };
 pub use origin::Origin;
 pub use pairing::{Choice, Choices, PairBy};
-pub use project::{LocalSection, Project};
+pub use project::{Entry, LocalSection, Project};
 pub use read_back::reads_back;
 pub use remote::{Progress, RemoteApp, RemoteComponent};
 pub use scaffold::Scaffold;

@@ -55,42 +55,6 @@ pub(crate) fn code_files(
     CodeKind::of(kind).filter(move |code| code.carrier() != Carrier::Common && has_file(code))
 }
 
-/// The section of a file, by its name and the folders it lies in, with the type of its
-/// component if the name says it.
-///
-/// Names repeat across kinds of components: the nearest folder of one, such as `modules`,
-/// decides. Without such a folder it is the first that has the name, connections before
-/// all others. Common data is none, because it holds secrets.
-///
-/// ```
-/// use makecom::CodeKind;
-/// use makecom_project::{ComponentType, section_of};
-///
-/// let found = section_of("modules/get/get.communication.iml.json");
-/// assert_eq!(found, Some((CodeKind::ModuleApi, None)));
-/// let found = section_of("acme.oauth-communication.iml.json");
-/// assert_eq!(found, Some((CodeKind::ConnectionApi, Some(ComponentType::OAUTH))));
-/// let found = section_of("connections/acme/acme.common.json");
-/// assert_eq!(found, Some((CodeKind::ConnectionCommon, None)));
-/// ```
-pub fn section_of(path: &str) -> Option<(CodeKind, Option<ComponentType>)> {
-    let path = path.replace('\\', "/");
-    let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
-    let of_app = || section_in(ComponentKind::App, &path);
-    let nearest = folders.rsplit('/').find_map(|folder| {
-        let kind = folder.strip_suffix('s')?;
-        let known = ComponentKind::ALL.iter().copied();
-        let mut known = known.filter(|it| *it != ComponentKind::App);
-        known.find(|known| known.as_str() == kind)
-    });
-    let Some(kind) = nearest else {
-        let kinds = ComponentKind::ALL.iter().copied();
-        let mut kinds = kinds.filter(|kind| *kind != ComponentKind::App);
-        return of_app().or_else(|| kinds.find_map(|kind| section_in(kind, name)));
-    };
-    section_in(kind, name).or_else(of_app)
-}
-
 /// The section of a file of a kind of component, by its name, with the type of the
 /// component if the name says it. A file of the app itself has the path of the extension,
 /// or its end.
@@ -204,8 +168,8 @@ pub fn kind_named(folder: &str) -> Option<ComponentKind> {
     known.find(|kind| *kind != ComponentKind::App && kind.as_str() == name)
 }
 
-/// All codes that a file alone may hold, as its name says, and its nearest folder with the
-/// name of a kind.
+/// All codes that a file alone may hold, at most one of each kind of component: as its name
+/// says, and its nearest folder with the name of a kind.
 ///
 /// ```
 /// use makecom::CodeKind;
@@ -214,22 +178,28 @@ pub fn kind_named(folder: &str) -> Option<ComponentKind> {
 /// assert_eq!(sections_of("modules/getUser/api.imljson"), [CodeKind::ModuleApi]);
 /// assert_eq!(sections_of("module.getUser.api.imljson"), [CodeKind::ModuleApi]);
 /// assert_eq!(sections_of("expect.imljson"), [CodeKind::ModuleExpect]);
-/// assert!(sections_of("api.imljson").len() > 1); // It cannot be told.
+/// assert!(sections_of("getUser.communication.iml.json").len() > 1); // It cannot be told.
 /// ```
 pub fn sections_of(path: &str) -> Vec<CodeKind> {
-    if let Some((code, _)) = section_of(path) {
-        return vec![code];
-    }
     let path = path.replace('\\', "/");
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", &path));
+    let by_name = |kind| {
+        let found = section_in(kind, name).map(|(code, _)| code);
+        found.or_else(|| code_named(kind, name))
+    };
+    let of_app = || by_name(ComponentKind::App);
     for folder in folders.rsplit('/') {
         if let Some(kind) = kind_named(folder) {
-            let of_app = || code_named(ComponentKind::App, name);
             // In such a folder, any other script is a function.
             let is_script = kind == ComponentKind::Function && name.strip_suffix(".js").is_some();
             let code = || is_script.then_some(CodeKind::FunctionCode);
-            let found = code_named(kind, name).or_else(of_app).or_else(code);
+            let found = by_name(kind).or_else(of_app).or_else(code);
             return found.into_iter().collect();
+        }
+        if folder == "general"
+            && let Some(code) = of_app()
+        {
+            return vec![code];
         }
     }
     let first = name.split('.').next().unwrap_or_default();
@@ -238,8 +208,26 @@ pub fn sections_of(path: &str) -> Vec<CodeKind> {
     {
         return vec![code];
     }
+    // The extension has names for the files of the app itself that no component has.
+    if let Some((code, _)) = section_in(ComponentKind::App, name) {
+        return vec![code];
+    }
     let kinds = ComponentKind::ALL.iter();
-    kinds.filter_map(|kind| code_named(*kind, name)).collect()
+    let is_app = |kind: ComponentKind| kind == ComponentKind::App;
+    // Names of the extension are of fewer kinds than those of the API.
+    let exact = kinds.clone().filter(|kind| !is_app(**kind));
+    let exact: Vec<_> = exact.filter_map(|kind| section_in(*kind, name)).collect();
+    if !exact.is_empty() {
+        return exact.into_iter().map(|(code, _)| code).collect();
+    }
+    // Only the files of components begin with a name.
+    let is_named = stem_of(name).is_some_and(|(stem, _)| stem.contains('.'));
+    let codes = kinds.filter(|kind| !(is_named && is_app(**kind)));
+    let codes: Vec<_> = codes.filter_map(|kind| by_name(*kind)).collect();
+    if codes.is_empty() {
+        return of_app().into_iter().collect();
+    }
+    codes
 }
 
 /// The text of a section in a file; if it is unset JSON, the text of a new file of the
@@ -309,76 +297,70 @@ mod tests {
 
     #[test]
     fn a_file_tells_its_section() {
-        use CodeKind::{
-            AppBase, AppCommon, AppGroups, AppReadme, ConnectionApi, ConnectionCommon,
-            ConnectionInstall, ConnectionParameters, ConnectionScope, EndpointApi, EndpointInput,
-            FunctionCode, ModuleApi, ModuleEpoch, ModuleExpect, ModuleScope, RpcApi, WebhookApi,
-            WebhookAttach, WebhookParameters, WebhookUpdate,
-        };
-
-        for (path, section) in [
-            (
-                "acme.oauth-communication.iml.json",
-                Some((ConnectionApi, "oauth")),
-            ),
+        for (path, codes) in [
+            ("acme.oauth-communication.iml.json", "api"),
+            // Names that several kinds of components use.
             (
                 "acme.communication.iml.json",
-                Some((ConnectionApi, "basic")),
-            ),
-            ("params.iml.json", Some((ConnectionParameters, ""))),
-            (
-                "acme.default-scope.iml.json",
-                Some((ConnectionScope, "oauth")),
+                "api webhook/api module/api rpc/api endpoint/api",
             ),
             (
-                "acme.install-directives.iml.json",
-                Some((ConnectionInstall, "oauth")),
+                "api.imljson",
+                "api webhook/api module/api rpc/api endpoint/api",
             ),
-            ("acme.common.json", Some((ConnectionCommon, ""))),
-            ("event.publish.iml.json", Some((WebhookUpdate, ""))),
-            ("acme-params.iml.json", None),
+            (
+                "params.iml.json",
+                "parameters webhook/parameters rpc/parameters",
+            ),
+            (
+                "parameters.imljson",
+                "parameters webhook/parameters module/parameters rpc/parameters",
+            ),
+            (
+                "acme.scope.json",
+                "scope webhook/scope module/scope endpoint/scope",
+            ),
+            ("acme.scope.iml.json", "module/scope"),
+            (
+                "event.required-scope.iml.json",
+                "webhook/scope endpoint/scope",
+            ),
+            ("install-spec.json", "app/installSpec installSpec"),
+            ("acme.default-scope.iml.json", "scope"),
+            ("acme.install-directives.iml.json", "install"),
+            ("acme.common.json", "common"),
+            ("event.publish.iml.json", "webhook/update"),
+            ("acme-params.iml.json", ""),
             // By the folder, the nearest one.
-            (
-                "modules/get/get.communication.iml.json",
-                Some((ModuleApi, "")),
-            ),
+            ("modules/get/get.communication.iml.json", "module/api"),
             (
                 "/modules/app/rpcs/get/get.communication.iml.json",
-                Some((RpcApi, "")),
+                "rpc/api",
             ),
             (
                 "webhooks\\event\\event.communication.iml.json",
-                Some((WebhookApi, "")),
+                "webhook/api",
             ),
-            (
-                "webhooks/event/event.params.iml.json",
-                Some((WebhookParameters, "")),
-            ),
-            (
-                "connections/acme/acme.communication.iml.json",
-                Some((ConnectionApi, "basic")),
-            ),
-            ("connections/acme/acme.epoch.iml.json", None),
-            (
-                "endpoints/get/get.communication.iml.json",
-                Some((EndpointApi, "")),
-            ),
-            ("get.input.iml.json", Some((EndpointInput, ""))),
+            ("webhooks/event/event.params.iml.json", "webhook/parameters"),
+            ("connections/acme/acme.communication.iml.json", "api"),
+            ("connections/acme/acme.epoch.iml.json", ""),
+            ("endpoints/get/get.communication.iml.json", "endpoint/api"),
+            ("general/install-spec.iml.json", "app/installSpec"),
             // By the name alone, where only one kind has it.
-            ("get.epoch.iml.json", Some((ModuleEpoch, "trigger"))),
-            ("get.mappable-params.iml.json", Some((ModuleExpect, ""))),
-            ("get.scope.iml.json", Some((ModuleScope, ""))),
-            ("event.attach.iml.json", Some((WebhookAttach, ""))),
-            ("add.code.js", Some((FunctionCode, ""))),
-            ("general/base.iml.json", Some((AppBase, ""))),
-            ("src/base.iml.json", Some((AppBase, ""))),
-            ("modules/groups.json", Some((AppGroups, ""))),
-            ("README.md", Some((AppReadme, ""))),
-            ("general/common.json", Some((AppCommon, ""))),
+            ("get.input.iml.json", "endpoint/inputParameters"),
+            ("get.epoch.iml.json", "module/epoch"),
+            ("get.mappable-params.iml.json", "module/expect"),
+            ("event.attach.iml.json", "webhook/attach"),
+            ("add.code.js", "function/code"),
+            ("general/base.iml.json", "app/base"),
+            ("src/base.iml.json", "app/base"),
+            ("base.imljson", "app/base"),
+            ("modules/groups.json", "app/groups"),
+            ("README.md", "app/readme"),
+            ("general/common.json", "app/common"),
         ] {
-            let found = section_of(path);
-            let found = found.map(|(code, of)| (code, of.map_or("", ComponentType::as_str)));
-            assert_eq!(found, section, "{path}");
+            let found: Vec<_> = sections_of(path).iter().map(CodeKind::to_string).collect();
+            assert_eq!(found.join(" "), codes, "{path}");
         }
     }
 }

@@ -23,13 +23,14 @@ pub(crate) struct Arguments {
     /// A project, or the file of one section.
     #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
-    /// Which section a file is, if its name does not say, such as api; or with its kind,
-    /// such as module/api.
+    /// Which section a file is, if neither a manifest nor its name says so, such as api; or
+    /// with its kind, such as module/api.
     #[arg(long, value_name = "CODE")]
     pub(crate) section: Option<String>,
-    /// Which kind of component the file is of, if neither its name nor a folder such as
-    /// modules/ says so: app, connection, webhook, module, rpc or function. A connection
-    /// unless given.
+    /// Which kind of component the file is of, if neither a manifest, a folder such as
+    /// modules/, its name nor the files beside it say so: app, connection, webhook, module,
+    /// rpc, function or endpoint. Without it, what holds for all that it may be of is
+    /// checked.
     #[arg(long, value_parser = component_kind)]
     pub(crate) kind: Option<ComponentKind>,
     /// text for people, html for people who review, github for annotations of GitHub

@@ -1,11 +1,14 @@
 //! A project: its folder, its manifest, the metadata of its app and its base.
 
 mod components;
+mod entries;
 mod find;
 mod metadata;
 mod only_checked;
 mod pairs;
 mod save;
+
+pub use entries::Entry;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -4,22 +4,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::mem;
 use std::path::Path;
 
-use makecom::section::{self, Carrier, Language, Severity};
-use makecom::{CodeKind, ComponentKind, Section};
+use makecom::section::{self, Language, Severity};
+use makecom::{CodeKind, ComponentKind};
 use makecom_project::references::ReferenceKind;
 use makecom_project::{
-    ComponentType, LocalComponent, LocalSection, MANIFEST, ManifestFinding, Project, code_named,
-    references, review, section_in, section_of, sections_of,
+    ComponentType, LocalComponent, LocalSection, MANIFEST, ManifestFinding, Project, references,
+    review, section_in,
 };
 
 use super::configuration::Configuration;
 use super::rules::{MANIFEST_RULE, METADATA_RULE, MISSING_FILE, SYNTAX_RULE};
-use crate::arguments::validate::Arguments;
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::findings::Located;
-use crate::input;
 use crate::javascript;
-use crate::kind;
 
 /// The findings, and the texts that they are about.
 #[derive(Default)]
@@ -38,6 +35,8 @@ pub(in crate::command) struct Report {
     pub(in crate::command) name: String,
     /// Whether it is about a whole project.
     pub(super) is_whole: bool,
+    /// What is not sure of a file alone, in words.
+    pub(super) doubt: Option<String>,
 }
 
 /// How the path of a file relative to the project comes from the name that is shown.
@@ -81,13 +80,15 @@ pub(super) fn of_project(path: &Path) -> Result<Report> {
     for (rule, text, findings) in std::iter::once(manifest).chain(metadata) {
         report.odd(path, rule, text, findings);
     }
-    report.component(&project, ComponentKind::App, "")?;
+    let mut missing = Vec::new();
+    report.component(&project, ComponentKind::App, "", &mut missing)?;
     for (kind, id, _) in project.components() {
-        report.component(&project, kind, id)?;
+        report.component(&project, kind, id, &mut missing)?;
     }
     for id in project.endpoints() {
-        report.component(&project, ComponentKind::Endpoint, id)?;
+        report.component(&project, ComponentKind::Endpoint, id, &mut missing)?;
     }
+    report.missing(&project, &missing);
     report.common_data(&project)?;
     report.references(&project)?;
     report.review(&project)?;
@@ -123,110 +124,6 @@ pub(in crate::command) fn shown(project: &Path, file: &str) -> String {
     }
 }
 
-pub(super) fn of_file(arguments: &Arguments) -> Result<Report> {
-    let path = &arguments.path;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let text = input::file(path)?;
-    let code = code_of(arguments).unwrap_or_else(|| Err(unclear(path, &name)));
-    let (code, component_type) = code?;
-    let mut report = Report {
-        name: name.into_owned(),
-        ..Report::default()
-    };
-    report.configure(path)?;
-    let file = path.display().to_string();
-    let owner = Owner {
-        kind: code.component(),
-        id: String::new(),
-        label: None,
-        code,
-    };
-    if code.language() == Language::JavaScript {
-        report.javascript(owner, None, file, &text);
-        return Ok(report);
-    }
-    if !report.is_checked(code.language()) {
-        return Ok(report);
-    }
-    let component_type = component_type.map_or("", ComponentType::as_str);
-    let findings = Section::from_text(code, text.as_str()).check_as(component_type);
-    let findings = findings.into_iter();
-    report.findings = findings.map(|it| Located::new(it, &file)).collect();
-    // Common data holds secrets: no excerpt of it is shown.
-    if code.carrier() != Carrier::Common {
-        report.texts.insert(file.clone(), text);
-    }
-    report.files.insert(file, owner);
-    Ok(report)
-}
-
-/// Why it cannot be told which section a file is.
-fn unclear(path: &Path, name: &str) -> Failure {
-    let absolute = std::path::absolute(path);
-    let absolute = absolute.as_deref().unwrap_or(path).to_string_lossy();
-    let kinds: Vec<_> = sections_of(&absolute)
-        .iter()
-        .map(|code| code.component().as_str())
-        .collect();
-    let (message, help) = if !kinds.is_empty() {
-        (
-            format!("{name} may be of one of {}", kinds.join(", ")),
-            format!("say which, such as --kind {}", kinds[0]),
-        )
-    } else if name.starts_with("makecomapp.") {
-        (
-            format!("{name} is a file of a project, not a section"),
-            "name the folder of the project".to_owned(),
-        )
-    } else if matches!(name, "metadata.json" | "app.json") {
-        (
-            format!("{name} of an exported app is not a section"),
-            "make a project of the export with `makecom init`, and check that".to_owned(),
-        )
-    } else if name.strip_suffix(".js").is_some() {
-        (
-            format!("{name} may be the code or the test of a function"),
-            "add --section function/code or --section function/test".to_owned(),
-        )
-    } else {
-        (
-            format!("{name} does not say which section it is"),
-            "add --section, such as --section api, and --kind unless it is of a connection"
-                .to_owned(),
-        )
-    };
-    Failure::usage(message, help)
-}
-
-/// Which code a file holds, and in a component of which type: as its name and its folder
-/// say, unless the command line does.
-pub(super) fn code_of(arguments: &Arguments) -> Option<Result<(CodeKind, Option<ComponentType>)>> {
-    // The folder may be the one that the command runs in.
-    let path = std::path::absolute(&arguments.path);
-    let path = path.as_deref().unwrap_or(&arguments.path).to_string_lossy();
-    let named = match arguments.kind {
-        Some(kind) => section_in(kind, &path).or_else(|| {
-            let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-            Some((code_named(kind, name)?, None))
-        }),
-        None => section_of(&path).or_else(|| match sections_of(&path)[..] {
-            [code] => Some((code, None)),
-            _ => None,
-        }),
-    };
-    let Some(section) = &arguments.section else {
-        return named.map(Ok);
-    };
-    let code = match arguments.kind.or_else(|| Some(named?.0.component())) {
-        Some(kind) if !section.contains('/') => kind::code(kind, section),
-        _ => kind::parse(section),
-    };
-    Some(code.map(|code| match named {
-        Some((it, component_type)) if it == code => (code, component_type),
-        _ => (code, None),
-    }))
-}
-
 /// The type of a component, blank if neither the manifest nor a name of a file says it.
 pub(super) fn type_of(
     project: &Project,
@@ -245,32 +142,6 @@ pub(super) fn type_of(
 }
 
 impl Report {
-    /// Reads the configuration of the project that a file is in, if it is in one.
-    fn configure(&mut self, path: &Path) -> Result<()> {
-        let whole = |path: &Path| std::fs::canonicalize(path).ok();
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        // A file can be checked whatever is wrong with the project around it.
-        let Ok(project) = Project::open(folder) else {
-            return Ok(());
-        };
-        let (Some(outer), Some(inner)) = (whole(project.path()), whole(path)) else {
-            return Ok(());
-        };
-        if let Ok(relative) = inner.strip_prefix(outer) {
-            let relative = relative.display().to_string().replace('\\', "/");
-            let shown = path.display().to_string();
-            self.root = match shown.strip_suffix(&relative) {
-                Some(root) => Root::Before(root.to_owned()),
-                None => Root::Missing(relative.strip_suffix(&shown).unwrap_or_default().to_owned()),
-            };
-            self.configuration = Configuration::of(&project)?;
-        }
-        Ok(())
-    }
-
     /// The path of a file relative to the project.
     pub(super) fn relative(&self, file: &str) -> String {
         match &self.root {
@@ -368,8 +239,14 @@ impl Report {
         self.findings = files.into_iter().flatten().collect();
     }
 
-    /// Checks all codes of a component together.
-    fn component(&mut self, project: &Project, kind: ComponentKind, id: &str) -> Result<()> {
+    /// Checks all codes of a component together, and notes the files that do not exist.
+    fn component(
+        &mut self,
+        project: &Project,
+        kind: ComponentKind,
+        id: &str,
+        missing: &mut Vec<(Owner, String)>,
+    ) -> Result<()> {
         let path = project.path();
         let label = project.label(kind, id).map(str::to_owned);
         let codes = project.codes(kind, id)?;
@@ -386,7 +263,7 @@ impl Report {
                 code,
             };
             let Some(section) = local.section else {
-                self.missing(&shown(path, MANIFEST), &owner, &local.file);
+                missing.push((owner, local.file));
                 continue;
             };
             if code.language() == Language::JavaScript {
@@ -444,25 +321,42 @@ impl Report {
         Ok(())
     }
 
-    /// A file that the manifest names and that does not exist.
-    fn missing(&mut self, manifest: &str, owner: &Owner, file: &str) {
-        let Owner { kind, id, code, .. } = owner;
-        let (of, pointer, key) = match kind {
-            ComponentKind::App => {
-                let key = "generalCodeFiles";
-                ("the app".to_owned(), format!("/{key}"), key)
-            }
-            kind => (id.clone(), format!("/components/{kind}/{id}"), "codeFiles"),
-        };
-        let message = format!("{} of {of} does not exist: {file}", code.name());
-        let help = format!("pull it, or remove it from {key}");
-        let error = Severity::Error;
-        let found = Located::at(MISSING_FILE, error, manifest, (1, 1), message, help);
-        self.findings.push(found.below(&pointer));
+    /// The files that a project names and that do not exist, at the entries that name them.
+    fn missing(&mut self, project: &Project, missing: &[(Owner, String)]) {
+        let codes: Vec<_> = missing
+            .iter()
+            .map(|(owner, _)| (owner.code, owner.id.as_str()))
+            .collect();
+        let mut found = Vec::new();
+        for ((owner, named), entry) in missing.iter().zip(project.entries(&codes)) {
+            let of = match owner.kind {
+                ComponentKind::App => "the app",
+                _ => owner.id.as_str(),
+            };
+            let message = format!("{} of {of} does not exist: {named}", owner.code.name());
+            let help = format!("pull it, or remove it from {}", entry.file);
+            let file = shown(project.path(), entry.file);
+            let text = match entry.file {
+                MANIFEST => Some(project.manifest_text()),
+                _ => project.metadata().and_then(|it| it.text()),
+            };
+            let text = text.unwrap_or_default().to_owned();
+            self.texts.entry(file.clone()).or_insert(text);
+            let (error, place) = (Severity::Error, (entry.line, entry.column));
+            let one = Located::at(MISSING_FILE, error, &file, place, message, help);
+            found.push(one.below(&entry.pointer));
+        }
+        self.add(found);
     }
 
     /// Checks the code or the test of a function.
-    fn javascript(&mut self, owner: Owner, name: Option<&str>, file: String, text: &str) {
+    pub(super) fn javascript(
+        &mut self,
+        owner: Owner,
+        name: Option<&str>,
+        file: String,
+        text: &str,
+    ) {
         let findings = javascript::findings(owner.code, name, &file, text);
         self.findings.extend(findings);
         self.files.insert(file.clone(), owner);
@@ -470,7 +364,7 @@ impl Report {
     }
 
     /// Whether there is a check for a language; if not, one more file is not checked.
-    fn is_checked(&mut self, language: Language) -> bool {
+    pub(super) fn is_checked(&mut self, language: Language) -> bool {
         let what = match language {
             Language::Markdown => "readme",
             _ if language.is_checked() => return true,

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use makecom::section::{Finding, Fix, Language, fix};
 use makecom::{CodeKind, ComponentKind, Section};
-use makecom_project::{ComponentType, Project};
+use makecom_project::Project;
 use serde::Serialize;
 use serde_json::json;
 
-use super::collect::{Report, code_of, of_file, of_project, shown, type_of};
+use super::collect::{Report, of_project, shown, type_of};
+use super::lone::{Around, meanings, of_file, unclear};
 use crate::arguments::Global;
 use crate::arguments::project::KeyFile;
 use crate::arguments::validate::Arguments;
@@ -144,7 +145,9 @@ fn of_components(project: &Project, path: &Path) -> Result<Plan> {
     let (report, silenced) = silenced(of_project(path)?);
     let mut plan = Plan::default();
     let app = std::iter::once((ComponentKind::App, ""));
-    for (kind, id) in app.chain(project.components().map(|(kind, id, _)| (kind, id))) {
+    let components = project.components().map(|(kind, id, _)| (kind, id));
+    let endpoints = project.endpoints().map(|id| (ComponentKind::Endpoint, id));
+    for (kind, id) in app.chain(components).chain(endpoints) {
         let codes = project.codes(kind, id)?;
         let component_type = type_of(project, kind, id, &codes);
         let mut files = Vec::new();
@@ -169,9 +172,12 @@ fn of_components(project: &Project, path: &Path) -> Result<Plan> {
 fn of_one(arguments: &Arguments) -> Result<Plan> {
     let (report, silenced) = silenced(of_file(arguments)?);
     let mut plan = Plan::default();
-    let Some(Ok((code, component_type))) = code_of(arguments) else {
-        return Ok(plan);
+    let meanings = meanings(arguments, Around::of(&arguments.path).as_ref())?;
+    // What is right in one kind is wrong in another.
+    let [meaning] = &meanings[..] else {
+        return Err(unclear(&arguments.path));
     };
+    let (code, component_type) = (meaning.code, meaning.component_type);
     for (file, text) in &report.texts {
         if !report.files.contains_key(file) {
             continue;
@@ -180,7 +186,6 @@ fn of_one(arguments: &Arguments) -> Result<Plan> {
         if code.language() == Language::JavaScript {
             plan.javascript(&report, file, "", &section);
         } else {
-            let component_type = component_type.map_or("", ComponentType::as_str);
             let files = [(code, file.clone())];
             plan.sections(
                 (component_type, false),

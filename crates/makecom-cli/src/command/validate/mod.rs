@@ -8,6 +8,7 @@ mod configuration;
 mod fix;
 mod html;
 mod junit;
+mod lone;
 mod pattern;
 mod rules;
 mod sarif;
@@ -26,7 +27,8 @@ use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Located, reports};
 use crate::output;
 use crate::printer::{Line, NOTED, Printer, Text, one_line};
-use collect::{Owner, of_file, of_project};
+use collect::{Owner, of_project};
+use lone::of_file;
 
 pub(super) use collect::{Report, name_of, shown};
 #[cfg(test)]
@@ -75,6 +77,9 @@ pub(crate) fn run(arguments: &Arguments, global: &Global, printer: &Printer) -> 
         None => show(&report, arguments, arguments.format, hidden_hints, printer)?,
     }
     printer.note(summary);
+    if let Some(doubt) = &report.doubt {
+        printer.note(doubt.as_str());
+    }
     let unchecked = report.unchecked();
     if !unchecked.is_empty() {
         printer.note(format!("not checked: {}", unchecked.join(", ")));
@@ -144,7 +149,8 @@ fn title(owner: &Owner) -> String {
         _ => "Component",
     };
     match (owner.id.as_str(), &owner.label) {
-        ("", _) => kind.to_owned(),
+        ("", Some(label)) => label.clone(),
+        ("", None) => kind.to_owned(),
         (id, Some(label)) => format!("{kind} {id}: {label}"),
         (id, None) => format!("{kind} {id}"),
     }
