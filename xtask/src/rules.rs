@@ -24,6 +24,8 @@ pub const DIFFERENCES: &str = "crates/makecom-iml/src/check/differences.md";
 const OF_PROJECTS: &str = "crates/makecom-project/src/review/rules";
 /// The rules about functions.
 const OF_FUNCTIONS: &str = "crates/makecom-cli/src/javascript/rules.rs";
+/// The rules about what a project says of rules.
+const OF_CONFIGURATION: &str = "crates/makecom-cli/src/command/validate/configuration_rules.rs";
 /// The documentation of all rules.
 pub const DOCUMENTATION: &str = "docs/rules.md";
 
@@ -54,7 +56,11 @@ pub fn build(root: &Path) -> Result<Rules, Diagnostics> {
         }
     }
     let mut chapters = Vec::new();
-    for (place, type_name) in [(OF_PROJECTS, "ProjectRule"), (OF_FUNCTIONS, "FunctionRule")] {
+    for (place, type_name) in [
+        (OF_PROJECTS, "ProjectRule"),
+        (OF_FUNCTIONS, "FunctionRule"),
+        (OF_CONFIGURATION, "ConfigurationRule"),
+    ] {
         let mut chapter = Vec::new();
         for source in sources(root, place)? {
             match Rule::read_all(&source, type_name) {
@@ -73,12 +79,10 @@ pub fn build(root: &Path) -> Result<Rules, Diagnostics> {
     } else {
         String::new()
     };
-    let [of_projects, of_functions] = &chapters[..] else {
-        return Ok(Rules::default());
-    };
-    let documentation = documentation(&rules, of_projects, of_functions, &differences);
+    let count = rules.len() + chapters.iter().map(Vec::len).sum::<usize>();
+    let documentation = documentation(&rules, &chapters, &differences);
     Ok(Rules {
-        count: rules.len() + of_projects.len() + of_functions.len(),
+        count,
         files: BTreeMap::from([
             (list_path(), list(&rules)),
             (DOCUMENTATION.to_owned(), documentation),
@@ -365,12 +369,8 @@ fn list(rules: &[Rule]) -> String {
     )
 }
 
-fn documentation(
-    rules: &[Rule],
-    of_projects: &[Rule],
-    of_functions: &[Rule],
-    differences: &str,
-) -> String {
+/// The page. The chapters are those after the first, in their order.
+fn documentation(rules: &[Rule], others: &[Vec<Rule>], differences: &str) -> String {
     let mut text = "# Rules of `makecom validate`\n\n\
          Written by `cargo xtask regen` from the files of the rules.\n\
          Every example is tested: the bad one breaks the rule, the good one does not. Of a\n\
@@ -380,26 +380,26 @@ fn documentation(
          `--hints` shows them.\n"
         .to_owned();
     let chapters = [
-        (
-            "Sections",
-            "What one component shows by itself",
-            RULES,
-            rules,
-        ),
+        ("Sections", "What one component shows by itself", RULES),
         (
             "Projects",
             "What shows across the components of a project",
             OF_PROJECTS,
-            of_projects,
         ),
         (
             "Functions",
             "What the code and the test of a function show",
             OF_FUNCTIONS,
-            of_functions,
+        ),
+        (
+            "Configuration",
+            "What `makecomapp.rules.json` and comments say about rules",
+            OF_CONFIGURATION,
         ),
     ];
-    for (title, about, place, rules) in chapters {
+    let others = others.iter().map(Vec::as_slice);
+    let all = std::iter::once(rules).chain(others);
+    for ((title, about, place), rules) in chapters.into_iter().zip(all) {
         // Writing to a string cannot fail.
         let _ = write!(text, "\n## {title}\n\n{about}: [`{place}`](../{place}).\n");
         for rule in rules {
@@ -467,7 +467,7 @@ pub(super) const MISTAKES: &[Mistake] = &[("pkce", Kind::Scope, "{", "}")];
     #[test]
     fn a_rule_is_documented() {
         let rule = read(RULE.to_owned()).unwrap();
-        let documentation = documentation(&[rule], &[], &[], "");
+        let documentation = documentation(&[rule], &[Vec::new()], "");
         let (_, shown) = documentation.split_once("\n### ").unwrap();
         let (shown, _) = shown.split_once("\n## Projects").unwrap();
         let expected = "`no-tabs`\n\nHint. Source: this project: likely a mistake.\n\n\

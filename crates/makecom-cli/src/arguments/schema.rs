@@ -7,6 +7,8 @@ use crate::kind;
 const EXAMPLES: &str = "\
 makecom schema module expect    the schema of mappable parameters
 makecom schema tests            the schema of NAME.tests.json, the tests of a component
+makecom schema rules            the schema of makecomapp.rules.json, the rules of validate
+makecom schema metadata         the schema of makecomapp.app.json
 makecom schema --vscode         all schemas in .vscode/makecom, bound in .vscode/settings.json,
                                 where comments and other settings are kept";
 
@@ -22,13 +24,13 @@ pub(crate) struct Arguments {
         value_name = "KIND",
         required_unless_present = "vscode",
         conflicts_with = "vscode",
-        help = format!("The kind of component, before its code; tests; or a code: {}", kind::names())
+        help = format!("The kind of component, before its code; tests, rules or metadata; or a code: {}", kind::names())
     )]
     pub(crate) kind: Option<String>,
     /// The section of that kind.
     #[arg(value_name = "CODE", conflicts_with = "vscode")]
     pub(crate) code: Option<String>,
-    /// Write the schemas of all sections to .vscode/makecom, and bind them in
+    /// Write the schemas of all files to .vscode/makecom, and bind them in
     /// .vscode/settings.json.
     #[arg(long)]
     pub(crate) vscode: bool,

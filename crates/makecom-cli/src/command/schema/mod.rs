@@ -4,6 +4,10 @@ mod vscode;
 
 use std::path::Path;
 
+use makecom_project::metadata;
+use serde_json::Value;
+
+use super::validate;
 use crate::arguments::schema::Arguments;
 use crate::failure::{Failure, Outcome, Result};
 use crate::kind;
@@ -20,8 +24,10 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
         ));
     }
     let name = arguments.kind.as_deref().unwrap_or_default();
-    if name == TESTS && arguments.code.is_none() {
-        printer.json(&tests()?)?;
+    if arguments.code.is_none()
+        && let Some(schema) = named(name)
+    {
+        printer.json(&schema?)?;
         return Ok(Outcome::Done);
     }
     let kind = match &arguments.code {
@@ -38,11 +44,17 @@ pub(crate) fn run(arguments: &Arguments, printer: &Printer) -> Result {
     Ok(Outcome::Done)
 }
 
-/// What stands for the files of tests in place of a kind.
-const TESTS: &str = "tests";
-
-/// The schema of the tests of components.
-fn tests() -> Result<serde_json::Value> {
-    serde_json::from_str(makecom_runtime::testing::SCHEMA)
-        .map_err(|error| Failure::new(error.to_string(), "report this as a defect"))
+/// The schema of a file of a project that is no code: `tests` of a component, `rules` of
+/// `validate`, `metadata` of the app. `None` if the name is of none of them.
+fn named(name: &str) -> Option<Result<Value>> {
+    let tests = || {
+        serde_json::from_str(makecom_runtime::testing::SCHEMA)
+            .map_err(|error| Failure::new(error.to_string(), "report this as a defect"))
+    };
+    match name {
+        "tests" => Some(tests()),
+        "rules" => Some(Ok(validate::configuration_schema())),
+        "metadata" => Some(Ok(metadata::json_schema())),
+        _ => None,
+    }
 }

@@ -3,6 +3,8 @@
 //! The file is beside the manifest, and optional. It is JSON with comments; docs/cli.md
 //! has a full example. What is invalid in it is a finding, and changes no rule.
 
+use std::collections::HashSet;
+
 use globset::GlobSet;
 use jsonc_parser::ast::{self, ObjectProp};
 use jsonc_parser::common::Ranged;
@@ -11,8 +13,9 @@ use makecom::section::Severity;
 use makecom_project::{Project, RULES};
 
 use super::collect::shown;
+use super::configuration_rules::{CONFIGURATION, UNKNOWN_RULE};
 use super::pattern;
-use super::rules::{self, CONFIGURATION, UNKNOWN_RULE};
+use super::rules;
 use crate::failure::Result;
 use crate::findings::{Located, position};
 
@@ -66,7 +69,7 @@ impl Configuration {
         })
     }
 
-    fn parse(file: String, text: String) -> Self {
+    pub(super) fn parse(file: String, text: String) -> Self {
         let mut configuration = Self {
             file,
             ..Self::default()
@@ -75,7 +78,12 @@ impl Configuration {
         let readable = text.replacen('\u{feff}', "   ", usize::from(text.starts_with('\u{feff}')));
         let options = ParseOptions::default();
         match jsonc_parser::parse_to_ast(&readable, &CollectOptions::default(), &options) {
-            Ok(parsed) => configuration.read(&text, parsed.value.as_ref()),
+            Ok(parsed) => {
+                configuration.read(&text, parsed.value.as_ref());
+                if let Some(value) = &parsed.value {
+                    configuration.repeated(&text, value);
+                }
+            }
             Err(error) => {
                 let message = format!("this is not JSON with comments: {}", error.kind());
                 let help = "correct it: no rule is configured until then";
@@ -101,7 +109,7 @@ impl Configuration {
     ) {
         let place = position(text, offset);
         let error = Located::at(
-            CONFIGURATION,
+            CONFIGURATION.id,
             Severity::Error,
             &self.file,
             place,
@@ -128,6 +136,24 @@ impl Configuration {
                 "overrides" => self.overrides(text, &property.value),
                 name => self.unknown_key(text, property, name, &KEYS),
             }
+        }
+    }
+
+    /// Keys that an object has twice.
+    fn repeated(&mut self, text: &str, value: &ast::Value<'_>) {
+        if let Some(list) = value.as_array() {
+            for element in &list.elements {
+                self.repeated(text, element);
+            }
+        }
+        let mut seen = HashSet::new();
+        for property in value.as_object().iter().flat_map(|it| &it.properties) {
+            let name = property.name.as_str();
+            if !seen.insert(name) {
+                let message = format!("{} is there twice", makecom::section::shown(name));
+                self.say(text, property.start(), message, "remove one of the two");
+            }
+            self.repeated(text, &property.value);
         }
     }
 
@@ -242,7 +268,7 @@ impl Configuration {
                 let message = format!("there is no rule {}", makecom::section::shown(rule));
                 let help = rules::instead_of(rule);
                 self.findings.push(Located::at(
-                    UNKNOWN_RULE,
+                    UNKNOWN_RULE.id,
                     Severity::Warning,
                     &self.file,
                     (line, column),
@@ -408,6 +434,27 @@ mod tests {
                 "{text}: {found:?}"
             );
             assert!(configuration.settings.len() < 2);
+        }
+        for (text, expected) in [
+            (
+                "{ \"rules\": { \"plain-http\": \"off\", \"plain-http\": \"hint\" } }",
+                "1:35 \"plain-http\" is there twice",
+            ),
+            (
+                "{ \"rules\": {},\n\"rules\": {} }",
+                "2:1 \"rules\" is there twice",
+            ),
+            (
+                "{ \"overrides\": [{ \"files\": [\"a\"], \"files\": [\"b\"], \"rules\": {} }] }",
+                "1:35 \"files\" is there twice",
+            ),
+        ] {
+            let found = read(text).findings;
+            let found: Vec<_> = found
+                .iter()
+                .map(|it| format!("{}:{} {}", it.line, it.column, it.message))
+                .collect();
+            assert_eq!(found, [expected], "{text}");
         }
         assert!(read("\u{feff}{ \"$schema\": \"x\", }").findings.is_empty());
     }

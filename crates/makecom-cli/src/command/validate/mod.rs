@@ -5,6 +5,8 @@
 
 mod collect;
 mod configuration;
+mod configuration_rules;
+mod configuration_schema;
 mod fix;
 mod html;
 mod junit;
@@ -31,6 +33,7 @@ use collect::{Owner, of_project};
 use lone::of_file;
 
 pub(super) use collect::{Report, name_of, shown};
+pub(super) use configuration_schema::configuration_schema;
 #[cfg(test)]
 pub(super) use rules::is_known as is_rule;
 

@@ -3,6 +3,7 @@
 use makecom::section::{Rule, suggest};
 use makecom_project::review::ProjectRule;
 
+use super::configuration_rules;
 use crate::javascript;
 
 /// A file that a project names and that does not exist.
@@ -17,50 +18,11 @@ pub(super) const METADATA_RULE: &str = "metadata";
 /// What no source knows of expressions, such as methods.
 pub(super) const SYNTAX_RULE: &str = "undocumented-syntax";
 
-/// Something invalid in the file that configures rules.
-pub(super) const CONFIGURATION: &str = "configuration";
-
-/// An id that is not the id of a rule.
-pub(super) const UNKNOWN_RULE: &str = "unknown-rule";
-
-/// A comment that is meant to silence a rule, and does not say which.
-pub(super) const INVALID_IGNORE: &str = "invalid-ignore";
-
-/// Something that silences a rule and does not say why.
-pub(super) const NO_REASON: &str = "ignore-without-reason";
-
-/// Something that silences a rule where nothing breaks it.
-pub(super) const UNUSED: &str = "unused-ignore";
-
-/// The rules that are checked here: their ids, and what they require.
-const OWN: [(&str, &str); 5] = [
-    (
-        CONFIGURATION,
-        "An item of makecomapp.rules.json can be used: what is invalid there changes no rule.",
-    ),
-    (
-        UNKNOWN_RULE,
-        "What configures or silences a rule names one that exists.",
-    ),
-    (
-        INVALID_IGNORE,
-        "A comment that silences rules has the form `makecom-ignore RULE: why`.",
-    ),
-    (
-        NO_REASON,
-        "What silences a rule says why. Without a reason, an error is not silenced.",
-    ),
-    (
-        UNUSED,
-        "What silences a rule is removed once nothing breaks the rule there.",
-    ),
-];
-
 /// The ids of all rules.
 pub(super) fn ids() -> impl Iterator<Item = &'static str> {
     let projects = ProjectRule::ALL.iter().map(|rule| rule.id);
     let sections = Rule::ALL.iter().map(|rule| rule.id);
-    let own = OWN.iter().map(|(id, _)| *id);
+    let own = configuration_rules::ALL.iter().map(|rule| rule.id);
     sections.chain(javascript::ids()).chain(projects).chain(own)
 }
 
@@ -70,12 +32,12 @@ pub(in crate::command) fn is_known(id: &str) -> bool {
 
 /// What a rule requires.
 pub(super) fn summary(id: &str) -> &'static str {
-    let own = || OWN.iter().find(|(own, _)| *own == id);
+    let own = || { configuration_rules::ALL.iter() }.find(|rule| rule.id == id);
     Rule::find(id)
         .map(|rule| rule.summary)
         .or_else(|| ProjectRule::find(id).map(|rule| rule.summary))
         .or_else(|| javascript::summary(id))
-        .or_else(|| own().map(|(_, summary)| *summary))
+        .or_else(|| own().map(|rule| rule.summary))
         .unwrap_or_default()
 }
 

@@ -6,7 +6,8 @@ use makecom::section::{Language, Severity, shown};
 use makecom_project::{MANIFEST, RULES};
 
 use super::collect::Report;
-use super::rules::{self, INVALID_IGNORE, NO_REASON, UNKNOWN_RULE, UNUSED};
+use super::configuration_rules::{INVALID_IGNORE, NO_REASON, UNKNOWN_RULE, UNUSED};
+use super::rules;
 use super::silence::{Ignore, ignores};
 use crate::findings::{Located, Origin, Silenced};
 
@@ -101,7 +102,7 @@ impl Report {
         let help = format!("silence the rule in {RULES}");
         let place = (comment.line, comment.column);
         Some(Located::at(
-            INVALID_IGNORE,
+            INVALID_IGNORE.id,
             Severity::Warning,
             file,
             place,
@@ -130,11 +131,11 @@ impl Report {
             if setting.is_refused {
                 let message = format!("{rule} is an error: without a reason it stays one");
                 let help = format!("write {{ \"severity\": \"off\", \"why\": \"…\" }}, or correct what breaks {rule}");
-                return Some(finding(NO_REASON, setting, message, &help));
+                return Some(finding(NO_REASON.id, setting, message, &help));
             }
             let is_unused = self.is_whole && !setting.is_used && setting.severity.is_none();
             let message = format!("nothing breaks {rule} there");
-            is_unused.then(|| finding(UNUSED, setting, message, "remove it"))
+            is_unused.then(|| finding(UNUSED.id, setting, message, "remove it"))
         });
         found.collect()
     }
@@ -171,22 +172,22 @@ fn about(comment: &Ignore, file: &str, is_whole: bool) -> Vec<Located> {
     let form = "write makecom-ignore, the ids of rules, a colon, and why".to_owned();
     if comment.is_invalid {
         let message = "this silences nothing: it names no rule".to_owned();
-        return vec![warning(INVALID_IGNORE, place, message, form)];
+        return vec![warning(INVALID_IGNORE.id, place, message, form)];
     }
     let mut found = Vec::new();
     if comment.why.is_none() {
         let message = "this does not say why, so it silences no error".to_owned();
-        found.push(warning(NO_REASON, place, message, form));
+        found.push(warning(NO_REASON.id, place, message, form));
     }
     for named in &comment.rules {
         let place = (named.line, named.column);
         if !rules::is_known(&named.id) {
             let message = format!("there is no rule {}", shown(&named.id));
             let help = rules::instead_of(&named.id);
-            found.push(warning(UNKNOWN_RULE, place, message, help));
+            found.push(warning(UNKNOWN_RULE.id, place, message, help));
         } else if is_whole && !named.is_used {
             let message = format!("nothing breaks {} here", named.id);
-            found.push(warning(UNUSED, place, message, "remove it".to_owned()));
+            found.push(warning(UNUSED.id, place, message, "remove it".to_owned()));
         }
     }
     found
