@@ -10,10 +10,13 @@ mod date_text;
 mod environment;
 mod error;
 mod evaluate;
+#[cfg(feature = "http")]
+pub mod http;
 mod number;
 mod operator;
 mod path;
 pub mod script;
+mod secrets;
 pub mod testing;
 mod value;
 
@@ -23,4 +26,5 @@ pub use environment::{Environment, Equality, PlatformVersion, Warning};
 pub use error::{Error, Result};
 pub use evaluate::{evaluate, evaluate_document, evaluate_template};
 pub use operator::{BinaryOperator, operate};
+pub use secrets::{Secrets, SharedSecrets};
 pub use value::{Buffer, Collection, Date, Value};

@@ -373,6 +373,11 @@ impl<'a> Run<'a> {
                 let help = "correct the recording";
                 Err(Failure::recording("unusable-recording", why, help, Vec::new()).at(url))
             }
+            Err(TransportError::Refused {
+                code,
+                message,
+                help,
+            }) => Err(Failure::refused(code, message, help).at(url)),
             Err(TransportError::Network { code }) => Err(network(&code).at(url)),
         }
     }

@@ -247,6 +247,15 @@ pub enum TransportError {
     Exhausted,
     /// The recording cannot be used.
     Unusable(String),
+    /// The request is not sent, or its response not taken, for the sake of safety.
+    Refused {
+        /// A stable name in kebab case.
+        code: &'static str,
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        help: String,
+    },
     /// The network failed, with a code as Node has them.
     Network {
         /// Such as `ECONNRESET`.

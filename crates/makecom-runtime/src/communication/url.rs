@@ -18,7 +18,7 @@ const WHOLE: &AsciiSet = &COMPONENT
     .remove(b',')
     .remove(b'#');
 
-pub(super) fn encode_component(text: &str) -> String {
+pub(crate) fn encode_component(text: &str) -> String {
     utf8_percent_encode(text, COMPONENT).to_string()
 }
 
