@@ -14,6 +14,7 @@ mod evaluate;
 pub mod http;
 mod number;
 mod operator;
+pub mod parameters;
 mod path;
 pub mod script;
 mod secrets;
