@@ -318,6 +318,11 @@ impl Environment {
         self.zone.iana_name().unwrap_or("UTC")
     }
 
+    /// The moment of a clock that is not that of the machine.
+    pub(crate) fn injected_now(&self) -> Option<Date> {
+        self.clock.as_ref().map(|clock| clock())
+    }
+
     pub(crate) fn zone(&self) -> &TimeZone {
         &self.zone
     }

@@ -182,8 +182,14 @@ impl<'a> Run<'a> {
     /// ```
     pub fn with_functions(mut self, functions: Suite) -> Self {
         let functions = functions.timezone(self.environment.time_zone());
+        let environment = self.environment;
         self.context = self.context.with_functions(move |name, arguments| {
-            functions.has(name).then(|| functions.call(name, arguments))
+            functions
+                .has(name)
+                .then(|| match environment.injected_now() {
+                    Some(now) => functions.clone().at(now).call(name, arguments),
+                    None => functions.call(name, arguments),
+                })
         });
         self
     }

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use rquickjs::{Array, Ctx, Error, Exception, IntoJs, Object, TypedArray, Value};
 
-use crate::{Environment, builtins};
+use crate::{Date, Environment, builtins};
 
 use super::convert::{packed, unpacked};
 use super::engine::{Thrown, evaluate, place_in, thrown};
@@ -276,6 +276,14 @@ impl Host {
             // A zone that is unknown is ignored, as by Make.
             environment: (Environment::default().with_time_zone(timezone)).unwrap_or_default(),
         }
+    }
+
+    /// With the clock of built-in functions at a moment.
+    pub(super) fn at(mut self, now: Option<Date>) -> Self {
+        if let Some(now) = now {
+            self.environment = self.environment.with_clock(move || now).with_seed(0);
+        }
+        self
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rquickjs::{Ctx, Object};
 
-use crate::Value;
+use crate::{Date, Value};
 
 use super::convert::{packed, unpacked};
 use super::engine::{Engine, Thrown, evaluate, thrown};
@@ -158,6 +158,7 @@ pub struct Suite {
     functions: Arc<[Function]>,
     timezone: String,
     limits: Limits,
+    now: Option<Date>,
 }
 
 impl Suite {
@@ -175,6 +176,7 @@ impl Suite {
             functions: functions.into(),
             timezone: "UTC".to_owned(),
             limits: Limits::default(),
+            now: None,
         }
     }
 
@@ -189,6 +191,23 @@ impl Suite {
     /// ```
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         self.timezone = timezone.into();
+        self
+    }
+
+    /// Sets the clock that functions see when they are [called](Self::call): it stands
+    /// still, and `Math.random` gives the same numbers each time.
+    ///
+    /// ```
+    /// use makecom_runtime::{Date, Value};
+    /// use makecom_runtime::script::{Function, Suite};
+    ///
+    /// let year = "function year() { return new Date().getUTCFullYear() + Date.now(); }";
+    /// let suite = Suite::new(vec![Function::new("year", year)]).at(Date::from_millis(5).unwrap());
+    /// assert_eq!(suite.call("year", &[])?, Value::Number(1975.0));
+    /// # Ok::<(), makecom_runtime::Error>(())
+    /// ```
+    pub fn at(mut self, now: Date) -> Self {
+        self.now = Some(now);
         self
     }
 
@@ -374,15 +393,27 @@ fn run(suite: &Suite, test: &TestFile, log: &Log) -> Option<Critical> {
     })
 }
 
+/// A clock that stands still, and random numbers of a fixed seed.
+const CLOCK: &str = include_str!("prelude/clock.js");
+
 /// Calls a function in an engine of its own; the message of what it throws.
 fn call(suite: &Suite, name: &str, arguments: &[Value]) -> Result<Value, String> {
     let limits = &suite.limits;
     let engine = Engine::new(limits.memory, limits.stack).map_err(|error| error.to_string())?;
     let clock = &engine.clock;
     engine.context.with(|ctx| {
-        let host = Rc::new(Host::new(Log::default(), &suite.timezone));
+        let host = Rc::new(Host::new(Log::default(), &suite.timezone).at(suite.now));
         clock.start(limits.load);
         let shared = prelude(&ctx, &host).map_err(|thrown| thrown.text)?;
+        if let Some(now) = suite.now {
+            // Milliseconds of a date in range are exact in a double.
+            #[allow(clippy::cast_precision_loss)]
+            let now = now.as_millis() as f64;
+            let fix: rquickjs::Function<'_> =
+                evaluate(&ctx, "makecom:clock", CLOCK).map_err(|thrown| thrown.text)?;
+            fix.call::<_, ()>((now,))
+                .map_err(|error| thrown(&ctx, &error).text)?;
+        }
         load(&ctx, &host, &suite.functions).map_err(|thrown| thrown.text)?;
         clock.start(limits.test);
         let called = || {
