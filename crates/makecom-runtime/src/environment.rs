@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::tz::TimeZone;
 
-use crate::Date;
+use crate::{Date, Value};
 
 /// How `=` and `!=` treat operands of two types. The sources conflict.
 ///
@@ -77,6 +77,9 @@ type Source<T> = Arc<dyn Fn() -> T + Send + Sync>;
 /// How many different warnings are kept; those of a long run repeat each other.
 const MAX_WARNINGS: usize = 1000;
 
+/// How many expressions of one directive are kept.
+const MAX_EXPRESSIONS: usize = 1000;
+
 /// Clock, randomness, time zone and settings of an evaluation, and the warnings it gave.
 ///
 /// ```
@@ -97,6 +100,8 @@ pub struct Environment {
     platform_version: PlatformVersion,
     negative_index: bool,
     warnings: Mutex<Vec<Warning>>,
+    /// What expressions came to, if that is kept.
+    expressions: Option<Mutex<Vec<(String, Value)>>>,
 }
 
 /// The clock of the machine, a random seed, UTC, and no execution id.
@@ -113,6 +118,7 @@ impl Default for Environment {
             platform_version: PlatformVersion::default(),
             negative_index: false,
             warnings: Mutex::default(),
+            expressions: None,
         }
     }
 }
@@ -395,6 +401,43 @@ impl Environment {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Keeps what every expression comes to, for the [trace](crate::communication::Step) of
+    /// a run.
+    ///
+    /// ```
+    /// use makecom_runtime::{Context, Environment, Value, evaluate};
+    ///
+    /// let environment = Environment::default().with_expressions();
+    /// evaluate("{{1 + 1}} and {{'a'}}", &Context::new(&environment))?;
+    /// let found = environment.take_expressions();
+    /// assert_eq!(found[0], ("{{1 + 1}}".to_owned(), Value::Number(2.0)));
+    /// assert_eq!(found.len(), 2);
+    /// # Ok::<(), makecom_runtime::Error>(())
+    /// ```
+    pub fn with_expressions(mut self) -> Self {
+        self.expressions = Some(Mutex::default());
+        self
+    }
+
+    pub(crate) fn note_expression(&self, source: &str, value: &Value) {
+        if let Some(expressions) = &self.expressions {
+            let mut expressions = expressions.lock().unwrap_or_else(PoisonError::into_inner);
+            if expressions.len() < MAX_EXPRESSIONS {
+                expressions.push((source.to_owned(), value.clone()));
+            }
+        }
+    }
+
+    /// What expressions came to up to now, each with its text; they are forgotten.
+    ///
+    /// See [`with_expressions`](Self::with_expressions) for an example.
+    pub fn take_expressions(&self) -> Vec<(String, Value)> {
+        let Some(expressions) = &self.expressions else {
+            return Vec::new();
+        };
+        std::mem::take(&mut expressions.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The warnings up to now; they are forgotten.

@@ -50,8 +50,11 @@ pub fn evaluate(template: &str, context: &Context<'_>) -> Result<Value> {
 /// ```
 pub fn evaluate_template(template: &Template, context: &Context<'_>) -> Result<Value> {
     check(template, context.environment())?;
+    let environment = context.environment();
     if let Some(expression) = template.single() {
-        return expression::value(expression, context);
+        let value = expression::value(expression, context)?;
+        environment.note_expression(template.text(), &value);
+        return Ok(value);
     }
     let mut text = String::new();
     for part in template.parts() {
@@ -60,6 +63,7 @@ pub fn evaluate_template(template: &Template, context: &Context<'_>) -> Result<V
             Part::Expression(embedded) => {
                 let value = expression::value(&embedded.expr, context)?;
                 let place = embedded.span.start..embedded.span.end;
+                environment.note_expression(embedded.span.of(template.text()), &value);
                 text.push_str(&mixed_text(&value).map_err(|error| error.at(place))?);
             }
         }

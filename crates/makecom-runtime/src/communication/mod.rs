@@ -35,5 +35,4 @@ pub use recording::RecordedExchanges;
 pub(crate) use recording::{differ, short};
 pub use run::{Run, RunWarning, Step};
 pub use transport::{Body, Difference, HttpRequest, HttpResponse, Part, Transport, TransportError};
-#[cfg(feature = "http")]
-pub(crate) use url::encode_component;
+pub(crate) use url::{encode_component, query_of};

@@ -34,6 +34,9 @@ pub struct Step {
     pub value: Value,
     /// What followed, if it decided how the run went on.
     pub note: Option<String>,
+    /// Its expressions and what each came to, if the environment
+    /// [keeps](Environment::with_expressions) them.
+    pub expressions: Vec<(String, Value)>,
 }
 
 /// Something in a run that the sources do not agree about, or that is likely a mistake.
@@ -254,6 +257,7 @@ impl<'a> Run<'a> {
     /// Evaluates a value that is written at a place.
     pub(super) fn value(&mut self, value: &Value, place: Place) -> Flow<Value> {
         let result = evaluate_document(value, &self.context);
+        let expressions = self.environment.take_expressions();
         for warning in self.environment.take_warnings() {
             self.warn(warning.code, warning.message, place.clone());
         }
@@ -264,6 +268,7 @@ impl<'a> Run<'a> {
                         place,
                         value: value.clone(),
                         note: None,
+                        expressions,
                     });
                 }
                 Ok(value)
@@ -302,6 +307,7 @@ impl<'a> Run<'a> {
                 place,
                 value,
                 note: Some(note.into()),
+                expressions: Vec::new(),
             });
         }
     }

@@ -182,6 +182,14 @@ pub(super) fn pairs(query: &str) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The query of a URL, by names.
+pub(crate) fn query_of(url: &str) -> crate::Value {
+    let query = Parts::of(url).query.unwrap_or_default();
+    let pairs = pairs(&query).into_iter();
+    let pairs = pairs.map(|(name, value)| (name, crate::Value::from(value)));
+    pairs.collect::<crate::Collection>().into()
+}
+
 /// Scheme, host and path in the form in which two URLs are compared.
 pub(super) fn comparable(parts: &Parts) -> String {
     let origin = parts.origin.to_ascii_lowercase();

@@ -5,11 +5,15 @@
 //! over; each [`Finding`] names the directives behind it.
 
 mod coverage;
+mod execute;
 mod read;
+mod record;
 mod run;
 
 pub use coverage::{Directive, directives};
+pub use execute::Execution;
 pub use read::{Part, Test, read};
+pub use record::{Exchange, NewTest, Recorder, record};
 pub use run::{Documents, Finding, Report, Subject, run};
 
 /// The JSON Schema of files of tests.

@@ -73,6 +73,17 @@ impl Part {
         ("detach", Self::Detach),
     ];
 
+    /// Its name in a file of tests; the main part has none.
+    ///
+    /// ```
+    /// # use makecom_runtime::testing::Part;
+    /// assert_eq!(Part::Epoch.name(), Some("epoch"));
+    /// ```
+    pub fn name(self) -> Option<&'static str> {
+        let found = Self::ALL.iter().find(|(_, own)| *own == self);
+        found.map(|(name, _)| *name)
+    }
+
     /// The part of this name.
     ///
     /// ```

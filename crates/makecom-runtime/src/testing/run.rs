@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::read::{EXPECTED, Part, Test};
+use super::execute::Execution;
+use super::read::{EXPECTED, Test};
 use crate::communication::{
     Difference, Document, Failure, FailureKind, ModuleKind, Outcome, Place, RecordedExchanges, Run,
     RunWarning, differ, short,
@@ -51,6 +52,24 @@ pub struct Documents {
     pub attach: Option<Document>,
     /// How it is detached.
     pub detach: Option<Document>,
+}
+
+impl Documents {
+    /// Those that there are.
+    ///
+    /// ```
+    /// assert_eq!(makecom_runtime::testing::Documents::default().all().count(), 0);
+    /// ```
+    pub fn all(&self) -> impl Iterator<Item = &Document> {
+        let all = [
+            &self.base,
+            &self.api,
+            &self.epoch,
+            &self.attach,
+            &self.detach,
+        ];
+        all.into_iter().flatten()
+    }
 }
 
 /// What is wrong in a test.
@@ -150,25 +169,44 @@ const START_OF_2026: i64 = 1_767_225_600_000;
 ///
 /// See [`Finding`] for an example.
 pub fn run(test: &Test, subject: Subject, documents: &Documents, functions: &Suite) -> Report {
-    let now = test
-        .now
-        .as_ref()
-        .and_then(|now| now.parse::<jiff::Timestamp>().ok());
-    let start = Date::from_millis(START_OF_2026).unwrap_or_else(Date::now);
-    let mut environment = Environment::fixed(now.map_or(start, Date::from));
-    environment = environment.with_execution_id("execution");
-    if let Some(zone) = &test.timezone {
-        let fixed = environment.now();
-        let with_zone = environment.with_time_zone(zone);
-        // The zone was checked when the test was read.
-        environment = with_zone.unwrap_or_else(|_| Environment::fixed(fixed));
-    }
+    let environment = environment(test);
     let mut exchanges = RecordedExchanges::new(&test.exchanges).unwrap_or_default();
     let inputs = test.inputs.untagged();
-    let mut run = Run::new(&environment, &mut exchanges)
-        .with_inputs(&inputs)
-        .with_functions(functions.clone());
-    let result = part(&mut run, test.part, subject, documents, &inputs);
+    let execution = Execution::new(subject, test.part, documents, &inputs, functions);
+    let (mut report, result, requests, waits) =
+        execution.run(&environment, &mut exchanges, |run, result| {
+            (
+                report(test, run, &result),
+                result,
+                run.requests(),
+                run.waits().to_vec(),
+            )
+        });
+    let requests = Value::Number(f64::from(requests));
+    // Milliseconds of tests are small.
+    #[allow(clippy::cast_precision_loss)]
+    let waits = Value::array(waits.iter().map(|it| Value::Number(*it as f64)));
+    let found = match &result {
+        Ok(outcome) => of_outcome(test, outcome, requests, waits, &mut report),
+        Err(failure) => of_failure(test, failure, &mut report),
+    };
+    report.findings.extend(found);
+    let is_recording = matches!(&result, Err(it) if *it.kind() == FailureKind::Recording);
+    if let (Some(next), false) = (exchanges.next_request(), is_recording) {
+        report.has_leftovers = true;
+        let count = exchanges.remaining();
+        let message = format!("{count} recorded exchanges are left over; the next one is {next}");
+        let places = report.decisions.iter().map(|(_, place)| place.clone());
+        report.findings.push(Finding {
+            message,
+            places: places.collect(),
+        });
+    }
+    report
+}
+
+/// What a run did, before it is compared with what is expected.
+fn report(test: &Test, run: &Run<'_>, result: &Result<Outcome, Failure>) -> Report {
     let mut decisions: Vec<(String, Place)> = Vec::new();
     for step in run.trace() {
         if let Some(note) = &step.note {
@@ -195,92 +233,24 @@ pub fn run(test: &Test, subject: Subject, documents: &Documents, functions: &Sui
     };
     report.reached.sort();
     report.reached.dedup();
-    let requests = Value::Number(f64::from(run.requests()));
-    // Milliseconds of tests are small.
-    #[allow(clippy::cast_precision_loss)]
-    let waits = run.waits().iter().map(|it| Value::Number(*it as f64));
-    let waits = Value::array(waits);
-    drop(run);
-    let found = match &result {
-        Ok(outcome) => of_outcome(test, outcome, requests, waits, &mut report),
-        Err(failure) => of_failure(test, failure, &mut report),
-    };
-    report.findings.extend(found);
-    let is_recording = matches!(&result, Err(it) if *it.kind() == FailureKind::Recording);
-    if let (Some(next), false) = (exchanges.next_request(), is_recording) {
-        report.has_leftovers = true;
-        let count = exchanges.remaining();
-        let message = format!("{count} recorded exchanges are left over; the next one is {next}");
-        let places = report.decisions.iter().map(|(_, place)| place.clone());
-        report.findings.push(Finding {
-            message,
-            places: places.collect(),
-        });
-    }
     report
 }
 
-/// Runs a part of a component.
-fn part(
-    run: &mut Run<'_>,
-    part: Part,
-    subject: Subject,
-    documents: &Documents,
-    inputs: &Value,
-) -> Result<Outcome, Failure> {
-    let need = |document: &Option<Document>, what: &str| {
-        document.clone().ok_or_else(|| {
-            let message = format!("the component has no {what}");
-            Failure::refused("no-document", message, "write it, or remove the test")
-        })
-    };
-    let base = documents.base.as_ref();
-    match (part, subject) {
-        (Part::Main, Subject::Module(ModuleKind::InstantTrigger)) => {
-            let none = || Document::of_value("", Value::Null);
-            run.module(
-                ModuleKind::InstantTrigger,
-                base,
-                &documents.api.clone().unwrap_or_else(none),
-            )
+/// The clock stands still, and random values follow from a fixed seed.
+pub(super) fn environment(test: &Test) -> Environment {
+    let now = test
+        .now
+        .as_ref()
+        .and_then(|now| now.parse::<jiff::Timestamp>().ok());
+    let start = Date::from_millis(START_OF_2026).unwrap_or_else(Date::now);
+    let fixed = now.map_or(start, Date::from);
+    let environment = Environment::fixed(fixed).with_execution_id("execution");
+    match &test.timezone {
+        // The zone was checked when the test was read.
+        Some(zone) => {
+            (environment.with_time_zone(zone)).unwrap_or_else(|_| Environment::fixed(fixed))
         }
-        (Part::Main, Subject::Module(kind)) => {
-            run.module(kind, base, &need(&documents.api, "communication")?)
-        }
-        (Part::Main, Subject::Rpc) => run.rpc(base, &need(&documents.api, "communication")?),
-        (Part::Main, Subject::Connection) => {
-            run.connection(&need(&documents.api, "communication")?)
-        }
-        (Part::Main, Subject::Webhook) => run.webhook(
-            &need(&documents.api, "communication")?,
-            &inputs.get("request"),
-        ),
-        (Part::Main, Subject::Oauth2) => {
-            let api = need(&documents.api, "communication")?;
-            // Random in earnest; here a mark that tests can expect.
-            let url = run.authorize(&api, "<random>")?;
-            let mut outcome = run.authorized(&api, &inputs.get("callback_query"))?;
-            outcome.browser_url = url.map(|url| url.replace("%3Crandom%3E", "<random>"));
-            Ok(outcome)
-        }
-        (Part::Epoch, Subject::Module(ModuleKind::Trigger)) => {
-            let api = need(&documents.api, "communication")?;
-            run.epoch(base, &api, &need(&documents.epoch, "epoch")?)
-        }
-        (Part::Refresh, Subject::Oauth2) => run.refresh(&need(&documents.api, "communication")?),
-        (Part::Invalidate, Subject::Oauth2) => {
-            run.invalidate(&need(&documents.api, "communication")?)
-        }
-        (Part::Attach, Subject::Webhook) => run.attach(&need(&documents.attach, "attach")?),
-        (Part::Detach, Subject::Webhook) => run.detach(&need(&documents.detach, "detach")?),
-        _ => {
-            let message = "this component has no such part";
-            Err(Failure::refused(
-                "no-such-part",
-                message,
-                "correct run in the test",
-            ))
-        }
+        None => environment,
     }
 }
 
