@@ -97,6 +97,12 @@ impl Failure {
         self
     }
 
+    /// The same failure with a code of its own.
+    pub(crate) fn with_code(mut self, code: &'static str) -> Self {
+        self.0.code = code;
+        self
+    }
+
     /// The same failure with other help.
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());

@@ -15,6 +15,8 @@ async fn help_texts() {
         "common",
         "validate",
         "test",
+        "run",
+        "new test",
         "pull",
         "diff",
         "push",

@@ -21,6 +21,7 @@ pub(crate) mod promote;
 pub(crate) mod pull;
 pub(crate) mod push;
 pub(crate) mod rpcs;
+pub(crate) mod run;
 pub(crate) mod sandbox;
 pub(crate) mod schema;
 pub(crate) mod section;
@@ -192,6 +193,7 @@ pub(crate) enum Command {
     Remote(Remote),
     Validate(validate::Arguments),
     Test(test::Arguments),
+    Run(run::Arguments),
     Docs(docs::Arguments),
     Schema(schema::Arguments),
     Pull(pull::Arguments),

@@ -24,6 +24,7 @@ mod pull;
 mod push;
 mod revision;
 mod rpcs;
+mod run;
 mod sandbox;
 mod schema;
 mod section;
@@ -35,7 +36,7 @@ mod zones;
 
 use std::io::{self, IsTerminal as _};
 
-use crate::arguments::{Arguments, Command, Remote};
+use crate::arguments::{self, Arguments, Command, Remote};
 use crate::failure::{Failure, Result};
 use crate::printer::{Printer, ask};
 use crate::session::Session;
@@ -54,6 +55,7 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
         }
         Command::Validate(arguments) => validate::run(&arguments, &global, printer),
         Command::Test(arguments) => test::run(&arguments, printer).await,
+        Command::Run(arguments) => run::run(&arguments, printer),
         Command::Init(arguments) => init::run(&arguments, &global, printer),
         Command::Docs(arguments) => docs::run(&arguments, printer),
         Command::Schema(arguments) => schema::run(&arguments, printer),
@@ -62,6 +64,10 @@ pub(crate) async fn run(arguments: Arguments, printer: &Printer) -> Result {
         Command::Push(arguments) => push::run(arguments, &global, printer).await,
         Command::Promote(arguments) => promote::run(arguments, &global, printer).await,
         Command::Pair(arguments) => pair::run(arguments, &global, printer).await,
+        Command::New(arguments::new::Arguments {
+            test: Some(arguments::new::Sub::Test(arguments)),
+            ..
+        }) => run::new_test(&arguments, printer),
         Command::New(arguments) => new::run(&arguments, &global, printer),
         Command::Zones => zones::run(printer),
         Command::Status(arguments) => status::run(arguments, &global, printer).await,

@@ -13,6 +13,10 @@ use crate::printer::{ADDED, Line, Printer, Text};
 
 pub(crate) fn run(arguments: &Arguments, global: &Global, printer: &Printer) -> Result {
     let Arguments { kind, id, dir, .. } = arguments;
+    let (Some(kind), Some(id)) = (kind, id) else {
+        let help = "name both, as in `makecom new module get-user`";
+        return Err(Failure::usage("the kind or the local id is missing", help));
+    };
     let change = Change {
         command: "new",
         printer,

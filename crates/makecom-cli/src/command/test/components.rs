@@ -14,6 +14,7 @@ use crate::command::validate::shown;
 use crate::failure::{Failure, Result};
 use crate::{input, output};
 
+use super::find::App;
 use super::parallel;
 
 /// The end of the name of a file of tests.
@@ -21,7 +22,7 @@ const TESTS: &str = ".tests.json";
 
 /// A component that has a communication or tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Component {
+pub(in crate::command) struct Component {
     pub(super) kind: ComponentKind,
     pub(super) name: String,
     /// Its type in the manifest; blank if that is not known.
@@ -34,7 +35,7 @@ pub(super) struct Component {
     tests: Option<String>,
 }
 
-pub(super) type Code = (CodeKind, String, String);
+pub(in crate::command) type Code = (CodeKind, String, String);
 
 /// The code documents that are carried out.
 const CARRIED_OUT: [CodeKind; 7] = [
@@ -343,6 +344,43 @@ fn repeated_keys(section: &Section) -> Vec<(Error, String)> {
 
 /// The rule about keys that an object has twice.
 const DUPLICATE_KEY: &str = "duplicate-key";
+
+/// A component ready to be run.
+pub(in crate::command) struct Runnable {
+    pub(in crate::command) subject: Subject,
+    pub(in crate::command) documents: Documents,
+    /// Where its tests are, or would be.
+    pub(in crate::command) file: String,
+}
+
+/// The component of this name.
+pub(in crate::command) fn runnable(app: &App, kind: ComponentKind, name: &str) -> Result<Runnable> {
+    let of_kind = app.components.iter().filter(|it| it.kind == kind);
+    let found = of_kind.clone().find(|it| it.name == name).ok_or_else(|| {
+        let names: Vec<_> = of_kind.map(|it| it.name.as_str()).collect();
+        let help = match &names[..] {
+            [] => format!("the project has no {kind}"),
+            names => format!("there are {}", names.join(", ")),
+        };
+        Failure::usage(format!("there is no {kind} {name:?} with documents"), help)
+    })?;
+    let mut component = found.clone();
+    // Tests are of no matter here.
+    component.tests = None;
+    let base = app.base.as_ref().map(document);
+    let ready = ready(component, base.as_ref());
+    match ready.errors.first() {
+        None => Ok(Runnable {
+            subject: ready.subject,
+            documents: ready.documents,
+            file: ready.component.file,
+        }),
+        Some((error, place)) => {
+            let message = format!("{error}, at {place}");
+            Err(Failure::new(message, error.help()).with_code(error.code()))
+        }
+    }
+}
 
 /// A file of which only the name is known.
 fn unread(file: &str) -> Document {

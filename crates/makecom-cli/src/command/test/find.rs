@@ -14,17 +14,17 @@ use super::components::{self, Code, Component};
 
 /// A function of an app.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) name: String,
+pub(in crate::command) struct Found {
+    pub(in crate::command) name: String,
     /// Its file and its code; `None` if there is no file.
-    pub(super) code: Option<(String, String)>,
+    pub(in crate::command) code: Option<(String, String)>,
     /// The file and the text of its test; `None` if there is no file.
-    pub(super) test: Option<(String, String)>,
+    pub(in crate::command) test: Option<(String, String)>,
 }
 
 impl Found {
     /// Whether its test has more than white space and comments.
-    pub(super) fn has_test(&self) -> bool {
+    pub(in crate::command) fn has_test(&self) -> bool {
         let text = self.test.as_ref().map_or("", |(_, text)| text);
         makecom_runtime::script::has_code(text)
     }
@@ -32,16 +32,16 @@ impl Found {
 
 /// What can be tested of an app.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct App {
+pub(in crate::command) struct App {
     /// By their names.
-    pub(super) functions: Vec<Found>,
+    pub(in crate::command) functions: Vec<Found>,
     /// Modules, RPCs, connections and webhooks.
-    pub(super) components: Vec<Component>,
-    pub(super) base: Option<Code>,
+    pub(in crate::command) components: Vec<Component>,
+    pub(in crate::command) base: Option<Code>,
 }
 
 /// The app in a folder.
-pub(super) fn app(folder: &Path) -> Result<App> {
+pub(in crate::command) fn app(folder: &Path) -> Result<App> {
     if !folder.is_dir() && folder.exists() {
         return Err(Failure::usage(
             format!("{} is a file", folder.display()),

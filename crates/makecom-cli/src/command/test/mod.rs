@@ -1,7 +1,7 @@
 //! `makecom test`.
 
-mod components;
-mod find;
+pub(super) mod components;
+pub(super) mod find;
 mod junit;
 mod show;
 
