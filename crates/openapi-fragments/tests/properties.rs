@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use openapi_fragments::{
     Document, Fragment, MergeOptions, OnConflict, Source, Syntax, Target, merge, operations, split,
-    to_canonical_json,
+    split_shared, to_canonical_json,
 };
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -175,6 +175,8 @@ fn splits(spec: &Value) -> Result<(), TestCaseError> {
     }
     all_mean_the_same(&parts, spec)?;
     prop_assert_eq!(&merged(&parts, OnConflict::Error), spec);
+    let shared: Vec<Value> = split_shared(spec).map(|part| part.document).collect();
+    prop_assert_eq!(&merged(&shared, OnConflict::Error), spec);
     Ok(())
 }
 

@@ -134,7 +134,7 @@ impl Embed {
         let message = match self.publisher {
             Publisher::Viewer(_) => {
                 format!(
-                    "this page shows {what} of {spec} with {publisher}, and holds none of it{why}"
+                    "{publisher} shows {what} of {spec} here, and the page holds none of it{why}"
                 )
             }
             _ => format!(

@@ -12,7 +12,10 @@ use crate::operation::OperationKey;
 use crate::yaml;
 
 /// What is longer than this is no tag and no call.
-const LONGEST: usize = 1 << 13;
+const LONGEST: usize = 1 << 11;
+
+/// The same for a tag that lists operations.
+const LONGEST_LIST: usize = 1 << 13;
 
 /// Elements that show a spec, with the publisher of each.
 const ELEMENTS: [(&str, &str); 24] = [
@@ -84,7 +87,7 @@ pub(super) fn viewers(text: &str, code: &[Range<usize>]) -> Vec<Embed> {
         at = start + 1;
         while code.next_if(|code| code.end <= start).is_some() {}
         if let Some(code) = code.peek().filter(|code| code.contains(&start)) {
-            at = code.end;
+            at = code.end.min(text.len());
             while !text.is_char_boundary(at) {
                 at += 1;
             }
@@ -93,8 +96,8 @@ pub(super) fn viewers(text: &str, code: &[Range<usize>]) -> Vec<Embed> {
         let rest = &text[start..];
         if let Some(comment) = rest.strip_prefix("<!--") {
             // What is not shown.
-            let end = comment.find("-->").map_or(text.len(), |end| start + end);
-            at = end.max(at);
+            let length = comment.find("-->").unwrap_or(comment.len());
+            at = start + "<!--".len() + length;
             continue;
         }
         let before = text[..start].chars().next_back();
@@ -122,8 +125,8 @@ fn shown(text: &str, before: Option<char>) -> Vec<Shown> {
     let is_word = before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.');
     match text.as_bytes().first() {
         Some(b'<') => element(&text[1..]),
-        Some(b'{') => shortcode(within(text)).into_iter().collect(),
-        Some(b'[' | b'!') => mark(within(text)).into_iter().collect(),
+        Some(b'{') => shortcode(within(text, LONGEST)).into_iter().collect(),
+        Some(b'[' | b'!') => mark(within(text, LONGEST)).into_iter().collect(),
         _ if is_word => Vec::new(),
         _ => CALLS
             .iter()
@@ -170,8 +173,8 @@ fn shortcode(text: &str) -> Option<Shown> {
 }
 
 fn call(arguments: &str, publisher: &'static str) -> Vec<Shown> {
-    let length = balanced(arguments, ')').unwrap_or(0);
-    let arguments = &arguments[..length];
+    let arguments = within(arguments, LONGEST);
+    let arguments = &arguments[..balanced(arguments, ')').unwrap_or(0)];
     let first = arguments.trim_start();
     if publisher == "Redoc" && !first.is_empty() && !first.starts_with('{') {
         let first = first.split(',').next().unwrap_or_default();
@@ -206,7 +209,11 @@ fn element(text: &str) -> Vec<Shown> {
     let Some((_, publisher)) = ELEMENTS.iter().find(|(known, _)| *known == name) else {
         return Vec::new();
     };
-    let (attributes, is_whole) = attributes(rest);
+    let most = match *publisher {
+        "Fumadocs" => LONGEST_LIST,
+        _ => LONGEST,
+    };
+    let (attributes, is_whole) = attributes(within(rest, most));
     if !is_whole {
         return Vec::new();
     }
@@ -352,7 +359,7 @@ impl Attributed<'_> {
 /// The attributes of a tag, whose name is before them, and whether it has its end.
 fn attributes(text: &str) -> (Vec<Attribute<'_>>, bool) {
     let mut found = Vec::new();
-    let mut rest = within(text);
+    let mut rest = text;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
         if rest.is_empty() || rest.starts_with(['>', '<']) {
@@ -397,9 +404,9 @@ fn attributes(text: &str) -> (Vec<Attribute<'_>>, bool) {
     }
 }
 
-/// The beginning of a text that may be a tag.
-fn within(text: &str) -> &str {
-    let mut end = text.len().min(LONGEST);
+/// The beginning of a text, at most so many bytes.
+fn within(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -412,7 +419,7 @@ fn balanced(text: &str, close: char) -> Option<usize> {
     let mut depth = 0_usize;
     let mut quote = None;
     let mut is_escaped = false;
-    for (at, c) in within(text).char_indices() {
+    for (at, c) in text.char_indices() {
         match quote {
             _ if is_escaped => is_escaped = false,
             Some(_) if c == '\\' => is_escaped = true,
@@ -577,7 +584,7 @@ mod tests {
 
     #[test]
     fn code_and_the_ends_of_texts_are_fine() {
-        let text = "é<redoc spec-url='a'>é<redoc spec-url='b'>";
+        let text = "é<!--é€--><redoc spec-url='a' é='€' {...é}>é<redoc spec-url='b'>";
         let second = text.rfind('<').unwrap();
         let code = std::iter::once(0..second).collect::<Vec<_>>();
         assert_eq!(viewers(text, &code).len(), 1);
