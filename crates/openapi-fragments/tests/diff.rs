@@ -275,8 +275,14 @@ fn entries() -> impl Strategy<Value = Vec<(usize, bool)>> {
     prop::collection::btree_set(entry, 1..6).prop_map(|entries| entries.into_iter().collect())
 }
 
+/// How many cases are tried: more if `PROPTEST_CASES` says so.
+fn cases(usual: u32) -> u32 {
+    let stated = std::env::var("PROPTEST_CASES").ok();
+    stated.and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: cases(400), ..ProptestConfig::default() })]
 
     /// No other operation adds or hides a change.
     #[test]

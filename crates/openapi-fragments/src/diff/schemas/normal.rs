@@ -99,6 +99,9 @@ impl<'a> Shape<'a> {
             }
         }
         self.remove_impossible();
+        if !self.banned.is_disjoint(&self.required) {
+            self.remove(Types::OBJECT);
+        }
         let Some(mut values) = self.values.take() else {
             return;
         };

@@ -59,8 +59,10 @@ impl<'a> Overlaps<'a> {
 }
 
 impl<'a> Shape<'a> {
+    /// The properties that an object may have.
     fn names(&self) -> BTreeSet<&'a str> {
-        self.properties.union(&self.required).copied().collect()
+        let all = self.properties.union(&self.required).copied();
+        all.filter(|name| !self.banned.contains(name)).collect()
     }
 
     /// Whether no value satisfies another shape too, as far as can be told. Objects each
@@ -98,12 +100,16 @@ impl<'a> Shape<'a> {
         if is_more(&ours, &theirs) && is_more(&theirs, &ours) {
             return true;
         }
-        let mut names = ours.union(&theirs).take(MOST_NAMES);
+        let banned = self.banned.union(&other.banned);
+        let mut names = banned.chain(ours.union(&theirs)).take(MOST_NAMES);
         names.any(|name| {
             let [one, two] = [self, other].map(|shape| shape.property_or_other(name, views));
             let is_required = self.required.contains(name) || other.required.contains(name);
             let is_listed = |shape: &Self| shape.properties.contains(name);
-            let is_told = is_required || is_listed(self) && is_listed(other);
+            // Objects without it satisfy what refuses it.
+            let is_never = [one, two].map(|view| views.outline(view, OUTLINE_DEPTH).is_empty());
+            let is_meant = is_listed(self) && is_listed(other) && is_never == [false, false];
+            let is_told = is_required || is_meant;
             is_told && are_told_apart(one, two, views)
         })
     }

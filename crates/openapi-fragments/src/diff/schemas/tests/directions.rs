@@ -538,6 +538,32 @@ fn conditions_of_some_values() {
     assert_rows(
         "3.1.0",
         &[
+            (
+                r#"{"if": {"required": ["a"]}, "else": {"minLength": 1}}"#,
+                r#"{"if": {"required": ["a"]}, "else": {"minLength": 2}}"#,
+                "breaking limit-tightened /(else)",
+                "safe limit-tightened /(else)",
+            ),
+            // What is excluded from what is excluded.
+            (
+                r#"{"not": {"properties": {"a": {"not": {"maxLength": 9}}}, "required": ["a", "b"]}}"#,
+                r#"{"not": {"properties": {"a": {"not": {"maxLength": 8}}}, "required": ["a", "b"]}}"#,
+                "breaking limit-tightened /(not)/a/(not)",
+                "safe limit-tightened /(not)/a/(not)",
+            ),
+            // What no other keyword has evaluated, if conditions evaluate.
+            (
+                r#"{"if": {"required": ["a"]}, "then": {"properties": {"b": {}}}, "unevaluatedProperties": {"minimum": 1}}"#,
+                r#"{"if": {"required": ["a"]}, "then": {"properties": {"b": {}}}, "unevaluatedProperties": {"minimum": 2}}"#,
+                "breaking limit-tightened /(unevaluatedProperties)",
+                "safe limit-tightened /(unevaluatedProperties)",
+            ),
+            (
+                r#"{"contains": {"type": "string"}, "unevaluatedItems": {"minimum": 1}}"#,
+                r#"{"contains": {"type": "string"}, "unevaluatedItems": {"minimum": 2}}"#,
+                "breaking limit-tightened /(unevaluatedItems)",
+                "safe limit-tightened /(unevaluatedItems)",
+            ),
             // Under `not`, a property of any value excludes nothing.
             (
                 r#"{"not": {"required": ["a", "b"]}}"#,
@@ -914,6 +940,13 @@ fn alternatives_are_matched_by_shape() {
                 r#"{"oneOf": ["$Cat", "$Tree"]}"#,
                 "breaking alternatives-narrowed, safe alternatives-widened",
                 "risky alternatives-widened, safe alternatives-narrowed",
+            ),
+            // A format tells alternatives apart.
+            (
+                r#"{"anyOf": [{"type": "string", "format": "date", "maxLength": 9}, {"type": "string", "format": "uuid", "maxLength": 9}]}"#,
+                r#"{"anyOf": [{"type": "string", "format": "date", "maxLength": 9}, {"type": "string", "format": "email", "maxLength": 9}]}"#,
+                "breaking format-changed",
+                "breaking format-changed",
             ),
             // Several groups of alternatives, each of one type.
             (

@@ -148,6 +148,14 @@ fn in_any_version() {
             r#"{"type": "object", "properties": {"a": "$Text"}, "not": {"required": ["a"]}}"#,
             r#"{"not": {"type": "object", "required": ["a"], "properties": {"a": {}}}, "type": "object"}"#,
         ),
+        (
+            r#"{"type": "object", "required": ["a"], "not": {"required": ["a"]}}"#,
+            r#"{"not": {}}"#,
+        ),
+        (
+            r#"{"additionalProperties": false, "properties": {"a": {}}, "not": {"type": "object", "required": ["a"]}}"#,
+            r#"{"additionalProperties": false}"#,
+        ),
         // The defaults of XML.
         (
             r#"{"type": "array", "xml": {"wrapped": false}, "items": {"xml": {"name": "a", "attribute": false}}}"#,

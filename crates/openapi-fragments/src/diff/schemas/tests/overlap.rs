@@ -67,6 +67,13 @@ fn alternatives_that_accept_the_same_values() {
             more,
             more,
         ),
+        // An object without a property satisfies what refuses it.
+        (
+            r#"{"type": "object", "properties": {"a": {}, "b": {}}, "oneOf": [{"required": ["a"]}, {"required": ["b"]}]}"#.to_owned(),
+            r#"{"type": "object", "properties": {"a": {}, "b": {}}, "oneOf": [{"required": ["a"]}, {"required": ["b"]}, {"not": {"required": ["a"]}}]}"#.to_owned(),
+            more,
+            more,
+        ),
         // With a tag, or with a property of its own, it is apart.
         (
             one_of(r#""$Cat", "$Dog""#),
@@ -83,6 +90,19 @@ fn alternatives_that_accept_the_same_values() {
             ),
             widened,
             narrowed,
+        ),
+        // The same alternative twice is not the same as once.
+        (
+            r#"{"anyOf": [{"oneOf": ["$Cat", "$Cat", "$Dog"]}, "$Tree"]}"#.to_owned(),
+            r#"{"anyOf": [{"oneOf": ["$Cat", "$Cat", "$Dog"]}, "$Tree", {"oneOf": ["$Cat", "$Dog"]}]}"#.to_owned(),
+            widened,
+            narrowed,
+        ),
+        (
+            one_of(r#"{"title": "A", "type": "object", "maxProperties": 5}, {"title": "B", "type": "object", "minProperties": 3}"#),
+            one_of(r#"{"title": "A", "type": "object", "maxProperties": 6}, {"title": "B", "type": "object", "minProperties": 3}"#),
+            ["breaking limit-loosened", "risky limit-loosened"],
+            ["breaking limit-tightened", "risky limit-tightened"],
         ),
         // They begin to overlap, or overlap more.
         (

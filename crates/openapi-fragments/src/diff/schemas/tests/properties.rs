@@ -285,8 +285,14 @@ fn narrow(meaning: &mut Meaning, skip: &mut usize) -> bool {
     }
 }
 
+/// How many cases are tried: more if `PROPTEST_CASES` says so.
+fn cases(usual: u32) -> u32 {
+    let stated = std::env::var("PROPTEST_CASES").ok();
+    stated.and_then(|text| text.parse().ok()).unwrap_or(usual)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 300, max_global_rejects: 100_000, max_local_rejects: 1_000_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: cases(300), max_global_rejects: 100_000, max_local_rejects: 1_000_000, ..ProptestConfig::default() })]
 
     #[test]
     fn other_words_are_no_change(
