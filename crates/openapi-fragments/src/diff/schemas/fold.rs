@@ -8,7 +8,7 @@ use std::collections::{HashSet, VecDeque};
 
 use serde_json::Value;
 
-use super::shape::{Alternative, Shape, Union, Values};
+use super::shape::{Alternative, Shape, Union, Values, is_closing};
 use super::types::Types;
 use super::view::{Node, Part, ViewId, Views};
 use crate::canonical::compact;
@@ -196,7 +196,9 @@ impl<'a> Views<'a> {
                         .iter()
                         .map(|alternative| self.enumeration(alternative.view))
                         .collect();
-                    let widest = Some(several).filter(|_| one && !is_discriminated);
+                    // Alternatives that accept all tell what is evaluated.
+                    let is_whole = is_discriminated || is_closing(schema, self.dialect());
+                    let widest = Some(several).filter(|_| one && !is_whole);
                     let widest = widest.and_then(|several| self.widest(several, types));
                     if let Some(widest) = widest.filter(|_| open.is_empty() && lists.is_none()) {
                         // The others accept no other values, so they are excluded from it.
@@ -206,7 +208,7 @@ impl<'a> Views<'a> {
                         let others = others.filter(|(index, _)| *index != widest);
                         into.nots
                             .extend(others.map(|(_, other)| (other.view, types)));
-                    } else if is_discriminated || open.is_empty() && lists.is_none() {
+                    } else if is_whole || open.is_empty() && lists.is_none() {
                         into.unions.push(Union {
                             one,
                             types,

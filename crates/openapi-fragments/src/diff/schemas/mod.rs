@@ -336,7 +336,20 @@ impl<'a> Comparison<'_, 'a> {
         for (was, is) in paired.pairs {
             self.within_as("/(not)", Sense::Inverse, old[was].view, new[is].view);
         }
-        self.conditions_of("not", paired.gone.len(), paired.added.len());
+        let untold =
+            |views: &mut Views<'a>, all: &[Alternative<'a>], of: Vec<usize>, by: &Shape| {
+                let told = of.into_iter().filter(|index| {
+                    let view = all[*index].view;
+                    let needed = views.shape(view).required;
+                    // Where a property is refused, so are objects with it and others.
+                    let is_object = views.outline(view, OUTLINE_DEPTH) == Types::OBJECT;
+                    !is_object || needed.is_disjoint(&by.banned)
+                });
+                told.count()
+            };
+        let gone = untold(self.old, &old, paired.gone, is);
+        let added = untold(self.new, &new, paired.added, was);
+        self.conditions_of("not", gone, added);
         let common = self.common;
         let relevant = |shape: &Shape<'a>| -> Vec<(Types, [ViewId; 3])> {
             let conditions = shape.conditions.iter();

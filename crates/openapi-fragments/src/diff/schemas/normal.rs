@@ -53,8 +53,9 @@ impl<'a> Shape<'a> {
         }
         self.multiples.sort();
         self.multiples.dedup();
+        let is_closing = self.unevaluated_items != ANY;
         self.contained
-            .retain(|contained| contained.least != zero || contained.most.is_some());
+            .retain(|contained| contained.least != zero || contained.most.is_some() || is_closing);
         self.nots.sort_unstable();
         self.nots.dedup();
         self.dependent_schemas.retain(|_, view| *view != ANY);

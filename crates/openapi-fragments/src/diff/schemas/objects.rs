@@ -70,7 +70,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// Whether nothing is said by listing a property or not: it is required all the
-    /// same, or around it only values count, and it may have any.
+    /// same, or under `not`, where only values count, and it may have any.
     fn is_silent(
         &mut self,
         old: Option<Property>,
@@ -86,7 +86,7 @@ impl<'a> Comparison<'_, 'a> {
         let is_any = |view: ViewId, views: &mut Views<'a>| views.open(view) == Types::ALL;
         let is_known = required == (true, true) && old.is_some();
         !listed.is_hidden
-            && (is_known || required.0 == required.1 && self.flow.sense != Sense::Same)
+            && (is_known || required.0 == required.1 && self.flow.sense == Sense::Inverse)
             && is_any(listed.view, views)
             && others.iter().all(|others| !others.is_closed)
             && is_any(others[0].view, self.old)

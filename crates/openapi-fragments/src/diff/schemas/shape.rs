@@ -437,7 +437,8 @@ impl<'a> Shape<'a> {
                         view
                     }
                 });
-                if branch != [ANY, ANY] {
+                // Alone, it still tells what no other keyword has evaluated.
+                if branch != [ANY, ANY] || is_closing(schema, dialect) {
                     let [then, otherwise] = branch;
                     let condition = [views.of(condition), then, otherwise];
                     self.conditions.push((*types, condition));
@@ -565,6 +566,13 @@ fn elements(schema: &Value, dialect: Dialect) -> (&[Value], Option<&Value>) {
             schema.get("items").filter(|items| !items.is_array()),
         ),
     }
+}
+
+/// Whether a schema restricts what no other of its keywords has evaluated.
+pub(super) fn is_closing(schema: &Value, dialect: Dialect) -> bool {
+    let keys = ["unevaluatedProperties", "unevaluatedItems"];
+    let mut closing = keys.iter().filter_map(|key| schema.get(key));
+    dialect.has_meaning(keys[0]) && closing.any(|rest| rest != &Value::Bool(true))
 }
 
 impl Values {

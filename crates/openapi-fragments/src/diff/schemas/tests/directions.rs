@@ -564,6 +564,31 @@ fn conditions_of_some_values() {
                 "breaking limit-tightened /(unevaluatedItems)",
                 "safe limit-tightened /(unevaluatedItems)",
             ),
+            (
+                r#"{"if": {"properties": {"a": {}}}, "unevaluatedProperties": false}"#,
+                r#"{"if": {"properties": {"b": {}}}, "unevaluatedProperties": false}"#,
+                "breaking property-added /(if)/b, breaking property-removed /(if)/a",
+                "risky property-added /(if)/b, risky property-removed /(if)/a",
+            ),
+            (
+                r#"{"anyOf": [{"properties": {"a": {}}}, {}], "unevaluatedProperties": false}"#,
+                r#"{"anyOf": [{"properties": {"a": {}, "b": {}}}, {}], "unevaluatedProperties": false}"#,
+                "safe property-added /b",
+                "safe property-added /b",
+            ),
+            (
+                r#"{"contains": {"type": "string"}, "minContains": 0, "unevaluatedItems": false}"#,
+                r#"{"unevaluatedItems": false}"#,
+                "breaking type-changed /[], safe condition-removed, safe type-changed /(unevaluatedItems)",
+                "breaking type-changed /(unevaluatedItems), risky condition-removed, safe type-changed /[]",
+            ),
+            // Where a property is refused, so are objects with it and another one.
+            (
+                r#"{"not": {"required": ["a"]}}"#,
+                r#"{"not": {"required": ["a", "b"]}}"#,
+                "safe type-changed /a",
+                "breaking type-changed /a",
+            ),
             // Under `not`, a property of any value excludes nothing.
             (
                 r#"{"not": {"required": ["a", "b"]}}"#,
