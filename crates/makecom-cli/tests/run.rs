@@ -113,6 +113,13 @@ async fn data_of_connections_comes_from_files_and_variables() {
             .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
+    // What a connection got is kept with it, and is no unknown parameter.
+    desk.write(
+        "more.json",
+        &format!("{{\"apiKey\": \"{KEY}\", \"token\": \"T\"}}"),
+    );
+    let more = desk.output("run connection demo-key --connection more.json --allow-private");
+    assert!(more.status.success(), "{}", texts(&more));
     // Nothing of a broken file is quoted.
     desk.write("key.json", &format!("{{\"apiKey\": {KEY}}}"));
     let broken = desk.output(&format!("{line} --connection key.json"));

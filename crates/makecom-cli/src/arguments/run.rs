@@ -70,7 +70,8 @@ pub(crate) struct Options {
     /// A file with what a trigger keeps, or with what a webhook keeps for detach.
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
-    /// A file with the request that a webhook gets: method, headers, query and body.
+    /// A file with the request that a webhook gets: method, headers, query and body; or with
+    /// the payload of an instant trigger.
     #[arg(long, value_name = "FILE")]
     pub(crate) request: Option<PathBuf>,
     /// Another part of the component than its communication: epoch of a trigger, refresh or

@@ -84,7 +84,8 @@ pub(super) fn gather(
     prompt(&declared, &mut given, options)?;
     let filled = parameters::with_defaults(&declared, &given);
     let checked = match component.kind {
-        Kind::Rpc => parameters::check_open(&declared, &filled, environment),
+        // A connection also keeps what it got from the service.
+        Kind::Rpc | Kind::Connection => parameters::check_open(&declared, &filled, environment),
         _ => parameters::check(&declared, &filled, environment),
     };
     refuse_secret_flags(&checked.secrets, options)?;
@@ -133,11 +134,15 @@ pub(super) fn gather(
         })?;
         let request = json_object(&input::file(file)?, &file.display().to_string())?;
         inputs.insert("request", request);
-    } else if options.request.is_some() {
-        return Err(Failure::usage(
-            "only a webhook gets a request",
-            "leave --request out",
-        ));
+    } else if let Some(file) = &options.request {
+        if component.kind != Kind::Module {
+            return Err(Failure::usage(
+                "only a webhook gets a request, and an instant trigger its payload",
+                "leave --request out",
+            ));
+        }
+        let payload = json_object(&input::file(file)?, &file.display().to_string())?;
+        inputs.insert("payload", payload);
     }
     Ok(Gathered {
         inputs: inputs.into(),
