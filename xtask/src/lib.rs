@@ -9,6 +9,7 @@ pub mod generator_spec;
 pub mod lint_rules;
 pub mod pipeline;
 pub mod places;
+pub mod readmes;
 pub mod rules;
 pub mod supplement;
 pub mod tree;

@@ -34,12 +34,15 @@ enum Command {
         root: Option<PathBuf>,
     },
     Fetch(fetch::Arguments),
+    /// Build the documentation site in target/book.
+    Book,
 }
 
 fn main() -> ExitCode {
     let (check, root) = match Arguments::parse().command {
         Command::Regen { check, root } => (check, root),
-        Command::Fetch(_) => return fetch(),
+        Command::Fetch(_) => return program("fetch"),
+        Command::Book => return program("book"),
     };
     let root = root.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
     let result = match pipeline::build(&root) {
@@ -56,13 +59,13 @@ fn main() -> ExitCode {
     })
 }
 
-/// Runs `fetch`, which was parsed, as the program that has an HTTP client.
-fn fetch() -> ExitCode {
+/// Runs a task, whose arguments were parsed, as the program that has the crates for it.
+fn program(task: &str) -> ExitCode {
     let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
     let status = cargo()
         .args(["run", "--locked", "--manifest-path"])
         .arg(manifest)
-        .args(["--features", "fetch", "--bin", "xtask-fetch", "--"])
+        .args(["--features", task, "--bin", &format!("xtask-{task}"), "--"])
         .args(std::env::args_os().skip(2))
         .status();
     match status {
@@ -71,7 +74,7 @@ fn fetch() -> ExitCode {
             .and_then(|code| u8::try_from(code).ok())
             .map_or(ExitCode::from(2), ExitCode::from),
         Err(error) => {
-            let what = format!("cargo cannot be run to build `fetch`: {error}");
+            let what = format!("cargo cannot be run to build `{task}`: {error}");
             report([Diagnostic::error("no-cargo", what).with_help("check your Rust toolchain")]);
             ExitCode::from(2)
         }

@@ -17,7 +17,7 @@ use crate::generate;
 use crate::generator_spec::{names, schemas};
 use crate::places::Places;
 use crate::supplement::{self, Supplement};
-use crate::{diff_rules, lint_rules, rules};
+use crate::{diff_rules, lint_rules, readmes, rules};
 
 /// The folder of the pages, relative to the repository.
 pub const PAGES: &str = "openapi/pages";
@@ -177,6 +177,9 @@ pub fn build(root: &Path) -> Result<Build, Diagnostics> {
     files.insert(lint_rules::DOCUMENTATION.to_owned(), text);
     let all = rules.count + diff_rules + lint_rules;
     finish("rules", count(all, "rule"), files);
+
+    let readmes = readmes::build(root)?;
+    finish("readmes", count(readmes.len(), "README"), readmes);
     Ok(Build {
         fragments,
         stages,

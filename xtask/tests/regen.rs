@@ -31,7 +31,9 @@ impl Repository {
         for part in [
             "openapi",
             "crates/makecom-raw/src",
+            "crates/makecom-raw/README.md",
             "crates/makecom-sandbox/src",
+            "crates/makecom-sandbox/README.md",
             RULES,
             "crates/makecom-iml/src/check/differences.md",
             "crates/makecom-project/src/review/rules",

@@ -245,19 +245,7 @@ impl Repository {
         // These servers are private instances, which a project alone does not choose.
         let [dev, production] = [&self.dev, &self.production].map(Sandbox::base_url);
         let script = script.replace("--from Dev", &format!("--from Dev --from-zone {dev}"));
-        let binary = PathBuf::from(env!("CARGO_BIN_EXE_makecom"));
-        let path = std::env::var("PATH").unwrap();
-        let path = format!("{}:{path}", binary.parent().unwrap().display());
-        let mut command = Command::new("bash");
-        command
-            .args(["-e", "-c", &script])
-            .current_dir(work.join(self.folder))
-            .env_clear()
-            .env("PATH", path)
-            .env("GITHUB_ACTIONS", "true")
-            .env("GITHUB_OUTPUT", work.join(".output"))
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("XDG_CONFIG_HOME", work.join(".config"));
+        let mut command = self.command(&script, &dev, work);
         let env = step.as_mapping_get("env").and_then(Yaml::as_mapping);
         for (name, value) in env.into_iter().flatten() {
             let (name, text) = (name.as_str().unwrap(), value.as_str().unwrap());
@@ -272,6 +260,54 @@ impl Repository {
             }
         }
         command.output().unwrap()
+    }
+
+    /// A script in the folder of the project, as a runner starts it.
+    fn command(&self, script: &str, zone: &str, work: &Path) -> Command {
+        let binary = PathBuf::from(env!("CARGO_BIN_EXE_makecom"));
+        let path = std::env::var("PATH").unwrap();
+        let path = format!("{}:{path}", binary.parent().unwrap().display());
+        let mut command = Command::new("bash");
+        command
+            .args(["-e", "-c", script])
+            .current_dir(work.join(self.folder))
+            .env_clear()
+            .env("PATH", path)
+            .env("GITHUB_ACTIONS", "true")
+            .env("GITHUB_OUTPUT", work.join(".output"))
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("XDG_CONFIG_HOME", work.join(".config"))
+            .env("MAKE_ZONE", zone);
+        command
+    }
+
+    /// Runs the Action of this repository in a new checkout, with inputs that differ from
+    /// their defaults, as `run` runs the workflow.
+    fn action(&self, inputs: &[(&str, &str)]) -> Result<String, String> {
+        let text = read("../../action.yml");
+        let documents = Yaml::load_from_str(&text).unwrap();
+        let (declared, runs) = ["inputs", "runs"]
+            .map(|key| documents[0].as_mapping_get(key).unwrap())
+            .into();
+        let steps = runs.as_mapping_get("steps").unwrap().as_sequence().unwrap();
+        let step = steps.last().unwrap();
+        let work = self.checkout();
+        let mut command = self.command(text_of(step, "run"), &self.dev.base_url(), work.path());
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        command.env("GITHUB_ACTION_PATH", root);
+        let env = step.as_mapping_get("env").and_then(Yaml::as_mapping);
+        for (name, value) in env.unwrap() {
+            let value = value.as_str().unwrap();
+            let input = value.strip_prefix("${{ inputs.").unwrap();
+            let input = input.strip_suffix(" }}").unwrap();
+            let default = text_of(declared.as_mapping_get(input).unwrap(), "default");
+            let given = inputs.iter().find(|(known, _)| *known == input);
+            command.env(name.as_str().unwrap(), given.map_or(default, |(_, value)| value));
+        }
+        let output = command.output().unwrap();
+        let shown = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
+        let shown = shown.concat();
+        if output.status.success() { Ok(shown) } else { Err(shown) }
     }
 
     /// All of the app on a server, without what differs from server to server.
@@ -388,6 +424,31 @@ async fn the_workflow_ships_a_whole_app_from_a_pull_request_to_production() {
     );
     let promoted = repository.dump(&repository.production, PRODUCTION).await;
     assert_eq!(components(&promoted), 24);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_action_checks_compares_and_pushes() {
+    let repository = Repository::new("src").await;
+    let key = ("api-key", KEYS[0].1);
+    repository.change(|project| edit(&project.join(BASE_CODE), "// What", "// All"));
+    repository.dev.clear_requests();
+    let shown = repository.action(&[]).unwrap();
+    assert!(shown.contains("0 errors"), "{shown}");
+    assert!(shown.contains("not compared with the server"), "{shown}");
+    assert!(repository.dev.requests().is_empty());
+    let shown = repository.action(&[("push", "true")]).unwrap_err();
+    assert!(shown.contains("needs the input api-key"), "{shown}");
+
+    let shown = repository.action(&[key]).unwrap();
+    assert!(shown.contains("update  app: base"), "{shown}");
+    let shown = repository.action(&[key, ("push", "true")]).unwrap();
+    assert!(shown.contains("updated app: base"), "{shown}");
+    assert!(repository.dump(&repository.dev, DEV).await.contains("// All"));
+    run(git(repository.bare.path()).args(["rev-parse", "--verify", BRANCH]));
+
+    repository.change(|project| edit(&project.join(BASE_CODE), "\"headers\": {", "\"headers\": "));
+    let shown = repository.action(&[key, ("push", "true")]).unwrap_err();
+    assert!(shown.contains("::error "), "{shown}");
 }
 
 /// In a folder of the repository only `working-directory` differs.
