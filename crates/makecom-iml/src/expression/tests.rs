@@ -762,3 +762,23 @@ proptest! {
         same(&template, &Template::parse(template.formatted()));
     }
 }
+
+/// Found by fuzzing: what was wrong in the brackets hid that they mean nothing.
+#[test]
+fn brackets_after_a_value_are_an_error_whatever_is_in_them() {
+    for text in [
+        "{{5[{{{a% 5{{b}}]}}}}]}}A{",
+        "{{5[(]}}",
+        "{{5[a.}}",
+        "{{'a'[{{)}}]}}",
+        "{{(1)[{{b}}",
+        "{{2[n *%& --% -- @m-/---}}",
+        "{{i((((0[;;;;N.it&g)}}",
+        "{{ifempty(body)[{{%((e}{o%%{{ {{}}e/{{}}%",
+        "{{2[2++e}}",
+    ] {
+        let template = Template::parse(text);
+        assert!(template.errors().next().is_some(), "{text}");
+        assert_eq!(template.formatted(), text);
+    }
+}

@@ -439,13 +439,17 @@ impl Parser<'_> {
                 }
                 T::LeftBracket if is_adjacent => {
                     let place = self.diagnostics.len();
+                    let was_muted = self.is_muted;
                     let mut parts = Vec::new();
                     if let Some(Step::Computed(computed)) = self.index() {
                         parts.push(*computed.index);
                     }
                     self.diagnostics.truncate(place);
                     let end = Span::new(self.at, self.at);
+                    // What is wrong in the brackets is left out, and must not hide this.
+                    let is_muted = std::mem::replace(&mut self.is_muted, was_muted);
                     self.report(Code::PathAfterValue, span.to(end));
+                    self.is_muted |= is_muted;
                     value = extended(value, parts, end);
                 }
                 T::LeftParenthesis if is_adjacent || matches!(value, Expr::Invalid(_)) => {
