@@ -1,10 +1,13 @@
 //! What can be told about the JavaScript of functions without running it.
 
+mod names;
 mod rules;
+
+use std::collections::BTreeSet;
 
 use makecom::CodeKind;
 use makecom::section::is_exponential;
-use makecom_runtime::script::{self, FunctionSize, LONGEST_CODE, Smell};
+use makecom_runtime::script::{self, FormProblem, FunctionSize, LONGEST_CODE, Smell};
 
 use crate::findings::Located;
 use rules::FunctionRule;
@@ -23,20 +26,28 @@ pub(crate) fn summary(rule: &str) -> Option<&'static str> {
     found.map(|rule| rule.summary)
 }
 
-/// The findings in a file of a function; its name is unknown if the file stands alone.
-pub(crate) fn findings(code: CodeKind, name: Option<&str>, file: &str, text: &str) -> Vec<Located> {
+/// What is known of a function besides its code; nothing if its file stands alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known<'k> {
+    /// Its name.
+    pub(crate) name: Option<&'k str>,
+    /// The names of all functions of the app.
+    pub(crate) functions: Option<&'k BTreeSet<String>>,
+}
+
+/// The findings in a file of a function.
+pub(crate) fn findings(code: CodeKind, known: Known<'_>, file: &str, text: &str) -> Vec<Located> {
     let finding = |rule: &FunctionRule, place, message: String, help: &str| {
         Located::at(rule.id, rule.severity, file, place, message, help)
     };
     if code == CodeKind::FunctionTest {
-        let error = script::check_script(text).err();
-        let error = error.map(|error| {
-            let place = (error.line, error.column);
-            let message = format!("this is not valid JavaScript: {error}");
-            let help = "correct it: the test cannot run";
-            finding(&rules::TEST_SYNTAX, place, message, help)
-        });
-        return error.into_iter().collect();
+        let Err(error) = script::check_script(text) else {
+            return names::of_test(known, file, text);
+        };
+        let place = (error.line, error.column);
+        let message = format!("this is not valid JavaScript: {error}");
+        let help = "correct it: the test cannot run";
+        return vec![finding(&rules::TEST_SYNTAX, place, message, help)];
     }
     let mut findings = Vec::new();
     if let Err(error) = script::check_syntax(text) {
@@ -52,6 +63,12 @@ pub(crate) fn findings(code: CodeKind, name: Option<&str>, file: &str, text: &st
         };
         let place = (error.line, error.column);
         findings.push(finding(&rules::SYNTAX, place, message, help));
+    } else {
+        for found in script::form_problems(text) {
+            let (rule, message, help) = form(found.problem);
+            let place = (found.line, found.column);
+            findings.push(finding(rule, place, message.to_owned(), help));
+        }
     }
     if script::ends_in_comment(text) {
         let place = (text.lines().count(), 1);
@@ -67,7 +84,7 @@ pub(crate) fn findings(code: CodeKind, name: Option<&str>, file: &str, text: &st
         let place = (1, 1);
         findings.push(finding(&rules::TOO_LONG, place, message, help));
     }
-    if let (Some(name), Some(declared)) = (name, script::declared_name(text))
+    if let (Some(name), Some(declared)) = (known.name, script::declared_name(text))
         && name != declared.text
     {
         let message = format!("the function {name:?} is declared as {:?}", declared.text);
@@ -75,12 +92,7 @@ pub(crate) fn findings(code: CodeKind, name: Option<&str>, file: &str, text: &st
         let place = (declared.line, declared.column);
         findings.push(finding(&rules::NAME, place, message, help));
     }
-    for missing in script::missing_globals(text) {
-        let message = format!("{} does not exist where functions run", missing.name);
-        let help = "use only what the language itself has, Buffer and iml";
-        let place = (missing.line, missing.column);
-        findings.push(finding(&rules::MISSING_GLOBAL, place, message, help));
-    }
+    findings.extend(names::of_code(known, file, text));
     let inspection = script::inspect(text).unwrap_or_default();
     for size in &inspection.functions {
         let name = match &*size.name {
@@ -156,6 +168,44 @@ fn sizes(size: &FunctionSize) -> [Figure; 6] {
     ]
 }
 
+fn form(problem: FormProblem) -> (&'static FunctionRule, &'static str, &'static str) {
+    const DECLARE: &str = "write it as function NAME(…) { … }, with the name of the component";
+    match problem {
+        FormProblem::NoFunction => (
+            &rules::SYNTAX,
+            "this is no function",
+            "write one function, as function NAME(…) { … }: nothing else can be called",
+        ),
+        FormProblem::Class => (
+            &rules::SYNTAX,
+            "this is a class, which expressions cannot call",
+            "write one function, as function NAME(…) { … }",
+        ),
+        FormProblem::Arrow => (
+            &rules::FORM,
+            "this is an arrow function, not the declaration of a function",
+            DECLARE,
+        ),
+        FormProblem::Unnamed => (&rules::FORM, "this function has no name", DECLARE),
+        FormProblem::Bracketed => (&rules::FORM, "this function is in brackets", DECLARE),
+        FormProblem::Async => (
+            &rules::FORM,
+            "an async function returns a promise, for which expressions do not wait",
+            "return the value itself: a function has nothing to wait for",
+        ),
+        FormProblem::Generator => (
+            &rules::FORM,
+            "a generator returns an iterator, not its values",
+            "collect the values in an array, and return that",
+        ),
+        _ => (
+            &rules::FORM,
+            "this is not the declaration of a function",
+            DECLARE,
+        ),
+    }
+}
+
 fn smell(smell: &Smell) -> Option<(&'static FunctionRule, &'static str, &'static str)> {
     Some(match smell {
         Smell::Evaluation => (
@@ -194,13 +244,22 @@ mod tests {
     use super::*;
 
     fn broken(files: &[(&str, &str)]) -> Vec<&'static str> {
+        let names = files
+            .iter()
+            .map(|(path, _)| path.split_once('/').unwrap().0);
+        let names: BTreeSet<String> = names.map(str::to_owned).collect();
         let found = files.iter().flat_map(|(path, text)| {
             let (name, file) = path.split_once('/').unwrap();
             let code = match file {
                 "code.js" => CodeKind::FunctionCode,
                 _ => CodeKind::FunctionTest,
             };
-            findings(code, Some(name), path, text)
+            let functions = names.clone();
+            let known = Known {
+                name: Some(name),
+                functions: Some(&functions),
+            };
+            findings(code, known, path, text)
         });
         found.map(|finding| finding.rule).collect()
     }
@@ -219,9 +278,9 @@ mod tests {
             "a".repeat(5_000)
         );
         assert_eq!(broken(&[("table/code.js", &long)]), ["function-too-long"]);
-        let many = format!("function table() {{ {} }}\n", "a();".repeat(201));
+        let many = format!("function table(a) {{ {} }}\n", "a();".repeat(201));
         assert_eq!(broken(&[("table/code.js", &many)]), ["many-statements"]);
-        let few = format!("function table() {{ {} }}\n", "a();".repeat(200));
+        let few = format!("function table(a) {{ {} }}\n", "a();".repeat(200));
         assert_eq!(broken(&[("table/code.js", &few)]), [""; 0]);
     }
 

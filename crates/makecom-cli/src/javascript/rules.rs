@@ -29,14 +29,20 @@ pub(crate) const ALL: &[&FunctionRule] = &[
     &MANY_STATEMENTS,
     &COMPLEX_FUNCTION,
     &DEEP_FUNCTION,
+    &FORM,
+    &IMPLICIT_GLOBAL,
     &MISSING_GLOBAL,
     &NAME,
     &PROTOTYPE,
     &STACK_SHOWN,
     &SYNTAX,
     &TEST_SYNTAX,
+    &TEST_NAMES,
     &TOO_LONG,
+    &UNDECLARED,
     &UNGUARDED_PARSE,
+    &UNKNOWN_OF_IML,
+    &WITHOUT_IML,
 ];
 
 pub(crate) static SYNTAX: FunctionRule = FunctionRule {
@@ -48,6 +54,23 @@ pub(crate) static SYNTAX: FunctionRule = FunctionRule {
     bad: &[(
         "double/code.js",
         "function double(x) {\n    return 2 *;\n}\n",
+    )],
+    good: &[(
+        "double/code.js",
+        "function double(x) {\n    return 2 * x;\n}\n",
+    )],
+};
+
+pub(crate) static FORM: FunctionRule = FunctionRule {
+    id: "function-form",
+    severity: Severity::Warning,
+    source: Source::Clients,
+    summary: "The code of a function is one declaration, `function NAME(…) { … }`, neither \
+        `async` nor a generator: expressions use what it returns as it is. What Make does with \
+        an arrow function, a function without a name or a promise is documented nowhere.",
+    bad: &[(
+        "double/code.js",
+        "async function double(x) {\n    return 2 * x;\n}\n",
     )],
     good: &[(
         "double/code.js",
@@ -116,7 +139,7 @@ pub(crate) static MISSING_GLOBAL: FunctionRule = FunctionRule {
     severity: Severity::Warning,
     source: Source::Docs,
     summary: "Functions have the built-ins of the language and Buffer, nothing of Node or of \
-        browsers.",
+        browsers. Code that asks by `typeof` whether it exists may use it.",
     bad: &[(
         "encode/code.js",
         "function encode(text) {\n    return btoa(text);\n}\n",
@@ -124,6 +147,87 @@ pub(crate) static MISSING_GLOBAL: FunctionRule = FunctionRule {
     good: &[(
         "encode/code.js",
         "function encode(text) {\n    return iml.base64(text);\n}\n",
+    )],
+};
+
+pub(crate) static UNDECLARED: FunctionRule = FunctionRule {
+    id: "undeclared-name",
+    severity: Severity::Error,
+    source: Source::Docs,
+    summary: "A name that a function reads is declared in it, or exists where functions run: \
+        another ends the module with a ReferenceError. Code that asks by `typeof` whether it \
+        exists may use it.",
+    bad: &[(
+        "total/code.js",
+        "function total(prices) {\n    return prices.reduce((sum, one) => sum + price, 0);\n}\n",
+    )],
+    good: &[(
+        "total/code.js",
+        "function total(prices) {\n    return prices.reduce((sum, one) => sum + one, 0);\n}\n",
+    )],
+};
+
+pub(crate) static WITHOUT_IML: FunctionRule = FunctionRule {
+    id: "function-without-iml",
+    severity: Severity::Error,
+    source: Source::Docs,
+    summary: "A function calls the other functions of the app, and the built-in ones, by \
+        `iml.NAME`: the name alone does not exist.",
+    bad: &[(
+        "shout/code.js",
+        "function shout(text) {\n    return upper(text) + '!';\n}\n",
+    )],
+    good: &[(
+        "shout/code.js",
+        "function shout(text) {\n    return iml.upper(text) + '!';\n}\n",
+    )],
+};
+
+pub(crate) static UNKNOWN_OF_IML: FunctionRule = FunctionRule {
+    id: "unknown-iml-function",
+    severity: Severity::Error,
+    source: Source::Docs,
+    summary: "What a function or a test calls by `iml.NAME` is built in, or a function of the \
+        app. Code that asks whether it exists may call it.",
+    bad: &[(
+        "shout/code.js",
+        "function shout(text) {\n    return iml.uper(text) + '!';\n}\n",
+    )],
+    good: &[(
+        "shout/code.js",
+        "function shout(text) {\n    return iml.upper(text) + '!';\n}\n",
+    )],
+};
+
+pub(crate) static IMPLICIT_GLOBAL: FunctionRule = FunctionRule {
+    id: "implicit-global",
+    severity: Severity::Warning,
+    source: Source::Own,
+    summary: "A variable is declared before it is assigned: without `let` or `const` it is one \
+        of all functions of the app, which overwrite it for each other.",
+    bad: &[(
+        "sum/code.js",
+        "function sum(list) {\n    total = 0;\n    for (const one of list) total += one;\n    return total;\n}\n",
+    )],
+    good: &[(
+        "sum/code.js",
+        "function sum(list) {\n    let total = 0;\n    for (const one of list) total += one;\n    return total;\n}\n",
+    )],
+};
+
+pub(crate) static TEST_NAMES: FunctionRule = FunctionRule {
+    id: "unknown-name-in-test",
+    severity: Severity::Warning,
+    source: Source::Clients,
+    summary: "A test uses the function that it is of, `iml`, `it`, `assert`, `environment` and \
+        the built-ins of the language: there is nothing else where Make's editor runs it.",
+    bad: &[(
+        "double/test.js",
+        "it('doubles', () => expect(double(2)).toBe(4));\n",
+    )],
+    good: &[(
+        "double/test.js",
+        "it('doubles', () => assert.strictEqual(double(2), 4));\n",
     )],
 };
 
@@ -276,9 +380,9 @@ pub(crate) static MANY_STATEMENTS: FunctionRule = FunctionRule {
     // Too long to show: a test of its own.
     bad: &[(
         "table/code.js",
-        "function table() {\n    a(); // … and 200 more\n}\n",
+        "function table(a) {\n    a(); // … and 200 more\n}\n",
     )],
-    good: &[("table/code.js", "function table() {\n    a();\n}\n")],
+    good: &[("table/code.js", "function table(a) {\n    a();\n}\n")],
 };
 
 pub(crate) static MANY_RETURNS: FunctionRule = FunctionRule {

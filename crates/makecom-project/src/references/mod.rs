@@ -16,6 +16,7 @@ mod temp;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use makecom::ComponentKind;
@@ -182,6 +183,32 @@ pub struct BrokenReference {
     /// Whether no server can have what is missing.
     #[serde(skip)]
     pub(crate) is_certain: bool,
+}
+
+/// The names that the functions of an app have in the project, and on the servers of its
+/// origins: what code may call.
+///
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// use makecom_project::{MANIFEST, Project, references};
+///
+/// let manifest = r#"{"fileVersion": 1, "components": {"function": {"slug": {"codeFiles": {}}}}}"#;
+/// std::fs::write(folder.path().join(MANIFEST), manifest)?;
+/// let functions = references::functions(&Project::open(folder.path())?);
+/// assert!(functions.contains("slug"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn functions(project: &Project) -> BTreeSet<String> {
+    const KIND: ComponentKind = ComponentKind::Function;
+    let components = project.components();
+    let components = components.filter(|(kind, ..)| *kind == KIND);
+    let local = components.map(|(_, id, _)| id.to_owned());
+    let pairs = project
+        .origins()
+        .iter()
+        .flat_map(|origin| origin.pairs(KIND));
+    let remote = pairs.filter_map(|pair| pair.remote.clone());
+    local.chain(remote).collect()
 }
 
 /// Serializes what has a text as that text.

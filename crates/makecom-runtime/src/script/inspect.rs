@@ -1,6 +1,8 @@
 //! What the syntax tree of a function shows: its size, and calls that should not be there.
 
-use tree_sitter::{Node, Parser};
+use tree_sitter::Node;
+
+use super::form::Source;
 
 /// How large a function is. Functions in it count by themselves.
 ///
@@ -87,8 +89,6 @@ pub struct Inspection {
     pub smells: Vec<PlacedSmell>,
 }
 
-/// The longest text that is inspected, in bytes: some times what Make accepts.
-const LONGEST: usize = 64 << 10;
 /// Deeper nodes are not looked at.
 const DEEPEST: usize = 400;
 
@@ -102,24 +102,13 @@ const DEEPEST: usize = 400;
 /// assert_eq!(inspect("// only a comment").unwrap().functions.len(), 0);
 /// ```
 pub fn inspect(code: &str) -> Option<Inspection> {
-    if code.len() > LONGEST {
-        return None;
-    }
-    let mut parser = Parser::new();
-    parser
-        .set_language(&tree_sitter_javascript::LANGUAGE.into())
-        .ok()?;
-    let tree = parser.parse(code, None)?;
-    let root = tree.root_node();
-    if root.has_error() {
-        return None;
-    }
+    let source = Source::parse(code)?;
     let mut walk = Walk {
-        code,
+        source: &source,
         found: Inspection::default(),
         open: Vec::new(),
     };
-    walk.node(root, Around::default());
+    walk.node(source.root(), Around::default());
     Some(walk.found)
 }
 
@@ -133,24 +122,20 @@ struct Around {
     is_tried: bool,
 }
 
-struct Walk<'c> {
-    code: &'c str,
+struct Walk<'s, 'c> {
+    source: &'s Source<'c>,
     found: Inspection,
     /// The functions around, by their indexes.
     open: Vec<usize>,
 }
 
-impl<'c> Walk<'c> {
+impl<'c> Walk<'_, 'c> {
     fn text(&self, node: Node<'_>) -> &'c str {
-        self.code.get(node.byte_range()).unwrap_or_default()
+        self.source.text(node)
     }
 
     fn place(&self, node: Node<'_>) -> (usize, usize) {
-        let start = node.start_byte();
-        let before = self.code.get(..start).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let column = before[line_start..].chars().count() + 1;
-        (node.start_position().row + 1, column)
+        self.source.place(node.start_byte())
     }
 
     fn size(&mut self) -> Option<&mut FunctionSize> {
@@ -347,6 +332,7 @@ impl<'c> Walk<'c> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::form::LONGEST;
     use super::*;
 
     #[test]

@@ -7,16 +7,20 @@
 
 mod convert;
 mod engine;
+mod form;
 mod host;
 mod inspect;
 mod names;
 mod report;
+mod scope;
 mod suite;
 mod syntax;
 
+pub use form::{FormProblem, PlacedProblem, form_problems};
 pub use inspect::{FunctionSize, Inspection, PlacedSmell, Smell, inspect};
-pub use names::{DeclaredName, MissingGlobal, comments, declared_name, has_code, missing_globals};
+pub use names::{PlacedName, comments, declared_name, has_code};
 pub use report::{Case, Critical, Phase, Place, TestReport, Warning};
+pub use scope::{FreeNames, free_names, is_global};
 pub use suite::{Function, Limits, Suite, TestFile};
 pub use syntax::{SyntaxError, check_script, check_syntax, ends_in_comment};
 

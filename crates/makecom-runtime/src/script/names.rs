@@ -1,88 +1,7 @@
-//! Names in the code of a function, found without running it: what it declares, and
-//! globals that do not exist where it runs.
+//! What the tokens of the code of a function show: the name that it declares, its comments
+//! and its regular expressions. The code need not parse.
 
 use std::ops::Range;
-
-/// A use of a global that Make does not have.
-///
-/// ```
-/// let found = makecom_runtime::script::missing_globals("function f() { return fetch('x'); }");
-/// assert_eq!((found[0].name, found[0].line, found[0].column), ("fetch", 1, 23));
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct MissingGlobal {
-    /// Its name.
-    pub name: &'static str,
-    /// The line, counted from 1.
-    pub line: usize,
-    /// The column in characters, counted from 1.
-    pub column: usize,
-}
-
-/// Globals of Node and of browsers that are no part of the language.
-const MISSING: [&str; 24] = [
-    "require",
-    "module",
-    "exports",
-    "process",
-    "global",
-    "window",
-    "document",
-    "self",
-    "fetch",
-    "XMLHttpRequest",
-    "URL",
-    "URLSearchParams",
-    "TextEncoder",
-    "TextDecoder",
-    "setTimeout",
-    "setInterval",
-    "setImmediate",
-    "clearTimeout",
-    "queueMicrotask",
-    "structuredClone",
-    "crypto",
-    "atob",
-    "btoa",
-    "performance",
-];
-
-/// The globals that Make does not have and that a function uses without a declaration of
-/// the same name anywhere in it. Code that asks with `typeof` whether a global exists may
-/// use it.
-///
-/// ```
-/// use makecom_runtime::script::missing_globals;
-///
-/// let found = missing_globals("function f(process) { return process.id + x.require + 'fetch'; }");
-/// assert!(found.is_empty());
-/// let found = missing_globals("function f(x) { return typeof fetch === 'function' ? fetch(x) : x; }");
-/// assert!(found.is_empty());
-/// ```
-pub fn missing_globals(code: &str) -> Vec<MissingGlobal> {
-    let tokens = tokens(code);
-    let mut found = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        let Some(name) = MISSING.iter().copied().find(|&name| name == token.text) else {
-            continue;
-        };
-        let before = at.checked_sub(1).map_or("", |before| tokens[before].text);
-        let after = tokens.get(at + 1).map_or("", |after| after.text);
-        // A property, a key, or a question whether it exists.
-        let is_key = after == ":" && matches!(before, "{" | ",");
-        let is_property = matches!(before, "." | "?.") || is_key || is_method(&tokens, at);
-        if is_property || is_declared(&tokens, name) || is_asked_for(&tokens, name) {
-            continue;
-        }
-        found.push(MissingGlobal {
-            name,
-            line: token.line,
-            column: token.column,
-        });
-    }
-    found
-}
 
 /// The name of the function that a code declares, if it begins with its declaration.
 ///
@@ -93,7 +12,7 @@ pub fn missing_globals(code: &str) -> Vec<MissingGlobal> {
 /// assert_eq!((name.text, name.line, name.column), ("add", 2, 10));
 /// assert!(declared_name("(a, b) => a + b").is_none());
 /// ```
-pub fn declared_name(code: &str) -> Option<DeclaredName<'_>> {
+pub fn declared_name(code: &str) -> Option<PlacedName<'_>> {
     let tokens = tokens(code);
     let mut tokens = tokens.iter().filter(|token| token.text != "\u{feff}");
     let mut first = tokens.next()?;
@@ -110,7 +29,7 @@ pub fn declared_name(code: &str) -> Option<DeclaredName<'_>> {
     name.text
         .chars()
         .all(is_part_of_name)
-        .then_some(DeclaredName {
+        .then_some(PlacedName {
             text: name.text,
             line: name.line,
             column: name.column,
@@ -125,7 +44,7 @@ pub fn declared_name(code: &str) -> Option<DeclaredName<'_>> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct DeclaredName<'t> {
+pub struct PlacedName<'t> {
     /// The name.
     pub text: &'t str,
     /// The line, counted from 1.
@@ -154,90 +73,6 @@ pub fn has_code(text: &str) -> bool {
         };
         rest = rest[end..].trim_start();
     }
-}
-
-/// Whether a name is that of a method in an object or a class: its brackets are followed by
-/// a body.
-fn is_method(tokens: &[Token<'_>], at: usize) -> bool {
-    let before = at.checked_sub(1).map_or("", |before| tokens[before].text);
-    let is_place = matches!(
-        before,
-        "{" | "," | "}" | ";" | "get" | "set" | "static" | "async" | "*"
-    );
-    is_place
-        && tokens.get(at + 1).is_some_and(|next| next.text == "(")
-        && is_closed_before(tokens, at + 1, "{")
-}
-
-/// Whether `typeof` stands before a name anywhere.
-fn is_asked_for(tokens: &[Token<'_>], name: &str) -> bool {
-    let mut pairs = tokens.windows(2);
-    pairs.any(|pair| pair[0].text == "typeof" && pair[1].text == name)
-}
-
-/// Whether a name is declared anywhere: as a variable, a function, a class, a parameter,
-/// or in a pattern.
-fn is_declared(tokens: &[Token<'_>], name: &str) -> bool {
-    tokens.iter().enumerate().any(|(at, token)| {
-        if token.text != name {
-            return false;
-        }
-        let before = at.checked_sub(1).map_or("", |before| tokens[before].text);
-        let after = tokens.get(at + 1).map_or("", |after| after.text);
-        matches!(before, "const" | "let" | "var" | "function" | "class")
-            || after == "=>"
-            || is_parameter(tokens, at)
-    })
-}
-
-/// Whether a token is inside of brackets that declare: parameters, or the pattern of a
-/// variable.
-fn is_parameter(tokens: &[Token<'_>], at: usize) -> bool {
-    let mut depth = 0_usize;
-    for open in (0..at).rev() {
-        match tokens[open].text {
-            ")" | "]" | "}" => depth += 1,
-            "(" | "[" | "{" if depth > 0 => depth -= 1,
-            "(" => {
-                let before = open.checked_sub(1).map_or("", |before| tokens[before].text);
-                let second = open.checked_sub(2).map_or("", |second| tokens[second].text);
-                let is_function =
-                    matches!(before, "function" | "catch") || matches!(second, "function" | "*");
-                return is_function
-                    || is_closed_before(tokens, open, "=>")
-                    || open
-                        .checked_sub(1)
-                        .is_some_and(|name| is_method(tokens, name));
-            }
-            "[" | "{" => {
-                let before = open.checked_sub(1).map_or("", |before| tokens[before].text);
-                if matches!(before, "const" | "let" | "var") {
-                    return true;
-                }
-            }
-            ";" => return false,
-            _ => {}
-        }
-    }
-    false
-}
-
-/// Whether the bracket at a place is closed before this token.
-fn is_closed_before(tokens: &[Token<'_>], open: usize, expected: &str) -> bool {
-    let mut depth = 0_usize;
-    for (at, token) in tokens.iter().enumerate().skip(open) {
-        match token.text {
-            "(" => depth += 1,
-            ")" => {
-                depth -= 1;
-                if depth == 0 {
-                    return tokens.get(at + 1).is_some_and(|next| next.text == expected);
-                }
-            }
-            _ => {}
-        }
-    }
-    false
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -16,7 +16,7 @@ use super::configuration::Configuration;
 use super::rules::{MANIFEST_RULE, METADATA_RULE, MISSING_FILE, SYNTAX_RULE};
 use crate::failure::Result;
 use crate::findings::Located;
-use crate::javascript;
+use crate::javascript::{self, Known};
 
 /// The findings, and the texts that they are about.
 #[derive(Default)]
@@ -37,6 +37,8 @@ pub(in crate::command) struct Report {
     pub(super) is_whole: bool,
     /// What is not sure of a file alone, in words.
     pub(super) doubt: Option<String>,
+    /// The names of the functions of the app, if that is known.
+    pub(super) functions: Option<BTreeSet<String>>,
 }
 
 /// How the path of a file relative to the project comes from the name that is shown.
@@ -72,6 +74,7 @@ pub(super) fn of_project(path: &Path) -> Result<Report> {
         root: Root::Before(shown(path, "")),
         name: name_of(&project),
         is_whole: true,
+        functions: Some(references::functions(&project)),
         ..Report::default()
     };
     let manifest = (MANIFEST_RULE, project.manifest_text(), project.findings());
@@ -357,7 +360,11 @@ impl Report {
         file: String,
         text: &str,
     ) {
-        let findings = javascript::findings(owner.code, name, &file, text);
+        let known = Known {
+            name,
+            functions: self.functions.as_ref(),
+        };
+        let findings = javascript::findings(owner.code, known, &file, text);
         self.findings.extend(findings);
         self.files.insert(file.clone(), owner);
         self.texts.insert(file, text.to_owned());

@@ -16,7 +16,7 @@ use crate::arguments::project::KeyFile;
 use crate::arguments::validate::Arguments;
 use crate::command::project::{Change, open_project};
 use crate::failure::{Failure, Outcome, Result};
-use crate::javascript::{self, ENDS_IN_COMMENT};
+use crate::javascript::{self, ENDS_IN_COMMENT, Known};
 use crate::printer::{ADDED, Line, Printer, Text, unified_diff};
 use crate::{input, output};
 
@@ -257,7 +257,7 @@ impl Plan {
             .find(|one| one.file == file && one.rule == ENDS_IN_COMMENT);
         let Some(found) = is_found else { return };
         let after = format!("{text}\n");
-        let left = javascript::findings(section.kind(), None, file, &after);
+        let left = javascript::findings(section.kind(), Known::default(), file, &after);
         if left.iter().any(|one| one.rule == ENDS_IN_COMMENT) {
             return;
         }
