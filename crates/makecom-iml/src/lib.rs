@@ -63,7 +63,7 @@ pub use model::{
     Verification,
 };
 pub use references::{Declared, Reference, References, Target};
-pub use section::{Section, check, check_as, logged_secrets};
+pub use section::{Section, check, check_as, logged_secrets, through_base};
 pub use templates::PlacedTemplate;
 pub use typed::{Code, Typed};
 #[cfg(feature = "schemars")]

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::check::{Finding, logged, together};
+use crate::check::{self, Finding, logged, together};
 use crate::code::CodeKind;
 use crate::error::{Error, Result};
 use crate::text::Document;
@@ -294,4 +294,21 @@ pub fn logged_secrets(section: &Section, base: Option<&Section>) -> Vec<Finding>
         &section.document,
         base.map(|base| &base.document),
     )
+}
+
+/// What a section of requests of a module, an RPC or a webhook lets out only because of what
+/// the base of the app puts into `temp`: secrets, and hosts that users choose.
+///
+/// ```
+/// use makecom_iml::{CodeKind, Section, through_base};
+///
+/// let api = r#"{ "url": "/me", "response": { "output": "{{temp.key}}" } }"#;
+/// let api = Section::from_text(CodeKind::ModuleApi, api);
+/// let base = r#"{ "temp": { "key": "{{connection.apiKey}}" } }"#;
+/// let base = Section::from_text(CodeKind::AppBase, base);
+/// let found = through_base(&api, &base);
+/// assert_eq!((found[0].rule, &*found[0].pointer), ("secret-in-output", "/response/output"));
+/// ```
+pub fn through_base(section: &Section, base: &Section) -> Vec<Finding> {
+    check::through_base(section.kind, &section.document, &base.document)
 }

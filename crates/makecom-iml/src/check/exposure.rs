@@ -7,12 +7,14 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 
 use super::event::{Event, Sections};
+use super::flow::{Flow, Given};
 use super::path::{LogPath, Path, below, of_response, paths};
 use super::prelude::{Kind, string_of};
 use super::requests::{Api, Request, object_of};
 use super::secret::{has_secret_query, is_known_credential, is_secret_key, is_secret_name};
 use super::visit;
-use crate::code::ComponentKind;
+use crate::code::{ComponentKind, Language};
+use crate::expression::Template;
 use crate::iml::Expression;
 use crate::model::ApiShape;
 use crate::text::{push, value_of};
@@ -25,6 +27,31 @@ pub(super) struct Secrets {
     is_of_connection: bool,
     /// Names of parameters of the type `password`.
     passwords: HashSet<String>,
+    /// Those of a module, whose other parameters are no secrets.
+    passwords_of_module: HashSet<String>,
+    /// Names of parameters of a module that take only what the app lists.
+    selected: HashSet<String>,
+    /// What requests put into `temp`.
+    pub(super) flow: Flow,
+}
+
+/// Calls for each parameter of a section, with its name and type.
+fn each_parameter(
+    sections: &Sections,
+    kind: Kind,
+    see: &mut impl FnMut(&ast::Object<'_>, &str, &str),
+) {
+    let Some(tree) = sections.tree(kind) else {
+        return;
+    };
+    visit::parameters(tree, &mut String::new(), &mut |event| {
+        if let Event::Parameter(parameter, _) = event
+            && let Some(name) = string_of(parameter, "name")
+            && let Some(of_type) = string_of(parameter, "type")
+        {
+            see(parameter, &name.value, &of_type.value);
+        }
+    });
 }
 
 impl Secrets {
@@ -36,22 +63,51 @@ impl Secrets {
             Kind::AppInstallSpec,
             Kind::WebhookParameters,
         ] {
-            if let Some(tree) = sections.tree(kind) {
-                visit::parameters(tree, &mut String::new(), &mut |event| {
-                    if let Event::Parameter(parameter, _) = event
-                        && string_of(parameter, "type").is_some_and(|kind| kind.value == "password")
-                        && let Some(name) = string_of(parameter, "name")
-                    {
-                        passwords.insert(name.value.clone().into_owned());
+            each_parameter(sections, kind, &mut |_, name, of_type| {
+                if of_type == "password" {
+                    passwords.insert(name.to_owned());
+                }
+            });
+        }
+        let mut passwords_of_module = HashSet::new();
+        let mut selected = HashSet::new();
+        for kind in [
+            Kind::ModuleParameters,
+            Kind::ModuleExpect,
+            Kind::WebhookParameters,
+        ] {
+            each_parameter(sections, kind, &mut |parameter, name, of_type| {
+                let has_list = || match value_of(parameter, "options") {
+                    Some(ast::Value::Array(_)) => true,
+                    Some(ast::Value::Object(options)) => {
+                        matches!(value_of(options, "store"), Some(ast::Value::Array(_)))
                     }
-                });
-            }
+                    _ => false,
+                };
+                if of_type == "password" {
+                    passwords_of_module.insert(name.to_owned());
+                } else if of_type == "select" && has_list() {
+                    selected.insert(name.to_owned());
+                }
+            });
+        }
+        let mut flow = Flow::default();
+        for (kind, tree) in &sections.trees {
+            let api = match (kind.language(), tree) {
+                (Language::Stages, Some(tree)) => Api::of(tree, sections.component_type),
+                (Language::Requests | Language::Epoch, Some(tree)) => Api::of_requests(tree),
+                _ => continue,
+            };
+            flow.add(&api.requests);
         }
         let mut kinds = sections.trees.iter().map(|(kind, _)| kind.component());
         let is_of_connection = kinds.any(|kind| kind == ComponentKind::Connection);
         Self {
             is_of_connection,
             passwords,
+            passwords_of_module,
+            selected,
+            flow,
         }
     }
 
@@ -70,8 +126,42 @@ impl Secrets {
         is_secret_name(name) || self.passwords.contains(name)
     }
 
+    /// Whether what an expression gives is a secret, or has one in it.
+    pub(super) fn is_secret(&self, given: &Given) -> bool {
+        let last = given.keys.last();
+        match &*given.root {
+            "connection" | "common" => last.is_none_or(|name| self.has(name)),
+            "parameters" if self.is_of_connection => last.is_none_or(|name| self.has(name)),
+            "parameters" => match last {
+                Some(name) => self.passwords_of_module.contains(name),
+                None => !self.passwords_of_module.is_empty(),
+            },
+            "temp" | "data" => self.is_of_connection && last.is_some_and(|name| self.has(name)),
+            _ => false,
+        }
+    }
+
+    /// Whether the user of a module chooses what an expression gives, as any text.
+    pub(super) fn is_of_user(&self, given: &Given) -> bool {
+        let last = given.keys.last();
+        given.root == "parameters" && last.is_some_and(|name| !self.selected.contains(name))
+    }
+
     fn are_in(&self, text: &str) -> bool {
-        paths(text).any(|path| self.holds(&path))
+        paths(text).any(|path| self.holds(&path)) || self.are_followed(text)
+    }
+
+    /// Whether what `temp` holds in an expression, or what `get(…)` takes out, is a secret of
+    /// the connection or the app.
+    pub(super) fn are_followed(&self, text: &str) -> bool {
+        if !text.contains("{{") || !(text.contains("temp") || text.contains("get(")) {
+            return false;
+        }
+        let used = self.flow.used_by(&Template::parse(text));
+        used.iter().any(|given| {
+            matches!(&*given.root, "connection" | "common")
+                && given.keys.last().is_some_and(|name| self.has(name))
+        })
     }
 }
 

@@ -8,6 +8,7 @@
 mod connections;
 mod event;
 mod exposure;
+mod flow;
 mod names;
 pub(crate) mod path;
 mod pattern;
@@ -188,14 +189,18 @@ pub(crate) fn logged(kind: Kind, document: &Document, base: Option<&Document>) -
         component_type: "",
         is_complete: false,
     };
-    let secrets = Secrets::of(&sections);
+    let mut secrets = Secrets::of(&sections);
+    let api = Api::of_requests(&tree_of_section);
+    secrets.flow.add(&api.requests);
+    if let Some(base) = &tree_of_base {
+        secrets.flow.add(&Api::of_requests(base).requests);
+    }
     let mut checker = Checker {
         kind,
         sections: &sections,
         secrets: &secrets,
         found: Vec::new(),
     };
-    let api = Api::of_requests(&tree_of_section);
     for exposure in exposure::exposures_within(&api, &secrets, &of_base) {
         if matches!(exposure.kind, exposure::ExposureKind::Logged { .. }) {
             checker.emit(&Event::Exposure(&exposure));
@@ -203,6 +208,49 @@ pub(crate) fn logged(kind: Kind, document: &Document, base: Option<&Document>) -
     }
     let lines = document.lines();
     let found = checker.found.into_iter().map(|mut found| {
+        found.offset += document.tree_start();
+        found.located(kind, &lines)
+    });
+    found.collect()
+}
+
+/// What rules about the flow of values find in a section of requests only because of what the
+/// base puts into `temp`.
+pub(crate) fn through_base(kind: Kind, document: &Document, base: &Document) -> Vec<Finding> {
+    let texts = [document, base].map(Document::readable);
+    let [Some(tree_of_section), Some(tree_of_base)] = texts.each_ref().map(|text| tree(text))
+    else {
+        return Vec::new();
+    };
+    let of_base = Api::of_requests(&tree_of_base).requests;
+    let sections = Sections {
+        trees: vec![(kind, Some(tree_of_section))],
+        component_type: "",
+        is_complete: false,
+    };
+    let [without, with] = [&[][..], &of_base].map(|more| {
+        let mut secrets = Secrets::of(&sections);
+        secrets.flow.add(more);
+        let mut checker = Checker {
+            kind,
+            sections: &sections,
+            secrets: &secrets,
+            found: Vec::new(),
+        };
+        if let Some(tree) = sections.tree(kind) {
+            checker.emit(&Event::Calls(&Api::of_requests(tree)));
+        }
+        checker
+            .found
+            .retain(|one| flow::RULES.contains(&one.rule.id));
+        checker.found
+    });
+    let lines = document.lines();
+    let is_new = |one: &RawFinding| {
+        let mut known = without.iter();
+        !known.any(|known| (known.rule.id, &known.pointer) == (one.rule.id, &one.pointer))
+    };
+    let found = with.into_iter().filter(is_new).map(|mut found| {
         found.offset += document.tree_start();
         found.located(kind, &lines)
     });

@@ -1,9 +1,9 @@
 //! Secrets are not put out.
 
-use crate::check::exposure::Secrets;
 use crate::check::prelude::*;
+use crate::check::requests::Request;
 use crate::code::ComponentKind;
-use crate::expression::{Expr, Operator, Step, Template};
+use crate::expression::Template;
 
 pub(super) static RULE: Rule = Rule {
     id: "secret-in-output",
@@ -11,7 +11,8 @@ pub(super) static RULE: Rule = Rule {
     source: Source::Reported,
     summary: "What a module or an RPC puts out, and what an error says, holds no secret of the \
         connection or the app: it goes into the history of scenarios, where the whole team \
-        reads it.",
+        reads it. What `temp` holds is followed through the requests of the component, and \
+        what `get(…)` takes out; the whole of `connection` and `common` are secrets, too.",
     bad: &[(
         Kind::ModuleApi,
         r#"{ "url": "/me", "response": { "output": { "id": "{{body.id}}", "key": "{{connection.apiKey}}" } } }"#,
@@ -24,67 +25,53 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(event: &Event, context: &mut Context) {
-    let Event::Call(request) = event else {
+    let Event::Calls(api) = event else {
         return;
     };
-    let Some(response) = request.response() else {
-        return;
-    };
-    for part in ["output", "wrapper", "error"] {
-        // Connections put nothing out.
-        let is_shown = part == "error" || context.kind.component() != ComponentKind::Connection;
-        let Some(value) = value_of(response, part).filter(|_| is_shown) else {
-            continue;
-        };
-        let pointer = format!("{}/response/{part}", request.pointer);
-        texts(value, &pointer, &mut |text, pointer| {
-            let template = Template::parse(&*text.value);
-            let secrets = context.secrets;
-            let is_secret = template
-                .expressions()
-                .any(|it| gives_secret(&it.expr, secrets));
-            if is_secret {
-                context.report(
-                    pointer,
-                    text.start(),
-                    "this puts a secret out, where all who see the scenario can read it",
-                    "remove it",
-                );
-            }
-        });
+    // Connections put nothing out.
+    let is_shown = context.kind.component() != ComponentKind::Connection;
+    for request in &api.requests {
+        for (pointer, value) in put_out(request, is_shown) {
+            texts(value, &pointer, &mut |text, pointer| {
+                let given = context
+                    .secrets
+                    .flow
+                    .given_by(&Template::parse(&*text.value));
+                if given.iter().any(|given| context.secrets.is_secret(given)) {
+                    context.report(
+                        pointer,
+                        text.start(),
+                        "this puts a secret out, where all who see the scenario can read it",
+                        "remove it, or put out only what is no secret",
+                    );
+                }
+            });
+        }
     }
 }
 
-/// Whether an expression gives a secret of the connection or the app as it is. What a
-/// function of the app makes of one is unknown.
-fn gives_secret(expr: &Expr, secrets: &Secrets) -> bool {
-    let gives = |expr: &Expr| gives_secret(expr, secrets);
-    match expr {
-        Expr::Path(path) => {
-            let last = path.steps.iter().rev().find_map(|step| match step {
-                Step::Name(name) | Step::Key(name) => Some(&*name.text),
-                _ => None,
-            });
-            matches!(&*path.root.text, "connection" | "common")
-                && last.is_some_and(|name| secrets.has(name))
+/// What a request shows to users, each with its pointer.
+fn put_out<'a>(request: &Request<'a>, is_output: bool) -> Vec<(String, &'a ast::Value<'a>)> {
+    let mut found = Vec::new();
+    let mut add = |below: &str, value: Option<&'a ast::Value<'a>>| {
+        found.extend(value.map(|value| (format!("{}/{below}", request.pointer), value)));
+    };
+    if let Some(response) = request.response() {
+        add("response/error", value_of(response, "error"));
+        if let Some(valid) = value_of(response, "valid").and_then(ast::Value::as_object) {
+            add("response/valid/message", value_of(valid, "message"));
         }
-        Expr::Group(group) => gives(&group.inner),
-        Expr::Operation(operation) => match operation.rest.first().map(|it| it.operator) {
-            Some(Operator::Add | Operator::Or | Operator::And) => {
-                gives(&operation.first) || operation.rest.iter().any(|it| gives(&it.expr))
-            }
-            _ => false,
-        },
-        Expr::Call(call) => match (&*call.name.text, &*call.arguments) {
-            ("if" | "switch", [_, rest @ ..]) => rest.iter().any(gives),
-            (
-                "ifempty" | "base64" | "toString" | "trim" | "upper" | "lower" | "encodeURL",
-                list,
-            ) => list.iter().any(gives),
-            _ => false,
-        },
-        _ => false,
+        if is_output {
+            add("response/output", value_of(response, "output"));
+            add("response/wrapper", value_of(response, "wrapper"));
+        }
     }
+    if let Some(condition) = value_of(request.object, "condition").and_then(ast::Value::as_object)
+        && is_output
+    {
+        add("condition/default", value_of(condition, "default"));
+    }
+    found
 }
 
 #[cfg(test)]
@@ -94,3 +81,102 @@ pub(super) const MISTAKES: &[Mistake] = &[(
     "{{ifempty(body.errors[1].message, body.title)}}",
     "{{connection.password}}",
 )];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_that_are_put_out() {
+        for (output, is_found) in [
+            ("{{connection.apiKey}}", true),
+            ("{{get(connection, 'apiKey')}}", true),
+            ("{{get(connection; 'oauth.accessToken')}}", true),
+            ("{{connection}}", true),
+            ("{{createJSON(connection)}}", true),
+            ("{{merge(body, connection)}}", true),
+            ("{{common}}", true),
+            ("{{common.clientSecret}}", true),
+            ("{{ifempty(body.key, connection.apiKey)}}", true),
+            ("{{temp.key}}", true),
+            ("{{temp.auth.header}}", true),
+            ("{{temp.auth}}", true),
+            ("{{temp}}", true),
+            ("{{get(temp, 'key')}}", true),
+            ("{{temp.all.apiKey}}", true),
+            ("{{temp.all}}", true),
+            ("{{temp.again}}", true),
+            ("{{temp.later}}", true),
+            ("{{temp.all.region}}", false),
+            ("{{temp.region}}", false),
+            ("{{temp.hash}}", false),
+            ("{{temp.has}}", false),
+            ("{{temp.other}}", false),
+            ("{{connection.region}}", false),
+            ("{{get(connection, 'region')}}", false),
+            ("{{parameters}}", false),
+            ("{{parameters.token}}", false),
+            ("{{body.token}}", false),
+            ("{{if(connection.apiKey, 'a', 'b')}}", false),
+        ] {
+            let api = format!(
+                r#"[
+                    {{ "temp": {{ "key": "{{{{connection.apiKey}}}}", "region": "{{{{connection.region}}}}",
+                        "auth": {{ "header": "Bearer {{{{connection.apiKey}}}}" }},
+                        "all": "{{{{connection}}}}", "again": "{{{{temp.key}}}}",
+                        "hash": "{{{{sha256(connection.apiKey)}}}}",
+                        "has": "{{{{if(connection.apiKey, 1, 2)}}}}" }},
+                        "url": "/a", "response": {{ "temp": {{ "later": "{{{{common.clientSecret}}}}" }} }} }},
+                    {{ "url": "/b", "response": {{ "output": {{ "a": ["{output}"] }} }} }}
+                ]"#
+            );
+            let found = RULE.broken_at(&[(Kind::ModuleApi, &api)]);
+            let expected = Vec::from_iter(is_found.then_some("/1/response/output/a/0"));
+            assert_eq!(found, expected, "{output}");
+        }
+    }
+
+    #[test]
+    fn what_is_put_out() {
+        let of_module = r#"[{ "name": "pin", "type": "password" }]"#;
+        let api = |part: &str| format!(r#"{{ "url": "/a", {part} }}"#);
+        for (part, pointer) in [
+            (
+                r#""response": { "error": { "message": "{{connection.apiKey}}" } }"#,
+                "/response/error/message",
+            ),
+            (
+                r#""response": { "valid": { "condition": "{{body.ok}}", "message": "{{connection.apiKey}}" } }"#,
+                "/response/valid/message",
+            ),
+            (
+                r#""response": { "wrapper": { "a": "{{connection}}" } }"#,
+                "/response/wrapper/a",
+            ),
+            (
+                r#""condition": { "condition": "{{connection.apiKey}}", "default": "{{connection.apiKey}}" }"#,
+                "/condition/default",
+            ),
+            (
+                r#""response": { "output": "{{parameters}}" }"#,
+                "/response/output",
+            ),
+            (
+                r#""response": { "output": "{{parameters.pin}}" }"#,
+                "/response/output",
+            ),
+        ] {
+            let api = api(part);
+            let sections = [(Kind::ModuleApi, &*api), (Kind::ModuleExpect, of_module)];
+            assert_eq!(RULE.broken_at(&sections), [pointer], "{part}");
+        }
+        for (part, expected) in [
+            (r#""response": { "error": "{{parameters}}" }"#, 1),
+            (r#""response": { "error": "{{parameters.apiKey}}" }"#, 1),
+            (r#""response": { "error": "{{parameters.region}}" }"#, 0),
+        ] {
+            let found = RULE.broken_at(&[(Kind::ConnectionApi, &api(part))]);
+            assert_eq!(found.len(), expected, "{part}");
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::check::path::paths;
 use crate::check::prelude::*;
+use crate::check::requests::Request;
 use crate::code::ComponentKind;
 use crate::text::push;
 
@@ -23,9 +24,14 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(event: &Event, context: &mut Context) {
-    let Event::Call(request) = event else {
-        return;
-    };
+    if let Event::Calls(api) = event {
+        for request in &api.requests {
+            check_request(request, context);
+        }
+    }
+}
+
+fn check_request(request: &Request<'_>, context: &mut Context) {
     let url = string_of(request.object, "url").map(|url| ("url", url));
     let query = value_of(request.object, "qs").and_then(ast::Value::as_object);
     let query = query.into_iter().flat_map(|query| &query.properties);
@@ -41,7 +47,7 @@ fn check(event: &Event, context: &mut Context) {
                 _ => false,
             };
             is_of_app && context.secrets.holds(&path)
-        });
+        }) || context.secrets.are_followed(&text.value);
         let is_made = ["md5(", "sha1(", "sha256(", "sha512("];
         let is_made = is_made.iter().any(|call| text.value.contains(call));
         if is_secret && !is_made {

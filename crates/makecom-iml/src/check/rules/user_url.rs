@@ -1,8 +1,10 @@
 //! Users do not choose the host.
 
+use crate::check::flow::Given;
 use crate::check::prelude::*;
+use crate::check::requests::object_of;
 use crate::code::ComponentKind;
-use crate::expression::{Expr, Operator, Part, Template};
+use crate::expression::Template;
 
 pub(super) static RULE: Rule = Rule {
     id: "user-url",
@@ -10,7 +12,8 @@ pub(super) static RULE: Rule = Rule {
     source: Source::Docs,
     summary: "The `url` of a request that carries credentials does not begin with a parameter: a \
         user, or what fills in the parameter, could send them to any host. In a universal \
-        module the URL is relative to the base, so a `/` comes first.",
+        module the URL is relative to the base, so a `/` comes first. What `temp` holds is \
+        followed; a parameter with a list of options is exempt.",
     bad: &[(
         Kind::ModuleApi,
         r#"{ "url": "{{parameters.url}}", "method": "{{parameters.method}}" }"#,
@@ -23,52 +26,36 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(event: &Event, context: &mut Context) {
-    if let Event::Call(request) = event
-        // A connection asks where a server of the user is, and has only its own credentials.
-        && context.kind.component() != ComponentKind::Connection
-        && context.kind != Kind::AppBase
-        && let Some(url) = string_of(request.object, "url")
-        && let Some(Part::Expression(first)) = Template::parse(&*url.value).parts().first()
-        && begins_with_parameter(&first.expr)
-    {
-        context.report(
-            format!("{}/url", request.pointer),
-            url.start(),
-            "what fills in the parameter chooses the host that gets the credentials",
-            "write the host, or a / before it; to fetch a file of the user, send no credentials and silence this here",
-        );
+    let Event::Calls(api) = event else {
+        return;
+    };
+    // A connection asks where a server of the user is, and has only its own credentials.
+    if context.kind.component() == ComponentKind::Connection {
+        return;
     }
-}
-
-/// Whether the text that an expression gives may begin with a parameter.
-fn begins_with_parameter(expr: &Expr) -> bool {
-    let any = |list: &[Expr]| list.iter().any(begins_with_parameter);
-    match expr {
-        Expr::Path(path) => &*path.root.text == "parameters" && !path.steps.is_empty(),
-        Expr::Group(group) => begins_with_parameter(&group.inner),
-        Expr::Operation(operation) => match operation.rest.first().map(|it| it.operator) {
-            Some(Operator::Add) => begins_with_parameter(&operation.first),
-            Some(Operator::Or) => {
-                begins_with_parameter(&operation.first)
-                    || operation
-                        .rest
-                        .iter()
-                        .any(|it| begins_with_parameter(&it.expr))
+    for request in &api.requests {
+        let pages = object_of(request.object, "pagination");
+        let urls = [
+            ("url", string_of(request.object, "url")),
+            ("baseUrl", string_of(request.object, "baseUrl")),
+            ("pagination/url", pages.and_then(|it| string_of(it, "url"))),
+        ];
+        for (key, url) in urls {
+            let Some(url) = url else {
+                continue;
+            };
+            let secrets = context.secrets;
+            let template = Template::parse(&*url.value);
+            let is_of_user = |given: &Given| secrets.is_of_user(given);
+            if secrets.flow.decides_host(&template, &is_of_user) {
+                context.report(
+                    format!("{}/{key}", request.pointer),
+                    url.start(),
+                    "what fills in the parameter chooses the host that gets the credentials",
+                    "write the host, or a / before it; to fetch a file of the user, send no credentials and silence this here",
+                );
             }
-            _ => false,
-        },
-        Expr::Call(call) => match (&*call.name.text, &*call.arguments) {
-            ("ifempty" | "trim" | "lower" | "toString" | "decodeURL", list) => any(list),
-            ("if", [_, branches @ ..]) => any(branches),
-            ("switch", [_, rest @ ..]) => {
-                // Values and results by turns, and the default last.
-                let is_result = |at: usize| at % 2 == 1 || at + 1 == rest.len();
-                let mut results = rest.iter().enumerate().filter(|(at, _)| is_result(*at));
-                results.any(|(_, result)| begins_with_parameter(result))
-            }
-            _ => false,
-        },
-        _ => false,
+        }
     }
 }
 
@@ -96,13 +83,45 @@ mod tests {
             ("{{switch(parameters.x, parameters.y, '/a', '/b')}}", false),
             ("{{'/' + parameters.url}}", false),
             ("{{connection.url}}/{{parameters.id}}", false),
-            ("{{temp.url}}", false),
+            ("{{temp.url}}", true),
+            ("{{temp.urls.a}}/me", true),
+            ("{{temp.all.url}}", true),
+            ("{{temp.slash}}", false),
+            ("{{temp.region}}", false),
+            ("{{temp.other}}", false),
+            ("{{get(parameters, 'url')}}", true),
+            ("{{get(parameters; 'a.url')}}/me", true),
+            ("{{get(temp, 'url')}}", true),
+            ("https://{{parameters.host}}/me", true),
+            ("https://{{parameters.host}}", true),
+            ("https://{{parameters.host}}:8080/", true),
+            ("https://{{temp.host}}/me", true),
+            ("https://{{parameters.selected}}/me", false),
+            ("{{parameters.selected}}", false),
             ("{{encodeURL(parameters.url)}}", false),
         ] {
-            let api = format!(r#"{{ "url": "{url}" }}"#);
-            let found = RULE.broken_at(&[(Kind::ModuleApi, &api)]);
-            assert_eq!(!found.is_empty(), is_found, "{url}");
-            assert_eq!(RULE.broken_at(&[(Kind::ConnectionApi, &api)]), [""; 0]);
+            let temp = r#"{ "url": "{{parameters.url}}", "urls": { "a": "{{temp.url}}" },
+                "all": "{{parameters}}", "slash": "/{{parameters.url}}", "host": "{{parameters.host}}",
+                "region": "https://{{parameters.region}}.acme.example" }"#;
+            let expect = r#"[{ "name": "selected", "type": "select", "options": [{ "label": "A", "value": "a" }] }]"#;
+            for (key, api) in [
+                ("/url", format!(r#"{{ "temp": {temp}, "url": "{url}" }}"#)),
+                (
+                    "/baseUrl",
+                    format!(r#"{{ "temp": {temp}, "baseUrl": "{url}", "url": "/a" }}"#),
+                ),
+                (
+                    "/pagination/url",
+                    format!(
+                        r#"{{ "temp": {temp}, "url": "/a", "pagination": {{ "url": "{url}" }} }}"#
+                    ),
+                ),
+            ] {
+                let sections = [(Kind::ModuleApi, &*api), (Kind::ModuleExpect, expect)];
+                let expected = Vec::from_iter(is_found.then_some(key));
+                assert_eq!(RULE.broken_at(&sections), expected, "{api}");
+                assert_eq!(RULE.broken_at(&[(Kind::ConnectionApi, &api)]), [""; 0]);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What cannot work as it is written, across the codes of a component and the manifest.
 
-use makecom::section::logged_secrets;
+use makecom::section::{logged_secrets, through_base};
 
 use super::prelude::*;
 
@@ -462,6 +462,50 @@ fn secret_in_module_log(app: &App<'_>, found: &mut Found) {
     for component in &app.components {
         for (code, _) in component.calls() {
             for one in logged_secrets(&code.section, base.map(|base| &base.section)) {
+                found.at(component, code, one.pointer, one.message, one.help);
+            }
+        }
+    }
+}
+
+pub(super) static TEMP_OF_BASE: ProjectRule = ProjectRule {
+    id: "temp-of-base",
+    severity: Severity::Warning,
+    source: Source::Reported,
+    summary: "What the base puts into `temp` is followed: no module, RPC or webhook puts a secret \
+        out that it finds there, or lets a parameter choose the host that gets the credentials.",
+    bad: &[
+        (
+            "makecomapp.json",
+            r#"{ "module": { "getUser": { "label": "Get a User", "moduleType": "action", "connection": null } } }"#,
+        ),
+        (
+            "general/base.iml.json",
+            r#"{ "baseUrl": "https://acme.example", "temp": { "key": "{{common.apiKey}}" }, "response": { "error": "[{{statusCode}}]" } }"#,
+        ),
+        ("general/common.json", r#"{ "apiKey": "" }"#),
+        (
+            "modules/getUser/communication.iml.json",
+            r#"{ "url": "/users/1", "response": { "output": { "id": "{{body.id}}", "key": "{{temp.key}}" } } }"#,
+        ),
+    ],
+    good: &[(
+        "modules/getUser/communication.iml.json",
+        r#"{ "url": "/users/1", "response": { "output": { "id": "{{body.id}}" } } }"#,
+    )],
+    check: Check::Review(temp_of_base),
+};
+
+fn temp_of_base(app: &App<'_>, found: &mut Found) {
+    let Some((base, request)) = app.base() else {
+        return;
+    };
+    if request.get("temp").is_none() && request.response("temp").is_none() {
+        return;
+    }
+    for component in &app.components {
+        for (code, _) in component.calls() {
+            for one in through_base(&code.section, &base.section) {
                 found.at(component, code, one.pointer, one.message, one.help);
             }
         }

@@ -19,6 +19,7 @@ pub(super) const ALL: &[&ProjectRule] = &[
     &bugs::MISSING_SCOPE,
     &bugs::COMMON_WITHOUT_SOURCE,
     &bugs::SECRET_IN_MODULE_LOG,
+    &bugs::TEMP_OF_BASE,
     &bugs::WEBHOOK_WITHOUT_DETACH,
     &bugs::SHARED_WEBHOOK,
     &bugs::RESERVED_ID,
