@@ -15,8 +15,9 @@ fn schemas() -> impl Iterator<Item = (CodeKind, Value)> {
 }
 
 /// The rules that editors know as well.
-const OF_SHAPE: [&str; 7] = [
+const OF_SHAPE: [&str; 8] = [
     "wrong-type",
+    "error-without-message",
     "missing-key",
     "request-without-body",
     "number-range",

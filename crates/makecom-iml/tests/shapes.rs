@@ -4,7 +4,8 @@ use makecom_iml::{CodeKind, Section};
 use serde_json::{Deserializer, Value};
 
 /// The rules about shape; all others judge what is in it.
-const SHAPE: [&str; 7] = [
+const SHAPE: [&str; 8] = [
+    "error-without-message",
     "missing-key",
     "number-range",
     "request-without-body",

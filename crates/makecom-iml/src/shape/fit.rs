@@ -25,7 +25,11 @@ pub(crate) enum DeviationKind<'a> {
         /// Whether the value is a string.
         is_string: bool,
     },
-    MissingKey(&'static str),
+    MissingKey {
+        key: &'static str,
+        /// The name of the object.
+        of: &'static str,
+    },
     /// A request of this method lacks the key.
     WithoutBody {
         method: &'a str,
@@ -261,7 +265,8 @@ impl<'a> Walk<'a> {
             .known()
             .filter(|key| key.required && is_missing(object, key));
         for key in missing {
-            self.note(object.start(), DeviationKind::MissingKey(key.name));
+            let (key, of) = (key.name, known.name);
+            self.note(object.start(), DeviationKind::MissingKey { key, of });
         }
         if let Some(with_body) = known.with_body {
             self.body(object, with_body);

@@ -78,6 +78,9 @@ impl<'a> Scope<'a> {
 pub(super) fn check(names: &Names<'_>, codes: &Codes<'_>, broken: &mut Vec<BrokenReference>) {
     let scopes = Scopes::new(names, codes);
     let of_rpcs = scopes.of_rpcs();
+    let mut components = names.project.components();
+    let has_users =
+        components.any(|(kind, ..)| matches!(kind, ComponentKind::Module | ComponentKind::Rpc));
     let connections = names.project.manifest.of(ComponentKind::Connection);
     let of_base = scopes.of_connections(connections.map(|(id, _)| id));
     let open = Scope::open();
@@ -95,6 +98,8 @@ pub(super) fn check(names: &Names<'_>, codes: &Codes<'_>, broken: &mut Vec<Broke
                 &of_module
             }
             (ComponentKind::Rpc, _) => &of_rpcs,
+            // The base is of all requests of modules and RPCs.
+            (ComponentKind::App, _) if has_users => &of_rpcs,
             _ => &open,
         };
         let connection = match (kind, component) {
@@ -129,6 +134,10 @@ fn problem(of: ComponentKind, kind: ReferenceKind, name: &str, scope: &Scope<'_>
         (ReferenceKind::Parameter, ComponentKind::Module) => (
             "the module does not declare the parameter",
             "add it to the static or the mappable parameters, or remove it here",
+        ),
+        (ReferenceKind::Parameter, ComponentKind::App) => (
+            "no component declares the parameter",
+            "add it to the parameters of a module, or remove it here",
         ),
         (ReferenceKind::Parameter, _) => (
             "no component declares the parameter",

@@ -25,6 +25,25 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(event: &Event, context: &mut Context) {
+    each_pattern(event, context, &mut |pattern, pointer, offset, context| {
+        if is_exponential(pattern) {
+            context.report(
+                pointer,
+                offset,
+                "this pattern takes exponential time for some texts",
+                "write it so that a text can be cut in one way only, as ^a(?:-a)*$ in place of ^(a-?)*$",
+            );
+        }
+    });
+}
+
+/// Calls for each regular expression of parameters and expressions, with its pointer and its
+/// byte.
+pub(super) fn each_pattern(
+    event: &Event,
+    context: &mut Context,
+    see: &mut dyn FnMut(&str, &str, usize, &mut Context),
+) {
     match event {
         Event::Object(object, pointer) if context.kind.language() == Language::Parameters => {
             let validate = object_of(object, "validate");
@@ -37,39 +56,23 @@ fn check(event: &Event, context: &mut Context) {
                 },
                 _ => return,
             };
-            if is_exponential(&pattern.value) {
-                let pointer = format!("{pointer}/validate/pattern{below}");
-                report(context, &pointer, pattern.start());
-            }
+            let pointer = format!("{pointer}/validate/pattern{below}");
+            see(&pattern.value, &pointer, pattern.start(), context);
         }
-        Event::Template(placed) => {
-            let mut found = Vec::new();
-            placed.walk(|expr| {
-                if let Expr::Call(call) = expr
-                    && &*call.name.text == "replace"
-                    && let Some(Expr::Text(pattern)) = call.arguments.get(1)
-                    && let Some(rest) = pattern.value.strip_prefix('/')
-                    && let Some((pattern_text, _)) = rest.rsplit_once('/')
-                    && is_exponential(pattern_text)
-                {
-                    found.push(pattern.span.start);
-                }
-            });
-            for at in found {
-                report(context, placed.pointer, placed.offset(at));
+        Event::Template(placed) => placed.walk(|expr| {
+            if let Expr::Call(call) = expr
+                && &*call.name.text == "replace"
+                && let Some(Expr::Text(pattern)) = call.arguments.get(1)
+                && let Some(rest) = pattern.value.strip_prefix('/')
+                && let Some((pattern_text, flags)) = rest.rsplit_once('/')
+                && flags.bytes().all(|flag| flag.is_ascii_lowercase())
+            {
+                let offset = placed.offset(pattern.span.start);
+                see(pattern_text, placed.pointer, offset, context);
             }
-        }
+        }),
         _ => {}
     }
-}
-
-fn report(context: &mut Context, pointer: &str, offset: usize) {
-    context.report(
-        pointer,
-        offset,
-        "this pattern takes exponential time for some texts",
-        "write it so that a text can be cut in one way only, as ^a(?:-a)*$ in place of ^(a-?)*$",
-    );
 }
 
 /// The connections have no patterns.

@@ -7,6 +7,7 @@ mod argument_count;
 mod argument_separator;
 mod body_in_error;
 mod common_without_install;
+mod computed_repeat;
 mod constant_uid;
 mod date_as_text;
 mod disputed_syntax;
@@ -15,6 +16,7 @@ mod duplicate_name;
 mod editable_in_expect;
 mod empty_samples;
 mod epoch_without_limit;
+mod error_without_message;
 mod error_without_status;
 mod exploding_pattern;
 mod expression_in_key;
@@ -22,10 +24,13 @@ mod expression_syntax;
 mod header_case;
 mod help_form;
 mod idle_directive;
+mod install_parameter;
 mod interface_without_label;
+mod invalid_pattern;
 mod item_without_iterate;
 mod iterate_without_expression;
 mod known_credential;
+mod last_id;
 mod literal_in_expression;
 mod local_redirect_uri;
 mod missing_braces;
@@ -77,10 +82,12 @@ mod unknown_variable;
 mod unsupported_syntax;
 mod url_without_slash;
 mod user_url;
+mod variable_not_here;
 mod webhook_without_verification;
 mod wildcard_scope;
 mod wrong_type;
 mod zero_index;
+mod zero_limit;
 
 pub(super) const ALL: &[&Rule] = &[
     &advanced_required::RULE,
@@ -88,6 +95,7 @@ pub(super) const ALL: &[&Rule] = &[
     &argument_separator::RULE,
     &body_in_error::RULE,
     &common_without_install::RULE,
+    &computed_repeat::RULE,
     &constant_uid::RULE,
     &date_as_text::RULE,
     &disputed_syntax::RULE,
@@ -96,6 +104,7 @@ pub(super) const ALL: &[&Rule] = &[
     &editable_in_expect::RULE,
     &empty_samples::RULE,
     &epoch_without_limit::RULE,
+    &error_without_message::RULE,
     &error_without_status::RULE,
     &exploding_pattern::RULE,
     &expression_in_key::RULE,
@@ -103,10 +112,13 @@ pub(super) const ALL: &[&Rule] = &[
     &header_case::RULE,
     &help_form::RULE,
     &idle_directive::RULE,
+    &install_parameter::RULE,
     &interface_without_label::RULE,
+    &invalid_pattern::RULE,
     &item_without_iterate::RULE,
     &iterate_without_expression::RULE,
     &known_credential::RULE,
+    &last_id::RULE,
     &literal_in_expression::RULE,
     &local_redirect_uri::RULE,
     &missing_braces::RULE,
@@ -158,10 +170,12 @@ pub(super) const ALL: &[&Rule] = &[
     &unsupported_syntax::RULE,
     &url_without_slash::RULE,
     &user_url::RULE,
+    &variable_not_here::RULE,
     &webhook_without_verification::RULE,
     &wildcard_scope::RULE,
     &wrong_type::RULE,
     &zero_index::RULE,
+    &zero_limit::RULE,
 ];
 
 #[cfg(test)]
@@ -171,6 +185,7 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     argument_separator::MISTAKES,
     body_in_error::MISTAKES,
     common_without_install::MISTAKES,
+    computed_repeat::MISTAKES,
     constant_uid::MISTAKES,
     date_as_text::MISTAKES,
     disputed_syntax::MISTAKES,
@@ -179,6 +194,7 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     editable_in_expect::MISTAKES,
     empty_samples::MISTAKES,
     epoch_without_limit::MISTAKES,
+    error_without_message::MISTAKES,
     error_without_status::MISTAKES,
     exploding_pattern::MISTAKES,
     expression_in_key::MISTAKES,
@@ -186,10 +202,13 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     header_case::MISTAKES,
     help_form::MISTAKES,
     idle_directive::MISTAKES,
+    install_parameter::MISTAKES,
     interface_without_label::MISTAKES,
+    invalid_pattern::MISTAKES,
     item_without_iterate::MISTAKES,
     iterate_without_expression::MISTAKES,
     known_credential::MISTAKES,
+    last_id::MISTAKES,
     literal_in_expression::MISTAKES,
     local_redirect_uri::MISTAKES,
     missing_braces::MISTAKES,
@@ -241,8 +260,10 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     unsupported_syntax::MISTAKES,
     url_without_slash::MISTAKES,
     user_url::MISTAKES,
+    variable_not_here::MISTAKES,
     webhook_without_verification::MISTAKES,
     wildcard_scope::MISTAKES,
     wrong_type::MISTAKES,
     zero_index::MISTAKES,
+    zero_limit::MISTAKES,
 ];

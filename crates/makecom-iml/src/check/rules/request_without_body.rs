@@ -4,10 +4,11 @@ use crate::check::prelude::*;
 
 pub(super) static RULE: Rule = Rule {
     id: "request-without-body",
-    severity: Severity::Warning,
+    severity: Severity::Hint,
     source: Source::Clients,
     summary: "A POST, PUT or PATCH request has a `url` and a `body`. Make's editor asks for \
-        both, and requests of OAuth often need no body, so this is a warning.",
+        both; a request without a body is sent all the same, and a base may have the body. The \
+        stages of OAuth 1 send none.",
     bad: &[(
         Kind::ConnectionApi,
         r#"{ "url": "https://acme.example/token", "method": "POST" }"#,
@@ -23,6 +24,13 @@ fn check(event: &Event, context: &mut Context) {
     if let Event::Deviation(found) = event
         && let DeviationKind::WithoutBody { method, key } = found.kind
     {
+        let of_oauth1 = ["/requestToken", "/accessToken"];
+        if of_oauth1
+            .iter()
+            .any(|stage| found.pointer.starts_with(stage))
+        {
+            return;
+        }
         let message = format!("a {method} request needs `{key}`");
         context.report(
             &*found.pointer,

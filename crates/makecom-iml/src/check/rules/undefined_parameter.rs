@@ -87,7 +87,7 @@ fn names(sections: &Sections<'_>) -> Option<HashSet<String>> {
 }
 
 /// Collects names, however deep; false if something else gives more of them.
-fn collect(node: &ast::Value, key: Option<&str>, names: &mut HashSet<String>) -> bool {
+pub(super) fn collect(node: &ast::Value, key: Option<&str>, names: &mut HashSet<String>) -> bool {
     match node {
         ast::Value::Object(object) => object.properties.iter().all(|property| {
             let below = property.name.as_str();

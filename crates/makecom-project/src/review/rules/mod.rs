@@ -7,6 +7,7 @@ mod prelude;
 mod prerequisites;
 mod references;
 mod smells;
+mod triggers;
 
 use super::rule::ProjectRule;
 
@@ -61,4 +62,7 @@ pub(super) const ALL: &[&ProjectRule] = &[
     &smells::UNUSED_COMPONENT,
     &smells::FUNCTION_WITHOUT_TEST,
     &smells::TYPE_DIFFERS,
+    &triggers::TRIGGER_WITHOUT_URL,
+    &triggers::INSTANT_TRIGGER_REQUESTS,
+    &triggers::ENDPOINT_NOT_HERE,
 ];
