@@ -115,7 +115,8 @@ pub(super) const EXPECTED: [&str; 11] = [
 ///
 /// # Errors
 /// What is wrong with it, each with its place: a key that is not known, a value of the wrong
-/// type, two tests of one name, a test that expects nothing.
+/// type, a tag such as `$date` with another value, two tests of one name, a test that expects
+/// nothing.
 ///
 /// ```
 /// use makecom_runtime::Value;
@@ -223,6 +224,9 @@ impl Reader<'_> {
             }),
         };
         for name in ["inputs", "expect"] {
+            for (below, message) in get(name).tag_faults() {
+                self.error(format!("{}{below}", at(name)), message);
+            }
             if !matches!(get(name), Value::Undefined | Value::Collection(_)) {
                 self.error(at(name), format!("{name} must be an object"));
             }

@@ -159,6 +159,45 @@ impl Value {
         }
     }
 
+    /// What is wrong in the tags that [`untagged`](Self::untagged) would leave as collections:
+    /// the JSON Pointer and the message of each.
+    ///
+    /// ```
+    /// use makecom_runtime::Value;
+    ///
+    /// let value = Value::from_json(r#"{"since": {"$date": "2024-01-01"}}"#)?;
+    /// let (pointer, message) = &value.tag_faults()[0];
+    /// assert_eq!(pointer, "/since/$date");
+    /// assert!(message.contains("2024-01-01T00:00:00Z"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn tag_faults(&self) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        self.add_tag_faults("", &mut found);
+        found
+    }
+
+    fn add_tag_faults(&self, pointer: &str, found: &mut Vec<(String, String)>) {
+        match self {
+            Self::Array(items) => {
+                for (at, item) in items.iter().enumerate() {
+                    item.add_tag_faults(&format!("{pointer}/{at}"), found);
+                }
+            }
+            Self::Collection(collection) => {
+                for (name, value) in collection.iter() {
+                    let escaped = name.replace('~', "~0").replace('/', "~1");
+                    let below = format!("{pointer}/{escaped}");
+                    match tag_fault(name, value, collection) {
+                        Some(message) => found.push((below, message)),
+                        None => value.add_tag_faults(&below, found),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The value with tags where plain JSON would lose something; see
     /// [`untagged`](Self::untagged). Numbers that JSON cannot hold stay as they are.
     ///
@@ -205,6 +244,49 @@ impl From<&serde_json::Value> for Value {
                 .into(),
         }
     }
+}
+
+/// The tags, each with the form of its value.
+const TAGS: [(&str, &str); 4] = [
+    (
+        "$buffer_hex",
+        "an even number of hexadecimal digits, such as \"4d61\"",
+    ),
+    (
+        "$date",
+        "a date with a time and an offset, such as \"2024-01-01T00:00:00Z\"",
+    ),
+    ("$emptystring", "true"),
+    ("$undefined", "true"),
+];
+
+/// Names that are taken for tags, each with the tag.
+const MISSPELLED: [(&str, &str); 7] = [
+    ("$buffer", "$buffer_hex"),
+    ("$bufferHex", "$buffer_hex"),
+    ("$Date", "$date"),
+    ("$datetime", "$date"),
+    ("$emptyString", "$emptystring"),
+    ("$empty_string", "$emptystring"),
+    ("$undef", "$undefined"),
+];
+
+/// What is wrong with an entry that is a tag, or is meant as one.
+fn tag_fault(name: &str, value: &Value, of: &Collection) -> Option<String> {
+    if let Some((_, tag)) = MISSPELLED.iter().find(|(wrong, _)| *wrong == name) {
+        let is_alone = of.iter().count() == 1;
+        return is_alone.then(|| format!("there is no tag {name}: write {tag}"));
+    }
+    let (_, form) = TAGS.iter().find(|(tag, _)| *tag == name)?;
+    if of.iter().count() > 1 {
+        return Some(format!(
+            "{name} stands alone in its object, as the value that it is"
+        ));
+    }
+    let shown = value.to_json().unwrap_or_default();
+    let shown: String = shown.chars().take(60).collect();
+    let is_read = untag(of).is_some();
+    (!is_read).then(|| format!("{shown} is no value of {name}: write {form}"))
 }
 
 fn untag(collection: &Collection) -> Option<Value> {
@@ -338,6 +420,44 @@ mod tests {
                 .ok()
                 .and_then(|value| value.to_json());
             assert_eq!(written.as_deref().unwrap_or("none"), expected);
+        }
+    }
+
+    #[test]
+    fn tags_that_mean_nothing() {
+        for (text, expected) in [
+            (
+                r#"{"a": {"$date": "2024-01-01T00:00:00Z"}, "b": [{"$undefined": true}]}"#,
+                &[][..],
+            ),
+            (
+                r#"[{"$emptystring": true}, {"$buffer_hex": ""}, {"$buffer_hex": "4D61"}]"#,
+                &[],
+            ),
+            (
+                r#"{"a": {"$ref": "x"}, "$schema": "y", "date": "2024-01-01"}"#,
+                &[],
+            ),
+            (r#"{"$date": "2024-01-01"}"#, &["/$date"]),
+            (r#"{"$date": "2024-01-01T00:00:00"}"#, &["/$date"]),
+            (r#"{"$date": 0}"#, &["/$date"]),
+            (r#"{"$date": null}"#, &["/$date"]),
+            (r#"{"$date": {"$numberLong": "0"}}"#, &["/$date"]),
+            (r#"{"$date": "2024-13-01T00:00:00Z"}"#, &["/$date"]),
+            (
+                r#"{"a/b": [1, {"$buffer_hex": "4d6"}]}"#,
+                &["/a~1b/1/$buffer_hex"],
+            ),
+            (r#"{"$buffer_hex": "zz"}"#, &["/$buffer_hex"]),
+            (r#"{"$buffer_hex": [77]}"#, &["/$buffer_hex"]),
+            (r#"{"$buffer": "4d61"}"#, &["/$buffer"]),
+            (r#"{"$undefined": false}"#, &["/$undefined"]),
+            (r#"{"$emptystring": "true"}"#, &["/$emptystring"]),
+            (r#"{"$date": "2024-01-01T00:00:00Z", "x": 1}"#, &["/$date"]),
+        ] {
+            let found = Value::from_json(text).unwrap().tag_faults();
+            let found: Vec<_> = found.iter().map(|(pointer, _)| pointer.as_str()).collect();
+            assert_eq!(found, expected, "{text}");
         }
     }
 
