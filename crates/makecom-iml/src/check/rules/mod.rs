@@ -10,6 +10,7 @@ mod common_without_install;
 mod computed_repeat;
 mod constant_uid;
 mod date_as_text;
+mod deep_path_repeated;
 mod disputed_syntax;
 mod duplicate_key;
 mod duplicate_name;
@@ -33,8 +34,10 @@ mod known_credential;
 mod last_id;
 mod literal_in_expression;
 mod local_redirect_uri;
+mod many_fields;
 mod missing_braces;
 mod missing_key;
+mod mixed_names;
 mod module_in_two_groups;
 mod name_without_backticks;
 mod nested_condition;
@@ -98,6 +101,7 @@ pub(super) const ALL: &[&Rule] = &[
     &computed_repeat::RULE,
     &constant_uid::RULE,
     &date_as_text::RULE,
+    &deep_path_repeated::RULE,
     &disputed_syntax::RULE,
     &duplicate_key::RULE,
     &duplicate_name::RULE,
@@ -121,8 +125,10 @@ pub(super) const ALL: &[&Rule] = &[
     &last_id::RULE,
     &literal_in_expression::RULE,
     &local_redirect_uri::RULE,
+    &many_fields::RULE,
     &missing_braces::RULE,
     &missing_key::RULE,
+    &mixed_names::RULE,
     &module_in_two_groups::RULE,
     &name_without_backticks::RULE,
     &nested_condition::RULE,
@@ -188,6 +194,7 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     computed_repeat::MISTAKES,
     constant_uid::MISTAKES,
     date_as_text::MISTAKES,
+    deep_path_repeated::MISTAKES,
     disputed_syntax::MISTAKES,
     duplicate_key::MISTAKES,
     duplicate_name::MISTAKES,
@@ -211,8 +218,10 @@ pub(super) const MISTAKES: &[&[super::prelude::Mistake]] = &[
     last_id::MISTAKES,
     literal_in_expression::MISTAKES,
     local_redirect_uri::MISTAKES,
+    many_fields::MISTAKES,
     missing_braces::MISTAKES,
     missing_key::MISTAKES,
+    mixed_names::MISTAKES,
     module_in_two_groups::MISTAKES,
     name_without_backticks::MISTAKES,
     nested_condition::MISTAKES,
