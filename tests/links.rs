@@ -37,7 +37,9 @@ fn documents() -> Vec<PathBuf> {
 /// `-` for blanks.
 fn anchor(heading: &str) -> String {
     let heading = heading.trim().to_lowercase();
-    let kept = heading.chars().filter(|c| c.is_alphanumeric() || "_- ".contains(*c));
+    let kept = heading
+        .chars()
+        .filter(|c| c.is_alphanumeric() || "_- ".contains(*c));
     kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 

@@ -83,7 +83,14 @@ pub fn readme(text: &str) -> String {
 fn is_rust(language: &str) -> bool {
     let mut words = language.split(',').map(str::trim);
     words.all(|word| {
-        let known = ["", "rust", "no_run", "ignore", "should_panic", "compile_fail"];
+        let known = [
+            "",
+            "rust",
+            "no_run",
+            "ignore",
+            "should_panic",
+            "compile_fail",
+        ];
         known.contains(&word) || word.starts_with("edition")
     })
 }

@@ -38,6 +38,7 @@ impl Repository {
             "crates/makecom-iml/src/check/differences.md",
             "crates/makecom-project/src/review/rules",
             "crates/makecom-cli/src/javascript",
+            "crates/makecom-cli/src/command/validate",
             "docs",
         ] {
             for entry in walkdir::WalkDir::new(original.join(part)) {

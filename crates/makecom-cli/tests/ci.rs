@@ -302,12 +302,19 @@ impl Repository {
             let input = input.strip_suffix(" }}").unwrap();
             let default = text_of(declared.as_mapping_get(input).unwrap(), "default");
             let given = inputs.iter().find(|(known, _)| *known == input);
-            command.env(name.as_str().unwrap(), given.map_or(default, |(_, value)| value));
+            command.env(
+                name.as_str().unwrap(),
+                given.map_or(default, |(_, value)| value),
+            );
         }
         let output = command.output().unwrap();
         let shown = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
         let shown = shown.concat();
-        if output.status.success() { Ok(shown) } else { Err(shown) }
+        if output.status.success() {
+            Ok(shown)
+        } else {
+            Err(shown)
+        }
     }
 
     /// All of the app on a server, without what differs from server to server.
@@ -430,6 +437,8 @@ async fn the_workflow_ships_a_whole_app_from_a_pull_request_to_production() {
 async fn the_action_checks_compares_and_pushes() {
     let repository = Repository::new("src").await;
     let key = ("api-key", KEYS[0].1);
+    repository.action(&[key, ("push", "true")]).unwrap();
+    run(git(repository.bare.path()).args(["rev-parse", "--verify", BRANCH]));
     repository.change(|project| edit(&project.join(BASE_CODE), "// What", "// All"));
     repository.dev.clear_requests();
     let shown = repository.action(&[]).unwrap();
@@ -443,8 +452,12 @@ async fn the_action_checks_compares_and_pushes() {
     assert!(shown.contains("update  app: base"), "{shown}");
     let shown = repository.action(&[key, ("push", "true")]).unwrap();
     assert!(shown.contains("updated app: base"), "{shown}");
-    assert!(repository.dump(&repository.dev, DEV).await.contains("// All"));
-    run(git(repository.bare.path()).args(["rev-parse", "--verify", BRANCH]));
+    assert!(
+        repository
+            .dump(&repository.dev, DEV)
+            .await
+            .contains("// All")
+    );
 
     repository.change(|project| edit(&project.join(BASE_CODE), "\"headers\": {", "\"headers\": "));
     let shown = repository.action(&[key, ("push", "true")]).unwrap_err();

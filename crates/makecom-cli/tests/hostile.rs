@@ -59,6 +59,8 @@ const COMMANDS: &[&str] = &[
     "docs --checklist",
     "init",
     "test",
+    "run module getUser --input id=1 --trace",
+    "run connection acme-crm --allow-private",
     "test --format junit",
     "schema api",
     "pull acme-crm pulled --include-common",

@@ -42,7 +42,10 @@ fn app(name: &str) -> App {
                 .field("webhook", name),
         )
         .component(SeedComponent::rpc("listTeams", "Teams"))
-        .component(SeedComponent::function("encodeId"))
+        .component(
+            SeedComponent::function("encodeId")
+                .section("code", "function encodeId(id) {\n  return id;\n}\n"),
+        )
 }
 
 /// The project of an app of that name, of version 1 in the zone of the sandbox.

@@ -73,12 +73,17 @@ fn build(root: &Path) -> Result<usize, Diagnostics> {
 fn repository(root: &Path) -> Result<String, Diagnostics> {
     let manifest = files::read_as(&root.join("Cargo.toml"), "Cargo.toml".to_owned())?;
     let manifest: Option<toml::Table> = manifest.text().parse().ok();
-    let package = manifest.as_ref().and_then(|table| table["workspace"].get("package"));
+    let package = manifest
+        .as_ref()
+        .and_then(|table| table["workspace"].get("package"));
     let address = package.and_then(|package| package.get("repository")?.as_str());
     address.map(str::to_owned).ok_or_else(|| {
-        Diagnostic::error("no-repository", "Cargo.toml has no workspace.package.repository")
-            .with_help("add the address of the repository")
-            .into()
+        Diagnostic::error(
+            "no-repository",
+            "Cargo.toml has no workspace.package.repository",
+        )
+        .with_help("add the address of the repository")
+        .into()
     })
 }
 
@@ -138,7 +143,11 @@ impl Book<'_> {
                 Some(to) => relative(chapter, to),
                 None => self.on_forge(&path),
             };
-            let to = if anchor.is_empty() { to } else { format!("{to}#{anchor}") };
+            let to = if anchor.is_empty() {
+                to
+            } else {
+                format!("{to}#{anchor}")
+            };
             if let Some(at) = text[place.clone()].rfind(&link) {
                 let at = place.start + at;
                 changed += &text[done..at];
@@ -150,7 +159,11 @@ impl Book<'_> {
     }
 
     fn on_forge(&self, path: &Path) -> String {
-        let kind = if self.root.join(path).is_dir() { "tree" } else { "blob" };
+        let kind = if self.root.join(path).is_dir() {
+            "tree"
+        } else {
+            "blob"
+        };
         format!("{}/{kind}/main/{}", self.repository, slashes(path))
     }
 }
