@@ -205,7 +205,8 @@ proptest! {
             }
             Err(errors) => {
                 let mut codes = errors.iter().map(Diagnostic::code);
-                let is_known = codes.all(|code| matches!(code, "beyond-3-0" | "ignored-keyword"));
+                let known = ["beyond-3-0", "dropped-keyword", "ignored-keyword"];
+                let is_known = codes.all(|code| known.contains(&code));
                 prop_assert!(is_known, "{:?}", errors);
             }
         }

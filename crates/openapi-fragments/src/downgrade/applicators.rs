@@ -201,13 +201,10 @@ impl Downgrade<'_> {
         let Some(mut names) = schema.remove("propertyNames") else {
             return;
         };
-        if names
-            .as_object()
-            .is_some_and(|names| names.keys().any(|key| is_annotation(key)))
-        {
-            // What it says to readers has no other place.
-            self.keep(schema, "propertyNames", &names, at);
-        }
+        // What it says to readers has no other place.
+        let said = names.as_object();
+        let said = said.filter(|names| names.keys().any(|key| is_annotation(key)));
+        let said = said.map(|_| names.clone());
         if names.get("$ref").is_some() {
             names = refs::resolve(&names, self.original).clone();
         }
@@ -241,6 +238,10 @@ impl Downgrade<'_> {
                 &Path::Key(at, "propertyNames"),
                 "a schema for the names of properties (`propertyNames`)",
             );
+            return;
+        }
+        if let Some(said) = said {
+            self.keep(schema, "propertyNames", &said, at);
         }
     }
 

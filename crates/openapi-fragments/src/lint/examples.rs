@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::findings::Found;
-use super::instance::{Misfit, Values, shown};
+use super::instance::{Mismatch, Values, shown};
 use super::operations::is_json;
 use super::schemas::Schema;
 use super::version::Version;
@@ -24,13 +24,13 @@ pub(super) fn of_schema(values: &Values, schema: &Schema, found: &mut Vec<Found>
     let Some(whole) = values.document.pointer(&schema.at.pointer()) else {
         return;
     };
-    let fits = |value: &Value| values.misfit(whole, value);
+    let fits = |value: &Value| values.mismatch(whole, value);
     if let Some(default) = schema.object.get("default")
-        && let Some(misfit) = fits(default)
+        && let Some(unfit) = fits(default)
     {
-        let is_forbidden = misfit.is_type && version == Version::V30;
+        let is_forbidden = unfit.is_type && version == Version::V30;
         let at = Path::Key(&schema.at, "default").pointer();
-        let one = mismatch("default-mismatch", "default", &at, default, misfit);
+        let one = finding("default-mismatch", "default", &at, default, unfit);
         found.push(if is_forbidden {
             one.with_severity(Severity::Error)
         } else {
@@ -38,28 +38,28 @@ pub(super) fn of_schema(values: &Values, schema: &Schema, found: &mut Vec<Found>
         });
     }
     if let Some(example) = schema.object.get("example")
-        && let Some(misfit) = fits(example)
+        && let Some(unfit) = fits(example)
     {
         let at = Path::Key(&schema.at, "example").pointer();
-        found.push(mismatch(
+        found.push(finding(
             "example-mismatch",
             "example",
             &at,
             example,
-            misfit,
+            unfit,
         ));
     }
     if version == Version::V31 {
         let all = Path::Key(&schema.at, "examples");
         for (index, example) in schema.list("examples").iter().enumerate() {
-            if let Some(misfit) = fits(example) {
+            if let Some(unfit) = fits(example) {
                 let at = Path::Index(&all, index).pointer();
-                found.push(mismatch(
+                found.push(finding(
                     "example-mismatch",
                     "example",
                     &at,
                     example,
-                    misfit,
+                    unfit,
                 ));
             }
         }
@@ -91,7 +91,7 @@ pub(super) fn beside_schema(
     }
     let document = values.document;
     let mut check = |value: &Value, at: String| {
-        let Some(misfit) = values.misfit(schema, value) else {
+        let Some(unfit) = values.mismatch(schema, value) else {
             return;
         };
         if beside == Beside::Parameter
@@ -99,12 +99,12 @@ pub(super) fn beside_schema(
         {
             // It may be written as it is sent: `5`, or `a,b` for a list.
             let read = serde_json::from_str::<Value>(text).ok();
-            let is_scalar = read.is_some_and(|read| values.misfit(schema, &read).is_none());
+            let is_scalar = read.is_some_and(|read| values.mismatch(schema, &read).is_none());
             if is_scalar || !is_plain(schema, document) {
                 return;
             }
         }
-        found.push(mismatch("example-mismatch", "example", &at, value, misfit));
+        found.push(finding("example-mismatch", "example", &at, value, unfit));
     };
     if let Some(example) = object.get("example") {
         check(example, Path::Key(&at, "example").pointer());
@@ -136,8 +136,8 @@ fn is_plain(schema: &Value, document: &Value) -> bool {
     name.is_some_and(|name| plain.contains(&name))
 }
 
-fn mismatch(rule: &'static str, what: &str, at: &str, value: &Value, misfit: Misfit) -> Found {
-    let Misfit { at: below, why, .. } = misfit;
+fn finding(rule: &'static str, what: &str, at: &str, value: &Value, unfit: Mismatch) -> Found {
+    let Mismatch { at: below, why, .. } = unfit;
     let whole = shown(value);
     let part = value
         .pointer(&below)

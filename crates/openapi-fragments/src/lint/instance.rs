@@ -1,6 +1,6 @@
 //! Whether a value fits a schema, for defaults and examples.
 //!
-//! Only what is certain is a misfit: what cannot be decided here, such as a reference to
+//! Only what is certain is a mismatch: what cannot be decided here, such as a reference to
 //! another document, a pattern that takes long to match or a schema that is too deep,
 //! counts as fitting.
 
@@ -34,7 +34,7 @@ const UNDECIDED: [&str; 7] = [
 
 /// What does not fit.
 #[derive(Debug, PartialEq)]
-pub(super) struct Misfit {
+pub(super) struct Mismatch {
     /// The pointer within the value.
     pub(super) at: String,
     pub(super) why: String,
@@ -43,7 +43,7 @@ pub(super) struct Misfit {
 }
 
 /// Whether it is certain that a value fits, or what does not fit.
-type Verdict = Result<Certainty, Misfit>;
+type Verdict = Result<Certainty, Mismatch>;
 
 /// Whether everything could be decided.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl<'a> Values<'a> {
     }
 
     /// The first part of a value that does not fit a schema.
-    pub(super) fn misfit(&self, schema: &Value, value: &Value) -> Option<Misfit> {
+    pub(super) fn mismatch(&self, schema: &Value, value: &Value) -> Option<Mismatch> {
         let most = MOST_STEPS.min(self.steps_left.get());
         let document: &Value = self.document;
         let mut check = Check {
@@ -136,7 +136,7 @@ impl<'a> Check<'a> {
             return Ok(Certain);
         }
         if let Some(why) = wrong_type(object, value) {
-            return Err(Misfit {
+            return Err(Mismatch {
                 at: at.to_owned(),
                 why,
                 is_type: at.is_empty(),
@@ -309,7 +309,7 @@ impl<'a> Check<'a> {
 }
 
 fn fail(at: &str, why: String) -> Verdict {
-    Err(Misfit {
+    Err(Mismatch {
         at: at.to_owned(),
         why,
         is_type: false,
@@ -562,8 +562,8 @@ mod tests {
             ),
         ];
         for (schema, value, expected) in rows {
-            let found = Values::new(&document, Version::V30).misfit(&schema, &value);
-            let at = found.map(|misfit| misfit.at);
+            let found = Values::new(&document, Version::V30).mismatch(&schema, &value);
+            let at = found.map(|found| found.at);
             assert_eq!(at.as_deref(), expected, "{schema} {value}");
         }
     }
@@ -600,8 +600,8 @@ mod tests {
         ];
         for (schema, value, expected) in rows {
             let document = json!({});
-            let found = Values::new(&document, Version::V31).misfit(&schema, &value);
-            let at = found.map(|misfit| misfit.at);
+            let found = Values::new(&document, Version::V31).mismatch(&schema, &value);
+            let at = found.map(|found| found.at);
             assert_eq!(at.as_deref(), expected, "{schema} {value}");
         }
     }
@@ -618,7 +618,7 @@ mod tests {
         }
         let document = json!({});
         let values = Values::new(&document, Version::V30);
-        assert_eq!(values.misfit(&schema, &json!(1)), None);
+        assert_eq!(values.mismatch(&schema, &json!(1)), None);
         assert!(values.is_whole());
     }
 }

@@ -15,7 +15,7 @@ const DEEPEST: usize = 200;
 impl<'a> Types<'a> {
     /// Reports the defaults of a type that do not fit.
     pub(super) fn check_defaults(&mut self, named: &Named<'a>) {
-        let mut misfits = Vec::new();
+        let mut unfit = Vec::new();
         if let Some(default) = named.default
             && !self.accepts_shape(&named.shape, default, 0)
         {
@@ -23,7 +23,7 @@ impl<'a> Types<'a> {
                 Shape::Newtype { inner, .. } => self.effect(*inner, Effect::Breaks),
                 _ => Effect::Refuses,
             };
-            misfits.push((named.at.key("default"), default, effect));
+            unfit.push((named.at.key("default"), default, effect));
         }
         let mut properties: Vec<&Property<'a>> = Vec::new();
         match &named.shape {
@@ -48,10 +48,10 @@ impl<'a> Types<'a> {
                     },
                     _ => self.effect(property.id, Effect::Panics),
                 };
-                misfits.push((property.at.key("default"), default, effect));
+                unfit.push((property.at.key("default"), default, effect));
             }
         }
-        for (at, default, effect) in misfits {
+        for (at, default, effect) in unfit {
             let what = format!("the default {default} does not fit its schema");
             let found = Found::new("default-mismatch", at.pointer(), what);
             self.found.push(found.with_effect(effect));

@@ -43,14 +43,14 @@ impl<'a> Types<'a> {
         }
         let base = name.of(schema.title);
         let mut properties = Vec::new();
-        let mut misfit = None;
+        let mut unfit = None;
         for (index, node) in nodes.iter().enumerate() {
             let name = base.as_deref().map_or(Name::Unknown, |base| {
                 Name::Suggested(format!("{base}Subtype{index}"))
             });
             let (id, _) = self.id_of(name, node)?;
             if !self.is_flat(id, 0) {
-                misfit = misfit.or(Some(index));
+                unfit = unfit.or(Some(index));
             }
             properties.push(Property {
                 name: format!("subtype_{index}"),
@@ -60,7 +60,7 @@ impl<'a> Types<'a> {
                 at: schema.at.clone(),
             });
         }
-        if let Some(index) = misfit {
+        if let Some(index) = unfit {
             let what = "alternatives that one value may fit together become an object with the fields of all of them, but this one is no object: its values can be neither read nor written".to_owned();
             let at = schema.at.key("anyOf").index(index).pointer();
             self.found

@@ -270,7 +270,7 @@ pub(super) fn convert_integer<'a>(schema: &Schema<'a>) -> Converted<Kind<'a>> {
         };
     let mut min = larger(min, above.map(|above| above + 1.), f64::max);
     let mut max = larger(max, below.map(|below| below - 1.), f64::min);
-    let misfit = || {
+    let not_allowed = || {
         let what = format!(
             "the default {} does not fit its schema",
             schema.default.unwrap_or(&Value::Null)
@@ -291,7 +291,7 @@ pub(super) fn convert_integer<'a>(schema: &Schema<'a>) -> Converted<Kind<'a>> {
             if let Some(default) = schema.default.and_then(Value::as_f64)
                 && !(*least..=*most).contains(&default)
             {
-                return Err(misfit());
+                return Err(not_allowed());
             }
             return integer(if min == Some(1.) { "nonzero" } else { name });
         }
@@ -303,7 +303,7 @@ pub(super) fn convert_integer<'a>(schema: &Schema<'a>) -> Converted<Kind<'a>> {
             min.is_none_or(|min| default >= min) && max.is_none_or(|max| default <= max)
         });
         if !fits {
-            return Err(misfit());
+            return Err(not_allowed());
         }
     }
     if min == Some(1.) {
