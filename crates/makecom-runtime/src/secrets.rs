@@ -16,6 +16,21 @@ use crate::{Collection, Value};
 /// are no secret.
 const SHORTEST: usize = 4;
 
+/// Words in the names of what has a secret.
+const CREDENTIALS: [&str; 11] = [
+    "api-key",
+    "api_key",
+    "apikey",
+    "authorization",
+    "cookie",
+    "passphrase",
+    "password",
+    "privatekey",
+    "secret",
+    "signature",
+    "token",
+];
+
 /// Words that say yes, no or nothing.
 const WORDS: [&str; 4] = ["false", "null", "true", "undefined"];
 
@@ -94,6 +109,65 @@ impl Secrets {
                 Ok(text) => self.add_text(name, text),
                 Err(_) => self.add_text(name, &hex(&buffer.bytes)),
             },
+            _ => {}
+        }
+    }
+
+    /// Whether a header or key of this name has a secret.
+    ///
+    /// ```
+    /// # use makecom_runtime::Secrets;
+    /// assert!(Secrets::is_named("X-Hub-Signature"));
+    /// assert!(!Secrets::is_named("content-type"));
+    /// ```
+    pub fn is_named(name: &str) -> bool {
+        let lower = name.to_lowercase();
+        CREDENTIALS.iter().any(|word| lower.contains(word))
+    }
+
+    /// Adds what is below keys of which a test says that they have secrets, wherever in a value;
+    /// of a text such as `Bearer abc` also what follows the scheme.
+    ///
+    /// ```
+    /// # use makecom_runtime::{Secrets, Value};
+    /// let mut secrets = Secrets::default();
+    /// let request = Value::from_json(r#"{"headers": {"authorization": "Bearer hunter22"}}"#)?;
+    /// secrets.add_keys("request", &request, &Secrets::is_named, &[]);
+    /// assert_eq!(secrets.hide("?key=hunter22"), "?key=redacted-request-headers-authorization");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn add_keys(
+        &mut self,
+        name: &str,
+        value: &Value,
+        is_secret: &dyn Fn(&str) -> bool,
+        except: &[String],
+    ) {
+        match value {
+            Value::Collection(entries) => {
+                for (key, value) in entries.iter() {
+                    let name = format!("{name}.{key}");
+                    if !is_secret(key) {
+                        self.add_keys(&name, value, is_secret, except);
+                        continue;
+                    }
+                    self.add_except(&name, value, except);
+                    if let (Value::Text(text), false) = (value, except.contains(&name))
+                        && let Some((_, rest)) = text.split_once(' ')
+                    {
+                        self.add_text(&name, rest);
+                    }
+                    if let (Value::Number(number), false) = (value, except.contains(&name)) {
+                        self.add_text(&name, &number::to_text(*number));
+                    }
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    let name = format!("{name}.{}", index + 1);
+                    self.add_keys(&name, item, is_secret, except);
+                }
+            }
             _ => {}
         }
     }

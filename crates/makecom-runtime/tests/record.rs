@@ -183,3 +183,40 @@ fn functions_give_the_same_each_time() {
     assert_eq!(one, recorded(&api, "{}", ACTION, Part::Main, &[]).unwrap());
     assert!(one.contains("b-1778051289000-2026-0."), "{one}");
 }
+
+/// A service that says what it got must not bring a secret in another form into the test.
+#[test]
+fn other_forms_of_a_secret_that_the_service_repeats_are_hidden() {
+    for (made, digits) in [
+        ("upper(connection.password)", "HUNTER2"),
+        (
+            "md5(connection.password)",
+            "e2fc714c4727ee9395f324cd2e7f331f",
+        ),
+        ("substring(connection.password; 0; 6)", "hunter"),
+    ] {
+        let api = format!(
+            r#"{{"url": "https://acme.example/me", "qs": {{"k": "{{{{{made}}}}}"}},
+                "response": {{"output": {{"said": "{{{{body.url}}}}"}}}}}}"#
+        );
+        let answer = r#"{"url": "URL"}"#;
+
+        let entry = recorded(&api, answer, ACTION, Part::Main, &[]).unwrap();
+        assert!(!entry.contains(digits), "{made}: {entry}");
+    }
+}
+
+/// With placeholders the test would expect something else than the run gave.
+#[test]
+fn an_outcome_that_depends_on_a_secret_is_refused() {
+    for response in [
+        r#""output": {"env": "{{if(connection.password = 'hunter2!', 'prod', 'test')}}"}"#,
+        r#""output": {"length": "{{length(connection.password)}}"}"#,
+        r#""valid": "{{connection.password = 'hunter2!'}}""#,
+    ] {
+        let api = format!(r#"{{"url": "https://acme.example/me", "response": {{{response}}}}}"#);
+
+        let found = recorded(&api, "{}", ACTION, Part::Main, &[]);
+        assert_eq!(found, Err("cannot-record"), "{response}");
+    }
+}

@@ -5,6 +5,7 @@
 //! over; each [`Finding`] names the directives behind it.
 
 mod coverage;
+mod derived;
 mod execute;
 mod read;
 mod record;

@@ -6,6 +6,7 @@
 
 use std::sync::PoisonError;
 
+use super::derived;
 use super::execute::Execution;
 use super::read::{Part, Test};
 use super::run::{Documents, Report, Subject, environment, run};
@@ -38,18 +39,6 @@ pub struct Recorder<'t> {
 
 /// A request, and its response or the code of a network error.
 pub type Exchange = (HttpRequest, Result<HttpResponse, String>);
-
-/// Headers whose values are secrets.
-const CREDENTIALS: [&str; 8] = [
-    "api-key",
-    "apikey",
-    "authorization",
-    "cookie",
-    "password",
-    "secret",
-    "signature",
-    "token",
-];
 
 impl<'t> Recorder<'t> {
     /// A recorder before a transport, for a run of these documents.
@@ -86,10 +75,9 @@ impl<'t> Recorder<'t> {
         }
         if let Value::Collection(headers) = parts.get("headers") {
             for (name, value) in headers.iter() {
-                let lower = name.to_lowercase();
                 let is_long = matches!(value, Value::Text(text) if text.len() >= 8);
                 let is_long = is_long || matches!(value, Value::Array(_));
-                if is_long && CREDENTIALS.iter().any(|it| lower.contains(it)) {
+                if is_long && Secrets::is_named(name) {
                     learn(&format!("{side}.headers.{name}"), value, &mut secrets);
                 }
             }
@@ -271,15 +259,8 @@ pub fn record(
     exchanges: &[Exchange],
     secrets: &Secrets,
 ) -> Result<Value, Error> {
+    let mut secrets = secrets.clone();
     let inputs = secrets.hide_value(&new.inputs);
-    let responses = exchanges.iter().map(|(_, result)| match result {
-        Ok(response) => Ok(hidden(response, secrets)),
-        Err(code) => Err(code.clone()),
-    });
-    let mut replay = Replay {
-        responses: responses.collect(),
-        requests: Vec::new(),
-    };
     let mut test = Test {
         name: new.name.clone(),
         part: new.part,
@@ -290,12 +271,36 @@ pub fn record(
         expect: Collection::new().into(),
         place: Document::of_value("", Value::Null).place(""),
     };
-    let execution = Execution::new(new.subject, new.part, documents, &inputs, functions);
-    // How it ends is seen when the test is run.
-    let _ = execution.run(&environment(&test), &mut replay, |_, result| result);
-    let made = replay.requests;
-    same_way(exchanges, &made, secrets)?;
-    let kept = made
+    let replayed = |inputs: &Value, secrets: &Secrets| {
+        let responses = exchanges.iter().map(|(_, result)| match result {
+            Ok(response) => Ok(hidden(response, secrets)),
+            Err(code) => Err(code.clone()),
+        });
+        let mut replay = Replay {
+            responses: responses.collect(),
+            requests: Vec::new(),
+        };
+        let execution = Execution::new(new.subject, new.part, documents, inputs, functions);
+        let result = execution.run(&environment(&test), &mut replay, |_, result| result);
+        (result, replay)
+    };
+    let (real_result, real) = replayed(&new.inputs, &Secrets::default());
+    let (mut result, mut replay) = replayed(&inputs, &secrets);
+    same_way(exchanges, &replay.requests, &secrets)?;
+    // What is learnt may be in a response, from which later requests are made.
+    for _ in 0..=exchanges.len() {
+        if !derived::learn(&real.requests, &replay.requests, &mut secrets) {
+            break;
+        }
+        (result, replay) = replayed(&inputs, &secrets);
+        same_way(exchanges, &replay.requests, &secrets)?;
+    }
+    if !derived::is_same(&real_result, &result, &secrets) {
+        return Err(otherwise("comes to something else"));
+    }
+    let secrets = &secrets;
+    let kept = replay
+        .requests
         .iter()
         .zip(&replay.responses)
         .map(|(request, response)| {
@@ -367,13 +372,18 @@ fn same_way(exchanges: &[Exchange], made: &[HttpRequest], secrets: &Secrets) -> 
         None if exchanges.len() == made.len() => return Ok(()),
         None => exchanges.len().min(made.len()) + 1,
     };
+    Err(otherwise(&format!(
+        "goes otherwise, from request {number} on"
+    )))
+}
+
+fn otherwise(how: &str) -> Error {
     let message = format!(
-        "with placeholders in place of the secrets and a clock that stands still the run goes \
-         otherwise, from request {number} on"
+        "with placeholders in place of the secrets and a clock that stands still the run {how}"
     );
     let help = "a value that decides how the run goes is taken for a secret: say with \
                 --not-secret NAME, such as connection.region, which one is none";
-    Err(Error::refusal("cannot-record", message, help))
+    Error::refusal("cannot-record", message, help)
 }
 
 /// Gives responses in order, and keeps the requests.
@@ -497,7 +507,7 @@ fn recorded_response(response: &HttpResponse) -> Value {
     recorded.into()
 }
 
-fn recorded_request(request: &HttpRequest) -> Value {
+pub(super) fn recorded_request(request: &HttpRequest) -> Value {
     let mut recorded = Collection::new();
     recorded.insert("method", request.method.as_str().into());
     recorded.insert("url", request.url.as_str().into());

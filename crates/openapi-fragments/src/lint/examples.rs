@@ -41,26 +41,14 @@ pub(super) fn of_schema(values: &Values, schema: &Schema, found: &mut Vec<Found>
         && let Some(unfit) = fits(example)
     {
         let at = Path::Key(&schema.at, "example").pointer();
-        found.push(finding(
-            "example-mismatch",
-            "example",
-            &at,
-            example,
-            unfit,
-        ));
+        found.push(finding("example-mismatch", "example", &at, example, unfit));
     }
     if version == Version::V31 {
         let all = Path::Key(&schema.at, "examples");
         for (index, example) in schema.list("examples").iter().enumerate() {
             if let Some(unfit) = fits(example) {
                 let at = Path::Index(&all, index).pointer();
-                found.push(finding(
-                    "example-mismatch",
-                    "example",
-                    &at,
-                    example,
-                    unfit,
-                ));
+                found.push(finding("example-mismatch", "example", &at, example, unfit));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The variables of a run: parameters from flags, a file, variables and prompts; data of the
 //! connection and common data from files and variables only.
 
+use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
@@ -88,7 +89,15 @@ pub(super) fn gather(
         Kind::Rpc | Kind::Connection => parameters::check_open(&declared, &filled, environment),
         _ => parameters::check(&declared, &filled, environment),
     };
-    refuse_secret_flags(&checked.secrets, options)?;
+    let passwords = passwords(&declared);
+    // An RPC also gets what it does not declare, such as a password of its module.
+    let is_password = |name: &str| {
+        passwords.contains(name) || component.kind == Kind::Rpc && Secrets::is_named(name)
+    };
+    refuse_secret_flags(&is_password, options)?;
+    for values in [&filled, &checked.values] {
+        secrets.add_keys("parameters", values, &is_password, &options.not_secret);
+    }
     for path in &checked.secrets {
         let mut value = &filled;
         let mut below = Value::Undefined;
@@ -123,6 +132,7 @@ pub(super) fn gather(
         } else {
             "data"
         };
+        learn_named(&mut secrets, name, &state, options);
         inputs.insert(name, state);
     }
     if component.kind == Kind::Webhook && options.part.is_none() {
@@ -133,6 +143,7 @@ pub(super) fn gather(
             )
         })?;
         let request = json_object(&input::file(file)?, &file.display().to_string())?;
+        learn_named(&mut secrets, "request", &request, options);
         inputs.insert("request", request);
     } else if let Some(file) = &options.request {
         if component.kind != Kind::Module {
@@ -142,6 +153,7 @@ pub(super) fn gather(
             ));
         }
         let payload = json_object(&input::file(file)?, &file.display().to_string())?;
+        learn_named(&mut secrets, "payload", &payload, options);
         inputs.insert("payload", payload);
     }
     Ok(Gathered {
@@ -149,6 +161,41 @@ pub(super) fn gather(
         secrets,
         notes,
     })
+}
+
+/// Adds what keys such as `token` and headers such as `authorization` hold.
+fn learn_named(secrets: &mut Secrets, name: &str, value: &Value, options: &Options) {
+    secrets.add_keys(name, value, &Secrets::is_named, &options.not_secret);
+}
+
+/// The names of parameters that hold passwords and keys, at any depth. Where they are among
+/// the values depends on conversions and choices, so that the name decides.
+fn passwords(declared: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    collect_passwords(declared, &mut found);
+    found
+}
+
+fn collect_passwords(declared: &Value, found: &mut BTreeSet<String>) {
+    match declared {
+        Value::Array(items) => items.iter().for_each(|it| collect_passwords(it, found)),
+        Value::Collection(entries) => {
+            let is_password = |spec: &Value| {
+                let kind = spec.get("type");
+                kind == "password".into() || kind == "pkey".into()
+            };
+            // The items of an array may be passwords.
+            if let Value::Text(name) = declared.get("name")
+                && (is_password(declared) || is_password(&declared.get("spec")))
+            {
+                found.insert(name.to_string());
+            }
+            for (_, value) in entries.iter() {
+                collect_passwords(value, found);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// The parameters that a component declares.
@@ -221,21 +268,24 @@ fn connection_data(options: &Options, declared: &Value) -> Result<Option<Value>>
 fn of_variables(declared: &Value, prefix: &str) -> Collection {
     let mut found = Collection::new();
     for name in names(declared) {
-        let end: String = name
-            .chars()
-            .map(|one| {
-                if one.is_ascii_alphanumeric() {
-                    one.to_ascii_uppercase()
-                } else {
-                    '_'
-                }
-            })
-            .collect();
+        let end = variable_end(&name);
         if let Some(value) = environment::variable(&format!("{prefix}_{end}")) {
             found.insert(name, value.into());
         }
     }
     found
+}
+
+/// The name of a parameter as it ends that of a variable.
+fn variable_end(name: &str) -> String {
+    let part = |one: char| {
+        if one.is_ascii_alphanumeric() {
+            one.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    name.chars().map(part).collect()
 }
 
 fn names(declared: &Value) -> Vec<String> {
@@ -294,25 +344,37 @@ fn flag_value(flag: &str) -> Result<(&str, Value)> {
     Ok((name, value.untagged()))
 }
 
-fn refuse_secret_flags(secrets: &[String], options: &Options) -> Result<()> {
-    let flags = options.input.iter();
-    let names: Vec<&str> = flags
-        .filter_map(|flag| flag.split_once('='))
-        .map(|(name, _)| name.trim_end_matches(':'))
-        .collect();
-    let is_in = |path: &&String| {
-        let first = path.split('.').next().unwrap_or_default();
-        names.contains(&first)
-    };
-    match secrets.iter().find(is_in) {
-        None => Ok(()),
-        Some(path) => Err(Failure::usage(
-            format!("{path} is a secret, and every user of a machine can read command lines"),
-            format!(
-                "give it in a file with --inputs, or in {INPUT}_{}",
-                path.to_ascii_uppercase()
-            ),
-        )),
+/// Refuses a flag that is a secret or has one in its value.
+fn refuse_secret_flags(is_secret: &dyn Fn(&str) -> bool, options: &Options) -> Result<()> {
+    for flag in &options.input {
+        let (name, value) = flag_value(flag)?;
+        let secret = if is_secret(name) {
+            Some(name.to_owned())
+        } else {
+            secret_key(&value, is_secret).map(|key| format!("{key} in {name}"))
+        };
+        if let Some(secret) = secret {
+            return Err(Failure::usage(
+                format!("{secret} is a secret, and every user of a machine can read command lines"),
+                format!(
+                    "give it in a file with --inputs, or in {INPUT}_{}",
+                    variable_end(name)
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A key in a value that has a secret.
+fn secret_key(value: &Value, is_secret: &dyn Fn(&str) -> bool) -> Option<String> {
+    match value {
+        Value::Array(items) => items.iter().find_map(|it| secret_key(it, is_secret)),
+        Value::Collection(entries) => entries.iter().find_map(|(key, value)| {
+            let own = is_secret(key).then(|| key.to_owned());
+            own.or_else(|| secret_key(value, is_secret))
+        }),
+        _ => None,
     }
 }
 

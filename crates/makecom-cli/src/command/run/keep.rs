@@ -14,33 +14,42 @@ use crate::failure::{Failure, Result};
 use crate::printer::Printer;
 use crate::{input, output};
 
-/// Adds the run to a file of tests.
-#[expect(clippy::too_many_arguments, reason = "one use; each is another thing")]
-pub(super) fn test(
-    mut test: NewTest,
-    runnable: &Runnable,
-    functions: &Suite,
-    ran: &Ran,
-    secrets: &Secrets,
-    file: &str,
-    options: &Options,
-    printer: &Printer,
-) -> Result<()> {
+/// A file of tests, and the name of the next one.
+///
+/// # Errors
+/// It cannot be read or written, or has a test of that name.
+pub(super) fn tests(file: &str, options: &Options) -> Result<(Section, String)> {
     let path = Path::new(file);
     let old = match path.symlink_metadata() {
         Ok(_) => input::file(path)?,
+        Err(_)
+            if path
+                .parent()
+                .is_some_and(|it| !it.as_os_str().is_empty() && !it.is_dir()) =>
+        {
+            return Err(Failure::new(
+                format!("there is no folder for {file}"),
+                "make it, or name another file",
+            ));
+        }
         Err(_) => "{\n  \"tests\": []\n}\n".to_owned(),
     };
-    let mut section = Section::from_text(CodeKind::AppCommon, old);
-    let unreadable = |error: makecom::section::Error| {
-        Failure::new(format!("{file}: {error}"), "correct the file of tests")
-    };
-    let value: Option<Value> = section.read().map_err(unreadable)?;
+    let section = Section::from_text(CodeKind::AppCommon, old);
+    let value: Option<Value> = section.read().map_err(|error| unreadable(file, &error))?;
     let names: Vec<Value> = match value.unwrap_or_default().get("tests") {
         Value::Array(items) => items.iter().map(|it| it.get("name")).collect(),
-        _ => Vec::new(),
+        Value::Undefined | Value::Null => Vec::new(),
+        other => {
+            return Err(Failure::new(
+                format!(
+                    "{file}: \"tests\" holds {}, not an array",
+                    other.type_name()
+                ),
+                "correct the file of tests",
+            ));
+        }
     };
-    test.name = match &options.test_name {
+    let name = match &options.test_name {
         Some(name) if names.contains(&name.as_str().into()) => {
             return Err(Failure::usage(
                 format!("{file} has a test of the name {name:?} already"),
@@ -53,6 +62,27 @@ pub(super) fn test(
             .find(|name| !names.contains(&name.as_str().into()))
             .unwrap_or_default(),
     };
+    Ok((section, name))
+}
+
+fn unreadable(file: &str, error: &makecom::section::Error) -> Failure {
+    Failure::new(format!("{file}: {error}"), "correct the file of tests")
+}
+
+/// Adds the run to a file of tests.
+#[expect(clippy::too_many_arguments, reason = "one use; each is another thing")]
+pub(super) fn test(
+    mut test: NewTest,
+    runnable: &Runnable,
+    functions: &Suite,
+    ran: &Ran,
+    secrets: &Secrets,
+    file: &str,
+    options: &Options,
+    printer: &Printer,
+) -> Result<()> {
+    let (mut section, name) = tests(file, options)?;
+    test.name = name;
     let made = record(
         &test,
         &runnable.documents,
@@ -62,10 +92,11 @@ pub(super) fn test(
     );
     let made = made
         .map_err(|error| Failure::new(error.to_string(), error.help()).with_code(error.code()))?;
-    section.set("/tests/-", &made).map_err(unreadable)?;
-    output::file(path, section.text().as_bytes())?;
+    let set = section.set("/tests/-", &made);
+    set.map_err(|error| unreadable(file, &error))?;
+    output::file(Path::new(file), section.text().as_bytes())?;
     printer.note(format!("added the test {:?} to {file}", test.name));
-    if Path::new(&runnable.file) != path {
+    if Path::new(&runnable.file) != Path::new(file) {
         printer.note(format!("`makecom test` runs it as {}", runnable.file));
     }
     Ok(())

@@ -77,6 +77,12 @@ fn carry_out(
         let help = "docs/runtime.md says what is checked";
         printer.warn(&format!("{}: {message} [{}]", note.path, note.code), help);
     }
+    let file = record.map(|file| file.display().to_string());
+    let file = file.or_else(|| is_new_test.then(|| runnable.file.clone()));
+    // Before anything is sent: afterwards it would be too late to say that it cannot be kept.
+    if let Some(file) = &file {
+        keep::tests(file, options)?;
+    }
     let functions = functions(&app, &options.timezone);
     let mut hosts = Hosts::of_documents(runnable.documents.all());
     for host in &options.allow_host {
@@ -115,9 +121,13 @@ fn carry_out(
             ));
         }
     }
+    if let Ok(came) = &ran.result
+        && let Some(data) = &came.webhook_data
+    {
+        secrets.add_keys("webhook", data, &Secrets::is_named, &options.not_secret);
+    }
     show::print(&ran, &secrets, options, printer)?;
-    let file = record.map(|file| file.display().to_string());
-    if let Some(file) = file.or_else(|| is_new_test.then(|| runnable.file.clone())) {
+    if let Some(file) = file {
         let mut test = NewTest::new(String::new(), runnable.subject);
         test.part = part;
         test.now = began;
