@@ -72,8 +72,3 @@ pub fn offline_cargo(folder: &Path) -> Command {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 pub struct Readme;
-
-/// The examples of the README at the root, which compile.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-pub struct Readme;

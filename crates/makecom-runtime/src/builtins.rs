@@ -8,7 +8,7 @@ mod dates;
 mod general;
 pub(crate) mod html;
 mod math;
-mod regular_expression;
+pub(crate) mod regular_expression;
 mod text;
 
 use std::collections::HashMap;

@@ -200,9 +200,10 @@ impl Project {
     /// let project = Project::open_locked(folder.path(), LockRequest::new("validate"))?;
     /// let codes = project.codes(ComponentKind::Connection, "acme-crm")?;
     /// let before = codes[0].section.as_ref().unwrap();
-    /// let after = Section::from_text(before.kind(), "{}");
+    /// let after = Section::from_text(before.kind(), format!("{}\n", before.text()));
     /// project.replace_code("acme-crm", before.text(), &after)?;
-    /// assert!(project.replace_code("acme-crm", before.text(), &after).is_err());
+    /// let other = Section::from_text(before.kind(), "null");
+    /// assert!(project.replace_code("acme-crm", before.text(), &other).is_err());
     /// # Ok(())
     /// # }
     /// ```

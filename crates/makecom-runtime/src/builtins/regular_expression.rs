@@ -7,7 +7,7 @@ use std::time::Duration;
 use regress::{Match, Regex};
 
 use super::Call;
-use crate::{Error, Result, Value};
+use crate::{Result, Value};
 
 /// The pattern and the flags of a text of the form `/pattern/flags`.
 pub(super) fn parts(text: &str) -> Option<(&str, &str)> {
@@ -122,13 +122,19 @@ fn matches(
     if is_quick(pattern, call.text(0)?.len()) {
         return Ok(find());
     }
-    let slow = || -> Error {
+    within_limit(find).ok_or_else(|| {
         let message = "the regular expression takes too long on this text";
         let help = "avoid a repetition inside a repetition, such as (a+)+";
         call.refuse("regex-too-slow", message, help)
-    };
+    })
+}
+
+/// What a search finds, if it ends in time.
+pub(crate) fn within_limit<T: Send + 'static>(
+    find: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
     if ABANDONED.load(Ordering::Relaxed) >= MOST_ABANDONED {
-        return Err(slow());
+        return None;
     }
     let (sender, receiver) = mpsc::channel();
     let search = move || {
@@ -136,11 +142,12 @@ fn matches(
         let _ = sender.send(find());
     };
     let builder = std::thread::Builder::new().stack_size(8 << 20);
-    builder.spawn(search).map_err(|_| slow())?;
-    receiver.recv_timeout(LIMIT).map_err(|_| {
+    builder.spawn(search).ok()?;
+    let found = receiver.recv_timeout(LIMIT).ok();
+    if found.is_none() {
         ABANDONED.fetch_add(1, Ordering::Relaxed);
-        slow()
-    })
+    }
+    found
 }
 
 /// Whether a search surely ends soon: the text is short for the number of repetitions, and no

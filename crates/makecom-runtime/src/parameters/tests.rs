@@ -166,6 +166,13 @@ const CASES: &[(&str, &str, &str, &[&str])] = &[
         r#""a""#,
         &["(unchecked-pattern x)"],
     ),
+    // Not exponential, and still without an end in sight.
+    (
+        r#"{"type": "text", "validate": {"pattern": "\\s*x*x*x*x*x*x*y"}}"#,
+        r#""xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx""#,
+        r#""xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx""#,
+        &["(unchecked-pattern x)"],
+    ),
     (
         r#"{"type": "text", "validate": {"enum": ["a"]}}"#,
         r#""b""#,

@@ -4,6 +4,7 @@ use regress::Regex;
 
 use super::{Checker, join, shown, text};
 use crate::Value;
+use crate::builtins::regular_expression::within_limit;
 
 /// The least and the greatest number of a type.
 fn range(kind: &str) -> (f64, f64) {
@@ -99,21 +100,24 @@ impl Checker<'_> {
         if pattern.is_empty() {
             return;
         }
-        let is_slow = makecom_iml::is_exponential(&pattern);
-        match Regex::with_flags(&pattern, "u") {
-            _ if is_slow => {
+        let Ok(regex) = Regex::with_flags(&pattern, "u") else {
+            let message = "the pattern is no regular expression with the flag u";
+            return self.warn("unchecked-pattern", path, message);
+        };
+        let own = own.to_owned();
+        let is_match = (!makecom_iml::is_exponential(&pattern))
+            .then(|| within_limit(move || regex.find(&own).is_some()))
+            .flatten();
+        match is_match {
+            None => {
                 let message = "the pattern can take very long and is not checked";
                 self.warn("unchecked-pattern", path, message);
             }
-            Err(_) => {
-                let message = "the pattern is no regular expression with the flag u";
-                self.warn("unchecked-pattern", path, message);
-            }
-            Ok(regex) if regex.find(own).is_none() => {
+            Some(false) => {
                 let message = format!("the text does not match {pattern}");
                 self.problem("pattern-mismatch", path, message);
             }
-            Ok(_) => {}
+            Some(true) => {}
         }
     }
 
