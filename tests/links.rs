@@ -1,10 +1,11 @@
 //! The links of all documents lead somewhere: to a file, and to a heading that is there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use makecom_tests::root;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use xtask::links::target;
 
 /// Folders without documents of ours.
 const OTHERS: [&str; 7] = [
@@ -70,19 +71,6 @@ fn read(text: &str) -> (Vec<String>, BTreeSet<String>) {
     (links, anchors)
 }
 
-/// A path without `.` and `..`.
-fn normal(path: &Path) -> PathBuf {
-    let mut normal = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::ParentDir => _ = normal.pop(),
-            Component::CurDir => {}
-            other => normal.push(other),
-        }
-    }
-    normal
-}
-
 #[test]
 fn every_link_leads_somewhere() {
     let read_all = documents().into_iter().map(|path| {
@@ -99,12 +87,12 @@ fn every_link_leads_somewhere() {
             }
             count += 1;
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
-            let target = normal(&path.parent().unwrap().join(file));
+            let to = target(path, file);
             let anchors = match file {
                 "" => Some(anchors),
-                _ => documents.get(&target).map(|(_, anchors)| anchors),
+                _ => documents.get(&to).map(|(_, anchors)| anchors),
             };
-            let is_there = file.is_empty() || root().join(&target).exists();
+            let is_there = file.is_empty() || root().join(&to).exists();
             let has_anchor =
                 anchor.is_empty() || anchors.is_some_and(|anchors| anchors.contains(anchor));
             if !is_there || !has_anchor {

@@ -6,6 +6,7 @@ pub mod docs;
 pub mod fetch;
 pub mod generate;
 pub mod generator_spec;
+pub mod links;
 pub mod lint_rules;
 pub mod pipeline;
 pub mod places;

@@ -151,14 +151,8 @@ impl Secrets {
                         self.add_keys(&name, value, is_secret, except);
                         continue;
                     }
-                    self.add_except(&name, value, except);
-                    if let (Value::Text(text), false) = (value, except.contains(&name))
-                        && let Some((_, rest)) = text.split_once(' ')
-                    {
-                        self.add_text(&name, rest);
-                    }
-                    if let (Value::Number(number), false) = (value, except.contains(&name)) {
-                        self.add_text(&name, &number::to_text(*number));
+                    if !except.contains(&name) {
+                        self.add_credential(&name, value, except);
                     }
                 }
             }
@@ -170,6 +164,26 @@ impl Secrets {
             }
             _ => {}
         }
+    }
+
+    /// Adds what is a secret for sure: short numbers, too, and of a text such as `Bearer abc`
+    /// also what follows the scheme.
+    pub(crate) fn add_credential(&mut self, name: &str, value: &Value, except: &[String]) {
+        self.add_except(name, value, except);
+        match value {
+            Value::Text(text) => {
+                if let Some((_, rest)) = text.split_once(' ') {
+                    self.add_text(name, rest);
+                }
+            }
+            Value::Number(number) => self.add_text(name, &number::to_text(*number)),
+            _ => {}
+        }
+    }
+
+    /// How many values there are.
+    pub(crate) fn count(&self) -> usize {
+        self.values.len()
     }
 
     fn add_text(&mut self, name: &str, text: &str) {

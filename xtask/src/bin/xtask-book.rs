@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use mdbook_driver::MDBook;
@@ -11,6 +11,7 @@ use mdbook_driver::config::Config;
 use openapi_fragments::terminal::{print, report};
 use openapi_fragments::{Diagnostic, Diagnostics, files};
 use pulldown_cmark::{Event, Options, Parser, Tag};
+use xtask::links::target;
 
 /// The table of contents, with links from where it is.
 const SUMMARY: &str = "docs/SUMMARY.md";
@@ -35,7 +36,7 @@ fn build(root: &Path) -> Result<usize, Diagnostics> {
     let summary = files::read_as(&root.join(SUMMARY), SUMMARY.to_owned())?;
     let repository = repository(root)?;
     let chapters: BTreeMap<PathBuf, PathBuf> = links(summary.text())
-        .map(|(_, link)| normal(Path::new(SUMMARY), &link))
+        .map(|(_, link)| target(Path::new(SUMMARY), &link))
         .map(|path| (path.clone(), chapter(&path)))
         .collect();
     let book = Book {
@@ -98,19 +99,6 @@ fn chapter(path: &Path) -> PathBuf {
     path.strip_prefix("docs").unwrap_or(path).to_path_buf()
 }
 
-/// Where a link of a document leads, from the root of the repository.
-fn normal(document: &Path, link: &str) -> PathBuf {
-    let mut normal = document.parent().unwrap_or(Path::new("")).to_path_buf();
-    for component in Path::new(link).components() {
-        match component {
-            Component::ParentDir => _ = normal.pop(),
-            Component::CurDir => {}
-            other => normal.push(other),
-        }
-    }
-    normal
-}
-
 /// The links of a document to other files, each with the place of the whole link.
 fn links(text: &str) -> impl Iterator<Item = (std::ops::Range<usize>, String)> {
     let events = Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter();
@@ -138,7 +126,7 @@ impl Book<'_> {
         let mut done = 0;
         for (place, link) in links(text) {
             let (file, anchor) = link.split_once('#').unwrap_or((&link, ""));
-            let path = normal(document, file);
+            let path = target(document, file);
             let to = match self.chapters.get(&path) {
                 Some(to) => relative(chapter, to),
                 None => self.on_forge(&path),

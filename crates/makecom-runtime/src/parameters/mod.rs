@@ -54,8 +54,46 @@ pub struct Checked {
     pub problems: Vec<Problem>,
     /// What is unsure, or was not checked.
     pub warnings: Vec<Problem>,
-    /// The paths of passwords and keys.
-    pub secrets: Vec<String>,
+}
+
+/// The names of parameters that hold passwords and keys, at any depth. Where these are among
+/// the values depends on conversions and choices, so that the name decides.
+///
+/// ```
+/// use makecom_runtime::{Value, parameters};
+///
+/// let declared = Value::from_json(r#"[{"name": "keys", "type": "array", "spec": {"type": "password"}}]"#)?;
+/// assert!(parameters::secret_names(&declared).contains("keys"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn secret_names(declared: &Value) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    collect_secret_names(declared, &mut names);
+    names
+}
+
+fn collect_secret_names(declared: &Value, names: &mut BTreeSet<String>) {
+    match declared {
+        Value::Array(items) => {
+            for item in items.iter() {
+                collect_secret_names(item, names);
+            }
+        }
+        Value::Collection(entries) => {
+            let is_secret =
+                |spec: &Value| matches!(text(&spec.get("type")).as_str(), "password" | "pkey");
+            // The items of an array may be passwords.
+            if let Value::Text(name) = declared.get("name")
+                && (is_secret(declared) || is_secret(&declared.get("spec")))
+            {
+                names.insert(name.to_string());
+            }
+            for (_, value) in entries.iter() {
+                collect_secret_names(value, names);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Checks values by a list of parameters, and converts them as Make does.
@@ -254,9 +292,6 @@ impl Checker<'_> {
                 self.warn("not-submitted", path, message);
             }
             return Value::Undefined;
-        }
-        if matches!(kind.as_str(), "password" | "pkey") {
-            self.checked.secrets.push(path.to_owned());
         }
         if matches!(spec.get("required"), Value::Text(_)) {
             let message = "required is an expression, which is not evaluated there";

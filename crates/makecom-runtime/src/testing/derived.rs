@@ -4,8 +4,9 @@
 use crate::communication::{Failure, HttpRequest, Outcome, query_of};
 use crate::{Collection, Secrets, Value};
 
-/// How a text that was made from a secret is called.
+/// How a text that was made from a secret is called, and what stands for it.
 const NAME: &str = "derived";
+const LABEL: &str = "redacted-derived";
 
 /// Learns the texts of requests that are made from secrets: an echo of them would show it.
 /// Returns whether there are new ones.
@@ -18,14 +19,11 @@ pub(super) fn learn(
     for (real, other) in real.iter().zip(placeholder) {
         differing(&parts(real), &parts(other), secrets, &mut found);
     }
-    for text in &found {
-        secrets.add(NAME, &text.as_str().into());
-        // Of a header such as `Basic abc`.
-        if let Some((_, rest)) = text.split_once(' ') {
-            secrets.add(NAME, &rest.into());
-        }
+    let known = secrets.count();
+    for text in found {
+        secrets.add_credential(NAME, &text.into(), &[]);
     }
-    !found.is_empty()
+    secrets.count() > known
 }
 
 /// Headers, query and body of a request.
@@ -107,7 +105,8 @@ fn is_same_value(real: &Value, other: &Value, secrets: &Secrets) -> bool {
         }
         _ => {
             let hidden = secrets.hide_value(real);
-            let is_derived = |value: &Value| matches!(value, Value::Text(text) if text.contains("redacted-derived"));
+            let is_derived =
+                |value: &Value| matches!(value, Value::Text(text) if text.contains(LABEL));
             real == other || hidden == *other || is_derived(&hidden)
         }
     }

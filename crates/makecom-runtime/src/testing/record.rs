@@ -78,7 +78,8 @@ impl<'t> Recorder<'t> {
                 let is_long = matches!(value, Value::Text(text) if text.len() >= 8);
                 let is_long = is_long || matches!(value, Value::Array(_));
                 if is_long && Secrets::is_named(name) {
-                    learn(&format!("{side}.headers.{name}"), value, &mut secrets);
+                    let name = format!("{side}.headers.{name}");
+                    secrets.add_credential(&name, value, &[]);
                 }
             }
         }
@@ -146,7 +147,7 @@ fn collect_sanitized(value: &Value, found: &mut Vec<String>) {
 /// Adds what a path leads to; `[]` and what is in it are all items.
 fn learn_at(path: &str, value: &Value, names: &[&str], secrets: &mut Secrets) {
     let Some((name, rest)) = names.split_first() else {
-        learn(path, value, secrets);
+        secrets.add_credential(path, value, &[]);
         return;
     };
     match value {
@@ -163,21 +164,11 @@ fn learn_at(path: &str, value: &Value, names: &[&str], secrets: &mut Secrets) {
                 if own.eq_ignore_ascii_case(name) {
                     learn_at(path, value, rest, secrets);
                 } else if own.eq_ignore_ascii_case(&joined) {
-                    learn(path, value, secrets);
+                    secrets.add_credential(path, value, &[]);
                 }
             }
         }
         _ => {}
-    }
-}
-
-/// Adds a value; of a header such as `Bearer abc` also what follows the scheme.
-fn learn(name: &str, value: &Value, secrets: &mut Secrets) {
-    secrets.add(name, value);
-    if let Value::Text(text) = value
-        && let Some((_, rest)) = text.split_once(' ')
-    {
-        secrets.add(name, &rest.into());
     }
 }
 

@@ -1,7 +1,6 @@
 //! The variables of a run: parameters from flags, a file, variables and prompts; data of the
 //! connection and common data from files and variables only.
 
-use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
@@ -89,7 +88,7 @@ pub(super) fn gather(
         Kind::Rpc | Kind::Connection => parameters::check_open(&declared, &filled, environment),
         _ => parameters::check(&declared, &filled, environment),
     };
-    let passwords = passwords(&declared);
+    let passwords = parameters::secret_names(&declared);
     // An RPC also gets what it does not declare, such as a password of its module.
     let is_password = |name: &str| {
         passwords.contains(name) || component.kind == Kind::Rpc && Secrets::is_named(name)
@@ -97,20 +96,6 @@ pub(super) fn gather(
     refuse_secret_flags(&is_password, options)?;
     for values in [&filled, &checked.values] {
         secrets.add_keys("parameters", values, &is_password, &options.not_secret);
-    }
-    for path in &checked.secrets {
-        let mut value = &filled;
-        let mut below = Value::Undefined;
-        for name in path.split('.') {
-            below = match (value, name.parse::<usize>()) {
-                (Value::Array(_), Ok(index)) => value.index(index),
-                _ => value.get(name),
-            };
-            value = &below;
-        }
-        let value = value.clone();
-        drop(below);
-        secrets.add_except(&format!("parameters.{path}"), &value, &options.not_secret);
     }
     let values = if options.unchecked {
         filled
@@ -166,36 +151,6 @@ pub(super) fn gather(
 /// Adds what keys such as `token` and headers such as `authorization` hold.
 fn learn_named(secrets: &mut Secrets, name: &str, value: &Value, options: &Options) {
     secrets.add_keys(name, value, &Secrets::is_named, &options.not_secret);
-}
-
-/// The names of parameters that hold passwords and keys, at any depth. Where they are among
-/// the values depends on conversions and choices, so that the name decides.
-fn passwords(declared: &Value) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    collect_passwords(declared, &mut found);
-    found
-}
-
-fn collect_passwords(declared: &Value, found: &mut BTreeSet<String>) {
-    match declared {
-        Value::Array(items) => items.iter().for_each(|it| collect_passwords(it, found)),
-        Value::Collection(entries) => {
-            let is_password = |spec: &Value| {
-                let kind = spec.get("type");
-                kind == "password".into() || kind == "pkey".into()
-            };
-            // The items of an array may be passwords.
-            if let Value::Text(name) = declared.get("name")
-                && (is_password(declared) || is_password(&declared.get("spec")))
-            {
-                found.insert(name.to_string());
-            }
-            for (_, value) in entries.iter() {
-                collect_passwords(value, found);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// The parameters that a component declares.
