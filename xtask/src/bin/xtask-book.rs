@@ -94,9 +94,15 @@ fn failed(error: &dyn std::fmt::Display) -> Diagnostics {
         .into()
 }
 
-/// The file of a chapter in the site: its path, without `docs`.
+/// The file of a chapter in the site: its path, without `docs`. A README is the index of its
+/// folder; mdBook renames it, and not the links to it.
 fn chapter(path: &Path) -> PathBuf {
-    path.strip_prefix("docs").unwrap_or(path).to_path_buf()
+    let path = path.strip_prefix("docs").unwrap_or(path);
+    if path.ends_with("README.md") {
+        path.with_file_name("index.md")
+    } else {
+        path.to_path_buf()
+    }
 }
 
 /// The links of a document to other files, each with the place of the whole link.
